@@ -1,0 +1,85 @@
+# Sourced by demo.sh and test.sh. Installs what is missing, and only that: a second call finds everything in place and
+# needs no network. Each function says what to do when it may not install.
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+setup_failed() {
+    printf 'setup: %s\n' "$*" >&2
+    return 1
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"
+    elif command -v sudo >/dev/null; then sudo "$@"
+    else return 1
+    fi
+}
+
+# install_packages PACKAGE...: Debian packages, without the ones they merely recommend.
+install_packages() {
+    if ! command -v apt-get >/dev/null; then
+        setup_failed "this system has no apt-get. Install by hand what Debian calls: $*"
+        return 1
+    fi
+    echo "setup: installing $*" >&2
+    if ! as_root true; then
+        setup_failed "not root, and no sudo. Run as root: apt-get install --no-install-recommends $*"
+        return 1
+    fi
+    local log
+    log=$(mktemp)
+    if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >"$log" 2>&1; then
+        as_root apt-get update >>"$log" 2>&1 || true
+        if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$log" 2>&1; then
+            tail -n 20 "$log" >&2
+            rm -f "$log"
+            setup_failed "apt-get could not install: $*"
+            return 1
+        fi
+    fi
+    rm -f "$log"
+}
+
+setup_dotnet() {
+    if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
+        setup_failed "the .NET SDK 10 is missing. Install it (Microsoft describes it for every system), put 'dotnet' on the PATH, and start again."
+        return 1
+    fi
+}
+
+# The ODBC driver manager with a driver that needs no server, and the shell of SQLite for the stories.
+setup_databases() {
+    local missing=()
+    ldconfig -p 2>/dev/null | grep -q 'libodbc\.so\.2' || missing+=(unixodbc)
+    command -v odbcinst >/dev/null || missing+=(odbcinst)
+    if ! command -v odbcinst >/dev/null || ! odbcinst -q -d -n SQLite3 >/dev/null 2>&1; then missing+=(libsqliteodbc); fi
+    command -v sqlite3 >/dev/null || missing+=(sqlite3)
+    if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
+}
+
+setup_node() {
+    local missing=()
+    command -v node >/dev/null || missing+=(nodejs)
+    command -v npm >/dev/null || missing+=(npm)
+    if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
+}
+
+setup_java() {
+    if ! command -v java >/dev/null && [ ! -x "${JAVA_HOME:-/nowhere}/bin/java" ]; then
+        install_packages default-jre-headless
+    fi
+}
+
+# setup_npm FOLDER: the tools its lock file pins, once for each state of the lock file.
+setup_npm() {
+    setup_node || return 1
+    local done_mark=$1/node_modules/.lock-installed
+    if ! cmp -s "$1/package-lock.json" "$done_mark"; then
+        echo "setup: installing the npm tools of $(basename "$1")" >&2
+        if ! (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --prefer-offline --loglevel=error >&2); then
+            setup_failed "npm ci failed in $1. With a network it can be repeated; nothing else depends on it."
+            return 1
+        fi
+        cp "$1/package-lock.json" "$done_mark"
+    fi
+}
