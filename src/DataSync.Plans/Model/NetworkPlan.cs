@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Values;
+
+namespace DataSync.Plans.Model;
+
+/// <summary>
+/// Who communicates what to whom. Conditions are compiled over a frame of two slots: slot 0 the record, slot 1 the target station's attributes
+/// (row type <see cref="AttributeRowType"/>, one field per <see cref="Attributes"/>).
+/// </summary>
+public sealed record NetworkPlan
+{
+    public ImmutableArray<FieldPlan> Attributes { get; init; } = [];
+
+    public int AttributeRowType { get; init; } = -1;
+
+    public ImmutableArray<StationPlan> Stations { get; init; } = [];
+
+    public ImmutableArray<FormatPlan> Formats { get; init; } = [];
+
+    public ImmutableArray<DistributionPlan> Distributions { get; init; } = [];
+
+    public ImmutableArray<ConnectionPlan> Connections { get; init; } = [];
+}
+
+/// <param name="Number">1 … ; unique in the network, never 0.</param>
+public sealed record StationPlan(string Name, int Number, int Site)
+{
+    public bool MainOffice { get; init; }
+
+    public bool CatalogsHere { get; init; }
+
+    /// <summary>Name of the station above, or null for the main office.</summary>
+    public string? Below { get; init; }
+
+    /// <summary>The sources as this station has them, by name.</summary>
+    public ImmutableArray<SourcePlan> Sources { get; init; } = [];
+
+    /// <summary>Its data folder: one folder per partner number below it.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>IANA time zone; null means UTC.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Weekdays on which data may be output to this station.</summary>
+    public ImmutableArray<DayOfWeek> OutputDays { get; init; } = [.. Enum.GetValues<DayOfWeek>()];
+
+    /// <summary>Start times of unattended sessions; empty means any.</summary>
+    public ImmutableArray<TimeOnly> OutputTimes { get; init; } = [];
+
+    /// <summary>Delete cycle, default 7 days (R137).</summary>
+    public SyncDuration RemoveDeletedAfter { get; init; } = SyncDuration.FromDays(7);
+
+    /// <summary>Refuse files addressed to another station (R9). Off by <c>accept any target</c>.</summary>
+    public bool VerifyTarget { get; init; } = true;
+
+    /// <summary>Value functions of the attributes, by attribute index; -1 means null.</summary>
+    public ImmutableArray<int> AttributeFunctions { get; init; } = [];
+}
+
+public sealed record FormatPlan(string Name, ImmutableArray<FormatRowPlan> Rows, int Site);
+
+/// <summary>One table of a format.</summary>
+/// <param name="Table">Index into <see cref="SyncPlan.Tables"/>.</param>
+public sealed record FormatRowPlan(int Table, int Site)
+{
+    public bool Output { get; init; }
+
+    /// <summary>Condition over slots 0 (record) and 1 (target); -1 means every record.</summary>
+    public int OutputFunction { get; init; } = -1;
+
+    public string OutputText { get; init; } = "";
+
+    public bool Input { get; init; }
+
+    public int InputFunction { get; init; } = -1;
+
+    public string InputText { get; init; } = "";
+
+    /// <summary>Local records that fail the input condition are removed when synchronization is due (R115).</summary>
+    public bool Purge { get; init; }
+
+    /// <summary>Columns that travel, by index; all of them by default.</summary>
+    public ImmutableArray<int> Fields { get; init; } = [];
+
+    /// <summary>Bottom-up: parents that a qualifying record of this table brings along.</summary>
+    public ImmutableArray<int> Pulls { get; init; } = [];
+
+    public bool RefuseDeletions { get; init; }
+}
+
+/// <summary>Rows that hold for one target station. <paramref name="Format"/> null means in every format.</summary>
+public sealed record DistributionPlan(string Station, string? Format, ImmutableArray<DistributionRowPlan> Rows, int Site);
+
+/// <param name="Also">Joined by or; otherwise by and (R28, R29).</param>
+public sealed record DistributionRowPlan(int Table, bool Also, int ConditionFunction, string Text, int Site);
+
+/// <summary>A directed connection.</summary>
+public sealed record ConnectionPlan(string From, string To, string Format, int Site)
+{
+    public bool Synchronize { get; init; }
+
+    /// <summary>Sync.Cycle in days; null with <see cref="Synchronize"/> means in each session.</summary>
+    public SyncDuration? SynchronizeEvery { get; init; }
+
+    public SyncDuration? ReceiptWithin { get; init; }
+
+    public SyncDuration? RemindAfter { get; init; }
+
+    /// <summary>Limit on deletions: a number of rows or a percentage; above it nothing is deleted.</summary>
+    public int? HoldDeletionsAbove { get; init; }
+
+    public bool HoldIsPercent { get; init; }
+
+    /// <summary>Never part of an unattended run (R19).</summary>
+    public bool Manual { get; init; }
+
+    public bool Input { get; init; } = true;
+
+    public bool Output { get; init; } = true;
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Values;
+
+namespace DataSync.Plans.Model;
+
+/// <summary>
+/// What runs: plain, serializable data. Everything computed is a function in the compiled code beside it (<see cref="Runtime.PlanCode"/>),
+/// named here by index (fields that end in <c>Function</c>; -1 means none). Everything with a place in a script names it by index into <see cref="Sites"/>.
+/// </summary>
+public sealed record SyncPlan
+{
+    /// <summary>The <c>sync n</c> of the scripts.</summary>
+    public required int LanguageVersion { get; init; }
+
+    /// <summary>What an engine must be able to do to run this plan, by name; an unknown one is refused.</summary>
+    public ImmutableArray<string> Capabilities { get; init; } = [];
+
+    /// <summary>Script files, relative to the project folder; sites point into them.</summary>
+    public required ImmutableArray<string> Scripts { get; init; }
+
+    public required ImmutableArray<SitePlan> Sites { get; init; }
+
+    public required ImmutableArray<RowTypePlan> RowTypes { get; init; }
+
+    public ImmutableArray<SourcePlan> Sources { get; init; } = [];
+
+    public ImmutableArray<TablePlan> Tables { get; init; } = [];
+
+    public ImmutableArray<ParameterPlan> Parameters { get; init; } = [];
+
+    public ImmutableArray<TaskPlan> Tasks { get; init; } = [];
+
+    public ImmutableArray<EnvironmentPlan> Environments { get; init; } = [];
+
+    public NetworkPlan? Network { get; init; }
+
+    public ImmutableArray<TestPlan> Tests { get; init; } = [];
+}
+
+/// <summary>A place in a script. Lines and columns count from 1.</summary>
+/// <param name="Script">Index into <see cref="SyncPlan.Scripts"/>.</param>
+/// <param name="Text">What stands there, shortened, for messages: a mapping's target, a condition's text.</param>
+/// <param name="Masked">Values involved here must not be shown.</param>
+public sealed record SitePlan(int Script, int Line, int Column, int EndLine, int EndColumn, string Text, bool Masked = false);
+
+/// <summary>A generated row class: names and types of its fields, in order.</summary>
+public sealed record RowTypePlan(string Name, ImmutableArray<FieldPlan> Fields);
+
+public sealed record FieldPlan(string Name, SyncType Type, bool Masked = false);
+
+/// <summary>A declared source, or a station's binding of one.</summary>
+/// <param name="Kind">Empty when the source is bound per station.</param>
+public sealed record SourcePlan(string Name, string Kind, ImmutableArray<SettingPlan> Settings, int Site = -1);
+
+public enum SettingOrigin { Literal, Environment, Secret }
+
+/// <summary>A setting: a literal value, or the name of an environment variable or secret that is fetched when the source is first used.</summary>
+public sealed record SettingPlan(string Name, SettingOrigin Origin, ConstantPlan? Value = null, string? Reference = null);
+
+/// <summary>A constant of the language in serializable form.</summary>
+/// <param name="Kind">Its type.</param>
+/// <param name="Text">Its invariant form (<see cref="ValueText.Show"/>); null for null. Bytes as hex. Durations as <c>months;milliseconds</c>.</param>
+public sealed record ConstantPlan(TypeKind Kind, string? Text);
+
+public sealed record EnvironmentPlan(string Name, ImmutableArray<SettingPlan> Settings);
+
+public sealed record ParameterPlan(string Name, SyncType Type, int DefaultFunction, int Site);
+
+public enum TrackingKind { None, Triggers, Columns, Snapshot }
+
+/// <summary>A declared table. Column indexes elsewhere refer to <see cref="Columns"/>, as do the fields of its row type.</summary>
+/// <param name="Source">Index into <see cref="SyncPlan.Sources"/>.</param>
+/// <param name="RowType">Its row class: one field per column, in order.</param>
+/// <param name="ReadAllFunction"><see cref="Runtime.ReadIn"/> for all columns in order.</param>
+public sealed record TablePlan(
+    int Index,
+    string Name,
+    int Source,
+    string PhysicalName,
+    int RowType,
+    ImmutableArray<ColumnPlan> Columns,
+    int ReadAllFunction,
+    int Site)
+{
+    public TrackingKind Tracking { get; init; }
+
+    public ImmutableArray<ParentPlan> Parents { get; init; } = [];
+
+    /// <summary>Conditions of <c>protect where</c>: frame slot 0 is the row.</summary>
+    public ImmutableArray<int> ProtectFunctions { get; init; } = [];
+
+    public bool KeepDeleted { get; init; }
+
+    /// <summary>Indexes of the key columns, in order.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ImmutableArray<int> Key => [.. Columns.Where(c => c.IsKey).Select(c => c.Index)];
+}
+
+public sealed record ColumnPlan(int Index, string Name, string PhysicalName, SyncType Type, bool IsKey = false)
+{
+    public bool Masked { get; init; }
+
+    /// <summary>The database gives the value at insert.</summary>
+    public bool Generated { get; init; }
+
+    /// <summary>Never written.</summary>
+    public bool Computed { get; init; }
+
+    /// <summary>Optimistic version: an update checks it.</summary>
+    public bool Version { get; init; }
+
+    public ConstantPlan? Default { get; init; }
+
+    /// <summary>Allowed values; empty means all.</summary>
+    public ImmutableArray<ConstantPlan> Values { get; init; } = [];
+}
+
+/// <summary><c>parent Company by (company_station, company_serial)</c>: columns here, in the order of the parent's key.</summary>
+public sealed record ParentPlan(int Table, ImmutableArray<int> Columns, int Site);

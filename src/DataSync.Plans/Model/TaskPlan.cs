@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using DataSync.Plans.Values;
+
+namespace DataSync.Plans.Model;
+
+/// <summary>A task: its item, what holds for the whole of it, and its steps in order.</summary>
+/// <param name="Slots">Row slots of its frame.</param>
+/// <param name="Item">The work item, when the task is for one.</param>
+public sealed record TaskPlan(string Name, string Documentation, int Slots, ItemPlan? Item, ImmutableArray<StepPlan> Steps, int Site)
+{
+    /// <summary>Column of the item that shows where it stands, by moment; see <see cref="StatusPlan"/>.</summary>
+    public ImmutableArray<StatusPlan> Status { get; init; } = [];
+
+    public ImmutableArray<StepPlan> WhenFailed { get; init; } = [];
+
+    public int WhenFailedSlot { get; init; } = -1;
+
+    public ImmutableArray<StepPlan> WhenStarted { get; init; } = [];
+
+    public ImmutableArray<StepPlan> WhenSucceeded { get; init; } = [];
+
+    public SyncDuration? Timeout { get; init; }
+
+    /// <summary>Row types of slots that hold named values (<c>let</c>, <c>aggregate into</c>): created empty when the task starts. Slot, row type.</summary>
+    public ImmutableArray<SlotPlan> Locals { get; init; } = [];
+}
+
+public sealed record SlotPlan(int Slot, int RowType);
+
+/// <summary>The item's table and the slot that holds it.</summary>
+public sealed record ItemPlan(int Table, int Slot, string Name);
+
+public enum StatusMoment { Started, Succeeded, Failed, None, Many }
+
+/// <summary><c>status item.status { when succeeded &lt;- "Looked up" }</c></summary>
+public sealed record StatusPlan(int Column, StatusMoment Moment, int ValueFunction, int Site);
+
+/// <summary>What happens on an outcome.</summary>
+public enum OutcomeKind { Fail, Keep, Clear, Skip, Continue, Stop, Steps, First, Last, All }
+
+/// <param name="TextFunction">Text of a <c>fail "…"</c>; -1 for the standard text.</param>
+/// <param name="Steps">For <see cref="OutcomeKind.Steps"/>.</param>
+/// <param name="ListSlot">For <see cref="OutcomeKind.All"/>.</param>
+public sealed record OutcomePlan(OutcomeKind Kind, int TextFunction, ImmutableArray<StepPlan> Steps, int ListSlot, int Site);
+
+[JsonDerivedType(typeof(ReadStep), "read")]
+[JsonDerivedType(typeof(AggregateStep), "aggregate")]
+[JsonDerivedType(typeof(ForEachStep), "for each")]
+[JsonDerivedType(typeof(InsertStep), "insert")]
+[JsonDerivedType(typeof(UpdateStep), "update")]
+[JsonDerivedType(typeof(UpsertStep), "upsert")]
+[JsonDerivedType(typeof(DeleteStep), "delete")]
+[JsonDerivedType(typeof(SetStep), "set")]
+[JsonDerivedType(typeof(LetStep), "let")]
+[JsonDerivedType(typeof(IfStep), "if")]
+[JsonDerivedType(typeof(FailStep), "fail")]
+[JsonDerivedType(typeof(StopStep), "stop")]
+[JsonDerivedType(typeof(TransactionStep), "transaction")]
+public abstract record StepPlan
+{
+    /// <summary>Name given by <c>step Name:</c>, or a minted one (<c>read Account</c>, <c>set item 2</c>), unique in the task.</summary>
+    public required string Name { get; init; }
+
+    public required int Site { get; init; }
+
+    /// <summary><c>disabled step</c>: reported and passed over (R17).</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary><c>when failed</c>; null means the task fails.</summary>
+    public OutcomePlan? WhenFailed { get; init; }
+}
+
+/// <summary>Which rows of a table.</summary>
+/// <param name="Columns">Columns read, in order.</param>
+/// <param name="ReadFunction"><see cref="Runtime.ReadIn"/> for these columns.</param>
+/// <param name="Slot">Slot of the row while its conjuncts are evaluated.</param>
+public sealed record QueryPlan(int Table, int Slot, ImmutableArray<int> Columns, int ReadFunction, ImmutableArray<ConjunctPlan> Where,
+    ImmutableArray<OrderByPlan> OrderBy, int? Limit);
+
+public sealed record OrderByPlan(int Column, bool Descending);
+
+public sealed record ReadStep(QueryPlan Query, OutcomePlan WhenNone, OutcomePlan WhenNoKey, OutcomePlan WhenMany) : StepPlan;
+
+/// <summary>Functions of an aggregate, into fields of the row in <paramref name="IntoSlot"/>.</summary>
+public sealed record AggregateStep(QueryPlan Query, int IntoSlot, ImmutableArray<AggregatePlan> Values) : StepPlan;
+
+public enum AggregateKind { Count, Sum, Min, Max, Avg }
+
+/// <param name="Field">Field of the target row.</param>
+/// <param name="ValueFunction">What is aggregated, per row; -1 for count().</param>
+public sealed record AggregatePlan(int Field, AggregateKind Kind, int ValueFunction, SyncType Type, int Site);
+
+public enum BadRows { Fail, Skip, Isolate }
+
+/// <summary>Steps for every row of a query, or of a list (<paramref name="ListSlot"/> ≥ 0).</summary>
+/// <param name="Batch">Rows per transaction; 0 means the default.</param>
+public sealed record ForEachStep(QueryPlan? Query, int ListSlot, int Slot, ImmutableArray<StepPlan> Body, int Batch, BadRows BadRows) : StepPlan;
+
+/// <summary>Target columns and the function that writes their values in this order.</summary>
+public sealed record MappingPlan(ImmutableArray<int> Columns, int MapFunction);
+
+[JsonDerivedType(typeof(InsertStep), "insert")]
+[JsonDerivedType(typeof(UpdateStep), "update")]
+[JsonDerivedType(typeof(UpsertStep), "upsert")]
+[JsonDerivedType(typeof(DeleteStep), "delete")]
+public abstract record WriteStep(int Table) : StepPlan
+{
+    /// <summary>Rows that must be affected; null means the step's default (one).</summary>
+    public long? ExpectRows { get; init; }
+
+    public OutcomePlan? WhenNone { get; init; }
+
+    public OutcomePlan? WhenNoKey { get; init; }
+
+    public OutcomePlan? WhenUnchanged { get; init; }
+
+    public OutcomePlan? WhenConflict { get; init; }
+
+    /// <summary><c>once per</c>: key of the done-mark; -1 for the standard one.</summary>
+    public int OnceFunction { get; init; } = -1;
+
+    /// <summary><c>returning id as new</c>: slot of the written row; -1 for none.</summary>
+    public int ReturningSlot { get; init; } = -1;
+
+    public ImmutableArray<int> Returning { get; init; } = [];
+}
+
+public sealed record InsertStep(int Table, MappingPlan Mapping) : WriteStep(Table);
+
+/// <summary>Reads the rows that match, maps each, writes those that differ.</summary>
+public sealed record UpdateStep(int Table, QueryPlan Query, MappingPlan Mapping) : WriteStep(Table);
+
+/// <summary>Finds one row by the mapped values of <paramref name="By"/>; writes it, or inserts it.</summary>
+public sealed record UpsertStep(int Table, ImmutableArray<int> By, MappingPlan Mapping) : WriteStep(Table);
+
+public sealed record DeleteStep(int Table, QueryPlan Query) : WriteStep(Table);
+
+/// <summary>Stages values on the row in a slot (the item, or a row of a list).</summary>
+/// <param name="Columns">Columns set, for explanations.</param>
+public sealed record SetStep(int Slot, ImmutableArray<int> Columns, int AssignFunction) : StepPlan;
+
+public sealed record LetStep(int Slot, int Field, int AssignFunction) : StepPlan;
+
+public sealed record IfStep(int ConditionFunction, ImmutableArray<StepPlan> Then, ImmutableArray<StepPlan> Else, string Text) : StepPlan;
+
+public sealed record FailStep(int TextFunction) : StepPlan;
+
+public sealed record StopStep : StepPlan;
+
+public sealed record TransactionStep(int Source, ImmutableArray<StepPlan> Body) : StepPlan;

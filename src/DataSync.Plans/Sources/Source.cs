@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using DataSync.Plans.Model;
+
+namespace DataSync.Plans.Sources;
+
+/// <summary>One kind of source (<c>sqlite</c>, <c>odbc</c>, …). Kinds are found by name through one registry.</summary>
+public interface ISourceKind
+{
+    /// <summary>The word behind <c>source x =</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Settings this kind takes; anything else is a compile-time error. Key: name, value: one-line description.</summary>
+    IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>Opens nothing yet: checks the settings and returns the source.</summary>
+    /// <param name="name">The source's name in the script, for messages.</param>
+    /// <param name="settings">Resolved values (environment variables and secrets already fetched).</param>
+    /// <param name="folder">Relative file names are resolved against this folder.</param>
+    ISource Create(string name, IReadOnlyDictionary<string, object?> settings, string folder);
+}
+
+/// <summary>A declared source at run time; hands out sessions (connections).</summary>
+public interface ISource : IDisposable
+{
+    string Name { get; }
+
+    string Kind { get; }
+
+    ISourceSession Connect(CancellationToken cancellation);
+}
+
+/// <summary>One connection with its transaction. Not thread-safe. Everything written outside <see cref="Begin"/> … <see cref="Commit"/> commits at once.</summary>
+public interface ISourceSession : IDisposable
+{
+    /// <summary>The ADO.NET connection beneath: for the ledger of stations and for tests.</summary>
+    DbConnection Connection { get; }
+
+    /// <summary>The current transaction, for commands built on <see cref="Connection"/>.</summary>
+    DbTransaction? Transaction { get; }
+
+    SqlDialect Dialect { get; }
+
+    bool InTransaction { get; }
+
+    void Begin();
+
+    void Commit();
+
+    void Rollback();
+
+    PreparedRead Prepare(ReadRequest request);
+
+    PreparedWrite Prepare(WriteRequest request);
+
+    /// <summary>Creates the table as declared, if it is missing (tests, samples). No change to an existing table.</summary>
+    void CreateTable(TablePlan table);
+}
+
+/// <summary>What generated SQL and the ledger need to know of a database.</summary>
+public abstract class SqlDialect
+{
+    /// <summary><c>sqlite</c>, <c>postgres</c>, <c>mariadb</c>, <c>generic</c>.</summary>
+    public abstract string Name { get; }
+
+    public abstract string Quote(string identifier);
+
+    /// <summary>A dotted physical name (<c>dbo.Account</c>), each part quoted.</summary>
+    public abstract string QuoteTable(string physicalName);
+
+    /// <summary>Null when the database surely gives the same answer as compiled code for this filter; otherwise the reason why not.</summary>
+    public abstract string? WhyNotPushed(FilterPlan filter, TablePlan table);
+
+    /// <summary>Whether the error says that a unique key was violated (the upsert race).</summary>
+    public abstract bool IsDuplicateKey(DbException error);
+}
+
+/// <summary>A request for rows of one table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Columns">Columns to read, by index, in the order in which the reader delivers them.</param>
+/// <param name="Filters">Conditions, all of which must hold; those the source does not take are left to the caller.</param>
+/// <param name="Order">Columns to order by; empty means no order.</param>
+/// <param name="Limit">Most rows, or null. Applied only when every filter was pushed.</param>
+public sealed record ReadRequest(TablePlan Table, ImmutableArray<int> Columns, ImmutableArray<FilterPlan> Filters, ImmutableArray<OrderPlan> Order, int? Limit);
+
+public sealed record OrderPlan(int Column, bool Descending);
+
+/// <summary>A prepared select.</summary>
+public abstract class PreparedRead : IDisposable
+{
+    /// <summary>The statement, for explanations.</summary>
+    public abstract string Text { get; }
+
+    /// <summary>For each filter of the request: null when it was pushed down, otherwise why not.</summary>
+    public abstract ImmutableArray<string?> NotPushed { get; }
+
+    /// <summary>Number of parameters: one per <see cref="FilterOperand.Parameter"/> of the pushed filters, in textual order (a list parameter counts once).</summary>
+    public abstract ImmutableArray<int> ParameterFunctions { get; }
+
+    /// <summary>Runs it.</summary>
+    /// <param name="parameters">Values in the order of <see cref="ParameterFunctions"/>.</param>
+    /// <param name="cancellation">Cancels on the server where the driver can.</param>
+    public abstract RowReader Execute(ReadOnlySpan<object?> parameters, CancellationToken cancellation);
+
+    public abstract void Dispose();
+}
+
+public enum WriteKind { Insert, UpdateByKey, DeleteByKey }
+
+/// <summary>A request to write one row at a time.</summary>
+/// <param name="Kind">What to do.</param>
+/// <param name="Table">The table.</param>
+/// <param name="Columns">Columns written, by index: writer positions 0 … n-1.</param>
+/// <param name="Key">Columns that find the row (update, delete): writer positions n … n+k-1.</param>
+public sealed record WriteRequest(WriteKind Kind, TablePlan Table, ImmutableArray<int> Columns, ImmutableArray<int> Key);
+
+/// <summary>A prepared insert, update or delete.</summary>
+public abstract class PreparedWrite : IDisposable
+{
+    public abstract string Text { get; }
+
+    /// <summary>Takes the values of the next row.</summary>
+    public abstract RowWriter Values { get; }
+
+    /// <summary>Writes the row.</summary>
+    /// <returns>Affected rows.</returns>
+    public abstract long Execute(CancellationToken cancellation);
+
+    public abstract void Dispose();
+}
