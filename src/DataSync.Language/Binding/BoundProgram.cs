@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using DataSync.Language.Binding.Symbols;
+using DataSync.Language.Binding.Tree;
+using DataSync.Language.Syntax;
+
+namespace DataSync.Language.Binding;
+
+/// <summary>Everything a set of scripts says: the root of the bound tree. With errors among its diagnostics it must not be compiled.</summary>
+public sealed record BoundProgram
+{
+    /// <summary>The scripts, the ones given first, then those imported, in the order in which they are met.</summary>
+    public required ImmutableArray<SourceText> Scripts { get; init; }
+
+    /// <summary>The <c>sync n</c> of the scripts.</summary>
+    public int LanguageVersion { get; init; } = 1;
+
+    public ImmutableArray<EnvironmentSymbol> Environments { get; init; } = [];
+
+    public ImmutableArray<SourceSymbol> Sources { get; init; } = [];
+
+    public ImmutableArray<TableSymbol> Tables { get; init; } = [];
+
+    public ImmutableArray<ParameterSymbol> Parameters { get; init; } = [];
+
+    public ImmutableArray<ConstantSymbol> Constants { get; init; } = [];
+
+    public ImmutableArray<TranslateSymbol> Translates { get; init; } = [];
+
+    /// <summary>A function comes after those it calls.</summary>
+    public ImmutableArray<FunctionSymbol> Functions { get; init; } = [];
+
+    public ImmutableArray<TaskSymbol> Tasks { get; init; } = [];
+
+    public ImmutableArray<AttributeSymbol> Attributes { get; init; } = [];
+
+    public ImmutableArray<StationSymbol> Stations { get; init; } = [];
+
+    public ImmutableArray<FormatSymbol> Formats { get; init; } = [];
+
+    public ImmutableArray<BoundDistribution> Distributions { get; init; } = [];
+
+    public ImmutableArray<BoundConnection> Connections { get; init; } = [];
+
+    public ImmutableArray<BoundTest> Tests { get; init; } = [];
+}

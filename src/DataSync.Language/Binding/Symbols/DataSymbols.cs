@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using DataSync.Language.Binding.Tree;
+using DataSync.Plans.Model;
+using DataSync.Plans.Values;
+
+namespace DataSync.Language.Binding.Symbols;
+
+/// <summary>A setting of a source or environment.</summary>
+/// <param name="Value">The literal's value, when <paramref name="Origin"/> is <see cref="SettingOrigin.Literal"/>.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Reference">Name of the environment variable or secret otherwise.</param>
+public sealed record BoundSetting(string Name, SettingOrigin Origin, object? Value, SyncType Type, string? Reference, Place At);
+
+/// <summary>A declared source. Two stations may bind one of the same name.</summary>
+/// <param name="kind">Empty when it is bound per station.</param>
+public sealed class SourceSymbol(string name, int index, string kind, ImmutableArray<BoundSetting> settings, Place at) : Symbol(name, at)
+{
+    public int Index { get; } = index;
+
+    public string Kind { get; } = kind;
+
+    public ImmutableArray<BoundSetting> Settings { get; } = settings;
+}
+
+public sealed class EnvironmentSymbol(string name, ImmutableArray<BoundSetting> settings, Place at) : Symbol(name, at)
+{
+    public ImmutableArray<BoundSetting> Settings { get; } = settings;
+}
+
+/// <summary>A column of a table, or a field of a row that a step makes.</summary>
+/// <param name="index">Position among the columns: index of the field of its row type.</param>
+public sealed class ColumnSymbol(string name, int index, SyncType type, Place at) : Symbol(name, at)
+{
+    public int Index { get; } = index;
+
+    public SyncType Type { get; } = type;
+
+    /// <summary>Its name in the source.</summary>
+    public string PhysicalName { get; internal set; } = name;
+
+    public bool IsKey { get; internal set; }
+
+    public bool IsMasked { get; internal set; }
+
+    public bool IsGenerated { get; internal set; }
+
+    public bool IsComputed { get; internal set; }
+
+    public bool IsVersion { get; internal set; }
+
+    /// <summary>Allowed values in the column's CLR form; empty means all.</summary>
+    public ImmutableArray<object> Values { get; internal set; } = [];
+
+    public BoundLiteral? Default { get; internal set; }
+}
+
+/// <summary><c>parent Company by (company_station, company_serial)</c></summary>
+/// <param name="Columns">Columns of the child, in the order of the parent's key.</param>
+public sealed record ParentSymbol(TableSymbol Parent, ImmutableArray<ColumnSymbol> Columns, Place At);
+
+/// <summary><c>protect where …</c>: the condition over <see cref="TableSymbol.Self"/>.</summary>
+public sealed record ProtectSymbol(BoundExpression Condition, string Text, Place At);
+
+public sealed class TableSymbol(string name, int index, SourceSymbol source, Place at) : Symbol(name, at)
+{
+    public int Index { get; } = index;
+
+    public SourceSymbol Source { get; } = source;
+
+    public string PhysicalName { get; internal set; } = name;
+
+    public ImmutableArray<ColumnSymbol> Columns { get; internal set; } = [];
+
+    /// <summary>Key columns in order.</summary>
+    public ImmutableArray<ColumnSymbol> Key => [.. Columns.Where(c => c.IsKey)];
+
+    public TrackingKind Tracking { get; internal set; }
+
+    public bool KeepsDeleted { get; internal set; }
+
+    public ImmutableArray<ParentSymbol> Parents { get; internal set; } = [];
+
+    public ImmutableArray<ProtectSymbol> Protections { get; internal set; } = [];
+
+    /// <summary>The row in slot 0, for conditions in which columns stand alone (protections, formats, distributions).</summary>
+    public RowSymbol Self { get; internal set; } = RowSymbol.Nowhere;
+}

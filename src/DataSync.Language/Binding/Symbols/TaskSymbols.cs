@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using DataSync.Language.Binding.Tree;
+using DataSync.Plans.Model;
+using DataSync.Plans.Values;
+
+namespace DataSync.Language.Binding.Symbols;
+
+/// <summary>A row in scope: an item, a row that was read, a row of a <c>for each</c>, or a row that a step makes (<c>aggregate … into</c>, <c>as problem</c>).</summary>
+/// <param name="slot">Slot of the frame.</param>
+/// <param name="table">Its table; null for a row that a step makes.</param>
+/// <param name="columns">Columns of the table, or the fields.</param>
+public sealed class RowSymbol(string name, int slot, TableSymbol? table, ImmutableArray<ColumnSymbol> columns, Place at) : Symbol(name, at)
+{
+    private readonly SortedSet<int> used = [];
+
+    internal static readonly RowSymbol Nowhere = new("", 0, null, [], default);
+
+    public int Slot { get; } = slot;
+
+    public TableSymbol? Table { get; } = table;
+
+    public ImmutableArray<ColumnSymbol> Columns { get; } = columns;
+
+    /// <summary>The slot may be empty: columns are then null, and <c>is none</c> makes sense.</summary>
+    public bool MayBeNone { get; internal set; }
+
+    public bool IsItem { get; internal set; }
+
+    /// <summary>A row of a <c>for each</c> that <c>set</c> may change.</summary>
+    public bool IsSettable { get; internal set; }
+
+    /// <summary>Columns that some expression, order or mapping refers to, ascending.</summary>
+    public ImmutableArray<int> UsedColumns => [.. used];
+
+    internal void Use(ColumnSymbol column)
+    {
+        IsUsed = true;
+        used.Add(column.Index);
+    }
+}
+
+/// <summary>The rows of a <c>when many all as rows</c>, in the frame's lists.</summary>
+public sealed class RowListSymbol(string name, int slot, TableSymbol table, Place at) : Symbol(name, at)
+{
+    public int Slot { get; } = slot;
+
+    public TableSymbol Table { get; } = table;
+}
+
+/// <summary>A value named by <c>let</c>: a field of the task's row of named values (<see cref="TaskSymbol.LocalsSlot"/>).</summary>
+public sealed class LetSymbol(string name, int slot, int field, SyncType type, Place at) : Symbol(name, at)
+{
+    public int Slot { get; } = slot;
+
+    public int Field { get; } = field;
+
+    public SyncType Type { get; } = type;
+}
+
+/// <summary><c>status item.status { when failed &lt;- … }</c></summary>
+/// <param name="Value">Converted to the column's type.</param>
+public sealed record BoundStatus(ColumnSymbol Column, StatusMoment Moment, BoundExpression Value, Place At);
+
+public sealed class TaskSymbol(string name, int index, Place at) : Symbol(name, at)
+{
+    public int Index { get; } = index;
+
+    public RowSymbol? Item { get; internal set; }
+
+    public SyncDuration? Timeout { get; internal set; }
+
+    public ImmutableArray<BoundStatus> Status { get; internal set; } = [];
+
+    public ImmutableArray<BoundStep> WhenStarted { get; internal set; } = [];
+
+    public ImmutableArray<BoundStep> WhenSucceeded { get; internal set; } = [];
+
+    public ImmutableArray<BoundStep> WhenFailed { get; internal set; } = [];
+
+    /// <summary><c>when failed as problem</c>: a row with the fields <c>text</c>, <c>code</c>, <c>step</c>, all text.</summary>
+    public RowSymbol? Problem { get; internal set; }
+
+    public ImmutableArray<BoundStep> Steps { get; internal set; } = [];
+
+    /// <summary>Slots of the frame: rows, lists and named values count together.</summary>
+    public int Slots { get; internal set; }
+
+    /// <summary>Slot of the row that holds the values named by <c>let</c>; -1 when there are none.</summary>
+    public int LocalsSlot { get; internal set; } = -1;
+
+    /// <summary>Values named by <c>let</c>, by <see cref="LetSymbol.Field"/>.</summary>
+    public ImmutableArray<LetSymbol> Locals { get; internal set; } = [];
+
+    /// <summary>Rows that steps make (<c>aggregate … into</c>).</summary>
+    public ImmutableArray<RowSymbol> MadeRows { get; internal set; } = [];
+}
