@@ -23,11 +23,18 @@ public static class MemberAllowList
 
     private static readonly FrozenSet<string> PlansTypes = FrozenSet.ToFrozenSet(["DataSync.Plans.Sources.RowReader", "DataSync.Plans.Sources.RowWriter"]);
 
-    /// <summary>Framework types of which every member is harmless: values without access to anything.</summary>
+    /// <summary>Framework types of which every member is harmless (but for <see cref="Ambient"/>): values without access to anything.</summary>
     private static readonly FrozenSet<string> ValueTypes = FrozenSet.ToFrozenSet(
     [
         "System.Boolean", "System.Int32", "System.Int64", "System.Double", "System.Decimal", "System.Char", "System.DateOnly", "System.TimeOnly",
         "System.DateTime", "System.TimeSpan", "System.Guid", "System.Nullable`1", "System.Byte", "System.Void", "System.ValueType", "System.Enum",
+    ]);
+
+    /// <summary>Members of value types that read the machine's clock, zone or randomness: expressions are pure.</summary>
+    private static readonly FrozenSet<string> Ambient = FrozenSet.ToFrozenSet(
+    [
+        "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today", "System.DateTime.ToLocalTime", "System.DateTime.ToUniversalTime",
+        "System.Guid.NewGuid", "System.Guid.CreateVersion7",
     ]);
 
     /// <summary>Single members of framework types that offer more than values; <c>Type</c> alone allows the name of the type, not its members.</summary>
@@ -40,6 +47,7 @@ public static class MemberAllowList
         "System.Runtime.CompilerServices.RuntimeHelpers.CreateSpan", "System.ReadOnlySpan`1", "System.ReadOnlySpan`1..ctor",
         "System.Runtime.CompilerServices.CompilationRelaxationsAttribute", "System.Runtime.CompilerServices.CompilationRelaxationsAttribute..ctor",
         "System.Runtime.CompilerServices.RuntimeCompatibilityAttribute", "System.Runtime.CompilerServices.RuntimeCompatibilityAttribute..ctor",
+        "System.Runtime.CompilerServices.RefSafetyRulesAttribute", "System.Runtime.CompilerServices.RefSafetyRulesAttribute..ctor",
         "System.Runtime.CompilerServices.CompilerGeneratedAttribute", "System.Runtime.CompilerServices.CompilerGeneratedAttribute..ctor",
         "System.Diagnostics.DebuggableAttribute", "System.Diagnostics.DebuggableAttribute..ctor", "System.Diagnostics.DebuggableAttribute/DebuggingModes",
         "System.Reflection.DefaultMemberAttribute", "System.Reflection.DefaultMemberAttribute..ctor",
@@ -114,6 +122,8 @@ public static class MemberAllowList
     private static bool Allows(TypeIdentity type, string member)
     {
         if (type.Assembly == PlansAssembly) return Allows(type);
-        return FrameworkAssemblies.Contains(type.Assembly) && (ValueTypes.Contains(type.Name) || Members.Contains($"{type.Name}.{member}"));
+        if (!FrameworkAssemblies.Contains(type.Assembly)) return false;
+        var full = $"{type.Name}.{member}";
+        return Members.Contains(full) || (ValueTypes.Contains(type.Name) && !Ambient.Contains(full));
     }
 }
