@@ -90,6 +90,30 @@ internal static class CanonicalKeyCoding
         if (!canonical.SequenceEqual(again)) throw NotCanonical();
     }
 
+    /// <summary>Whether the last part of a canonical key is a whole number.</summary>
+    internal static bool EndsInInteger(ReadOnlySpan<byte> canonical)
+    {
+        while (true)
+        {
+            var isInteger = canonical[0] == IntegerMark;
+            SkipPart(ref canonical);
+            if (canonical.IsEmpty) return isInteger;
+        }
+    }
+
+    private static void SkipPart(ref ReadOnlySpan<byte> rest)
+    {
+        switch (Take(ref rest, 1)[0])
+        {
+            case IntegerMark or TimeMark or DateTimeMark: Take(ref rest, 8); break;
+            case DateMark: Take(ref rest, 4); break;
+            case BoolMark: Take(ref rest, 1); break;
+            case GuidMark: Take(ref rest, 16); break;
+            case DecimalMark: DecimalKeyCoding.Decode(ref rest); break;
+            default: Unescape(ref rest); break;
+        }
+    }
+
     private static object DecodePart(ref ReadOnlySpan<byte> rest)
     {
         var mark = Take(ref rest, 1)[0];

@@ -35,6 +35,9 @@ public sealed class RecordKey : IEquatable<RecordKey>, IComparable<RecordKey>
         return new RecordKey(bytes);
     }
 
+    /// <summary>For bytes that are canonical by construction.</summary>
+    internal static RecordKey Trusted(byte[] canonical) => new(canonical);
+
     /// <inheritdoc />
     public bool Equals(RecordKey? other) => other is not null && Canonical.SequenceEqual(other.Canonical);
 
