@@ -1,0 +1,93 @@
+using DataSync.Sources.Odbc.Native;
+
+namespace DataSync.Sources.Odbc;
+
+/// <summary>What a bound column's memory holds.</summary>
+internal enum ColumnFormat
+{
+    Utf8,
+    Utf16,
+    Int64,
+    Double,
+    Bit,
+    Bytes,
+    Date,
+    Timestamp,
+}
+
+/// <summary>A column of a result, as the driver describes it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="SqlType">Its type in the call-level interface.</param>
+/// <param name="TypeName">Its type in the database's own words.</param>
+/// <param name="Size">Characters, bytes or digits; 0 where the driver knows none.</param>
+/// <param name="Digits">Digits after the point.</param>
+/// <param name="IsNullable">Whether NULL may come; true where the driver does not know.</param>
+internal sealed record OdbcColumn(string Name, short SqlType, string TypeName, long Size, short Digits, bool IsNullable)
+{
+    private const int ExactInDouble = 15;
+
+    /// <summary>Above this many characters or bytes a column counts as unbounded.</summary>
+    private const int LongestBound = 4000;
+
+    internal ColumnFormat Format { get; init; }
+
+    internal Type ClrType { get; private init; } = typeof(string);
+
+    /// <summary>Whether this database keeps the column's decimals as floating numbers.</summary>
+    internal bool MayBeFloating { get; private init; }
+
+    /// <summary>Whether a floating value of this column gives its decimal back exactly.</summary>
+    internal bool DecimalsSurvive { get; private init; }
+
+    internal bool IsFloating => SqlType is Cli.Real or Cli.Float or Cli.Double && ClrType == typeof(double);
+
+    /// <summary>Whether values may be longer than any buffer bound beforehand.</summary>
+    internal bool IsUnbounded => VariableLength && Format is ColumnFormat.Utf8 or ColumnFormat.Utf16 or ColumnFormat.Bytes
+        && (SqlType is Cli.LongVarChar or Cli.WLongVarChar or Cli.LongVarBinary || Size is <= 0 or > LongestBound);
+
+    private bool VariableLength => ClrType == typeof(string) || ClrType == typeof(byte[]);
+
+    internal static unsafe OdbcColumn Describe(OdbcStatementHandle statement, int ordinal, DriverQuirks quirks, bool textAsUtf8)
+    {
+        var number = (ushort)(ordinal + 1);
+        var name = stackalloc char[512];
+        var code = OdbcApi.SQLDescribeColW(statement.Raw, number, name, 512, out var nameLength, out var type, out var size, out var digits, out var nullable);
+        if (!Cli.Ok(code))
+            throw OdbcException.From(statement, $"Result column {number} cannot be described", quirks);
+        var typeName = stackalloc char[256];
+        code = OdbcApi.SQLColAttributeW(statement.Raw, number, Cli.ColumnTypeName, typeName, 256 * sizeof(char), out var typeLength, out _);
+        var column = new OdbcColumn(
+            new string(name, 0, Math.Min((int)nameLength, 511)), type,
+            Cli.Ok(code) ? new string(typeName, 0, Math.Clamp(typeLength / sizeof(char), 0, 255)) : "",
+            (long)size, digits, nullable != 0);
+        return column.Shaped(quirks, textAsUtf8);
+    }
+
+    private OdbcColumn Shaped(DriverQuirks quirks, bool textAsUtf8)
+    {
+        var text = textAsUtf8 ? ColumnFormat.Utf8 : ColumnFormat.Utf16;
+        var exact = TypeName.StartsWith("num", StringComparison.OrdinalIgnoreCase) || TypeName.StartsWith("dec", StringComparison.OrdinalIgnoreCase);
+        var (format, clrType) = SqlType switch
+        {
+            Cli.Bit => (ColumnFormat.Bit, typeof(bool)),
+            Cli.TinyInt or Cli.SmallInt or Cli.Integer or Cli.BigInt => (ColumnFormat.Int64, typeof(long)),
+            Cli.Real or Cli.Float or Cli.Double when quirks.ReadsAsText && exact => (text, typeof(decimal)),
+            Cli.Real or Cli.Float or Cli.Double => (ColumnFormat.Double, typeof(double)),
+            Cli.Numeric or Cli.Decimal => (text, typeof(decimal)),
+            Cli.TypeDate => (ColumnFormat.Date, typeof(DateOnly)),
+            Cli.TypeTime => (text, typeof(TimeOnly)),
+            Cli.TypeTimestamp => (ColumnFormat.Timestamp, typeof(DateTime)),
+            Cli.Binary or Cli.VarBinary or Cli.LongVarBinary => (ColumnFormat.Bytes, typeof(byte[])),
+            Cli.Guid => (text, typeof(Guid)),
+            _ when quirks.ReadsAsText && exact => (text, typeof(decimal)),
+            _ => (text, typeof(string)),
+        };
+        return this with
+        {
+            Format = quirks.ReadsAsText && format != ColumnFormat.Bytes ? text : format,
+            ClrType = clrType,
+            MayBeFloating = quirks.ReadsAsText && (exact || SqlType is Cli.Real or Cli.Float or Cli.Double),
+            DecimalsSurvive = exact && Size is > 0 and <= ExactInDouble,
+        };
+    }
+}

@@ -1,0 +1,197 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using DataSync.Sources.Odbc.Native;
+
+namespace DataSync.Sources.Odbc;
+
+/// <summary>
+/// A connection through the driver manager, by connection string or name of a data source. Not for use from several threads at
+/// once; only <see cref="OdbcCommand.Cancel"/> may come from another.
+/// </summary>
+public sealed unsafe class OdbcConnection : DbConnection
+{
+    private OdbcConnectionHandle? _handle;
+    private OdbcConnectionText _text = OdbcConnectionText.Parse("");
+    private string _connectionString = "";
+    private int _openReaders;
+
+    /// <summary>A closed connection without text.</summary>
+    public OdbcConnection()
+    {
+    }
+
+    /// <summary>A closed connection.</summary>
+    public OdbcConnection(string connectionString) => ConnectionString = connectionString;
+
+    /// <summary>What the driver does differently; <see cref="DriverQuirks.Standard"/> until the connection is open.</summary>
+    public DriverQuirks Quirks { get; private set; } = DriverQuirks.Standard;
+
+    /// <summary>Seconds to wait for a connection; 0 (default) leaves it to the driver.</summary>
+    public int LoginTimeout { get; init; }
+
+    /// <inheritdoc/>
+    [AllowNull]
+    public override string ConnectionString
+    {
+        get => _connectionString;
+        set
+        {
+            if (State != ConnectionState.Closed)
+                throw new InvalidOperationException("The connection is open; its text cannot be changed now.");
+            _connectionString = value ?? "";
+            _text = OdbcConnectionText.Parse(_connectionString);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ConnectionState State => _handle is null ? ConnectionState.Closed : ConnectionState.Open;
+
+    /// <summary>Name of the data source or of the driver, for messages: never a secret.</summary>
+    public override string DataSource => _text.DataSourceName ?? _text.Driver ?? "";
+
+    /// <inheritdoc/>
+    public override string Database => _handle is null ? _text["Database"] ?? "" : Info(Cli.InfoDatabaseName);
+
+    /// <inheritdoc/>
+    public override string ServerVersion => Info(Cli.InfoDbmsVersion);
+
+    /// <summary>Name of the database product, as the driver says it.</summary>
+    public string ServerName => Info(Cli.InfoDbmsName);
+
+    /// <summary>File name of the driver's library.</summary>
+    public string DriverName => Info(Cli.InfoDriverName);
+
+    /// <summary>The character that quotes a name in this database; a blank where names cannot be quoted.</summary>
+    public string IdentifierQuote => Info(Cli.InfoIdentifierQuote);
+
+    internal OdbcConnectionHandle Handle => _handle ?? throw new InvalidOperationException("The connection is closed.");
+
+    internal OdbcTransaction? Transaction { get; set; }
+
+    internal bool TextAsUtf8 { get; private set; }
+
+    /// <summary>Whether the driver can give, after a block was fetched, the whole of a value that did not fit.</summary>
+    internal bool GivesRestOfBlock { get; private set; }
+
+    /// <summary>Whether the driver can give the whole of a bound value that did not fit.</summary>
+    internal bool GivesRestOfBound { get; private set; }
+
+    /// <inheritdoc/>
+    /// <exception cref="OdbcException">The driver or the driver manager refuses; the message names data source or driver.</exception>
+    public override void Open()
+    {
+        if (_handle is not null)
+            throw new InvalidOperationException("The connection is open already.");
+
+        var expected = DriverQuirks.For(_text.Driver ?? (_text.DataSourceName is { } name ? RegisteredSources.Entry(name, "Driver") : null) ?? "");
+        var text = expected.ConnectionDefaults
+            .Where(entry => _text.DataSourceName is not { } dsn || RegisteredSources.Entry(dsn, entry.Keyword) is null)
+            .Aggregate(_text, (all, entry) => all.WithDefault(entry.Keyword, entry.Value));
+
+        var handle = new OdbcConnectionHandle(OdbcEnvironment.Instance);
+        try
+        {
+            if (LoginTimeout > 0)
+                OdbcApi.SQLSetConnectAttrW(handle.Raw, Cli.AttrLoginTimeout, LoginTimeout, 0);
+            fixed (char* characters = text.ToString())
+            {
+                var code = OdbcApi.SQLDriverConnectW(
+                    handle.Raw, 0, characters, (short)text.ToString().Length, null, 0, out _, Cli.DriverNoPrompt);
+                if (!Cli.Ok(code))
+                    throw OdbcException.From(handle, $"Cannot connect to {Subject()}", expected);
+            }
+            handle.Connected = true;
+            _handle = handle;
+        }
+        catch (Exception) when (_handle is null)
+        {
+            handle.Dispose();
+            throw;
+        }
+
+        Quirks = DriverQuirks.For(DriverName).Under(_text);
+        TextAsUtf8 = Quirks.Text == Utf8Text.Always || (Quirks.Text == Utf8Text.InUtf8Locale && ProcessLocale.IsUtf8);
+        var extensions = InfoNumber(Cli.InfoGetDataExtensions);
+        GivesRestOfBound = (extensions & Cli.GetDataBound) != 0;
+        GivesRestOfBlock = GivesRestOfBound && (extensions & Cli.GetDataBlock) != 0;
+        OnStateChange(new StateChangeEventArgs(ConnectionState.Closed, ConnectionState.Open));
+    }
+
+    /// <inheritdoc/>
+    public override void Close()
+    {
+        if (_handle is null)
+            return;
+        Transaction?.Dispose();
+        _handle.Dispose();
+        _handle = null;
+        Quirks = DriverQuirks.Standard;
+        OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
+    }
+
+    /// <inheritdoc/>
+    public override void ChangeDatabase(string databaseName)
+    {
+        fixed (char* characters = databaseName)
+        {
+            var code = OdbcApi.SQLSetConnectAttrW(Handle.Raw, Cli.AttrCurrentCatalog, (nint)characters, databaseName.Length * sizeof(char));
+            if (!Cli.Ok(code))
+                throw OdbcException.From(Handle, $"Cannot change to database {databaseName}", Quirks);
+        }
+    }
+
+    /// <summary>A new command of this connection.</summary>
+    public new OdbcCommand CreateCommand() => new() { Connection = this, Transaction = Transaction };
+
+    /// <inheritdoc cref="DbConnection.BeginTransaction()"/>
+    public new OdbcTransaction BeginTransaction() => (OdbcTransaction)base.BeginTransaction();
+
+    /// <inheritdoc/>
+    protected override DbCommand CreateDbCommand() => CreateCommand();
+
+    /// <inheritdoc/>
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel)
+    {
+        if (Transaction is not null)
+            throw new InvalidOperationException("This connection is in a transaction already.");
+        RefuseOpenReaders();
+        return Transaction = OdbcTransaction.Begin(this, isolationLevel);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            Close();
+        base.Dispose(disposing);
+    }
+
+    internal void ReaderOpened() => _openReaders++;
+
+    internal void ReaderClosed() => _openReaders--;
+
+    private void RefuseOpenReaders()
+    {
+        if (_openReaders > 0 && Quirks.TransactionEndsReaders)
+        {
+            throw OdbcException.Refusal(OdbcCodes.ReaderOpen, SqlStateClass.Parameters,
+                $"Cannot begin a transaction on {Subject()} while a reader is open: {Quirks.Name} would end it without a word. Read to the end first, or use a second connection.");
+        }
+    }
+
+    private string Subject() => _text.DataSourceName is { } name ? $"data source \"{name}\"" : $"driver \"{_text.Driver}\"";
+
+    private string Info(ushort type)
+    {
+        var value = stackalloc char[512];
+        var code = OdbcApi.SQLGetInfoW(Handle.Raw, type, value, 512 * sizeof(char), out var length);
+        return Cli.Ok(code) ? new string(value, 0, Math.Clamp(length / sizeof(char), 0, 511)) : "";
+    }
+
+    private uint InfoNumber(ushort type)
+    {
+        uint value = 0;
+        return Cli.Ok(OdbcApi.SQLGetInfoW(Handle.Raw, type, &value, sizeof(uint), out _)) ? value : 0;
+    }
+}

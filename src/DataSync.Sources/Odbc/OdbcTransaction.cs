@@ -1,0 +1,97 @@
+using System.Data;
+using System.Data.Common;
+using DataSync.Sources.Odbc.Native;
+
+namespace DataSync.Sources.Odbc;
+
+/// <summary>Autocommit off until commit or rollback; disposing rolls back what was not committed.</summary>
+public sealed class OdbcTransaction : DbTransaction
+{
+    private OdbcConnection? _connection;
+
+    private OdbcTransaction(OdbcConnection connection, IsolationLevel isolationLevel)
+    {
+        _connection = connection;
+        IsolationLevel = isolationLevel;
+    }
+
+    /// <inheritdoc/>
+    public override IsolationLevel IsolationLevel { get; }
+
+    /// <inheritdoc/>
+    protected override DbConnection? DbConnection => _connection;
+
+    /// <summary>Set when a statement failed.</summary>
+    internal bool StatementFailed { get; set; }
+
+    internal static OdbcTransaction Begin(OdbcConnection connection, IsolationLevel level)
+    {
+        nint isolation = level switch
+        {
+            IsolationLevel.ReadUncommitted => 1,
+            IsolationLevel.ReadCommitted => 2,
+            IsolationLevel.RepeatableRead => 4,
+            IsolationLevel.Serializable => 8,
+            IsolationLevel.Unspecified => 0,
+            _ => throw OdbcException.Refusal(OdbcCodes.NotOffered, SqlStateClass.Parameters, $"Isolation level {level} is not offered through ODBC."),
+        };
+        if (isolation != 0)
+            Set(connection, Cli.AttrTransactionIsolation, isolation, $"Cannot set isolation level {level}");
+        Set(connection, Cli.AttrAutocommit, 0, "Cannot begin a transaction");
+        return new OdbcTransaction(connection, level);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="OdbcException">DS6137: a statement failed and this driver would claim a success that is none.</exception>
+    public override void Commit()
+    {
+        var connection = Live();
+        if (StatementFailed && connection.Quirks.CommitLiesAfterFailure)
+        {
+            Rollback();
+            throw OdbcException.Refusal(OdbcCodes.TransactionFailed, SqlStateClass.Other,
+                $"A statement of this transaction failed, and {connection.Quirks.Name} would report a commit that the server refuses. It was rolled back.");
+        }
+        End(connection, Cli.Commit, "The commit failed");
+    }
+
+    /// <inheritdoc/>
+    public override void Rollback() => End(Live(), Cli.Rollback, "The rollback failed");
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _connection is { State: ConnectionState.Open } connection)
+        {
+            // A failure here is a lost link, and then the server has rolled back by itself.
+            OdbcApi.SQLEndTran(Cli.HandleConnection, connection.Handle.Raw, Cli.Rollback);
+            Detach(connection);
+            OdbcApi.SQLSetConnectAttrW(connection.Handle.Raw, Cli.AttrAutocommit, 1, 0);
+        }
+        base.Dispose(disposing);
+    }
+
+    private static void Set(OdbcConnection connection, int attribute, nint value, string doing)
+    {
+        var code = OdbcApi.SQLSetConnectAttrW(connection.Handle.Raw, attribute, value, 0);
+        if (!Cli.Ok(code))
+            throw OdbcException.From(connection.Handle, doing, connection.Quirks);
+    }
+
+    private OdbcConnection Live() => _connection ?? throw new InvalidOperationException("This transaction has ended.");
+
+    private void End(OdbcConnection connection, short completion, string doing)
+    {
+        var code = OdbcApi.SQLEndTran(Cli.HandleConnection, connection.Handle.Raw, completion);
+        if (!Cli.Ok(code))
+            throw OdbcException.From(connection.Handle, doing, connection.Quirks);
+        Detach(connection);
+        Set(connection, Cli.AttrAutocommit, 1, "Cannot return to autocommit");
+    }
+
+    private void Detach(OdbcConnection connection)
+    {
+        _connection = null;
+        connection.Transaction = null;
+    }
+}

@@ -1,0 +1,48 @@
+using DataSync.Sources.Odbc;
+
+namespace DataSync.Sources.Tests;
+
+/// <summary>A folder of its own for one test, gone afterwards, with a database file in it.</summary>
+public sealed class Scratch : IDisposable
+{
+    public Scratch() => Folder = Directory.CreateTempSubdirectory("datasync-sources-").FullName;
+
+    public string Folder { get; }
+
+    public string File => Path.Combine(Folder, "test.db");
+
+    public string Odbc => $"Driver=SQLite3;Database={File}";
+
+    public OdbcConnection Open()
+    {
+        var connection = new OdbcConnection(Odbc);
+        connection.Open();
+        return connection;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
+
+internal static class OdbcShortcuts
+{
+    public static int Run(this OdbcConnection connection, string text, params object?[] values)
+    {
+        using var command = connection.Command(text, values);
+        return command.ExecuteNonQuery();
+    }
+
+    public static object? Scalar(this OdbcConnection connection, string text, params object?[] values)
+    {
+        using var command = connection.Command(text, values);
+        return command.ExecuteScalar();
+    }
+
+    public static OdbcCommand Command(this OdbcConnection connection, string text, params object?[] values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = text;
+        foreach (var value in values)
+            command.Parameters.AddValue(value);
+        return command;
+    }
+}
