@@ -25,89 +25,93 @@ carry() {
 to_berlin() { carry vienna 1 berlin 101; }
 to_vienna() { carry berlin 101 vienna 1; }
 
-today() { export DATASYNC_NOW=$1; printf '\n-- %s --\n' "$1"; }
+# Weeks pass in this story: every command is told the moment it is to take for now.
+now=
+day() { now=$(date -d "+$1 days" +%Y-%m-%dT%H:%M:%S); printf '\n-- day %s --\n' "$1"; }
+output() { expect_success "output at $1" datasync output network.sync --station "$1" --now "$now"; }
+input() { expect_success "input at $1" datasync input network.sync --station "$1" --now "$now"; }
 
 expect_success 'the scripts are in order' datasync check network.sync
 
-today 2026-10-01T09:00
+day 0
 say 'Initial load: the first file for Berlin is all that its format allows.'
-expect_success 'output' datasync output network.sync --station Vienna --to Berlin
+output Vienna
 to_berlin
-expect_success 'input' datasync input network.sync --station Berlin
+input Berlin
 check 'countries in Berlin' 'DE 7' "$(countries berlin)"
 check 'persons in Berlin' 14 "$(sql berlin.db 'select count(*) from persons')"
 check 'persons or activities without a company' 0 "$(orphans berlin)"
 say 'Berlin answers with a receipt; Vienna takes it in.'
-expect_success 'output' datasync output network.sync --station Berlin
+output Berlin
 to_vienna
-expect_success 'input' datasync input network.sync --station Vienna
+input Vienna
 
-today 2026-10-05T09:00
+day 4
 say 'A delta: one German company moves its limit, one Austrian one too, and Berlin adds a company of its own.'
 sql vienna.db "update companies set credit_limit = '55000.00' where serial_no = 1; update companies set credit_limit = '3500.00' where serial_no = 4"
 sql berlin.db "insert into companies values (101, 1, 'Havel Boote GmbH', 'DE', 'Smith', '1000.00')"
-expect_success 'output' datasync output network.sync --station Vienna --to Berlin
+output Vienna
 to_berlin
-expect_success 'input' datasync input network.sync --station Berlin
-expect_success 'output' datasync output network.sync --station Berlin
+input Berlin
+output Berlin
 to_vienna
-expect_success 'input' datasync input network.sync --station Vienna
+input Vienna
 check 'the limit in Berlin' '55000.00' "$(sql berlin.db 'select credit_limit from companies where station_no = 1 and serial_no = 1')"
 check 'Havel Boote in Vienna' 'Havel Boote GmbH' "$(sql vienna.db 'select name from companies where station_no = 101')"
 say 'For the rest of the story Havel Boote closes again: the deletion travels up.'
 sql berlin.db 'delete from companies where station_no = 101'
-expect_success 'output' datasync output network.sync --station Berlin
+output Berlin
 to_vienna
-expect_success 'input' datasync input network.sync --station Vienna
+input Vienna
 check 'companies in Vienna' 15 "$(companies vienna)"
 
-today 2026-11-20T09:00
+day 30
 say 'The format widens from Germany to Germany and Switzerland: one word in a script.'
 sed -i 's/country in ("DE")/country in ("DE", "CH")/' network.sync
 expect_success 'the scripts are in order' datasync check network.sync
 say 'Step 1: Vienna writes the delta and, because the condition changed, the keys of everything that belongs in Berlin.'
-expect_success 'output' datasync output network.sync --station Vienna --to Berlin
+output Vienna
 say 'Step 2: Berlin takes the file in, the delta first, then the keys: it counts what it has too much and what it lacks.'
 to_berlin
-expect_success 'input' datasync input network.sync --station Berlin
+input Berlin
 say 'Step 3: Berlin asks for what it lacks.'
-expect_success 'output' datasync output network.sync --station Berlin
+output Berlin
 say 'Step 4: the file goes to Vienna.  Steps 5 and 6: Vienna reads the request and writes what was asked for, in a file of its own.'
 to_vienna
-expect_success 'input' datasync input network.sync --station Vienna
-expect_success 'output' datasync output network.sync --station Vienna --to Berlin
+input Vienna
+output Vienna
 say 'Step 7: the file goes to Berlin.  Step 8: Berlin takes it in.'
 to_berlin
-expect_success 'input' datasync input network.sync --station Berlin
+input Berlin
 check 'countries in Berlin' 'CH 3, DE 7' "$(countries berlin)"
 check 'companies in Berlin' 10 "$(companies berlin)"
 check 'persons in Berlin' 20 "$(sql berlin.db 'select count(*) from persons')"
 check 'persons or activities without a company' 0 "$(orphans berlin)"
 expect_success 'the log' datasync log network.sync --station Vienna
-expect_success 'output' datasync output network.sync --station Berlin
+output Berlin
 to_vienna
-expect_success 'input' datasync input network.sync --station Vienna
+input Vienna
 
-today 2026-12-01T09:00
+day 40
 say 'The format narrows to Switzerland. Meanwhile somebody in Berlin changed a German company, and has not sent it yet.'
 sql berlin.db "update companies set rep = 'Miller' where station_no = 1 and serial_no = 5"
 sed -i 's/country in ("DE", "CH")/country in ("CH")/' network.sync
-expect_success 'output' datasync output network.sync --station Vienna --to Berlin
+output Vienna
 to_berlin
-expect_success 'input' datasync input network.sync --station Berlin
+input Berlin
 check 'countries in Berlin: the changed company is protected' 'CH 3, DE 1' "$(countries berlin)"
 check 'persons or activities without a company' 0 "$(orphans berlin)"
 check 'companies in Vienna: nothing was deleted there' 15 "$(companies vienna)"
 say 'The change goes up; then the company may leave Berlin as well.'
-expect_success 'output' datasync output network.sync --station Berlin
+output Berlin
 to_vienna
-expect_success 'input' datasync input network.sync --station Vienna
+input Vienna
 check 'the change in Vienna' 'Miller' "$(sql vienna.db 'select rep from companies where station_no = 1 and serial_no = 5')"
 
-today 2026-12-02T09:00
-expect_success 'output' datasync output network.sync --station Vienna --to Berlin
+day 41
+output Vienna
 to_berlin
-expect_success 'input' datasync input network.sync --station Berlin
+input Berlin
 check 'countries in Berlin' 'CH 3' "$(countries berlin)"
 check 'persons in Berlin' 6 "$(sql berlin.db 'select count(*) from persons')"
 check 'persons or activities without a company' 0 "$(orphans berlin)"
