@@ -6,21 +6,8 @@ namespace DataSync.Plans.Functions;
 /// <summary>Groups of functions, as the documentation lists them.</summary>
 public enum FunctionGroup { Text, Number, DateTime, List, Hash }
 
-/// <summary>How the type of a result follows from the arguments; nullability is added by <see cref="BuiltinFunction.NullStrict"/>.</summary>
-public enum ResultRule
-{
-    /// <summary><see cref="BuiltinFunction.Result"/>.</summary>
-    Declared,
-
-    /// <summary>The type of the first argument.</summary>
-    OfFirst,
-
-    /// <summary>The element type of the first argument, a list.</summary>
-    ElementOfFirst,
-}
-
 /// <param name="Name">For messages and documentation.</param>
-/// <param name="Type">Kind of the argument; a list of <see cref="TypeKind.Error"/> elements takes any list.</param>
+/// <param name="Type">Kind of the argument.</param>
 public sealed record FunctionParameter(string Name, SyncType Type);
 
 /// <summary>An example that is also a test.</summary>
@@ -33,7 +20,7 @@ public sealed record FunctionExample(string Expression, string Result);
 /// </summary>
 /// <param name="Name">As scripts write it.</param>
 /// <param name="Parameters">In order.</param>
-/// <param name="Result">Type of the result, before <see cref="Rule"/> and null.</param>
+/// <param name="Result">Type of the result, before <see cref="KeepsSize"/> and null.</param>
 /// <param name="Owner">Class of the method that does it.</param>
 /// <param name="Method">
 /// Name of that static method, unique in its class. Its parameters are the CLR forms of the arguments (reference types and nullable value types when the function is not null-strict,
@@ -50,7 +37,8 @@ public sealed record BuiltinFunction(
     string Documentation,
     ImmutableArray<FunctionExample> Examples)
 {
-    public ResultRule Rule { get; init; }
+    /// <summary>The result is no longer, and has no more digits, than the first argument: it keeps that argument's size.</summary>
+    public bool KeepsSize { get; init; }
 
     /// <summary>Null in any argument gives null without calling the method. Otherwise the method takes null itself and <see cref="Result"/> says whether it returns it.</summary>
     public bool NullStrict { get; init; } = true;
@@ -62,5 +50,5 @@ public sealed record BuiltinFunction(
     public bool TakesRun { get; init; }
 
     /// <summary><c>round(x: decimal, digits: int) : decimal</c></summary>
-    public string Signature => $"{Name}({string.Join(", ", Parameters.Select(p => $"{p.Name}: {(p.Type.Kind == TypeKind.List && p.Type.Element is { Kind: TypeKind.Error } ? "list" : p.Type.ToString())}"))}) : {Result}";
+    public string Signature => $"{Name}({string.Join(", ", Parameters.Select(p => $"{p.Name}: {p.Type}"))}) : {(MayReturnNull ? Result.OrNull() : Result)}";
 }
