@@ -1,0 +1,50 @@
+using System.Globalization;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Failures;
+
+/// <summary>Takes the values of masked columns out of texts that leave the run: messages, journal, preview. Source: tasks R140.</summary>
+internal sealed class Masking(SyncPlan plan)
+{
+    public const string Hidden = "***";
+
+    /// <summary>A text without the masked values that the frame's rows hold.</summary>
+    /// <param name="rowTypes">Row type per slot; -1 for a slot without rows.</param>
+    public string Scrub(string text, Frame frame, int[] rowTypes)
+    {
+        for (var slot = 0; slot < rowTypes.Length; slot++)
+            if (frame.Rows[slot] is { } row && rowTypes[slot] >= 0)
+                text = Scrub(text, row, rowTypes[slot]);
+        return text;
+    }
+
+    public string Scrub(string text, Row row, int rowType)
+    {
+        var fields = plan.RowTypes[rowType].Fields;
+        for (var i = 0; i < fields.Length && i < row.Count; i++)
+            if (fields[i].Masked)
+                text = Scrub(text, row[i]);
+        return text;
+    }
+
+    /// <summary>A text without one value.</summary>
+    public static string Scrub(string text, object? value)
+    {
+        var shown = ValueText.Show(value);
+        // A single character or a truth value occurs everywhere: taking it out would destroy the text and hide nothing.
+        return shown.Length < 2 || value is bool ? text : text.Replace(shown, Hidden, StringComparison.Ordinal);
+    }
+
+    /// <summary>A value as it may be shown.</summary>
+    public static string Show(object? value, bool masked) => masked && value is not null ? Hidden : ValueText.Quote(value);
+
+    /// <summary>Table and key of a record, for messages.</summary>
+    public static string Record(TablePlan table, Row? row)
+    {
+        if (row is null) return "";
+        var key = table.Key.Select(k => table.Columns[k].Masked ? Hidden : ValueText.Show(row[k]));
+        return string.Create(CultureInfo.InvariantCulture, $"{table.Name} {string.Join(", ", key)}").TrimEnd();
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Engine.Failures;
+
+/// <summary>One error of the engine: what its code stands for and what to do about it.</summary>
+/// <param name="Code">DSnnnn; never used again for something else.</param>
+/// <param name="Title">What happened, without particulars: also what is shown where the particulars are masked.</param>
+/// <param name="Remedy">What to do, one sentence.</param>
+/// <param name="Class">Its class of failure. Source: tasks §3.8.</param>
+public sealed record RuntimeError(string Code, string Title, string Remedy, FailureClass Class);
+
+/// <summary>Every error that the interpreter of tasks raises itself: DS6200 to DS6399. One row, one code, one test.</summary>
+public static class RuntimeErrorCatalog
+{
+    private static readonly List<RuntimeError> Rows = [];
+
+    public static readonly RuntimeError Failed = Row("DS6201", "The task says that it fails.",
+        "The text is the script's own.", FailureClass.Script);
+
+    public static readonly RuntimeError NoRow = Row("DS6202", "No row matches.",
+        "Correct the key, or answer the outcome with `when none`.", FailureClass.Rows);
+
+    public static readonly RuntimeError ManyRows = Row("DS6203", "More than one row matches.",
+        "Make the condition stricter, or answer the outcome with `when many`.", FailureClass.Rows);
+
+    public static readonly RuntimeError NoKey = Row("DS6204", "A key is empty, so nothing was asked.",
+        "Fill the key, or answer the outcome with `when no key`.", FailureClass.Rows);
+
+    public static readonly RuntimeError UnexpectedRows = Row("DS6205", "More rows would be written than expected; nothing was written.",
+        "Make the condition stricter, or say how many rows are right with `expect n rows`.", FailureClass.Rows);
+
+    public static readonly RuntimeError Conflict = Row("DS6206", "The row was changed or removed by somebody else meanwhile.",
+        "Run the task again, or answer the outcome with `when conflict`.", FailureClass.Constraint);
+
+    public static readonly RuntimeError DuplicateKey = Row("DS6207", "A row with this key is already there.",
+        "Use `upsert` to write a row whether or not it exists.", FailureClass.Constraint);
+
+    public static readonly RuntimeError LimitExceeded = Row("DS6208", "More rows match than the limit allows.",
+        "Raise `limit`, or make the condition stricter.", FailureClass.Rows);
+
+    public static readonly RuntimeError SourceFailed = Row("DS6210", "The source refused the statement.",
+        "Read the source's own message; the exchange is in the run journal.", FailureClass.Statement);
+
+    public static readonly RuntimeError SourceUnreachable = Row("DS6211", "The source cannot be reached.",
+        "Check the source's settings and that it is running; then run the task again.", FailureClass.Connection);
+
+    public static readonly RuntimeError Timeout = Row("DS6212", "The task took longer than its timeout.",
+        "Raise `timeout`, or find the slow step in the run journal.", FailureClass.Timeout);
+
+    public static readonly RuntimeError Cancelled = Row("DS6213", "The task was cancelled.",
+        "Run it again: what was committed is not repeated.", FailureClass.Data);
+
+    public static readonly RuntimeError ConstraintViolated = Row("DS6214", "The row breaks a rule of the database.",
+        "Correct the values: a key, a reference, a check or a required column of the target does not allow them.", FailureClass.Constraint);
+
+    public static readonly RuntimeError MarksRefused = Row("DS6215", "The table ds_done, which holds what is done, cannot be created in the target.",
+        "Have it created, as the message says, or grant the right to create tables.", FailureClass.Setup);
+
+    public static readonly RuntimeError InternalError = Row("DS6216", "The engine met something it does not understand.",
+        "This is a defect of the engine: report it with the run journal.", FailureClass.Engine);
+
+    public static readonly RuntimeError ItemMissing = Row("DS6220", "There is no such item.",
+        "Check the key that was given with --key.", FailureClass.Rows);
+
+    public static readonly RuntimeError ItemWanted = Row("DS6221", "The task is for an item, and none was named.",
+        "Name it with --key, --where or --item.", FailureClass.Script);
+
+    public static readonly RuntimeError ItemUnwanted = Row("DS6222", "The task is not for an item, but one was named.",
+        "Leave out --key, --where and --item.", FailureClass.Script);
+
+    public static readonly RuntimeError ItemKeyShape = Row("DS6223", "The key of the item does not have the right number of values.",
+        "Give one value for each key column, in their order.", FailureClass.Script);
+
+    public static readonly RuntimeError ValueUnreadable = Row("DS6224", "A value cannot be read as its type.",
+        "Write it in its invariant form: 12.50, true, 2026-11-21, 2026-11-21T09:30:00.", FailureClass.Data);
+
+    public static readonly RuntimeError ItemJsonInvalid = Row("DS6225", "The item is not a JSON object with the columns of its table.",
+        "Give one object whose names are the columns of the item's table.", FailureClass.Data);
+
+    public static readonly RuntimeError RunInProgress = Row("DS6226", "This item is being worked on by another run.",
+        "Wait until that run has ended.", FailureClass.Data);
+
+    public static readonly RuntimeError UnknownParameter = Row("DS6227", "The plan has no such parameter.",
+        "Check the name given with --parameter.", FailureClass.Script);
+
+    public static readonly RuntimeError TaskUnknown = Row("DS6228", "The plan has no such task.",
+        "Check the task's name.", FailureClass.Script);
+
+    public static readonly RuntimeError SourceUnbound = Row("DS6230", "The source is bound per station, and no station is named.",
+        "Name the station with --station.", FailureClass.Setup);
+
+    public static readonly RuntimeError SourceKindUnknown = Row("DS6231", "The kind of the source is not known here.",
+        "Check the word behind `source … =`.", FailureClass.Setup);
+
+    public static readonly RuntimeError EnvironmentMissing = Row("DS6232", "An environment variable that a source needs is not set.",
+        "Set the variable, or choose an environment block that has it with --env.", FailureClass.Setup);
+
+    public static readonly RuntimeError SecretMissing = Row("DS6233", "A secret that a source needs is not to be had.",
+        "Set DATASYNC_SECRET_<NAME>, or name a file of mode 600 with DATASYNC_SECRETS that has a line name=value.", FailureClass.Setup);
+
+    public static readonly RuntimeError SecretsFileOpen = Row("DS6234", "The file with the secrets can be read by others.",
+        "Restrict it: chmod 600.", FailureClass.Setup);
+
+    public static readonly RuntimeError EnvironmentUnknown = Row("DS6235", "The plan has no such environment.",
+        "Check the name given with --env.", FailureClass.Setup);
+
+    public static readonly RuntimeError StationUnknown = Row("DS6236", "The plan has no such station.",
+        "Check the name given with --station.", FailureClass.Setup);
+
+    public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",
+        "Leave the construct out, or use a newer engine.", FailureClass.Script);
+
+    /// <summary>All rows, by code.</summary>
+    public static ImmutableArray<RuntimeError> All { get; } = [.. Rows.OrderBy(r => r.Code, StringComparer.Ordinal)];
+
+    /// <summary>The row of a code, or null when the code belongs to somebody else.</summary>
+    public static RuntimeError? Find(string code) => All.FirstOrDefault(r => r.Code == code);
+
+    /// <summary>The error with its particulars.</summary>
+    public static SyncException With(this RuntimeError error, string message, Exception? inner = null) =>
+        new(error.Code, message, error.Remedy, error.Class, inner);
+
+    private static RuntimeError Row(string code, string title, string remedy, FailureClass failure)
+    {
+        var row = new RuntimeError(code, title, remedy, failure);
+        Rows.Add(row);
+        return row;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Values;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Items;
+
+/// <summary>An item that comes as JSON and goes back as JSON: one object, a name for each column.</summary>
+public static class ItemJson
+{
+    private static readonly JsonWriterOptions Written = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    /// <summary>Fills a row; columns that are not named take their default, or null.</summary>
+    /// <exception cref="SyncException">DS6225: no such object; DS6224: a value is not of its column's type.</exception>
+    public static void Read(string json, TablePlan table, Row row)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json);
+        }
+        catch (JsonException error)
+        {
+            throw RuntimeErrorCatalog.ItemJsonInvalid.With($"The item is not JSON: {error.Message}", error);
+        }
+        using (document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw RuntimeErrorCatalog.ItemJsonInvalid.With($"The item of {table.Name} is not a JSON object.");
+            foreach (var column in table.Columns)
+                row[column.Index] = column.Default is { } value ? ConstantReader.Read(value) : null;
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                var column = table.Columns.FirstOrDefault(c => c.Name == property.Name)
+                    ?? throw RuntimeErrorCatalog.ItemJsonInvalid.With($"{table.Name} has no column {property.Name}.");
+                row[column.Index] = Value(column, property.Value);
+            }
+        }
+        foreach (var column in table.Columns)
+            if (!column.Type.Nullable && row[column.Index] is null && !column.Generated && !column.Computed)
+                throw RuntimeErrorCatalog.ItemJsonInvalid.With($"The item of {table.Name} has no {column.Name}.");
+    }
+
+    /// <summary>The item as JSON, columns in their order.</summary>
+    public static string Write(TablePlan table, Row row)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Written))
+        {
+            writer.WriteStartObject();
+            foreach (var column in table.Columns)
+            {
+                writer.WritePropertyName(column.Name);
+                switch (row[column.Index])
+                {
+                    case null: writer.WriteNullValue(); break;
+                    case long i: writer.WriteNumberValue(i); break;
+                    case decimal d: writer.WriteNumberValue(d); break;
+                    case double f: writer.WriteNumberValue(f); break;
+                    case bool b: writer.WriteBooleanValue(b); break;
+                    case var other: writer.WriteStringValue(ValueText.Show(other)); break;
+                }
+            }
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static object? Value(ColumnPlan column, JsonElement value)
+    {
+        var kind = column.Type.Kind;
+        return value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.True or JsonValueKind.False when kind == TypeKind.Bool => value.GetBoolean(),
+            JsonValueKind.Number when kind is TypeKind.Int or TypeKind.Decimal or TypeKind.Float => ConstantReader.Read(kind, value.GetRawText()),
+            JsonValueKind.String when kind is not (TypeKind.Int or TypeKind.Decimal or TypeKind.Float or TypeKind.Bool) => ConstantReader.Read(kind, value.GetString() ?? ""),
+            _ => throw RuntimeErrorCatalog.ItemJsonInvalid.With(string.Create(CultureInfo.InvariantCulture,
+                $"{column.Name} is of type {column.Type}, and a JSON {value.ValueKind.ToString().ToLowerInvariant()} is not.")),
+        };
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Preview;
+using DataSync.Engine.Queries;
+using DataSync.Engine.Running;
+using DataSync.Engine.Values;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Items;
+
+/// <summary>Loads the work item by its key and writes what was staged on it, in one update. Source: tasks §3.10, R41, R132, R143.</summary>
+internal sealed class ItemStore(TaskSession session, ItemPlan item)
+{
+    /// <summary>Name of the done-mark that the item's last update leaves, and of the step in reports.</summary>
+    public const string StepName = "item";
+
+    public TablePlan Table { get; } = session.Plan.Tables[item.Table];
+
+    /// <summary>Key values from what was asked for.</summary>
+    /// <exception cref="SyncException">DS6223, DS6224.</exception>
+    public ImmutableArray<object> Key(ImmutableArray<object?> given)
+    {
+        var key = Table.Key;
+        if (given.Length != key.Length)
+            throw RuntimeErrorCatalog.ItemKeyShape.With(
+                $"The key of {Table.Name} is ({string.Join(", ", key.Select(k => Table.Columns[k].Name))}), and {given.Length} values were given.");
+        return [.. key.Select((column, i) => Value(Table.Columns[column].Type.Kind, given[i]))];
+    }
+
+    public string Shown(Row row) => string.Join(", ", Table.Key.Select(k => Table.Columns[k].Masked ? Masking.Hidden : ValueText.Show(row[k])));
+
+    /// <summary>Keys as the journal files runs under: not masked, or two items would be one. Masked parts are digested.</summary>
+    public string JournalKey(ImmutableArray<object> key) => string.Join(", ", Table.Key.Select((k, i) => Table.Columns[k].Masked
+        ? "#" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(ValueText.Show(key[i]))))[..16]
+        : ValueText.Show(key[i])));
+
+    /// <summary>The item's row, all columns.</summary>
+    /// <exception cref="SyncException">DS6220: there is none.</exception>
+    public Row Load(ImmutableArray<object> key, CancellationToken cancellation)
+    {
+        var connection = session.Connection(Table.Source).Session;
+        using var read = new KeyedRead(connection, Table, [.. Table.Columns.Select(c => c.Index)], Table.Key);
+        object?[] values = [.. key];
+        using var reader = read.Execute(values, cancellation);
+        if (!read.Next(reader, values))
+            throw RuntimeErrorCatalog.ItemMissing.With($"There is no {Table.Name} {JournalKey(key)}.");
+        var row = session.Code.NewRow(Table.RowType);
+        session.Code.ReadIn(Table.ReadAllFunction)(reader, row);
+        return row;
+    }
+
+    /// <summary>Writes the columns in which two states of the item differ, and a done-mark with them.</summary>
+    /// <param name="mark">What the mark says; null for none.</param>
+    /// <returns>The changes.</returns>
+    /// <exception cref="SyncException">DS6206: somebody else changed the item meanwhile.</exception>
+    public ImmutableArray<FieldChange> Save(Row before, Row after, byte[]? mark)
+    {
+        var changed = Changed(before, after);
+        if (changed.IsEmpty && mark is null) return [];
+        var connection = session.Connection(Table.Source);
+        _ = connection.Marks;
+        connection.Session.Begin();
+        try
+        {
+            if (!changed.IsEmpty) Write(connection, before, after, changed);
+            if (mark is not null) connection.Marks.Add(session.Run, StepName, "", mark, session.Cancellation);
+            connection.Session.Commit();
+        }
+        catch
+        {
+            if (connection.Session.InTransaction) connection.Session.Rollback();
+            throw;
+        }
+        return Changes(before, after, changed);
+    }
+
+    /// <summary>What <see cref="Save"/> would write.</summary>
+    public PlannedWrite? Plan(Row before, Row after)
+    {
+        var changes = Changes(before, after, Changed(before, after));
+        return changes.IsEmpty ? null : new PlannedWrite(StepName, PlannedKind.Update, session.Plan.Sources[Table.Source].Name, Table.Name, Shown(before),
+            [.. changes.Select(c => new PlannedValue(c.Field, c.Old, c.New))]);
+    }
+
+    public ImmutableArray<FieldChange> Changes(Row before, Row after) => Changes(before, after, Changed(before, after));
+
+    private void Write(SourceConnection connection, Row before, Row after, ImmutableArray<int> changed)
+    {
+        var version = Table.Columns.FirstOrDefault(c => c.Version);
+        var counted = version is { Type.Kind: TypeKind.Int, Computed: false, Generated: false } && !changed.Contains(version.Index);
+        var columns = counted && version is not null ? changed.Add(version.Index) : changed;
+        var found = version is null ? Table.Key : Table.Key.Add(version.Index);
+        using var write = connection.Session.Prepare(new WriteRequest(WriteKind.UpdateByKey, Table, columns, found));
+        var at = 0;
+        foreach (var column in changed) write.Values.Put(at++, after[column]);
+        if (counted && version is not null)
+        {
+            var next = checked((before[version.Index] as long? ?? 0) + 1);
+            write.Values.Int(at++, next);
+            after[version.Index] = next;
+        }
+        foreach (var column in found) write.Values.Put(at++, before[column]);
+        var began = session.Timestamp;
+        var rows = write.Execute(session.Cancellation);
+        session.Recorder.Add(new Exchange(StepName, connection.Name, write.Text, "", rows, session.MillisecondsSince(began)));
+        if (rows == 0) throw RuntimeErrorCatalog.Conflict.With($"{Table.Name} {Shown(before)} was changed or removed meanwhile.");
+    }
+
+    private ImmutableArray<int> Changed(Row before, Row after) =>
+        [.. Table.Columns.Where(c => !c.Computed && !ValueEquality.Same(before[c.Index], after[c.Index])).Select(c => c.Index)];
+
+    private ImmutableArray<FieldChange> Changes(Row before, Row after, ImmutableArray<int> changed)
+    {
+        var key = Shown(before);
+        return [.. changed.Select(c => new FieldChange(StepName, ChangeSide.Item, Table.Name, key, Table.Columns[c].Name,
+            session.Show(before[c], Table.Columns[c].Masked), session.Show(after[c], Table.Columns[c].Masked), Table.Columns[c].Masked))];
+    }
+
+    private static object Value(TypeKind kind, object? given) => given switch
+    {
+        string text when kind != TypeKind.Text => ConstantReader.Read(kind, text),
+        null => throw RuntimeErrorCatalog.NoKey.With("A value of the item's key is empty."),
+        _ => given,
+    };
+}

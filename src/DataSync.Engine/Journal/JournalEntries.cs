@@ -1,0 +1,51 @@
+namespace DataSync.Engine.Journal;
+
+/// <summary>How a run, or one attempt of it, ended.</summary>
+public enum RunOutcome
+{
+    Succeeded,
+
+    /// <summary>Ended by <c>stop</c>: staged values count.</summary>
+    Stopped,
+    Failed,
+    Cancelled,
+
+    /// <summary>Broken off without an end, by a crash or on purpose in a test: the next attempt goes on with it.</summary>
+    BrokenOff,
+}
+
+/// <summary>Which side a changed field is on.</summary>
+public enum ChangeSide { Item, External }
+
+/// <summary>A field that got another value.</summary>
+/// <param name="Step">Step that changed it.</param>
+/// <param name="Side">Work item or external table.</param>
+/// <param name="Table">Table as named in the script.</param>
+/// <param name="Key">Key of the record, values separated by a comma; masked parts hidden.</param>
+/// <param name="Field">Column as named in the script.</param>
+/// <param name="Old">As a literal; <c>null</c> for null; empty for a new row.</param>
+/// <param name="New">As a literal; empty for a deleted row.</param>
+/// <param name="Masked">The values are hidden.</param>
+public sealed record FieldChange(string Step, ChangeSide Side, string Table, string Key, string Field, string Old, string New, bool Masked);
+
+/// <summary>What one step did in one attempt, all its executions together.</summary>
+/// <param name="Outcome"><c>ok</c>, <c>skipped</c>, <c>disabled</c>, <c>no row</c>, <c>many rows</c>, <c>no key</c>, <c>unchanged</c>, <c>done earlier</c>, <c>warned</c>, <c>failed</c>.</param>
+public sealed record StepReport(string Step, string Kind, string Outcome, long Executions, long RowsRead, long RowsWritten, long RowsUnchanged, long RowsBad,
+    DateTimeOffset? Started, DateTimeOffset? Ended, string Remark);
+
+/// <summary>One statement that was sent, or a batch of them.</summary>
+/// <param name="Parameters">Their values as they may be shown.</param>
+public sealed record Exchange(string Step, string Source, string Statement, string Parameters, long Rows, double Milliseconds, string? Code = null);
+
+/// <summary>A run that was begun or taken up again.</summary>
+/// <param name="Attempt">1 for the first.</param>
+public sealed record RunTicket(string Run, int Attempt)
+{
+    /// <summary>An earlier attempt did not finish: what it committed is not repeated.</summary>
+    public bool Continues => Attempt > 1;
+}
+
+/// <summary>A run as the journal lists it.</summary>
+public sealed record JournaledRun(string Run, string Task, string Item, RunOutcome? Outcome, int Attempts, string Started, string? Ended,
+    string? Code, string? Message, string? Place);
+

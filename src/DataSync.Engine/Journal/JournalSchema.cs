@@ -1,0 +1,29 @@
+namespace DataSync.Engine.Journal;
+
+/// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
+internal static class JournalSchema
+{
+    public const int Version = 1;
+
+    public const string Sql = """
+        create table if not exists runs (
+            run text primary key, task text not null, item text not null, plan text not null, outcome text, attempts integer not null,
+            started text not null, ended text, owner text, host text not null) without rowid;
+        create index if not exists runs_by_item on runs (task, item, started);
+        create table if not exists attempts (
+            run text not null, attempt integer not null, started text not null, ended text, outcome text,
+            code text, message text, step text, place text, record text, primary key (run, attempt)) without rowid;
+        create table if not exists steps (
+            run text not null, attempt integer not null, ordinal integer not null, step text not null, kind text not null, outcome text not null,
+            executions integer not null, rows_read integer not null, rows_written integer not null, rows_unchanged integer not null,
+            rows_bad integer not null, started text, ended text, remark text, primary key (run, attempt, ordinal)) without rowid;
+        create table if not exists exchanges (
+            id integer primary key, run text not null, attempt integer not null, step text not null, source text not null, statement text not null,
+            parameters text not null, row_count integer not null, milliseconds real not null, code text);
+        create index if not exists exchanges_by_run on exchanges (run);
+        create table if not exists field_changes (
+            id integer primary key, run text not null, attempt integer not null, step text not null, side text not null, table_name text not null,
+            record_key text not null, field text not null, old_value text, new_value text, masked integer not null);
+        create index if not exists field_changes_by_run on field_changes (run);
+        """;
+}

@@ -1,0 +1,241 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using DataSync.Engine.Failures;
+using Microsoft.Data.Sqlite;
+
+namespace DataSync.Engine.Journal;
+
+/// <summary>
+/// The run journal: an embedded SQLite file with every run, its attempts, steps, exchanges and field changes. It also decides whether a run of an
+/// item is a new one or the next attempt of one that did not finish. Holds no masked value. Not thread-safe; several processes may share the file.
+/// </summary>
+public sealed class RunJournal : IDisposable
+{
+    private static readonly CultureInfo C = CultureInfo.InvariantCulture;
+    private static readonly string Owner = OwnerOf(Process.GetCurrentProcess());
+    private readonly SqliteConnection connection;
+    private readonly List<Action<SqliteTransaction>> pending = [];
+
+    private RunJournal(string connectionString)
+    {
+        connection = new SqliteConnection(connectionString);
+        connection.Open();
+        Execute("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 10000;");
+        Execute(JournalSchema.Sql);
+        Execute(string.Create(C, $"pragma user_version = {JournalSchema.Version}"));
+    }
+
+    /// <summary>Opens a journal, and creates file and folder if they are missing.</summary>
+    public static RunJournal Open(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        return new RunJournal(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+    }
+
+    /// <summary>A journal that is gone with the process: for tests and previews.</summary>
+    public static RunJournal InMemory() => new("Data Source=:memory:");
+
+    /// <summary>
+    /// Begins a run, or takes up again the last one of the same task and item when it failed or never ended.
+    /// The entry is durable when this returns.
+    /// </summary>
+    /// <param name="item">Key of the item; empty for a task without one.</param>
+    /// <exception cref="Plans.Runtime.SyncException">DS6226: a living process is at it.</exception>
+    public RunTicket Begin(string task, string item, string plan, DateTimeOffset now)
+    {
+        Flush();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var last = LastRun(transaction, task, item);
+        RunTicket ticket;
+        if (last is { } open && open.Outcome is not ("Succeeded" or "Stopped"))
+        {
+            if (open.Ended is null && open.Owner is { } owner && IsAlive(owner))
+                throw RuntimeErrorCatalog.RunInProgress.With($"{task}{(item.Length == 0 ? "" : " for " + item)} is being run by process {owner.Split(' ')[0]}.");
+            ticket = new RunTicket(open.Run, open.Attempts + 1);
+            Execute(transaction, "update runs set attempts = $attempt, outcome = null, ended = null, owner = $owner, plan = $plan where run = $run",
+                ("$attempt", ticket.Attempt), ("$owner", Owner), ("$plan", plan), ("$run", ticket.Run));
+        }
+        else
+        {
+            ticket = new RunTicket(Guid.CreateVersion7(now).ToString("N"), 1);
+            Execute(transaction, "insert into runs (run, task, item, plan, attempts, started, owner, host) values ($run, $task, $item, $plan, 1, $now, $owner, $host)",
+                ("$run", ticket.Run), ("$task", task), ("$item", item), ("$plan", plan), ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName));
+        }
+        Execute(transaction, "insert into attempts (run, attempt, started) values ($run, $attempt, $now)",
+            ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$now", Time(now)));
+        transaction.Commit();
+        return ticket;
+    }
+
+    /// <summary>Keeps a statement for the next <see cref="Flush"/>.</summary>
+    public void Add(RunTicket ticket, Exchange exchange) => pending.Add(transaction => Execute(transaction,
+        """
+        insert into exchanges (run, attempt, step, source, statement, parameters, row_count, milliseconds, code)
+        values ($run, $attempt, $step, $source, $statement, $parameters, $rows, $ms, $code)
+        """,
+        ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$step", exchange.Step), ("$source", exchange.Source), ("$statement", exchange.Statement),
+        ("$parameters", exchange.Parameters), ("$rows", exchange.Rows), ("$ms", exchange.Milliseconds), ("$code", exchange.Code)));
+
+    /// <summary>Keeps a field change for the next <see cref="Flush"/>.</summary>
+    public void Add(RunTicket ticket, FieldChange change) => pending.Add(transaction => Execute(transaction,
+        """
+        insert into field_changes (run, attempt, step, side, table_name, record_key, field, old_value, new_value, masked)
+        values ($run, $attempt, $step, $side, $table, $key, $field, $old, $new, $masked)
+        """,
+        ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$step", change.Step), ("$side", change.Side.ToString()), ("$table", change.Table),
+        ("$key", change.Key), ("$field", change.Field), ("$old", change.Old), ("$new", change.New), ("$masked", change.Masked)));
+
+    /// <summary>Makes durable what was added.</summary>
+    public void Flush()
+    {
+        if (pending.Count == 0) return;
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Write(transaction);
+        transaction.Commit();
+    }
+
+    /// <summary>Ends an attempt. A run that succeeded or was stopped is finished; any other is continued by the next attempt.</summary>
+    public void End(RunTicket ticket, RunOutcome outcome, RunFailure? failure, ImmutableArray<StepReport> steps, DateTimeOffset now)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Write(transaction);
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var step = steps[i];
+            Execute(transaction,
+                """
+                insert into steps (run, attempt, ordinal, step, kind, outcome, executions, rows_read, rows_written, rows_unchanged, rows_bad, started, ended, remark)
+                values ($run, $attempt, $ordinal, $step, $kind, $outcome, $executions, $read, $written, $unchanged, $bad, $started, $ended, $remark)
+                """,
+                ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$ordinal", i + 1), ("$step", step.Step), ("$kind", step.Kind), ("$outcome", step.Outcome),
+                ("$executions", step.Executions), ("$read", step.RowsRead), ("$written", step.RowsWritten), ("$unchanged", step.RowsUnchanged), ("$bad", step.RowsBad),
+                ("$started", step.Started is { } s ? Time(s) : null), ("$ended", step.Ended is { } e ? Time(e) : null), ("$remark", step.Remark));
+        }
+        Execute(transaction,
+            """
+            update attempts set ended = $now, outcome = $outcome, code = $code, message = $message, step = $step, place = $place, record = $record
+            where run = $run and attempt = $attempt
+            """,
+            ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$code", failure?.Code), ("$message", failure?.Message), ("$step", failure?.Step),
+            ("$place", failure?.Place), ("$record", failure?.Record), ("$run", ticket.Run), ("$attempt", ticket.Attempt));
+        Execute(transaction, "update runs set ended = $now, outcome = $outcome, owner = null where run = $run",
+            ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$run", ticket.Run));
+        transaction.Commit();
+    }
+
+    /// <summary>Leaves an attempt as a crash would, but lets go of the item.</summary>
+    internal void Abandon(RunTicket ticket)
+    {
+        pending.Clear();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Execute(transaction, "update runs set owner = null where run = $run", ("$run", ticket.Run));
+        transaction.Commit();
+    }
+
+    /// <summary>The last runs, newest first.</summary>
+    public ImmutableArray<JournaledRun> Runs(int limit = 50) => Query(
+        """
+        select r.run, r.task, r.item, r.outcome, r.attempts, r.started, r.ended, a.code, a.message, a.place
+        from runs r left join attempts a on a.run = r.run and a.attempt = r.attempts order by r.started desc, r.run desc limit $limit
+        """,
+        r => new JournaledRun(r.GetString(0), r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : Enum.Parse<RunOutcome>(r.GetString(3)), r.GetInt32(4),
+            r.GetString(5), Text(r, 6), Text(r, 7), Text(r, 8), Text(r, 9)),
+        ("$limit", limit));
+
+    /// <summary>The steps of the last attempt of a run.</summary>
+    public ImmutableArray<StepReport> Steps(string run) => Query(
+        """
+        select step, kind, outcome, executions, rows_read, rows_written, rows_unchanged, rows_bad, started, ended, remark from steps
+        where run = $run and attempt = (select max(attempt) from steps where run = $run) order by ordinal
+        """,
+        r => new StepReport(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7),
+            Instant(Text(r, 8)), Instant(Text(r, 9)), Text(r, 10) ?? ""),
+        ("$run", run));
+
+    /// <summary>The field changes of a run, in their order.</summary>
+    public ImmutableArray<FieldChange> Changes(string run) => Query(
+        "select step, side, table_name, record_key, field, old_value, new_value, masked from field_changes where run = $run order by id",
+        r => new FieldChange(r.GetString(0), Enum.Parse<ChangeSide>(r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4),
+            Text(r, 5) ?? "", Text(r, 6) ?? "", r.GetBoolean(7)),
+        ("$run", run));
+
+    /// <summary>The statements of a run, in their order.</summary>
+    public ImmutableArray<Exchange> Exchanges(string run) => Query(
+        "select step, source, statement, parameters, row_count, milliseconds, code from exchanges where run = $run order by id",
+        r => new Exchange(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4), r.GetDouble(5), Text(r, 6)),
+        ("$run", run));
+
+    public void Dispose() => connection.Dispose();
+
+    private void Write(SqliteTransaction transaction)
+    {
+        foreach (var entry in pending) entry(transaction);
+        pending.Clear();
+    }
+
+    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner)? LastRun(SqliteTransaction transaction, string task, string item)
+    {
+        using var command = Command(transaction, "select run, outcome, attempts, ended, owner from runs where task = $task and item = $item order by started desc, run desc limit 1",
+            ("$task", task), ("$item", item));
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetString(0), Text(reader, 1), reader.GetInt32(2), Text(reader, 3), Text(reader, 4)) : null;
+    }
+
+    private static string OwnerOf(Process process) =>
+        string.Create(C, $"{process.Id} {process.StartTime.ToUniversalTime().Ticks} {Environment.MachineName}");
+
+    private static bool IsAlive(string owner)
+    {
+        var parts = owner.Split(' ', 3);
+        if (parts.Length < 3 || parts[2] != Environment.MachineName) return true;   // another machine's: nobody here can know
+        if (owner == Owner) return true;
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(parts[0], C));
+            return OwnerOf(process) == owner;
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private void Execute(SqliteTransaction transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var command = Command(transaction, sql, parameters);
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteCommand Command(SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        return command;
+    }
+
+    private ImmutableArray<T> Query<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        Flush();
+        using var command = Command(null, sql, parameters);
+        using var reader = command.ExecuteReader();
+        var rows = ImmutableArray.CreateBuilder<T>();
+        while (reader.Read()) rows.Add(row(reader));
+        return rows.ToImmutable();
+    }
+
+    private static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", C);
+
+    private static DateTimeOffset? Instant(string? text) => text is null ? null : DateTimeOffset.Parse(text, C);
+}

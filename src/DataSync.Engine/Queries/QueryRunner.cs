@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using DataSync.Engine.Running;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Engine.Queries;
+
+/// <summary>
+/// Runs the query of a step: prepared once, executed as often as the step runs. What the source does not take of the condition is evaluated here.
+/// An empty key never sends a statement. Source: tasks R46 to R49, R58.
+/// </summary>
+internal sealed class QueryRunner : IDisposable
+{
+    private readonly TaskSession session;
+    private readonly QueryPlan query;
+    private readonly TablePlan table;
+    private readonly PlanCode code;
+    private readonly ReadIn readIn;
+    private readonly (ValueFunction Function, int Index, int Site)[] keys;
+    private readonly object?[] keyValues;
+    private readonly ReadRequest request;
+    private PreparedRead? prepared;
+    private (int Key, ValueFunction? Function)[] parameters = [];
+    private object?[] parameterValues = [];
+    private Condition[] residual = [];
+
+    /// <param name="code">Where the query's functions are; the plan's own code as a rule.</param>
+    public QueryRunner(TaskSession session, QueryPlan query, PlanCode? code = null)
+    {
+        this.session = session;
+        this.query = query;
+        this.code = code ?? session.Code;
+        table = session.Plan.Tables[query.Table];
+        readIn = session.Code.ReadIn(query.ReadFunction);
+        keys = [.. query.Where.SelectMany(w => w.KeyFunctions.Select(k => (this.code.Value(k), k, w.Site)))];
+        keyValues = new object?[keys.Length];
+        var complete = query.Where.All(w => w.Filter is not null);
+        request = new ReadRequest(table, query.Columns, [.. query.Where.Select(w => w.Filter).OfType<FilterPlan>()],
+            [.. query.OrderBy.Select(o => new OrderPlan(o.Column, o.Descending))], complete ? query.Limit : null);
+    }
+
+    public TablePlan Table => table;
+
+    public int Slot => query.Slot;
+
+    public int? Limit => query.Limit;
+
+    /// <summary>The statement, once it was prepared.</summary>
+    public string Text => prepared?.Text ?? "";
+
+    /// <summary>Evaluates the keys.</summary>
+    /// <returns>False when one is empty: then nothing may be sent.</returns>
+    public bool KeysPresent()
+    {
+        for (var i = 0; i < keys.Length; i++)
+        {
+            session.Frame.Site = keys[i].Site;
+            var value = keys[i].Function(session.Frame);
+            if (value is null or Array { Length: 0 }) return false;
+            keyValues[i] = value;
+        }
+        return true;
+    }
+
+    /// <summary>Sends the statement. <see cref="KeysPresent"/> was called before and said true.</summary>
+    /// <param name="connection">Which connection; the one of the table's source when null.</param>
+    public RowReader Execute(ISourceSession? connection = null)
+    {
+        prepared ??= Prepare(connection ?? session.Connection(table.Source).Session);
+        for (var i = 0; i < parameters.Length; i++)
+            parameterValues[i] = parameters[i].Function is { } function ? function(session.Frame) : keyValues[parameters[i].Key];
+        return prepared.Execute(parameterValues, session.Cancellation);
+    }
+
+    /// <summary>Reads on to the next row that fulfils the whole condition, into <paramref name="row"/> and its slot.</summary>
+    public bool Next(RowReader reader, Row row)
+    {
+        while (reader.Read())
+        {
+            readIn(reader, row);
+            session.Frame.Rows[query.Slot] = row;
+            if (Holds()) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The values sent last, as they may be shown.</summary>
+    public string ShownParameters() => string.Join(", ", parameterValues.Select((v, i) => session.Show(v, MaskedParameters.Contains(prepared?.ParameterFunctions[i] ?? -1))));
+
+    public void Dispose() => prepared?.Dispose();
+
+    private ImmutableHashSet<int> MaskedParameters => field ??= FilterMasking.Functions(request.Filters, table);
+
+    private bool Holds()
+    {
+        foreach (var condition in residual)
+            if (condition(session.Frame) is not true) return false;
+        return true;
+    }
+
+    private PreparedRead Prepare(ISourceSession connection)
+    {
+        var read = connection.Prepare(request);
+        parameters = [.. read.ParameterFunctions.Select(f => (Key: Array.FindIndex(keys, k => k.Index == f), Index: f))
+            .Select(p => p.Key >= 0 ? (p.Key, null) : (-1, (ValueFunction?)code.Value(p.Index)))];
+        parameterValues = new object?[parameters.Length];
+        var filter = 0;
+        var left = new List<Condition>();
+        foreach (var conjunct in query.Where)
+            if (conjunct.Filter is null || read.NotPushed[filter++] is not null)
+                left.Add(code.Condition(conjunct.ConditionFunction));
+        residual = [.. left];
+        return read;
+    }
+}

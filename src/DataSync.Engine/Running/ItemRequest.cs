@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Engine.Running;
+
+/// <summary>Which item a task is run for.</summary>
+public abstract record ItemRequest
+{
+    private ItemRequest() { }
+
+    /// <summary>The task has none.</summary>
+    public static ItemRequest None { get; } = new Nothing();
+
+    /// <summary>The item with this key, values in CLR form or as text in the order of the key columns.</summary>
+    public static ItemRequest WithKey(params IEnumerable<object?> key) => new ByKey([.. key]);
+
+    /// <summary>An item that comes as JSON and goes back as JSON; its table is not touched.</summary>
+    public static ItemRequest FromJson(string json) => new ByJson(json);
+
+    internal sealed record Nothing : ItemRequest;
+
+    internal sealed record ByKey(ImmutableArray<object?> Key) : ItemRequest;
+
+    internal sealed record ByJson(string Json) : ItemRequest;
+}
+
+/// <summary>Which items a task is run for, one after the other: those of its table that fulfil a condition.</summary>
+/// <param name="Where">Compiled conjuncts over a frame whose slot <paramref name="Slot"/> is the item.</param>
+/// <param name="Code">The code their functions are in: the plan's own, or code compiled for a <c>--where</c>.</param>
+public sealed record ItemQuery(ImmutableArray<ConjunctPlan> Where, int Slot, int Slots, PlanCode Code, int? Limit = null);

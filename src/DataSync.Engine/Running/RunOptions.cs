@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace DataSync.Engine.Running;
+
+/// <summary>How a task is run.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Values of parameters by name, in CLR form or as text; the others take their default.</summary>
+    public ImmutableDictionary<string, object?> Parameters { get; init; } = ImmutableDictionary<string, object?>.Empty;
+
+    /// <summary>Read and compute everything, list every write, write nothing. Default: off. Source: tasks R164.</summary>
+    public bool Preview { get; init; }
+
+    /// <summary>Most writes that a preview lists one by one; the rest is counted. Default: 10,000.</summary>
+    public int PreviewLimit { get; init; } = 10_000;
+
+    /// <summary>Break off after so many top-level steps as if the process had died; 0 means never. For tests of the second attempt.</summary>
+    public int BreakAfterStep { get; init; }
+
+    /// <summary>Identifies the plan in the journal: the artefact's digest. Default: empty.</summary>
+    public string PlanDigest { get; init; } = "";
+}

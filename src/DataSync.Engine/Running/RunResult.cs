@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Preview;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Engine.Running;
+
+/// <summary>What a run did.</summary>
+/// <param name="Run">Run id: the same for every attempt.</param>
+/// <param name="Attempt">1 for the first.</param>
+/// <param name="Failure">Set when the outcome is failed or cancelled.</param>
+/// <param name="Item">The item as it is after the run; null for a task without one.</param>
+/// <param name="Steps">What each step did, in the order of the script, inner steps after their outer one.</param>
+/// <param name="Changes">Field changes; those made inside a <c>for each</c> are only counted.</param>
+/// <param name="Warnings">What was answered by <c>keep</c>, <c>continue</c> or <c>skip</c>.</param>
+/// <param name="Preview">What would be written, for a preview.</param>
+public sealed record RunResult(string Run, int Attempt, RunOutcome Outcome, RunFailure? Failure, ItemResult? Item, ImmutableArray<StepReport> Steps,
+    ImmutableArray<FieldChange> Changes, ImmutableArray<string> Warnings, PreviewResult? Preview);
+
+/// <param name="Table">Name of its table.</param>
+/// <param name="Key">Its key, as shown.</param>
+/// <param name="Row">Its values after the run.</param>
+/// <param name="Json">The item as JSON when it came as JSON; otherwise null.</param>
+public sealed record ItemResult(string Table, string Key, Row Row, string? Json);

@@ -1,0 +1,247 @@
+using System.Collections.Immutable;
+using System.Text;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Items;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Steps;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Running;
+
+/// <summary>One attempt of one run: item, entry status, steps, and the end. Source: tasks §3.2, §3.10.</summary>
+internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemRequest request, CancellationToken cancellation, Func<bool> timedOut)
+{
+    private readonly TaskPlan task = session.Task;
+    private readonly ItemStore? store = session.Task.Item is { } item ? new ItemStore(session, item) : null;
+    private Row? entry;
+    private bool fromJson;
+
+    public RunResult Execute()
+    {
+        // 1. Which item?
+        var now = session.Now;
+        var key = Key();
+        var item = key is { } known && store is not null ? store.JournalKey(known) : "";
+        var ticket = session.Preview ? null : journal.Begin(task.Name, item, session.Options.PlanDigest, now);
+        var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit);
+        session.Start(ticket, recorder, NewFrame(ticket), cancellation, timedOut);
+        try
+        {
+            if (store is not null && !fromJson) entry = store.Load(key ?? [], cancellation);
+            if (store is not null && task.Item is { } slot) session.Frame.Rows[slot.Slot] = entry?.Copy();
+            if (FinishedEarlier(ticket) is { } done) return End(ticket, done, null);
+
+            // 2. Entry status: before the first step, and it survives.
+            SaveStatus(StatusMoment.Started);
+            session.WhenStarted.Run();
+
+            // 3. The steps, in their order.
+            var flow = Steps();
+
+            // 4. Results and success status, in one update.
+            var outcome = flow == Flow.Stop ? RunOutcome.Stopped : RunOutcome.Succeeded;
+            Complete(outcome);
+
+            // 5. What is told afterwards changes nothing.
+            if (outcome == RunOutcome.Succeeded) Quietly(session.WhenSucceeded);
+            return End(ticket, outcome, null);
+        }
+        catch (BrokenOff)
+        {
+            if (ticket is not null) journal.Abandon(ticket);
+            return Result(ticket, RunOutcome.BrokenOff, null);
+        }
+        catch (Exception error)
+        {
+            return Fail(ticket, session.Failure(error, session.Frame.Run.Step, ""));
+        }
+    }
+
+    private ImmutableArray<object>? Key()
+    {
+        switch (request)
+        {
+            case ItemRequest.ByKey byKey when store is not null:
+                return store.Key(byKey.Key);
+            case ItemRequest.ByJson json when store is not null:
+                fromJson = true;
+                entry = session.Code.NewRow(store.Table.RowType);
+                ItemJson.Read(json.Json, store.Table, entry);
+                return store.Key([.. store.Table.Key.Select(k => entry[k])]);
+            case ItemRequest.Nothing when store is null:
+                return null;
+            case ItemRequest.Nothing:
+                throw RuntimeErrorCatalog.ItemWanted.With($"The task {task.Name} is for {store?.Table.Name}, and none was named.");
+            default:
+                throw RuntimeErrorCatalog.ItemUnwanted.With($"The task {task.Name} is not for an item.");
+        }
+    }
+
+    private Frame NewFrame(RunTicket? ticket)
+    {
+        var now = session.LocalNow;
+        return new Frame(task.Slots, new RunValues
+        {
+            Now = now,
+            Parameters = ParameterValues.Of(session.Plan, session.Code, session.Options.Parameters, now),
+            Id = ticket?.Run ?? "",
+            Task = task.Name,
+        })
+        { Site = task.Site };
+    }
+
+    /// <summary>An earlier attempt got as far as the item's last update and broke off before the journal knew.</summary>
+    private RunOutcome? FinishedEarlier(RunTicket? ticket)
+    {
+        if (ticket is not { Continues: true } || store is null || fromJson) return null;
+        var marks = session.Connection(store.Table.Source).Marks;
+        return marks.IsDone(ticket.Run, ItemStore.StepName, "", session.Cancellation, out var data) && data is not null
+            ? Enum.Parse<RunOutcome>(Encoding.UTF8.GetString(data)) : null;
+    }
+
+    private Flow Steps()
+    {
+        var count = 0;
+        foreach (var runner in session.Body.Runners)
+        {
+            session.Cancellation.ThrowIfCancellationRequested();
+            var flow = runner.Run();
+            if (++count == session.Options.BreakAfterStep) throw new BrokenOff();
+            if (flow == Flow.Stop) return flow;
+        }
+        session.Cancellation.ThrowIfCancellationRequested();
+        return Flow.Next;
+    }
+
+    private void Complete(RunOutcome outcome)
+    {
+        if (store is null || entry is null || task.Item is not { } item || session.Frame.Rows[item.Slot] is not { } staged) return;
+        if (Status(session.Moment) is { } special) Apply(special, staged);
+        else if (outcome == RunOutcome.Succeeded && Status(StatusMoment.Succeeded) is { } success) Apply(success, staged);
+        if (session.Preview)
+        {
+            if (store.Plan(entry, staged) is { } write) session.Recorder.Plan(write);
+        }
+        else
+        {
+            foreach (var change in fromJson ? store.Changes(entry, staged) : store.Save(entry, staged, Encoding.UTF8.GetBytes(outcome.ToString())))
+                session.Recorder.Add(change);
+        }
+        entry = staged;
+        session.Frame.Run.Step = "";
+    }
+
+    /// <summary>A status update of its own.</summary>
+    private void SaveStatus(StatusMoment moment)
+    {
+        if (Status(moment) is not { } status || store is null || entry is null || task.Item is not { } item) return;
+        var changed = entry.Copy();
+        session.Frame.Rows[item.Slot] = changed;
+        Apply(status, changed);
+        Save(changed);
+        session.Frame.Rows[item.Slot] = changed.Copy();
+    }
+
+    private void Save(Row changed)
+    {
+        if (store is null || entry is null) return;
+        if (session.Preview)
+        {
+            if (store.Plan(entry, changed) is { } write) session.Recorder.Plan(write);
+        }
+        else
+        {
+            foreach (var change in fromJson ? store.Changes(entry, changed) : store.Save(entry, changed, null)) session.Recorder.Add(change);
+            session.Recorder.Flush();
+        }
+        entry = changed;
+    }
+
+    private StatusPlan? Status(StatusMoment? moment) => task.Status.FirstOrDefault(s => s.Moment == moment);
+
+    private void Apply(StatusPlan status, Row row)
+    {
+        session.Frame.Site = status.Site;
+        row[status.Column] = session.Code.Value(status.ValueFunction)(session.Frame);
+    }
+
+    // Source: tasks R132, §3.10: what was staged is dropped, then the failure status is written by itself.
+    private RunResult Fail(RunTicket? ticket, StepFailure failure)
+    {
+        session.StopCancelling();
+        session.EndUnits();
+        var frame = session.Frame;
+        frame.Run.Step = failure.Failure.Step;
+        frame.Run.Error = failure.Failure.Message;
+        var outcome = failure.Failure.Code == RuntimeErrorCatalog.Cancelled.Code ? RunOutcome.Cancelled : RunOutcome.Failed;
+        try
+        {
+            Row? staged = null;
+            if (entry is not null && task.Item is { } item) frame.Rows[item.Slot] = staged = entry.Copy();
+            Problem(failure.Failure);
+            Quietly(session.WhenFailed);
+            frame.Run.Step = failure.Failure.Step;
+            var moment = failure.Cause.Failure == FailureClass.Rows ? Status(session.Moment) : null;
+            if (staged is not null && (moment ?? Status(StatusMoment.Failed)) is { } status) Apply(status, staged);
+            if (staged is not null) Save(staged);
+        }
+        catch (Exception second)
+        {
+            session.Recorder.Warn($"The failure could not be noted on the item: {session.Failure(second, "", "").Failure.Message}");
+        }
+        return End(ticket, outcome, failure.Failure);
+    }
+
+    /// <summary>Fills the row that <c>when failed as x</c> names, by the names of its fields.</summary>
+    private void Problem(RunFailure failure)
+    {
+        if (task.WhenFailedSlot < 0 || task.Locals.FirstOrDefault(l => l.Slot == task.WhenFailedSlot) is not { } local) return;
+        var row = session.Code.NewRow(local.RowType);
+        var fields = session.Plan.RowTypes[local.RowType].Fields;
+        for (var i = 0; i < fields.Length; i++)
+            row[i] = fields[i].Name switch
+            {
+                "text" => failure.Message,
+                "code" => failure.Code,
+                "step" => failure.Step,
+                "place" => failure.Place,
+                "record" => failure.Record,
+                _ => null,
+            };
+        session.Frame.Rows[task.WhenFailedSlot] = row;
+    }
+
+    /// <summary>Steps whose own failure does not change the outcome. Source: tasks R133.</summary>
+    private void Quietly(StepSequence steps)
+    {
+        if (steps.IsEmpty) return;
+        try
+        {
+            steps.Run();
+        }
+        catch (StepFailure failure)
+        {
+            session.Recorder.Warn($"{failure.Failure.Step}: {failure.Failure.Message}");
+        }
+    }
+
+    private RunResult End(RunTicket? ticket, RunOutcome outcome, RunFailure? failure)
+    {
+        if (ticket is not null)
+        {
+            journal.End(ticket, outcome, failure, session.Factory.Reports(), session.Now);
+            if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped)
+                foreach (var connection in session.OpenConnections.Where(c => c.HasMarks)) connection.Marks.Remove(ticket.Run, CancellationToken.None);
+        }
+        return Result(ticket, outcome, failure);
+    }
+
+    private RunResult Result(RunTicket? ticket, RunOutcome outcome, RunFailure? failure)
+    {
+        var item = store is null || entry is null ? null : new ItemResult(store.Table.Name, store.Shown(entry), entry, fromJson ? ItemJson.Write(store.Table, entry) : null);
+        return new RunResult(ticket?.Run ?? "", ticket?.Attempt ?? 0, outcome, failure, item, session.Factory.Reports(), session.Recorder.Changes, session.Recorder.Warnings,
+            session.Preview ? session.Recorder.Preview : null);
+    }
+}

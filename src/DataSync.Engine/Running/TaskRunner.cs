@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Items;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Queries;
+using DataSync.Engine.Sources;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Engine.Running;
+
+/// <summary>
+/// Runs the tasks of a plan. Nothing that goes wrong in a run is thrown: it is the result's failure.
+/// How a run that did not finish goes on is written down in <c>docs/decisions</c>.
+/// </summary>
+/// <param name="plan">The plan.</param>
+/// <param name="code">Its compiled half.</param>
+/// <param name="sources">Where its sources are; stays the caller's.</param>
+/// <param name="journal">Where runs are recorded; stays the caller's.</param>
+/// <param name="clock">The only clock.</param>
+public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, RunJournal journal, TimeProvider clock)
+{
+    /// <summary>Runs a task for one item, or for none.</summary>
+    /// <param name="task">Index into <see cref="SyncPlan.Tasks"/>.</param>
+    public RunResult Run(int task, ItemRequest item, RunOptions? options = null, CancellationToken cancellation = default)
+    {
+        using var lease = new Lease();
+        return Run(lease, plan.Tasks[task], item, options ?? new RunOptions(), cancellation);
+    }
+
+    /// <summary>Runs a task for every item that fulfils a condition, one after the other. The keys are read before the first run.</summary>
+    /// <exception cref="SyncException">The items cannot be read.</exception>
+    public IEnumerable<RunResult> RunEach(int task, ItemQuery query, RunOptions? options = null, CancellationToken cancellation = default)
+    {
+        var used = options ?? new RunOptions();
+        using var lease = new Lease();
+        foreach (var key in Keys(plan.Tasks[task], query, used, cancellation))
+            yield return Run(lease, plan.Tasks[task], new ItemRequest.ByKey(key), used, cancellation);
+    }
+
+    /// <summary>The index of a task by its name.</summary>
+    /// <exception cref="SyncException">DS6228: there is no such task.</exception>
+    public int Find(string task)
+    {
+        for (var i = 0; i < plan.Tasks.Length; i++)
+            if (plan.Tasks[i].Name == task) return i;
+        throw RuntimeErrorCatalog.TaskUnknown.With(plan.Tasks.IsEmpty ? $"There is no task {task}."
+            : $"There is no task {task}; there is {string.Join(", ", plan.Tasks.Select(t => t.Name))}.");
+    }
+
+    private RunResult Run(Lease lease, TaskPlan task, ItemRequest item, RunOptions options, CancellationToken cancellation)
+    {
+        using var limit = task.Timeout is { } timeout ? new CancellationTokenSource(timeout.ToTimeSpan(), clock) : new CancellationTokenSource();
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            var session = lease.Session ??= new TaskSession(plan, code, task, sources, clock, options);
+            return new TaskRun(session, journal, item, both.Token, () => limit.IsCancellationRequested && !cancellation.IsCancellationRequested).Execute();
+        }
+        catch (SyncException refused)
+        {
+            // Before the first step: there is no session to tell more.
+            var failure = new RunFailure(refused.Code, refused.Message, refused.Remedy, refused.Failure, "", Script(task), Line(task), Column(task), "", "");
+            return new RunResult("", 0, RunOutcome.Failed, failure, null, [], [], [], null);
+        }
+    }
+
+    private List<ImmutableArray<object?>> Keys(TaskPlan task, ItemQuery query, RunOptions options, CancellationToken cancellation)
+    {
+        if (task.Item is not { } item) throw RuntimeErrorCatalog.ItemUnwanted.With($"The task {task.Name} is not for an item.");
+        var table = plan.Tables[item.Table];
+        var now = clock.GetLocalNow().DateTime;
+        using var session = new TaskSession(plan, code, task with { Slots = Math.Max(task.Slots, query.Slots) }, sources, clock, options);
+        session.Start(null, new RunRecorder(journal, null, 0), new Frame(query.Slots, new RunValues { Now = now, Parameters = ParameterValues.Of(plan, code, options.Parameters, now) }),
+            cancellation, () => false);
+        using var runner = new QueryRunner(session,
+            new QueryPlan(item.Table, query.Slot, [.. table.Columns.Select(c => c.Index)], table.ReadAllFunction, query.Where,
+                [.. table.Key.Select(k => new OrderByPlan(k, false))], query.Limit), query.Code);
+        var keys = new List<ImmutableArray<object?>>();
+        if (!runner.KeysPresent()) return keys;
+        var row = code.NewRow(table.RowType);
+        using var reader = runner.Execute();
+        while (keys.Count < (query.Limit ?? int.MaxValue) && runner.Next(reader, row)) keys.Add([.. table.Key.Select(k => row[k])]);
+        return keys;
+    }
+
+    private string Script(TaskPlan task) => task.Site < 0 ? "" : plan.Scripts[plan.Sites[task.Site].Script];
+
+    private int Line(TaskPlan task) => task.Site < 0 ? 0 : plan.Sites[task.Site].Line;
+
+    private int Column(TaskPlan task) => task.Site < 0 ? 0 : plan.Sites[task.Site].Column;
+
+    /// <summary>Holds the session of several runs, made when the first of them begins.</summary>
+    private sealed class Lease : IDisposable
+    {
+        public TaskSession? Session { get; set; }
+
+        public void Dispose() => Session?.Dispose();
+    }
+}

@@ -1,0 +1,177 @@
+using System.Data.Common;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Sources;
+using DataSync.Engine.Steps;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Engine.Running;
+
+/// <summary>
+/// A task made ready to run: its connections, prepared statements and step runners. Serves one run after the other; what belongs to one run
+/// (frame, recorder, unit of work) is set by <see cref="Start"/>.
+/// </summary>
+internal sealed class TaskSession : IDisposable
+{
+    private readonly SourceSet sources;
+    private readonly SourceConnection?[] connections;
+    private readonly Masking masking;
+    private readonly int[] rowTypes;
+    private readonly TimeProvider clock;
+    private Func<bool> timedOut = () => false;
+
+    public TaskSession(SyncPlan plan, PlanCode code, TaskPlan task, SourceSet sources, TimeProvider clock, RunOptions options)
+    {
+        Plan = plan;
+        Code = code;
+        Task = task;
+        Options = options;
+        this.sources = sources;
+        this.clock = clock;
+        connections = new SourceConnection?[plan.Sources.Length];
+        masking = new Masking(plan);
+        rowTypes = SlotTypes.Of(plan, task);
+        Frame = new Frame(task.Slots, new RunValues { Now = clock.GetLocalNow().DateTime });
+        Recorder = new RunRecorder(RunJournal.InMemory(), null, 0);
+        Factory = new StepFactory(this);
+        Body = Factory.Create(task.Steps);
+        WhenStarted = Factory.Create(task.WhenStarted);
+        WhenSucceeded = Factory.Create(task.WhenSucceeded);
+        WhenFailed = Factory.Create(task.WhenFailed);
+    }
+
+    public SyncPlan Plan { get; }
+
+    public PlanCode Code { get; }
+
+    public TaskPlan Task { get; }
+
+    public RunOptions Options { get; }
+
+    public StepFactory Factory { get; }
+
+    public StepSequence Body { get; }
+
+    public StepSequence WhenStarted { get; }
+
+    public StepSequence WhenSucceeded { get; }
+
+    public StepSequence WhenFailed { get; }
+
+    public Frame Frame { get; private set; }
+
+    public RunRecorder Recorder { get; private set; }
+
+    public RunTicket? Ticket { get; private set; }
+
+    public CancellationToken Cancellation { get; private set; }
+
+    /// <summary>How many <c>for each</c> are around the current step: inside, nothing is recorded row by row.</summary>
+    public int LoopDepth { get; set; }
+
+    /// <summary>The current row of each <c>for each</c> around the current step, outermost first.</summary>
+    public List<Row?> LoopRows { get; } = [];
+
+    public WorkUnit? Unit { get; set; }
+
+    /// <summary>Sources in which an earlier attempt has already written for the current row of the outermost <c>for each</c>, by index.</summary>
+    public bool[]? DoneForRow { get; set; }
+
+    /// <summary>Writes made since the current row of a <c>for each</c> began.</summary>
+    public long WritesForRow { get; set; }
+
+    /// <summary>What the last read of the run found, for the status of the same moment.</summary>
+    public StatusMoment? Moment { get; set; }
+
+    public bool Preview => Options.Preview;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>Wall clock where the run happens.</summary>
+    public DateTime LocalNow => clock.GetLocalNow().DateTime;
+
+    public long Timestamp => clock.GetTimestamp();
+
+    public double MillisecondsSince(long timestamp) => clock.GetElapsedTime(timestamp).TotalMilliseconds;
+
+    public string Run => Ticket?.Run ?? "";
+
+    /// <summary>Begins a run: a fresh frame, a fresh record.</summary>
+    public void Start(RunTicket? ticket, RunRecorder recorder, Frame frame, CancellationToken cancellation, Func<bool> timedOut)
+    {
+        this.timedOut = timedOut;
+        Ticket = ticket;
+        Recorder = recorder;
+        Frame = frame;
+        Cancellation = cancellation;
+        LoopDepth = 0;
+        Unit = null;
+        DoneForRow = null;
+        Moment = null;
+        foreach (var local in Task.Locals) frame.Rows[local.Slot] = Code.NewRow(local.RowType);
+        foreach (var connection in connections)
+            if (connection is { HasMarks: true }) connection.Marks.Forget();
+        Factory.Reset();
+    }
+
+    /// <summary>Lets a cancelled or timed-out run still drop, mark and tell.</summary>
+    public void StopCancelling() => Cancellation = CancellationToken.None;
+
+    /// <summary>Takes back whatever a broken-off step left open.</summary>
+    public void EndUnits()
+    {
+        Unit = null;
+        LoopDepth = 0;
+        DoneForRow = null;
+        foreach (var connection in OpenConnections)
+            if (connection.Session.InTransaction) connection.Session.Rollback();
+    }
+
+    /// <summary>The connection to a source, opened when first used.</summary>
+    public SourceConnection Connection(int source) =>
+        connections[source] ??= new SourceConnection(source, Plan.Sources[source], sources.Connect(source, Cancellation));
+
+    /// <summary>A second connection, for reading while the first one writes and commits.</summary>
+    public ISourceSession ConnectForReading(int source) => sources.Connect(source, Cancellation);
+
+    public IEnumerable<SourceConnection> OpenConnections => connections.OfType<SourceConnection>();
+
+    /// <summary>Evaluates the text of a <c>fail</c> or of a condition.</summary>
+    public string Text(int function) => Plans.Values.ValueText.Show(Code.Value(function)(Frame));
+
+    /// <summary>A value as it may be shown.</summary>
+    public string Show(object? value, bool masked) => masking.Scrub(Masking.Show(value, masked), Frame, rowTypes);
+
+    /// <summary>A text without masked values.</summary>
+    public string Scrub(string text) => masking.Scrub(text, Frame, rowTypes);
+
+    /// <summary>Turns whatever was thrown in a step into a failure with place, step and record.</summary>
+    public StepFailure Failure(Exception error, string step, string record)
+    {
+        if (error is StepFailure known) return known;
+        var cause = Cause(error);
+        var site = Frame.Site >= 0 && Frame.Site < Plan.Sites.Length ? Plan.Sites[Frame.Site] : null;
+        var message = Scrub(cause.Message);
+        if (site is { Masked: true } && cause.Code != RuntimeErrorCatalog.Failed.Code && cause.Failure is FailureClass.Data or FailureClass.Script)
+            message = RuntimeErrorCatalog.Find(cause.Code)?.Title ?? "The value here is masked; it does not fit.";
+        return new StepFailure(new RunFailure(cause.Code, message, cause.Remedy, cause.Failure, step,
+            site is null ? "" : Plan.Scripts[site.Script], site?.Line ?? 0, site?.Column ?? 0, site?.Text ?? "", record), cause);
+    }
+
+    public void Dispose()
+    {
+        Factory.Dispose();
+        foreach (var connection in connections) connection?.Dispose();
+    }
+
+    private SyncException Cause(Exception error) => error switch
+    {
+        SyncException known => known,
+        OperationCanceledException when timedOut() => RuntimeErrorCatalog.Timeout.With($"The task took longer than {Task.Timeout}.", error),
+        OperationCanceledException => RuntimeErrorCatalog.Cancelled.With(RuntimeErrorCatalog.Cancelled.Title, error),
+        DbException database => DatabaseErrors.Classify(database),
+        _ => RuntimeErrorCatalog.InternalError.With($"{error.GetType().Name}: {error.Message}", error),
+    };
+}

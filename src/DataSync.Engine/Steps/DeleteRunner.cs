@@ -1,0 +1,51 @@
+using DataSync.Engine.Preview;
+using DataSync.Engine.Running;
+using DataSync.Engine.Writing;
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary><c>delete T as x where …</c>: reads the rows that match and deletes each by its key. Source: tasks R70 to R72.</summary>
+internal sealed class DeleteRunner : MatchedWriteRunner
+{
+    private readonly DeleteStep step;
+    private readonly TableWriter delete;
+
+    public DeleteRunner(DeleteStep step, TaskSession session) : base(step, step.Query, [], session)
+    {
+        this.step = step;
+        delete = new TableWriter(session, WriteKind.DeleteByKey, Table, [], FoundBy);
+    }
+
+    public override string Kind => "delete";
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        delete.Dispose();
+    }
+
+    protected override WriteOutcome Write(SourceConnection connection)
+    {
+        var count = Find();
+        if (count == 0) return WriteOutcome.None;
+        for (var i = 0; i < count; i++)
+        {
+            var row = Found(i);
+            var began = Session.Timestamp;
+            if (!Session.Preview)
+            {
+                var at = 0;
+                foreach (var column in FoundBy) delete.Values.Put(at++, row[column]);
+                if (delete.Execute() == 0) return WriteOutcome.Conflict;
+                Exchange(delete.Text, 1, began);
+            }
+            Count(1);
+            if (!Recorded) continue;
+            var key = Key(row);
+            Tell(PlannedKind.Delete, key, [.. Table.Key.Union(step.Query.Columns).Select(c => Change(key, c, Shown(c, row[c]), ""))]);
+        }
+        return WriteOutcome.Written;
+    }
+}

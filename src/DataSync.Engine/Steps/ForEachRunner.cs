@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Queries;
+using DataSync.Engine.Running;
+using DataSync.Engine.Writing;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>
+/// <c>for each x in T where … { … }</c>: rows are streamed through one row object; what the body writes is committed in batches, each with one
+/// done-mark that holds the keys of its rows. Inside another unit of work it joins that one. Source: tasks R57, R126, R162.
+/// </summary>
+internal sealed class ForEachRunner : StepRunner
+{
+    /// <summary>Rows per transaction when the script names none.</summary>
+    public const int DefaultBatch = 10_000;
+
+    private readonly ForEachStep step;
+    private readonly QueryRunner? query;
+    private readonly StepSequence body;
+    private readonly int[] targets;
+    private readonly bool readFirst;
+    private readonly LoopBatch batch;
+    private ISourceSession? reading;
+
+    public ForEachRunner(ForEachStep step, TaskSession session) : base(step, session)
+    {
+        this.step = step;
+        if (step.BadRows == BadRows.Isolate)
+            throw RuntimeErrorCatalog.NotBuilt.With($"{step.Name}: `bad rows isolate` cannot be run by this engine.");
+        var inner = StepTree.All(step.Body).ToImmutableArray();
+        if (inner.OfType<SetStep>().Any(s => s.Slot == step.Slot))
+            throw RuntimeErrorCatalog.NotBuilt.With($"{step.Name}: `set` on the row of a `for each` cannot be run by this engine; use `update`.");
+        query = step.Query is null ? null : new QueryRunner(session, step.Query);
+        body = session.Factory.Create(step.Body);
+        var writes = inner.OfType<WriteStep>().Select(w => session.Plan.Tables[w.Table]).ToImmutableArray();
+        targets = [.. writes.Select(t => t.Source).Distinct()];
+        // A table that is written while it is read may show its own new rows: it is read to its end first.
+        readFirst = query is not null && writes.Any(t => t.Source == query.Table.Source && t.PhysicalName == query.Table.PhysicalName);
+        var key = query is null ? [] : query.Table.Key.All(k => step.Query?.Columns.Contains(k) == true) ? query.Table.Key : [];
+        if (key.IsEmpty && step.Query is not null) key = step.Query.Columns;
+        batch = new LoopBatch(session, step, targets, body, key);
+    }
+
+    public override string Kind => "for each";
+
+    public override void Reset()
+    {
+        base.Reset();
+        batch.Reset();
+    }
+
+    public override void Dispose()
+    {
+        query?.Dispose();
+        reading?.Dispose();
+    }
+
+    protected override Flow Perform()
+    {
+        if (query is not null && !query.KeysPresent())
+        {
+            Note("no key");
+            return Flow.Next;
+        }
+        var outermost = Session.Unit is null && !Session.Preview;
+        if (outermost) batch.Begin();
+        Session.LoopDepth++;
+        if (Session.LoopRows.Count < Session.LoopDepth) Session.LoopRows.Add(null);
+        try
+        {
+            var flow = Rows();
+            if (outermost) batch.End();
+            return flow == Flow.NextRow ? Flow.Next : flow;
+        }
+        catch
+        {
+            if (outermost) batch.Abandon();
+            throw;
+        }
+        finally
+        {
+            Session.LoopDepth--;
+            if (query is not null) Frame.Rows[step.Slot] = null;
+        }
+    }
+
+    private Flow Rows()
+    {
+        if (query is null)
+        {
+            foreach (var row in Frame.Lists[step.ListSlot] ?? [])
+            {
+                Frame.Rows[step.Slot] = row;
+                if (One(row) == Flow.Stop) return Flow.Stop;
+            }
+            return Flow.Next;
+        }
+        return readFirst ? Buffered(query) : Streamed(query);
+    }
+
+    private Flow Streamed(QueryRunner rows)
+    {
+        var limit = rows.Limit ?? int.MaxValue;
+        var row = NewRow(rows);
+        using var reader = rows.Execute(Reading(rows.Table.Source));
+        for (var n = 0; n < limit && rows.Next(reader, row); n++)
+        {
+            if (One(row) == Flow.Stop) return Flow.Stop;
+            if (batch.KeepsRows) row = batch.NextRow(() => NewRow(rows));
+        }
+        return Flow.Next;
+    }
+
+    private Flow Buffered(QueryRunner rows)
+    {
+        var all = new List<Row>();
+        var limit = rows.Limit ?? int.MaxValue;
+        using (var reader = rows.Execute(Reading(rows.Table.Source)))
+        {
+            var next = NewRow(rows);
+            while (all.Count < limit && rows.Next(reader, next))
+            {
+                all.Add(next);
+                next = NewRow(rows);
+            }
+        }
+        foreach (var row in all)
+        {
+            Frame.Rows[step.Slot] = row;
+            if (One(row) == Flow.Stop) return Flow.Stop;
+        }
+        return Flow.Next;
+    }
+
+    private Flow One(Row row)
+    {
+        Session.LoopRows[Session.LoopDepth - 1] = row;
+        Tally.RowsRead++;
+        if ((Tally.RowsRead & 255) == 0) Session.Cancellation.ThrowIfCancellationRequested();
+        if (batch.IsOpen) return batch.Run(row, step.Slot, Tally);
+        try
+        {
+            return body.Run();
+        }
+        catch (StepFailure failure) when (step.BadRows == BadRows.Skip && Session.WritesForRow == 0 && !Session.Cancellation.IsCancellationRequested)
+        {
+            Tally.RowsBad++;
+            Session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{step.Name}: row {Tally.RowsRead} is bad: {failure.Failure.Message}"));
+            return Flow.Next;
+        }
+    }
+
+    private Row NewRow(QueryRunner rows) => Session.Code.NewRow(rows.Table.RowType);
+
+    /// <summary>Where the rows are read. A server's cursor may end with a commit on its connection: there, reading has a connection of its own.</summary>
+    private ISourceSession? Reading(int source)
+    {
+        if (!batch.IsOpen || !targets.Contains(source) || Session.Connection(source).Session.Dialect.Name == "sqlite") return null;
+        return reading ??= Session.ConnectForReading(source);
+    }
+}

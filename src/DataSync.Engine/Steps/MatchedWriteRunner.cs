@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Queries;
+using DataSync.Engine.Running;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>
+/// Writes that find their rows by a condition: all of them are read before the first one is written, so that an unexpected number of rows
+/// is an error before anything happened. Source: tasks R69 to R73.
+/// </summary>
+internal abstract class MatchedWriteRunner : WriteRunner
+{
+    private readonly QueryRunner query;
+    private readonly int rowType;
+    private readonly List<Row> rows = [];
+
+    protected MatchedWriteRunner(WriteStep step, QueryPlan matching, ImmutableArray<int> needed, TaskSession session) : base(step, session)
+    {
+        var key = Table.Key;
+        if (key.IsEmpty) throw RuntimeErrorCatalog.NotBuilt.With($"{Table.Name} has no key: its rows cannot be written one by one.");
+        VersionColumn = Table.Columns.FirstOrDefault(c => c.Version)?.Index ?? -1;
+        FoundBy = VersionColumn < 0 ? key : key.Add(VersionColumn);
+        var complete = FoundBy.Concat(needed).All(c => matching.Columns.Contains(c));
+        query = new QueryRunner(session, complete ? matching : matching with { Columns = [.. Table.Columns.Select(c => c.Index)], ReadFunction = Table.ReadAllFunction });
+        rowType = Table.RowType;
+    }
+
+    /// <summary>Index of the column that an update checks, or -1.</summary>
+    protected int VersionColumn { get; }
+
+    /// <summary>Columns that find a row again: its key and its version.</summary>
+    protected ImmutableArray<int> FoundBy { get; }
+
+    protected int Slot => query.Slot;
+
+    public override void Dispose() => query.Dispose();
+
+    protected override bool Map() => query.KeysPresent();
+
+    /// <summary>Reads the rows that match.</summary>
+    /// <returns>Their number; the rows are <see cref="Found"/>.</returns>
+    /// <exception cref="SyncException">DS6205: more than expected.</exception>
+    protected int Find()
+    {
+        var began = Session.Timestamp;
+        var count = 0;
+        using (var reader = query.Execute())
+        {
+            if (rows.Count == 0) rows.Add(Session.Code.NewRow(rowType));
+            while (query.Next(reader, rows[count]))
+            {
+                if (++count > Expected) throw TooMany(reader, count);
+                if (rows.Count == count) rows.Add(Session.Code.NewRow(rowType));
+            }
+        }
+        Tally.RowsRead += count;
+        Exchange(query.Text, count, began);
+        return count;
+    }
+
+    protected Row Found(int index) => rows[index];
+
+    protected string Key(Row row) =>
+        string.Join(", ", Table.Key.Select(k => Table.Columns[k].Masked ? Masking.Hidden : Plans.Values.ValueText.Show(row[k])));
+
+    private SyncException TooMany(Plans.Sources.RowReader reader, int count)
+    {
+        const int most = 1000;
+        while (count < most && query.Next(reader, rows[0])) count++;
+        return RuntimeErrorCatalog.UnexpectedRows.With(string.Create(CultureInfo.InvariantCulture,
+            $"{(count == most ? "At least " : "")}{count} rows of {Table.Name} match, and {Expected} {(Expected == 1 ? "is" : "are")} expected; nothing was written."));
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Queries;
+using DataSync.Engine.Running;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>
+/// <c>read T as x where …</c>: one row, and an answer when there is none, no key or several. <c>keep</c> and <c>skip</c> leave the row <c>none</c>
+/// (inside a <c>for each</c>, <c>skip</c> passes over the rest of the row), <c>clear</c> makes it a row whose columns are all null. Source: tasks R46 to R58, R64.
+/// </summary>
+internal sealed class ReadRunner(ReadStep step, TaskSession session) : StepRunner(step, session)
+{
+    private const int MostCounted = 1000;
+    // Under `all`, one row more than the limit is asked for: exceeding it is an error, not a silent cut.
+    private readonly QueryRunner query = new(session,
+        step.WhenMany.Kind == OutcomeKind.All && step.Query.Limit is { } limit ? step.Query with { Limit = limit + 1 } : step.Query);
+    private readonly OutcomeRunner none = session.Factory.Outcome(step.WhenNone);
+    private readonly OutcomeRunner noKey = session.Factory.Outcome(step.WhenNoKey);
+    private readonly OutcomeRunner many = session.Factory.Outcome(step.WhenMany);
+    private readonly int rowType = session.Plan.Tables[step.Query.Table].RowType;
+    private Row? reused;
+    private Row? spare;
+
+    public override string Kind => "read";
+
+    public override void Dispose() => query.Dispose();
+
+    protected override Flow Perform()
+    {
+        var slot = step.Query.Slot;
+        Frame.Rows[slot] = null;
+        if (!query.KeysPresent())
+        {
+            Session.Moment = StatusMoment.None;
+            return Unmatched(noKey, "no key", RuntimeErrorCatalog.NoKey, () => $"A key of the condition on {query.Table.Name} is empty.");
+        }
+        var began = Session.Timestamp;
+        long rows;
+        if (many.Kind == OutcomeKind.All) rows = ReadAll();
+        else rows = ReadOne();
+        Tally.RowsRead += rows;
+        if (Session.LoopDepth == 0)
+            Session.Recorder.Add(new Exchange(step.Name, Session.Plan.Sources[query.Table.Source].Name, query.Text, query.ShownParameters(), rows, Session.MillisecondsSince(began)));
+        if (rows == 0)
+        {
+            Session.Moment = StatusMoment.None;
+            return Unmatched(none, "no row", RuntimeErrorCatalog.NoRow, () => $"There is no {query.Table.Name} for this condition.");
+        }
+        if (rows == 1 || many.Kind is OutcomeKind.All or OutcomeKind.First or OutcomeKind.Last) return Flow.Next;
+        Session.Moment = StatusMoment.Many;
+        Frame.Rows[slot] = null;
+        return Unmatched(many, "many rows", RuntimeErrorCatalog.ManyRows, () => string.Create(CultureInfo.InvariantCulture,
+            $"There are {(rows >= MostCounted ? "at least " : "")}{rows} rows of {query.Table.Name} for this condition, not one."));
+    }
+
+    private long ReadOne()
+    {
+        var first = reused ??= Session.Code.NewRow(rowType);
+        var slot = step.Query.Slot;
+        using var reader = query.Execute();
+        if (!query.Next(reader, first))
+        {
+            Frame.Rows[slot] = null;
+            return 0;
+        }
+        var limit = query.Limit ?? long.MaxValue;
+        var found = first;
+        long rows = 1;
+        if (many.Kind != OutcomeKind.First)
+        {
+            // A row of its own: the first one stays as it is while further ones are looked at.
+            var further = spare ?? Session.Code.NewRow(rowType);
+            while (rows < limit && (many.Kind == OutcomeKind.Last || rows < MostCounted) && query.Next(reader, further))
+            {
+                rows++;
+                if (many.Kind == OutcomeKind.Last) (found, further) = (further, found);
+            }
+            spare = further;
+        }
+        reused = found;
+        Frame.Rows[slot] = found;
+        return rows;
+    }
+
+    private long ReadAll()
+    {
+        var list = new List<Row>();
+        using (var reader = query.Execute())
+        {
+            var row = Session.Code.NewRow(rowType);
+            while (query.Next(reader, row))
+            {
+                if (list.Count == step.Query.Limit)
+                    throw RuntimeErrorCatalog.LimitExceeded.With($"More than {step.Query.Limit} rows of {query.Table.Name} match.");
+                list.Add(row);
+                row = Session.Code.NewRow(rowType);
+            }
+        }
+        Frame.Lists[many.ListSlot] = list;
+        Frame.Rows[step.Query.Slot] = list.Count > 0 ? list[0] : null;
+        return list.Count;
+    }
+
+    private Flow Unmatched(OutcomeRunner answer, string outcome, RuntimeError error, Func<string> message)
+    {
+        if (many.Kind == OutcomeKind.All) Frame.Lists[many.ListSlot] ??= [];
+        if (answer.Kind == OutcomeKind.Fail)
+        {
+            Tally.Outcome = outcome;
+            return answer.Answer(error, message);
+        }
+        Note(outcome);
+        if (answer.Kind == OutcomeKind.Clear) Frame.Rows[step.Query.Slot] = Session.Code.NewRow(rowType);
+        if (answer.Kind == OutcomeKind.Skip && Session.LoopDepth > 0) return Flow.NextRow;
+        return answer.Answer(error, message);
+    }
+}

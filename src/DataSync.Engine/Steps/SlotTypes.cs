@@ -1,0 +1,25 @@
+using DataSync.Plans.Model;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>Which type of row each slot of a task holds: so that masked values are known wherever they are.</summary>
+internal static class SlotTypes
+{
+    /// <returns>Row type per slot; -1 where none is known.</returns>
+    public static int[] Of(SyncPlan plan, TaskPlan task)
+    {
+        var types = new int[task.Slots];
+        Array.Fill(types, -1);
+        if (task.Item is { } item) types[item.Slot] = plan.Tables[item.Table].RowType;
+        foreach (var local in task.Locals) types[local.Slot] = local.RowType;
+        foreach (var step in StepTree.All(task))
+            if (StepTree.Query(step) is { } query) types[query.Slot] = plan.Tables[query.Table].RowType;
+        foreach (var loop in StepTree.All(task).OfType<ForEachStep>())
+            if (loop.Query is not null) types[loop.Slot] = plan.Tables[loop.Query.Table].RowType;
+            else if (ListTable(loop.ListSlot) is { } table) types[loop.Slot] = plan.Tables[table].RowType;
+        return types;
+
+        int? ListTable(int slot) =>
+            StepTree.All(task).OfType<ReadStep>().FirstOrDefault(r => r.WhenMany.ListSlot == slot && r.WhenMany.Kind == OutcomeKind.All)?.Query.Table;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Running;
+using DataSync.Plans.Model;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>Makes the runners of a plan's steps; knows them all, for reports and clean-up.</summary>
+internal sealed class StepFactory(TaskSession session) : IDisposable
+{
+    private readonly List<StepRunner> all = [];
+
+    public StepSequence Create(ImmutableArray<StepPlan> steps) =>
+        steps.IsDefaultOrEmpty ? StepSequence.Empty : new StepSequence([.. steps.Select(Create)]);
+
+    public OutcomeRunner Outcome(OutcomePlan plan) => new(plan, Create(plan.Steps), session);
+
+    /// <summary>The answer to an outcome, or failing when the step has none.</summary>
+    public OutcomeRunner Outcome(OutcomePlan? plan, OutcomeKind standard) => Outcome(plan ?? new OutcomePlan(standard, -1, [], -1, -1));
+
+    public ImmutableArray<StepReport> Reports() => [.. all.Select(r => r.Tally.Report(r.Step.Name, r.Kind))];
+
+    /// <summary>What some steps, and those inside them, have counted.</summary>
+    public IEnumerable<StepTally> Tallies(ImmutableArray<StepPlan> steps)
+    {
+        var wanted = StepTree.All(steps).ToHashSet(ReferenceEqualityComparer.Instance);
+        return all.Where(r => wanted.Contains(r.Step)).Select(r => r.Tally);
+    }
+
+    public void Reset()
+    {
+        foreach (var runner in all) runner.Reset();
+    }
+
+    public void Dispose()
+    {
+        foreach (var runner in all) runner.Dispose();
+    }
+
+    private StepRunner Create(StepPlan step)
+    {
+        // The place is kept first, so that reports stand in the order of the script: inner steps after their outer one.
+        var place = all.Count;
+        StepRunner runner = step switch
+        {
+            ReadStep read => new ReadRunner(read, session),
+            SetStep set => new SetRunner(set, session),
+            LetStep let => new LetRunner(let, session),
+            AggregateStep aggregate => new AggregateRunner(aggregate, session),
+            ForEachStep loop => new ForEachRunner(loop, session),
+            InsertStep insert => new InsertRunner(insert, session),
+            UpdateStep update => new UpdateRunner(update, session),
+            UpsertStep upsert => new UpsertRunner(upsert, session),
+            DeleteStep delete => new DeleteRunner(delete, session),
+            IfStep choice => new IfRunner(choice, session),
+            FailStep fail => new FailRunner(fail, session),
+            StopStep stop => new StopRunner(stop, session),
+            TransactionStep transaction => new TransactionRunner(transaction, session),
+            _ => throw RuntimeErrorCatalog.NotBuilt.With($"The step {step.Name} ({step.GetType().Name}) cannot be run by this engine."),
+        };
+        all.Insert(place, runner);
+        return runner;
+    }
+}

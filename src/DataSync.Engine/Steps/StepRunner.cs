@@ -1,0 +1,103 @@
+using DataSync.Engine.Failures;
+using DataSync.Engine.Running;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>How it goes on after a step.</summary>
+internal enum Flow
+{
+    Next,
+
+    /// <summary>The rest of the current row of a <c>for each</c> is passed over.</summary>
+    NextRow,
+
+    /// <summary>The task ends with outcome stopped.</summary>
+    Stop,
+}
+
+/// <summary>Runs one step of a plan as often as it is reached.</summary>
+internal abstract class StepRunner(StepPlan step, TaskSession session) : IDisposable
+{
+    private readonly OutcomeRunner? whenFailed = step.WhenFailed is { } answer ? session.Factory.Outcome(answer) : null;
+
+    public StepPlan Step => step;
+
+    public StepTally Tally { get; } = new();
+
+    /// <summary>The word the step begins with.</summary>
+    public abstract string Kind { get; }
+
+    protected TaskSession Session => session;
+
+    protected Frame Frame => session.Frame;
+
+    /// <exception cref="StepFailure">The step failed and has no answer to that.</exception>
+    /// <exception cref="BrokenOff">The run is broken off on purpose.</exception>
+    public Flow Run()
+    {
+        if (step.Disabled)
+        {
+            Tally.Outcome = "disabled";
+            return Flow.Next;
+        }
+        if (session.LoopDepth == 0)
+        {
+            Tally.Started ??= session.Now;
+            session.Cancellation.ThrowIfCancellationRequested();
+        }
+        Tally.Executions++;
+        Frame.Run.Step = step.Name;
+        Frame.Site = step.Site;
+        var saved = whenFailed is null ? null : Staged()?.Copy();
+        try
+        {
+            var flow = Perform();
+            if (session.LoopDepth == 0) Tally.Ended = session.Now;
+            return flow;
+        }
+        catch (BrokenOff)
+        {
+            throw;
+        }
+        catch (Exception error)
+        {
+            var failure = session.Failure(error, step.Name, Record());
+            Tally.Outcome = "failed";
+            Tally.Remark = failure.Failure.Message;
+            if (session.LoopDepth == 0) Tally.Ended = session.Now;
+            if (whenFailed is null || session.Cancellation.IsCancellationRequested) throw failure;
+            return AfterFailure(failure, saved, whenFailed);
+        }
+    }
+
+    public virtual void Reset() => Tally.Reset();
+
+    public virtual void Dispose() { }
+
+    protected abstract Flow Perform();
+
+    /// <summary>The record this step is about, for messages: the item unless a step knows better.</summary>
+    protected virtual string Record() =>
+        session.Task.Item is { } item ? Masking.Record(session.Plan.Tables[item.Table], Frame.Rows[item.Slot]) : "";
+
+    /// <summary>Notes an outcome that a policy answered.</summary>
+    protected void Note(string outcome)
+    {
+        Tally.Outcome = outcome;
+        if (session.LoopDepth == 0) session.Recorder.Warn($"{step.Name}: {outcome}");
+    }
+
+    private Row? Staged() => session.Task.Item is { } item ? Frame.Rows[item.Slot] : null;
+
+    // Source: tasks R45: what the failed step staged is discarded, the run goes on with a warning.
+    private Flow AfterFailure(StepFailure failure, Row? saved, OutcomeRunner answer)
+    {
+        if (saved is not null && session.Task.Item is { } item) Frame.Rows[item.Slot] = saved;
+        Frame.Run.Error = failure.Failure.Message;
+        Tally.Outcome = "warned";
+        session.Recorder.Warn($"{step.Name}: {failure.Failure.Message}");
+        return answer.Answer(RuntimeErrorCatalog.Failed, () => failure.Failure.Message);
+    }
+}

@@ -1,0 +1,30 @@
+using DataSync.Engine.Journal;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>Counts what a step does, over all its executions in one attempt.</summary>
+internal sealed class StepTally
+{
+    public long Executions;
+    public long RowsRead;
+    public long RowsWritten;
+    public long RowsUnchanged;
+    public long RowsBad;
+    public DateTimeOffset? Started;
+    public DateTimeOffset? Ended;
+
+    /// <summary>The last outcome worth telling; empty means ok.</summary>
+    public string Outcome = "";
+
+    public string Remark = "";
+
+    public void Reset()
+    {
+        Executions = RowsRead = RowsWritten = RowsUnchanged = RowsBad = 0;
+        Started = Ended = null;
+        Outcome = Remark = "";
+    }
+
+    public StepReport Report(string step, string kind) =>
+        new(step, kind, Outcome.Length > 0 ? Outcome : Executions == 0 ? "skipped" : "ok", Executions, RowsRead, RowsWritten, RowsUnchanged, RowsBad, Started, Ended, Remark);
+}

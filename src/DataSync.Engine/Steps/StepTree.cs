@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Model;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>Walks over the steps of a plan, inner ones after their outer one.</summary>
+public static class StepTree
+{
+    /// <summary>Every step of a task, with those of its outcomes and events.</summary>
+    public static IEnumerable<StepPlan> All(TaskPlan task) =>
+        All(task.WhenStarted).Concat(All(task.Steps)).Concat(All(task.WhenSucceeded)).Concat(All(task.WhenFailed));
+
+    public static IEnumerable<StepPlan> All(ImmutableArray<StepPlan> steps)
+    {
+        foreach (var step in steps)
+        {
+            yield return step;
+            foreach (var inner in Inner(step).SelectMany(s => All(s))) yield return inner;
+        }
+    }
+
+    /// <summary>The query of a step that has one.</summary>
+    public static QueryPlan? Query(StepPlan step) => step switch
+    {
+        ReadStep read => read.Query,
+        AggregateStep aggregate => aggregate.Query,
+        ForEachStep loop => loop.Query,
+        UpdateStep update => update.Query,
+        DeleteStep delete => delete.Query,
+        _ => null,
+    };
+
+    /// <summary>The answers of a step to its outcomes, each with its word.</summary>
+    public static IEnumerable<(string Outcome, OutcomePlan Answer)> Outcomes(StepPlan step)
+    {
+        if (step is ReadStep read)
+        {
+            yield return ("none", read.WhenNone);
+            yield return ("no key", read.WhenNoKey);
+            yield return ("many", read.WhenMany);
+        }
+        if (step is WriteStep write)
+        {
+            if (write.WhenNone is { } none) yield return ("none", none);
+            if (write.WhenNoKey is { } noKey) yield return ("no key", noKey);
+            if (write.WhenUnchanged is { } unchanged) yield return ("unchanged", unchanged);
+            if (write.WhenConflict is { } conflict) yield return ("conflict", conflict);
+        }
+        if (step.WhenFailed is { } failed) yield return ("failed", failed);
+    }
+
+    private static IEnumerable<ImmutableArray<StepPlan>> Inner(StepPlan step)
+    {
+        switch (step)
+        {
+            case ForEachStep loop: yield return loop.Body; break;
+            case IfStep choice: yield return choice.Then; yield return choice.Else; break;
+            case TransactionStep transaction: yield return transaction.Body; break;
+        }
+        foreach (var (_, answer) in Outcomes(step))
+            if (!answer.Steps.IsDefaultOrEmpty) yield return answer.Steps;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Preview;
+using DataSync.Engine.Running;
+using DataSync.Engine.Writing;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary><c>update T as x where … { … }</c>: reads the rows that match, maps each, writes by key those that differ. Source: tasks R66, R71 to R74, R78, R79.</summary>
+internal sealed class UpdateRunner : MatchedWriteRunner
+{
+    private readonly UpdateStep step;
+    private readonly MapOut map;
+    private readonly CapturedValues values;
+    private readonly TableWriter update;
+    private readonly bool countsVersion;
+
+    public UpdateRunner(UpdateStep step, TaskSession session) : base(step, step.Query, step.Mapping.Columns, session)
+    {
+        this.step = step;
+        map = session.Code.MapOut(step.Mapping.MapFunction);
+        values = new CapturedValues(step.Mapping.Columns.Length);
+        countsVersion = VersionColumn >= 0 && Table.Columns[VersionColumn] is { Type.Kind: TypeKind.Int, Computed: false, Generated: false };
+        update = new TableWriter(session, WriteKind.UpdateByKey, Table, countsVersion ? step.Mapping.Columns.Add(VersionColumn) : step.Mapping.Columns, FoundBy);
+    }
+
+    public override string Kind => "update";
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        update.Dispose();
+    }
+
+    protected override WriteOutcome Write(SourceConnection connection)
+    {
+        var count = Find();
+        if (count == 0) return WriteOutcome.None;
+        var written = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var row = Found(i);
+            Frame.Rows[Slot] = row;
+            values.Clear();
+            map(Frame, values);
+            if (!Differs(row)) continue;
+            var began = Session.Timestamp;
+            if (!Session.Preview)
+            {
+                Put(row);
+                if (update.Execute() == 0) return WriteOutcome.Conflict;
+                Exchange(update.Text, 1, began);
+            }
+            written++;
+            Count(1);
+            if (Recorded) Tell(PlannedKind.Update, Key(row), Changes(row));
+        }
+        return written == 0 ? WriteOutcome.Unchanged : WriteOutcome.Written;
+    }
+
+    private bool Differs(Row row)
+    {
+        var differs = false;
+        for (var i = 0; i < values.Count; i++)
+        {
+            var old = row[step.Mapping.Columns[i]];
+            // What the mapping leaves out keeps its value.
+            if (!values.IsSet(i)) values.Put(i, old);
+            else differs |= !ValueEquality.Same(old, values.Boxed(i));
+        }
+        return differs;
+    }
+
+    private void Put(Row row)
+    {
+        var target = update.Values;
+        var at = 0;
+        for (; at < values.Count; at++) values.CopyTo(at, target, at);
+        if (countsVersion) target.Int(at++, checked((row[VersionColumn] as long? ?? 0) + 1));
+        foreach (var column in FoundBy) target.Put(at++, row[column]);
+    }
+
+    private ImmutableArray<FieldChange> Changes(Row row)
+    {
+        var key = Key(row);
+        var changes = ImmutableArray.CreateBuilder<FieldChange>();
+        for (var i = 0; i < values.Count; i++)
+        {
+            var column = step.Mapping.Columns[i];
+            if (!ValueEquality.Same(row[column], values.Boxed(i))) changes.Add(Change(key, column, Shown(column, row[column]), Shown(column, values.Boxed(i))));
+        }
+        return changes.ToImmutable();
+    }
+}

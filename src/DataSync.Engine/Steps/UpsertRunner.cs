@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Preview;
+using DataSync.Engine.Queries;
+using DataSync.Engine.Running;
+using DataSync.Engine.Writing;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>
+/// <c>upsert T by K { … }</c>: finds the row by the declared key, updates what differs, or inserts. If somebody else inserts the key in between,
+/// the row is looked up and updated, once. Source: tasks R74 to R76, R79.
+/// </summary>
+internal sealed class UpsertRunner : WriteRunner
+{
+    private readonly UpsertStep step;
+    private readonly MapOut map;
+    private readonly CapturedValues values;
+    private readonly ImmutableArray<int> written;
+    private readonly int[] writtenAt;
+    private readonly int[] keyAt;
+    private readonly object?[] key;
+    private readonly TableWriter insert;
+    private readonly TableWriter update;
+    private KeyedRead? read;
+
+    public UpsertRunner(UpsertStep step, TaskSession session) : base(step, session)
+    {
+        this.step = step;
+        map = session.Code.MapOut(step.Mapping.MapFunction);
+        var columns = step.Mapping.Columns;
+        values = new CapturedValues(columns.Length);
+        written = [.. columns.Where(c => !step.By.Contains(c))];
+        writtenAt = [.. written.Select(c => columns.IndexOf(c))];
+        keyAt = [.. step.By.Select(c => columns.IndexOf(c))];
+        key = new object?[keyAt.Length];
+        insert = new TableWriter(session, WriteKind.Insert, Table, columns, []);
+        update = new TableWriter(session, WriteKind.UpdateByKey, Table, written, step.By);
+    }
+
+    public override string Kind => "upsert";
+
+    public override void Dispose()
+    {
+        read?.Dispose();
+        insert.Dispose();
+        update.Dispose();
+    }
+
+    protected override bool Map()
+    {
+        values.Clear();
+        map(Frame, values);
+        for (var i = 0; i < key.Length; i++)
+        {
+            key[i] = values.Boxed(keyAt[i]);
+            if (key[i] is null) return false;
+        }
+        return true;
+    }
+
+    protected override WriteOutcome Write(SourceConnection connection) => Write(connection, raced: false);
+
+    private WriteOutcome Write(SourceConnection connection, bool raced)
+    {
+        var began = Recorded ? Session.Timestamp : 0;
+        read ??= new KeyedRead(connection.Session, Table, written, step.By);
+        bool found, differs;
+        ImmutableArray<FieldChange> changes = [];
+        using (var reader = read.Execute(key, Session.Cancellation))
+        {
+            found = read.Next(reader, key);
+            differs = found && Differs(reader);
+            if (Recorded) changes = found ? Differences(reader) : [.. step.Mapping.Columns.Select((c, i) => Change(ShownKey, c, "", Shown(c, values.Boxed(i))))];
+            if (found && read.Next(reader, key))
+                throw RuntimeErrorCatalog.UnexpectedRows.With($"{Table.Name} has more than one row with {string.Join(", ", step.By.Select(c => Table.Columns[c].Name))} = {ShownKey}.");
+        }
+        if (found && !differs) return WriteOutcome.Unchanged;
+        if (!Session.Preview)
+        {
+            if (found)
+            {
+                if (Update() == 0) return WriteOutcome.Conflict;
+            }
+            else if (!Insert(connection, raced))
+            {
+                return Write(connection, raced: true);
+            }
+        }
+        Count(1);
+        if (!Recorded) return WriteOutcome.Written;
+        if (!Session.Preview) Exchange(found ? update.Text : insert.Text, 1, began);
+        Tell(found ? PlannedKind.Update : PlannedKind.Insert, ShownKey, changes);
+        return WriteOutcome.Written;
+    }
+
+    private string ShownKey => string.Join(", ", step.By.Select((c, i) => Table.Columns[c].Masked ? Masking.Hidden : ValueText.Show(key[i])));
+
+    private bool Differs(RowReader reader)
+    {
+        var differs = false;
+        for (var i = 0; i < writtenAt.Length; i++)
+        {
+            // What the mapping leaves out keeps its value.
+            if (!values.IsSet(writtenAt[i])) values.Put(writtenAt[i], reader.Get(i, Table.Columns[written[i]].Type.Kind));
+            else differs |= !values.Equals(writtenAt[i], reader, i);
+        }
+        return differs;
+    }
+
+    private ImmutableArray<FieldChange> Differences(RowReader reader)
+    {
+        var changes = ImmutableArray.CreateBuilder<FieldChange>();
+        for (var i = 0; i < writtenAt.Length; i++)
+            if (!values.Equals(writtenAt[i], reader, i))
+                changes.Add(Change(ShownKey, written[i], Shown(written[i], reader.Get(i, Table.Columns[written[i]].Type.Kind)), Shown(written[i], values.Boxed(writtenAt[i]))));
+        return changes.ToImmutable();
+    }
+
+    private long Update()
+    {
+        var target = update.Values;
+        for (var i = 0; i < writtenAt.Length; i++) values.CopyTo(writtenAt[i], target, i);
+        for (var i = 0; i < keyAt.Length; i++) values.CopyTo(keyAt[i], target, writtenAt.Length + i);
+        return update.Execute();
+    }
+
+    /// <returns>False when the key is there by now.</returns>
+    private bool Insert(SourceConnection connection, bool raced)
+    {
+        var target = insert.Values;
+        for (var i = 0; i < values.Count; i++) values.CopyTo(i, target, i);
+        try
+        {
+            insert.Execute();
+            return true;
+        }
+        catch (DbException error) when (!raced && connection.Session.Dialect.IsDuplicateKey(error))
+        {
+            // A step on its own begins again; inside a larger transaction the statement alone has failed.
+            if (WorkUnit.Covering(Session.Unit, Table.Source) is null)
+            {
+                connection.Session.Rollback();
+                connection.Session.Begin();
+            }
+            return false;
+        }
+    }
+}

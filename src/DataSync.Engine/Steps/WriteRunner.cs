@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Preview;
+using DataSync.Engine.Running;
+using DataSync.Engine.Writing;
+using DataSync.Plans.Model;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>How a write came out, before a policy answers.</summary>
+internal enum WriteOutcome { Written, Unchanged, None, NoKey, Conflict }
+
+/// <summary>
+/// What all writes have in common: not repeating what an earlier attempt committed, committing step by step or with the unit around,
+/// the done-mark in the same transaction, outcomes, and the preview that writes nothing. Source: tasks R66 to R79, R126, R164.
+/// </summary>
+internal abstract class WriteRunner : StepRunner
+{
+    private readonly WriteStep step;
+    private readonly OutcomeRunner none;
+    private readonly OutcomeRunner noKey;
+    private readonly OutcomeRunner conflict;
+    private readonly OutcomeRunner unchanged;
+
+    protected WriteRunner(WriteStep step, TaskSession session) : base(step, session)
+    {
+        this.step = step;
+        Table = session.Plan.Tables[step.Table];
+        none = session.Factory.Outcome(step.WhenNone, OutcomeKind.Fail);
+        noKey = session.Factory.Outcome(step.WhenNoKey, OutcomeKind.Fail);
+        conflict = session.Factory.Outcome(step.WhenConflict, OutcomeKind.Fail);
+        unchanged = session.Factory.Outcome(step.WhenUnchanged, OutcomeKind.Keep);
+    }
+
+    protected TablePlan Table { get; }
+
+    /// <summary>Rows that may be written; more is an error before anything is sent.</summary>
+    protected long Expected => step.ExpectRows ?? 1;
+
+    /// <summary>Whether every write is recorded with old and new values: inside a <c>for each</c> they are counted only.</summary>
+    protected bool Recorded => Session.Preview || Session.LoopDepth == 0;
+
+    protected sealed override Flow Perform()
+    {
+        var once = step.OnceFunction >= 0 ? ValueText.Show(Session.Code.Value(step.OnceFunction)(Frame)) : null;
+        var unit = WorkUnit.Covering(Session.Unit, Table.Source);
+        var ownMark = once is not null || unit is not { IsBatch: true };
+        if (ownMark) once ??= LoopKey();
+        if (IsDone(once, ownMark))
+        {
+            Tally.Outcome = "done earlier";
+            return Flow.Next;
+        }
+        if (!Map()) return Answered(WriteOutcome.NoKey);
+        var connection = Session.Connection(Table.Source);
+        if (Session.Preview) return Answered(Write(connection));
+        if (unit is not null)
+        {
+            unit.Join(connection);
+            var outcome = Write(connection);
+            if (ownMark && IsDoneAfter(outcome)) Mark(connection, once);
+            return Answered(outcome);
+        }
+        return Answered(WriteAlone(connection, once));
+    }
+
+    /// <summary>Computes keys and values; nothing is sent yet.</summary>
+    /// <returns>False when a key is empty. Source: tasks R70.</returns>
+    protected abstract bool Map();
+
+    /// <summary>Writes, or plans to (<see cref="TaskSession.Preview"/>), within the current transaction.</summary>
+    protected abstract WriteOutcome Write(SourceConnection connection);
+
+    /// <summary>What the standard errors say of this write.</summary>
+    protected virtual string NoneMessage => $"There is no {Table.Name} for this condition.";
+
+    protected void Count(long written)
+    {
+        Tally.RowsWritten += written;
+        Session.WritesForRow += written;
+    }
+
+    /// <summary>Tells of one written or planned row.</summary>
+    /// <param name="key">Its key, as shown.</param>
+    protected void Tell(PlannedKind kind, string key, ImmutableArray<FieldChange> changes)
+    {
+        if (Session.Preview)
+            Session.Recorder.Plan(new PlannedWrite(step.Name, kind, Session.Plan.Sources[Table.Source].Name, Table.Name, key,
+                [.. changes.Select(c => new PlannedValue(c.Field, c.Old, c.New))]));
+        else
+            foreach (var change in changes) Session.Recorder.Add(change);
+    }
+
+    protected FieldChange Change(string key, int column, string old, string now) =>
+        new(step.Name, ChangeSide.External, Table.Name, key, Table.Columns[column].Name, old, now, Table.Columns[column].Masked);
+
+    protected string Shown(int column, object? value) => Session.Show(value, Table.Columns[column].Masked);
+
+    protected void Exchange(string statement, long rows, long began)
+    {
+        if (Session.LoopDepth == 0)
+            Session.Recorder.Add(new Exchange(step.Name, Session.Plan.Sources[Table.Source].Name, statement, "", rows, Session.MillisecondsSince(began)));
+    }
+
+    /// <summary>What tells this execution of the step from others of the same run.</summary>
+    private string LoopKey() => Session.LoopDepth == 0 ? ""
+        : string.Join(" / ", Session.LoopRows.Take(Session.LoopDepth).Select(r => r is null ? "" : string.Join(", ", Enumerable.Range(0, r.Count).Select(c => ValueText.Quote(r[c])))));
+
+    private static bool IsDoneAfter(WriteOutcome outcome) => outcome is WriteOutcome.Written or WriteOutcome.Unchanged;
+
+    private bool IsDone(string? once, bool ownMark)
+    {
+        if (Session.Preview || Session.Ticket is not { Continues: true } ticket) return false;
+        if (once is null && Session.DoneForRow is { } done && done[Table.Source]) return true;
+        if (!ownMark) return false;
+        return Session.Connection(Table.Source).Marks.IsDone(ticket.Run, step.Name, once ?? "", Session.Cancellation, out _);
+    }
+
+    private void Mark(SourceConnection connection, string? once) =>
+        connection.Marks.Add(Session.Run, step.Name, once ?? "", null, Session.Cancellation);
+
+    private WriteOutcome WriteAlone(SourceConnection connection, string? once)
+    {
+        _ = connection.Marks;   // their table is created before the transaction
+        var session = connection.Session;
+        session.Begin();
+        try
+        {
+            var outcome = Write(connection);
+            if (IsDoneAfter(outcome))
+            {
+                Mark(connection, once);
+                session.Commit();
+                if (Session.LoopDepth == 0) Session.Recorder.Flush();
+            }
+            else
+            {
+                session.Rollback();
+            }
+            return outcome;
+        }
+        catch
+        {
+            if (session.InTransaction) session.Rollback();
+            throw;
+        }
+    }
+
+    private Flow Answered(WriteOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case WriteOutcome.None:
+                Session.Moment = StatusMoment.None;
+                return Answered(none, "no row", RuntimeErrorCatalog.NoRow, () => NoneMessage);
+            case WriteOutcome.NoKey:
+                return Answered(noKey, "no key", RuntimeErrorCatalog.NoKey, () => $"A key for {Table.Name} is empty.");
+            case WriteOutcome.Conflict:
+                return Answered(conflict, "conflict", this is InsertRunner ? RuntimeErrorCatalog.DuplicateKey : RuntimeErrorCatalog.Conflict,
+                    () => this is InsertRunner ? $"{Table.Name} already has a row with this key." : $"The row of {Table.Name} was changed or removed meanwhile.");
+            case WriteOutcome.Unchanged:
+                Tally.RowsUnchanged++;
+                if (Tally.RowsWritten == 0) Tally.Outcome = "unchanged";
+                return unchanged.Answer(RuntimeErrorCatalog.NoRow, () => $"Nothing changes in {Table.Name}.");
+            default:
+                Tally.Outcome = "";
+                return Flow.Next;
+        }
+    }
+
+    private Flow Answered(OutcomeRunner answer, string outcome, RuntimeError error, Func<string> message)
+    {
+        if (answer.Kind == OutcomeKind.Fail) Tally.Outcome = outcome;
+        else Note(outcome);
+        return answer.Answer(error, message);
+    }
+}

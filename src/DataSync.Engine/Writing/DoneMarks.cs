@@ -1,0 +1,92 @@
+using System.Data.Common;
+using DataSync.Engine.Failures;
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Writing;
+
+/// <summary>
+/// What a run has committed in one database, kept there in the table <c>ds_done</c> and written in the same transaction as the write itself.
+/// An unfinished run finds its marks again and repeats nothing; they are removed when the run has ended well. Source: tasks R126.
+/// </summary>
+internal sealed class DoneMarks : IDisposable
+{
+    public const string TableName = "ds_done";
+    private static readonly TablePlan Table = new(-1, TableName, -1, TableName, -1,
+    [
+        new ColumnPlan(0, "run", "run", SyncType.Text with { Length = 40 }, IsKey: true),
+        new ColumnPlan(1, "step", "step", SyncType.Text with { Length = 120 }, IsKey: true),
+        new ColumnPlan(2, "item", "item", SyncType.Text with { Length = 120 }, IsKey: true),
+        new ColumnPlan(3, "data", "data", SyncType.Bytes with { Nullable = true }),
+    ], -1, -1);
+
+    private readonly ISourceSession session;
+    private PreparedWrite? insert;
+    private Dictionary<(string Step, string Item), byte[]?>? found;
+
+    public DoneMarks(string source, ISourceSession session)
+    {
+        this.session = session;
+        try
+        {
+            session.CreateTable(Table);
+        }
+        catch (DbException error)
+        {
+            throw RuntimeErrorCatalog.MarksRefused.With(
+                $"The table {TableName} cannot be created in {source}: {error.Message} It has the columns run text(40), step text(120), item text(120) as its key, and data bytes?.",
+                error);
+        }
+    }
+
+    /// <summary>Marks a step, or one key of it, as done: in the current transaction.</summary>
+    /// <param name="data">What a later attempt needs to know of it.</param>
+    public void Add(string run, string step, string item, byte[]? data, CancellationToken cancellation)
+    {
+        insert ??= session.Prepare(new WriteRequest(WriteKind.Insert, Table, [0, 1, 2, 3], []));
+        var values = insert.Values;
+        values.Text(0, run);
+        values.Text(1, Fitted(step));
+        values.Text(2, Fitted(item));
+        if (data is null) values.Null(3);
+        else values.Bytes(3, data);
+        insert.Execute(cancellation);
+    }
+
+    /// <summary>Whether an earlier attempt of this run marked it.</summary>
+    public bool IsDone(string run, string step, string item, CancellationToken cancellation, out byte[]? data) =>
+        Found(run, cancellation).TryGetValue((Fitted(step), Fitted(item)), out data);
+
+    /// <summary>Everything an earlier attempt noted for a step.</summary>
+    public IReadOnlyList<byte[]> Data(string run, string step, CancellationToken cancellation) =>
+        [.. Found(run, cancellation).Where(f => f.Key.Step == Fitted(step)).Select(f => f.Value).OfType<byte[]>()];
+
+    /// <summary>Removes the marks of a run that has ended well.</summary>
+    public void Remove(string run, CancellationToken cancellation)
+    {
+        using var delete = session.Prepare(new WriteRequest(WriteKind.DeleteByKey, Table, [], [0]));
+        delete.Values.Text(0, run);
+        delete.Execute(cancellation);
+        found = null;
+    }
+
+    /// <summary>Forgets what was read: for the next run on the same connection.</summary>
+    public void Forget() => found = null;
+
+    public void Dispose() => insert?.Dispose();
+
+    private Dictionary<(string, string), byte[]?> Found(string run, CancellationToken cancellation)
+    {
+        if (found is not null) return found;
+        found = [];
+        using var read = new Queries.KeyedRead(session, Table, [1, 2, 3], [0]);
+        object?[] key = [run];
+        using var reader = read.Execute(key, cancellation);
+        while (read.Next(reader, key)) found[(reader.Text(0), reader.Text(1))] = reader.IsNull(2) ? null : reader.Bytes(2);
+        return found;
+    }
+
+    private static string Fitted(string text) => text.Length <= 120 ? text
+        : string.Concat(text.AsSpan(0, 55), "#", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text))));
+}
