@@ -11,7 +11,7 @@ namespace DataSync.Engine.Sources;
 public sealed record SourceSetOptions
 {
     /// <summary>Relative file names in settings are resolved against this folder. Default: the current one.</summary>
-    public string Folder { get; init; } = Environment.CurrentDirectory;
+    public string Folder { get; init; } = System.Environment.CurrentDirectory;
 
     /// <summary>The environment block chosen with --env, or null.</summary>
     public string? Environment { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Engine.Failures;
+using DataSync.Engine.Journal;
 using DataSync.Engine.Preview;
 using DataSync.Engine.Queries;
 using DataSync.Engine.Running;

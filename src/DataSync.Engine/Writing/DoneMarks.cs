@@ -76,7 +76,7 @@ internal sealed class DoneMarks : IDisposable
 
     public void Dispose() => insert?.Dispose();
 
-    private Dictionary<(string, string), byte[]?> Found(string run, CancellationToken cancellation)
+    private Dictionary<(string Step, string Item), byte[]?> Found(string run, CancellationToken cancellation)
     {
         if (found is not null) return found;
         found = [];
