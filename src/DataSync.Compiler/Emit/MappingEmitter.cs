@@ -1,0 +1,158 @@
+using DataSync.Language.Binding.Symbols;
+using DataSync.Language.Binding.Tree;
+using DataSync.Plans.Values;
+
+namespace DataSync.Compiler.Emit;
+
+/// <summary>
+/// Mapping lines to C#. In this order: <c>only if empty</c>, value, <c>when invalid</c>, <c>when null</c>, rounding, truncation, then the checks of
+/// the target's type; checks that the type of the value already passes are left out. What a line keeps is not checked again.
+/// </summary>
+/// <param name="existing">The row that holds the target now, for <c>keep</c> and <c>only if empty</c>; null where there is none (insert).</param>
+internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, RowSymbol? existing)
+{
+    private readonly ExpressionEmitter expressions = new(scope);
+
+    /// <summary>Writes the code that computes a line.</summary>
+    /// <param name="site">Site of the line.</param>
+    /// <param name="use">The statement that takes the value.</param>
+    public void Line(BoundMappingLine line, int site, Func<MappedValue, string> use)
+    {
+        writer.Line($"f.Site = {site};");
+        if (IsDirect(line))
+        {
+            scope.Code.Sites.Mapped(writer, site, use(Checked(line, expressions.Emit(line.Value), line.Value.Type)));
+            return;
+        }
+
+        var type = line.Target.Type.OrNull();
+        var value = scope.Value();
+        var kept = scope.Value();
+        writer.Line($"{CSharpType.Of(type)} {value} = null;");
+        writer.Line($"var {kept} = {(line.OnlyIfEmpty ? $"!{IsEmpty(line.Target)}" : "false")};");
+        writer.Open($"if (!{kept})");
+        Value(line, site, value, kept);
+        if (line.WhenNull is { } rule)
+        {
+            writer.Open($"if (!{kept} && {value} == null)");
+            Rule(rule, value, kept);
+            writer.Close();
+        }
+        scope.Code.Sites.Mapped(writer, site, $"if (!{kept}) {value} = {Checked(line, value, Reached(line)).Code};");
+        writer.Close();
+        writer.Line($"if ({kept}) {value} = {Existing(line.Target)};");
+        // A row that is none keeps nothing: what must have a value is missing after all.
+        writer.Line(use(line.Target.Type.Nullable ? new MappedValue(value, MayBeNull: true) : new MappedValue(NotNull(line.Target, value), MayBeNull: false)));
+    }
+
+    /// <summary>What is known of the value behind its rules.</summary>
+    private static SyncType Reached(BoundMappingLine line) =>
+        line.WhenNull is { Kind: ValueRuleKind.Use } || line.WhenInvalid is { Kind: ValueRuleKind.Use } ? new SyncType(line.Target.Type.Kind, Nullable: true) : line.Value.Type.OrNull();
+
+    private void Value(BoundMappingLine line, int site, string value, string kept)
+    {
+        var statement = $"{value} = {expressions.Emit(line.Value)};";
+        if (line.WhenInvalid is not { } rule)
+        {
+            scope.Code.Sites.Mapped(writer, site, statement);
+            return;
+        }
+        writer.Open("try");
+        scope.Code.Sites.Mapped(writer, site, statement);
+        writer.Close();
+        writer.Open("catch (SyncException e) when (e.Code == ValueErrors.NotConvertibleCode)");
+        Rule(rule, value, kept);
+        writer.Close();
+    }
+
+    private void Rule(BoundValueRule rule, string value, string kept) => writer.Line(rule switch
+    {
+        { Kind: ValueRuleKind.Keep } => $"{kept} = true;",
+        { Kind: ValueRuleKind.Use, Value: { } use } => $"{value} = {expressions.Emit(use)};",
+        { Kind: ValueRuleKind.Fail, Text: { } text } => $"throw PlainOps.Fail({expressions.Emit(text)});",
+        { Kind: ValueRuleKind.Fail } => $"throw PlainOps.Fail(\"The value is missing or invalid.\");",
+        _ => $"{value} = null;",
+    });
+
+    /// <summary>Nothing can happen on the way but a failure: the line is one statement.</summary>
+    private static bool IsDirect(BoundMappingLine line) =>
+        !line.OnlyIfEmpty && line.WhenInvalid is null && (line.WhenNull is null || !line.Value.Type.Nullable);
+
+    /// <summary>Rounding, truncation and the checks around a value.</summary>
+    /// <param name="type">What is known of the value.</param>
+    private MappedValue Checked(BoundMappingLine line, string value, SyncType type)
+    {
+        var target = line.Target;
+        var name = CSharpLiteral.Text(target.Name);
+        // A result of a helper that takes and gives null where the value has none.
+        var wrapped = false;
+        switch (target.Type.Kind)
+        {
+            case TypeKind.Decimal:
+                if (line.Rounding != RoundingRule.None && !FitsScale(type, target.Type))
+                {
+                    value = $"Ops.Round{line.Rounding}({value}, {target.Type.Scale})";
+                    wrapped = true;
+                }
+                if (target.Type.Precision > 0 && !FitsDecimal(line.Value, type, target.Type))
+                {
+                    value = $"Ops.FitDecimal({value}, {target.Type.Precision}, {target.Type.Scale}, {name})";
+                    wrapped = true;
+                }
+                break;
+            case TypeKind.Text when target.Type.Length > 0 && !FitsLength(line.Value, type, target.Type):
+                value = line.Truncate ? $"Ops.TruncateText({value}, {target.Type.Length})" : $"Ops.FitText({value}, {target.Type.Length}, {name})";
+                break;
+            case TypeKind.Bytes when target.Type.Length > 0 && !FitsLength(line.Value, type, target.Type):
+                value = $"Ops.FitBytes({value}, {target.Type.Length}, {name})";
+                break;
+        }
+        if (target.Values.Length > 0 && !(line.Value is BoundLiteral { Value: { } literal } && target.Values.Contains(literal)))
+        {
+            var allowed = scope.Code.Constant(CSharpType.Plain(target.Type) + "[]", $"new {CSharpType.Plain(target.Type)}[] {{ {string.Join(", ", target.Values.Select(CSharpLiteral.Plain))} }}");
+            value = target.Type.Kind == TypeKind.Text ? $"Ops.AllowedText({value}, {allowed}, {name})" : $"Ops.AllowedValue<{CSharpType.Plain(target.Type)}>({value}, {allowed}, {name})";
+            wrapped |= target.Type.Kind != TypeKind.Text;
+        }
+        if (line.Required && target.Type.Kind == TypeKind.Text) return new($"Ops.RequiredText({value}, {name})", MayBeNull: false);
+        if (!type.Nullable) return new(wrapped ? $"{value}.GetValueOrDefault()" : value, MayBeNull: false);
+        return line.Required || !target.Type.Nullable ? new(NotNull(target, value), MayBeNull: false) : new(value, MayBeNull: true);
+    }
+
+    private static string NotNull(ColumnSymbol target, string value) =>
+        $"Ops.NotNull{(CSharpType.IsReference(target.Type) ? "Reference" : "Value")}<{CSharpType.Plain(target.Type)}>({value}, {CSharpLiteral.Text(target.Name)})";
+
+    private string IsEmpty(ColumnSymbol target)
+    {
+        var value = Existing(target);
+        return target.Type.Kind switch
+        {
+            TypeKind.Text => $"Ops.IsEmptyText({value})",
+            TypeKind.Bytes => $"Ops.IsEmptyBytes({value})",
+            _ => $"({value} == null)",
+        };
+    }
+
+    /// <summary>What the target holds now, in the form that allows null.</summary>
+    private string Existing(ColumnSymbol target)
+    {
+        var type = target.Type.OrNull();
+        if (existing is null) return $"({CSharpLiteral.Null(type)})";
+        var field = FunctionScope.Name('c', target.Index);
+        return existing.MayBeNone ? $"({scope.Row(existing)}?.{field})" : $"(({CSharpType.Of(type)}){scope.Row(existing)}.{field})";
+    }
+
+    private static bool FitsLength(BoundExpression value, SyncType from, SyncType to) =>
+        (from.Length > 0 && from.Length <= to.Length)
+        || (value is BoundLiteral { Value: string text } && TextOrder.Length(text) <= to.Length);
+
+    private static bool FitsScale(SyncType from, SyncType to) => from.Precision > 0 && from.Scale <= to.Scale;
+
+    private static bool FitsDecimal(BoundExpression value, SyncType from, SyncType to) =>
+        (FitsScale(from, to) && from.Precision - from.Scale <= to.Precision - to.Scale)
+        || (value is BoundLiteral { Value: decimal number } && number.Scale <= to.Scale && to.Precision - to.Scale < 28
+            && Math.Abs(number) < Enumerable.Repeat(10m, to.Precision - to.Scale).Aggregate(1m, (power, ten) => power * ten));
+}
+
+/// <summary>The C# of a value on its way into a column.</summary>
+/// <param name="MayBeNull">Its C# type is that of the column with null allowed; otherwise the plain one.</param>
+internal readonly record struct MappedValue(string Code, bool MayBeNull);

@@ -1,0 +1,104 @@
+using System.Globalization;
+using DataSync.Plans.Values;
+
+namespace DataSync.Plans.Runtime;
+
+/// <summary>
+/// The same as <see cref="Ops"/> for operands that are never null: what compiled code calls where the types say so.
+/// Same results, same errors, nothing wrapped.
+/// </summary>
+public static class PlainOps
+{
+    public static long IntAdd(long a, long b)
+    {
+        var sum = unchecked(a + b);
+        // Overflow: both operands have the sign that the sum has not.
+        return ((a ^ sum) & (b ^ sum)) >= 0 ? sum : throw ValueErrors.IntOverflow();
+    }
+
+    public static long IntSubtract(long a, long b)
+    {
+        var difference = unchecked(a - b);
+        return ((a ^ b) & (a ^ difference)) >= 0 ? difference : throw ValueErrors.IntOverflow();
+    }
+
+    public static long IntMultiply(long a, long b)
+    {
+        var high = Math.BigMul(a, b, out var low);
+        return high == low >> 63 ? low : throw ValueErrors.IntOverflow();
+    }
+
+    public static long IntRemainder(long a, long b) => b switch
+    {
+        0 => throw ValueErrors.DivisionByZero(),
+        -1 => 0,
+        _ => a % b,
+    };
+
+    public static long IntNegate(long a) => a != long.MinValue ? -a : throw ValueErrors.IntOverflow();
+
+    public static decimal DecimalAdd(decimal a, decimal b)
+    {
+        try { return a + b; }
+        catch (OverflowException) { throw ValueErrors.DecimalOverflow(); }
+    }
+
+    public static decimal DecimalSubtract(decimal a, decimal b)
+    {
+        try { return a - b; }
+        catch (OverflowException) { throw ValueErrors.DecimalOverflow(); }
+    }
+
+    public static decimal DecimalMultiply(decimal a, decimal b)
+    {
+        try { return a * b; }
+        catch (OverflowException) { throw ValueErrors.DecimalOverflow(); }
+    }
+
+    public static decimal DecimalDivide(decimal a, decimal b)
+    {
+        if (b == 0) throw ValueErrors.DivisionByZero();
+        try { return a / b; }
+        catch (OverflowException) { throw ValueErrors.DecimalOverflow(); }
+    }
+
+    public static decimal DecimalRemainder(decimal a, decimal b)
+    {
+        if (b == 0) throw ValueErrors.DivisionByZero();
+        try { return a % b; }
+        catch (OverflowException) { throw ValueErrors.DecimalOverflow(); }
+    }
+
+    public static double FloatDivide(double a, double b) => b != 0 ? a / b : throw ValueErrors.DivisionByZero();
+
+    public static double FloatRemainder(double a, double b) => b != 0 ? a % b : throw ValueErrors.DivisionByZero();
+
+    /// <summary>Evaluates a value that has no null, and says so.</summary>
+    public static bool NeverNull<T>(T value) where T : notnull
+    {
+        _ = value;
+        return false;
+    }
+
+    public static string ShowInt(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public static string ShowDecimal(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary><c>count(rows)</c>; a list that was never filled has none.</summary>
+    public static long Count(IReadOnlyList<Row>? rows) => rows?.Count ?? 0;
+
+    public static decimal[]? IntToDecimalList(long[]? list) => list is null ? null : Array.ConvertAll(list, x => (decimal)x);
+
+    public static double[]? IntToFloatList(long[]? list) => list is null ? null : Array.ConvertAll(list, x => (double)x);
+
+    public static double[]? DecimalToFloatList(decimal[]? list) => list is null ? null : Array.ConvertAll(list, x => (double)x);
+
+    public static DateTime[]? DateToDateTimeList(DateOnly[]? list) => list is null ? null : Array.ConvertAll(list, x => x.ToDateTime(TimeOnly.MinValue));
+
+    /// <summary>What <c>fail "…"</c> behind a mapping or in a code table throws.</summary>
+    public static SyncException Fail(string? text) => new("DS6201", text ?? "", "The text is the script's own.", FailureClass.Script);
+
+    /// <summary>A source that holds null in a column declared without <c>?</c>.</summary>
+    public static SyncException NullInSource(string column) =>
+        new("DS6121", $"The source holds null in {column}, which is declared without `?`.", "Declare the column with `?` and say what a mapping does with null.");
+}
