@@ -132,7 +132,14 @@ public sealed record InsertStep(int Table, MappingPlan Mapping) : WriteStep(Tabl
 public sealed record UpdateStep(int Table, QueryPlan Query, MappingPlan Mapping) : WriteStep(Table);
 
 /// <summary>Finds one row by the mapped values of <paramref name="By"/>; writes it, or inserts it.</summary>
-public sealed record UpsertStep(int Table, ImmutableArray<int> By, MappingPlan Mapping) : WriteStep(Table);
+public sealed record UpsertStep(int Table, ImmutableArray<int> By, MappingPlan Mapping) : WriteStep(Table)
+{
+    /// <summary>
+    /// Slot of the row that is there already, where the mapping asks for it (<c>keep</c>, <c>only if empty</c>): the mapping is first run with the slot empty,
+    /// to know the values of <see cref="By"/>, and again with the row in it. -1 when the mapping does not ask.
+    /// </summary>
+    public int ExistingSlot { get; init; } = -1;
+}
 
 public sealed record DeleteStep(int Table, QueryPlan Query) : WriteStep(Table);
 
