@@ -6,8 +6,8 @@ using DataSync.Language.Diagnostics;
 namespace DataSync.Architecture.Tests;
 
 /// <summary>
-/// <c>docs/diagnostics.md</c>: one section per phase, one entry per code. The entries of the language's catalog are written from its
-/// rows; the entries of codes that appear at run time are written by hand and kept.
+/// <c>docs/diagnostics.md</c>: one section per phase, one entry per code. Entries are written from the language's catalog and from what
+/// the sources say of a code at run time; where they say nothing, an entry is written by hand and kept.
 /// </summary>
 internal static partial class DiagnosticPage
 {
@@ -52,7 +52,9 @@ internal static partial class DiagnosticPage
             text.Append("\n## ").Append(title).Append("\n\n").Append(about).Append('\n');
             foreach (var code in codes)
             {
-                var entry = catalog.TryGetValue(code, out var row) ? FromCatalog(row) : kept.GetValueOrDefault(code, "");
+                var entry = catalog.TryGetValue(code, out var row) ? FromCatalog(row)
+                    : RunTimeCodes.All.TryGetValue(code, out var atRunTime) && !atRunTime.Sentences.IsEmpty ? FromSources(atRunTime)
+                    : kept.GetValueOrDefault(code, "");
                 if (entry.Length > 0)
                 {
                     text.Append('\n').Append(entry);
@@ -72,8 +74,16 @@ internal static partial class DiagnosticPage
 
         """;
 
+    private static string FromSources(RunTimeCode code) =>
+        $"""
+        ### {$"{code.Code} {code.Title}".TrimEnd()}
+
+        {string.Join('\n', code.Sentences)}
+
+        """;
+
     /// <summary>Arguments as dots: a reader of the page has none.</summary>
-    private static string Readable(string format) => Argument().Replace(format, "…").Replace("{{", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal);
+    private static string Readable(string format) => Dots().Replace(Argument().Replace(format, "…"), "…").Replace("{{", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal);
 
     private static int FirstSection(string page)
     {
@@ -86,6 +96,9 @@ internal static partial class DiagnosticPage
 
     [GeneratedRegex(@"^### (?<code>DS\d{4})\b.*?(?=^##|\z)", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Entry();
+
+    [GeneratedRegex("……+")]
+    private static partial Regex Dots();
 
     [GeneratedRegex(@"(?<!\{)\{\d+[^}]*\}(?!\})")]
     private static partial Regex Argument();

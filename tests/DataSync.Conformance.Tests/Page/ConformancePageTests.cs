@@ -3,7 +3,7 @@ namespace DataSync.Conformance.Tests.Page;
 /// <summary><c>docs/conformance.md</c> says of every rule whether it is tested, and by which tests. These keep it true.</summary>
 public sealed class ConformancePageTests
 {
-    private const string Update = "UPDATE_DOCS=1 dotnet test tests/DataSync.Conformance.Tests";
+    private const string Update = "tests/update.sh";
 
     private static readonly string Root = FindRoot();
 

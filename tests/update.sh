@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Brings what is written from the sources up to date: docs/diagnostics.md, the tests' column of docs/conformance.md, and the
+# snapshots of the editor's colours. Look at the difference before you commit it.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. tests/setup.sh
+
+for project in Architecture Conformance; do
+    dotnet build "tests/DataSync.$project.Tests" -v q -nologo -clp:ErrorsOnly || exit 1
+    UPDATE_DOCS=1 dotnet test "tests/DataSync.$project.Tests" --no-build --nologo --filter 'FullyQualifiedName~DiagnosticTests|FullyQualifiedName~ConformancePageTests' >/dev/null
+done
+setup_npm "$PWD/editor-extension" && node editor-extension/test/run.mjs --update
+git status --short docs editor-extension/test/snapshots
