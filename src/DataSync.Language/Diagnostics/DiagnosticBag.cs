@@ -31,6 +31,9 @@ public sealed class DiagnosticBag(SourceText source)
     /// <summary>Adds problems that are already made.</summary>
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 
+    /// <summary>The problems in the order in which they were found.</summary>
+    public IEnumerable<Diagnostic> InOrderOfFinding() => _diagnostics;
+
     /// <summary>The problems in the order of the text; at one place in the order of their finding.</summary>
     public ImmutableArray<Diagnostic> ToImmutable() => [.. _diagnostics.OrderBy(diagnostic => diagnostic.Span.Start)];
 }

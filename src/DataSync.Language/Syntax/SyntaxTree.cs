@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Language.Diagnostics;
+using DataSync.Language.Syntax.Parsing;
 
 namespace DataSync.Language.Syntax;
 
@@ -23,5 +24,32 @@ public sealed class SyntaxTree
     public ImmutableArray<Diagnostic> Diagnostics { get; }
 
     /// <summary>Parses a text. Never throws for what stands in it, and always gives a tree.</summary>
-    public static SyntaxTree Parse(SourceText text) => throw new NotSupportedException($"{text.Path}: the parser arrives with the grammar.");
+    public static SyntaxTree Parse(SourceText text)
+    {
+        var lexical = new DiagnosticBag(text);
+        var scanned = ScannedText.Scan(text, lexical);
+        var all = new DiagnosticBag(text);
+        all.AddRange(lexical.ToImmutable());
+
+        var declarations = ImmutableArray.CreateBuilder<Declaration>();
+        foreach (var piece in new DeclarationCutter(scanned).Cut())
+        {
+            var start = scanned.Tokens[piece.Start].StartIndex;
+            var end = scanned.Tokens[piece.End].StartIndex;
+            var own = new DiagnosticBag(text);
+            own.AddRange(lexical.ToImmutable().Where(diagnostic => diagnostic.Span.Start >= start && diagnostic.Span.Start < end));
+            var before = own.Count;
+            declarations.AddRange(DeclarationParser.Parse(scanned, piece, own));
+            all.AddRange(own.InOrderOfFinding().Skip(before));
+        }
+
+        var endOfFile = scanned.SyntaxTokens[^1] ?? SyntaxToken.Missing(TokenKind.EndOfFile, text.Text.Length);
+        var root = new CompilationUnit
+        {
+            Children = [.. declarations.Select(declaration => (SyntaxElement)declaration), endOfFile],
+            Declarations = declarations.ToImmutable(),
+            EndOfFile = endOfFile,
+        };
+        return new SyntaxTree(text, root, all.ToImmutable());
+    }
 }
