@@ -56,6 +56,7 @@ public sealed record DriverQuirks
         FloatsAreCut = true,
         TemporalParametersAsText = true,
         DecimalParametersAsText = true,
+        KeepsLengthOfBytes = true,
         TransactionEndsReaders = true,
         CloseKeepsCursor = true,
         CancelBreaksReaders = true,
@@ -84,6 +85,9 @@ public sealed record DriverQuirks
 
     /// <summary>Decimals are sent as text without a numeric type.</summary>
     public bool DecimalParametersAsText { get; init; }
+
+    /// <summary>A repeated statement sends bytes with the length they had the first time, unless they are bound again.</summary>
+    public bool KeepsLengthOfBytes { get; init; }
 
     /// <summary>An open reader ends silently where a transaction begins.</summary>
     public bool TransactionEndsReaders { get; init; }

@@ -185,7 +185,8 @@ public sealed unsafe class OdbcCommand : DbCommand
             _reader = null;
         if (statement.IsClosed)
             return;
-        if (!atEnd && _connection is { Quirks.CloseKeepsCursor: true })
+        // Only what has no parameters is streamed, and only what is streamed is left open.
+        if (!atEnd && _markers == 0 && _connection is { Quirks.CloseKeepsCursor: true })
             Forget();
         else
             CloseCursor(statement);

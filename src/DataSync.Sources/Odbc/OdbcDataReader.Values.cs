@@ -64,7 +64,7 @@ public sealed unsafe partial class OdbcDataReader
                 var text = Ascii(ordinal, stackalloc byte[Scratch]);
                 if (!TextValue.TryDecimal(text, out var value))
                     throw NotOf("an exact number", ordinal);
-                if (column.MayBeFloating && !column.DecimalsSurvive && !DecimalsAreShort && TextValue.LooksFloating(text))
+                if (column.MayBeFloating && !column.DecimalsSurvive && _shortDecimals?[ordinal] != true && TextValue.LooksFloating(text))
                 {
                     throw OdbcException.Refusal(OdbcCodes.Inexact,
                         $"The value in {Place(ordinal)} may have lost digits: the database keeps {column.TypeName} as a floating number. Declare the column TEXT, or as a decimal of at most 15 digits.");

@@ -23,6 +23,7 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
     private int _rows;
     private long _before;
     private bool _closed;
+    private bool[]? _shortDecimals;
 
     internal OdbcDataReader(
         OdbcConnection connection, OdbcCommand command, OdbcStatementHandle statement, OdbcColumn[] columns, int affected, CommandBehavior behavior)
@@ -52,11 +53,6 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
 
     /// <inheritdoc/>
     public override int RecordsAffected { get; }
-
-    /// <summary>
-    /// Set by who knows that every decimal of this result has at most 15 digits, which a floating number gives back exactly.
-    /// </summary>
-    internal bool DecimalsAreShort { get; set; }
 
     /// <inheritdoc/>
     public override object this[int ordinal] => GetValue(ordinal);
@@ -133,6 +129,9 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
 
     /// <inheritdoc/>
     public override bool IsDBNull(int ordinal) => Block.IsNull(ordinal, _row);
+
+    /// <summary>For who knows that the column's decimals have at most 15 digits, which a floating number gives back exactly.</summary>
+    internal void DecimalsAreShort(int ordinal) => (_shortDecimals ??= new bool[_columns.Length])[ordinal] = true;
 
     private RowBlock Block => _block ?? throw new InvalidOperationException("There is no row to read from.");
 

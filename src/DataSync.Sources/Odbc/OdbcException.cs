@@ -17,6 +17,7 @@ public sealed class OdbcException : DbException
         : base($"{code}: {message}")
     {
         Code = code;
+        Reason = message;
         Class = stateClass;
         Diagnostics = diagnostics;
     }
@@ -24,14 +25,21 @@ public sealed class OdbcException : DbException
     /// <summary>Our code, <see cref="OdbcCodes"/>.</summary>
     public string Code { get; }
 
+    /// <summary>The message without its code.</summary>
+    public string Reason { get; }
+
     /// <summary>What kind of failure it is.</summary>
     public SqlStateClass Class { get; }
 
     /// <summary>All records, in the driver's order; empty for a refusal of ours.</summary>
     public ImmutableArray<OdbcDiagnostic> Diagnostics { get; }
 
-    /// <summary>SQLSTATE of the first record.</summary>
-    public override string? SqlState => Diagnostics.IsEmpty ? null : Diagnostics[0].SqlState;
+    /// <summary>
+    /// SQLSTATE of the first record; where the driver has but one for everything, the one that says what <see cref="Class"/> says.
+    /// </summary>
+    public override string? SqlState => Diagnostics.IsEmpty ? null
+        : Diagnostics[0].SqlState is not ("HY000" or "01000") and var state ? state
+        : Class.State() ?? Diagnostics[0].SqlState;
 
     /// <summary>Native code of the first record; 0 for a refusal of ours.</summary>
     public int NativeCode => Diagnostics.IsEmpty ? 0 : Diagnostics[0].NativeCode;

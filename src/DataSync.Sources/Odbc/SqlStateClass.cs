@@ -71,6 +71,20 @@ public static class SqlStates
         _ => SqlStateClass.Other,
     };
 
+    /// <summary>The state that stands for a class, where a driver has none of its own.</summary>
+    internal static string? State(this SqlStateClass stateClass) => stateClass switch
+    {
+        SqlStateClass.Connection => "08001",
+        SqlStateClass.HostNotSetUp => "IM003",
+        SqlStateClass.ObjectMissing => "42S02",
+        SqlStateClass.StatementOrRights => "42000",
+        SqlStateClass.Deadlock => "40001",
+        SqlStateClass.Constraint => "23000",
+        SqlStateClass.Data => "22000",
+        SqlStateClass.Cancelled => "HY008",
+        _ => null,
+    };
+
     /// <summary>Whether another try may help at all. Source: tasks R128.</summary>
     public static bool IsTransient(this SqlStateClass stateClass) =>
         stateClass is SqlStateClass.Connection or SqlStateClass.Timeout or SqlStateClass.Deadlock;

@@ -60,11 +60,13 @@ internal static class TextValue
         return value || text is [(byte)'0' or (byte)'f' or (byte)'F'] || System.Text.Ascii.EqualsIgnoreCase(text, "false"u8);
     }
 
-    /// <summary><c>yyyy-MM-dd</c>, or the same with a time of midnight.</summary>
+    /// <summary>
+    /// <c>yyyy-MM-dd</c> and nothing else: one form only, so that dates compare in the database as they do here.
+    /// </summary>
     internal static bool TryDate(ReadOnlySpan<byte> text, out DateOnly value)
     {
         value = default;
-        if (!TryDateTime(text, out var moment) || moment.TimeOfDay != TimeSpan.Zero)
+        if (text.Length != 10 || !TryDateTime(text, out var moment))
             return false;
         value = DateOnly.FromDateTime(moment);
         return true;

@@ -59,7 +59,8 @@ public sealed class StatementTests : IDisposable
         error.Class.ShouldBe(SqlStateClass.Constraint);
         error.Code.ShouldBe("DS6118");
         error.NativeCode.ShouldBe(19);
-        error.SqlState.ShouldBe("HY000");
+        error.Diagnostics[0].SqlState.ShouldBe("HY000");
+        error.SqlState.ShouldBe("23000");
         error.Message.ShouldContain("UNIQUE");
         Should.Throw<OdbcException>(() => _connection.Run("insert into p values (2, ?, 2)", [null])).Class.ShouldBe(SqlStateClass.Constraint);
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using DataSync.Sources.Sql;
 
 namespace DataSync.Sources.Odbc.Native;
 
@@ -34,7 +35,7 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
         {
             var slot = _slots + index;
             var binding = Fill(slot, parameters[index], index);
-            if (binding != slot->Bound)
+            if (binding != slot->Bound || (quirks.KeepsLengthOfBytes && parameters[index].Kind == ParameterKind.Bytes))
                 Bind(slot, index, binding);
         }
     }
@@ -110,12 +111,12 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
             case ParameterKind.Timestamp when !quirks.TemporalParametersAsText:
                 return Timestamp(slot, parameter.Moment);
             case ParameterKind.Date:
-                return Formatted(slot, parameter.Moment, "yyyy-MM-dd");
+                return Formatted(slot, parameter.Moment, TextForms.Date);
             case ParameterKind.Timestamp:
-                return Formatted(slot, parameter.Moment, "yyyy-MM-dd HH:mm:ss.FFFFFFF");
+                return Formatted(slot, parameter.Moment, TextForms.DateTime);
             default:
                 // A time of day always goes as text: the structure has no fraction.
-                return Formatted(slot, parameter.TimeOfDay, "HH:mm:ss.FFFFFFF");
+                return Formatted(slot, parameter.TimeOfDay, TextForms.Time);
         }
     }
 

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Sql;
+
+namespace DataSync.Sources.Odbc;
+
+/// <summary>A prepared select. One reader at a time.</summary>
+internal sealed class OdbcRead(OdbcSession session, OdbcCommand command, ReadRequest request, SelectText select) : PreparedRead
+{
+    private readonly ImmutableArray<ColumnFit> _columns = [.. request.Columns.Select(column => new ColumnFit(request.Table.Columns[column]))];
+    private OdbcRowReader? _reader;
+
+    public override string Text => select.Template.Shown;
+
+    public override ImmutableArray<string?> NotPushed => select.NotPushed;
+
+    public override ImmutableArray<int> ParameterFunctions => select.Template.Functions;
+
+    public override RowReader Execute(ReadOnlySpan<object?> parameters, CancellationToken cancellation)
+    {
+        if (_reader is { IsOpen: true })
+            throw new InvalidOperationException("A reader of this select is still open; dispose it first.");
+        var (text, values) = select.Template.For(parameters);
+        command.CommandText = text;
+        command.Parameters.Resize(values.Length);
+        for (var index = 0; index < values.Length; index++)
+            command.Parameters[index].Value = values[index];
+        return _reader = new OdbcRowReader(session, Cancellable.Run(command, cancellation, run => run.ExecuteReader()), command, _columns, select.Limit, cancellation);
+    }
+
+    public override void Dispose()
+    {
+        _reader?.Dispose();
+        command.Dispose();
+    }
+}
+
+/// <summary>Runs a command such that cancelling reaches the server, and tells apart who failed.</summary>
+internal static class Cancellable
+{
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="Plans.Runtime.SyncException">A refusal of this layer.</exception>
+    internal static T Run<T>(OdbcCommand command, CancellationToken cancellation, Func<OdbcCommand, T> run)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var registration = cancellation.UnsafeRegister(static state => ((OdbcCommand?)state)?.Cancel(), command);
+        try
+        {
+            return run(command);
+        }
+        catch (OdbcException error)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw error.Refusal() ?? (Exception)error;
+        }
+    }
+}

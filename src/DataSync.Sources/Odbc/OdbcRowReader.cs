@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Runtime;
+using DataSync.Sources.Sql;
+
+namespace DataSync.Sources.Odbc;
+
+/// <summary>Rows of a select through a driver.</summary>
+internal sealed class OdbcRowReader : TypedReader
+{
+    private readonly OdbcDataReader _reader;
+    private readonly CancellationToken _cancellation;
+    private readonly CancellationTokenRegistration _registration;
+
+    internal OdbcRowReader(
+        OdbcSession session, OdbcDataReader reader, OdbcCommand command, ImmutableArray<ColumnFit> columns, int? limit, CancellationToken cancellation)
+        : base(columns, limit, session.Readers, session)
+    {
+        _reader = reader;
+        _cancellation = cancellation;
+        _registration = cancellation.UnsafeRegister(static state => ((OdbcCommand?)state)?.Cancel(), command);
+        for (var column = 0; column < columns.Length; column++)
+        {
+            if (columns[column].SurvivesFloating)
+                reader.DecimalsAreShort(column);
+        }
+    }
+
+    internal bool IsOpen => !_reader.IsClosed;
+
+    protected override bool ReadLive()
+    {
+        try
+        {
+            return _reader.Read();
+        }
+        catch (OdbcException error)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            throw error.Refusal() ?? (Exception)error;
+        }
+    }
+
+    protected override bool IsNullLive(int column) => _reader.IsDBNull(column);
+
+    protected override string TextLive(int column) => Get(column, static (reader, index) => reader.GetString(index));
+
+    protected override long IntLive(int column) => Get(column, static (reader, index) => reader.GetInt64(index));
+
+    protected override decimal DecimalLive(int column) => Get(column, static (reader, index) => reader.GetDecimal(index));
+
+    protected override double FloatLive(int column) => Get(column, static (reader, index) => reader.GetDouble(index));
+
+    protected override bool BoolLive(int column) => Get(column, static (reader, index) => reader.GetBoolean(index));
+
+    protected override DateOnly DateLive(int column) => Get(column, static (reader, index) => reader.GetDate(index));
+
+    protected override TimeOnly TimeLive(int column) => Get(column, static (reader, index) => reader.GetTime(index));
+
+    protected override DateTime DateTimeLive(int column) => Get(column, static (reader, index) => reader.GetDateTime(index));
+
+    protected override Guid GuidLive(int column) => Get(column, static (reader, index) => reader.GetGuid(index));
+
+    protected override byte[] BytesLive(int column) => Get(column, static (reader, index) => reader.GetBytes(index));
+
+    protected override void CloseLive()
+    {
+        _registration.Dispose();
+        _reader.Close();
+    }
+
+    private T Get<T>(int column, Func<OdbcDataReader, int, T> get)
+    {
+        try
+        {
+            return get(_reader, column);
+        }
+        catch (OdbcException error)
+        {
+            throw Refused(error);
+        }
+    }
+
+    private static Exception Refused(OdbcException error) => error.Refusal() is { } refusal ? refusal : error;
+}

@@ -1,0 +1,101 @@
+using System.Data.Common;
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Sql;
+using DataSync.Sources.Sqlite;
+
+namespace DataSync.Sources.Odbc;
+
+/// <summary>One connection through a driver.</summary>
+internal sealed class OdbcSession : ISourceSession
+{
+    private readonly OdbcSource _source;
+    private readonly OdbcConnection _connection;
+    private readonly SourceDialect _dialect;
+    private readonly InTheWay _ofWrites;
+    private OdbcTransaction? _transaction;
+
+    internal OdbcSession(OdbcSource source, OdbcConnection connection)
+    {
+        _source = source;
+        _connection = connection;
+        if (connection.Quirks == DriverQuirks.SqliteOdbc)
+        {
+            var schema = new SqliteSchema(connection);
+            _dialect = new SqliteDialect(schema, rendersFloats: true);
+            _ofWrites = schema.IsWriteAhead ? InTheWay.None : InTheWay.Others;
+        }
+        else
+        {
+            _dialect = new StandardDialect(NameOf(connection), connection.IdentifierQuote);
+        }
+    }
+
+    public DbConnection Connection => _connection;
+
+    public DbTransaction? Transaction => _transaction;
+
+    public SqlDialect Dialect => _dialect;
+
+    public bool InTransaction => _transaction is not null;
+
+    internal OpenReaders Readers => _source.Readers;
+
+    public void Begin()
+    {
+        if (_transaction is not null)
+            throw new InvalidOperationException("This session is in a transaction already.");
+        // With such a driver our own readers would end where the transaction begins.
+        Readers.MakeRoom(this, _ofWrites | (_connection.Quirks.TransactionEndsReaders ? InTheWay.Own : InTheWay.None));
+        _transaction = _connection.BeginTransaction();
+    }
+
+    public void Commit()
+    {
+        Live().Commit();
+        _transaction = null;
+    }
+
+    public void Rollback()
+    {
+        var transaction = Live();
+        _transaction = null;
+        transaction.Rollback();
+    }
+
+    public PreparedRead Prepare(ReadRequest request) => new OdbcRead(this, Command(""), request, SelectText.For(request, _dialect));
+
+    public PreparedWrite Prepare(WriteRequest request) => new OdbcWrite(this, Command(WriteText.For(request, _dialect)), request, _dialect);
+
+    public void CreateTable(TablePlan table)
+    {
+        MakeRoom();
+        using var command = Command(WriteText.Create(table, _dialect));
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    /// <summary>Before anything is written.</summary>
+    internal void MakeRoom()
+    {
+        if (_ofWrites != InTheWay.None && _transaction is null)
+            Readers.MakeRoom(this, _ofWrites);
+    }
+
+    private static string NameOf(OdbcConnection connection) => connection.Quirks.Name switch
+    {
+        var name when name == DriverQuirks.PsqlOdbc.Name => "postgres",
+        var name when name == DriverQuirks.MariaDb.Name => "mariadb",
+        _ => "generic",
+    };
+
+    private OdbcCommand Command(string text)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = text;
+        return command;
+    }
+
+    private OdbcTransaction Live() => _transaction ?? throw new InvalidOperationException("This session is in no transaction.");
+}

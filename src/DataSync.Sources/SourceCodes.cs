@@ -1,0 +1,23 @@
+namespace DataSync.Sources;
+
+/// <summary>Codes of what sources refuse themselves, whatever their kind.</summary>
+public static class SourceCodes
+{
+    /// <summary>A setting of a source is missing, unknown or of the wrong type.</summary>
+    public const string Setting = "DS6140";
+
+    /// <summary>A value that was read does not fit the type that its column is declared with.</summary>
+    public const string NotAsDeclared = "DS6141";
+
+    /// <summary>A decimal has more digits than the database column can keep.</summary>
+    public const string DigitsLost = "DS6142";
+
+    /// <summary>The database cannot order by a column as the language orders.</summary>
+    public const string NoOrder = "DS6143";
+
+    /// <summary>A database file does not exist.</summary>
+    public const string NoFile = "DS6144";
+
+    /// <summary>A text to be sent holds half a surrogate pair.</summary>
+    public const string LoneSurrogate = "DS6131";
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Sources.Sql;
+
+/// <summary>A select for a request: what the database takes of it, and what it leaves to the caller. Source: tasks 3.13.</summary>
+/// <param name="Template">The statement.</param>
+/// <param name="NotPushed">For each filter, why the caller must check it; null where the database's answer is final.</param>
+/// <param name="Limit">After how many rows the reader stops; null where that is not its business.</param>
+internal sealed record SelectText(StatementTemplate Template, ImmutableArray<string?> NotPushed, int? Limit)
+{
+    /// <exception cref="SyncException">DS6143: the database cannot order by a column as the language does.</exception>
+    internal static SelectText For(ReadRequest request, SourceDialect dialect)
+    {
+        var table = request.Table;
+        var filters = new FilterText(dialect, table);
+        var text = new StatementTemplate.Builder();
+        text.Add("select ");
+        text.Add(request.Columns.IsEmpty ? "1" : string.Join(", ", request.Columns.Select(column => dialect.InSelect(table.Columns[column], table))));
+        text.Add($" from {dialect.QuoteTable(table.PhysicalName)}");
+
+        var reasons = ImmutableArray.CreateBuilder<string?>(request.Filters.Length);
+        var word = " where ";
+        foreach (var filter in request.Filters)
+        {
+            var reason = filters.WhyNot(filter);
+            reasons.Add(reason);
+            if (reason is not null && !filters.Narrows(filter))
+                continue;
+            text.Add(word + "(");
+            filters.Write(filter, text);
+            text.Add(")");
+            word = " and ";
+        }
+
+        if (!request.Order.IsEmpty)
+            text.Add(" order by " + string.Join(", ", request.Order.Select(order => Ordered(order, request, dialect))));
+        var limit = reasons.All(reason => reason is null) ? request.Limit : null;
+        if (limit is { } rows)
+            text.Add(dialect.Limit(rows));
+        return new SelectText(text.Build(), reasons.MoveToImmutable(), limit);
+    }
+
+    private static string Ordered(OrderPlan order, ReadRequest request, SourceDialect dialect)
+    {
+        var column = request.Table.Columns[order.Column];
+        return dialect.InOrder(column, request.Table, order.Descending) ?? throw new SyncException(
+            SourceCodes.NoOrder,
+            $"The database of {request.Table.Name} cannot order by {column.Name} ({column.Type}) as the language orders.",
+            "Order by another column.", FailureClass.Script);
+    }
+}

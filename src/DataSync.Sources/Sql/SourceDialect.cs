@@ -1,0 +1,54 @@
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+
+namespace DataSync.Sources.Sql;
+
+/// <summary>What a filter does with a column.</summary>
+internal enum ColumnUse
+{
+    Equality,
+    Order,
+    List,
+    Truth,
+}
+
+/// <summary>
+/// What generating SQL needs to know of a database beyond the contract. Every method that says "why not" answers null only where
+/// the database surely gives the answer that compiled code gives.
+/// </summary>
+internal abstract class SourceDialect : SqlDialect
+{
+    /// <summary>Null where the database uses the column in a condition exactly as compiled code does.</summary>
+    internal abstract string? WhyNotUsed(ColumnPlan column, TablePlan table, ColumnUse use);
+
+    /// <summary>
+    /// Whether the database's answer to an equality of this column has at least all rows of ours: then it is sent to have fewer
+    /// rows, and checked again here.
+    /// </summary>
+    internal abstract bool Narrows(ColumnPlan column, TablePlan table);
+
+    /// <summary>The column in a condition.</summary>
+    internal virtual string InCondition(ColumnPlan column, TablePlan table) => Quote(column.PhysicalName);
+
+    /// <summary>The column in a select list.</summary>
+    internal virtual string InSelect(ColumnPlan column, TablePlan table) => Quote(column.PhysicalName);
+
+    /// <summary>The column in an ORDER BY; null where the database would order differently.</summary>
+    internal abstract string? InOrder(ColumnPlan column, TablePlan table, bool descending);
+
+    /// <summary>A clause that ends the select after some rows; empty where the reader must stop by itself.</summary>
+    internal abstract string Limit(int rows);
+
+    /// <summary>The type of a column in CREATE TABLE, such that every value comes back exactly.</summary>
+    internal abstract string ColumnType(SyncType type, bool isKey);
+
+    /// <summary>What is written when a row has no column at all to write.</summary>
+    internal virtual string EmptyInsert => "default values";
+
+    /// <inheritdoc/>
+    public override string QuoteTable(string physicalName) => string.Join('.', physicalName.Split('.').Select(Quote));
+
+    /// <inheritdoc/>
+    public override string? WhyNotPushed(FilterPlan filter, TablePlan table) => new FilterText(this, table).WhyNot(filter);
+}

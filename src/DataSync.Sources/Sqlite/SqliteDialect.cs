@@ -1,0 +1,100 @@
+using System.Data.Common;
+using DataSync.Plans.Model;
+using DataSync.Plans.Values;
+using DataSync.Sources.Odbc;
+using DataSync.Sources.Sql;
+using Microsoft.Data.Sqlite;
+
+namespace DataSync.Sources.Sqlite;
+
+/// <summary>SQLite, embedded or behind ODBC. It keeps text, whole numbers, floating numbers and bytes, whatever a column is called.</summary>
+/// <param name="schema">The real columns.</param>
+/// <param name="rendersFloats">The way to the database renders floating numbers with too few digits: they are asked for as text.</param>
+internal sealed class SqliteDialect(SqliteSchema schema, bool rendersFloats) : SourceDialect
+{
+    private const int UniqueViolated = 2067, PrimaryKeyViolated = 1555, RowIdViolated = 2579, Constraint = 19;
+
+    public override string Name => "sqlite";
+
+    public override string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    public override bool IsDuplicateKey(DbException error) => error switch
+    {
+        SqliteException sqlite => sqlite.SqliteExtendedErrorCode is UniqueViolated or PrimaryKeyViolated or RowIdViolated,
+        OdbcException { NativeCode: Constraint } odbc => odbc.Message.Contains("UNIQUE constraint failed", StringComparison.Ordinal)
+            || odbc.Message.Contains("PRIMARY KEY", StringComparison.Ordinal),
+        _ => false,
+    };
+
+    internal override string? WhyNotUsed(ColumnPlan column, TablePlan table, ColumnUse use)
+    {
+        var affinity = schema.Of(table.PhysicalName, column.PhysicalName);
+        return column.Type.Kind switch
+        {
+            _ when affinity == Affinity.Unknown => $"{column.PhysicalName} is not a column of the database",
+            TypeKind.Text when affinity != Affinity.Text => $"{column.PhysicalName} is no text column in the database ({affinity.ToString().ToLowerInvariant()})",
+            TypeKind.Text when use == ColumnUse.Order && !schema.IsUtf8 => "this database does not order text by code point",
+            TypeKind.Text => null,
+            TypeKind.Int => affinity is Affinity.Integer or Affinity.Numeric ? null : NotStoredAs("a whole number", affinity, column),
+            TypeKind.Bool when use == ColumnUse.Order => "yes and no have no order",
+            TypeKind.Bool => affinity is Affinity.Integer or Affinity.Numeric ? null : NotStoredAs("0 and 1", affinity, column),
+            TypeKind.Float => affinity == Affinity.Real ? null : NotStoredAs("a floating number", affinity, column),
+            // Dates are read in one form only, and that form orders as dates do.
+            TypeKind.Date => affinity is Affinity.Text or Affinity.Numeric ? null : NotStoredAs("ISO text", affinity, column),
+            TypeKind.Decimal => "SQLite has no exact decimals: it compares them as text or as floating numbers",
+            TypeKind.DateTime or TypeKind.Time => "SQLite keeps times as text, which may write one time in several ways",
+            TypeKind.Guid => "SQLite keeps a GUID as text, which may be in capitals or not",
+            _ => $"{column.Type} is not compared by the database",
+        };
+    }
+
+    internal override bool Narrows(ColumnPlan column, TablePlan table) => false;
+
+    internal override string InCondition(ColumnPlan column, TablePlan table) =>
+        column.Type.Kind == TypeKind.Text ? Quote(column.PhysicalName) + " collate binary" : Quote(column.PhysicalName);
+
+    internal override string InSelect(ColumnPlan column, TablePlan table)
+    {
+        var name = Quote(column.PhysicalName);
+        if (!rendersFloats || column.Type.Kind != TypeKind.Float)
+            return name;
+        // SQLite's own rendering is exact up to here; beyond, a text that is no number is refused when it is read.
+        return $"case when typeof({name}) = 'real' and abs({name}) >= 1e99 then 'beyond 1e99' when typeof({name}) = 'real' then printf('%!.17g', {name}) else {name} end";
+    }
+
+    internal override string? InOrder(ColumnPlan column, TablePlan table, bool descending)
+    {
+        var name = Quote(column.PhysicalName);
+        var affinity = schema.Of(table.PhysicalName, column.PhysicalName);
+        var ordered = column.Type.Kind switch
+        {
+            TypeKind.Text when affinity == Affinity.Text && schema.IsUtf8 => name + " collate binary",
+            TypeKind.Int or TypeKind.Bool or TypeKind.Float when affinity is Affinity.Integer or Affinity.Numeric or Affinity.Real => name,
+            // As floating numbers decimals of at most 15 digits keep their order.
+            TypeKind.Decimal when column.Type.Precision is > 0 and <= 15 => $"cast({name} as real)",
+            TypeKind.Date or TypeKind.Time when affinity is Affinity.Text or Affinity.Numeric => name + " collate binary",
+            TypeKind.DateTime when affinity is Affinity.Text or Affinity.Numeric => $"replace({name}, 'T', ' ')",
+            TypeKind.Guid when affinity is Affinity.Text or Affinity.Numeric => $"lower({name})",
+            _ => null,
+        };
+        return ordered is null ? null : descending ? ordered + " desc" : ordered;
+    }
+
+    internal override string Limit(int rows) => $" limit {rows}";
+
+    internal override string ColumnType(SyncType type, bool isKey) => type.Kind switch
+    {
+        TypeKind.Int or TypeKind.Bool => "integer",
+        TypeKind.Float => "real",
+        TypeKind.Bytes => "blob",
+        // Decimals as text, or they become floating numbers.
+        _ => "text",
+    };
+
+    /// <summary>Whether a decimal written to the column becomes a floating number.</summary>
+    internal bool KeepsAsFloating(ColumnPlan column, TablePlan table) =>
+        schema.Of(table.PhysicalName, column.PhysicalName) is Affinity.Real or Affinity.Numeric or Affinity.Integer;
+
+    private static string NotStoredAs(string what, Affinity affinity, ColumnPlan column) =>
+        $"{column.PhysicalName} is not kept as {what} in the database ({affinity.ToString().ToLowerInvariant()})";
+}

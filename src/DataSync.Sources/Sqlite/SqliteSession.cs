@@ -1,0 +1,96 @@
+using System.Data.Common;
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Sql;
+using Microsoft.Data.Sqlite;
+
+namespace DataSync.Sources.Sqlite;
+
+/// <summary>One connection to a database file.</summary>
+internal sealed class SqliteSession : ISourceSession
+{
+    private readonly SqliteSource _source;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteDialect _dialect;
+    private readonly InTheWay _inTheWay;
+    private SqliteTransaction? _transaction;
+
+    internal SqliteSession(SqliteSource source, SqliteConnection connection)
+    {
+        _source = source;
+        _connection = connection;
+        var schema = new SqliteSchema(connection);
+        IsUtf8 = schema.IsUtf8;
+        _dialect = new SqliteDialect(schema, rendersFloats: false);
+        _inTheWay = schema.IsWriteAhead ? InTheWay.None : InTheWay.Others;
+    }
+
+    public DbConnection Connection => _connection;
+
+    public DbTransaction? Transaction => _transaction;
+
+    public SqlDialect Dialect => _dialect;
+
+    public bool InTransaction => _transaction is not null;
+
+    internal SQLitePCL.sqlite3 Handle => _connection.Handle ?? throw new ObjectDisposedException(nameof(SqliteSession));
+
+    /// <summary>Whether text comes as UTF-8 without being asked to.</summary>
+    internal bool IsUtf8 { get; }
+
+    internal OpenReaders Readers => _source.Readers;
+
+    public void Begin()
+    {
+        if (_transaction is not null)
+            throw new InvalidOperationException("This session is in a transaction already.");
+        MakeRoom();
+        _transaction = _connection.BeginTransaction();
+    }
+
+    public void Commit()
+    {
+        Live().Commit();
+        Ended();
+    }
+
+    public void Rollback()
+    {
+        Live().Rollback();
+        Ended();
+    }
+
+    public PreparedRead Prepare(ReadRequest request) => new SqliteRead(this, request, SelectText.For(request, _dialect));
+
+    public PreparedWrite Prepare(WriteRequest request) => new SqliteWrite(this, request, WriteText.For(request, _dialect), _dialect);
+
+    public void CreateTable(TablePlan table)
+    {
+        MakeRoom();
+        using var command = _connection.CreateCommand();
+        command.CommandText = WriteText.Create(table, _dialect);
+        command.Transaction = _transaction;
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        _transaction?.Dispose();
+        _connection.Dispose();
+    }
+
+    /// <summary>Before anything is written.</summary>
+    internal void MakeRoom()
+    {
+        if (_inTheWay != InTheWay.None && _transaction is null)
+            Readers.MakeRoom(this, _inTheWay);
+    }
+
+    private SqliteTransaction Live() => _transaction ?? throw new InvalidOperationException("This session is in no transaction.");
+
+    private void Ended()
+    {
+        _transaction?.Dispose();
+        _transaction = null;
+    }
+}

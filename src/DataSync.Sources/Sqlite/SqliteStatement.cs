@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Values;
+using DataSync.Sources.Sql;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace DataSync.Sources.Sqlite;
+
+/// <summary>A prepared statement on SQLite's own interface: values go in and come out without boxing.</summary>
+internal sealed class SqliteStatement : IDisposable
+{
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
+
+    internal SqliteStatement(sqlite3 database, string text)
+    {
+        _database = database;
+        Check(raw.sqlite3_prepare_v2(database, text, out _statement));
+    }
+
+    internal sqlite3_stmt Handle => _statement;
+
+    /// <summary>Rows that the last execution changed.</summary>
+    internal long Changes => raw.sqlite3_changes(_database);
+
+    internal void Null(int index) => Check(raw.sqlite3_bind_null(_statement, index + 1));
+
+    internal void Int(int index, long value) => Check(raw.sqlite3_bind_int64(_statement, index + 1, value));
+
+    internal void Float(int index, double value) => Check(raw.sqlite3_bind_double(_statement, index + 1, value));
+
+    internal void Bytes(int index, byte[] value) => Check(raw.sqlite3_bind_blob(_statement, index + 1, value));
+
+    /// <exception cref="SyncException">DS6131: half a surrogate pair.</exception>
+    internal void Text(int index, string value)
+    {
+        Span<byte> small = stackalloc byte[512];
+        var bytes = value.Length <= 128 ? small : new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
+        if (System.Text.Unicode.Utf8.FromUtf16(value, bytes, out _, out var length, replaceInvalidSequences: false) != System.Buffers.OperationStatus.Done)
+        {
+            throw new SyncException(SourceCodes.LoneSurrogate, $"The text for parameter {index + 1} holds half a surrogate pair; the database would replace it.",
+                "Repair the text first.");
+        }
+        Check(raw.sqlite3_bind_text(_statement, index + 1, bytes[..length]));
+    }
+
+    /// <summary>The text of a decimal, date, time or GUID.</summary>
+    internal void Formatted<T>(int index, T value, ReadOnlySpan<char> format)
+        where T : IUtf8SpanFormattable
+    {
+        Span<byte> text = stackalloc byte[48];
+        value.TryFormat(text, out var length, format, CultureInfo.InvariantCulture);
+        Check(raw.sqlite3_bind_text(_statement, index + 1, text[..length]));
+    }
+
+    /// <summary>A boxed value of the language.</summary>
+    internal void Put(int index, object? value)
+    {
+        switch (value)
+        {
+            case null: Null(index); break;
+            case string text: Text(index, text); break;
+            case long number: Int(index, number); break;
+            case bool flag: Int(index, flag ? 1 : 0); break;
+            case double number: Float(index, number); break;
+            case decimal number: Formatted(index, number, ""); break;
+            case DateOnly date: Formatted(index, date, TextForms.Date); break;
+            case TimeOnly time: Formatted(index, time, TextForms.Time); break;
+            case DateTime moment: Formatted(index, moment, TextForms.DateTime); break;
+            case Guid guid: Formatted(index, guid, "D"); break;
+            case byte[] bytes: Bytes(index, bytes); break;
+            default: throw new ArgumentException($"A {value.GetType().Name} is not a value of the language: {ValueText.Show(value)}.", nameof(value));
+        }
+    }
+
+    /// <summary>Moves on; false at the end.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled meanwhile.</exception>
+    internal bool Step(CancellationToken cancellation)
+    {
+        var code = raw.sqlite3_step(_statement);
+        switch (code)
+        {
+            case raw.SQLITE_ROW:
+                return true;
+            case raw.SQLITE_DONE:
+                return false;
+            default:
+                Reset();
+                cancellation.ThrowIfCancellationRequested();
+                SqliteException.ThrowExceptionForRC(code, _database);
+                return false;
+        }
+    }
+
+    /// <summary>Ready to run again; says nothing of the last run's failure, which was reported.</summary>
+    internal void Reset() => raw.sqlite3_reset(_statement);
+
+    public void Dispose() => _statement.Dispose();
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+            SqliteException.ThrowExceptionForRC(code, _database);
+    }
+}

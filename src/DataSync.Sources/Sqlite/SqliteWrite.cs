@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Sql;
+
+namespace DataSync.Sources.Sqlite;
+
+/// <summary>A prepared insert, update or delete.</summary>
+internal sealed class SqliteWrite : PreparedWrite
+{
+    private readonly SqliteSession _session;
+    private readonly SqliteStatement _statement;
+
+    internal SqliteWrite(SqliteSession session, WriteRequest request, string text, SqliteDialect dialect)
+    {
+        _session = session;
+        Text = text;
+        _statement = new SqliteStatement(session.Handle, text);
+        Values = new Writer(_statement, request, dialect);
+    }
+
+    public override string Text { get; }
+
+    public override RowWriter Values { get; }
+
+    public override long Execute(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _session.MakeRoom();
+        _statement.Step(cancellation);
+        var changes = _statement.Changes;
+        _statement.Reset();
+        return changes;
+    }
+
+    public override void Dispose() => _statement.Dispose();
+
+    private sealed class Writer(SqliteStatement statement, WriteRequest request, SqliteDialect dialect) : RowWriter
+    {
+        private readonly ImmutableArray<ColumnPlan?> _floating =
+        [
+            .. request.Columns.Concat(request.Key).Select(index => request.Table.Columns[index])
+                .Select(column => dialect.KeepsAsFloating(column, request.Table) ? column : null),
+        ];
+
+        public override void Null(int column) => statement.Null(column);
+
+        public override void Text(int column, string value) => statement.Text(column, value);
+
+        public override void Int(int column, long value) => statement.Int(column, value);
+
+        public override void Decimal(int column, decimal value)
+        {
+            if (_floating[column] is { } kept)
+                DecimalDigits.Check(value, kept);
+            statement.Formatted(column, value, "");
+        }
+
+        public override void Float(int column, double value) => statement.Float(column, value);
+
+        public override void Bool(int column, bool value) => statement.Int(column, value ? 1 : 0);
+
+        public override void Date(int column, DateOnly value) => statement.Formatted(column, value, TextForms.Date);
+
+        public override void Time(int column, TimeOnly value) => statement.Formatted(column, value, TextForms.Time);
+
+        public override void DateTime(int column, DateTime value) => statement.Formatted(column, value, TextForms.DateTime);
+
+        public override void Guid(int column, Guid value) => statement.Formatted(column, value, "D");
+
+        public override void Bytes(int column, byte[] value) => statement.Bytes(column, value);
+    }
+}

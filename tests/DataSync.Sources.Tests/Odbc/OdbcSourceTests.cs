@@ -1,0 +1,9 @@
+using DataSync.Plans.Sources;
+
+namespace DataSync.Sources.Tests.Odbc;
+
+public sealed class OdbcSourceTests : SourceContract
+{
+    private protected override ISource Create(Scratch scratch) => SourceRegistry.Find("odbc").ShouldNotBeNull()
+        .Create("accounting", new Dictionary<string, object?> { ["connection"] = scratch.Odbc }, scratch.Folder);
+}

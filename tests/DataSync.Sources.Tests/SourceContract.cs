@@ -1,0 +1,269 @@
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+using DataSync.Sources.Tests.Sql;
+
+namespace DataSync.Sources.Tests;
+
+/// <summary>What every kind of database source must do.</summary>
+public abstract class SourceContract : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    protected SourceContract()
+    {
+        Source = Create(_scratch);
+        Session = Source.Connect(default);
+        Session.CreateTable(Sample.Table);
+    }
+
+    protected ISource Source { get; }
+
+    protected ISourceSession Session { get; }
+
+    public void Dispose()
+    {
+        Session.Dispose();
+        Source.Dispose();
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public void Every_type_comes_back_as_it_went()
+    {
+        object?[][] rows =
+        [
+            [1L, "Grüße 😀", long.MaxValue, 9999999999.99m, 0.1 + 0.2, true, new DateOnly(2026, 11, 21), new TimeOnly(9, 30, 15), new DateTime(2026, 11, 21, 9, 30, 0).AddTicks(1), Guid.Parse("6f9619ff-8b86-d011-b42d-00cf4fc964ff"), new byte[] { 0, 1, 255 }],
+            [2L, "", long.MinValue, -0.01m, -1e98, false, DateOnly.MinValue, TimeOnly.MinValue, DateTime.MinValue, Guid.Empty, Array.Empty<byte>()],
+            [3L, " blanks  ", 0L, 0m, 0.0, false, DateOnly.MaxValue, TimeOnly.MaxValue, DateTime.MaxValue, Guid.NewGuid(), new byte[100_000]],
+            [4L, null, null, null, null, null, null, null, null, null, null],
+        ];
+        Session.Insert(rows);
+        var back = Session.Rows();
+        back.Count.ShouldBe(rows.Length);
+        for (var index = 0; index < rows.Length; index++)
+            back[index].ShouldBe(rows[index]);
+    }
+
+    [Fact]
+    public void A_decimal_keeps_its_scale_in_a_text_column()
+    {
+        Session.Insert([1L, null, null, 12.50m]);
+        ((decimal?)Session.Rows()[0][Sample.Amount]).ToString().ShouldBe("12.50");
+    }
+
+    [Fact]
+    public void Rows_are_found_changed_and_deleted_by_key()
+    {
+        Session.Insert([1L, "a"], [2L, "b"]);
+        using var update = Session.Prepare(new WriteRequest(WriteKind.UpdateByKey, Sample.Table, [Sample.Name], [Sample.Id]));
+        update.Values.Text(0, "changed");
+        update.Values.Int(1, 2);
+        update.Execute(default).ShouldBe(1);
+        update.Execute(default).ShouldBe(1, "a row with equal values is found all the same");
+        update.Values.Int(1, 99);
+        update.Execute(default).ShouldBe(0);
+        using var delete = Session.Prepare(new WriteRequest(WriteKind.DeleteByKey, Sample.Table, [], [Sample.Id]));
+        delete.Values.Int(0, 1);
+        delete.Execute(default).ShouldBe(1);
+        Session.Rows().Select(row => row[Sample.Name]).ShouldBe(["changed"]);
+    }
+
+    [Fact]
+    public void A_write_without_a_key_would_hit_every_row_and_is_refused() =>
+        Should.Throw<ArgumentException>(() => Session.Prepare(new WriteRequest(WriteKind.DeleteByKey, Sample.Table, [], [])));
+
+    [Fact]
+    public void A_key_that_exists_is_a_duplicate_and_a_missing_value_is_not()
+    {
+        Session.Insert([1L]);
+        var duplicate = Should.Throw<System.Data.Common.DbException>(() => Session.Insert([1L]));
+        Session.Dialect.IsDuplicateKey(duplicate).ShouldBeTrue();
+        Session.Run("create table strict (a integer not null)");
+        var missing = Should.Throw<System.Data.Common.DbException>(() => Session.Run("insert into strict values (null)"));
+        Session.Dialect.IsDuplicateKey(missing).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_transaction_keeps_all_or_nothing()
+    {
+        Session.Begin();
+        Session.InTransaction.ShouldBeTrue();
+        Session.Insert([1L]);
+        Session.Rollback();
+        Session.InTransaction.ShouldBeFalse();
+        Session.Rows().ShouldBeEmpty();
+        Session.Begin();
+        Session.Insert([2L]);
+        Session.Commit();
+        using var other = Source.Connect(default);
+        other.Rows().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void One_session_reads_on_while_another_writes_and_commits()
+    {
+        Session.Begin();
+        for (var id = 1L; id <= 500; id++)
+            Session.Insert([id, "row"]);
+        Session.Commit();
+
+        using var reading = Source.Connect(default);
+        using var read = reading.Prepare(new ReadRequest(Sample.Table, [Sample.Id], [], [new OrderPlan(Sample.Id, false)], null));
+        using var reader = read.Execute([], default);
+        using var update = Session.Prepare(new WriteRequest(WriteKind.UpdateByKey, Sample.Table, [Sample.Name], [Sample.Id]));
+        var seen = 0L;
+        while (reader.Read())
+        {
+            reader.Int(0).ShouldBe(++seen);
+            if (seen % 100 != 0)
+                continue;
+            Session.Begin();
+            update.Values.Text(0, "changed");
+            update.Values.Int(1, seen);
+            update.Execute(default).ShouldBe(1);
+            Session.Commit();
+        }
+        seen.ShouldBe(500);
+    }
+
+    [Fact]
+    public void A_session_reads_on_after_its_own_transaction_began()
+    {
+        Session.Insert([1L], [2L], [3L]);
+        using var read = Session.Prepare(new ReadRequest(Sample.Table, [Sample.Id], [], [new OrderPlan(Sample.Id, false)], null));
+        using var reader = read.Execute([], default);
+        reader.Read().ShouldBeTrue();
+        Session.Begin();
+        reader.Int(0).ShouldBe(1);
+        Session.Insert([4L]);
+        Session.Commit();
+        reader.Read().ShouldBeTrue();
+        reader.Int(0).ShouldBe(2);
+        reader.Read().ShouldBeTrue();
+        reader.Int(0).ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_limit_counts_only_when_the_database_answers_the_whole_condition()
+    {
+        Session.Insert([1L, "a", null, 1m], [2L, "a", null, 2m], [3L, "a", null, 3m]);
+        var request = new ReadRequest(Sample.Table, [Sample.Id], [], [new OrderPlan(Sample.Id, true)], 2);
+        Session.Rows(request).Select(row => row[0]).ShouldBe([3L, 2L]);
+        using var read = Session.Prepare(request with { Filters = [Sample.Is(Sample.Amount, CompareOperator.Equal)] });
+        read.NotPushed[0].ShouldNotBeNull();
+        read.ParameterFunctions.ShouldBeEmpty();
+        using var reader = read.Execute([], default);
+        var rows = 0;
+        while (reader.Read())
+            rows++;
+        rows.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_list_becomes_as_many_markers_as_it_has_elements()
+    {
+        Session.Insert([1L, "DE"], [2L, "CH"], [3L, "de"], [4L, null]);
+        var inList = new FilterPlan.InList(Sample.Column(Sample.Name), [Sample.Value(7, TypeKind.List)]);
+        using var read = Session.Prepare(new ReadRequest(Sample.Table, [Sample.Id], [inList, Sample.Is(Sample.Id, CompareOperator.Greater, 8)], [new OrderPlan(Sample.Id, false)], null));
+        read.ParameterFunctions.ShouldBe([7, 8]);
+        foreach (var (list, expected) in new (string[], long[])[] { (["DE", "CH"], [1, 2]), (["CH"], [2]), ([], []), (["x", "DE", "CH", "y"], [1, 2]) })
+        {
+            using var reader = read.Execute([list, 0L], default);
+            var ids = new List<long>();
+            while (reader.Read())
+                ids.Add(reader.Int(0));
+            ids.ShouldBe(expected);
+        }
+        Session.Ids(new FilterPlan.Negation(inList), [Array.Empty<string>()]).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public void What_does_not_fit_its_declaration_is_reported_with_column_and_value()
+    {
+        Session.Run($"insert into sample (id, name, amount, day, active) values (1, '{new string('x', 41)}', '1.234', '21.11.2026', 2)");
+        foreach (var (column, shown) in new[] { (Sample.Name, "xxx"), (Sample.Amount, "1.234"), (Sample.Day, ""), (Sample.Active, "") })
+        {
+            var error = Should.Throw<SyncException>(() => Session.Rows(new ReadRequest(Sample.Table, [column], [], [], null)));
+            error.Code.ShouldBeOneOf("DS6141", "DS6132");
+            error.Message.ShouldContain(Sample.Table.Columns[column].Name);
+            error.Message.ShouldContain(shown);
+        }
+    }
+
+    [Fact]
+    public void A_masked_value_is_not_shown()
+    {
+        Session.Run($"insert into sample (id, name) values (1, '{new string('x', 41)}')");
+        var masked = Sample.Table with { Columns = [.. Sample.Table.Columns.Select(column => column with { Masked = true })] };
+        Should.Throw<SyncException>(() => Session.Rows(new ReadRequest(masked, [Sample.Name], [], [], null))).Message.ShouldNotContain("xxx");
+    }
+
+    [Fact]
+    public void A_decimal_that_the_database_would_cut_is_refused_before_it_is_sent()
+    {
+        Session.Run("create table money (id integer primary key, amount decimal(30, 10))");
+        var table = Sample.Of("Money", "money", ("id", SyncType.Int), ("amount", new SyncType(TypeKind.Decimal, Precision: 28, Scale: 10)));
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0, 1], []));
+        insert.Values.Int(0, 1);
+        insert.Values.Decimal(1, 1234567890.12345m);
+        insert.Execute(default);
+        Should.Throw<SyncException>(() => insert.Values.Decimal(1, 1234567890.1234567m)).Code.ShouldBe("DS6142");
+        Should.Throw<SyncException>(() => Session.Rows(new ReadRequest(table, [1], [], [], null))).Code.ShouldBeOneOf("DS6133", "DS6141");
+        var shorter = Sample.Of("Money", "money", ("id", SyncType.Int), ("amount", new SyncType(TypeKind.Decimal, Precision: 15, Scale: 5)));
+        Session.Rows(new ReadRequest(shorter, [1], [], [], null))[0][0].ShouldBe(1234567890.12345m);
+    }
+
+    [Fact]
+    public void Text_that_the_database_would_change_is_refused() =>
+        Should.Throw<SyncException>(() => Session.Insert([1L, "half \uD83D pair"])).Code.ShouldBe("DS6131");
+
+    [Fact]
+    public void Columns_with_odd_names_are_quoted()
+    {
+        Session.Run("create table \"odd \"\"table\" (\"select\" integer primary key, \"Hire Date\" text)");
+        var table = Sample.Of("Odd", "odd \"table", ("select", SyncType.Int), ("Hire Date", SyncType.Date));
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0, 1], []));
+        insert.Values.Int(0, 1);
+        insert.Values.Date(1, new DateOnly(2026, 1, 31));
+        insert.Execute(default).ShouldBe(1);
+        Session.Rows(new ReadRequest(table, [1], [], [new OrderPlan(1, true)], null))[0][0].ShouldBe(new DateOnly(2026, 1, 31));
+    }
+
+    [Fact]
+    public void Orders_are_those_of_the_language_or_refused()
+    {
+        Session.Insert([1L, "b", null, 12.50m], [2L, "B", null, 9.5m], [3L, "ä", null, 100m], [4L, "\uFFFD", null, 2m], [5L, "😀", null, 3m]);
+        List<long> By(OrderPlan order) => [.. Session.Rows(new ReadRequest(Sample.Table, [Sample.Id], [], [order], null)).Select(row => (long?)row[0] ?? 0)];
+        By(new OrderPlan(Sample.Name, false)).ShouldBe([2, 1, 3, 4, 5]);
+        By(new OrderPlan(Sample.Amount, true)).ShouldBe([3, 1, 2, 5, 4]);
+        Should.Throw<SyncException>(() => By(new OrderPlan(Sample.Data, false))).Code.ShouldBe("DS6143");
+    }
+
+    [Fact]
+    public void A_cancelled_read_ends_as_cancelled()
+    {
+        Session.Insert([1L], [2L]);
+        using var cancel = new CancellationTokenSource();
+        using var read = Session.Prepare(new ReadRequest(Sample.Table, [Sample.Id], [], [], null));
+        using (var reader = read.Execute([], cancel.Token))
+        {
+            reader.Read().ShouldBeTrue();
+            cancel.Cancel();
+            Should.Throw<OperationCanceledException>(() => reader.Read());
+        }
+        Should.Throw<OperationCanceledException>(() => read.Execute([], cancel.Token));
+        Session.Rows().Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_setting_that_nobody_knows_is_refused_and_so_is_a_missing_one()
+    {
+        var kind = SourceRegistry.Find(Source.Kind).ShouldNotBeNull();
+        Should.Throw<SyncException>(() => kind.Create("x", new Dictionary<string, object?> { ["fiel"] = "a" }, ".")).Code.ShouldBe("DS6140");
+        Should.Throw<SyncException>(() => kind.Create("x", new Dictionary<string, object?>(), ".")).Code.ShouldBe("DS6140");
+    }
+
+    private protected abstract ISource Create(Scratch scratch);
+}
