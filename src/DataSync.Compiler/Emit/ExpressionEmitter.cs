@@ -154,6 +154,8 @@ internal sealed partial class ExpressionEmitter(FunctionScope scope)
         if (function.NullStrict)
             return Strict(e.Arguments, e.Type, arguments => $"{name}({string.Join(", ", function.TakesRun ? arguments.Prepend("f.Run") : arguments)})");
         var given = e.Arguments.Select(Emit);
-        return $"{name}({string.Join(", ", function.TakesRun ? given.Prepend("f.Run") : given)})";
+        var call = $"{name}({string.Join(", ", function.TakesRun ? given.Prepend("f.Run") : given)})";
+        var returned = function.Owner.GetMethod(function.Method)?.ReturnType;
+        return returned is { IsGenericType: true } && Nullable.GetUnderlyingType(returned) is not null ? Certain(e.Type, call) : call;
     }
 }

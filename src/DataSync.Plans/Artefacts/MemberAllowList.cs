@@ -41,7 +41,7 @@ public static class MemberAllowList
     private static readonly FrozenSet<string> Members = FrozenSet.ToFrozenSet(
     [
         "System.Object", "System.Object..ctor", "System.String", "System.String.Concat", "System.String.op_Equality", "System.String.op_Inequality", "System.String.Empty",
-        "System.String.get_Length", "System.Array",
+        "System.String.get_Length", "System.String.get_Chars", "System.Array",
         "System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException..ctor", "System.IndexOutOfRangeException", "System.IndexOutOfRangeException..ctor",
         "System.Runtime.CompilerServices.RuntimeHelpers", "System.Runtime.CompilerServices.RuntimeHelpers.InitializeArray",
         "System.Runtime.CompilerServices.RuntimeHelpers.CreateSpan", "System.ReadOnlySpan`1", "System.ReadOnlySpan`1..ctor",

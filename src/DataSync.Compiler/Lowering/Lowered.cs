@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using DataSync.Compiler.Emit;
+using DataSync.Language.Binding.Symbols;
+using DataSync.Language.Binding.Tree;
+using DataSync.Plans.Model;
+using DataSync.Plans.Values;
+
+namespace DataSync.Compiler.Lowering;
+
+/// <summary>What every part of the lowering does alike: values and conditions with their sites, mappings, constants.</summary>
+internal sealed class Lowered(GeneratedProgram code)
+{
+    public GeneratedProgram Code => code;
+
+    public SiteTable Sites => code.Sites;
+
+    public int Value(BoundExpression value) => code.Value(value, Site(value));
+
+    /// <summary>-1 for no value.</summary>
+    public int ValueOrNone(BoundExpression? value) => value is null ? -1 : Value(value);
+
+    public int Condition(BoundExpression condition, string text) => code.Condition(condition, Site(condition, text));
+
+    public int Site(BoundExpression expression) => Sites.Add(expression.At, BoundChildren.ReadsMasked(expression));
+
+    public int Site(BoundExpression expression, string text) => Sites.Add(expression.At, text, BoundChildren.ReadsMasked(expression));
+
+    public int Site(BoundMappingLine line) => Sites.Add(line.At, line.Text, line.Target.IsMasked || BoundChildren.ReadsMasked(line.Value));
+
+    /// <param name="existing">The row that is there already; null where there is none.</param>
+    public MappingPlan Mapping(ImmutableArray<BoundMappingLine> lines, RowSymbol? existing) =>
+        new([.. lines.Select(l => l.Target.Index)], MappingFunctions.MapOut(code, lines, Site, existing));
+
+    public int Stage(RowSymbol row, ImmutableArray<BoundMappingLine> lines) => MappingFunctions.Stage(code, row, lines, Site);
+
+    public static ConstantPlan Constant(object? value, SyncType type) => new(type.Kind, value switch
+    {
+        null => null,
+        SyncDuration duration => FormattableString.Invariant($"{duration.Months};{duration.Milliseconds}"),
+        _ => ValueText.Show(value),
+    });
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using DataSync.Language.Binding;
+using DataSync.Language.Binding.Symbols;
+using DataSync.Plans.Model;
+
+namespace DataSync.Compiler.Lowering;
+
+/// <summary>Stations, formats, distributions, connections. Conditions stand over slot 0, the record, and slot 1, the target's attributes.</summary>
+internal sealed class NetworkLowering(Lowered lowered, DataLowering data)
+{
+    /// <summary>Null when the scripts declare no station.</summary>
+    public NetworkPlan? Lower(BoundProgram program)
+    {
+        if (program.Stations.Length == 0) return null;
+        ImmutableArray<FieldPlan> attributes = [.. program.Attributes.Select(a => new FieldPlan(a.Name, a.Type))];
+        return new NetworkPlan
+        {
+            Attributes = attributes,
+            AttributeRowType = attributes.Length > 0 ? lowered.Code.RowTypes.AddAttributes(attributes) : -1,
+            Stations = [.. program.Stations.Select(s => Station(s, program.Attributes))],
+            Formats = [.. program.Formats.Select(Format)],
+            Distributions = [.. program.Distributions.Select(Distribution)],
+            Connections = [.. program.Connections.Select(Connection)],
+        };
+    }
+
+    public FormatPlan Format(FormatSymbol format) => new(format.Name, [.. format.Rows.Select(Row)], lowered.Sites.Add(format.At));
+
+    private StationPlan Station(StationSymbol station, ImmutableArray<AttributeSymbol> attributes) => new(station.Name, station.Number, lowered.Sites.Add(station.At))
+    {
+        MainOffice = station.IsMainOffice,
+        CatalogsHere = station.CatalogsHere,
+        Below = station.Below?.Name,
+        Sources = [.. station.Sources.Select(data.Source)],
+        Folder = station.Folder,
+        Zone = station.Zone,
+        OutputDays = station.OutputDays,
+        OutputTimes = station.OutputTimes,
+        RemoveDeletedAfter = station.RemoveDeletedAfter,
+        VerifyTarget = !station.AcceptsAnyTarget,
+        AttributeFunctions = [.. attributes.Select(a => lowered.ValueOrNone(station.Attributes.FirstOrDefault(v => v.Attribute == a)?.Value))],
+    };
+
+    private FormatRowPlan Row(FormatRowSymbol row) => new(row.Table.Index, lowered.Sites.Add(row.At))
+    {
+        Output = row.Output,
+        OutputFunction = Condition(row.OutputCondition),
+        OutputText = row.OutputCondition?.Text ?? "",
+        Input = row.Input,
+        InputFunction = Condition(row.InputCondition),
+        InputText = row.InputCondition?.Text ?? "",
+        Purge = row.Purge,
+        Fields = [.. row.Fields.Select(f => f.Index)],
+        Pulls = [.. row.Pulls.Select(t => t.Index)],
+        RefuseDeletions = row.RefusesDeletions,
+    };
+
+    private DistributionPlan Distribution(BoundDistribution distribution) => new(
+        distribution.Station.Name,
+        distribution.Format?.Name,
+        [.. distribution.Rows.Select(r => new DistributionRowPlan(r.Table.Index, r.Also, Condition(r.Condition), r.Condition.Text, lowered.Sites.Add(r.At)))],
+        lowered.Sites.Add(distribution.At));
+
+    private ConnectionPlan Connection(BoundConnection connection) => new(connection.From.Name, connection.To.Name, connection.Format.Name, lowered.Sites.Add(connection.At))
+    {
+        Synchronize = connection.Synchronize,
+        SynchronizeEvery = connection.SynchronizeEvery,
+        ReceiptWithin = connection.ReceiptWithin,
+        RemindAfter = connection.RemindAfter,
+        HoldDeletionsAbove = connection.HoldDeletionsAbove,
+        HoldIsPercent = connection.HoldIsPercent,
+        Manual = connection.Manual,
+        Input = connection.Input,
+        Output = connection.Output,
+    };
+
+    private int Condition(BoundCondition? condition) => condition is null ? -1 : lowered.Condition(condition.Condition, condition.Text);
+}

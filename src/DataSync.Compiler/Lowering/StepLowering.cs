@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using DataSync.Compiler.Emit;
+using DataSync.Language.Binding.Symbols;
+using DataSync.Language.Binding.Tree;
+using DataSync.Plans.Model;
+
+namespace DataSync.Compiler.Lowering;
+
+/// <summary>Steps of a task, one method per kind that is more than a record.</summary>
+internal sealed class StepLowering(Lowered lowered)
+{
+    public ImmutableArray<StepPlan> Steps(ImmutableArray<BoundStep> steps) => [.. steps.Select(Step)];
+
+    private StepPlan Step(BoundStep step)
+    {
+        var site = lowered.Sites.Add(step.At);
+        StepPlan plan = step switch
+        {
+            BoundRead s => new ReadStep(Query(s.Query), Outcome(s.WhenNone, site), Outcome(s.WhenNoKey, site), Outcome(s.WhenMany, site)) { Name = s.Name, Site = site },
+            BoundAggregate s => Aggregate(s, site),
+            BoundForEach s => new ForEachStep(s.Query is { } q ? Query(q) : null, s.List?.Slot ?? -1, s.Row.Slot, Steps(s.Body), s.Batch, s.BadRows) { Name = s.Name, Site = site },
+            BoundInsert s => new InsertStep(s.Table.Index, lowered.Mapping(s.Mapping, existing: null)) { Name = s.Name, Site = site },
+            BoundUpdate s => new UpdateStep(s.Table.Index, QueryLowering.Lower(lowered, s.Query, s.Mapping), lowered.Mapping(s.Mapping, s.Query.Row)) { Name = s.Name, Site = site },
+            BoundUpsert s => Upsert(s, site),
+            BoundDelete s => new DeleteStep(s.Table.Index, Query(s.Query)) { Name = s.Name, Site = site },
+            BoundSet s => new SetStep(s.Row.Slot, [.. s.Mapping.Select(l => l.Target.Index)], lowered.Stage(s.Row, s.Mapping)) { Name = s.Name, Site = site },
+            BoundLet s => new LetStep(s.Local.Slot, s.Local.Field, MappingFunctions.Name(lowered.Code, s.Local, s.Value, lowered.Site(s.Value))) { Name = s.Name, Site = site },
+            BoundIf s => new IfStep(lowered.Condition(s.Condition, s.Text), Steps(s.Then), Steps(s.Else), s.Text) { Name = s.Name, Site = site },
+            BoundFail s => new FailStep(lowered.ValueOrNone(s.Text)) { Name = s.Name, Site = site },
+            BoundStop s => new StopStep { Name = s.Name, Site = site },
+            BoundTransaction s => new TransactionStep(s.Source.Index, Steps(s.Body)) { Name = s.Name, Site = site },
+            _ => throw new InvalidOperationException($"{step.GetType().Name} has no plan."),
+        };
+        if (step is BoundWrite write && plan is WriteStep written) plan = Options(written, write.Options);
+        return plan with { Disabled = step.Disabled, WhenFailed = step.WhenFailed is { } failed ? Outcome(failed, site) : null };
+    }
+
+    private QueryPlan Query(BoundQuery query) => QueryLowering.Lower(lowered, query, []);
+
+    private AggregateStep Aggregate(BoundAggregate step, int site) => new(
+        Query(step.Query),
+        step.Into.Slot,
+        [.. step.Values.Select(v => new AggregatePlan(v.Field.Index, v.Kind, lowered.ValueOrNone(v.Value), v.Field.Type, lowered.Sites.Add(v.At)))])
+    {
+        Name = step.Name,
+        Site = site,
+    };
+
+    private UpsertStep Upsert(BoundUpsert step, int site) => new(step.Table.Index, [.. step.By.Select(c => c.Index)], lowered.Mapping(step.Mapping, step.Existing))
+    {
+        Name = step.Name,
+        Site = site,
+        ExistingSlot = step.Mapping.Any(l => AsksForExisting(l, step.Existing)) ? step.Existing.Slot : -1,
+    };
+
+    private static bool AsksForExisting(BoundMappingLine line, RowSymbol existing) =>
+        line.OnlyIfEmpty
+        || line.WhenNull is { Kind: ValueRuleKind.Keep }
+        || line.WhenInvalid is { Kind: ValueRuleKind.Keep }
+        || new[] { line.Value, line.WhenNull?.Value, line.WhenNull?.Text, line.WhenInvalid?.Value, line.WhenInvalid?.Text }
+            .OfType<BoundExpression>().Any(e => BoundChildren.Reads(e, existing));
+
+    private WriteStep Options(WriteStep plan, BoundWriteOptions options) => plan with
+    {
+        ExpectRows = options.ExpectRows,
+        WhenNone = OutcomeOrNone(options.WhenNone),
+        WhenNoKey = OutcomeOrNone(options.WhenNoKey),
+        WhenUnchanged = OutcomeOrNone(options.WhenUnchanged),
+        WhenConflict = OutcomeOrNone(options.WhenConflict),
+        OnceFunction = lowered.ValueOrNone(options.Once),
+        ReturningSlot = options.Returning?.Slot ?? -1,
+        Returning = [.. options.ReturningColumns.Select(c => c.Index)],
+    };
+
+    private OutcomePlan? OutcomeOrNone(BoundOutcome? outcome) => outcome is null ? null : Outcome(outcome, -1);
+
+    /// <param name="site">Site of the step, for an outcome that is not written: the step fails.</param>
+    private OutcomePlan Outcome(BoundOutcome? outcome, int site) => outcome is null
+        ? new OutcomePlan(OutcomeKind.Fail, -1, [], -1, site)
+        : new OutcomePlan(outcome.Kind, lowered.ValueOrNone(outcome.Text), Steps(outcome.Steps), outcome.List?.Slot ?? -1, lowered.Sites.Add(outcome.At));
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using DataSync.Compiler.Build;
+using DataSync.Compiler.Emit;
+using DataSync.Compiler.Lowering;
+using DataSync.Language.Binding;
+using DataSync.Plans.Model;
+
+namespace DataSync.Compiler;
+
+/// <summary>From the bound tree to a plan with its code.</summary>
+public static class PlanCompiler
+{
+    /// <param name="program">Without errors.</param>
+    /// <exception cref="GeneratedCodeException">A defect of the compiler.</exception>
+    public static CompiledPlan Compile(BoundProgram program)
+    {
+        var (plan, code, scripts) = Lower(program);
+        var built = CodeBuilder.Build(code, scripts);
+        return new CompiledPlan(plan, built.Dll, built.Pdb, scripts);
+    }
+
+    /// <summary>The plan and the C# that belongs to it: for tests and explanations.</summary>
+    public static (SyncPlan Plan, string Code, ImmutableArray<ScriptText> Scripts) Lower(BoundProgram program)
+    {
+        var code = new GeneratedProgram(new SiteTable(program.Scripts));
+        var lowered = new Lowered(code);
+        var data = new DataLowering(lowered);
+        var network = new NetworkLowering(lowered, data);
+        var tests = new TestLowering(lowered, network);
+
+        foreach (var table in program.Tables) code.RowTypes.AddTable(table);
+        var plan = new SyncPlan
+        {
+            LanguageVersion = program.LanguageVersion,
+            Capabilities = CapabilitiesOf(program),
+            Scripts = [.. code.Sites.Scripts.Select(s => s.Path)],
+            Sources = [.. program.Sources.Select(data.Source)],
+            Tables = [.. program.Tables.Select(data.Table)],
+            Parameters = [.. program.Parameters.Select(data.Parameter)],
+            Environments = [.. program.Environments.Select(data.Environment)],
+            Network = network.Lower(program),
+            Tasks = [.. program.Tasks.Select(t => TaskLowering.Lower(lowered, t))],
+            Tests = [.. program.Tests.Select(tests.Lower)],
+            Sites = [],
+            RowTypes = [],
+        };
+        return (plan with { Sites = code.Sites.ToImmutable(), RowTypes = code.RowTypes.ToImmutable() }, code.ToSource(), code.Sites.Scripts);
+    }
+
+    private static ImmutableArray<string> CapabilitiesOf(BoundProgram program)
+    {
+        var needed = ImmutableArray.CreateBuilder<string>();
+        if (program.Tasks.Length > 0) needed.Add(Capabilities.Tasks);
+        if (program.Stations.Length > 0) needed.Add(Capabilities.Stations);
+        if (program.Tests.Length > 0) needed.Add(Capabilities.Tests);
+        return needed.ToImmutable();
+    }
+}
