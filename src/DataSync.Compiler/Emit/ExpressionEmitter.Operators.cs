@@ -75,19 +75,36 @@ internal sealed partial class ExpressionEmitter
         return $"(({left} = {Emit(e.Left)}) == true ? (bool?)true : Ops.Or({left}, {Emit(e.Right)}))";
     }
 
-    /// <summary>x = a or x = b …, with x evaluated once.</summary>
+    /// <summary>x = a or x = b …, with x and every value evaluated once, before the first comparison.</summary>
     private string InList(BoundInList e)
     {
+        if (e.Values.Length == 0) return CSharpLiteral.Of(false, e.Type);
         var kind = e.Operand.Type.Kind;
         var operand = scope.Temporary(e.Operand.Type);
-        var first = $"({operand} = {Emit(e.Operand)})";
-        if (!e.Type.Nullable)
-            return $"({string.Join(" || ", e.Values.Select((v, i) => Compare(CompareOperator.Equal, kind, i == 0 ? first : operand, Emit(v), nullable: false)))})";
+        var evaluated = new List<string> { $"{operand} = {Emit(e.Operand)}" };
+        var values = e.Values.Select(v =>
+        {
+            if (v is BoundLiteral or BoundColumn or BoundParameter or BoundLocal) return Emit(v);
+            var name = scope.Temporary(v.Type);
+            evaluated.Add($"{name} = {Emit(v)}");
+            return name;
+        }).ToArray();
 
-        var steps = e.Values.Select((v, i) => (Equal: Compare(CompareOperator.Equal, kind, i == 0 ? first : operand, Emit(v), nullable: true), Found: scope.Temporary(SyncType.Bool.OrNull()))).ToArray();
-        var text = steps[^1].Equal;
-        for (var i = steps.Length - 2; i >= 0; i--) text = $"(({steps[i].Found} = {steps[i].Equal}) == true ? (bool?)true : Ops.Or({steps[i].Found}, {text}))";
-        return text;
+        string found;
+        if (e.Type.Nullable)
+        {
+            found = Compare(CompareOperator.Equal, kind, operand, values[^1], nullable: true);
+            for (var i = values.Length - 2; i >= 0; i--)
+            {
+                var equal = scope.Temporary(e.Type);
+                found = $"(({equal} = {Compare(CompareOperator.Equal, kind, operand, values[i], nullable: true)}) == true ? (bool?)true : Ops.Or({equal}, {found}))";
+            }
+        }
+        else
+        {
+            found = $"({string.Join(" || ", values.Select(v => Compare(CompareOperator.Equal, kind, operand, v, nullable: false)))})";
+        }
+        return $"({string.Join(" | ", evaluated.Select(v => $"PlainOps.Evaluated({v})"))} ? false : {found})";
     }
 
     private string InListValue(BoundInListValue e)

@@ -79,7 +79,7 @@ internal sealed partial class ExpressionEmitter(FunctionScope scope)
     }
 
     private string IsNull(BoundExpression operand) =>
-        operand.Type.Nullable || CSharpType.IsReference(operand.Type) ? $"({Emit(operand)} == null)" : $"PlainOps.NeverNull({Emit(operand)})";
+        operand.Type.Nullable || CSharpType.IsReference(operand.Type) ? $"({Emit(operand)} == null)" : $"PlainOps.Evaluated({Emit(operand)})";
 
     private string IsEmpty(BoundExpression operand) => operand.Type.Kind switch
     {
@@ -139,7 +139,7 @@ internal sealed partial class ExpressionEmitter(FunctionScope scope)
                 continue;
             }
             var name = scope.Temporary(argument.Type);
-            tests.Add(argument.Type.Nullable ? $"({name} = {value}) == null" : $"PlainOps.NeverNull({name} = {value})");
+            tests.Add(argument.Type.Nullable ? $"({name} = {value}) == null" : $"PlainOps.Evaluated({name} = {value})");
             plain.Add(argument.Type.Nullable && !CSharpType.IsReference(argument.Type) ? $"{name}.GetValueOrDefault()" : name);
         }
         if (tests.Count == 0) return call(plain);

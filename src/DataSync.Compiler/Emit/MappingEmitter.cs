@@ -21,7 +21,7 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
         writer.Line($"f.Site = {site};");
         if (IsDirect(line))
         {
-            scope.Code.Sites.Mapped(writer, site, use(Checked(line, expressions.Emit(line.Value), line.Value.Type)));
+            scope.Code.Sites.Mapped(writer, site, use(Checked(line, expressions.Emit(line.Value), line.Value.Type.Nullable, ValueSize.Of(line.Value))));
             return;
         }
 
@@ -38,7 +38,7 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
             Rule(rule, value, kept);
             writer.Close();
         }
-        scope.Code.Sites.Mapped(writer, site, $"if (!{kept}) {value} = {Checked(line, value, Reached(line)).Code};");
+        scope.Code.Sites.Mapped(writer, site, $"if (!{kept}) {value} = {Checked(line, value, mayBeNull: true, Reached(line)).Code};");
         writer.Close();
         writer.Line($"if ({kept}) {value} = {Existing(line.Target)};");
         // A row that is none keeps nothing: what must have a value is missing after all.
@@ -46,8 +46,8 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
     }
 
     /// <summary>What is known of the value behind its rules.</summary>
-    private static SyncType Reached(BoundMappingLine line) =>
-        line.WhenNull is { Kind: ValueRuleKind.Use } || line.WhenInvalid is { Kind: ValueRuleKind.Use } ? new SyncType(line.Target.Type.Kind, Nullable: true) : line.Value.Type.OrNull();
+    private static ValueSize Reached(BoundMappingLine line) =>
+        line.WhenNull is { Kind: ValueRuleKind.Use } || line.WhenInvalid is { Kind: ValueRuleKind.Use } ? ValueSize.Unknown : ValueSize.Of(line.Value);
 
     private void Value(BoundMappingLine line, int site, string value, string kept)
     {
@@ -79,8 +79,9 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
         !line.OnlyIfEmpty && line.WhenInvalid is null && (line.WhenNull is null || !line.Value.Type.Nullable);
 
     /// <summary>Rounding, truncation and the checks around a value.</summary>
-    /// <param name="type">What is known of the value.</param>
-    private MappedValue Checked(BoundMappingLine line, string value, SyncType type)
+    /// <param name="mayBeNull">The C# type of the value allows null.</param>
+    /// <param name="size">What is known of it.</param>
+    private MappedValue Checked(BoundMappingLine line, string value, bool mayBeNull, ValueSize size)
     {
         var target = line.Target;
         var name = CSharpLiteral.Text(target.Name);
@@ -89,21 +90,21 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
         switch (target.Type.Kind)
         {
             case TypeKind.Decimal:
-                if (line.Rounding != RoundingRule.None && !FitsScale(type, target.Type))
+                if (line.Rounding != RoundingRule.None && !size.FitsScale(target.Type))
                 {
                     value = $"Ops.Round{line.Rounding}({value}, {target.Type.Scale})";
                     wrapped = true;
                 }
-                if (target.Type.Precision > 0 && !FitsDecimal(line.Value, type, target.Type))
+                if (target.Type.Precision > 0 && !size.FitsDecimal(target.Type))
                 {
                     value = $"Ops.FitDecimal({value}, {target.Type.Precision}, {target.Type.Scale}, {name})";
                     wrapped = true;
                 }
                 break;
-            case TypeKind.Text when target.Type.Length > 0 && !FitsLength(line.Value, type, target.Type):
+            case TypeKind.Text when target.Type.Length > 0 && !size.FitsLength(target.Type):
                 value = line.Truncate ? $"Ops.TruncateText({value}, {target.Type.Length})" : $"Ops.FitText({value}, {target.Type.Length}, {name})";
                 break;
-            case TypeKind.Bytes when target.Type.Length > 0 && !FitsLength(line.Value, type, target.Type):
+            case TypeKind.Bytes when target.Type.Length > 0 && !size.FitsLength(target.Type):
                 value = $"Ops.FitBytes({value}, {target.Type.Length}, {name})";
                 break;
         }
@@ -114,7 +115,7 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
             wrapped |= target.Type.Kind != TypeKind.Text;
         }
         if (line.Required && target.Type.Kind == TypeKind.Text) return new($"Ops.RequiredText({value}, {name})", MayBeNull: false);
-        if (!type.Nullable) return new(wrapped ? $"{value}.GetValueOrDefault()" : value, MayBeNull: false);
+        if (!mayBeNull) return new(wrapped ? $"{value}.GetValueOrDefault()" : value, MayBeNull: false);
         return line.Required || !target.Type.Nullable ? new(NotNull(target, value), MayBeNull: false) : new(value, MayBeNull: true);
     }
 
@@ -140,17 +141,6 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
         var field = FunctionScope.Name('c', target.Index);
         return existing.MayBeNone ? $"({scope.Row(existing)}?.{field})" : $"(({CSharpType.Of(type)}){scope.Row(existing)}.{field})";
     }
-
-    private static bool FitsLength(BoundExpression value, SyncType from, SyncType to) =>
-        (from.Length > 0 && from.Length <= to.Length)
-        || (value is BoundLiteral { Value: string text } && TextOrder.Length(text) <= to.Length);
-
-    private static bool FitsScale(SyncType from, SyncType to) => from.Precision > 0 && from.Scale <= to.Scale;
-
-    private static bool FitsDecimal(BoundExpression value, SyncType from, SyncType to) =>
-        (FitsScale(from, to) && from.Precision - from.Scale <= to.Precision - to.Scale)
-        || (value is BoundLiteral { Value: decimal number } && number.Scale <= to.Scale && to.Precision - to.Scale < 28
-            && Math.Abs(number) < Enumerable.Repeat(10m, to.Precision - to.Scale).Aggregate(1m, (power, ten) => power * ten));
 }
 
 /// <summary>The C# of a value on its way into a column.</summary>

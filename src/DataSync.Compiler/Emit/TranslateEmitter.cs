@@ -33,7 +33,7 @@ internal static class TranslateEmitter
         {
             TranslateElse.Keep => "return a0;",
             TranslateElse.Value when table.ElseValue is { } value => $"return {expressions.Emit(value)};",
-            _ when table.ElseText is { } text => $"throw PlainOps.Fail({expressions.Emit(text)});",
+            _ when table.ElseText is { } text => $"throw PlainOps.NotTranslated({expressions.Emit(text)});",
             _ => $"throw ValueErrors.NotTranslated({CSharpLiteral.Text(table.Name)}, a0);",
         });
     }

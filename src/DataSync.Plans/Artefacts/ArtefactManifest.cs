@@ -43,20 +43,17 @@ public sealed record ArtefactManifest
 
     public required ImmutableArray<string> EnvironmentVariables { get; init; }
 
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly ManifestJsonContext Context = new(new JsonSerializerOptions(ManifestJsonContext.Default.Options)
     {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+        NewLine = "\n",
+    });
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Options);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Context.ArtefactManifest);
 
     /// <exception cref="JsonException">It is not a manifest.</exception>
     public static ArtefactManifest FromJson(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize<ArtefactManifest>(json, Options) ?? throw new JsonException("The manifest is empty.");
+        JsonSerializer.Deserialize(json, Context.ArtefactManifest) ?? throw new JsonException("The manifest is empty.");
 
     /// <summary>SHA-256 in lower-case hexadecimal.</summary>
     public static string Digest(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
@@ -69,3 +66,10 @@ public sealed record DigestEntry(string Path, string Sha256);
 /// <param name="Type">As written in the script: <c>date?</c>.</param>
 /// <param name="Required">It has no default.</param>
 public sealed record ManifestParameter(string Name, string Type, bool Required);
+
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ArtefactManifest))]
+internal sealed partial class ManifestJsonContext : JsonSerializerContext;

@@ -73,8 +73,8 @@ public static class PlainOps
 
     public static double FloatRemainder(double a, double b) => b != 0 ? a % b : throw ValueErrors.DivisionByZero();
 
-    /// <summary>Evaluates a value that has no null, and says so.</summary>
-    public static bool NeverNull<T>(T value) where T : notnull
+    /// <summary>Evaluates a value, and is false.</summary>
+    public static bool Evaluated<T>(T value)
     {
         _ = value;
         return false;
@@ -95,7 +95,10 @@ public static class PlainOps
 
     public static DateTime[]? DateToDateTimeList(DateOnly[]? list) => list is null ? null : Array.ConvertAll(list, x => x.ToDateTime(TimeOnly.MinValue));
 
-    /// <summary>What <c>fail "…"</c> behind a mapping or in a code table throws.</summary>
+    /// <summary>What <c>else fail "…"</c> of a code table throws.</summary>
+    public static SyncException NotTranslated(string? text) => new("DS6008", text ?? "", "Add a line to the table, or another else.");
+
+    /// <summary>What <c>fail "…"</c> behind a mapping throws.</summary>
     public static SyncException Fail(string? text) => new("DS6201", text ?? "", "The text is the script's own.", FailureClass.Script);
 
     /// <summary>A source that holds null in a column declared without <c>?</c>.</summary>
