@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . tests/setup.sh
 
 for project in Architecture Conformance; do
-    dotnet build "tests/DataSync.$project.Tests" -v q -nologo -clp:ErrorsOnly || exit 1
+    dotnet build "tests/DataSync.$project.Tests" -v q -nologo -clp:ErrorsOnly >/dev/null || exit 1
     UPDATE_DOCS=1 dotnet test "tests/DataSync.$project.Tests" --no-build --nologo --filter 'FullyQualifiedName~DiagnosticTests|FullyQualifiedName~ConformancePageTests' >/dev/null
 done
 setup_npm "$PWD/editor-extension" && node editor-extension/test/run.mjs --update

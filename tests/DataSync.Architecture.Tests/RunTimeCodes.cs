@@ -61,7 +61,12 @@ internal static partial class RunTimeCodes
     }
 
     private static RunTimeCode Joined(RunTimeCode one, RunTimeCode other) =>
-        one with { Title = one.Title.Length > 0 ? one.Title : other.Title, Sentences = [.. one.Sentences.Concat(other.Sentences).Distinct().Take(MostSentences)] };
+        one with
+        {
+            Title = one.Title.Length > 0 ? one.Title : other.Title,
+            Constant = one.Constant ?? other.Constant,
+            Sentences = [.. one.Sentences.Concat(other.Sentences).Distinct().Take(MostSentences)],
+        };
 
     private static RunTimeCode? FromConstant(FieldDeclarationSyntax field, List<ArgumentListSyntax> makers)
     {
@@ -87,7 +92,15 @@ internal static partial class RunTimeCodes
 
         var factory = maker.FirstAncestorOrSelf<MethodDeclarationSyntax>();
         var title = factory?.ReturnType.ToString().EndsWith("Exception", StringComparison.Ordinal) == true ? Words(factory.Identifier.Text) : "";
-        return new RunTimeCode(code, title, Clean(rest.IsEmpty ? [message] : [message, rest[^1]]), null);
+        if (maker.Parent is ExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax row } } && row.FirstAncestorOrSelf<FieldDeclarationSyntax>() is { } field)
+        {
+            var type = field.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.Text;
+            return new RunTimeCode(code, Words(row.Identifier.Text), Sentences(), $"{type}.{row.Identifier.Text}");
+        }
+
+        return new RunTimeCode(code, title, Sentences(), null);
+
+        ImmutableArray<string> Sentences() => Clean(rest.IsEmpty ? [message] : [message, rest[^1]]);
     }
 
     /// <summary>One code for each member of an enumeration: its name and its summary.</summary>
