@@ -1,0 +1,73 @@
+using DataSync.Plans.Model;
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Log;
+using DataSync.Stations.Output;
+
+namespace DataSync.Stations.Input;
+
+/// <summary>
+/// What a file says of ours: receipts first (kept keys), then the acknowledgement, and both before any row, or the record of what the partner holds
+/// would be dropped before it is known that it stayed there. Runs inside the transaction. Source: stations R77 to R80.
+/// </summary>
+internal sealed class Confirmation(StationHost host, StationPlan partner)
+{
+    private readonly StationNumber _partner = new(partner.Number);
+
+    public void Take(StationFileReader file)
+    {
+        foreach (var receipt in file.Receipts) Take(receipt);
+        if (file.Header.Ack is { } ack) Acknowledge(ack.Applied.Sequence);
+    }
+
+    private void Take(FileReceipt receipt)
+    {
+        // A receipt that matches no file of ours changes nothing (R79).
+        if (receipt.File.IsReceipt || Published.Find(host.Sql, _partner, receipt.File.Sequence) is not { } ours || ours.Digest != receipt.Digest?.Hex) return;
+        StationLog.Answer(host.Sql, ours.Log, receipt.Status is ReceiptStatus.Applied or ReceiptStatus.AlreadyApplied, receipt.Problem?.Code ?? "");
+        foreach (var kept in receipt.Kept) TellAgain(kept, receipt.File.Sequence);
+        var state = PartnerState.Load(host.Sql, _partner);
+        switch (receipt.Status)
+        {
+            case ReceiptStatus.Waiting when state.Confirmed < ours.Sequence:
+                // Something before it is missing there. What has been applied meanwhile is named by the acknowledgement.
+                (state with { Repeat = true }).Write(host.Sql);
+                break;
+            case ReceiptStatus.Refused when state.Confirmed < ours.Sequence:
+                (state with { Repeat = true, SyncFile = state.SyncFile == ours.Sequence ? FileSequence.None : state.SyncFile }).Write(host.Sql);
+                break;
+            case ReceiptStatus.Applied when state.SyncFile == ours.Sequence:
+                var succeeded = receipt.Synchronization.All(table => table.Succeeded);
+                (state with
+                {
+                    SyncFile = FileSequence.None, SyncDate = succeeded ? state.SyncDay : state.SyncDate, SyncCondition = succeeded ? state.SyncDigest : state.SyncCondition,
+                }).Write(host.Sql);
+                break;
+        }
+    }
+
+    // What has been told anew since, or came back into scope and left once more, is not concerned by an old receipt.
+    private void TellAgain(KeptRecord kept, FileSequence file)
+    {
+        if (host.Network.Model.Find(kept.Table) is not { } table || new TrackStore(host.Sql, table).Find(kept.Key) is not { } track) return;
+        host.Sql.Execute("update ds_held set again = 1 where partner = @p0 and tbl = @p1 and rid = @p2 and gone <= @p3", _partner.Value, table.Name, track.Rid, file.Value);
+    }
+
+    private void Acknowledge(FileSequence upTo)
+    {
+        var state = PartnerState.Load(host.Sql, _partner);
+        if (upTo <= state.Confirmed) return;
+        (state with { Confirmed = upTo, Repeat = state.Repeat && upTo < state.Sent }).Write(host.Sql);
+        host.Sql.Execute("delete from ds_held where partner = @p0 and gone > 0 and gone <= @p1 and again = 0", _partner.Value, upTo.Value);
+        RequestStore.Confirmed(host.Sql, _partner, upTo);
+        var isAbove = host.Network.Me.Below == partner.Name;
+        foreach (var table in host.Network.Model.Tables)
+        {
+            var tracks = host.Sql.Dialect.Quote(LedgerSchema.TrackName(table));
+            if (isAbove) host.Sql.Execute($"update {tracks} set cmcd = 1 where named > 0 and named <= @p0 and cmcd = 0", upTo.Value);
+            host.Sql.Execute($"update {tracks} set cmcd = 1 where cmcd = 0 and rid in (select rid from ds_held where partner = @p0 and tbl = @p1 and seq > 0 and seq <= @p2)",
+                _partner.Value, table.Name, upTo.Value);
+        }
+    }
+}

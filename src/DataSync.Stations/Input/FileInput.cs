@@ -1,0 +1,143 @@
+using DataSync.Plans.Model;
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Leave;
+using DataSync.Stations.Log;
+using DataSync.Stations.Output;
+using DataSync.Stations.Scope;
+
+namespace DataSync.Stations.Input;
+
+/// <summary>
+/// One file taken in: everything it says and the note that it was said are one transaction, in the order of communication.md §Input. Nothing of a file
+/// counts, or all of it.
+/// </summary>
+internal sealed class FileInput(StationHost host, StationPlan partner, ConnectionPlan connection, StationFileReader file, string name)
+{
+    private readonly StationNumber _sender = new(partner.Number);
+
+    /// <summary>Applies a file that is next.</summary>
+    public InputFile Apply() => host.Session.InTransaction(() =>
+    {
+        var counters = new Counters();
+        var rejected = new List<RecordStory>();
+
+        // 4. What users changed is numbered first; then receipts and acknowledgement, before any row.
+        Collect();
+        new Confirmation(host, partner).Take(file);
+        var work = new LedgerWork(host.Session);
+        var records = new RecordInput(host, work, _sender, host.Network.Format(connection), counters, rejected, name);
+        var removal = new TreeRemoval(host, work, _sender, Acknowledged(), name, counters);
+
+        // 5. Records, parents first.
+        foreach (var entry in file.EntriesOf(FileEntryKind.Records)) records.Records(Table(entry), entry, file.ReadRecords(entry));
+        HoldWhatCameFromBelow(work, records);
+
+        // 6. Deletions, children first; then what leaves, topmost records only.
+        var leaving = new List<Leaver>();
+        foreach (var entry in file.EntriesOf(FileEntryKind.Gone))
+        {
+            foreach (var gone in file.ReadGone(entry))
+            {
+                if (gone.Reason == GoneReason.Deleted) records.Deleted(Table(entry), gone, removal);
+                else Leave(work, Table(entry), gone, leaving, counters);
+            }
+        }
+
+        RemoveLeavers(work, leaving, removal, counters);
+
+        // 7. The comparison, after the delta; then what fails the input condition.
+        var comparison = new SetComparison(host, work, _sender, connection, removal, counters);
+        foreach (var entry in file.EntriesOf(FileEntryKind.Set)) comparison.Compare(Table(entry), file.ReadSet(entry));
+        if (connection.Synchronize && file.EntriesOf(FileEntryKind.Set).Any()) comparison.Purge(records);
+
+        // 8. What the partner asks for.
+        foreach (var entry in file.EntriesOf(FileEntryKind.Requests))
+        {
+            foreach (var key in file.ReadRequests(entry))
+            {
+                counters[Table(entry).Name].Requested++;
+                if (work.Tracks(Table(entry)).Find(key) is { IsLive: true } track) WantStore.Add(host.Sql, _sender, Table(entry), track.Rid);
+            }
+        }
+
+        // 9. Applied.
+        work.Put(work.Partner(_sender) with { History = file.Header.History, Applied = file.Header.Sequence, AppliedDigest = file.Digest.Hex });
+        work.Write();
+        ReceiptStore.Add(host.Sql, _sender, new FileReceipt(file.Header.Name, file.Digest, ReceiptStatus.Applied, new FilePosition(file.Header.Sequence, file.Digest), null,
+            [.. counters.Tables.Select(t => new ReceiptCounts(t.Table, t.In, t.New, t.Updated, t.Deleted, t.False, 0))], [.. removal.Kept], comparison.Outcomes));
+        Log("success", counters, "", "");
+        return new InputFile(partner.Name, name, InputOutcome.Applied, "", null, counters.Tables, [.. removal.Removed], [.. removal.KeptStories], [.. comparison.Requested], [.. rejected]);
+    });
+
+    /// <summary>A file that brings nothing new here, or nothing yet: what it says of our files counts all the same.</summary>
+    public InputFile Confirm(InputOutcome outcome, ReceiptStatus? status, string reason) => host.Session.InTransaction(() =>
+    {
+        Collect();
+        new Confirmation(host, partner).Take(file);
+        var state = PartnerState.Load(host.Sql, _sender);
+        if (status is { } said)
+        {
+            var receipt = new FileReceipt(file.Header.Name, file.Digest, said, StationHost.Position(state), null, [], [], []);
+            if (ReceiptStore.IsSaid(host.Sql, _sender, receipt)) return InputFile.Plain(partner.Name, name, outcome, reason);
+            ReceiptStore.Add(host.Sql, _sender, receipt);
+        }
+
+        if (outcome == InputOutcome.Confirmed && state.History == HistoryId.Unknown) (state with { History = file.Header.History }).Write(host.Sql);
+        Log(outcome switch { InputOutcome.Waiting => "waiting", InputOutcome.AlreadyApplied => "already applied", _ => "success" }, new Counters(), "", "");
+        return InputFile.Plain(partner.Name, name, outcome, reason);
+    });
+
+    private TrackedTable Table(FileEntry entry) => host.Network.Model.Find(entry.Table ?? "")
+        ?? throw new StationException(StationCodes.OtherModel, $"table {entry.Table} is not in the data model here (46)", name, "run both stations on the same scripts");
+
+    private void Collect()
+    {
+        var collected = new LedgerWork(host.Session);
+        new Collector(collected).Collect();
+        collected.Write();
+    }
+
+    // Not what is confirmed by now, but what was when the file was written: only that can the source have taken into account.
+    private ChangeNumber Acknowledged() => file.Header.Ack is { } ack ? Published.Find(host.Sql, _sender, ack.Applied.Sequence)?.Number ?? ChangeNumber.None : ChangeNumber.None;
+
+    private void HoldWhatCameFromBelow(LedgerWork work, RecordInput records)
+    {
+        if (!host.Network.IsBelow(partner) || records.Taken.Count == 0) return;
+        var scope = host.Network.Find(host.Network.Me.Name, partner.Name) is { } back ? new TargetScope(host.Session, host.Network, back, host.Run()) : null;
+        foreach (var (table, track) in records.Taken)
+        {
+            if (work.Held(_sender).Find(table, track.Rid) is not null) continue;
+            var inside = host.Session.Rows(table).Find(track.Key) is { } row && scope?.Contains(table, row) == true;
+            work.Held(_sender).Put(new Held(table, track.Rid, FileSequence.None, inside, FileSequence.None, Again: false));
+        }
+    }
+
+    private void Leave(LedgerWork work, TrackedTable table, GoneRow gone, List<Leaver> leaving, Counters counters)
+    {
+        counters[table.Name].In++;
+        if (work.Tracks(table).Find(gone.Key) is { IsLive: true } track && host.Network.Me.Below == partner.Name)
+            leaving.Add(new Leaver(table, track, "R93", "left what this station should hold"));
+        else counters[table.Name].Unchanged++;
+    }
+
+    private void RemoveLeavers(LedgerWork work, List<Leaver> leaving, TreeRemoval removal, Counters counters)
+    {
+        foreach (var table in leaving.GroupBy(leaver => leaver.Table.Index))
+        {
+            var tracked = host.Network.Model[table.Key];
+            var held = DeletionLimit.WhyHeld(connection, table.Count(), work.Tracks(tracked).All().Count(track => track.IsLive));
+            foreach (var leaver in table)
+            {
+                if (held is not null) removal.Hold(leaver, held);
+                if (held is null && removal.Remove(leaver)) counters[tracked.Name].Deleted++;
+                else counters[tracked.Name].Unchanged++;
+            }
+        }
+    }
+
+    private void Log(string status, Counters counters, string code, string error) => StationLog.Append(host.Sql, new StationLogEntry(
+        0, host.Clock.Milliseconds, _sender, IsOutput: false, OutputProcedure.KindText(file.Header.Kind, file.EntriesOf(FileEntryKind.Set).Any()), status, name,
+        file.Header.Sequence.Value, code, error, null, file.Bytes, Received: false, Input: false, "", counters.Tables));
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Model;
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Log;
+using DataSync.Stations.Output;
+
+namespace DataSync.Stations.Input;
+
+/// <summary>An input run, in the steps of communication.md §Input. The ledger is open and locked.</summary>
+internal sealed class InputProcedure(StationHost host)
+{
+    private readonly OutputProcedure _output = new(host);
+
+    public InputResult Run(InputRequest request)
+    {
+        _output.Recover();
+        var files = ImmutableArray.CreateBuilder<InputFile>();
+        var skipped = ImmutableArray.CreateBuilder<SkippedPartner>();
+        var answers = OutputResult.Nothing;
+        foreach (var connection in Requested(request))
+        {
+            if (WhyNot(connection, request.Start) is { } reason)
+            {
+                skipped.Add(reason);
+                continue;
+            }
+
+            var partner = host.Network.Station(connection.From);
+            var taken = TakeAll(connection, partner);
+            files.AddRange(taken);
+
+            // 14. Receipt, request and requested records are written by the output procedure.
+            if (taken.Any(file => file.Outcome != InputOutcome.Confirmed)) answers = answers.With(new ReceiptFile(host).Write(partner));
+            answers = answers.With(Answer(partner, request.Start));
+        }
+
+        return new InputResult(files.ToImmutable(), skipped.ToImmutable(), answers);
+    }
+
+    private ImmutableArray<ConnectionPlan> Requested(InputRequest request) => request.Partners.IsEmpty
+        ? [.. host.Network.Plan.Connections.Where(connection => connection.To == host.Network.Me.Name)]
+        : [.. request.Partners.Select(partner => host.Network.Connection(partner, host.Network.Me.Name))];
+
+    private static SkippedPartner? WhyNot(ConnectionPlan connection, SessionStart start)
+    {
+        if (start != SessionStart.ByHand && !connection.Input) return new SkippedPartner(connection.From, "R16", "input is off for the connection");
+        return start == SessionStart.Unattended && connection.Manual ? new SkippedPartner(connection.From, "R19", "the connection is manual") : null;
+    }
+
+    private ImmutableArray<InputFile> TakeAll(ConnectionPlan connection, StationPlan partner)
+    {
+        var number = new StationNumber(partner.Number);
+        host.Folders.Create(number);
+        var results = ImmutableArray.CreateBuilder<InputFile>();
+
+        // 1. Receipt files first, then by sequence.
+        var names = Directory.EnumerateFiles(host.Folders.In(number), "*" + StationFileName.Extension).Select(path => Path.GetFileName(path) ?? path)
+            .Where(name => !name.StartsWith('.')).ToList();
+        foreach (var name in names.Where(name => !StationFileName.TryParse(name, out _)).Order(StringComparer.Ordinal))
+        {
+            results.Add(Refuse(partner, name, null, new StationFileException(StationFileCodes.NotAStationFileName, "the name is not that of a communication file", name,
+                "name it source-target-date-sequence.dsync, as the source did")));
+        }
+
+        foreach (var name in names.Select(name => StationFileName.TryParse(name, out var parsed) ? parsed : null).OfType<StationFileName>().Order())
+            results.Add(Take(connection, partner, name));
+        return results.ToImmutable();
+    }
+
+    private InputFile Take(ConnectionPlan connection, StationPlan partner, StationFileName name)
+    {
+        var number = new StationNumber(partner.Number);
+        var text = name.ToString();
+        var path = Path.Combine(host.Folders.In(number), text);
+        ContentDigest? digest = null;
+        InputFile result;
+        try
+        {
+            using var file = StationFileReader.Open(path);
+            digest = file.Digest;
+            file.DemandName(name);
+            var state = PartnerState.Load(host.Sql, number);
+            FileChecks.Demand(host, partner, state, file, text);
+            file.VerifyRows();
+            var input = new FileInput(host, partner, connection, file, text);
+            if (name.IsReceipt)
+            {
+                result = input.Confirm(InputOutcome.Confirmed, null, "");
+            }
+            else
+            {
+                // 2. Where it stands in the row of files.
+                switch (FileChecks.Place(host, state, file, text))
+                {
+                    case FilePlace.AlreadyApplied:
+                        result = input.Confirm(InputOutcome.AlreadyApplied, ReceiptStatus.AlreadyApplied, $"files up to {state.Applied} are applied (R71)");
+                        break;
+                    case FilePlace.Waits:
+                        return input.Confirm(InputOutcome.Waiting, ReceiptStatus.Waiting, $"it continues file {file.Header.After.Sequence}, and this station stands at {state.Applied}");
+                    default:
+                        result = input.Apply();
+                        break;
+                }
+            }
+        }
+        catch (StationException refusal) when (refusal.Code is not (StationCodes.Fenced or StationCodes.Vanished))
+        {
+            return Refuse(partner, text, digest is null ? new Refused(name, null) : new Refused(name, digest), refusal);
+        }
+
+        Move(path, host.Folders.Done(number));
+        return result;
+    }
+
+    /// <summary>Moves the file to <c>err</c>, and says why in log and receipt. Source: stations R73.</summary>
+    private InputFile Refuse(StationPlan partner, string name, Refused? known, StationException refusal)
+    {
+        var number = new StationNumber(partner.Number);
+        var problem = ReceiptProblem.Of(refusal);
+        var path = Path.Combine(host.Folders.In(number), name);
+        host.Session.InTransaction(() =>
+        {
+            // A receipt speaks of a file between us two only.
+            if (known is { File.IsReceipt: false } && known.File.Source == number && known.File.Target == host.Network.Number)
+            {
+                ReceiptStore.Add(host.Sql, number, new FileReceipt(known.File, known.Digest, ReceiptStatus.Refused, StationHost.Position(PartnerState.Load(host.Sql, number)), problem, [], [], []));
+            }
+
+            StationLog.Append(host.Sql, new StationLogEntry(0, host.Clock.Milliseconds, number, IsOutput: false, "file", "error", name, known?.File.Sequence.Value ?? 0,
+                refusal.Code, refusal.Message, null, new FileInfo(path).Length, Received: false, Input: false, "", []));
+            return true;
+        });
+        Move(path, host.Folders.Err(number));
+        return InputFile.Plain(partner.Name, name, InputOutcome.Refused, refusal.Cause, problem);
+    }
+
+    /// <summary>What the run owes the partner at once. Source: stations R104, R106.</summary>
+    private OutputResult Answer(StationPlan partner, SessionStart start)
+    {
+        if (host.Network.Find(host.Network.Me.Name, partner.Name) is not { } back) return OutputResult.Nothing;
+        var number = new StationNumber(partner.Number);
+        var asks = RequestStore.AnyUnasked(host.Sql, number);
+        if (!asks && WantStore.Of(host, number).Count == 0) return OutputResult.Nothing;
+        if (DueConnections.WhyNot(host, back, start) is { } skipped) return new OutputResult([], [skipped]);
+        var written = asks ? _output.WriteDelta(back, initialLoad: false) : OutputResult.Nothing;
+        return written.With(_output.WriteRequested(back));
+    }
+
+    private static void Move(string path, string folder) => File.Move(path, Path.Combine(folder, Path.GetFileName(path)), overwrite: true);
+
+    private sealed record Refused(StationFileName File, ContentDigest? Digest);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Text;
+using DataSync.Stations.Files;
+using DataSync.Stations.Files.Json;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+
+namespace DataSync.Stations.Input;
+
+/// <summary>The partner's files as they were dealt with here, each with its receipt, which is repeated until a file that carried it is acknowledged.</summary>
+internal static class ReceiptStore
+{
+    public static void Add(LedgerSql sql, StationNumber partner, FileReceipt receipt) => sql.Execute(
+        "insert into ds_in (partner, seq, digest, status, name, receipt, told) values (@p0, @p1, @p2, @p3, @p4, @p5, 0)",
+        partner.Value, receipt.File.Sequence.Value, receipt.Digest?.Hex ?? "", receipt.Status.ToString(), receipt.File.ToString(), Encoding.UTF8.GetString(StationJson.Write(receipt)));
+
+    /// <summary>Receipts the partner may not know yet.</summary>
+    public static ImmutableArray<FileReceipt> Untold(LedgerSql sql, StationNumber partner, FileSequence confirmed) =>
+        [.. sql.Query(r => StationJson.Read<FileReceipt>(Encoding.UTF8.GetBytes(r.GetString(0))), "select receipt from ds_in where partner = @p0 and (told = 0 or told > @p1) order by id",
+            partner.Value, confirmed.Value)];
+
+    /// <summary>The file that carries them now; until it or a later one is confirmed they are repeated.</summary>
+    public static void Told(LedgerSql sql, StationNumber partner, FileSequence by) =>
+        sql.Execute("update ds_in set told = @p1 where partner = @p0 and told = 0", partner.Value, by.Value);
+
+    /// <summary>The digest under which a file of the partner was applied here, or null.</summary>
+    public static string? AppliedDigest(LedgerSql sql, StationNumber partner, FileSequence sequence) =>
+        sql.Query(r => r.GetString(0), "select digest from ds_in where partner = @p0 and seq = @p1 and status = 'Applied' order by id limit 1", partner.Value, sequence.Value).FirstOrDefault();
+
+    /// <summary>Whether the very same thing was said of the very same file before and is still to be told.</summary>
+    public static bool IsSaid(LedgerSql sql, StationNumber partner, FileReceipt receipt) =>
+        sql.Number("select count(*) from ds_in where partner = @p0 and name = @p1 and digest = @p2 and status = @p3 and told = 0",
+            partner.Value, receipt.File.ToString(), receipt.Digest?.Hex ?? "", receipt.Status.ToString()) > 0;
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Leave;
+using DataSync.Stations.Log;
+using DataSync.Stations.Merge;
+using DataSync.Stations.Output;
+
+namespace DataSync.Stations.Input;
+
+/// <summary>Rows and deletions of a file, one after another, into the database. Source: stations §3.6, R55 to R62, R118.</summary>
+internal sealed class RecordInput(
+    StationHost host, LedgerWork work, StationNumber sender, FormatPlan format, Counters counters, List<RecordStory> rejected, string file)
+{
+    private readonly RunValues _run = host.Run();
+    private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
+    private readonly List<(TrackedTable Table, Track Track)> _taken = [];
+
+    /// <summary>Records that are here now as the sender has them.</summary>
+    public IReadOnlyList<(TrackedTable Table, Track Track)> Taken => _taken;
+
+    /// <exception cref="StationException">DS7027: a row could not be stored. DS7028: it has stamps of fields.</exception>
+    public void Records(TrackedTable table, FileEntry entry, IEnumerable<FileRow> rows)
+    {
+        ImmutableArray<int> columns = [.. entry.Columns.Select(column => table.Plan.Columns.Single(own => own.Name == column.Name).Index)];
+        ImmutableArray<int> keys = [.. table.Key.Select(column => columns.IndexOf(column))];
+        foreach (var incoming in rows)
+        {
+            if (!incoming.Stamps.IsEmpty)
+                throw new StationException(StationCodes.FileNotBuilt, "it carries versions of single fields, and merging by field is not built yet", file, "update DataSync at this station");
+            Record(table, columns, RecordKey.Of([.. keys.Select(i => incoming.Values[i])]), incoming);
+        }
+    }
+
+    /// <summary>A deletion. An unknown key counts as False, but the tombstone is kept (R62).</summary>
+    public void Deleted(TrackedTable table, GoneRow gone, TreeRemoval removal)
+    {
+        var counts = counters[table.Name];
+        counts.In++;
+        var tracks = work.Tracks(table);
+        var known = tracks.Find(gone.Key);
+        if (known is null)
+        {
+            counts.False++;
+            rejected.Add(new RecordStory(table.Name, gone.Key.ToString(), "R62", "a deletion of a key that is not here"));
+            tracks.Put(new Track(0, gone.Key, work.NextNumber(), ChangeNumber.None, RecordVersion.None, gone.Life, TrackState.Deleted, sender, 0, 0, Communicated: true, FileSequence.None));
+            return;
+        }
+
+        if (!RecordMerge.DeletionWins(known, gone.Life))
+        {
+            counts.Unchanged++;
+            return;
+        }
+
+        if (known.IsLive)
+        {
+            removal.Cascade(table, gone.Key);
+            Store(() => host.Session.Rows(table).Delete(gone.Key), table, gone.Key);
+        }
+
+        counts.Deleted++;
+        var track = tracks.Put(known with { Number = work.NextNumber(), Life = gone.Life, State = TrackState.Deleted, From = sender, Content = 0, Communicated = true });
+        if (work.Held(sender).Find(table, track.Rid) is not null) work.Held(sender).Remove(table, track.Rid);
+    }
+
+    /// <summary>Whether a row satisfies the input condition of the format. Source: stations R60, R118.</summary>
+    public bool IsAdmitted(TrackedTable table, Row row) =>
+        RowOf(table) is { Input: true } plan && (plan.InputFunction < 0 || host.Network.Holds(plan.InputFunction, row, _attributes, _run));
+
+    public FormatRowPlan? RowOf(TrackedTable table) => format.Rows.FirstOrDefault(row => row.Table == table.Index);
+
+    private void Record(TrackedTable table, ImmutableArray<int> columns, RecordKey key, FileRow incoming)
+    {
+        var counts = counters[table.Name];
+        counts.In++;
+        var access = host.Session.Rows(table);
+        var row = access.Find(key)?.Copy() ?? host.Session.NewRow(table);
+        for (var i = 0; i < columns.Length; i++) row[columns[i]] = incoming.Values[i];
+        if (RowOf(table) is not { Output: true, Input: true })
+        {
+            Reject(table, key, "R23", "the format does not exchange this table");
+            return;
+        }
+
+        if (!IsAdmitted(table, row))
+        {
+            Reject(table, key, "R118", "does not satisfy the input condition");
+            return;
+        }
+
+        if (table.ParentsOf(row).Where(parent => !host.Session.Rows(host.Network.Model[parent.Table]).Exists(parent.Key)).Cast<RecordId?>().FirstOrDefault() is { } missing)
+        {
+            Reject(table, key, "R61", $"its {host.Network.Model[missing.Table].Name} {missing.Key} is not here");
+            return;
+        }
+
+        var known = work.Tracks(table).Find(key);
+        switch (RecordMerge.OfRow(known, incoming.Life, incoming.Version))
+        {
+            case MergeOutcome.LocalStays:
+                counts.Unchanged++;
+                return;
+            case MergeOutcome.Same:
+                counts.Unchanged++;
+                break;
+            case MergeOutcome.Insert:
+                Store(() => access.Insert(columns, incoming.Values), table, key);
+                counts.New++;
+                break;
+            case MergeOutcome.Update:
+                Store(() => access.Update(key, columns, incoming.Values), table, key);
+                counts.Updated++;
+                break;
+        }
+
+        Note(table, key, known, incoming);
+    }
+
+    // The result equals what was sent, so the sender is not told of it again.
+    private void Note(TrackedTable table, RecordKey key, Track? known, FileRow incoming)
+    {
+        var same = known is { IsLive: true } && known.Version == incoming.Version && known.Life == incoming.Life;
+        var stored = host.Session.Rows(table).Find(key)
+            ?? throw new StationException(StationCodes.RowNotStored, "the database does not give the row back it was given", $"{table.Name} {key}", "check the key's column types");
+        _taken.Add((table, work.Tracks(table).Put(new Track(
+            known?.Rid ?? 0, key, same && known is not null ? known.Number : work.NextNumber(), known?.Born ?? ChangeNumber.None, incoming.Version, incoming.Life, TrackState.Live,
+            sender, known?.LocalAt ?? 0, RowContent.Hash(table, stored), Communicated: true, known?.Named ?? FileSequence.None))));
+    }
+
+    private void Reject(TrackedTable table, RecordKey key, string rule, string reason)
+    {
+        counters[table.Name].False++;
+        rejected.Add(new RecordStory(table.Name, key.ToString(), rule, reason));
+    }
+
+    private void Store(Action write, TrackedTable table, RecordKey key)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception error) when (error is DbException or SyncException)
+        {
+            throw new StationException(StationCodes.RowNotStored, $"a row cannot be stored ({error.Message}), and setting single rows aside is not built yet", $"{file}, {table.Name} {key}",
+                "correct what stands against it here or at the source; the file is then sent again", error);
+        }
+    }
+}

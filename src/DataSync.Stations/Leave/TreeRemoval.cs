@@ -1,0 +1,112 @@
+using DataSync.Plans.Runtime;
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Log;
+using DataSync.Stations.Output;
+
+namespace DataSync.Stations.Leave;
+
+/// <summary>A record that should go from this station, and why.</summary>
+internal sealed record Leaver(TrackedTable Table, Track Track, string Rule, string Reason);
+
+/// <summary>
+/// Removes records with everything below them, or keeps the whole tree when anything in it is protected (E1 to E5): a tree leaves whole or not at all.
+/// What goes is kept for undo, sets no delete code and is never told upwards. Source: stations §3.9, R93 to R101, R110.
+/// </summary>
+/// <param name="host">The station.</param>
+/// <param name="work">The work this is part of.</param>
+/// <param name="sender">The station above, whose file asks for it.</param>
+/// <param name="acknowledged">The change number up to which that very file acknowledges what this station sent.</param>
+/// <param name="file">The file's name.</param>
+/// <param name="counters">Where to count.</param>
+internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumber sender, ChangeNumber acknowledged, string file, Counters counters)
+{
+    private readonly RunValues _run = host.Run();
+    private readonly HashSet<(int Table, long Rid)> _kept = [];
+
+    public List<RecordStory> Removed { get; } = [];
+
+    public List<RecordStory> KeptStories { get; } = [];
+
+    /// <summary>For the receipt: every record of a tree that stays, so that the source tells each anew.</summary>
+    public List<KeptRecord> Kept { get; } = [];
+
+    /// <summary>Removes the tree below a record, or keeps it.</summary>
+    /// <returns>Whether it went.</returns>
+    public bool Remove(Leaver leaver)
+    {
+        if (work.Tracks(leaver.Table).Find(leaver.Track.Rid) is not { IsLive: true } root) return false; // Gone with a tree above it.
+        var tree = new List<(TrackedTable Table, Track Track, Row Row)>();
+        Gather(leaver.Table, root, tree, []);
+        var protections = tree.Select(record => (record, Protection: WhyKept(record.Table, record.Track, record.Row))).ToList();
+        if (protections.Any(entry => entry.Protection is not null))
+        {
+            foreach (var (record, protection) in protections) Keep(record.Table, record.Track, protection ?? ("tree", "belongs to a tree in which a record is protected"));
+            return false;
+        }
+
+        foreach (var (table, track, row) in Enumerable.Reverse(tree)) TakeAway(table, track, row, leaver, isRoot: track.Rid == root.Rid && table.Index == leaver.Table.Index);
+        return true;
+    }
+
+    /// <summary>Keeps a record because too many would go.</summary>
+    public void Hold(Leaver leaver, string reason) => Keep(leaver.Table, leaver.Track, ("limit", reason));
+
+    /// <summary>Takes away what hangs below a record that was deleted; a deletion asks for no protection.</summary>
+    public void Cascade(TrackedTable table, RecordKey key)
+    {
+        foreach (var (child, link) in work.Session.Model.Below(table.Index))
+        {
+            foreach (var row in work.Session.Rows(child).Where(link.Columns, key))
+            {
+                if (work.Tracks(child).Find(child.KeyOf(row)) is not { IsLive: true } track) continue;
+                Cascade(child, track.Key);
+                TakeAway(child, track, row, new Leaver(child, track, "R135", $"its {table.Name} {key} was deleted"), isRoot: false);
+            }
+        }
+    }
+
+    private void Gather(TrackedTable table, Track track, List<(TrackedTable, Track, Row)> tree, HashSet<(int, long)> seen)
+    {
+        if (!seen.Add((table.Index, track.Rid)) || work.Session.Rows(table).Find(track.Key) is not { } row) return;
+        tree.Add((table, track, row));
+        foreach (var (child, link) in work.Session.Model.Below(table.Index))
+        {
+            foreach (var below in work.Session.Rows(child).Where(link.Columns, track.Key))
+            {
+                if (work.Tracks(child).Find(child.KeyOf(below)) is { IsLive: true } next) Gather(child, next, tree, seen);
+            }
+        }
+    }
+
+    private (string Rule, string Reason)? WhyKept(TrackedTable table, Track track, Row row)
+    {
+        var isOwed = track.Number > acknowledged && track.From != sender;
+        if (!track.Communicated) return ("E1", "was never communicated");
+        if (isOwed && track.From == StationNumber.None) return ("E2", "was changed here, and the station above has not confirmed it");
+        if (track.LocalAt > 0 && host.Clock.DayOf(track.LocalAt) == host.Clock.Today) return ("E3", "was changed here today");
+        if (isOwed) return ("E4", $"came from station {track.From}, and the station above has not confirmed it");
+        return table.Plan.ProtectFunctions.Any(function => host.Network.Holds(function, row, null, _run)) ? ("E5", "is protected by its table's condition") : null;
+    }
+
+    private void Keep(TrackedTable table, Track track, (string Rule, string Reason) protection)
+    {
+        if (!_kept.Add((table.Index, track.Rid))) return;
+        counters[table.Name].Kept++;
+        KeptStories.Add(new RecordStory(table.Name, track.Key.ToString(), protection.Rule, protection.Reason));
+        Kept.Add(new KeptRecord(table.Name, track.Key, protection.Rule));
+    }
+
+    private void TakeAway(TrackedTable table, Track track, Row row, Leaver leaver, bool isRoot)
+    {
+        host.Sql.Execute("insert into ds_removed (tbl, key, row, life, version, at, rule, file) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)",
+            table.Name, track.Key.Canonical.ToArray(), RowContent.Text(table, row), track.Life.Value, track.Version.ToString(), host.Clock.Milliseconds, leaver.Rule, file);
+        work.Session.Rows(table).Delete(track.Key);
+        work.Tracks(table).Put(track with { State = TrackState.Gone, Number = work.NextNumber(), From = sender, Content = 0 });
+        if (isRoot) counters[table.Name].Removed++;
+        else counters[table.Name].Cascaded++;
+        Removed.Add(new RecordStory(table.Name, track.Key.ToString(), isRoot ? leaver.Rule : "R94",
+            isRoot ? leaver.Reason : leaver.Rule == "R135" ? leaver.Reason : $"hangs below {leaver.Table.Name} {leaver.Track.Key}"));
+    }
+}

@@ -1,0 +1,49 @@
+using DataSync.Stations.Identifiers;
+
+namespace DataSync.Stations.Ledger;
+
+/// <summary>
+/// Gives numbers and versions to what the triggers have noted: the only place that does. Runs inside a read snapshot or a ledger transaction; the
+/// entries read are deleted, by id, in the transaction that stores the result.
+/// </summary>
+internal sealed class Collector(LedgerWork work)
+{
+    public void Collect()
+    {
+        foreach (var (table, journal) in work.Session.Journals)
+        {
+            var entries = journal.Read();
+            if (entries.Count == 0) continue;
+            foreach (var changes in entries.GroupBy(entry => entry.Key)) Take(table, changes.Key, [.. changes]);
+            work.Collected(journal, entries);
+        }
+    }
+
+    /// <summary>Numbers one record with its changes in order. The row itself has the last word on whether it lives.</summary>
+    public void Take(TrackedTable table, RecordKey key, IReadOnlyCollection<JournalEntry> changes)
+    {
+        var tracks = work.Tracks(table);
+        var known = tracks.Find(key);
+        var row = work.Session.Rows(table).Find(key);
+        var life = known?.Life ?? Life.Unborn;
+        foreach (var change in changes) life = change.Action == JournalAction.Deleted ? life.Delete() : life.Insert();
+        life = row is null ? life.Delete() : life.Insert();
+        if (row is null && (known is null || IsUnheardOf(table, known)))
+        {
+            if (known is not null) tracks.Remove(known);
+            return;
+        }
+
+        var number = work.NextNumber();
+        var at = changes.Max(change => change.At);
+        tracks.Put(new Track(
+            known?.Rid ?? 0, key, number, known?.Born ?? number, RecordVersion.Above(at, known?.Version ?? RecordVersion.None, work.Session.Station, work.Session.History.Generation),
+            life, row is null ? TrackState.Deleted : TrackState.Live, StationNumber.None, at, row is null ? 0 : RowContent.Hash(table, row),
+            known?.Communicated ?? false, known?.Named ?? FileSequence.None));
+    }
+
+    // A record deleted before any file named it leaves no trace.
+    private bool IsUnheardOf(TrackedTable table, Track track) =>
+        !track.Communicated && track.Named == FileSequence.None && track.Born > ChangeNumber.None
+        && work.Sql.Number("select count(*) from ds_held where tbl = @p0 and rid = @p1", table.Name, track.Rid) == 0;
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using DataSync.Plans.Model;
+
+namespace DataSync.Stations.Ledger;
+
+/// <summary>The tables that take part in communication, parents before children.</summary>
+public sealed class DataModel
+{
+    private readonly ImmutableDictionary<int, TrackedTable> _byIndex;
+    private readonly ImmutableDictionary<string, TrackedTable> _byName;
+
+    private DataModel(ImmutableArray<TrackedTable> tables)
+    {
+        Tables = tables;
+        _byIndex = tables.ToImmutableDictionary(table => table.Index);
+        _byName = tables.ToImmutableDictionary(table => table.Name);
+    }
+
+    /// <summary>All tables, parents before children.</summary>
+    public ImmutableArray<TrackedTable> Tables { get; }
+
+    /// <summary>What the whole model says, as text: two stations whose texts are equal follow one model.</summary>
+    public string Description => string.Join('\n', Tables.OrderBy(table => table.Name, StringComparer.Ordinal).Select(Describe));
+
+    /// <summary>The tables any format of the network names.</summary>
+    /// <exception cref="StationException">DS7006: tracked otherwise than by triggers; DS7008: a parent is not tracked, or links form a cycle.</exception>
+    public static DataModel Of(SyncPlan plan, NetworkPlan network)
+    {
+        var named = network.Formats.SelectMany(format => format.Rows).Select(row => row.Table).ToHashSet();
+        var tables = plan.Tables.Where(table => named.Contains(table.Index)).ToImmutableArray();
+        foreach (var table in tables) Check(table);
+        var links = tables.ToDictionary(table => table.Index, table =>
+            table.Parents.Where(parent => named.Contains(parent.Table)).Select(parent => new ParentLink(parent.Table, parent.Columns)).ToImmutableArray());
+        var ordered = ImmutableArray.CreateBuilder<TrackedTable>();
+        var placed = new HashSet<int>();
+        while (placed.Count < tables.Length)
+        {
+            var ready = tables.Where(table => !placed.Contains(table.Index) && links[table.Index].All(link => link.Parent == table.Index || placed.Contains(link.Parent))).ToArray();
+            if (ready.Length == 0)
+            {
+                throw new StationException(StationCodes.ParentLinks, "the parent links of the tables form a cycle",
+                    string.Join(", ", tables.Where(table => !placed.Contains(table.Index)).Select(table => table.Name)), "remove one of the links");
+            }
+
+            foreach (var table in ready)
+            {
+                ordered.Add(new TrackedTable(table, table.Key, links[table.Index]));
+                placed.Add(table.Index);
+            }
+        }
+
+        return new DataModel(ordered.ToImmutable());
+    }
+
+    /// <summary>The table with this index among the plan's tables.</summary>
+    public TrackedTable this[int index] => _byIndex[index];
+
+    /// <summary>The table of this name, or null.</summary>
+    public TrackedTable? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The tables that hang below a table, each with the link.</summary>
+    public IEnumerable<(TrackedTable Child, ParentLink Link)> Below(int table) =>
+        Tables.SelectMany(child => child.Parents.Where(link => link.Parent == table).Select(link => (child, link)));
+
+    private static void Check(TablePlan table)
+    {
+        if (table.Key.IsEmpty)
+            throw new StationException(StationCodes.ParentLinks, "a table without key cannot be communicated", table.Name, "declare its key");
+        if (table.Tracking != TrackingKind.Triggers)
+        {
+            throw new StationException(StationCodes.NotBuilt, $"tracking by {table.Tracking.ToString().ToLowerInvariant()} is not built yet", table.Name,
+                "declare the table as 'tracked'");
+        }
+
+        if (table.KeepDeleted) throw new StationException(StationCodes.NotBuilt, "'keep deleted' is not built yet", table.Name, "remove 'keep deleted'");
+    }
+
+    private static string Describe(TrackedTable table)
+    {
+        var text = new StringBuilder(table.Name);
+        foreach (var column in table.Plan.Columns)
+            text.Append(CultureInfo.InvariantCulture, $"|{(column.IsKey ? "key " : "")}{column.Name}:{column.Type}");
+        foreach (var link in table.Parents)
+            text.Append(CultureInfo.InvariantCulture, $"|parent {link.Parent} by {string.Join(',', link.Columns)}");
+        return text.ToString();
+    }
+}

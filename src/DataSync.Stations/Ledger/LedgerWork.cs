@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using DataSync.Stations.Identifiers;
+
+namespace DataSync.Stations.Ledger;
+
+/// <summary>
+/// One piece of work on the ledger: what was read of it, and what shall be written in one transaction. Nothing is written before <see cref="Write"/>.
+/// </summary>
+internal sealed class LedgerWork(LedgerSession session)
+{
+    private readonly Dictionary<int, TrackStore> _tracks = [];
+    private readonly Dictionary<StationNumber, HeldStore> _held = [];
+    private readonly Dictionary<StationNumber, PartnerState> _partners = [];
+    private readonly List<(Journal Journal, List<JournalEntry> Entries)> _collected = [];
+    private ChangeNumber _last = new(session.Sql.Number("select cn from ds_station"));
+
+    public LedgerSession Session => session;
+
+    public LedgerSql Sql => session.Sql;
+
+    /// <summary>The last change number given.</summary>
+    public ChangeNumber LastNumber => _last;
+
+    public ChangeNumber NextNumber() => _last = _last.Next();
+
+    public TrackStore Tracks(TrackedTable table)
+    {
+        if (!_tracks.TryGetValue(table.Index, out var store)) _tracks.Add(table.Index, store = new TrackStore(Sql, table));
+        return store;
+    }
+
+    public HeldStore Held(StationNumber partner)
+    {
+        if (!_held.TryGetValue(partner, out var store)) _held.Add(partner, store = new HeldStore(Sql, partner));
+        return store;
+    }
+
+    public PartnerState Partner(StationNumber partner)
+    {
+        if (!_partners.TryGetValue(partner, out var state)) _partners.Add(partner, state = PartnerState.Load(Sql, partner));
+        return state;
+    }
+
+    public void Put(PartnerState state) => _partners[state.Partner] = state;
+
+    /// <summary>Journal entries that are part of this work and go with it.</summary>
+    public void Collected(Journal journal, List<JournalEntry> entries) => _collected.Add((journal, entries));
+
+    /// <summary>Writes everything; call inside a ledger transaction.</summary>
+    public void Write()
+    {
+        foreach (var store in _tracks.Values) store.Write();
+        foreach (var store in _held.Values) store.Write();
+        foreach (var state in _partners.Values) state.Write(Sql);
+        foreach (var (journal, entries) in _collected) journal.Remove(entries);
+        _collected.Clear();
+        Sql.Execute("update ds_station set cn = @p0", _last.Value);
+    }
+}

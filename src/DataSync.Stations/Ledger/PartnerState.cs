@@ -1,0 +1,69 @@
+using System.Data.Common;
+using System.Globalization;
+using DataSync.Stations.Identifiers;
+
+namespace DataSync.Stations.Ledger;
+
+/// <summary>How far this station and one partner have come with each other.</summary>
+internal sealed record PartnerState(StationNumber Partner)
+{
+    /// <summary>The partner's history; unknown before its first file.</summary>
+    public HistoryId History { get; init; }
+
+    /// <summary>The last file of the partner that was applied here.</summary>
+    public FileSequence Applied { get; init; }
+
+    public string AppliedDigest { get; init; } = "";
+
+    /// <summary>Our last file for the partner.</summary>
+    public FileSequence Sent { get; init; }
+
+    /// <summary>Our last file the partner has confirmed.</summary>
+    public FileSequence Confirmed { get; init; }
+
+    /// <summary>The next file starts from <see cref="Confirmed"/>: a file is lost, or the partner reports a gap.</summary>
+    public bool Repeat { get; init; }
+
+    /// <summary>Sync.Date: the day of the last synchronization that succeeded. Source: stations §3.8.</summary>
+    public DateOnly? SyncDate { get; init; }
+
+    /// <summary>Digest of the condition that last synchronization was made with.</summary>
+    public string SyncCondition { get; init; } = "";
+
+    /// <summary>The file whose synchronization data are under way, or none.</summary>
+    public FileSequence SyncFile { get; init; }
+
+    public long SyncAt { get; init; }
+
+    public DateOnly? SyncDay { get; init; }
+
+    public string SyncDigest { get; init; } = "";
+
+    /// <summary>Digest of the condition of the last output, synchronized or not.</summary>
+    public string Condition { get; init; } = "";
+
+    /// <summary>Running number of receipt files for the partner.</summary>
+    public int Receipts { get; init; }
+
+    private const string Columns =
+        "partner, history, applied, applied_digest, sent, confirmed, repeat, sync_date, sync_condition, sync_file, sync_at, sync_day, sync_digest, condition, receipts";
+
+    public static PartnerState Load(LedgerSql sql, StationNumber partner) =>
+        sql.Query(Read, $"select {Columns} from ds_partner where partner = @p0", partner.Value).SingleOrDefault() ?? new PartnerState(partner);
+
+    public void Write(LedgerSql sql) => sql.Execute(
+        $"insert or replace into ds_partner ({Columns}) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)",
+        Partner.Value, History.ToString(), Applied.Value, AppliedDigest, Sent.Value, Confirmed.Value, Repeat ? 1 : 0, Show(SyncDate), SyncCondition, SyncFile.Value,
+        SyncAt, Show(SyncDay), SyncDigest, Condition, Receipts);
+
+    private static PartnerState Read(DbDataReader r) => new(new StationNumber(r.GetInt32(0)))
+    {
+        History = HistoryId.Parse(r.GetString(1)), Applied = new(r.GetInt64(2)), AppliedDigest = r.GetString(3), Sent = new(r.GetInt64(4)),
+        Confirmed = new(r.GetInt64(5)), Repeat = r.GetInt64(6) != 0, SyncDate = Day(r.GetString(7)), SyncCondition = r.GetString(8), SyncFile = new(r.GetInt64(9)),
+        SyncAt = r.GetInt64(10), SyncDay = Day(r.GetString(11)), SyncDigest = r.GetString(12), Condition = r.GetString(13), Receipts = r.GetInt32(14),
+    };
+
+    private static string Show(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+
+    private static DateOnly? Day(string text) => text.Length == 0 ? null : DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

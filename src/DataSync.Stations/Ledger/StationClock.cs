@@ -1,0 +1,31 @@
+namespace DataSync.Stations.Ledger;
+
+/// <summary>The injected clock, read as the station sees it: instants in UTC, days in its own zone. Nobody adds 24 hours.</summary>
+public sealed class StationClock
+{
+    private readonly TimeProvider _time;
+    private readonly TimeZoneInfo _zone;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="zone">IANA name of the station's zone; null means UTC.</param>
+    public StationClock(TimeProvider time, string? zone)
+    {
+        _time = time;
+        _zone = zone is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(zone);
+    }
+
+    /// <summary>Milliseconds since 1970-01-01 UTC.</summary>
+    public long Milliseconds => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Wall clock in the station's zone.</summary>
+    public DateTime Local => LocalAt(Milliseconds);
+
+    /// <summary>Today in the station's zone.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(Local);
+
+    /// <summary>The day an instant belongs to in the station's zone.</summary>
+    public DateOnly DayOf(long milliseconds) => DateOnly.FromDateTime(LocalAt(milliseconds));
+
+    private DateTime LocalAt(long milliseconds) =>
+        DateTime.SpecifyKind(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), _zone).DateTime, DateTimeKind.Unspecified);
+}

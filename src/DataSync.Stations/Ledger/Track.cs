@@ -1,0 +1,45 @@
+using DataSync.Stations.Identifiers;
+
+namespace DataSync.Stations.Ledger;
+
+internal enum TrackState
+{
+    /// <summary>The row is here.</summary>
+    Live,
+
+    /// <summary>The record was deleted, here or elsewhere.</summary>
+    Deleted,
+
+    /// <summary>The row left this station by leaving scope or by synchronization; the record lives on elsewhere.</summary>
+    Gone,
+}
+
+/// <summary>What the ledger knows of one record.</summary>
+/// <param name="Rid">Local number of the record.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Number">The change number of its last change here.</param>
+/// <param name="Born">The change number at its creation here; none when it came from another station.</param>
+/// <param name="Version">The version of the whole record.</param>
+/// <param name="Life">Odd: lives; even: deleted.</param>
+/// <param name="State">Whether the row is here.</param>
+/// <param name="From">The partner whose version this is exactly, or none.</param>
+/// <param name="LocalAt">When a user here last changed it, milliseconds since 1970-01-01 UTC; 0 for never.</param>
+/// <param name="Content">Hash of the row as this database returns it, for the census.</param>
+/// <param name="Communicated">CmCd: confirmed by a partner, or arrived from one. Source: stations §2.1.</param>
+/// <param name="Named">The last file upwards that carried it.</param>
+internal sealed record Track(
+    long Rid,
+    RecordKey Key,
+    ChangeNumber Number,
+    ChangeNumber Born,
+    RecordVersion Version,
+    Life Life,
+    TrackState State,
+    StationNumber From,
+    long LocalAt,
+    long Content,
+    bool Communicated,
+    FileSequence Named)
+{
+    public bool IsLive => State == TrackState.Live;
+}

@@ -1,0 +1,98 @@
+using System.Data.Common;
+using DataSync.Stations.Identifiers;
+
+namespace DataSync.Stations.Ledger;
+
+/// <summary>The tracks of one table: what the database holds, overlaid by what has changed since and is not written yet.</summary>
+internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
+{
+    private const string Columns = "rid, key, cn, born, version, life, state, src, local_at, hash, cmcd, named";
+
+    private readonly Dictionary<RecordKey, Track?> _byKey = [];
+    private readonly Dictionary<long, Track?> _byRid = [];
+    private readonly HashSet<long> _changed = [];
+    private readonly string _name = sql.Dialect.Quote(LedgerSchema.TrackName(table));
+    private long _lastRid = -1;
+
+    public Track? Find(RecordKey key)
+    {
+        if (_byKey.TryGetValue(key, out var track)) return track;
+        track = sql.Query(Read, $"select {Columns} from {_name} where key = @p0", key.Canonical.ToArray()).SingleOrDefault();
+        if (track is not null && _byRid.TryGetValue(track.Rid, out var overlaid)) track = overlaid;
+        Remember(key, track);
+        return track;
+    }
+
+    public Track? Find(long rid)
+    {
+        if (_byRid.TryGetValue(rid, out var track)) return track;
+        track = sql.Query(Read, $"select {Columns} from {_name} where rid = @p0", rid).SingleOrDefault();
+        if (track is not null) Remember(track.Key, track);
+        return track;
+    }
+
+    /// <summary>Records changed behind a change number.</summary>
+    public List<Track> Since(ChangeNumber number) => Overlaid(sql.Query(Read, $"select {Columns} from {_name} where cn > @p0", number.Value), track => track.Number > number);
+
+    public List<Track> All() => Overlaid(sql.Query(Read, $"select {Columns} from {_name}"), _ => true);
+
+    /// <summary>Takes a changed track; a rid of 0 makes it a new one.</summary>
+    public Track Put(Track track)
+    {
+        if (track.Rid == 0) track = track with { Rid = NextRid() };
+        Remember(track.Key, track);
+        _changed.Add(track.Rid);
+        return track;
+    }
+
+    /// <summary>Forgets a record that no partner ever heard of.</summary>
+    public void Remove(Track track)
+    {
+        _byKey[track.Key] = null;
+        _byRid[track.Rid] = null;
+        _changed.Add(track.Rid);
+    }
+
+    /// <summary>Writes what has changed; call inside a ledger transaction.</summary>
+    public void Write()
+    {
+        foreach (var rid in _changed)
+        {
+            if (_byRid[rid] is not { } t)
+            {
+                sql.Execute($"delete from {_name} where rid = @p0", rid);
+                continue;
+            }
+
+            sql.Execute($"insert or replace into {_name} ({Columns}) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)",
+                t.Rid, t.Key.Canonical.ToArray(), t.Number.Value, t.Born.Value, t.Version.ToString(), t.Life.Value, (int)t.State, t.From.Value, t.LocalAt, t.Content,
+                t.Communicated ? 1 : 0, t.Named.Value);
+        }
+
+        _changed.Clear();
+    }
+
+    private List<Track> Overlaid(List<Track> stored, Func<Track, bool> wanted)
+    {
+        var result = stored.Where(track => !_byRid.ContainsKey(track.Rid)).ToList();
+        result.AddRange(_byRid.Values.OfType<Track>().Where(wanted));
+        return result;
+    }
+
+    private long NextRid()
+    {
+        if (_lastRid < 0) _lastRid = sql.Number($"select coalesce(max(rid), 0) from {_name}");
+        return ++_lastRid;
+    }
+
+    private void Remember(RecordKey key, Track? track)
+    {
+        _byKey[key] = track;
+        if (track is not null) _byRid[track.Rid] = track;
+    }
+
+    private static Track Read(DbDataReader reader) => new(
+        reader.GetInt64(0), RecordKey.FromCanonical((byte[])reader.GetValue(1)), new ChangeNumber(reader.GetInt64(2)), new ChangeNumber(reader.GetInt64(3)),
+        RecordVersion.Parse(reader.GetString(4)), new Life(reader.GetInt32(5)), (TrackState)reader.GetInt32(6), new StationNumber(reader.GetInt32(7)),
+        reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10) != 0, new FileSequence(reader.GetInt64(11)));
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Stations.Identifiers;
+
+namespace DataSync.Stations.Ledger;
+
+/// <summary>A record of the data model: its table (index into the plan's tables) and its key.</summary>
+public readonly record struct RecordId(int Table, RecordKey Key);
+
+/// <summary>A parent link of a table: the columns here that hold the parent's key.</summary>
+public sealed record ParentLink(int Parent, ImmutableArray<int> Columns);
+
+/// <summary>A table the network communicates, with its place in the tree of parent links.</summary>
+/// <param name="Plan">The declared table.</param>
+/// <param name="Key">Indexes of its key columns, in order.</param>
+/// <param name="Parents">Links to tables above it.</param>
+public sealed record TrackedTable(TablePlan Plan, ImmutableArray<int> Key, ImmutableArray<ParentLink> Parents)
+{
+    /// <summary>Index into the plan's tables.</summary>
+    public int Index => Plan.Index;
+
+    /// <summary>Its name in the data model, by which files and logs call it.</summary>
+    public string Name => Plan.Name;
+
+    /// <summary>Whether it has no parent: only such tables are listed in synchronization data. Source: stations R87.</summary>
+    public bool IsIndependent => Parents.IsEmpty;
+
+    /// <summary>The key of a row.</summary>
+    public RecordKey KeyOf(Row row) => RecordKey.Of([.. Key.Select(column => row[column])]);
+
+    /// <summary>The parent a row names through a link; null where one of the columns is null.</summary>
+    public RecordId? ParentOf(Row row, ParentLink link)
+    {
+        var values = link.Columns.Select(column => row[column]).ToArray();
+        return values.Contains(null) ? null : new RecordId(link.Parent, RecordKey.Of(values));
+    }
+
+    /// <summary>All parents a row names.</summary>
+    public IEnumerable<RecordId> ParentsOf(Row row) => Parents.Select(link => ParentOf(row, link)).OfType<RecordId>();
+}

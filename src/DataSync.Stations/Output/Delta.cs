@@ -1,0 +1,158 @@
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Scope;
+
+namespace DataSync.Stations.Output;
+
+/// <summary>Where a file starts from and what it is.</summary>
+/// <param name="After">The file it continues.</param>
+/// <param name="Base">The change number up to which that file led.</param>
+internal sealed record FileStart(FileSequence Sequence, FileSequence After, ChangeNumber Base, StationFileKind Kind, bool ConditionChanged);
+
+/// <summary>
+/// Steps 3 and 4 of an output: which records a partner must be told of, and what. Downwards by scope: what is in comes or stays, what is out goes.
+/// Upwards what is owed. Nothing is told of a record the partner never held, not even the key.
+/// </summary>
+internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState partner, bool isBelow, FileStart start, FileContent content)
+{
+    private readonly StationNumber _target = partner.Partner;
+    private readonly Queue<(TrackedTable Table, Track Track)> _ahead = new();
+    private readonly HashSet<(int Table, long Rid)> _seen = [];
+    private readonly List<(TrackedTable Table, Track Track, Held Held)> _leaving = [];
+    private readonly SortedDictionary<int, List<(TrackedTable Table, Track Track, Plans.Runtime.Row Row)>> _coming = [];
+
+    private DataModel Model => work.Session.Model;
+
+    /// <summary>Candidates: changed since the base, unsettled, below what entered or left, pulled in or dropped by a changed child.</summary>
+    public void Collect()
+    {
+        foreach (var table in Model.Tables)
+        {
+            var tracks = work.Tracks(table);
+            var changed = start.ConditionChanged ? tracks.All() : tracks.Since(start.Base);
+            foreach (var track in changed) Consider(table, track);
+            if (isBelow) foreach (var held in work.Held(_target).Unsettled(table, start.After)) Consider(table, tracks.Find(held.Rid));
+            if (isBelow && changed.Count > 0) foreach (var pulled in scope.Pulls(table)) ConsiderHeld(Model[pulled]);
+        }
+
+        Run();
+    }
+
+    /// <summary>Records the partner has asked for, with all their dependants. Source: stations R106, R107.</summary>
+    public void Wanted(IEnumerable<(TrackedTable Table, long Rid)> wanted)
+    {
+        foreach (var (table, rid) in wanted) Bring(table, work.Tracks(table).Find(rid));
+        Run();
+    }
+
+    /// <summary>Puts everything decided into the file: parents before children, and of those that leave the topmost only.</summary>
+    public void Finish()
+    {
+        foreach (var (table, track, row) in Model.Tables.Where(table => _coming.ContainsKey(table.Index)).SelectMany(table => _coming[table.Index]))
+            content.AddRecord(table, scope.Fields(table), track, row, isNew: !(track.Named > FileSequence.None && track.Named <= partner.Confirmed));
+        var leavers = _leaving.Select(leaver => new RecordId(leaver.Table.Index, leaver.Track.Key)).ToHashSet();
+        foreach (var (table, track, held) in _leaving)
+        {
+            work.Held(_target).Put(held with { Left = start.Sequence, Again = false });
+            var row = track.IsLive ? work.Session.Rows(table).Find(track.Key) : null;
+            if (row is null || !table.ParentsOf(row).Any(leavers.Contains)) content.AddGone(table, track, GoneReason.Leave);
+        }
+    }
+
+    private void Consider(TrackedTable table, Track? track)
+    {
+        if (track is not null && _seen.Add((table.Index, track.Rid))) _ahead.Enqueue((table, track));
+    }
+
+    private void Consider(RecordId id) => Consider(Model[id.Table], work.Tracks(Model[id.Table]).Find(id.Key));
+
+    private void ConsiderHeld(TrackedTable table)
+    {
+        foreach (var held in work.Held(_target).All(table)) Consider(table, work.Tracks(table).Find(held.Rid));
+    }
+
+    private void Run()
+    {
+        while (_ahead.TryDequeue(out var next)) Decide(next.Table, next.Track);
+    }
+
+    private void Decide(TrackedTable table, Track track)
+    {
+        var row = track.IsLive ? work.Session.Rows(table).Find(track.Key) : null;
+        var isIn = row is not null && scope.Contains(table, row);
+        if (row is not null)
+        {
+            var pulls = scope.Pulls(table);
+            foreach (var parent in table.ParentsOf(row).Where(parent => pulls.Contains(parent.Table))) Consider(parent);
+        }
+
+        if (isBelow) DecideDown(table, track, row, isIn);
+        else DecideUp(table, track, row, isIn);
+    }
+
+    private void DecideDown(TrackedTable table, Track track, Plans.Runtime.Row? row, bool isIn)
+    {
+        var held = work.Held(_target).Find(table, track.Rid);
+        if (row is not null && isIn)
+        {
+            // A set may have named it only: what hangs below it has not been told of then.
+            if (held is null || held.Brought == FileSequence.None) ConsiderBelow(table, track.Key);
+            if (held is null || held.Left > FileSequence.None || held.Brought > start.After || IsOwed(track)) Come(table, track, row);
+            else if (!held.Inside || held.Again) work.Held(_target).Put(held with { Inside = true, Again = false });
+            return;
+        }
+
+        if (held is null) return;
+        ConsiderBelow(table, track.Key);
+        if (held.Left > FileSequence.None && held.Left <= start.After && !held.Again) return; // Told already, in a file before.
+        if (track.State == TrackState.Deleted)
+        {
+            content.AddGone(table, track, GoneReason.Deleted);
+            work.Held(_target).Put(held with { Left = start.Sequence, Again = false });
+        }
+        else if (track.State == TrackState.Gone || held.Inside)
+        {
+            _leaving.Add((table, track, held));
+        }
+    }
+
+    private void DecideUp(TrackedTable table, Track track, Plans.Runtime.Row? row, bool isIn)
+    {
+        if (!IsOwed(track) && !(start.ConditionChanged && !track.Communicated)) return;
+        if (row is not null && isIn) Come(table, track, row);
+        // A record that was never told is not told to go either; one that only left this station lives on above.
+        else if (track.State == TrackState.Deleted && scope.Covers(table) && (track.Communicated || track.Named > FileSequence.None))
+            content.AddGone(table, track, GoneReason.Deleted);
+    }
+
+    private bool IsOwed(Track track) => (track.Number > start.Base && track.From != _target) || (start.Kind == StationFileKind.InitialLoad && track.IsLive && isBelow);
+
+    private void Bring(TrackedTable table, Track? track)
+    {
+        if (track is not { IsLive: true } || !_seen.Add((table.Index, track.Rid))) return;
+        if (work.Session.Rows(table).Find(track.Key) is not { } row || !scope.Contains(table, row)) return;
+        foreach (var parent in table.ParentsOf(row).Where(parent => HeldOf(parent) is null)) Bring(Model[parent.Table], TrackOf(parent));
+        Come(table, track, row);
+        foreach (var (child, link) in Model.Below(table.Index))
+            foreach (var below in work.Session.Rows(child).Where(link.Columns, track.Key)) Bring(child, work.Tracks(child).Find(child.KeyOf(below)));
+    }
+
+    private Track? TrackOf(RecordId id) => work.Tracks(Model[id.Table]).Find(id.Key);
+
+    private Held? HeldOf(RecordId id) => TrackOf(id) is { } track ? work.Held(_target).Find(Model[id.Table], track.Rid) : null;
+
+    private void ConsiderBelow(TrackedTable table, RecordKey key)
+    {
+        foreach (var (child, link) in Model.Below(table.Index))
+            foreach (var row in work.Session.Rows(child).Where(link.Columns, key)) Consider(new RecordId(child.Index, child.KeyOf(row)));
+    }
+
+    private void Come(TrackedTable table, Track track, Plans.Runtime.Row row)
+    {
+        if (!_coming.TryGetValue(table.Index, out var rows)) _coming.Add(table.Index, rows = []);
+        rows.Add((table, work.Tracks(table).Find(track.Rid) ?? track, row));
+        if (isBelow) work.Held(_target).Put(new Held(table, track.Rid, start.Sequence, Inside: true, FileSequence.None, Again: false));
+        else work.Tracks(table).Put(track with { Named = start.Sequence });
+    }
+}

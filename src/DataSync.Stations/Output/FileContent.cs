@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Runtime;
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Log;
+
+namespace DataSync.Stations.Output;
+
+/// <summary>What a file will hold, collected in memory from one snapshot.</summary>
+internal sealed class FileContent
+{
+    private readonly Dictionary<int, (ImmutableArray<int> Columns, List<FileRow> Rows)> _records = [];
+    private readonly Dictionary<int, List<GoneRow>> _gone = [];
+    private readonly Dictionary<int, List<RecordKey>> _sets = [];
+    private readonly Dictionary<int, List<RecordKey>> _requests = [];
+
+    public Counters Counters { get; } = new();
+
+    public List<RecordStory> Leaving { get; } = [];
+
+    public ImmutableArray<FileReceipt> Receipts { get; set; } = [];
+
+    public bool HasSets => _sets.Count > 0;
+
+    public void AddRecord(TrackedTable table, ImmutableArray<int> columns, Track track, Row row, bool isNew)
+    {
+        if (!_records.TryGetValue(table.Index, out var entry)) _records.Add(table.Index, entry = (columns, []));
+        entry.Rows.Add(new FileRow(track.Life, track.Version, isNew, [], [.. columns.Select(column => row[column])]));
+        Counters[table.Name].Out++;
+    }
+
+    public void AddGone(TrackedTable table, Track track, GoneReason reason)
+    {
+        if (!_gone.TryGetValue(table.Index, out var rows)) _gone.Add(table.Index, rows = []);
+        rows.Add(new GoneRow(track.Key, track.Life, reason));
+        Counters[table.Name].Out++;
+        Leaving.Add(reason == GoneReason.Deleted
+            ? new RecordStory(table.Name, track.Key.ToString(), "R40", "deleted")
+            : new RecordStory(table.Name, track.Key.ToString(), "R93", "left the scope"));
+    }
+
+    public void AddSet(TrackedTable table, List<RecordKey> keys)
+    {
+        _sets.Add(table.Index, keys);
+        Counters[table.Name].Synchronization = keys.Count;
+    }
+
+    public void AddRequest(TrackedTable table, RecordKey key)
+    {
+        if (!_requests.TryGetValue(table.Index, out var keys)) _requests.Add(table.Index, keys = []);
+        keys.Add(key);
+        Counters[table.Name].Requested++;
+    }
+
+    /// <summary>Writes and flushes the file under its temporary name.</summary>
+    public WrittenStationFile Write(string path, StationFileHeader header, DataModel model, IEntropy entropy)
+    {
+        using var writer = StationFileWriter.Create(path, header);
+        if (!Receipts.IsEmpty) writer.WriteReceipts(Receipts);
+        foreach (var table in model.Tables)
+        {
+            if (_records.TryGetValue(table.Index, out var entry)) writer.WriteRecords(table.Name, Columns(table, entry.Columns), entry.Rows);
+        }
+
+        foreach (var table in model.Tables.Reverse())
+        {
+            if (_gone.TryGetValue(table.Index, out var rows)) writer.WriteGone(table.Name, Columns(table, table.Key), rows);
+        }
+
+        foreach (var table in model.Tables)
+        {
+            if (_sets.TryGetValue(table.Index, out var keys)) writer.WriteSet(table.Name, Columns(table, table.Key), keys, entropy);
+            if (_requests.TryGetValue(table.Index, out var asked)) writer.WriteRequests(table.Name, Columns(table, table.Key), asked);
+        }
+
+        return writer.Complete();
+    }
+
+    private static ImmutableArray<FileColumn> Columns(TrackedTable table, ImmutableArray<int> columns) =>
+        [.. columns.Select(column => new FileColumn(table.Plan.Columns[column].Name, table.Plan.Columns[column].Type))];
+}

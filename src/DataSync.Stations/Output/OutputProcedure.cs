@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Model;
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Input;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Log;
+using DataSync.Stations.Scope;
+
+namespace DataSync.Stations.Output;
+
+/// <summary>An output run, in the steps of communication.md §Output. The ledger is open and locked (step 1).</summary>
+internal sealed class OutputProcedure(StationHost host)
+{
+    /// <summary>Writes what is due for each partner.</summary>
+    public OutputResult Run(OutputRequest request)
+    {
+        // 1. Finish what a crash left: ready files are published, a missing one is lost.
+        Recover();
+        var result = OutputResult.Nothing;
+        foreach (var connection in DueConnections.Requested(host.Network, request))
+        {
+            if (DueConnections.WhyNot(host, connection, request.Start) is { } skipped)
+            {
+                result = result with { Skipped = result.Skipped.Add(skipped) };
+                continue;
+            }
+
+            result = result.With(WriteDelta(connection, request.InitialLoad));
+            result = result.With(WriteRequested(connection));
+        }
+
+        return result;
+    }
+
+    /// <summary>Puts the files a crash left unfinished in order.</summary>
+    public void Recover() => Published.Recover(host.Session, host.Folders, [.. host.Network.Partners.Select(partner => new StationNumber(partner.Number))]);
+
+    /// <summary>The normal file for a partner: what changed, with synchronization data when they are due.</summary>
+    public OutputResult WriteDelta(ConnectionPlan connection, bool initialLoad)
+    {
+        var target = new StationNumber(host.Network.Station(connection.To).Number);
+        var isBelow = host.Network.IsBelow(host.Network.Station(connection.To));
+
+        // 2. One read snapshot; everything is collected in memory.
+        var (work, file) = host.Session.InSnapshot(() =>
+        {
+            var work = new LedgerWork(host.Session);
+            new Collector(work).Collect();
+            var scope = new TargetScope(host.Session, host.Network, connection, host.Run());
+            var condition = SynchronizationDue.Digest(scope.Condition);
+            var partner = work.Partner(target);
+            var repeats = Repeats(connection, partner);
+            var due = SynchronizationDue.Decide(connection, isBelow, partner, condition, repeats, host.Clock);
+            if (due.IsDue) foreach (var table in host.Network.Model.Tables) new Census(work).Take(table);
+
+            var conditionChanged = partner.Condition != condition && !(isBelow && connection.Synchronize);
+            var start = Start(partner, initialLoad, repeats, conditionChanged);
+            var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
+
+            // 3. and 4. Candidates, and what the partner is told of each.
+            var delta = new Delta(work, scope, partner, isBelow, start, content);
+            delta.Collect();
+            delta.Finish();
+
+            // 5. Synchronization data when due; requests go with any file.
+            if (due.IsDue) AddSets(work, scope, target, content);
+            RequestStore.AddTo(host, target, start, content);
+            work.Put(partner with
+            {
+                Sent = start.Sequence, Repeat = false, Condition = condition,
+                SyncFile = due.IsDue ? start.Sequence : partner.SyncFile,
+                SyncAt = due.IsDue ? host.Clock.Milliseconds : partner.SyncAt,
+                SyncDay = due.IsDue ? host.Clock.Today : partner.SyncDay,
+                SyncDigest = due.IsDue ? condition : partner.SyncDigest,
+            });
+            var reason = due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
+            return (work, new Draft(target, connection.To, start, work.LastNumber, content, reason));
+        });
+
+        // 6. Temporary file, one short transaction, then the name.
+        return Save(work, file);
+    }
+
+    /// <summary>Records the partner asked for, in their own file. The position among the changes stays where it was. Source: stations R106.</summary>
+    public OutputResult WriteRequested(ConnectionPlan connection)
+    {
+        var target = new StationNumber(host.Network.Station(connection.To).Number);
+        var wanted = WantStore.Of(host, target);
+        if (wanted.Count == 0) return OutputResult.Nothing;
+        var (work, file) = host.Session.InSnapshot(() =>
+        {
+            var work = new LedgerWork(host.Session);
+            new Collector(work).Collect();
+            var partner = work.Partner(target);
+            var scope = new TargetScope(host.Session, host.Network, connection, host.Run());
+            var upTo = NumberAt(target, partner.Sent);
+            var start = new FileStart(partner.Sent.Next(), partner.Sent, upTo, StationFileKind.Requested, ConditionChanged: false);
+            var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
+            var delta = new Delta(work, scope, partner, isBelow: true, start, content);
+            delta.Wanted(wanted);
+            delta.Finish();
+            work.Put(partner with { Sent = start.Sequence });
+            return (work, new Draft(target, connection.To, start, upTo, content, "asked for by the partner (R106)"));
+        });
+        return Save(work, file);
+    }
+
+    private bool Repeats(ConnectionPlan connection, PartnerState partner)
+    {
+        if (partner.Repeat) return true;
+        return connection.ReceiptWithin is { IsExact: true } within
+            && Published.OldestUnconfirmed(host.Sql, partner.Partner, partner.Confirmed) is { } oldest
+            && host.Clock.Milliseconds - oldest.At > within.Milliseconds;
+    }
+
+    private FileStart Start(PartnerState partner, bool initialLoad, bool repeats, bool conditionChanged)
+    {
+        var sequence = partner.Sent.Next();
+        if (initialLoad || partner.Sent == FileSequence.None)
+            return new FileStart(sequence, FileSequence.None, ChangeNumber.None, StationFileKind.InitialLoad, conditionChanged);
+        var after = repeats ? partner.Confirmed : partner.Sent;
+        return new FileStart(sequence, after, NumberAt(partner.Partner, after), repeats ? StationFileKind.Repetition : StationFileKind.Delta, conditionChanged);
+    }
+
+    private ChangeNumber NumberAt(StationNumber partner, FileSequence sequence) => Published.Find(host.Sql, partner, sequence)?.Number ?? ChangeNumber.None;
+
+    private void AddSets(LedgerWork work, TargetScope scope, StationNumber target, FileContent content)
+    {
+        foreach (var table in host.Network.Model.Tables.Where(scope.Lists))
+        {
+            var keys = new List<RecordKey>();
+            foreach (var row in host.Session.Rows(table).All())
+            {
+                if (!scope.Contains(table, row)) continue;
+                var key = table.KeyOf(row);
+                keys.Add(key);
+                if (work.Tracks(table).Find(key) is not { } track) continue;
+                var held = work.Held(target).Find(table, track.Rid);
+                if (held is null) work.Held(target).Put(new Held(table, track.Rid, FileSequence.None, Inside: true, FileSequence.None, Again: false));
+                else if (!held.Inside) work.Held(target).Put(held with { Inside = true });
+            }
+
+            content.AddSet(table, keys);
+        }
+    }
+
+    private OutputResult Save(LedgerWork work, Draft file)
+    {
+        host.Folders.Create(file.Target);
+        var partner = work.Partner(file.Target);
+        var after = file.Start.After == FileSequence.None
+            ? FilePosition.Start
+            : new FilePosition(file.Start.After, ContentDigest.Parse(Published.Find(host.Sql, file.Target, file.Start.After)?.Digest ?? ""));
+        var header = new StationFileHeader(host.Network.Name, host.Network.Number, file.Target, host.Session.History, host.Clock.Today, file.Start.Sequence, after,
+            file.Start.Kind, host.Clock.Milliseconds, host.ModelDigest, StationHost.Acknowledge(partner));
+        var folder = host.Folders.Out(file.Target);
+        var written = file.Content.Write(Path.Combine(folder, header.Name.TemporaryText), header, host.Network.Model, host.Entropy);
+        var ready = host.Session.InTransaction(() =>
+        {
+            work.Write();
+            ReceiptStore.Told(host.Sql, file.Target, file.Start.Sequence);
+            RequestStore.Told(host.Sql, file.Target, file.Start);
+            if (file.Start.Kind == StationFileKind.Requested) WantStore.Clear(host.Sql, file.Target);
+            var log = StationLog.Append(host.Sql, LogEntry(file, header, written));
+            var ready = new Written(file.Target, file.Start.Sequence, file.Start.After, file.UpTo, written.Digest.Hex, "ready", header.Name.ToString(), host.Clock.Milliseconds, log);
+            Published.Add(host.Sql, ready, file.Start.Kind);
+            return ready;
+        });
+        Published.Publish(host.Session, host.Folders, ready);
+        return new OutputResult([new OutputFile(file.Partner, Path.Combine(folder, ready.Name), file.Start.Kind, ready.Sequence.Value, file.Reason,
+            file.Content.Counters.Tables, [.. file.Content.Leaving])], []);
+    }
+
+    private StationLogEntry LogEntry(Draft file, StationFileHeader header, WrittenStationFile written)
+    {
+        var baseAt = Published.Find(host.Sql, file.Target, file.Start.After)?.At;
+        return new StationLogEntry(0, host.Clock.Milliseconds, file.Target, IsOutput: true, KindText(file.Start.Kind, file.Content.HasSets), "success", header.Name.ToString(),
+            file.Start.Sequence.Value, "", "", baseAt, written.Bytes, Received: false, Input: false, "", file.Content.Counters.Tables);
+    }
+
+    internal static string KindText(StationFileKind kind, bool synchronizes)
+    {
+        var text = kind switch
+        {
+            StationFileKind.InitialLoad => "initial load",
+            StationFileKind.Requested => "requested",
+            StationFileKind.Repetition => "repetition",
+            StationFileKind.Receipt => "receipt",
+            _ => "delta",
+        };
+        return synchronizes ? text + ", synchronization" : text;
+    }
+
+    private sealed record Draft(StationNumber Target, string Partner, FileStart Start, ChangeNumber UpTo, FileContent Content, string Reason);
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+
+namespace DataSync.Stations.Output;
+
+/// <summary>A file of ours as the ledger knows it.</summary>
+/// <param name="Number">The change number up to which it leads.</param>
+/// <param name="State"><c>ready</c>: recorded, perhaps still under its temporary name; <c>published</c>; <c>lost</c>.</param>
+internal sealed record Written(StationNumber Partner, FileSequence Sequence, FileSequence After, ChangeNumber Number, string Digest, string State, string Name, long At, long Log);
+
+/// <summary>The files written, in the ledger: none is ever visible that is not here.</summary>
+internal static class Published
+{
+    private const string Columns = "partner, seq, after, cn, digest, state, name, at, log";
+
+    public static Written? Find(LedgerSql sql, StationNumber partner, FileSequence sequence) =>
+        sql.Query(Read, $"select {Columns} from ds_out where partner = @p0 and seq = @p1", partner.Value, sequence.Value).SingleOrDefault();
+
+    public static List<Written> Ready(LedgerSql sql) => sql.Query(Read, $"select {Columns} from ds_out where state = 'ready'");
+
+    /// <summary>The oldest file the partner has not confirmed.</summary>
+    public static Written? OldestUnconfirmed(LedgerSql sql, StationNumber partner, FileSequence confirmed) =>
+        sql.Query(Read, $"select {Columns} from ds_out where partner = @p0 and seq > @p1 order by seq limit 1", partner.Value, confirmed.Value).SingleOrDefault();
+
+    public static void Add(LedgerSql sql, Written file, StationFileKind kind) => sql.Execute(
+        "insert into ds_out (partner, seq, after, cn, digest, kind, state, name, at, log) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)",
+        file.Partner.Value, file.Sequence.Value, file.After.Value, file.Number.Value, file.Digest, kind.ToString(), file.State, file.Name, file.At, file.Log);
+
+    public static void Mark(LedgerSql sql, Written file, string state) =>
+        sql.Execute("update ds_out set state = @p2 where partner = @p0 and seq = @p1", file.Partner.Value, file.Sequence.Value, state);
+
+    /// <summary>Gives the flushed file its name, makes that durable, and notes it.</summary>
+    public static void Publish(LedgerSession session, StationFolders folders, Written file)
+    {
+        var folder = folders.Out(file.Partner);
+        File.Move(Path.Combine(folder, StationFileName.Parse(file.Name).TemporaryText), Path.Combine(folder, file.Name), overwrite: true);
+        Durable.FlushFolder(folder);
+        session.InTransaction(() =>
+        {
+            Mark(session.Sql, file, "published");
+            return true;
+        });
+    }
+
+    /// <summary>
+    /// After a crash: files that are ready and still unpublished get their name; a missing one is lost, and the next file starts from the confirmed one.
+    /// A temporary file the ledger does not know is removed.
+    /// </summary>
+    public static void Recover(LedgerSession session, StationFolders folders, ImmutableArray<StationNumber> partners)
+    {
+        foreach (var file in Ready(session.Sql))
+        {
+            var folder = folders.Out(file.Partner);
+            if (File.Exists(Path.Combine(folder, StationFileName.Parse(file.Name).TemporaryText)))
+            {
+                Publish(session, folders, file);
+                continue;
+            }
+
+            // It may have been renamed, and even carried away, before that was noted: then the partner will say so. Repeating it costs nothing but bytes.
+            var carried = File.Exists(Path.Combine(folder, file.Name));
+            session.InTransaction(() =>
+            {
+                Mark(session.Sql, file, carried ? "published" : "lost");
+                if (!carried) (PartnerState.Load(session.Sql, file.Partner) with { Repeat = true }).Write(session.Sql);
+                return true;
+            });
+        }
+
+        foreach (var partner in partners)
+        {
+            if (!Directory.Exists(folders.Out(partner))) continue;
+            foreach (var stray in Directory.EnumerateFiles(folders.Out(partner), "*.part")) File.Delete(stray);
+        }
+    }
+
+    private static Written Read(DbDataReader r) => new(
+        new StationNumber(r.GetInt32(0)), new FileSequence(r.GetInt64(1)), new FileSequence(r.GetInt64(2)), new ChangeNumber(r.GetInt64(3)), r.GetString(4), r.GetString(5),
+        r.GetString(6), r.GetInt64(7), r.GetInt64(8));
+}

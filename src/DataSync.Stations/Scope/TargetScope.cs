@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Text;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Values;
+using DataSync.Stations.Ledger;
+
+namespace DataSync.Stations.Scope;
+
+/// <summary>
+/// What a target should hold: the records that satisfy the format's condition and the distribution rows of the target (R28 to R30), whose parents it
+/// should hold too, over any depth (R24, R25); and bottom-up, parents that a qualifying child pulls in (R34). Answers are remembered: use one scope for
+/// one snapshot.
+/// </summary>
+internal sealed class TargetScope
+{
+    private readonly LedgerSession _session;
+    private readonly StationNetwork _network;
+    private readonly RunValues _run;
+    private readonly Row _attributes;
+    private readonly ImmutableDictionary<int, FormatRowPlan> _rows;
+    private readonly ImmutableArray<DistributionRowPlan> _distribution;
+    private readonly Dictionary<RecordId, bool> _contained = [];
+
+    public TargetScope(LedgerSession session, StationNetwork network, ConnectionPlan connection, RunValues run)
+    {
+        _session = session;
+        _network = network;
+        _run = run;
+        var target = network.Station(connection.To);
+        var format = network.Format(connection);
+        _attributes = network.Attributes(target, run);
+        _rows = format.Rows.ToImmutableDictionary(row => row.Table);
+        _distribution = [.. network.Plan.Distributions
+            .Where(distribution => distribution.Station == target.Name && (distribution.Format is null || distribution.Format == format.Name))
+            .SelectMany(distribution => distribution.Rows)];
+        Condition = Describe();
+    }
+
+    /// <summary>
+    /// The effective condition as text: format, distribution and the target's attributes, but not the date. When it changes, synchronization is due.
+    /// </summary>
+    public string Condition { get; }
+
+    /// <summary>A table moves only if output and input are on for it. Source: stations R23.</summary>
+    public bool Covers(TrackedTable table) => _rows.TryGetValue(table.Index, out var row) && row.Output && row.Input;
+
+    /// <summary>Whether the table is listed in synchronization data: independent, with an output condition in the format. Source: stations R87, R88.</summary>
+    public bool Lists(TrackedTable table) => Covers(table) && table.IsIndependent && _rows[table.Index].OutputFunction >= 0;
+
+    /// <summary>The columns of a table that travel, by index; always with the key.</summary>
+    public ImmutableArray<int> Fields(TrackedTable table)
+    {
+        var fields = _rows[table.Index].Fields;
+        return fields.IsEmpty
+            ? [.. table.Plan.Columns.Select(column => column.Index)]
+            : [.. table.Plan.Columns.Select(column => column.Index).Where(column => table.Key.Contains(column) || fields.Contains(column))];
+    }
+
+    /// <summary>The tables above that a qualifying record of this one brings along.</summary>
+    public ImmutableArray<int> Pulls(TrackedTable table) => Covers(table) ? _rows[table.Index].Pulls : [];
+
+    /// <summary>Whether the target should hold this row.</summary>
+    public bool Contains(TrackedTable table, Row row)
+    {
+        if (!Covers(table)) return false;
+        var id = new RecordId(table.Index, table.KeyOf(row));
+        if (_contained.TryGetValue(id, out var known)) return known;
+        _contained[id] = false; // A record that is its own ancestor belongs nowhere.
+        var contained = Qualifies(table, row) && table.ParentsOf(row).All(Contains);
+        _contained[id] = contained;
+        return contained;
+    }
+
+    /// <summary>Why the target should hold the row, or why not: each condition with its value.</summary>
+    public IEnumerable<string> Explain(TrackedTable table, Row row)
+    {
+        if (!Covers(table))
+        {
+            yield return $"the format does not exchange {table.Name}";
+            yield break;
+        }
+
+        var plan = _rows[table.Index];
+        if (plan.OutputFunction >= 0) yield return $"format: {plan.OutputText} is {Says(plan.OutputFunction, row)}";
+        foreach (var extra in Distribution(table))
+            yield return $"distribution, {(extra.Also ? "or" : "and")}: {extra.Text} is {Says(extra.ConditionFunction, row)}";
+        foreach (var puller in PulledBy(table))
+            yield return $"pulled in by {puller.Name}: {(BringsUp(table, row, puller) ? "yes" : "no")}";
+        foreach (var parent in table.ParentsOf(row))
+            yield return $"its {_session.Model[parent.Table].Name} {parent.Key} {(Contains(parent) ? "belongs there" : "does not belong there")}";
+    }
+
+    private string Says(int function, Row row) => _network.Holds(function, row, _attributes, _run) ? "true" : "not true";
+
+    private bool Contains(RecordId parent)
+    {
+        var table = _session.Model[parent.Table];
+        if (_contained.TryGetValue(parent, out var known)) return known;
+        return _session.Rows(table).Find(parent.Key) is { } row && Contains(table, row);
+    }
+
+    private bool Qualifies(TrackedTable table, Row row)
+    {
+        var pulledBy = PulledBy(table).ToArray();
+        if (pulledBy.Length == 0) return Satisfies(table, row);
+        var hasCondition = _rows[table.Index].OutputFunction >= 0 || Distribution(table).Any();
+        return (hasCondition && Satisfies(table, row)) || pulledBy.Any(puller => BringsUp(table, row, puller));
+    }
+
+    private bool Satisfies(TrackedTable table, Row row)
+    {
+        var plan = _rows[table.Index];
+        var own = plan.OutputFunction < 0 || _network.Holds(plan.OutputFunction, row, _attributes, _run);
+        var rows = Distribution(table).ToArray();
+        return (own && rows.Where(extra => !extra.Also).All(extra => _network.Holds(extra.ConditionFunction, row, _attributes, _run)))
+            || rows.Any(extra => extra.Also && _network.Holds(extra.ConditionFunction, row, _attributes, _run));
+    }
+
+    private IEnumerable<DistributionRowPlan> Distribution(TrackedTable table) => _distribution.Where(row => row.Table == table.Index);
+
+    private IEnumerable<TrackedTable> PulledBy(TrackedTable table) => _session.Model.Tables.Where(child => Pulls(child).Contains(table.Index));
+
+    private bool BringsUp(TrackedTable table, Row row, TrackedTable puller)
+    {
+        var key = table.KeyOf(row);
+        return _session.Model.Below(table.Index).Where(below => below.Child.Index == puller.Index || LeadsTo(below.Child, puller))
+            .Any(below => _session.Rows(below.Child).Where(below.Link.Columns, key)
+                .Any(child => below.Child.Index == puller.Index ? Qualifies(puller, child) : BringsUp(below.Child, child, puller)));
+    }
+
+    private bool LeadsTo(TrackedTable table, TrackedTable below) =>
+        table.Index != below.Index && _session.Model.Below(table.Index).Any(next => next.Child.Index == below.Index || (next.Child.Index != table.Index && LeadsTo(next.Child, below)));
+
+    private string Describe()
+    {
+        var text = new StringBuilder();
+        foreach (var row in _rows.Values.OrderBy(row => row.Table))
+        {
+            text.Append(row.Table).Append('|').Append(row.Output).Append(row.Input).Append('|').Append(row.OutputText).Append('|').AppendJoin(',', row.Pulls).Append('\n');
+        }
+
+        foreach (var row in _distribution) text.Append(row.Table).Append(row.Also ? " or " : " and ").Append(row.Text).Append('\n');
+        for (var i = 0; i < _attributes.Count; i++) text.Append(ValueText.Quote(_attributes[i])).Append('\n');
+        return text.ToString();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Input;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Log;
+using DataSync.Stations.Output;
+using DataSync.Stations.Scope;
+
+namespace DataSync.Stations;
+
+/// <summary>Everything a station needs.</summary>
+/// <param name="Plan">The plan, with its network.</param>
+/// <param name="Code">The compiled half of the plan.</param>
+/// <param name="Name">Which station of the network this is.</param>
+/// <param name="Sources">Its sources by name; the one with the communicated tables keeps the ledger. The caller disposes of them.</param>
+/// <param name="Folder">Its data folder: one folder per partner number below it.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Entropy">Random bits.</param>
+public sealed record StationSetup(
+    SyncPlan Plan, PlanCode Code, string Name, IReadOnlyDictionary<string, ISource> Sources, string Folder, TimeProvider Time, IEntropy Entropy)
+{
+    /// <summary>The database's own clock, as SQLite tells it: what triggers note as the time of a change.</summary>
+    public const string DatabaseClock = "cast(round((julianday('now') - 2440587.5) * 86400000) as integer)";
+
+    /// <summary>The clock reading of the station's last call: for networks that run under a simulated clock.</summary>
+    public const string LedgerClock = "(select clock from ds_station)";
+
+    /// <summary>The expression by which triggers tell the time. Default: <see cref="DatabaseClock"/>.</summary>
+    public string JournalClock { get; init; } = DatabaseClock;
+
+    /// <summary>Values of the script's parameters, by index; default: none.</summary>
+    public ImmutableArray<object?> Parameters { get; init; } = [];
+}
+
+/// <summary>
+/// One station of a network: writes files for its partners, takes theirs in, and answers what happened. Each call opens and locks the ledger and leaves
+/// it behind in order; a call that dies in the middle is finished by the next one.
+/// </summary>
+public sealed class Station
+{
+    private readonly StationSetup _setup;
+    private readonly StationNetwork _network;
+    private readonly ISource _source;
+
+    /// <exception cref="StationException">DS7001 to DS7008: the plan cannot be communicated by this station.</exception>
+    public Station(StationSetup setup)
+    {
+        _setup = setup;
+        _network = new StationNetwork(setup.Plan, setup.Code, setup.Name);
+        _source = LedgerSource();
+    }
+
+    /// <summary>Its folders.</summary>
+    public StationFolders Folders => new(_setup.Folder);
+
+    /// <summary>Its number.</summary>
+    public StationNumber Number => _network.Number;
+
+    /// <summary>Takes the database under the ledger's care: tables, ledger and triggers that are missing are created. Any other call does it too.</summary>
+    public void Install() => Run(_ => true);
+
+    /// <summary>Writes the files that are due. Source: stations §3.3.</summary>
+    /// <exception cref="StationException">Nothing was written for the partner it names; files written before it stay.</exception>
+    public OutputResult Output(OutputRequest? request = null) => Run(host => new OutputProcedure(host).Run(request ?? new OutputRequest()));
+
+    /// <summary>Takes in the files that have come. What is wrong with a file is told in the result, not thrown. Source: stations §3.6.</summary>
+    public InputResult Input(InputRequest? request = null) => Run(host => new InputProcedure(host).Run(request ?? new InputRequest()));
+
+    /// <summary>The communication log, oldest first; with one partner, or with all.</summary>
+    public ImmutableArray<StationLogEntry> Log(string? partner = null) =>
+        Run(host => StationLog.Read(host.Sql, partner is null ? null : new StationNumber(_network.Station(partner).Number)));
+
+    /// <summary>Why a partner should hold a record, or why not: each condition with its value.</summary>
+    public ImmutableArray<string> Why(string partner, string table, RecordKey key) => Run(host => Answers.Why.Of(host, partner, table, key));
+
+    /// <summary>What this station knows of how far it and a partner have come.</summary>
+    public PartnerStanding Standing(string partner) => Run(host => PartnerStanding.Of(PartnerState.Load(host.Sql, new StationNumber(_network.Station(partner).Number))));
+
+    private T Run<T>(Func<StationHost, T> work)
+    {
+        var clock = new StationClock(_setup.Time, _network.Me.Zone);
+        using var session = LedgerSession.Open(_source, _setup.Folder, _network.Model, _setup.Code, _network.Number, clock, _setup.Entropy, _setup.JournalClock);
+        return work(new StationHost(session, _network, Folders, _setup.Entropy, [.. _setup.Parameters]));
+    }
+
+    private ISource LedgerSource()
+    {
+        var names = _network.Model.Tables.Select(table => _setup.Plan.Sources[table.Plan.Source].Name).Distinct().ToArray();
+        if (names.Length != 1)
+        {
+            throw new StationException(StationCodes.SeveralSources, $"the communicated tables lie in {names.Length} sources ({string.Join(", ", names)}), and the ledger in one database",
+                _setup.Name, "keep the tables of all formats in one source");
+        }
+
+        return _setup.Sources.GetValueOrDefault(names[0])
+            ?? throw new StationException(StationCodes.NoSource, $"its source {names[0]} is not bound", _setup.Name, $"bind it: source {names[0]} = sqlite {{ file: \"…\" }}");
+    }
+}
+
+/// <summary>How far a station and a partner have come with each other.</summary>
+/// <param name="Sent">The last file written for the partner.</param>
+/// <param name="Confirmed">The last file the partner has confirmed.</param>
+/// <param name="Applied">The last file of the partner that was taken in.</param>
+/// <param name="SyncDate">Sync.Date: the day of the last synchronization that succeeded; kept by the station above only (R82).</param>
+public sealed record PartnerStanding(FileSequence Sent, FileSequence Confirmed, FileSequence Applied, DateOnly? SyncDate)
+{
+    internal static PartnerStanding Of(PartnerState state) => new(state.Sent, state.Confirmed, state.Applied, state.SyncDate);
+}

@@ -1,0 +1,71 @@
+namespace DataSync.Stations;
+
+/// <summary>The codes of everything a station refuses at run time, apart from what is wrong with a file itself. Never reused.</summary>
+public static class StationCodes
+{
+    /// <summary>The plan has no network, or the station is not in it.</summary>
+    public const string UnknownStation = "DS7001";
+
+    /// <summary>There is no connection to that partner (R14).</summary>
+    public const string NoConnection = "DS7002";
+
+    /// <summary>The tables of the formats lie in several sources: a ledger lives in one database.</summary>
+    public const string SeveralSources = "DS7003";
+
+    /// <summary>The station's source was not handed over.</summary>
+    public const string NoSource = "DS7004";
+
+    /// <summary>The database is of a kind in which no ledger can be kept yet.</summary>
+    public const string UnsupportedDatabase = "DS7005";
+
+    /// <summary>The plan asks for something that is designed and not built yet.</summary>
+    public const string NotBuilt = "DS7006";
+
+    /// <summary>Two stations with one number, or a station without a number.</summary>
+    public const string StationNumbers = "DS7007";
+
+    /// <summary>A parent link forms a cycle, or leads to a table that is not tracked.</summary>
+    public const string ParentLinks = "DS7008";
+
+    /// <summary>Another process holds the station's lock.</summary>
+    public const string Locked = "DS7010";
+
+    /// <summary>Another process took the ledger over while this one worked.</summary>
+    public const string Fenced = "DS7011";
+
+    /// <summary>The ledger is behind its mark: the database was restored or copied.</summary>
+    public const string Restored = "DS7012";
+
+    /// <summary>The ledger belongs to another station.</summary>
+    public const string ForeignLedger = "DS7013";
+
+    /// <summary>More rows have vanished unseen than the limit allows.</summary>
+    public const string Vanished = "DS7014";
+
+    /// <summary>The file is addressed to another station (R9).</summary>
+    public const string WrongTarget = "DS7020";
+
+    /// <summary>The file comes from a station that is no partner, or not from the one whose folder it lies in.</summary>
+    public const string WrongSource = "DS7021";
+
+    /// <summary>The file belongs to another network.</summary>
+    public const string WrongNetwork = "DS7022";
+
+    /// <summary>The file continues another row of files than the one known here: two histories.</summary>
+    public const string TwoHistories = "DS7023";
+
+    /// <summary>The file comes from a history this station does not know: the partner was restored or copied.</summary>
+    public const string UnknownHistory = "DS7024";
+
+    /// <summary>The file acknowledges a file this station never wrote.</summary>
+    public const string UnknownAcknowledgement = "DS7025";
+
+    /// <summary>The file follows another data model (error 46 of the domain).</summary>
+    public const string OtherModel = "DS7026";
+
+    /// <summary>A row could not be stored, and quarantine is not built: the whole file is refused.</summary>
+    public const string RowNotStored = "DS7027";
+
+    /// <summary>The file holds something that is designed and not built yet.</summary>
+    public const string FileNotBuilt = "DS7028";
+}
