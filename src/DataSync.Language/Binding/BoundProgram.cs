@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Binding.Tree;
+using DataSync.Language.Diagnostics;
 using DataSync.Language.Syntax;
 
 namespace DataSync.Language.Binding;
@@ -10,6 +11,11 @@ public sealed record BoundProgram
 {
     /// <summary>The scripts, the ones given first, then those imported, in the order in which they are met.</summary>
     public required ImmutableArray<SourceText> Scripts { get; init; }
+
+    /// <summary>Problems of form and meaning, by script and place.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+
+    public bool HasErrors => Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
 
     /// <summary>The <c>sync n</c> of the scripts.</summary>
     public int LanguageVersion { get; init; } = 1;

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using DataSync.Language.Syntax;
+
+namespace DataSync.Language.Binding;
+
+/// <summary>What the binder knows of one kind of source.</summary>
+/// <param name="Settings">All settings it takes.</param>
+/// <param name="Required">Those it cannot do without; of several joined by <c>|</c> one is enough.</param>
+/// <param name="Secrets">Those that must not be written down.</param>
+public sealed record SourceKindRules(ImmutableArray<string> Settings, ImmutableArray<string> Required, ImmutableArray<string> Secrets);
+
+/// <summary>What binding takes from outside.</summary>
+public sealed record BinderOptions
+{
+    public static readonly BinderOptions Default = new();
+
+    /// <summary>Reads an imported script by its path (that of the importing script, combined with what the import says); null when there is none.</summary>
+    public Func<string, SourceText?> ReadScript { get; init; } = _ => null;
+
+    /// <summary>Kinds of source that run in this version, by name.</summary>
+    public ImmutableSortedDictionary<string, SourceKindRules> SourceKinds { get; init; } = new Dictionary<string, SourceKindRules>
+    {
+        ["sqlite"] = new(["file"], ["file"], []),
+        ["odbc"] = new(["connection", "dsn", "user", "password"], ["connection|dsn"], ["password"]),
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>Kinds that the language knows and this version does not run.</summary>
+    public ImmutableHashSet<string> SourceKindsNotYet { get; init; } = ["soap", "csv", "postgres", "mariadb", "http", "json", "xml"];
+}

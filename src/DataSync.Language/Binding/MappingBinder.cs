@@ -1,0 +1,220 @@
+using System.Collections.Immutable;
+using DataSync.Language.Binding.Symbols;
+using DataSync.Language.Binding.Tree;
+using DataSync.Language.Diagnostics;
+using DataSync.Language.Syntax;
+using DataSync.Plans.Values;
+
+namespace DataSync.Language.Binding;
+
+/// <summary>What kind of step a mapping belongs to.</summary>
+internal enum MappingUse { Insert, Update, Upsert, Set }
+
+/// <summary>The braces of a write or a <c>set</c>: targets, values, tails.</summary>
+internal sealed class MappingBinder(BinderState state, ExpressionBinder expressions)
+{
+    /// <param name="owner">What has the columns, for messages.</param>
+    public ImmutableArray<BoundMappingLine> Bind(MappingBlock block, string owner, ImmutableArray<ColumnSymbol> columns, MappingUse use, Scope scope)
+    {
+        var lines = ImmutableArray.CreateBuilder<BoundMappingLine>();
+        var taken = new HashSet<ColumnSymbol>();
+        foreach (var entry in block.Entries)
+        {
+            switch (entry)
+            {
+                case MappingLine line:
+                    if (Target(line.Target, line.IsHeader, owner, columns, use) is { } target && Take(target, taken, line.Target)) Add(lines, BindLine(line, target, scope));
+                    else expressions.Bind(line.Value, scope);
+                    break;
+                case SameNamesLine same:
+                    BindSameNames(same, columns, use, scope, taken, lines);
+                    break;
+                default:
+                    state.Report(DiagnosticCatalog.NestedTargetNotYet, expressions.At(entry));
+                    break;
+            }
+        }
+        return lines.ToImmutable();
+    }
+
+    private static void Add(ImmutableArray<BoundMappingLine>.Builder lines, BoundMappingLine? line)
+    {
+        if (line is not null) lines.Add(line);
+    }
+
+    private bool Take(ColumnSymbol target, HashSet<ColumnSymbol> taken, SyntaxNode at)
+    {
+        if (taken.Add(target)) return true;
+        state.Report(DiagnosticCatalog.TwoLinesOneTarget, expressions.At(at), target.Name);
+        return false;
+    }
+
+    private ColumnSymbol? Target(NamePath path, bool isHeader, string owner, ImmutableArray<ColumnSymbol> columns, MappingUse use)
+    {
+        if (path.IsMissing) return null;
+        if (isHeader || path.Segments.Length > 1 || path.Segments[0].Index is not null)
+        {
+            state.Report(DiagnosticCatalog.NestedTargetNotYet, expressions.At(path));
+            return null;
+        }
+        if (state.FindColumn(owner, columns, path.First, expressions.Script) is not { } column) return null;
+        if (WhyNotWritten(column) is { } why)
+        {
+            state.Report(DiagnosticCatalog.TargetNotWritable, expressions.At(path), column.Name, why);
+            return null;
+        }
+        if (column.IsKey && use is (MappingUse.Set or MappingUse.Update))
+        {
+            state.Report(DiagnosticCatalog.KeyAsTarget, expressions.At(path), column.Name);
+            return null;
+        }
+        return column;
+    }
+
+    private static string? WhyNotWritten(ColumnSymbol column) =>
+        column.IsComputed ? "computed" : column.IsGenerated ? "generated" : column.IsVersion ? "a version" : null;
+
+    private void BindSameNames(SameNamesLine same, ImmutableArray<ColumnSymbol> columns, MappingUse use, Scope scope, HashSet<ColumnSymbol> taken, ImmutableArray<BoundMappingLine>.Builder lines)
+    {
+        if (same.From.IsMissing) return;
+        switch (scope.Find(same.From.First.Text))
+        {
+            case UnknownSymbol:
+                return;
+            case RowSymbol row when same.From.Segments.Length == 1:
+                row.IsUsed = true;
+                var except = same.Except?.Names.Select(n => state.FindColumn(row.Name, row.Columns, n, expressions.Script)?.Name).ToHashSet(StringComparer.Ordinal) ?? [];
+                foreach (var target in columns)
+                {
+                    var from = row.Columns.FirstOrDefault(c => c.Name == target.Name && c.Type.NotNull() == target.Type.NotNull());
+                    if (from is null || except.Contains(target.Name) || WhyNotWritten(target) is not null) continue;
+                    if (target.IsKey && use is (MappingUse.Set or MappingUse.Update)) continue;
+                    if (!taken.Add(target)) continue;
+                    row.Use(from);
+                    var at = expressions.At(same);
+                    BoundExpression value = new BoundColumn(row, from, row.MayBeNone ? from.Type.OrNull() : from.Type, at);
+                    if (value.Type.Nullable && !target.Type.Nullable) state.Report(DiagnosticCatalog.NullIntoRequired, at, target.Name);
+                    else lines.Add(new BoundMappingLine(target, value, $"{target.Name} <- {row.Name}.{from.Name}", at));
+                }
+                return;
+            default:
+                state.ReportUnknown(DiagnosticCatalog.UnknownName, expressions.At(same.From), same.From.Text, scope.All.OfType<RowSymbol>().Select(r => r.Name), same.From.Text);
+                return;
+        }
+    }
+
+    private BoundMappingLine? BindLine(MappingLine line, ColumnSymbol target, Scope scope)
+    {
+        CheckTails(line, target);
+        var type = target.Type;
+        var value = expressions.Require(expressions.Bind(line.Value, scope), type, line.Value);
+        var whenNull = BindRule(line.When(ValueState.Null) ?? state.DefaultWhenNull, target, scope);
+        var whenInvalid = BindRule(line.When(ValueState.Invalid), target, scope);
+        if (line.When(ValueState.Absent) is { } absent) state.Report(DiagnosticCatalog.AbsentNotYet, expressions.At(absent));
+        if (value is BoundError || type.Kind == TypeKind.Error) return null;
+
+        if (line.When(ValueState.Null) is { } tail && !value.Type.Nullable) state.Report(DiagnosticCatalog.NeverNull, expressions.At(tail));
+        if (value.Type.Nullable && !type.Nullable && !AnswersNull(line.When(ValueState.Null), whenNull, line.IsRequired))
+        {
+            state.Report(DiagnosticCatalog.NullIntoRequired, expressions.At(line.Value), target.Name);
+            return null;
+        }
+        if (!CheckSize(line, value, target)) return null;
+        return new BoundMappingLine(target, value, state.TextAt(expressions.At(line)), expressions.At(line))
+        {
+            WhenNull = whenNull,
+            WhenInvalid = whenInvalid,
+            OnlyIfEmpty = line.IsOnlyIfEmpty,
+            Required = line.IsRequired,
+            Truncate = line.Truncates,
+            Rounding = line.Rounding switch
+            {
+                RoundingMode.HalfEven => RoundingRule.HalfEven,
+                RoundingMode.HalfUp => RoundingRule.HalfUp,
+                RoundingMode.HalfDown => RoundingRule.HalfDown,
+                _ => RoundingRule.None,
+            },
+        };
+    }
+
+    // `clear` of a column that must have a value answers nothing; a rule that was in error has been reported.
+    private static bool AnswersNull(WhenValueTail? written, BoundValueRule? rule, bool required) =>
+        required || rule is { Kind: not ValueRuleKind.Clear } || written is not null && rule is null;
+
+    private bool CheckSize(MappingLine line, BoundExpression value, ColumnSymbol target)
+    {
+        var type = target.Type;
+        if (!CheckAllowedLiterals(value, target)) return false;
+        var cuts = line.Truncates && type.Kind == TypeKind.Text || line.Rounding is not null && type.Kind == TypeKind.Decimal;
+        if (cuts) return true;
+        if (!expressions.CheckLiteralFits(value, type, line.Value)) return false;
+        if (value is BoundLiteral or BoundConversion { Operand: BoundLiteral }) return true;
+        if (type is { Kind: TypeKind.Text, Length: > 0 } && value.Type.Length > type.Length)
+            state.Report(DiagnosticCatalog.PossibleTruncation, expressions.At(line.Value), target.Name, type.Length, value.Type.Length);
+        if (type is { Kind: TypeKind.Decimal, Precision: > 0 } && value.Type.Precision > 0
+            && (value.Type.Scale > type.Scale || value.Type.Precision - value.Type.Scale > type.Precision - type.Scale))
+            state.Report(DiagnosticCatalog.PossibleLoss, expressions.At(line.Value), target.Name, type.NotNull());
+        return true;
+    }
+
+    /// <summary>Literals that the value may be must be among the column's values.</summary>
+    public bool CheckAllowedLiterals(BoundExpression value, ColumnSymbol target) => value switch
+    {
+        BoundLiteral { Value: { } literal } => expressions.CheckAllowed(target, literal, value.At),
+        BoundConditional e => CheckAllowedLiterals(e.Then, target) & CheckAllowedLiterals(e.Else, target),
+        BoundConversion e => e.Kind != ConversionKind.AllowNull || CheckAllowedLiterals(e.Operand, target),
+        _ => true,
+    };
+
+    private BoundValueRule? BindRule(WhenValueTail? tail, ColumnSymbol target, Scope scope)
+    {
+        if (tail is null) return null;
+        var at = expressions.At(tail);
+        switch (tail.Action)
+        {
+            case ValueAction.Keep:
+                return new BoundValueRule(ValueRuleKind.Keep, null, null, at);
+            case ValueAction.Clear:
+                return new BoundValueRule(ValueRuleKind.Clear, null, null, at);
+            case ValueAction.Fail:
+                return new BoundValueRule(ValueRuleKind.Fail, tail.Message is { } message ? FailText(state, expressions, message, scope) : null, null, at);
+            default:
+                if (tail.Value is not { } syntax) return null;
+                var value = expressions.Assign(expressions.Bind(syntax, scope), target.Type, target.Name, syntax);
+                return value is BoundError || !CheckAllowedLiterals(value, target) ? null : new BoundValueRule(ValueRuleKind.Use, null, value, at);
+        }
+    }
+
+    /// <summary>The text of a <c>fail</c>: it goes into the journal, so nothing masked may be in it.</summary>
+    public static BoundExpression? FailText(BinderState state, ExpressionBinder expressions, StringExpression message, Scope scope)
+    {
+        var text = expressions.BindString(message, scope);
+        if (text is BoundError) return null;
+        if (text.ShownMasked() is { } masked) state.Report(DiagnosticCatalog.MaskedFlows, expressions.At(message), masked.Name);
+        return text;
+    }
+
+    private void CheckTails(MappingLine line, ColumnSymbol target)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var tail in line.Tails)
+        {
+            var name = tail switch
+            {
+                WhenValueTail when => $"when {when.State.ToString().ToLowerInvariant()}",
+                OnlyIfEmptyTail => "only if empty",
+                RequiredTail => "required",
+                TruncateTail => "truncate",
+                _ => "round",
+            };
+            if (!seen.Add(name)) state.Report(DiagnosticCatalog.TailTwice, expressions.At(tail), name);
+            var fits = tail switch
+            {
+                TruncateTail => target.Type.Kind == TypeKind.Text,
+                RoundTail => target.Type.Kind == TypeKind.Decimal,
+                _ => true,
+            };
+            if (!fits && target.Type.Kind != TypeKind.Error) state.Report(DiagnosticCatalog.TailDoesNotFit, expressions.At(tail), name, target.Type);
+        }
+    }
+}

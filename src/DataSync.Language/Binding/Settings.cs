@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using DataSync.Language.Binding.Symbols;
+using DataSync.Language.Diagnostics;
+using DataSync.Language.Syntax;
+using DataSync.Plans.Model;
+using DataSync.Plans.Values;
+
+namespace DataSync.Language.Binding;
+
+/// <summary>Settings in braces, and sources with their kinds.</summary>
+internal static class Settings
+{
+    public static ImmutableArray<BoundSetting> Bind(BinderState state, int script, SettingBlock? block)
+    {
+        var settings = ImmutableArray.CreateBuilder<BoundSetting>();
+        foreach (var syntax in block?.Settings ?? [])
+        {
+            if (syntax.Name.IsMissing) continue;
+            var at = new Place(script, syntax.Span);
+            if (settings.Any(s => s.Name == syntax.Name.Text))
+            {
+                state.Report(DiagnosticCatalog.DuplicateName, new(script, syntax.Name.Span), syntax.Name.Text);
+                continue;
+            }
+            switch (syntax.Value)
+            {
+                case EnvironmentExpression value:
+                    settings.Add(new BoundSetting(syntax.Name.Text, SettingOrigin.Environment, null, SyncType.Text, value.Name.Text, at));
+                    break;
+                case SecretExpression value:
+                    settings.Add(new BoundSetting(syntax.Name.Text, SettingOrigin.Secret, null, SyncType.Text, value.Name.Text, at));
+                    break;
+                case LiteralExpression { Value: { } value }:
+                    settings.Add(new BoundSetting(syntax.Name.Text, SettingOrigin.Literal, value, Types.OfValue(value), null, at));
+                    break;
+                case StringExpression { ConstantText: { } text }:
+                    settings.Add(new BoundSetting(syntax.Name.Text, SettingOrigin.Literal, text, SyncType.Text, null, at));
+                    break;
+                case DurationLiteral value:
+                    settings.Add(new BoundSetting(syntax.Name.Text, SettingOrigin.Literal, ExpressionBinder.ToDuration(value), SyncType.Duration, null, at));
+                    break;
+                case MissingExpression or LiteralExpression { LiteralKind: LiteralKind.Malformed }:
+                    break;
+                default:
+                    state.Report(DiagnosticCatalog.NotASettingValue, new(script, syntax.Value.Span));
+                    break;
+            }
+        }
+        return settings.ToImmutable();
+    }
+
+    /// <summary>A source as declared, or as a station binds it.</summary>
+    public static SourceSymbol Source(BinderState state, int script, SourceDeclaration d, int index)
+    {
+        var at = new Place(script, d.Name.Span);
+        if (d.Provider is not { } provider || provider.ProviderKind.IsMissing) return new SourceSymbol(d.Name.Text, index, "", [], at);
+        var settings = Bind(state, script, provider.Settings);
+        var kind = provider.ProviderKind.Text;
+        var kindAt = new Place(script, provider.ProviderKind.Span);
+        if (state.Options.SourceKinds.TryGetValue(kind, out var rules)) Check(state, script, provider, kind, rules, settings);
+        else if (state.Options.SourceKindsNotYet.Contains(kind)) state.Report(DiagnosticCatalog.SourceKindNotYet, kindAt, kind);
+        else state.ReportUnknown(DiagnosticCatalog.UnknownSourceKind, kindAt, kind, state.Options.SourceKinds.Keys.Concat(state.Options.SourceKindsNotYet), kind, string.Join(", ", state.Options.SourceKinds.Keys));
+        return new SourceSymbol(d.Name.Text, index, kind, settings, at);
+    }
+
+    private static void Check(BinderState state, int script, Provider provider, string kind, SourceKindRules rules, ImmutableArray<BoundSetting> settings)
+    {
+        foreach (var setting in settings)
+        {
+            if (!rules.Settings.Contains(setting.Name))
+                state.ReportUnknown(DiagnosticCatalog.UnknownSetting, setting.At, setting.Name, rules.Settings, kind, setting.Name, string.Join(", ", rules.Settings));
+            else if (rules.Secrets.Contains(setting.Name) && setting.Origin == SettingOrigin.Literal)
+                state.Report(DiagnosticCatalog.SecretAsLiteral, setting.At, setting.Name);
+        }
+        foreach (var required in rules.Required)
+            if (!required.Split('|').Any(name => settings.Any(s => s.Name == name)))
+                state.Report(DiagnosticCatalog.MissingSetting, new(script, provider.ProviderKind.Span), kind, required.Split('|')[0]);
+    }
+}

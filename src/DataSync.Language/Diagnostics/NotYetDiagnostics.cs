@@ -1,0 +1,122 @@
+namespace DataSync.Language.Diagnostics;
+
+// DS59xx: designed and understood, not yet runnable in this version. A construct leaves this list when it runs; its code is not used again.
+public static partial class DiagnosticCatalog
+{
+    public static readonly DiagnosticDescriptor SourceKindNotYet = Error(
+        "DS5901", "Kind of source: not yet", "A source of kind {0} is designed, not yet runnable in this version.", "Use sqlite or odbc.");
+
+    public static readonly DiagnosticDescriptor NotifyNotYet = Error(
+        "DS5902", "Mail: not yet", "Telling by mail (`mail`, `notify`) is designed, not yet runnable in this version.", "Remove it; the journal and the exit code tell.");
+
+    public static readonly DiagnosticDescriptor CallNotYet = Error(
+        "DS5903", "Calling a service: not yet", "`call` is designed, not yet runnable in this version.", "Exchange the data through a table.");
+
+    public static readonly DiagnosticDescriptor QueryNotYet = Error(
+        "DS5904", "Own SQL: not yet", "`query` is designed, not yet runnable in this version.", "Use `read`, `aggregate` or `for each`, or a view of the database.");
+
+    public static readonly DiagnosticDescriptor MergeNotYet = Error(
+        "DS5905", "Merging tables: not yet", "`merge` is designed, not yet runnable in this version.", "Use `for each` with `upsert`.");
+
+    public static readonly DiagnosticDescriptor QueueNotYet = Error(
+        "DS5906", "Queues: not yet", "A queue (`queue`, `route`) is designed, not yet runnable in this version.", "Use `fail`, or set a status.");
+
+    public static readonly DiagnosticDescriptor ScheduleNotYet = Error(
+        "DS5907", "Schedules: not yet", "`schedule` is designed, not yet runnable in this version.", "Start `datasync run` from the system's own scheduler.");
+
+    public static readonly DiagnosticDescriptor BinderNotYet = Error(
+        "DS5908", "Binders: not yet", "`binder` is designed, not yet runnable in this version.", "Make the task for one table.");
+
+    public static readonly DiagnosticDescriptor ProcedureNotYet = Error(
+        "DS5909", "Procedures: not yet", "`procedure` is designed, not yet runnable in this version.", "Write to a table that the procedure reads.");
+
+    public static readonly DiagnosticDescriptor ParallelNotYet = Error(
+        "DS5910", "Parallel rows: not yet", "`parallel` is designed, not yet runnable in this version.", "Remove it: rows follow one another.");
+
+    public static readonly DiagnosticDescriptor RetryNotYet = Error(
+        "DS5911", "Retries: not yet", "`retry` is designed, not yet runnable in this version.", "Remove it: run the task again, what is done is not repeated.");
+
+    public static readonly DiagnosticDescriptor UndoNotYet = Error(
+        "DS5912", "Undo: not yet", "`undo` is designed, not yet runnable in this version.", "Use `transaction` where one source is concerned.");
+
+    public static readonly DiagnosticDescriptor CacheNotYet = Error(
+        "DS5913", "Caches: not yet", "`cache` is designed, not yet runnable in this version.", "Remove it.");
+
+    public static readonly DiagnosticDescriptor SealedNotYet = Error(
+        "DS5914", "Sealed files: not yet", "`sealed` is designed, not yet runnable in this version.", "Use a folder that only the stations can read.");
+
+    public static readonly DiagnosticDescriptor CarrierNotYet = Error(
+        "DS5915", "Carriers: not yet", "The carrier {0} is designed, not yet runnable in this version.", "Use `carrier directory`, and any tool that copies files.");
+
+    public static readonly DiagnosticDescriptor ConflictsNotYet = Error(
+        "DS5916", "Conflict rules: not yet", "`conflicts` is designed, not yet runnable in this version.", "Remove it: the record that changed last wins.");
+
+    public static readonly DiagnosticDescriptor TrackedByColumnsNotYet = Error(
+        "DS5917", "Tracking by columns: not yet", "`tracked by columns` is designed, not yet runnable in this version.", "Use `tracked`.");
+
+    public static readonly DiagnosticDescriptor TrackedBySnapshotNotYet = Error(
+        "DS5918", "Tracking by snapshot: not yet", "`tracked by snapshot` is designed, not yet runnable in this version.", "Use `tracked`.");
+
+    public static readonly DiagnosticDescriptor StationsFromNotYet = Error(
+        "DS5919", "Stations from a table: not yet", "`stations … from` is designed, not yet runnable in this version.", "Declare each station by itself.");
+
+    public static readonly DiagnosticDescriptor TiersNotYet = Error(
+        "DS5920", "Several tiers: not yet", "A station two steps below the main office is designed, not yet runnable in this version.", "Put it directly below the main office.");
+
+    public static readonly DiagnosticDescriptor PinNotYet = Error(
+        "DS5921", "Pinned records: not yet", "`pin` is designed, not yet runnable in this version.", "Write a condition that names the records.");
+
+    public static readonly DiagnosticDescriptor MatchNotYet = Error(
+        "DS5922", "Similar records: not yet", "`when similar` and `when different` is designed, not yet runnable in this version.", "Remove it.");
+
+    public static readonly DiagnosticDescriptor DistributionFileNotYet = Error(
+        "DS5923", "Distribution from a file: not yet", "`distribution from` is designed, not yet runnable in this version.", "Write the rows into `distribution to … { … }`.");
+
+    public static readonly DiagnosticDescriptor ProfileNotYet = Error(
+        "DS5924", "Profiles: not yet", "`profile` is designed, not yet runnable in this version.", "Remove it.");
+
+    public static readonly DiagnosticDescriptor AuditNotYet = Error(
+        "DS5925", "Audit levels: not yet", "`audit` is designed, not yet runnable in this version.", "Remove it: the journal keeps old and new values.");
+
+    public static readonly DiagnosticDescriptor SerialNotYet = Error(
+        "DS5926", "Limits on simultaneous runs: not yet", "`serial per` and `at most … at once` is designed, not yet runnable in this version.", "Start one run at a time.");
+
+    public static readonly DiagnosticDescriptor TimeoutNotYet = Error(
+        "DS5927", "Time limits: not yet", "This time limit is designed, not yet runnable in this version.", "Use the `timeout` of the task.");
+
+    public static readonly DiagnosticDescriptor IsolateNotYet = Error(
+        "DS5928", "Isolated rows: not yet", "`bad rows isolate` is designed, not yet runnable in this version.", "Use `bad rows skip`: the journal names them.");
+
+    public static readonly DiagnosticDescriptor DefaultsNotYet = Error(
+        "DS5929", "Defaults: not yet", "This default is designed, not yet runnable in this version.", "Write it where it is needed; `when null …` may stand here.");
+
+    public static readonly DiagnosticDescriptor LanguagesNotYet = Error(
+        "DS5930", "Languages of a station: not yet", "`languages` is designed, not yet runnable in this version.", "Remove it.");
+
+    public static readonly DiagnosticDescriptor NestedTargetNotYet = Error(
+        "DS5931", "Targets with parts: not yet", "A target with parts, `header` or a list of lines is designed, not yet runnable in this version.", "Map columns of a table.");
+
+    public static readonly DiagnosticDescriptor IsFailedNotYet = Error(
+        "DS5932", "Failed calls: not yet", "`is failed` is designed, not yet runnable in this version.", "Remove it.");
+
+    public static readonly DiagnosticDescriptor AbsentNotYet = Error(
+        "DS5933", "Absent values: not yet", "`when absent` is designed, not yet runnable in this version.", "Use `when null`: a table has no absent values.");
+
+    public static readonly DiagnosticDescriptor ServiceTestNotYet = Error(
+        "DS5934", "Tests of services and mail: not yet", "This line is designed, not yet runnable in this version.", "Test what stands in the tables.");
+
+    public static readonly DiagnosticDescriptor PositionNotYet = Error(
+        "DS5935", "Fixed widths: not yet", "`at n..m` is designed, not yet runnable in this version.", "Remove it: tables of sqlite and odbc have no positions.");
+
+    public static readonly DiagnosticDescriptor StationFormatNotYet = Error(
+        "DS5936", "Format of a station: not yet", "`format` in a station is designed, not yet runnable in this version.", "Write it into the connection.");
+
+    public static readonly DiagnosticDescriptor KeepDeletedNotYet = Error(
+        "DS5937", "Keeping deleted rows: not yet", "`keep deleted` is designed, not yet runnable in this version.", "Remove it.");
+
+    public static readonly DiagnosticDescriptor SerializableNotYet = Error(
+        "DS5938", "Serializable transactions: not yet", "`serializable` is designed, not yet runnable in this version.", "Remove it: the database's own level holds.");
+
+    public static readonly DiagnosticDescriptor ProblemNotYet = Error(
+        "DS5939", "Problem of a step: not yet", "`when failed as` of a step is designed, not yet runnable in this version.", "Use `when failed as` of the task.");
+}
