@@ -196,25 +196,15 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
 
     private void CheckTails(MappingLine line, ColumnSymbol target)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tail in line.Tails)
         {
-            var name = tail switch
-            {
-                WhenValueTail when => $"when {when.State.ToString().ToLowerInvariant()}",
-                OnlyIfEmptyTail => "only if empty",
-                RequiredTail => "required",
-                TruncateTail => "truncate",
-                _ => "round",
-            };
-            if (!seen.Add(name)) state.Report(DiagnosticCatalog.TailTwice, expressions.At(tail), name);
             var fits = tail switch
             {
                 TruncateTail => target.Type.Kind == TypeKind.Text,
                 RoundTail => target.Type.Kind == TypeKind.Decimal,
                 _ => true,
             };
-            if (!fits && target.Type.Kind != TypeKind.Error) state.Report(DiagnosticCatalog.TailDoesNotFit, expressions.At(tail), name, target.Type);
+            if (!fits && target.Type.Kind != TypeKind.Error) state.Report(DiagnosticCatalog.TailDoesNotFit, expressions.At(tail), tail is TruncateTail ? "truncate" : "round", target.Type);
         }
     }
 }

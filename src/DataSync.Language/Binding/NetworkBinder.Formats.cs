@@ -46,10 +46,8 @@ internal sealed partial class NetworkBinder
     private FormatRowSymbol BindRow(FormatRow syntax, TableSymbol table, Place at)
     {
         var row = new FormatRowSymbol(table, at) { Fields = table.Columns };
-        var said = new HashSet<SyntaxKind>();
         foreach (var cell in syntax.Cells)
         {
-            if (!said.Add(cell.Kind) && cell is not (MatchCell or PullsCell)) state.Report(DiagnosticCatalog.SaidTwice, At(cell));
             switch (cell)
             {
                 case OutputCell output:
@@ -171,7 +169,7 @@ internal sealed partial class NetworkBinder
             return;
         }
         if (from.Below != to && to.Below != from) state.Report(DiagnosticCatalog.NotNeighbours, At(d.To), from.Name, to.Name);
-        if (state.Connections.Any(c => c.From == from && c.To == to)) state.Report(DiagnosticCatalog.SaidTwice, At(d.To));
+        if (state.Connections.Any(c => c.From == from && c.To == to)) state.Report(DiagnosticCatalog.LineTwice, At(d.To));
         foreach (var end in new[] { (Station: from, Syntax: d.From), (Station: to, Syntax: d.To) })
             if (end.Station.Folder is null) state.Report(DiagnosticCatalog.StationWithoutFolder, At(end.Syntax), end.Station.Name);
         var synchronize = d.Line<SynchronizeLine>();
@@ -200,10 +198,8 @@ internal sealed partial class NetworkBinder
 
     private void CheckConnectLines(ConnectDeclaration d)
     {
-        var said = new HashSet<SyntaxKind>();
         foreach (var line in d.Lines)
         {
-            if (!said.Add(line.Kind) && line is not (NoDirectionLine or ConnectWhenLine)) state.Report(DiagnosticCatalog.SaidTwice, At(line));
             switch (line)
             {
                 case CarrierLine { Provider.ProviderKind: { IsMissing: false, Text: not "directory" } kind }:

@@ -98,7 +98,6 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
                     station.AcceptsAnyTarget = true;
                     break;
                 case BelowLine below:
-                    if (station.Below is not null) state.Report(DiagnosticCatalog.SaidTwice, At(line));
                     station.Below = state.FindStation(below.Above, script);
                     break;
                 case FolderLine folder:
@@ -136,7 +135,7 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
     private void BindSource(SourceDeclaration d, ImmutableArray<SourceSymbol>.Builder sources)
     {
         if (state.FindSource(d.Name, script) is not { } declared) return;
-        if (sources.Any(s => s.Name == declared.Name)) state.Report(DiagnosticCatalog.SaidTwice, At(d));
+        if (sources.Any(s => s.Name == declared.Name)) state.Report(DiagnosticCatalog.LineTwice, At(d));
         else sources.Add(Settings.Source(state, script, d, declared.Index));
     }
 
@@ -145,7 +144,7 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
         var binder = new ExpressionBinder(state, values, script);
         var value = binder.Bind(line.Value, new Scope(null));
         if (state.Find(state.Attributes, line.Name, script, DiagnosticCatalog.UnknownAttribute) is not { } attribute) return;
-        if (attributes.Any(a => a.Attribute == attribute)) state.Report(DiagnosticCatalog.SaidTwice, At(line));
+        if (attributes.Any(a => a.Attribute == attribute)) state.Report(DiagnosticCatalog.LineTwice, At(line));
         value = binder.Assign(value, attribute.Type, attribute.Name, line.Value);
         if (value is not BoundError) attributes.Add(new BoundAttributeValue(attribute, value, At(line)));
     }

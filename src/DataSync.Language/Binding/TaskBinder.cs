@@ -5,6 +5,9 @@ using DataSync.Language.Diagnostics;
 using DataSync.Language.Syntax;
 using DataSync.Plans.Model;
 using DataSync.Plans.Values;
+using AggregateStep = DataSync.Language.Syntax.AggregateStep;
+using LetStep = DataSync.Language.Syntax.LetStep;
+using ReadStep = DataSync.Language.Syntax.ReadStep;
 
 namespace DataSync.Language.Binding;
 
@@ -79,8 +82,8 @@ internal sealed partial class TaskBinder
             case StatusClause status:
                 BindStatus(status, scope);
                 break;
-            case WhenClause when:
-                BindHeadWhen(when, scope);
+            case WhenClause answer:
+                BindHeadWhen(answer, scope);
                 break;
             case AtMostClause or SerialClause:
                 state.Report(DiagnosticCatalog.SerialNotYet, At(clause));
@@ -152,7 +155,7 @@ internal sealed partial class TaskBinder
         var moments = new HashSet<WhenMoment>();
         foreach (var line in status.Lines)
         {
-            if (!moments.Add(line.Moment)) state.Report(DiagnosticCatalog.SaidTwice, At(line));
+            if (!moments.Add(line.Moment)) state.Report(DiagnosticCatalog.LineTwice, At(line));
             var value = expressions.Assign(expressions.Bind(line.Value, scope), column.Type, column.Name, line.Value);
             if (value is BoundError || !mappings.CheckAllowedLiterals(value, column)) continue;
             StatusMoment? moment = line.Moment switch

@@ -75,7 +75,7 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor TargetInInput = Error(
         "DS4030", "Target in an input condition", "An input condition is evaluated where the record arrives; it has no target.", "Compare with a value, or use the attribute in the output condition.");
 
-    public static readonly DiagnosticDescriptor SaidTwice = Error(
+    public static readonly DiagnosticDescriptor LineTwice = Error(
         "DS4031", "Said twice", "This is said already.", "Remove one of them.");
 
     public static readonly DiagnosticDescriptor SelfConnection = Error(

@@ -66,9 +66,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor NumberOutOfRange = Error(
         "DS3027", "Number out of range", "{0} must be at least {1}.", "Write a larger number.");
 
-    public static readonly DiagnosticDescriptor TailTwice = Error(
-        "DS3028", "Said twice", "`{0}` stands twice in this line.", "Remove one of them.");
-
     public static readonly DiagnosticDescriptor NothingToTransact = Warning(
         "DS3029", "Write outside the transaction", "{0} lies in another source than the transaction of {1}.", "It commits by itself; move it out, or open a transaction on its source.");
 
