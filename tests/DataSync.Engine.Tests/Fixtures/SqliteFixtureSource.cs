@@ -18,7 +18,10 @@ internal sealed class SqliteFixtureSource(string name, string file) : ISource
     /// <summary>What was sent, for tests that look at it.</summary>
     public List<string> Statements { get; } = [];
 
-    public ISourceSession Connect(CancellationToken cancellation) => new Session(file, Statements);
+    /// <summary>As if the right to create tables were missing.</summary>
+    public bool RefusesTables { get; set; }
+
+    public ISourceSession Connect(CancellationToken cancellation) => new Session(file, this);
 
     public void Dispose() { }
 
@@ -27,14 +30,16 @@ internal sealed class SqliteFixtureSource(string name, string file) : ISource
         private readonly SqliteConnection connection;
         private SqliteTransaction? transaction;
 
-        public Session(string file, List<string> statements)
+        private readonly SqliteFixtureSource source;
+
+        public Session(string file, SqliteFixtureSource source)
         {
-            Statements = statements;
+            this.source = source;
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
             connection.Open();
         }
 
-        public List<string> Statements { get; }
+        public List<string> Statements => source.Statements;
 
         public DbConnection Connection => connection;
 
@@ -56,6 +61,7 @@ internal sealed class SqliteFixtureSource(string name, string file) : ISource
 
         public void CreateTable(TablePlan table)
         {
+            if (source.RefusesTables) throw new SqliteException("not authorized", 23);
             var columns = table.Columns.Select(c => $"\"{c.PhysicalName}\" {Type(c.Type.Kind)}{(c.Type.Nullable ? "" : " not null")}");
             var key = table.Key.IsEmpty ? "" : $", primary key ({string.Join(", ", table.Key.Select(k => $"\"{table.Columns[k].PhysicalName}\""))})";
             using var command = Command();

@@ -1,0 +1,33 @@
+using DataSync.Engine.Failures;
+using DataSync.Plans.Runtime;
+using Microsoft.Data.Sqlite;
+
+namespace DataSync.Engine.Tests.Failures;
+
+public sealed class RuntimeErrorCatalogTests
+{
+    [Fact]
+    public void Every_code_is_one_row_with_title_and_remedy()
+    {
+        RuntimeErrorCatalog.All.Select(r => r.Code).ShouldBeUnique();
+        foreach (var row in RuntimeErrorCatalog.All)
+        {
+            row.Code.ShouldMatch("^DS62[0-9]{2}$");
+            row.Title.ShouldEndWith(".");
+            row.Remedy.ShouldEndWith(".");
+        }
+    }
+
+    [Theory]
+    [InlineData(19, "DS6214", FailureClass.Constraint)]
+    [InlineData(5, "DS6210", FailureClass.Deadlock)]
+    [InlineData(14, "DS6211", FailureClass.Connection)]
+    [InlineData(1, "DS6210", FailureClass.Statement)]
+    public void What_a_database_reports_falls_into_a_class(int sqlite, string code, FailureClass expected)
+    {
+        var classified = DatabaseErrors.Classify(new SqliteException("words", sqlite));
+
+        (classified.Code, classified.Failure).ShouldBe((code, expected));
+        classified.Message.ShouldContain("words");
+    }
+}
