@@ -29,6 +29,8 @@ internal sealed class UpsertRunner : WriteRunner
     private readonly TableWriter insert;
     private readonly TableWriter update;
     private KeyedRead? read;
+    private SyncException? postponed;
+    private Row? existing;
 
     public UpsertRunner(UpsertStep step, TaskSession session) : base(step, session)
     {
@@ -56,7 +58,17 @@ internal sealed class UpsertRunner : WriteRunner
     protected override bool Map()
     {
         values.Clear();
-        map(Frame, values);
+        postponed = null;
+        if (step.ExistingSlot >= 0) Frame.Rows[step.ExistingSlot] = null;
+        try
+        {
+            map(Frame, values);
+        }
+        catch (SyncException missing) when (step.ExistingSlot >= 0 && keyAt.All(values.IsSet))
+        {
+            // What is to be kept is not known before the row is: the mapping runs again with it, and only without a row this counts.
+            postponed = missing;
+        }
         for (var i = 0; i < key.Length; i++)
         {
             key[i] = values.Boxed(keyAt[i]);
@@ -76,11 +88,13 @@ internal sealed class UpsertRunner : WriteRunner
         using (var reader = read.Execute(key, Session.Cancellation))
         {
             found = read.Next(reader, key);
+            if (found && step.ExistingSlot >= 0) MapAgain(reader);
             differs = found && Differs(reader);
             if (Recorded) changes = found ? Differences(reader) : [.. step.Mapping.Columns.Select((c, i) => Change(ShownKey, c, "", Shown(c, values.Boxed(i))))];
             if (found && read.Next(reader, key))
                 throw RuntimeErrorCatalog.UnexpectedRows.With($"{Table.Name} has more than one row with {string.Join(", ", step.By.Select(c => Table.Columns[c].Name))} = {ShownKey}.");
         }
+        if (!found && postponed is not null) throw postponed;
         if (found && !differs) return WriteOutcome.Unchanged;
         if (!Session.Preview)
         {
@@ -101,6 +115,17 @@ internal sealed class UpsertRunner : WriteRunner
     }
 
     private string ShownKey => string.Join(", ", step.By.Select((c, i) => Table.Columns[c].Masked ? Masking.Hidden : ValueText.Show(key[i])));
+
+    /// <summary>The mapping once more, over the row that is there.</summary>
+    private void MapAgain(RowReader reader)
+    {
+        var row = existing ??= Session.Code.NewRow(Table.RowType);
+        for (var i = 0; i < written.Length; i++) row[written[i]] = reader.Get(i, Table.Columns[written[i]].Type.Kind);
+        for (var i = 0; i < keyAt.Length; i++) row[step.By[i]] = key[i];
+        Frame.Rows[step.ExistingSlot] = row;
+        values.Clear();
+        map(Frame, values);
+    }
 
     private bool Differs(RowReader reader)
     {

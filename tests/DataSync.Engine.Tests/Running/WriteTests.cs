@@ -145,6 +145,30 @@ public sealed class WriteTests : IDisposable
     }
 
     [Fact]
+    public void An_upsert_whose_mapping_keeps_a_value_sees_the_row_that_is_there()
+    {
+        world.GivenInvoice();
+        world.Given(World.Feed, ["R-1", 7m, "mine"]);
+        var upsert = world.UpsertFeed() with
+        {
+            ExistingSlot = World.FeedSlot,
+            Mapping = new MappingPlan([0, 1, 2], world.Code.Map((f, w) =>
+            {
+                w.Put(0, World.Item(f)[0]);
+                w.Put(1, 8m);
+                w.Put(2, f.Rows[World.FeedSlot]?[2] ?? throw new Plans.Runtime.SyncException("DS6101", "NOTE must have a value."));
+            })),
+        };
+
+        world.Run(world.ForInvoice(upsert)).Failure.ShouldBeNull();
+        world.Rows(World.Feed).ShouldBe(["R-1|8|mine"]);
+
+        world.Sql(1, "delete from IF_INVOICE");
+        world.Run(world.ForInvoice(upsert)).Failure.ShouldNotBeNull().Code.ShouldBe("DS6101");
+        world.Rows(World.Feed).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_transaction_commits_its_steps_together_or_not_at_all()
     {
         world.GivenInvoice();
