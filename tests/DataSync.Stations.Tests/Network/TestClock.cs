@@ -1,0 +1,9 @@
+namespace DataSync.Stations.Tests.Network;
+
+/// <summary>A clock that stands where a test puts it.</summary>
+internal sealed class TestClock : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Values;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Input;
+using DataSync.Stations.Output;
+
+namespace DataSync.Stations.Tests.Network;
+
+/// <summary>
+/// A main office and a branch with companies, persons below them, activities below both, and orders; each with a database file and real folders.
+/// Tests change the plan between two communications as an administrator would.
+/// </summary>
+internal sealed class TestNetwork : IDisposable
+{
+    public const int Company = 0, Person = 1, Activity = 2, Order = 3;
+
+    private readonly string _root = Directory.CreateTempSubdirectory("datasync-stations-").FullName;
+    private readonly Dictionary<string, TestStation> _stations = [];
+    private readonly SyncPlan _base;
+
+    public TestNetwork()
+    {
+        _base = Declare();
+        Network = new NetworkPlan
+        {
+            Attributes = [new FieldPlan("owner", SyncType.Text.OrNull())],
+            AttributeRowType = Code.Add(new RowTypePlan("Attributes", [new FieldPlan("owner", SyncType.Text.OrNull())])),
+            Stations =
+            [
+                new StationPlan("Vienna", 1, -1) { MainOffice = true, Zone = "Europe/Vienna" },
+                new StationPlan("Berlin", 101, -1) { Below = "Vienna", Zone = "Europe/Vienna", AttributeFunctions = [Code.Value("Smith")] },
+            ],
+            Formats = [Countries("DE"), Everything],
+            Connections =
+            [
+                new ConnectionPlan("Vienna", "Berlin", "Notebook", -1) { Synchronize = true, SynchronizeEvery = SyncDuration.FromDays(28) },
+                new ConnectionPlan("Berlin", "Vienna", "Everything", -1),
+            ],
+        };
+    }
+
+    public TestCode Code { get; } = new();
+
+    public TestClock Clock { get; } = new();
+
+    public SeededEntropy Entropy { get; } = new(7);
+
+    public NetworkPlan Network { get; set; }
+
+    public SyncPlan Plan => _base with { RowTypes = [.. Code.RowTypes], Network = Network };
+
+    public TestStation Vienna => Of("Vienna");
+
+    public TestStation Berlin => Of("Berlin");
+
+    public TestStation Of(string name)
+    {
+        if (!_stations.TryGetValue(name, out var station)) _stations.Add(name, station = new TestStation(this, name, Path.Combine(_root, name)));
+        return station;
+    }
+
+    /// <summary>Output at one station, the way, input at the other.</summary>
+    public (OutputResult Output, InputResult Input) Communicate(string from, string to)
+    {
+        var output = Of(from).Output(to);
+        Carry(from, to);
+        return (output, Of(to).Input(from));
+    }
+
+    /// <summary>A whole round: down, up, and down again, so that everything is confirmed.</summary>
+    public void Round()
+    {
+        Communicate("Vienna", "Berlin");
+        Communicate("Berlin", "Vienna");
+        Communicate("Vienna", "Berlin");
+    }
+
+    public void Carry(string from, string to) => Carrier.Carry(Of(from).Folders, Of(from).Number, Of(to).Folders, Of(to).Number);
+
+    /// <summary>Puts the clock on, and lets every station read it.</summary>
+    public void At(DateTimeOffset now)
+    {
+        Clock.Now = now;
+        foreach (var station in _stations.Values) station.Station.Install();
+    }
+
+    public void NextDay() => At(Clock.Now.AddDays(1));
+
+    /// <summary>The format towards the branch: companies of some countries, with what hangs below them.</summary>
+    public FormatPlan Countries(params string[] countries) => Notebook(Output(Company, $"country in ({string.Join(", ", countries)})", row => countries.Contains(row[2])));
+
+    /// <summary>The format towards the branch with another row for companies; everything below travels with its parent.</summary>
+    public static FormatPlan Notebook(params FormatRowPlan[] rows) => new("Notebook",
+        [.. rows, .. new[] { Company, Person, Activity, Order }.Where(table => rows.All(row => row.Table != table)).Select(Both)], -1);
+
+    public static FormatRowPlan Both(int table) => new(table, -1) { Output = true, Input = true };
+
+    public FormatRowPlan Output(int table, string text, Func<Row, bool?> condition) =>
+        Both(table) with { OutputText = text, OutputFunction = Code.Add((row, _) => condition(row)) };
+
+    public FormatPlan Everything { get; } = new("Everything", [Both(Company), Both(Person), Both(Activity), Both(Order)], -1);
+
+    public void Use(params FormatPlan[] formats) => Network = Network with
+    {
+        Formats = [.. Network.Formats.Where(format => formats.All(other => other.Name != format.Name)), .. formats],
+    };
+
+    public void Change(string from, string to, Func<ConnectionPlan, ConnectionPlan> change) => Network = Network with
+    {
+        Connections = [.. Network.Connections.Select(connection => connection.From == from && connection.To == to ? change(connection) : connection)],
+    };
+
+    public void Change(string station, Func<StationPlan, StationPlan> change) => Network = Network with
+    {
+        Stations = [.. Network.Stations.Select(plan => plan.Name == station ? change(plan) : plan)],
+    };
+
+    public void Dispose()
+    {
+        foreach (var station in _stations.Values) station.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private SyncPlan Declare() => new()
+    {
+        LanguageVersion = 1,
+        Scripts = [],
+        Sites = [],
+        RowTypes = [],
+        Sources = [new SourcePlan("crm", "", [])],
+        Tables =
+        [
+            Table(Company, "Company", "companies", ("id", SyncType.Int), ("name", SyncType.Text), ("country", SyncType.Text), ("rep", SyncType.Text.OrNull()),
+                ("credit", new SyncType(TypeKind.Decimal, Nullable: true, Precision: 12, Scale: 2))),
+            Table(Person, "Person", "persons", ("id", SyncType.Int), ("company_id", SyncType.Int), ("name", SyncType.Text))
+                with { Parents = [new ParentPlan(Company, [1], -1)] },
+            Table(Activity, "Activity", "activities", ("id", SyncType.Int), ("company_id", SyncType.Int.OrNull()), ("person_id", SyncType.Int.OrNull()), ("subject", SyncType.Text),
+                ("day", SyncType.Date.OrNull())) with { Parents = [new ParentPlan(Company, [1], -1), new ParentPlan(Person, [2], -1)] },
+            Table(Order, "Order", "orders", ("id", SyncType.Int), ("company_id", SyncType.Int), ("stocktaken", SyncType.Date.OrNull()))
+                with { Parents = [new ParentPlan(Company, [1], -1)], ProtectFunctions = [Code.Add((row, _) => row[2] is null)] },
+        ],
+    };
+
+    private TablePlan Table(int index, string name, string physical, params (string Name, SyncType Type)[] columns)
+    {
+        var fields = columns.Select(column => new FieldPlan(column.Name, column.Type)).ToImmutableArray();
+        var rowType = Code.Add(new RowTypePlan(name, fields));
+        return new TablePlan(index, name, 0, physical, rowType, [.. columns.Select((column, i) => new ColumnPlan(i, column.Name, column.Name, column.Type, IsKey: i == 0))], rowType, -1)
+        {
+            Tracking = TrackingKind.Triggers,
+        };
+    }
+}
+
+internal static class InputResultStory
+{
+    /// <summary>The only file of a run that was applied.</summary>
+    public static InputFile Applied(this InputResult result) => result.Files.Single(file => file.Outcome == InputOutcome.Applied);
+}

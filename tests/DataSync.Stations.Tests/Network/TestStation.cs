@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Sqlite;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Input;
+using DataSync.Stations.Log;
+using DataSync.Stations.Output;
+
+namespace DataSync.Stations.Tests.Network;
+
+/// <summary>One station of a test network, with a database file, a folder, and users who write SQL.</summary>
+internal sealed class TestStation : IDisposable
+{
+    private readonly TestNetwork _network;
+    private readonly string _name;
+    private readonly string _root;
+    private readonly ISource _source;
+
+    public TestStation(TestNetwork network, string name, string root)
+    {
+        (_network, _name, _root) = (network, name, root);
+        Directory.CreateDirectory(root);
+        _source = new SqliteKind().Create("crm", new Dictionary<string, object?> { ["file"] = Database, ["create"] = true }, root);
+    }
+
+    public string Name => _name;
+
+    public string Database => Path.Combine(_root, "station.db");
+
+    public StationFolders Folders => Station.Folders;
+
+    public StationNumber Number => Station.Number;
+
+    /// <summary>The station under the network's plan as it stands now.</summary>
+    public Station Station => new(new StationSetup(_network.Plan, _network.Code, _name, new Dictionary<string, ISource> { ["crm"] = _source }, Path.Combine(_root, "data"),
+        _network.Clock, _network.Entropy) { JournalClock = StationSetup.LedgerClock });
+
+    public OutputResult Output(params string[] partners) => Station.Output(new OutputRequest { Partners = [.. partners] });
+
+    public InputResult Input(params string[] partners) => Station.Input(new InputRequest { Partners = [.. partners] });
+
+    public ImmutableArray<StationLogEntry> Log(string partner) => Station.Log(partner);
+
+    /// <summary>A user of this station changes something.</summary>
+    public int Sql(string text)
+    {
+        using var session = _source.Connect(CancellationToken.None);
+        using var command = session.Connection.CreateCommand();
+        command.CommandText = "pragma synchronous = off; begin immediate; " + text + "; commit";
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>The first column of a query.</summary>
+    public ImmutableArray<string> Read(string text)
+    {
+        using var session = _source.Connect(CancellationToken.None);
+        using var command = session.Connection.CreateCommand();
+        command.CommandText = text;
+        using var reader = command.ExecuteReader();
+        var rows = ImmutableArray.CreateBuilder<string>();
+        while (reader.Read()) rows.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture) ?? "");
+        return rows.ToImmutable();
+    }
+
+    public string Value(string text) => Read(text).Single();
+
+    public ImmutableArray<string> Companies => Read("select name from companies order by id");
+
+    public ImmutableArray<string> Persons => Read("select name from persons order by id");
+
+    public void Dispose() => _source.Dispose();
+}
