@@ -24,7 +24,9 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
     private void Take(FileReceipt receipt)
     {
         // A receipt that matches no file of ours changes nothing (R79).
-        if (receipt.File.IsReceipt || Published.Find(host.Sql, _partner, receipt.File.Sequence) is not { } ours || ours.Digest != receipt.Digest?.Hex) return;
+        if (receipt.File.IsReceipt || Published.Find(host.Sql, _partner, receipt.File.Sequence) is not { } ours) return;
+        // Of a file that arrived torn nobody knows the digest; its name is all there is.
+        if (receipt.Digest is { } digest ? digest.Hex != ours.Digest : receipt.Status != ReceiptStatus.Refused) return;
         StationLog.Answer(host.Sql, ours.Log, receipt.Status is ReceiptStatus.Applied or ReceiptStatus.AlreadyApplied, receipt.Problem?.Code ?? "");
         foreach (var kept in receipt.Kept) TellAgain(kept, receipt.File.Sequence);
         var state = PartnerState.Load(host.Sql, _partner);
@@ -59,7 +61,6 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         var state = PartnerState.Load(host.Sql, _partner);
         if (upTo <= state.Confirmed) return;
         (state with { Confirmed = upTo, Repeat = state.Repeat && upTo < state.Sent }).Write(host.Sql);
-        host.Sql.Execute("delete from ds_held where partner = @p0 and gone > 0 and gone <= @p1 and again = 0", _partner.Value, upTo.Value);
         RequestStore.Confirmed(host.Sql, _partner, upTo);
         var isAbove = host.Network.Me.Below == partner.Name;
         foreach (var table in host.Network.Model.Tables)
@@ -69,5 +70,8 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
             host.Sql.Execute($"update {tracks} set cmcd = 1 where cmcd = 0 and rid in (select rid from ds_held where partner = @p0 and tbl = @p1 and seq > 0 and seq <= @p2)",
                 _partner.Value, table.Name, upTo.Value);
         }
+
+        // Only now: what came and went between two confirmations was communicated too.
+        host.Sql.Execute("delete from ds_held where partner = @p0 and gone > 0 and gone <= @p1 and again = 0", _partner.Value, upTo.Value);
     }
 }

@@ -44,8 +44,11 @@ internal static class FileChecks
             throw new StationException(StationCodes.FileNotBuilt, "it carries a data model, and taking one over is not built yet", name, "run both stations on the same scripts");
         foreach (var entry in file.Manifest.Entries)
         {
-            if (entry.Table is { } table && host.Network.Model.Find(table) is null)
-                throw new StationException(StationCodes.OtherModel, $"table {table} is not in the data model here (46)", name, "run both stations on the same scripts");
+            if (entry.Table is not { } named) continue;
+            if (host.Network.Model.Find(named) is not { } table)
+                throw new StationException(StationCodes.OtherModel, $"table {named} is not in the data model here (46)", name, "run both stations on the same scripts");
+            if (!Fits(entry, table))
+                throw new StationException(StationCodes.OtherModel, $"the columns of {entry.Path} are not those of the data model here (46)", name, "run both stations on the same scripts");
         }
     }
 
@@ -62,6 +65,16 @@ internal static class FileChecks
         if (header.After.Digest is { } after && ReceiptStore.AppliedDigest(host.Sql, state.Partner, header.After.Sequence) is { } before && before != after.Hex)
             throw Forked(name, $"it continues a file {header.After.Sequence} that is not the one applied here");
         return FilePlace.Next;
+    }
+
+    // Records: known columns with their types, the key among them. Everything else: exactly the key.
+    private static bool Fits(FileEntry entry, TrackedTable table)
+    {
+        var columns = table.Plan.Columns;
+        var keys = table.Key.Select(key => new FileColumn(columns[key].Name, columns[key].Type)).ToArray();
+        return entry.Kind == FileEntryKind.Records
+            ? keys.All(entry.Columns.Contains) && entry.Columns.All(column => columns.Any(own => own.Name == column.Name && own.Type == column.Type))
+            : entry.Columns.SequenceEqual(keys);
     }
 
     private static StationException Forked(string name, string cause) => new(StationCodes.TwoHistories, cause + ": two stations write under one number", name,

@@ -27,8 +27,9 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         Collect();
         new Confirmation(host, partner).Take(file);
         var work = new LedgerWork(host.Session);
-        var records = new RecordInput(host, work, _sender, host.Network.Format(connection), counters, rejected, name);
-        var removal = new TreeRemoval(host, work, _sender, Acknowledged(), name, counters);
+        var acknowledged = Acknowledged();
+        var records = new RecordInput(host, work, _sender, acknowledged, host.Network.Format(connection), counters, rejected, name);
+        var removal = new TreeRemoval(host, work, _sender, acknowledged, name, counters);
 
         // 5. Records, parents first.
         foreach (var entry in file.EntriesOf(FileEntryKind.Records)) records.Records(Table(entry), entry, file.ReadRecords(entry));
@@ -110,7 +111,8 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         {
             if (work.Held(_sender).Find(table, track.Rid) is not null) continue;
             var inside = host.Session.Rows(table).Find(track.Key) is { } row && scope?.Contains(table, row) == true;
-            work.Held(_sender).Put(new Held(table, track.Rid, FileSequence.None, inside, FileSequence.None, Again: false));
+            // A sender who still has what was deleted is told of it, or it would keep it for ever.
+            work.Held(_sender).Put(new Held(table, track.Rid, FileSequence.None, inside, FileSequence.None, Again: track.State == TrackState.Deleted));
         }
     }
 

@@ -14,13 +14,13 @@ namespace DataSync.Stations.Input;
 
 /// <summary>Rows and deletions of a file, one after another, into the database. Source: stations §3.6, R55 to R62, R118.</summary>
 internal sealed class RecordInput(
-    StationHost host, LedgerWork work, StationNumber sender, FormatPlan format, Counters counters, List<RecordStory> rejected, string file)
+    StationHost host, LedgerWork work, StationNumber sender, ChangeNumber acknowledged, FormatPlan format, Counters counters, List<RecordStory> rejected, string file)
 {
     private readonly RunValues _run = host.Run();
     private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
     private readonly List<(TrackedTable Table, Track Track)> _taken = [];
 
-    /// <summary>Records that are here now as the sender has them.</summary>
+    /// <summary>Records the sender has: as they are here now, or in a state that lost against the one here.</summary>
     public IReadOnlyList<(TrackedTable Table, Track Track)> Taken => _taken;
 
     /// <exception cref="StationException">DS7027: a row could not be stored. DS7028: it has stamps of fields.</exception>
@@ -104,6 +104,7 @@ internal sealed class RecordInput(
         {
             case MergeOutcome.LocalStays:
                 counts.Unchanged++;
+                if (known is not null) _taken.Add((table, known));
                 return;
             case MergeOutcome.Same:
                 counts.Unchanged++;
@@ -118,19 +119,30 @@ internal sealed class RecordInput(
                 break;
         }
 
-        Note(table, key, known, incoming);
+        if (known is { IsLive: true } && known.Version != incoming.Version && columns.Length < table.Plan.Columns.Length && IsOwed(known)) NoteMixed(table, key, known, incoming);
+        else Note(table, key, known, incoming);
     }
+
+    private bool IsOwed(Track track) => track.Number > acknowledged && track.From != sender;
+
+    // The file has only some of the columns, and in the others stands what the sender has not seen: a state of our own, above both.
+    private void NoteMixed(TrackedTable table, RecordKey key, Track known, FileRow incoming) => _taken.Add((table, work.Tracks(table).Put(known with
+    {
+        Number = work.NextNumber(), Version = RecordVersion.Above(0, incoming.Version, host.Network.Number, host.Session.History.Generation), Life = incoming.Life,
+        From = StationNumber.None, Content = RowContent.Hash(table, Stored(table, key)), Communicated = true,
+    })));
 
     // The result equals what was sent, so the sender is not told of it again.
     private void Note(TrackedTable table, RecordKey key, Track? known, FileRow incoming)
     {
         var same = known is { IsLive: true } && known.Version == incoming.Version && known.Life == incoming.Life;
-        var stored = host.Session.Rows(table).Find(key)
-            ?? throw new StationException(StationCodes.RowNotStored, "the database does not give the row back it was given", $"{table.Name} {key}", "check the key's column types");
         _taken.Add((table, work.Tracks(table).Put(new Track(
             known?.Rid ?? 0, key, same && known is not null ? known.Number : work.NextNumber(), known?.Born ?? ChangeNumber.None, incoming.Version, incoming.Life, TrackState.Live,
-            sender, known?.LocalAt ?? 0, RowContent.Hash(table, stored), Communicated: true, known?.Named ?? FileSequence.None))));
+            sender, known?.LocalAt ?? 0, RowContent.Hash(table, Stored(table, key)), Communicated: true, known?.Named ?? FileSequence.None))));
     }
+
+    private Row Stored(TrackedTable table, RecordKey key) => host.Session.Rows(table).Find(key)
+        ?? throw new StationException(StationCodes.RowNotStored, "the database does not give the row back it was given", $"{table.Name} {key}", "check the key's column types");
 
     private void Reject(TrackedTable table, RecordKey key, string rule, string reason)
     {

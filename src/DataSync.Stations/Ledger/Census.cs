@@ -7,7 +7,7 @@ namespace DataSync.Stations.Ledger;
 /// </summary>
 internal sealed class Census(LedgerWork work)
 {
-    /// <summary>Above so many rows, and more than a fifth of the table, vanished rows stop the census.</summary>
+    /// <summary>Above so many rows, and more than a fifth of the table, vanished rows stop the census; and always when nothing is left.</summary>
     private const int Tolerated = 20;
 
     /// <summary>Takes up the rows a table has before it is tracked. Nobody knows when they were changed.</summary>
@@ -39,7 +39,7 @@ internal sealed class Census(LedgerWork work)
             if (tracks.Find(key) is not { IsLive: true } track || track.Content != RowContent.Hash(table, row)) changed.Add(key);
         }
 
-        if (unseen.Count > Tolerated && unseen.Count * 5 > live)
+        if ((unseen.Count > Tolerated && unseen.Count * 5 > live) || (live > 1 && unseen.Count == live))
         {
             throw new StationException(StationCodes.Vanished, $"{unseen.Count} of {live} rows have vanished without a trigger having seen it", table.Name,
                 "bring the rows back, or delete them with an ordinary delete if that is meant");

@@ -34,6 +34,9 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     /// <summary>Records changed behind a change number.</summary>
     public List<Track> Since(ChangeNumber number) => Overlaid(sql.Query(Read, $"select {Columns} from {_name} where cn > @p0", number.Value), track => track.Number > number);
 
+    /// <summary>Records that a file behind this one carried upwards.</summary>
+    public List<Track> NamedSince(FileSequence file) => Overlaid(sql.Query(Read, $"select {Columns} from {_name} where named > @p0", file.Value), track => track.Named > file);
+
     public List<Track> All() => Overlaid(sql.Query(Read, $"select {Columns} from {_name}"), _ => true);
 
     /// <summary>Takes a changed track; a rid of 0 makes it a new one.</summary>

@@ -32,6 +32,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             var tracks = work.Tracks(table);
             var changed = start.ConditionChanged ? tracks.All() : tracks.Since(start.Base);
             foreach (var track in changed) Consider(table, track);
+            if (!isBelow) foreach (var track in tracks.NamedSince(start.After)) Consider(table, track);
             if (isBelow) foreach (var held in work.Held(_target).Unsettled(table, start.After)) Consider(table, tracks.Find(held.Rid));
             if (isBelow && changed.Count > 0) foreach (var pulled in scope.Pulls(table)) ConsiderHeld(Model[pulled]);
         }
@@ -119,7 +120,9 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
     private void DecideUp(TrackedTable table, Track track, Plans.Runtime.Row? row, bool isIn)
     {
-        if (!IsOwed(track) && !(start.ConditionChanged && !track.Communicated)) return;
+        // Upwards a lost file is known by the records it named, as downwards by those it brought.
+        var isLost = track.Named > start.After && track.From != _target;
+        if (!IsOwed(track) && !isLost && !(start.ConditionChanged && !track.Communicated)) return;
         if (row is not null && isIn) Come(table, track, row);
         // A record that was never told is not told to go either; one that only left this station lives on above.
         else if (track.State == TrackState.Deleted && scope.Covers(table) && (track.Communicated || track.Named > FileSequence.None))
