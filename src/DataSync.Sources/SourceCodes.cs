@@ -17,7 +17,4 @@ public static class SourceCodes
 
     /// <summary>A database file does not exist.</summary>
     public const string NoFile = "DS6144";
-
-    /// <summary>A text to be sent holds half a surrogate pair.</summary>
-    public const string LoneSurrogate = "DS6131";
 }

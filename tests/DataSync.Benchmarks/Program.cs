@@ -1,1 +1,23 @@
+using System.Globalization;
+using DataSync.Benchmarks;
+using DataSync.Benchmarks.Sources;
+
+// One line a figure: name  value  bar  ok|short. Without names: all.
+IBenchmark[] all =
+[
+    new OdbcRead(),
+];
+
+var unknown = args.Where(name => all.All(benchmark => benchmark.Name != name)).ToList();
+if (unknown.Count > 0)
+{
+    Console.Error.WriteLine($"There is no benchmark {string.Join(", ", unknown)}. There are: {string.Join(", ", all.Select(benchmark => benchmark.Name))}.");
+    return 2;
+}
+
+foreach (var benchmark in all.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)))
+{
+    var ratio = benchmark.Run();
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{benchmark.Name,-24}{ratio,8:0.00}  {benchmark.Bar,-8}{(benchmark.Bar.IsMet(ratio) ? "ok" : "short")}"));
+}
 return 0;

@@ -242,6 +242,54 @@ public abstract class SourceContract : IDisposable
     }
 
     [Fact]
+    public void Whatever_is_pushed_down_gives_the_answer_of_compiled_code()
+    {
+        var random = new RandomFilters(new Random(20261121));
+        var rows = random.Rows(80);
+        Session.Insert(rows);
+        var pushed = 0;
+        for (var round = 0; round < 600; round++)
+        {
+            var values = new List<object?>();
+            var filter = random.Filter(depth: 3, values);
+            if (Session.Dialect.WhyNotPushed(filter, Sample.Table) is not null)
+                continue;
+            pushed++;
+            // Parameters come in the order in which the statement wants them.
+            using var read = Session.Prepare(new ReadRequest(Sample.Table, [Sample.Id], [filter], [new OrderPlan(Sample.Id, false)], null));
+            read.NotPushed.ShouldBe([null]);
+            using var reader = read.Execute([.. read.ParameterFunctions.Select(function => values[function])], default);
+            var ids = new List<long>();
+            while (reader.Read())
+                ids.Add(reader.Int(0));
+            ids.ShouldBe(rows.Where(row => RandomFilters.Holds(filter, row, values) == true).Select(row => (long?)row[0] ?? 0), $"{filter} with {string.Join(", ", values.Select(ValueText.Quote))}: {read.Text}");
+        }
+        pushed.ShouldBeGreaterThan(200);
+    }
+
+    [Theory]
+    [InlineData(Sample.Amount, "decimals")]
+    [InlineData(Sample.At, "times")]
+    [InlineData(Sample.Token, "GUID")]
+    [InlineData(Sample.Data, "bytes")]
+    public void What_is_not_pushed_down_says_why(int column, string reason) =>
+        Session.Dialect.WhyNotPushed(Sample.Is(column, CompareOperator.Equal), Sample.Table).ShouldNotBeNull().ShouldContain(reason);
+
+    [Fact]
+    public void A_column_that_the_database_keeps_differently_is_not_pushed_down()
+    {
+        Session.Run("create table loose (id integer primary key, code integer, n text)");
+        var table = Sample.Of("Loose", "loose", ("id", SyncType.Int), ("code", SyncType.Text), ("n", SyncType.Int));
+        foreach (var column in new[] { 1, 2 })
+        {
+            var filter = new FilterPlan.Comparison(Sample.Column(column), CompareOperator.Equal, Sample.Value(0, table.Columns[column].Type.Kind));
+            Session.Dialect.WhyNotPushed(filter, table).ShouldNotBeNull();
+            Session.Dialect.WhyNotPushed(new FilterPlan.AnyOf([filter, new FilterPlan.IsNull(Sample.Column(0))]), table).ShouldNotBeNull();
+            Session.Dialect.WhyNotPushed(new FilterPlan.IsNull(Sample.Column(column)), table).ShouldBeNull();
+        }
+    }
+
+    [Fact]
     public void A_cancelled_read_ends_as_cancelled()
     {
         Session.Insert([1L], [2L]);

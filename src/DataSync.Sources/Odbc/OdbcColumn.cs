@@ -39,11 +39,11 @@ internal sealed record OdbcColumn(string Name, short SqlType, string TypeName, l
     /// <summary>Whether a floating value of this column gives its decimal back exactly.</summary>
     internal bool DecimalsSurvive { get; private init; }
 
-    internal bool IsFloating => SqlType is Cli.Real or Cli.Float or Cli.Double && ClrType == typeof(double);
+    internal bool IsFloating => SqlType is CallLevel.Real or CallLevel.Float or CallLevel.Double && ClrType == typeof(double);
 
     /// <summary>Whether values may be longer than any buffer bound beforehand.</summary>
     internal bool IsUnbounded => VariableLength && Format is ColumnFormat.Utf8 or ColumnFormat.Utf16 or ColumnFormat.Bytes
-        && (SqlType is Cli.LongVarChar or Cli.WLongVarChar or Cli.LongVarBinary || Size is <= 0 or > LongestBound);
+        && (SqlType is CallLevel.LongVarChar or CallLevel.WLongVarChar or CallLevel.LongVarBinary || Size is <= 0 or > LongestBound);
 
     private bool VariableLength => ClrType == typeof(string) || ClrType == typeof(byte[]);
 
@@ -52,13 +52,13 @@ internal sealed record OdbcColumn(string Name, short SqlType, string TypeName, l
         var number = (ushort)(ordinal + 1);
         var name = stackalloc char[512];
         var code = OdbcApi.SQLDescribeColW(statement.Raw, number, name, 512, out var nameLength, out var type, out var size, out var digits, out var nullable);
-        if (!Cli.Ok(code))
+        if (!CallLevel.Ok(code))
             throw OdbcException.From(statement, $"Result column {number} cannot be described", quirks);
         var typeName = stackalloc char[256];
-        code = OdbcApi.SQLColAttributeW(statement.Raw, number, Cli.ColumnTypeName, typeName, 256 * sizeof(char), out var typeLength, out _);
+        code = OdbcApi.SQLColAttributeW(statement.Raw, number, CallLevel.ColumnTypeName, typeName, 256 * sizeof(char), out var typeLength, out _);
         var column = new OdbcColumn(
             new string(name, 0, Math.Min((int)nameLength, 511)), type,
-            Cli.Ok(code) ? new string(typeName, 0, Math.Clamp(typeLength / sizeof(char), 0, 255)) : "",
+            CallLevel.Ok(code) ? new string(typeName, 0, Math.Clamp(typeLength / sizeof(char), 0, 255)) : "",
             (long)size, digits, nullable != 0);
         return column.Shaped(quirks, textAsUtf8);
     }
@@ -69,16 +69,16 @@ internal sealed record OdbcColumn(string Name, short SqlType, string TypeName, l
         var exact = TypeName.StartsWith("num", StringComparison.OrdinalIgnoreCase) || TypeName.StartsWith("dec", StringComparison.OrdinalIgnoreCase);
         var (format, clrType) = SqlType switch
         {
-            Cli.Bit => (ColumnFormat.Bit, typeof(bool)),
-            Cli.TinyInt or Cli.SmallInt or Cli.Integer or Cli.BigInt => (ColumnFormat.Int64, typeof(long)),
-            Cli.Real or Cli.Float or Cli.Double when quirks.ReadsAsText && exact => (text, typeof(decimal)),
-            Cli.Real or Cli.Float or Cli.Double => (ColumnFormat.Double, typeof(double)),
-            Cli.Numeric or Cli.Decimal => (text, typeof(decimal)),
-            Cli.TypeDate => (ColumnFormat.Date, typeof(DateOnly)),
-            Cli.TypeTime => (text, typeof(TimeOnly)),
-            Cli.TypeTimestamp => (ColumnFormat.Timestamp, typeof(DateTime)),
-            Cli.Binary or Cli.VarBinary or Cli.LongVarBinary => (ColumnFormat.Bytes, typeof(byte[])),
-            Cli.Guid => (text, typeof(Guid)),
+            CallLevel.Bit => (ColumnFormat.Bit, typeof(bool)),
+            CallLevel.TinyInt or CallLevel.SmallInt or CallLevel.Integer or CallLevel.BigInt => (ColumnFormat.Int64, typeof(long)),
+            CallLevel.Real or CallLevel.Float or CallLevel.Double when quirks.ReadsAsText && exact => (text, typeof(decimal)),
+            CallLevel.Real or CallLevel.Float or CallLevel.Double => (ColumnFormat.Double, typeof(double)),
+            CallLevel.Numeric or CallLevel.Decimal => (text, typeof(decimal)),
+            CallLevel.TypeDate => (ColumnFormat.Date, typeof(DateOnly)),
+            CallLevel.TypeTime => (text, typeof(TimeOnly)),
+            CallLevel.TypeTimestamp => (ColumnFormat.Timestamp, typeof(DateTime)),
+            CallLevel.Binary or CallLevel.VarBinary or CallLevel.LongVarBinary => (ColumnFormat.Bytes, typeof(byte[])),
+            CallLevel.Guid => (text, typeof(Guid)),
             _ when quirks.ReadsAsText && exact => (text, typeof(decimal)),
             _ => (text, typeof(string)),
         };
@@ -86,7 +86,7 @@ internal sealed record OdbcColumn(string Name, short SqlType, string TypeName, l
         {
             Format = quirks.ReadsAsText && format != ColumnFormat.Bytes ? text : format,
             ClrType = clrType,
-            MayBeFloating = quirks.ReadsAsText && (exact || SqlType is Cli.Real or Cli.Float or Cli.Double),
+            MayBeFloating = quirks.ReadsAsText && (exact || SqlType is CallLevel.Real or CallLevel.Float or CallLevel.Double),
             DecimalsSurvive = exact && Size is > 0 and <= ExactInDouble,
         };
     }

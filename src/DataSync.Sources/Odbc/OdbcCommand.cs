@@ -137,12 +137,19 @@ public sealed unsafe class OdbcCommand : DbCommand
         var statement = Run();
         Check(OdbcApi.SQLRowCount(statement.Raw, out var count), statement, "The number of affected rows cannot be had");
         CloseCursor(statement);
-        if (!Remarks.IsEmpty && _connection is { } connection && Remarks.FirstOrDefault(connection.Quirks.IsLossOnWrite) is { } loss)
+        if (!Remarks.IsEmpty && _connection is { } connection)
+            RefuseLoss(Remarks, connection.Quirks);
+        return (int)count;
+    }
+
+    /// <exception cref="OdbcException">DS6135: one of the remarks means that something was not stored as it was sent.</exception>
+    internal static void RefuseLoss(ImmutableArray<OdbcDiagnostic> remarks, DriverQuirks quirks)
+    {
+        if (remarks.FirstOrDefault(quirks.IsLossOnWrite) is { } loss)
         {
             throw OdbcException.Refusal(OdbcCodes.LossOnWrite,
                 $"The write was accepted with a remark that means a loss: [{loss.SqlState}, {loss.NativeCode}] {loss.Message}");
         }
-        return (int)count;
     }
 
     /// <inheritdoc/>
@@ -201,7 +208,7 @@ public sealed unsafe class OdbcCommand : DbCommand
 
     internal static OdbcColumn[] Describe(OdbcStatementHandle statement, OdbcConnection connection)
     {
-        if (!Cli.Ok(OdbcApi.SQLNumResultCols(statement.Raw, out var count)))
+        if (!CallLevel.Ok(OdbcApi.SQLNumResultCols(statement.Raw, out var count)))
             throw OdbcException.From(statement, "The result has no describable columns", connection.Quirks);
         var columns = new OdbcColumn[count];
         for (var index = 0; index < count; index++)
@@ -209,7 +216,7 @@ public sealed unsafe class OdbcCommand : DbCommand
         return columns;
     }
 
-    private static void CloseCursor(OdbcStatementHandle statement) => OdbcApi.SQLFreeStmt(statement.Raw, Cli.FreeStatementClose);
+    private static void CloseCursor(OdbcStatementHandle statement) => OdbcApi.SQLFreeStmt(statement.Raw, CallLevel.FreeStatementClose);
 
     private OdbcStatementHandle Run()
     {
@@ -229,9 +236,9 @@ public sealed unsafe class OdbcCommand : DbCommand
         var code = OdbcApi.SQLExecute(statement.Raw);
         lock (_gate)
             _executing = false;
-        Remarks = code == Cli.SuccessWithInfo ? OdbcException.Read(statement) : [];
+        Remarks = code == CallLevel.SuccessWithInfo ? OdbcException.Read(statement) : [];
         // "No data" is how a write says that it found no row.
-        if (code != Cli.NoData)
+        if (code != CallLevel.NoData)
             Check(code, statement, "The statement failed");
         return statement;
     }
@@ -243,12 +250,12 @@ public sealed unsafe class OdbcCommand : DbCommand
             throw OdbcException.Refusal(OdbcCodes.NotOffered, SqlStateClass.Parameters,
                 $"{connection.Quirks.Name} ignores query time-outs. Leave CommandTimeout at 0 and cancel the command instead.");
         }
-        Check(OdbcApi.SQLSetStmtAttrW(statement.Raw, Cli.AttrQueryTimeout, CommandTimeout, 0), statement, "The driver takes no time-out");
+        Check(OdbcApi.SQLSetStmtAttrW(statement.Raw, CallLevel.AttrQueryTimeout, CommandTimeout, 0), statement, "The driver takes no time-out");
     }
 
     private void Check(short code, OdbcStatementHandle statement, string doing)
     {
-        if (Cli.Ok(code))
+        if (CallLevel.Ok(code))
             return;
         if (_connection?.Transaction is { } transaction)
             transaction.StatementFailed = true;

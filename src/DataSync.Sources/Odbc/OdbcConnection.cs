@@ -25,7 +25,7 @@ public sealed unsafe class OdbcConnection : DbConnection
     public OdbcConnection(string connectionString) => ConnectionString = connectionString;
 
     /// <summary>What the driver does differently; <see cref="DriverQuirks.Standard"/> until the connection is open.</summary>
-    public DriverQuirks Quirks { get; private set; } = DriverQuirks.Standard;
+    public DriverQuirks Quirks { get; internal set; } = DriverQuirks.Standard;
 
     /// <summary>Seconds to wait for a connection; 0 (default) leaves it to the driver.</summary>
     public int LoginTimeout { get; init; }
@@ -51,19 +51,19 @@ public sealed unsafe class OdbcConnection : DbConnection
     public override string DataSource => _text.DataSourceName ?? _text.Driver ?? "";
 
     /// <inheritdoc/>
-    public override string Database => _handle is null ? _text["Database"] ?? "" : Info(Cli.InfoDatabaseName);
+    public override string Database => _handle is null ? _text["Database"] ?? "" : Info(CallLevel.InfoDatabaseName);
 
     /// <inheritdoc/>
-    public override string ServerVersion => Info(Cli.InfoDbmsVersion);
+    public override string ServerVersion => Info(CallLevel.InfoDbmsVersion);
 
     /// <summary>Name of the database product, as the driver says it.</summary>
-    public string ServerName => Info(Cli.InfoDbmsName);
+    public string ServerName => Info(CallLevel.InfoDbmsName);
 
     /// <summary>File name of the driver's library.</summary>
-    public string DriverName => Info(Cli.InfoDriverName);
+    public string DriverName => Info(CallLevel.InfoDriverName);
 
     /// <summary>The character that quotes a name in this database; a blank where names cannot be quoted.</summary>
-    public string IdentifierQuote => Info(Cli.InfoIdentifierQuote);
+    public string IdentifierQuote => Info(CallLevel.InfoIdentifierQuote);
 
     internal OdbcConnectionHandle Handle => _handle ?? throw new InvalidOperationException("The connection is closed.");
 
@@ -75,7 +75,7 @@ public sealed unsafe class OdbcConnection : DbConnection
     internal bool GivesRestOfBlock { get; private set; }
 
     /// <summary>Whether the driver can give the whole of a bound value that did not fit.</summary>
-    internal bool GivesRestOfBound { get; private set; }
+    internal bool GivesRestOfBound { get; set; }
 
     /// <inheritdoc/>
     /// <exception cref="OdbcException">The driver or the driver manager refuses; the message names data source or driver.</exception>
@@ -93,12 +93,12 @@ public sealed unsafe class OdbcConnection : DbConnection
         try
         {
             if (LoginTimeout > 0)
-                OdbcApi.SQLSetConnectAttrW(handle.Raw, Cli.AttrLoginTimeout, LoginTimeout, 0);
+                OdbcApi.SQLSetConnectAttrW(handle.Raw, CallLevel.AttrLoginTimeout, LoginTimeout, 0);
             fixed (char* characters = text.ToString())
             {
                 var code = OdbcApi.SQLDriverConnectW(
-                    handle.Raw, 0, characters, (short)text.ToString().Length, null, 0, out _, Cli.DriverNoPrompt);
-                if (!Cli.Ok(code))
+                    handle.Raw, 0, characters, (short)text.ToString().Length, null, 0, out _, CallLevel.DriverNoPrompt);
+                if (!CallLevel.Ok(code))
                     throw OdbcException.From(handle, $"Cannot connect to {Subject()}", expected);
             }
             handle.Connected = true;
@@ -112,9 +112,9 @@ public sealed unsafe class OdbcConnection : DbConnection
 
         Quirks = DriverQuirks.For(DriverName).Under(_text);
         TextAsUtf8 = Quirks.Text == Utf8Text.Always || (Quirks.Text == Utf8Text.InUtf8Locale && ProcessLocale.IsUtf8);
-        var extensions = InfoNumber(Cli.InfoGetDataExtensions);
-        GivesRestOfBound = (extensions & Cli.GetDataBound) != 0;
-        GivesRestOfBlock = GivesRestOfBound && (extensions & Cli.GetDataBlock) != 0;
+        var extensions = InfoNumber(CallLevel.InfoGetDataExtensions);
+        GivesRestOfBound = (extensions & CallLevel.GetDataBound) != 0;
+        GivesRestOfBlock = GivesRestOfBound && (extensions & CallLevel.GetDataBlock) != 0;
         OnStateChange(new StateChangeEventArgs(ConnectionState.Closed, ConnectionState.Open));
     }
 
@@ -135,8 +135,8 @@ public sealed unsafe class OdbcConnection : DbConnection
     {
         fixed (char* characters = databaseName)
         {
-            var code = OdbcApi.SQLSetConnectAttrW(Handle.Raw, Cli.AttrCurrentCatalog, (nint)characters, databaseName.Length * sizeof(char));
-            if (!Cli.Ok(code))
+            var code = OdbcApi.SQLSetConnectAttrW(Handle.Raw, CallLevel.AttrCurrentCatalog, (nint)characters, databaseName.Length * sizeof(char));
+            if (!CallLevel.Ok(code))
                 throw OdbcException.From(Handle, $"Cannot change to database {databaseName}", Quirks);
         }
     }
@@ -186,12 +186,12 @@ public sealed unsafe class OdbcConnection : DbConnection
     {
         var value = stackalloc char[512];
         var code = OdbcApi.SQLGetInfoW(Handle.Raw, type, value, 512 * sizeof(char), out var length);
-        return Cli.Ok(code) ? new string(value, 0, Math.Clamp(length / sizeof(char), 0, 511)) : "";
+        return CallLevel.Ok(code) ? new string(value, 0, Math.Clamp(length / sizeof(char), 0, 511)) : "";
     }
 
     private uint InfoNumber(ushort type)
     {
         uint value = 0;
-        return Cli.Ok(OdbcApi.SQLGetInfoW(Handle.Raw, type, &value, sizeof(uint), out _)) ? value : 0;
+        return CallLevel.Ok(OdbcApi.SQLGetInfoW(Handle.Raw, type, &value, sizeof(uint), out _)) ? value : 0;
     }
 }

@@ -73,15 +73,15 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
     {
         _block?.Dispose();
         _block = null;
-        OdbcApi.SQLFreeStmt(_statement.Raw, Cli.FreeStatementUnbind);
+        OdbcApi.SQLFreeStmt(_statement.Raw, CallLevel.FreeStatementUnbind);
         var code = OdbcApi.SQLMoreResults(_statement.Raw);
         (_row, _rows, _before) = (-1, 0, 0);
-        if (code == Cli.NoData)
+        if (code == CallLevel.NoData)
         {
             _columns = [];
             return false;
         }
-        if (!Cli.Ok(code))
+        if (!CallLevel.Ok(code))
             throw OdbcException.From(_statement, "The next result cannot be had", _connection.Quirks);
         _columns = OdbcCommand.Describe(_statement, _connection);
         if (_columns.Length > 0)
@@ -98,7 +98,7 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
         _connection.ReaderClosed();
         // The driver must forget the memory before it is freed.
         if (!_statement.IsClosed)
-            OdbcApi.SQLFreeStmt(_statement.Raw, Cli.FreeStatementUnbind);
+            OdbcApi.SQLFreeStmt(_statement.Raw, CallLevel.FreeStatementUnbind);
         _command.ReaderClosed(_statement, atEnd: _rows < 0 || _columns.Length == 0);
         _block?.Dispose();
         _block = null;

@@ -75,13 +75,13 @@ public sealed class OdbcException : DbException
             int native;
             fixed (char* message = text)
                 code = OdbcApi.SQLGetDiagRecW(handle.Type, handle.Raw, number, state, out native, message, (short)text.Length, out length);
-            if (code == Cli.SuccessWithInfo && length >= text.Length)
+            if (code == CallLevel.SuccessWithInfo && length >= text.Length)
             {
                 text = new char[length + 1];
                 fixed (char* message = text)
                     code = OdbcApi.SQLGetDiagRecW(handle.Type, handle.Raw, number, state, out native, message, (short)text.Length, out length);
             }
-            if (!Cli.Ok(code))
+            if (!CallLevel.Ok(code))
                 break;
             records.Add(new OdbcDiagnostic(new string(state, 0, 5), native, new string(text, 0, Math.Min(length, text.Length - 1))));
         }

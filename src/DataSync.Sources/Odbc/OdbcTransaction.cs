@@ -36,8 +36,8 @@ public sealed class OdbcTransaction : DbTransaction
             _ => throw OdbcException.Refusal(OdbcCodes.NotOffered, SqlStateClass.Parameters, $"Isolation level {level} is not offered through ODBC."),
         };
         if (isolation != 0)
-            Set(connection, Cli.AttrTransactionIsolation, isolation, $"Cannot set isolation level {level}");
-        Set(connection, Cli.AttrAutocommit, 0, "Cannot begin a transaction");
+            Set(connection, CallLevel.AttrTransactionIsolation, isolation, $"Cannot set isolation level {level}");
+        Set(connection, CallLevel.AttrAutocommit, 0, "Cannot begin a transaction");
         return new OdbcTransaction(connection, level);
     }
 
@@ -52,11 +52,11 @@ public sealed class OdbcTransaction : DbTransaction
             throw OdbcException.Refusal(OdbcCodes.TransactionFailed, SqlStateClass.Other,
                 $"A statement of this transaction failed, and {connection.Quirks.Name} would report a commit that the server refuses. It was rolled back.");
         }
-        End(connection, Cli.Commit, "The commit failed");
+        End(connection, CallLevel.Commit, "The commit failed");
     }
 
     /// <inheritdoc/>
-    public override void Rollback() => End(Live(), Cli.Rollback, "The rollback failed");
+    public override void Rollback() => End(Live(), CallLevel.Rollback, "The rollback failed");
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -64,9 +64,9 @@ public sealed class OdbcTransaction : DbTransaction
         if (disposing && _connection is { State: ConnectionState.Open } connection)
         {
             // A failure here is a lost link, and then the server has rolled back by itself.
-            OdbcApi.SQLEndTran(Cli.HandleConnection, connection.Handle.Raw, Cli.Rollback);
+            OdbcApi.SQLEndTran(CallLevel.HandleConnection, connection.Handle.Raw, CallLevel.Rollback);
             Detach(connection);
-            OdbcApi.SQLSetConnectAttrW(connection.Handle.Raw, Cli.AttrAutocommit, 1, 0);
+            OdbcApi.SQLSetConnectAttrW(connection.Handle.Raw, CallLevel.AttrAutocommit, 1, 0);
         }
         base.Dispose(disposing);
     }
@@ -74,7 +74,7 @@ public sealed class OdbcTransaction : DbTransaction
     private static void Set(OdbcConnection connection, int attribute, nint value, string doing)
     {
         var code = OdbcApi.SQLSetConnectAttrW(connection.Handle.Raw, attribute, value, 0);
-        if (!Cli.Ok(code))
+        if (!CallLevel.Ok(code))
             throw OdbcException.From(connection.Handle, doing, connection.Quirks);
     }
 
@@ -82,11 +82,11 @@ public sealed class OdbcTransaction : DbTransaction
 
     private void End(OdbcConnection connection, short completion, string doing)
     {
-        var code = OdbcApi.SQLEndTran(Cli.HandleConnection, connection.Handle.Raw, completion);
-        if (!Cli.Ok(code))
+        var code = OdbcApi.SQLEndTran(CallLevel.HandleConnection, connection.Handle.Raw, completion);
+        if (!CallLevel.Ok(code))
             throw OdbcException.From(connection.Handle, doing, connection.Quirks);
         Detach(connection);
-        Set(connection, Cli.AttrAutocommit, 1, "Cannot return to autocommit");
+        Set(connection, CallLevel.AttrAutocommit, 1, "Cannot return to autocommit");
     }
 
     private void Detach(OdbcConnection connection)

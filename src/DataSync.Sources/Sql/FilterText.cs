@@ -106,6 +106,8 @@ internal sealed class FilterText(SourceDialect dialect, TablePlan table)
             if (reason is not null)
                 return reason;
         }
+        if (values.IsEmpty)
+            return "the list is empty";
         return values.Length > 1 && values.Any(value => value is FilterOperand.Parameter { Kind: TypeKind.List })
             ? "the list has lists in it"
             : dialect.WhyNotUsed(Plan(column), table, ColumnUse.List);
@@ -141,15 +143,11 @@ internal sealed class FilterText(SourceDialect dialect, TablePlan table)
     private void List(FilterOperand.Column column, ImmutableArray<FilterOperand> values, StatementTemplate.Builder text)
     {
         var name = dialect.InCondition(Plan(column), table);
-        var none = $"case when {dialect.Quote(Plan(column).PhysicalName)} is null then null else 0 end = 1";
         if (values is [FilterOperand.Parameter { Kind: TypeKind.List } whole])
         {
+            // In an empty list there is nothing, but whether null is in it stays unknown.
+            var none = $"case when {dialect.Quote(Plan(column).PhysicalName)} is null then null else 0 end = 1";
             text.List(whole.ValueFunction, name + " in (", ")", none);
-            return;
-        }
-        if (values.IsEmpty)
-        {
-            text.Add(none);
             return;
         }
         text.Add(name).Add(" in (");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
+using DataSync.Sources.Odbc;
 using DataSync.Sources.Sql;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -40,7 +41,7 @@ internal sealed class SqliteStatement : IDisposable
         var bytes = value.Length <= 128 ? small : new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
         if (System.Text.Unicode.Utf8.FromUtf16(value, bytes, out _, out var length, replaceInvalidSequences: false) != System.Buffers.OperationStatus.Done)
         {
-            throw new SyncException(SourceCodes.LoneSurrogate, $"The text for parameter {index + 1} holds half a surrogate pair; the database would replace it.",
+            throw new SyncException(OdbcCodes.LoneSurrogate, $"The text for parameter {index + 1} holds half a surrogate pair; the database would replace it.",
                 "Repair the text first.");
         }
         Check(raw.sqlite3_bind_text(_statement, index + 1, bytes[..length]));

@@ -12,7 +12,7 @@ internal abstract class OdbcHandle : SafeHandle
     {
         Type = type;
         var code = OdbcApi.SQLAllocHandle(type, parent?.Raw ?? 0, out var raw);
-        if (!Cli.Ok(code))
+        if (!CallLevel.Ok(code))
         {
             if (parent is not null)
                 throw OdbcException.From(parent, "No handle could be had from the driver manager", DriverQuirks.Standard);
@@ -47,7 +47,7 @@ internal abstract class OdbcHandle : SafeHandle
         BeforeFree(handle);
         var code = OdbcApi.SQLFreeHandle(Type, handle);
         _parent?.DangerousRelease();
-        return Cli.Ok(code);
+        return CallLevel.Ok(code);
     }
 
     protected virtual void BeforeFree(nint raw)
@@ -61,7 +61,7 @@ internal sealed class OdbcEnvironment : OdbcHandle
     private static readonly Lazy<OdbcEnvironment> Shared = new(Create);
 
     private OdbcEnvironment()
-        : base(Cli.HandleEnvironment, null)
+        : base(CallLevel.HandleEnvironment, null)
     {
     }
 
@@ -73,7 +73,7 @@ internal sealed class OdbcEnvironment : OdbcHandle
         try
         {
             var environment = new OdbcEnvironment();
-            OdbcApi.SQLSetEnvAttr(environment.Raw, Cli.AttrOdbcVersion, Cli.OdbcVersion3, 0);
+            OdbcApi.SQLSetEnvAttr(environment.Raw, CallLevel.AttrOdbcVersion, CallLevel.OdbcVersion3, 0);
             return environment;
         }
         catch (DllNotFoundException)
@@ -85,7 +85,7 @@ internal sealed class OdbcEnvironment : OdbcHandle
 }
 
 /// <summary>A connection; disconnects before it is freed.</summary>
-internal sealed class OdbcConnectionHandle(OdbcEnvironment environment) : OdbcHandle(Cli.HandleConnection, environment)
+internal sealed class OdbcConnectionHandle(OdbcEnvironment environment) : OdbcHandle(CallLevel.HandleConnection, environment)
 {
     internal bool Connected { get; set; }
 
@@ -97,4 +97,4 @@ internal sealed class OdbcConnectionHandle(OdbcEnvironment environment) : OdbcHa
 }
 
 /// <summary>A statement; keeps its connection alive.</summary>
-internal sealed class OdbcStatementHandle(OdbcConnectionHandle connection) : OdbcHandle(Cli.HandleStatement, connection);
+internal sealed class OdbcStatementHandle(OdbcConnectionHandle connection) : OdbcHandle(CallLevel.HandleStatement, connection);

@@ -66,9 +66,9 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
     private void Bind(Slot* slot, int index, Binding binding)
     {
         var code = OdbcApi.SQLBindParameter(
-            statement.Raw, (ushort)(index + 1), Cli.ParameterInput, binding.ValueType, binding.ParameterType,
+            statement.Raw, (ushort)(index + 1), CallLevel.ParameterInput, binding.ValueType, binding.ParameterType,
             (nuint)binding.Size, binding.Digits, slot->Data, slot->Capacity, &slot->Length);
-        if (!Cli.Ok(code))
+        if (!CallLevel.Ok(code))
             throw OdbcException.From(statement, $"Parameter {index + 1} cannot be bound", quirks);
         slot->Bound = binding;
     }
@@ -78,20 +78,20 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
         switch (parameter.Kind)
         {
             case ParameterKind.Null:
-                slot->Length = Cli.NullData;
+                slot->Length = CallLevel.NullData;
                 return slot->Bound.Place == slot->Data ? slot->Bound : TextBinding(slot, 1);
             case ParameterKind.Int64:
                 *(long*)slot->Data = parameter.Integer;
                 slot->Length = sizeof(long);
-                return new Binding(Cli.CSBigInt, Cli.BigInt, 19, 0, slot->Data);
+                return new Binding(CallLevel.CSBigInt, CallLevel.BigInt, 19, 0, slot->Data);
             case ParameterKind.Boolean:
                 *slot->Data = (byte)parameter.Integer;
                 slot->Length = 1;
-                return new Binding(Cli.CBit, Cli.Bit, 1, 0, slot->Data);
+                return new Binding(CallLevel.CBit, CallLevel.Bit, 1, 0, slot->Data);
             case ParameterKind.Double:
                 *(double*)slot->Data = parameter.Float;
                 slot->Length = sizeof(double);
-                return new Binding(Cli.CDouble, Cli.Double, 15, 0, slot->Data);
+                return new Binding(CallLevel.CDouble, CallLevel.Double, 15, 0, slot->Data);
             case ParameterKind.Decimal:
                 return Decimal(slot, parameter.Number);
             case ParameterKind.Text:
@@ -100,14 +100,14 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
                 Grow(slot, parameter.Octets.Length);
                 parameter.Octets.Span.CopyTo(new Span<byte>(slot->Data, slot->Capacity));
                 slot->Length = parameter.Octets.Length;
-                return new Binding(Cli.CBinary, slot->Capacity > LongestVarChar ? Cli.LongVarBinary : Cli.VarBinary, slot->Capacity, 0, slot->Data);
+                return new Binding(CallLevel.CBinary, slot->Capacity > LongestVarChar ? CallLevel.LongVarBinary : CallLevel.VarBinary, slot->Capacity, 0, slot->Data);
             case ParameterKind.Date when !quirks.TemporalParametersAsText:
                 *(NativeDate*)slot->Data = new NativeDate
                 {
                     Year = (short)parameter.Moment.Year, Month = (ushort)parameter.Moment.Month, Day = (ushort)parameter.Moment.Day,
                 };
                 slot->Length = sizeof(NativeDate);
-                return new Binding(Cli.CTypeDate, Cli.TypeDate, 10, 0, slot->Data);
+                return new Binding(CallLevel.CTypeDate, CallLevel.TypeDate, 10, 0, slot->Data);
             case ParameterKind.Timestamp when !quirks.TemporalParametersAsText:
                 return Timestamp(slot, parameter.Moment);
             case ParameterKind.Date:
@@ -129,7 +129,7 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
             Fraction = (uint)(moment.Ticks % TimeSpan.TicksPerSecond * 100),
         };
         slot->Length = sizeof(NativeTimestamp);
-        return new Binding(Cli.CTypeTimestamp, Cli.TypeTimestamp, 27, 7, slot->Data);
+        return new Binding(CallLevel.CTypeTimestamp, CallLevel.TypeTimestamp, 27, 7, slot->Data);
     }
 
     private Binding Decimal(Slot* slot, decimal number)
@@ -139,7 +139,7 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
         PutAscii(slot, text[..length]);
         if (quirks.DecimalParametersAsText)
             return TextBinding(slot, length);
-        return new Binding(NarrowOrWide, Cli.Numeric, 38, number.Scale, slot->Data);
+        return new Binding(NarrowOrWide, CallLevel.Numeric, 38, number.Scale, slot->Data);
     }
 
     private Binding Formatted<T>(Slot* slot, T value, string format)
@@ -210,7 +210,7 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
     private static OdbcException LoneSurrogate(int index) => OdbcException.Refusal(OdbcCodes.LoneSurrogate,
         $"The text for parameter {index + 1} holds half a surrogate pair; databases would replace it. Repair the text first.");
 
-    private short NarrowOrWide => textAsUtf8 ? Cli.CChar : Cli.CWChar;
+    private short NarrowOrWide => textAsUtf8 ? CallLevel.CChar : CallLevel.CWChar;
 
     // The size follows the capacity, not the value: it changes rarely.
     private Binding TextBinding(Slot* slot, int characters)
@@ -218,8 +218,8 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
         var size = Math.Max(characters, slot->Capacity);
         var isLong = size > LongestVarChar;
         return textAsUtf8
-            ? new Binding(Cli.CChar, isLong ? Cli.LongVarChar : Cli.VarChar, size, 0, slot->Data)
-            : new Binding(Cli.CWChar, isLong ? Cli.WLongVarChar : Cli.WVarChar, size, 0, slot->Data);
+            ? new Binding(CallLevel.CChar, isLong ? CallLevel.LongVarChar : CallLevel.VarChar, size, 0, slot->Data)
+            : new Binding(CallLevel.CWChar, isLong ? CallLevel.WLongVarChar : CallLevel.WVarChar, size, 0, slot->Data);
     }
 
     /// <summary>How a slot is bound.</summary>

@@ -34,10 +34,10 @@ internal sealed unsafe class RowBlock : IDisposable
 
         _fetched = (nuint*)NativeMemory.AllocZeroed((nuint)sizeof(nuint));
         _status = (ushort*)NativeMemory.AllocZeroed((nuint)_size, sizeof(ushort));
-        Set(Cli.AttrRowBindType, 0);
-        Set(Cli.AttrRowArraySize, _size);
-        Set(Cli.AttrRowsFetchedPointer, (nint)_fetched);
-        Set(Cli.AttrRowStatusPointer, (nint)_status);
+        Set(CallLevel.AttrRowBindType, 0);
+        Set(CallLevel.AttrRowArraySize, _size);
+        Set(CallLevel.AttrRowsFetchedPointer, (nint)_fetched);
+        Set(CallLevel.AttrRowStatusPointer, (nint)_status);
         for (var index = 0; index < columns.Length; index++)
         {
             _bound[index].Data = (byte*)NativeMemory.Alloc((nuint)_size, (nuint)_bound[index].Width);
@@ -53,11 +53,11 @@ internal sealed unsafe class RowBlock : IDisposable
         var code = OdbcApi.SQLFetch(_statement.Raw);
         switch (code)
         {
-            case Cli.Success:
+            case CallLevel.Success:
                 return (int)*_fetched;
-            case Cli.NoData:
+            case CallLevel.NoData:
                 return 0;
-            case Cli.SuccessWithInfo:
+            case CallLevel.SuccessWithInfo:
                 CompleteCutValues();
                 return (int)*_fetched;
             default:
@@ -65,7 +65,7 @@ internal sealed unsafe class RowBlock : IDisposable
         }
     }
 
-    internal bool IsNull(int column, int row) => _bound[column].Lengths[row] == Cli.NullData;
+    internal bool IsNull(int column, int row) => _bound[column].Lengths[row] == CallLevel.NullData;
 
     internal byte* Cell(int column, int row) => _bound[column].Data + (nint)row * _bound[column].Width;
 
@@ -99,14 +99,14 @@ internal sealed unsafe class RowBlock : IDisposable
 
     private static short TypeOf(ColumnFormat format) => format switch
     {
-        ColumnFormat.Utf8 => Cli.CChar,
-        ColumnFormat.Utf16 => Cli.CWChar,
-        ColumnFormat.Int64 => Cli.CSBigInt,
-        ColumnFormat.Double => Cli.CDouble,
-        ColumnFormat.Bit => Cli.CBit,
-        ColumnFormat.Bytes => Cli.CBinary,
-        ColumnFormat.Date => Cli.CTypeDate,
-        _ => Cli.CTypeTimestamp,
+        ColumnFormat.Utf8 => CallLevel.CChar,
+        ColumnFormat.Utf16 => CallLevel.CWChar,
+        ColumnFormat.Int64 => CallLevel.CSBigInt,
+        ColumnFormat.Double => CallLevel.CDouble,
+        ColumnFormat.Bit => CallLevel.CBit,
+        ColumnFormat.Bytes => CallLevel.CBinary,
+        ColumnFormat.Date => CallLevel.CTypeDate,
+        _ => CallLevel.CTypeTimestamp,
     };
 
     private static int WidthOf(OdbcColumn column) => column.Format switch
@@ -126,7 +126,7 @@ internal sealed unsafe class RowBlock : IDisposable
     private void Set(int attribute, nint value)
     {
         var code = OdbcApi.SQLSetStmtAttrW(_statement.Raw, attribute, value, 0);
-        if (!Cli.Ok(code))
+        if (!CallLevel.Ok(code))
             throw OdbcException.From(_statement, "The driver refuses to read in blocks", _connection.Quirks);
     }
 
@@ -135,7 +135,7 @@ internal sealed unsafe class RowBlock : IDisposable
         ref var bound = ref _bound[index];
         var code = OdbcApi.SQLBindCol(
             _statement.Raw, (ushort)(index + 1), TypeOf(_columns[index].Format), bound.Data, bound.Width, bound.Lengths);
-        if (!Cli.Ok(code))
+        if (!CallLevel.Ok(code))
             throw OdbcException.From(_statement, $"Column {_columns[index].Name} cannot be bound", _connection.Quirks);
     }
 
@@ -150,7 +150,7 @@ internal sealed unsafe class RowBlock : IDisposable
             for (var row = 0; row < rows; row++)
             {
                 var length = _bound[index].Lengths[row];
-                if (length == Cli.NullData || (length >= 0 && length + Terminator(format) <= _bound[index].Width))
+                if (length == CallLevel.NullData || (length >= 0 && length + Terminator(format) <= _bound[index].Width))
                     continue;
                 if (_size == 1)
                     Grow(index);
@@ -179,7 +179,7 @@ internal sealed unsafe class RowBlock : IDisposable
 
     private void FetchRest(int index, int row)
     {
-        if (!_connection.GivesRestOfBlock || !Cli.Ok(OdbcApi.SQLSetPos(_statement.Raw, (nuint)(row + 1), Cli.SetPosPosition, Cli.LockNoChange)))
+        if (!_connection.GivesRestOfBlock || !CallLevel.Ok(OdbcApi.SQLSetPos(_statement.Raw, (nuint)(row + 1), CallLevel.SetPosPosition, CallLevel.LockNoChange)))
             throw Cut(index);
         byte* data = null;
         var capacity = 0;
@@ -199,9 +199,9 @@ internal sealed unsafe class RowBlock : IDisposable
         while (true)
         {
             var code = OdbcApi.SQLGetData(_statement.Raw, (ushort)(index + 1), TypeOf(format), data + have, capacity - (nint)have, out var part);
-            if (code == Cli.NoData)
+            if (code == CallLevel.NoData)
                 break;
-            if (!Cli.Ok(code))
+            if (!CallLevel.Ok(code))
             {
                 NativeMemory.Free(data);
                 throw OdbcException.From(_statement, $"The value of column {_columns[index].Name} cannot be read to its end", _connection.Quirks);

@@ -1,7 +1,7 @@
 namespace DataSync.Sources.Odbc.Native;
 
 /// <summary>Constants of the call-level interface, named as in <c>sql.h</c> and <c>sqlext.h</c> without their prefix.</summary>
-internal static class Cli
+internal static class CallLevel
 {
     internal const short Success = 0, SuccessWithInfo = 1, NoData = 100, Error = -1, InvalidHandle = -2;
     internal const short HandleEnvironment = 1, HandleConnection = 2, HandleStatement = 3;
