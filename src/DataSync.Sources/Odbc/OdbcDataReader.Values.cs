@@ -6,7 +6,8 @@ using DataSync.Sources.Sql;
 
 namespace DataSync.Sources.Odbc;
 
-/// <content>The typed getters.</content>
+/// <content>The typed getters. Their scratch memory needs no clearing.</content>
+[SkipLocalsInit]
 public sealed unsafe partial class OdbcDataReader
 {
     private const int Scratch = 128;
