@@ -42,7 +42,8 @@ declaration
     | testDeclaration
     ;
 
-// Between entries in braces: a line end or a comma.
+// Between entries in braces: a line end or a comma. Entries are optional between separators, so that a line that begins
+// with nothing known is left out by itself.
 separator : NL | ',' ;
 
 // ---- the file and its values
@@ -53,7 +54,7 @@ importDeclaration : 'import' text ;
 
 environmentDeclaration : 'environment' name settingBlock ;
 
-defaultsDeclaration : 'defaults' '{' ( defaultEntry ( separator defaultEntry )* separator? )? '}' ;
+defaultsDeclaration : 'defaults' '{' defaultEntry? ( separator defaultEntry? )* '}' ;
 
 defaultEntry : timeoutClause | mappingTail | auditClause | retryClause | cacheClause ;
 
@@ -67,7 +68,7 @@ functionDeclaration : 'function' name '(' ( parameter ( ',' parameter )* )? ')' 
 
 parameter : name ':' type ;
 
-translateDeclaration : 'translate' name 'from' type 'to' type '{' ( translateLine ( separator translateLine )* separator? )? translateElse? separator? '}' ;
+translateDeclaration : 'translate' name 'from' type 'to' type '{' translateLine? ( separator translateLine? )* ( translateElse separator? )? '}' ;
 
 translateLine : literal ( ',' literal )* '->' expression ;
 
@@ -81,13 +82,13 @@ mailDeclaration : 'mail' name '=' provider ;
 
 provider : name settingBlock? ;
 
-settingBlock : '{' ( setting ( separator setting )* separator? )? '}' ;
+settingBlock : '{' setting? ( separator setting? )* '}' ;
 
 setting : name ':' settingValue ;
 
 settingValue : 'env' name | 'secret' name | expression ;
 
-tableDeclaration : 'table' name 'in' path ( 'as' text )? trackingClause? '{' ( tableEntry ( separator tableEntry )* separator? )? '}' ;
+tableDeclaration : 'table' name 'in' path ( 'as' text )? trackingClause? '{' tableEntry? ( separator tableEntry? )* '}' ;
 
 trackingClause : 'tracked' ( 'by' ( 'snapshot' | 'columns' settingBlock ) )? ( 'keep' 'deleted' )? ;
 
@@ -111,7 +112,7 @@ type : name ( '(' integer ( ',' integer )? ')' )? '?'? ;
 
 nameList : name | '(' name ( ',' name )* ')' ;
 
-binderDeclaration : 'binder' name 'by' name '{' ( binderDocument ( separator binderDocument )* separator? )? '}' ;
+binderDeclaration : 'binder' name 'by' name '{' binderDocument? ( separator binderDocument? )* '}' ;
 
 binderDocument : 'many'? 'document' path ( 'as' name )? ( 'by' nameList )? ( 'where' expression )? ;
 
@@ -133,7 +134,7 @@ headClause
     | retryClause
     ;
 
-statusClause : 'status' path '{' ( statusLine ( separator statusLine )* separator? )? '}' ;
+statusClause : 'status' path '{' statusLine? ( separator statusLine? )* '}' ;
 
 statusLine : 'when' ( 'started' | 'succeeded' | 'failed' | 'none' | 'many' ) '<-' expression ;
 
@@ -309,7 +310,7 @@ manyOutcome
 
 // ---- mappings
 
-mappingBlock : '{' ( mappingEntry ( separator mappingEntry )* separator? )? '}' ;
+mappingBlock : '{' mappingEntry? ( separator mappingEntry? )* '}' ;
 
 mappingEntry
     : 'map' 'same' 'names' 'from' path ( 'except' nameList )?     # sameNamesLine
@@ -358,7 +359,7 @@ stationDeclaration : 'station' name '=' integer stationBody ;
 
 stationsDeclaration : 'stations' name 'from' path 'as' name NL? 'where' expression NL? 'numbered' integer '..' integer stationBody ;
 
-stationBody : '{' ( stationLine ( separator stationLine )* separator? )? '}' ;
+stationBody : '{' stationLine? ( separator stationLine? )* '}' ;
 
 stationLine
     : 'main' 'office'                                                                        # mainOfficeLine
@@ -375,9 +376,9 @@ stationLine
     | name ':' expression                                                                    # stationAttributeLine
     ;
 
-formatDeclaration : 'format' name '{' ( formatRow ( separator formatRow )* separator? )? '}' ;
+formatDeclaration : 'format' name '{' formatRow? ( separator formatRow? )* '}' ;
 
-formatRow : ( 'all' 'tables' | path ) '{' ( formatCell ( separator formatCell )* separator? )? '}' ;
+formatRow : ( 'all' 'tables' | path ) '{' formatCell? ( separator formatCell? )* '}' ;
 
 formatCell
     : 'output' ( 'where' expression )?                                                             # outputCell
@@ -390,14 +391,14 @@ formatCell
     ;
 
 distributionDeclaration
-    : 'distribution' ( 'to' name ( 'in' name )? '{' ( distributionEntry ( separator distributionEntry )* separator? )? '}' | 'from' text ) ;
+    : 'distribution' ( 'to' name ( 'in' name )? '{' distributionEntry? ( separator distributionEntry? )* '}' | 'from' text ) ;
 
 distributionEntry
     : 'pin' path 'from' text        # pinRow
     | path 'also'? 'where' expression # distributionRow
     ;
 
-connectDeclaration : 'connect' name 'to' name '{' ( connectLine ( separator connectLine )* separator? )? '}' ;
+connectDeclaration : 'connect' name 'to' name '{' connectLine? ( separator connectLine? )* '}' ;
 
 connectLine
     : 'format' name                                              # connectFormatLine
@@ -412,7 +413,7 @@ connectLine
     | 'when' ( 'failed' | 'succeeded' ) notifyStep               # connectWhenLine
     ;
 
-conflictsDeclaration : 'conflicts' '{' ( conflictRule ( separator conflictRule )* separator? )? '}' ;
+conflictsDeclaration : 'conflicts' '{' conflictRule? ( separator conflictRule? )* '}' ;
 
 conflictRule : path ( 'newest' ( 'field' | 'record' ) 'wins' | ( 'parent' | 'branch' | 'local' ) 'wins' | 'ask' ) ;
 
@@ -450,7 +451,7 @@ expectation
 
 rowKey : literal | '(' expression ( ',' expression )* ')' ;
 
-expectedCounts : '{' ( expectedCount ( separator expectedCount )* separator? )? '}' ;
+expectedCounts : '{' expectedCount? ( separator expectedCount? )* '}' ;
 
 expectedCount : ( 'synchronized' | 'out' | 'new' )? name ':' integer ;
 

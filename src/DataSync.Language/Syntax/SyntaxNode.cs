@@ -143,9 +143,16 @@ public abstract class SyntaxNode
         }
 
         if (start < 0) start = end = SpanOf(children[0]).Start;
-        var fullStart = FullSpanOf(children[0]).Start;
-        var fullEnd = FullSpanOf(children[^1]).End;
-        return (TextSpan.FromBounds(start, end), TextSpan.FromBounds(Math.Min(fullStart, start), Math.Max(fullEnd, end)));
+        int fullStart = start, fullEnd = end;
+        foreach (var child in children)
+        {
+            var span = FullSpanOf(child);
+            if (span.IsEmpty) continue;
+            fullStart = Math.Min(fullStart, span.Start);
+            fullEnd = Math.Max(fullEnd, span.End);
+        }
+
+        return (TextSpan.FromBounds(start, end), TextSpan.FromBounds(fullStart, fullEnd));
     }
 
     private static TextSpan SpanOf(SyntaxElement child) => child.Node?.Span ?? child.Token?.Span ?? default;

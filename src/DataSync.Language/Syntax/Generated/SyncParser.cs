@@ -806,52 +806,47 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 12, RULE_defaultsDeclaration);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
 			State = 351;
 			Match(KW_DEFAULTS);
 			State = 352;
 			Match(OPEN_BRACE);
-			State = 365;
+			State = 354;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 139)) & ~0x3f) == 0 && ((1L << (_la - 139)) & 5100273665L) != 0) || ((((_la - 207)) & ~0x3f) == 0 && ((1L << (_la - 207)) & 262209L) != 0)) {
 				{
 				State = 353;
 				defaultEntry();
-				State = 359;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,3,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 354;
-						separator();
-						State = 355;
-						defaultEntry();
-						}
-						} 
-					}
-					State = 361;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,3,Context);
-				}
-				State = 363;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 362;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 367;
+			State = 362;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 356;
+				separator();
+				State = 358;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 139)) & ~0x3f) == 0 && ((1L << (_la - 139)) & 5100273665L) != 0) || ((((_la - 207)) & ~0x3f) == 0 && ((1L << (_la - 207)) & 262209L) != 0)) {
+					{
+					State = 357;
+					defaultEntry();
+					}
+				}
+
+				}
+				}
+				State = 364;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 365;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -894,13 +889,13 @@ internal partial class SyncParser : SyncParserBase {
 		DefaultEntryContext _localctx = new DefaultEntryContext(Context, State);
 		EnterRule(_localctx, 14, RULE_defaultEntry);
 		try {
-			State = 374;
+			State = 372;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 369;
+				State = 367;
 				timeoutClause();
 				}
 				break;
@@ -911,28 +906,28 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 370;
+				State = 368;
 				mappingTail();
 				}
 				break;
 			case KW_AUDIT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 371;
+				State = 369;
 				auditClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 372;
+				State = 370;
 				retryClause();
 				}
 				break;
 			case KW_CACHE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 373;
+				State = 371;
 				cacheClause();
 				}
 				break;
@@ -974,13 +969,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 376;
+			State = 374;
 			Match(KW_QUEUE);
-			State = 377;
+			State = 375;
 			name();
-			State = 378;
+			State = 376;
 			Match(KW_FOR);
-			State = 379;
+			State = 377;
 			path();
 			}
 		}
@@ -1022,17 +1017,17 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 381;
+			State = 379;
 			Match(KW_CONSTANT);
-			State = 382;
+			State = 380;
 			name();
-			State = 383;
+			State = 381;
 			Match(COLON);
-			State = 384;
+			State = 382;
 			type();
-			State = 385;
+			State = 383;
 			Match(EQUAL);
-			State = 386;
+			State = 384;
 			expression();
 			}
 		}
@@ -1075,22 +1070,22 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 388;
+			State = 386;
 			Match(KW_PARAMETER);
-			State = 389;
+			State = 387;
 			name();
-			State = 390;
+			State = 388;
 			Match(COLON);
-			State = 391;
+			State = 389;
 			type();
-			State = 394;
+			State = 392;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==EQUAL) {
 				{
-				State = 392;
+				State = 390;
 				Match(EQUAL);
-				State = 393;
+				State = 391;
 				expression();
 				}
 			}
@@ -1148,47 +1143,47 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 396;
+			State = 394;
 			Match(KW_FUNCTION);
-			State = 397;
+			State = 395;
 			name();
-			State = 398;
+			State = 396;
 			Match(OPEN_PAREN);
-			State = 407;
+			State = 405;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
 				{
-				State = 399;
+				State = 397;
 				parameter();
-				State = 404;
+				State = 402;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 400;
+					State = 398;
 					Match(COMMA);
-					State = 401;
+					State = 399;
 					parameter();
 					}
 					}
-					State = 406;
+					State = 404;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 409;
+			State = 407;
 			Match(CLOSE_PAREN);
-			State = 410;
+			State = 408;
 			Match(COLON);
-			State = 411;
+			State = 409;
 			type();
-			State = 412;
+			State = 410;
 			Match(EQUAL);
-			State = 413;
+			State = 411;
 			expression();
 			}
 		}
@@ -1225,11 +1220,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 415;
+			State = 413;
 			name();
-			State = 416;
+			State = 414;
 			Match(COLON);
-			State = 417;
+			State = 415;
 			type();
 			}
 		}
@@ -1265,14 +1260,14 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public TranslateLineContext translateLine(int i) {
 			return GetRuleContext<TranslateLineContext>(i);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public TranslateElseContext translateElse() {
-			return GetRuleContext<TranslateElseContext>(0);
-		}
 		[System.Diagnostics.DebuggerNonUserCode] public SeparatorContext[] separator() {
 			return GetRuleContexts<SeparatorContext>();
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public SeparatorContext separator(int i) {
 			return GetRuleContext<SeparatorContext>(i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public TranslateElseContext translateElse() {
+			return GetRuleContext<TranslateElseContext>(0);
 		}
 		public TranslateDeclarationContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
@@ -1287,82 +1282,77 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 26, RULE_translateDeclaration);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 419;
+			State = 417;
 			Match(KW_TRANSLATE);
-			State = 420;
+			State = 418;
 			name();
-			State = 421;
+			State = 419;
 			Match(KW_FROM);
+			State = 420;
+			type();
+			State = 421;
+			Match(KW_TO);
 			State = 422;
 			type();
 			State = 423;
-			Match(KW_TO);
-			State = 424;
-			type();
-			State = 425;
 			Match(OPEN_BRACE);
-			State = 438;
+			State = 425;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 233)) & ~0x3f) == 0 && ((1L << (_la - 233)) & 12885164095L) != 0)) {
 				{
-				State = 426;
+				State = 424;
 				translateLine();
-				State = 432;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,10,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 427;
-						separator();
-						State = 428;
-						translateLine();
-						}
-						} 
-					}
-					State = 434;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,10,Context);
-				}
-				State = 436;
-				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,11,Context) ) {
-				case 1:
-					{
-					State = 435;
-					separator();
-					}
-					break;
-				}
 				}
 			}
 
-			State = 441;
+			State = 433;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 427;
+				separator();
+				State = 429;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 233)) & ~0x3f) == 0 && ((1L << (_la - 233)) & 12885164095L) != 0)) {
+					{
+					State = 428;
+					translateLine();
+					}
+				}
+
+				}
+				}
+				State = 435;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 440;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_ELSE) {
 				{
-				State = 440;
+				State = 436;
 				translateElse();
+				State = 438;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==COMMA || _la==NL) {
+					{
+					State = 437;
+					separator();
+					}
+				}
+
 				}
 			}
 
-			State = 444;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==COMMA || _la==NL) {
-				{
-				State = 443;
-				separator();
-				}
-			}
-
-			State = 446;
+			State = 442;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -1407,27 +1397,27 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 448;
+			State = 444;
 			literal();
-			State = 453;
+			State = 449;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 449;
+				State = 445;
 				Match(COMMA);
-				State = 450;
+				State = 446;
 				literal();
 				}
 				}
-				State = 455;
+				State = 451;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 456;
+			State = 452;
 			Match(GIVES);
-			State = 457;
+			State = 453;
 			expression();
 			}
 		}
@@ -1468,21 +1458,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 459;
+			State = 455;
 			Match(KW_ELSE);
-			State = 467;
+			State = 463;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAIL:
 				{
-				State = 460;
+				State = 456;
 				Match(KW_FAIL);
-				State = 462;
+				State = 458;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 461;
+					State = 457;
 					text();
 					}
 				}
@@ -1491,15 +1481,15 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_KEEP:
 				{
-				State = 464;
+				State = 460;
 				Match(KW_KEEP);
 				}
 				break;
 			case GIVES:
 				{
-				State = 465;
+				State = 461;
 				Match(GIVES);
-				State = 466;
+				State = 462;
 				expression();
 				}
 				break;
@@ -1543,18 +1533,18 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 469;
+			State = 465;
 			Match(KW_SOURCE);
-			State = 470;
+			State = 466;
 			name();
-			State = 473;
+			State = 469;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==EQUAL) {
 				{
-				State = 471;
+				State = 467;
 				Match(EQUAL);
-				State = 472;
+				State = 468;
 				provider();
 				}
 			}
@@ -1595,13 +1585,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 475;
+			State = 471;
 			Match(KW_MAIL);
-			State = 476;
+			State = 472;
 			name();
-			State = 477;
+			State = 473;
 			Match(EQUAL);
-			State = 478;
+			State = 474;
 			provider();
 			}
 		}
@@ -1638,14 +1628,14 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 480;
+			State = 476;
 			name();
-			State = 482;
+			State = 478;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_BRACE) {
 				{
-				State = 481;
+				State = 477;
 				settingBlock();
 				}
 			}
@@ -1691,50 +1681,45 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 38, RULE_settingBlock);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 484;
+			State = 480;
 			Match(OPEN_BRACE);
-			State = 497;
+			State = 482;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
 				{
-				State = 485;
+				State = 481;
 				setting();
-				State = 491;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,20,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 486;
-						separator();
-						State = 487;
-						setting();
-						}
-						} 
-					}
-					State = 493;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,20,Context);
-				}
-				State = 495;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 494;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 499;
+			State = 490;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 484;
+				separator();
+				State = 486;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+					{
+					State = 485;
+					setting();
+					}
+				}
+
+				}
+				}
+				State = 492;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 493;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -1771,11 +1756,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 501;
+			State = 495;
 			name();
-			State = 502;
+			State = 496;
 			Match(COLON);
-			State = 503;
+			State = 497;
 			settingValue();
 			}
 		}
@@ -1811,31 +1796,31 @@ internal partial class SyncParser : SyncParserBase {
 		SettingValueContext _localctx = new SettingValueContext(Context, State);
 		EnterRule(_localctx, 42, RULE_settingValue);
 		try {
-			State = 510;
+			State = 504;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,23,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 505;
+				State = 499;
 				Match(KW_ENV);
-				State = 506;
+				State = 500;
 				name();
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 507;
+				State = 501;
 				Match(KW_SECRET);
-				State = 508;
+				State = 502;
 				name();
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 509;
+				State = 503;
 				expression();
 				}
 				break;
@@ -1895,80 +1880,75 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 44, RULE_tableDeclaration);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 512;
+			State = 506;
 			Match(KW_TABLE);
-			State = 513;
+			State = 507;
 			name();
-			State = 514;
+			State = 508;
 			Match(KW_IN);
-			State = 515;
+			State = 509;
 			path();
-			State = 518;
+			State = 512;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 516;
+				State = 510;
 				Match(KW_AS);
-				State = 517;
+				State = 511;
 				text();
 				}
 			}
 
-			State = 521;
+			State = 515;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_TRACKED) {
 				{
-				State = 520;
+				State = 514;
 				trackingClause();
 				}
 			}
 
-			State = 523;
+			State = 517;
 			Match(OPEN_BRACE);
-			State = 536;
+			State = 519;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
 				{
-				State = 524;
+				State = 518;
 				tableEntry();
-				State = 530;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,26,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 525;
-						separator();
-						State = 526;
-						tableEntry();
-						}
-						} 
-					}
-					State = 532;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,26,Context);
-				}
-				State = 534;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 533;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 538;
+			State = 527;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 521;
+				separator();
+				State = 523;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+					{
+					State = 522;
+					tableEntry();
+					}
+				}
+
+				}
+				}
+				State = 529;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 530;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -2008,29 +1988,29 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 540;
+			State = 532;
 			Match(KW_TRACKED);
-			State = 547;
+			State = 539;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_BY) {
 				{
-				State = 541;
+				State = 533;
 				Match(KW_BY);
-				State = 545;
+				State = 537;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_SNAPSHOT:
 					{
-					State = 542;
+					State = 534;
 					Match(KW_SNAPSHOT);
 					}
 					break;
 				case KW_COLUMNS:
 					{
-					State = 543;
+					State = 535;
 					Match(KW_COLUMNS);
-					State = 544;
+					State = 536;
 					settingBlock();
 					}
 					break;
@@ -2040,14 +2020,14 @@ internal partial class SyncParser : SyncParserBase {
 				}
 			}
 
-			State = 551;
+			State = 543;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_KEEP) {
 				{
-				State = 549;
+				State = 541;
 				Match(KW_KEEP);
-				State = 550;
+				State = 542;
 				Match(KW_DELETED);
 				}
 			}
@@ -2087,27 +2067,27 @@ internal partial class SyncParser : SyncParserBase {
 		TableEntryContext _localctx = new TableEntryContext(Context, State);
 		EnterRule(_localctx, 48, RULE_tableEntry);
 		try {
-			State = 556;
+			State = 548;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,32,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 553;
+				State = 545;
 				parentLink();
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 554;
+				State = 546;
 				protectRule();
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 555;
+				State = 547;
 				column();
 				}
 				break;
@@ -2147,13 +2127,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 558;
+			State = 550;
 			Match(KW_PARENT);
-			State = 559;
+			State = 551;
 			path();
-			State = 560;
+			State = 552;
 			Match(KW_BY);
-			State = 561;
+			State = 553;
 			nameList();
 			}
 		}
@@ -2188,11 +2168,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 563;
+			State = 555;
 			Match(KW_PROTECT);
-			State = 564;
+			State = 556;
 			Match(KW_WHERE);
-			State = 565;
+			State = 557;
 			expression();
 			}
 		}
@@ -2237,33 +2217,33 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 568;
+			State = 560;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,33,Context) ) {
 			case 1:
 				{
-				State = 567;
+				State = 559;
 				Match(KW_KEY);
 				}
 				break;
 			}
-			State = 570;
+			State = 562;
 			name();
-			State = 571;
+			State = 563;
 			Match(COLON);
-			State = 572;
+			State = 564;
 			type();
-			State = 576;
+			State = 568;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 9024791459659792L) != 0) || _la==KW_GENERATED || _la==KW_MASKED || _la==KW_VERSION) {
 				{
 				{
-				State = 573;
+				State = 565;
 				columnFact();
 				}
 				}
-				State = 578;
+				State = 570;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2347,16 +2327,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 56, RULE_columnFact);
 		int _la;
 		try {
-			State = 601;
+			State = 593;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_AS:
 				_localctx = new PhysicalNameFactContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 579;
+				State = 571;
 				Match(KW_AS);
-				State = 580;
+				State = 572;
 				text();
 				}
 				break;
@@ -2364,29 +2344,29 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AllowedValuesFactContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 581;
+				State = 573;
 				Match(KW_IN);
-				State = 582;
+				State = 574;
 				Match(OPEN_PAREN);
-				State = 583;
+				State = 575;
 				expression();
-				State = 588;
+				State = 580;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 584;
+					State = 576;
 					Match(COMMA);
-					State = 585;
+					State = 577;
 					expression();
 					}
 					}
-					State = 590;
+					State = 582;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 591;
+				State = 583;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -2397,7 +2377,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ColumnMarkContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 593;
+				State = 585;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_COMPUTED || _la==KW_GENERATED || _la==KW_MASKED || _la==KW_VERSION) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2412,9 +2392,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DefaultFactContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 594;
+				State = 586;
 				Match(KW_DEFAULT);
-				State = 595;
+				State = 587;
 				literal();
 				}
 				break;
@@ -2422,13 +2402,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PositionFactContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 596;
+				State = 588;
 				Match(KW_AT);
-				State = 597;
+				State = 589;
 				integer();
-				State = 598;
+				State = 590;
 				Match(UP_TO);
-				State = 599;
+				State = 591;
 				integer();
 				}
 				break;
@@ -2476,40 +2456,40 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 603;
+			State = 595;
 			name();
-			State = 612;
+			State = 604;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_PAREN) {
 				{
-				State = 604;
+				State = 596;
 				Match(OPEN_PAREN);
-				State = 605;
+				State = 597;
 				integer();
-				State = 608;
+				State = 600;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==COMMA) {
 					{
-					State = 606;
+					State = 598;
 					Match(COMMA);
-					State = 607;
+					State = 599;
 					integer();
 					}
 				}
 
-				State = 610;
+				State = 602;
 				Match(CLOSE_PAREN);
 				}
 			}
 
-			State = 615;
+			State = 607;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==QUESTION) {
 				{
-				State = 614;
+				State = 606;
 				Match(QUESTION);
 				}
 			}
@@ -2553,7 +2533,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 60, RULE_nameList);
 		int _la;
 		try {
-			State = 629;
+			State = 621;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ABOVE:
@@ -2780,34 +2760,34 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 617;
+				State = 609;
 				name();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 618;
+				State = 610;
 				Match(OPEN_PAREN);
-				State = 619;
+				State = 611;
 				name();
-				State = 624;
+				State = 616;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 620;
+					State = 612;
 					Match(COMMA);
-					State = 621;
+					State = 613;
 					name();
 					}
 					}
-					State = 626;
+					State = 618;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 627;
+				State = 619;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -2862,58 +2842,53 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 62, RULE_binderDeclaration);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 631;
+			State = 623;
 			Match(KW_BINDER);
-			State = 632;
+			State = 624;
 			name();
-			State = 633;
+			State = 625;
 			Match(KW_BY);
-			State = 634;
+			State = 626;
 			name();
-			State = 635;
+			State = 627;
 			Match(OPEN_BRACE);
-			State = 648;
+			State = 629;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_DOCUMENT || _la==KW_MANY) {
 				{
-				State = 636;
+				State = 628;
 				binderDocument();
-				State = 642;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,42,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 637;
-						separator();
-						State = 638;
-						binderDocument();
-						}
-						} 
-					}
-					State = 644;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,42,Context);
-				}
-				State = 646;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 645;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 650;
+			State = 637;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 631;
+				separator();
+				State = 633;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==KW_DOCUMENT || _la==KW_MANY) {
+					{
+					State = 632;
+					binderDocument();
+					}
+				}
+
+				}
+				}
+				State = 639;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 640;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -2961,52 +2936,52 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 653;
+			State = 643;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_MANY) {
 				{
-				State = 652;
+				State = 642;
 				Match(KW_MANY);
 				}
 			}
 
-			State = 655;
+			State = 645;
 			Match(KW_DOCUMENT);
-			State = 656;
+			State = 646;
 			path();
-			State = 659;
+			State = 649;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 657;
+				State = 647;
 				Match(KW_AS);
-				State = 658;
+				State = 648;
 				name();
 				}
 			}
 
-			State = 663;
+			State = 653;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_BY) {
 				{
-				State = 661;
+				State = 651;
 				Match(KW_BY);
-				State = 662;
+				State = 652;
 				nameList();
 				}
 			}
 
-			State = 667;
+			State = 657;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WHERE) {
 				{
-				State = 665;
+				State = 655;
 				Match(KW_WHERE);
-				State = 666;
+				State = 656;
 				expression();
 				}
 			}
@@ -3064,55 +3039,55 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 669;
+			State = 659;
 			Match(KW_PROCEDURE);
-			State = 670;
+			State = 660;
 			name();
-			State = 671;
+			State = 661;
 			Match(KW_IN);
-			State = 672;
+			State = 662;
 			path();
-			State = 675;
+			State = 665;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 673;
+				State = 663;
 				Match(KW_AS);
-				State = 674;
+				State = 664;
 				text();
 				}
 			}
 
-			State = 677;
+			State = 667;
 			Match(OPEN_PAREN);
-			State = 686;
+			State = 676;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
 				{
-				State = 678;
+				State = 668;
 				procedureParameter();
-				State = 683;
+				State = 673;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 679;
+					State = 669;
 					Match(COMMA);
-					State = 680;
+					State = 670;
 					procedureParameter();
 					}
 					}
-					State = 685;
+					State = 675;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 688;
+			State = 678;
 			Match(CLOSE_PAREN);
 			}
 		}
@@ -3150,21 +3125,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 691;
+			State = 681;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,52,Context) ) {
 			case 1:
 				{
-				State = 690;
+				State = 680;
 				Match(KW_OUT);
 				}
 				break;
 			}
-			State = 693;
+			State = 683;
 			name();
-			State = 694;
+			State = 684;
 			Match(COLON);
-			State = 695;
+			State = 685;
 			type();
 			}
 		}
@@ -3225,77 +3200,77 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 697;
+			State = 687;
 			Match(KW_TASK);
-			State = 698;
+			State = 688;
 			name();
-			State = 704;
+			State = 694;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_FOR) {
 				{
-				State = 699;
+				State = 689;
 				Match(KW_FOR);
-				State = 700;
+				State = 690;
 				path();
-				State = 701;
+				State = 691;
 				Match(KW_AS);
-				State = 702;
+				State = 692;
 				name();
 				}
 			}
 
-			State = 706;
+			State = 696;
 			Match(OPEN_BRACE);
-			State = 713;
+			State = 703;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_AT || _la==KW_AUDIT || ((((_la - 168)) & ~0x3f) == 0 && ((1L << (_la - 168)) & 144115737840066561L) != 0)) {
 				{
 				{
-				State = 707;
+				State = 697;
 				headClause();
-				State = 709;
+				State = 699;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 708;
+					State = 698;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 715;
+				State = 705;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 722;
+			State = 712;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1188950318805812224L) != 0) || ((((_la - 75)) & ~0x3f) == 0 && ((1L << (_la - 75)) & 288300762109313537L) != 0) || ((((_la - 156)) & ~0x3f) == 0 && ((1L << (_la - 156)) & 6953558030952759301L) != 0)) {
 				{
 				{
-				State = 716;
+				State = 706;
 				step();
-				State = 718;
+				State = 708;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 717;
+					State = 707;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 724;
+				State = 714;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 725;
+			State = 715;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -3344,55 +3319,55 @@ internal partial class SyncParser : SyncParserBase {
 		HeadClauseContext _localctx = new HeadClauseContext(Context, State);
 		EnterRule(_localctx, 72, RULE_headClause);
 		try {
-			State = 734;
+			State = 724;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 727;
+				State = 717;
 				timeoutClause();
 				}
 				break;
 			case KW_STATUS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 728;
+				State = 718;
 				statusClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 729;
+				State = 719;
 				taskWhenClause();
 				}
 				break;
 			case KW_AT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 730;
+				State = 720;
 				atMostClause();
 				}
 				break;
 			case KW_SERIAL:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 731;
+				State = 721;
 				serialClause();
 				}
 				break;
 			case KW_AUDIT:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 732;
+				State = 722;
 				auditClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 733;
+				State = 723;
 				retryClause();
 				}
 				break;
@@ -3443,54 +3418,49 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 74, RULE_statusClause);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 736;
+			State = 726;
 			Match(KW_STATUS);
-			State = 737;
+			State = 727;
 			path();
-			State = 738;
+			State = 728;
 			Match(OPEN_BRACE);
-			State = 751;
+			State = 730;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WHEN) {
 				{
-				State = 739;
+				State = 729;
 				statusLine();
-				State = 745;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,59,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 740;
-						separator();
-						State = 741;
-						statusLine();
-						}
-						} 
-					}
-					State = 747;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,59,Context);
-				}
-				State = 749;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 748;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 753;
+			State = 738;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 732;
+				separator();
+				State = 734;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==KW_WHEN) {
+					{
+					State = 733;
+					statusLine();
+					}
+				}
+
+				}
+				}
+				State = 740;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 741;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -3531,9 +3501,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 755;
+			State = 743;
 			Match(KW_WHEN);
-			State = 756;
+			State = 744;
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 76)) & ~0x3f) == 0 && ((1L << (_la - 76)) & 72061992084439041L) != 0) || _la==KW_STARTED || _la==KW_SUCCEEDED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -3542,9 +3512,9 @@ internal partial class SyncParser : SyncParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 757;
+			State = 745;
 			Match(TAKES);
-			State = 758;
+			State = 746;
 			expression();
 			}
 		}
@@ -3586,23 +3556,23 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 760;
+			State = 748;
 			Match(KW_WHEN);
-			State = 768;
+			State = 756;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAILED:
 				{
-				State = 761;
+				State = 749;
 				Match(KW_FAILED);
-				State = 764;
+				State = 752;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AS) {
 					{
-					State = 762;
+					State = 750;
 					Match(KW_AS);
-					State = 763;
+					State = 751;
 					name();
 					}
 				}
@@ -3611,20 +3581,20 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_STARTED:
 				{
-				State = 766;
+				State = 754;
 				Match(KW_STARTED);
 				}
 				break;
 			case KW_SUCCEEDED:
 				{
-				State = 767;
+				State = 755;
 				Match(KW_SUCCEEDED);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 770;
+			State = 758;
 			outcome();
 			}
 		}
@@ -3663,15 +3633,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 772;
+			State = 760;
 			Match(KW_AT);
-			State = 773;
+			State = 761;
 			Match(KW_MOST);
-			State = 774;
+			State = 762;
 			integer();
-			State = 775;
+			State = 763;
 			Match(KW_AT);
-			State = 776;
+			State = 764;
 			Match(KW_ONCE);
 			}
 		}
@@ -3711,20 +3681,20 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 778;
+			State = 766;
 			Match(KW_SERIAL);
-			State = 779;
+			State = 767;
 			Match(KW_PER);
-			State = 780;
+			State = 768;
 			expression();
-			State = 783;
+			State = 771;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WAIT) {
 				{
-				State = 781;
+				State = 769;
 				Match(KW_WAIT);
-				State = 782;
+				State = 770;
 				duration();
 				}
 			}
@@ -3766,9 +3736,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 785;
+			State = 773;
 			Match(KW_AUDIT);
-			State = 786;
+			State = 774;
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 87)) & ~0x3f) == 0 && ((1L << (_la - 87)) & 35184372613121L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -3777,14 +3747,14 @@ internal partial class SyncParser : SyncParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 789;
+			State = 777;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,65,Context) ) {
 			case 1:
 				{
-				State = 787;
+				State = 775;
 				Match(KW_FOR);
-				State = 788;
+				State = 776;
 				duration();
 				}
 				break;
@@ -3830,33 +3800,33 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 791;
+			State = 779;
 			Match(OPEN_BRACE);
-			State = 798;
+			State = 786;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1188950318805812224L) != 0) || ((((_la - 75)) & ~0x3f) == 0 && ((1L << (_la - 75)) & 288300762109313537L) != 0) || ((((_la - 156)) & ~0x3f) == 0 && ((1L << (_la - 156)) & 6953558030952759301L) != 0)) {
 				{
 				{
-				State = 792;
+				State = 780;
 				step();
-				State = 794;
+				State = 782;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 793;
+					State = 781;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 800;
+				State = 788;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 801;
+			State = 789;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -3893,17 +3863,17 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 804;
+			State = 792;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_DISABLED || _la==KW_STEP) {
 				{
-				State = 803;
+				State = 791;
 				stepLabel();
 				}
 			}
 
-			State = 806;
+			State = 794;
 			action();
 			}
 		}
@@ -3941,28 +3911,28 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 809;
+			State = 797;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_DISABLED) {
 				{
-				State = 808;
+				State = 796;
 				Match(KW_DISABLED);
 				}
 			}
 
-			State = 811;
+			State = 799;
 			Match(KW_STEP);
-			State = 812;
+			State = 800;
 			name();
-			State = 813;
+			State = 801;
 			Match(COLON);
-			State = 815;
+			State = 803;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 814;
+				State = 802;
 				Match(NL);
 				}
 			}
@@ -4047,132 +4017,132 @@ internal partial class SyncParser : SyncParserBase {
 		ActionContext _localctx = new ActionContext(Context, State);
 		EnterRule(_localctx, 92, RULE_action);
 		try {
-			State = 835;
+			State = 823;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_READ:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 817;
+				State = 805;
 				readStep();
 				}
 				break;
 			case KW_AGGREGATE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 818;
+				State = 806;
 				aggregateStep();
 				}
 				break;
 			case KW_FOR:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 819;
+				State = 807;
 				forEachStep();
 				}
 				break;
 			case KW_INSERT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 820;
+				State = 808;
 				insertStep();
 				}
 				break;
 			case KW_UPDATE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 821;
+				State = 809;
 				updateStep();
 				}
 				break;
 			case KW_UPSERT:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 822;
+				State = 810;
 				upsertStep();
 				}
 				break;
 			case KW_DELETE:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 823;
+				State = 811;
 				deleteStep();
 				}
 				break;
 			case KW_MERGE:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 824;
+				State = 812;
 				mergeStep();
 				}
 				break;
 			case KW_SET:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 825;
+				State = 813;
 				setStep();
 				}
 				break;
 			case KW_LET:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 826;
+				State = 814;
 				letStep();
 				}
 				break;
 			case KW_CALL:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 827;
+				State = 815;
 				callStep();
 				}
 				break;
 			case KW_QUERY:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 828;
+				State = 816;
 				queryStep();
 				}
 				break;
 			case KW_IF:
 				EnterOuterAlt(_localctx, 13);
 				{
-				State = 829;
+				State = 817;
 				ifStep();
 				}
 				break;
 			case KW_TRANSACTION:
 				EnterOuterAlt(_localctx, 14);
 				{
-				State = 830;
+				State = 818;
 				transactionStep();
 				}
 				break;
 			case KW_STOP:
 				EnterOuterAlt(_localctx, 15);
 				{
-				State = 831;
+				State = 819;
 				stopStep();
 				}
 				break;
 			case KW_FAIL:
 				EnterOuterAlt(_localctx, 16);
 				{
-				State = 832;
+				State = 820;
 				failStep();
 				}
 				break;
 			case KW_ROUTE:
 				EnterOuterAlt(_localctx, 17);
 				{
-				State = 833;
+				State = 821;
 				routeStep();
 				}
 				break;
 			case KW_NOTIFY:
 				EnterOuterAlt(_localctx, 18);
 				{
-				State = 834;
+				State = 822;
 				notifyStep();
 				}
 				break;
@@ -4226,45 +4196,45 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 837;
+			State = 825;
 			Match(KW_READ);
-			State = 838;
+			State = 826;
 			path();
-			State = 841;
+			State = 829;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 839;
+				State = 827;
 				Match(KW_AS);
-				State = 840;
+				State = 828;
 				name();
 				}
 			}
 
-			State = 849;
+			State = 837;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,74,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 844;
+					State = 832;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 843;
+						State = 831;
 						Match(NL);
 						}
 					}
 
-					State = 846;
+					State = 834;
 					readClause();
 					}
 					} 
 				}
-				State = 851;
+				State = 839;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,74,Context);
 			}
@@ -4315,55 +4285,55 @@ internal partial class SyncParser : SyncParserBase {
 		ReadClauseContext _localctx = new ReadClauseContext(Context, State);
 		EnterRule(_localctx, 96, RULE_readClause);
 		try {
-			State = 859;
+			State = 847;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHERE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 852;
+				State = 840;
 				whereClause();
 				}
 				break;
 			case KW_ORDER:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 853;
+				State = 841;
 				orderByClause();
 				}
 				break;
 			case KW_LIMIT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 854;
+				State = 842;
 				limitClause();
 				}
 				break;
 			case KW_CACHE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 855;
+				State = 843;
 				cacheClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 856;
+				State = 844;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 857;
+				State = 845;
 				retryClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 858;
+				State = 846;
 				readWhenClause();
 				}
 				break;
@@ -4409,50 +4379,50 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 861;
+			State = 849;
 			Match(KW_WHEN);
-			State = 871;
+			State = 859;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAILED:
 			case KW_NO:
 			case KW_NONE:
 				{
-				State = 866;
+				State = 854;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_NONE:
 					{
-					State = 862;
+					State = 850;
 					Match(KW_NONE);
 					}
 					break;
 				case KW_NO:
 					{
-					State = 863;
+					State = 851;
 					Match(KW_NO);
-					State = 864;
+					State = 852;
 					Match(KW_KEY);
 					}
 					break;
 				case KW_FAILED:
 					{
-					State = 865;
+					State = 853;
 					Match(KW_FAILED);
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 868;
+				State = 856;
 				outcome();
 				}
 				break;
 			case KW_MANY:
 				{
-				State = 869;
+				State = 857;
 				Match(KW_MANY);
-				State = 870;
+				State = 858;
 				manyOutcome();
 				}
 				break;
@@ -4517,73 +4487,73 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 873;
+			State = 861;
 			Match(KW_AGGREGATE);
-			State = 874;
+			State = 862;
 			path();
-			State = 875;
+			State = 863;
 			Match(KW_AS);
-			State = 876;
+			State = 864;
 			name();
-			State = 881;
+			State = 869;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,79,Context) ) {
 			case 1:
 				{
-				State = 878;
+				State = 866;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 877;
+					State = 865;
 					Match(NL);
 					}
 				}
 
-				State = 880;
+				State = 868;
 				whereClause();
 				}
 				break;
 			}
-			State = 884;
+			State = 872;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 883;
+				State = 871;
 				Match(NL);
 				}
 			}
 
-			State = 886;
+			State = 874;
 			Match(KW_INTO);
-			State = 887;
+			State = 875;
 			name();
-			State = 888;
+			State = 876;
 			mappingBlock();
-			State = 895;
+			State = 883;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,82,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 890;
+					State = 878;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 889;
+						State = 877;
 						Match(NL);
 						}
 					}
 
-					State = 892;
+					State = 880;
 					commonClause();
 					}
 					} 
 				}
-				State = 897;
+				State = 885;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,82,Context);
 			}
@@ -4645,77 +4615,77 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 898;
+			State = 886;
 			Match(KW_FOR);
-			State = 899;
+			State = 887;
 			Match(KW_EACH);
-			State = 900;
+			State = 888;
 			name();
-			State = 901;
+			State = 889;
 			Match(KW_IN);
-			State = 902;
+			State = 890;
 			path();
-			State = 909;
+			State = 897;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,84,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 904;
+					State = 892;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 903;
+						State = 891;
 						Match(NL);
 						}
 					}
 
-					State = 906;
+					State = 894;
 					forEachClause();
 					}
 					} 
 				}
-				State = 911;
+				State = 899;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,84,Context);
 			}
-			State = 913;
+			State = 901;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 912;
+				State = 900;
 				Match(NL);
 				}
 			}
 
-			State = 915;
+			State = 903;
 			stepBlock();
-			State = 922;
+			State = 910;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,87,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 917;
+					State = 905;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 916;
+						State = 904;
 						Match(NL);
 						}
 					}
 
-					State = 919;
+					State = 907;
 					forEachTail();
 					}
 					} 
 				}
-				State = 924;
+				State = 912;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,87,Context);
 			}
@@ -4766,55 +4736,55 @@ internal partial class SyncParser : SyncParserBase {
 		ForEachClauseContext _localctx = new ForEachClauseContext(Context, State);
 		EnterRule(_localctx, 104, RULE_forEachClause);
 		try {
-			State = 932;
+			State = 920;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHERE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 925;
+				State = 913;
 				whereClause();
 				}
 				break;
 			case KW_ORDER:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 926;
+				State = 914;
 				orderByClause();
 				}
 				break;
 			case KW_LIMIT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 927;
+				State = 915;
 				limitClause();
 				}
 				break;
 			case KW_BATCH:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 928;
+				State = 916;
 				batchClause();
 				}
 				break;
 			case KW_PARALLEL:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 929;
+				State = 917;
 				parallelClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 930;
+				State = 918;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 931;
+				State = 919;
 				retryClause();
 				}
 				break;
@@ -4852,20 +4822,20 @@ internal partial class SyncParser : SyncParserBase {
 		ForEachTailContext _localctx = new ForEachTailContext(Context, State);
 		EnterRule(_localctx, 106, RULE_forEachTail);
 		try {
-			State = 936;
+			State = 924;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_BAD:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 934;
+				State = 922;
 				badRowsClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 935;
+				State = 923;
 				failedClause();
 				}
 				break;
@@ -4918,35 +4888,35 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 938;
+			State = 926;
 			Match(KW_INSERT);
-			State = 939;
+			State = 927;
 			path();
-			State = 940;
+			State = 928;
 			mappingBlock();
-			State = 947;
+			State = 935;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,91,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 942;
+					State = 930;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 941;
+						State = 929;
 						Match(NL);
 						}
 					}
 
-					State = 944;
+					State = 932;
 					writeClause();
 					}
 					} 
 				}
-				State = 949;
+				State = 937;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,91,Context);
 			}
@@ -5004,61 +4974,61 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 950;
+			State = 938;
 			Match(KW_UPDATE);
-			State = 951;
+			State = 939;
 			path();
-			State = 952;
+			State = 940;
 			Match(KW_AS);
-			State = 953;
+			State = 941;
 			name();
-			State = 955;
+			State = 943;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 954;
+				State = 942;
 				Match(NL);
 				}
 			}
 
-			State = 957;
+			State = 945;
 			whereClause();
-			State = 959;
+			State = 947;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 958;
+				State = 946;
 				Match(NL);
 				}
 			}
 
-			State = 961;
+			State = 949;
 			mappingBlock();
-			State = 968;
+			State = 956;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,95,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 963;
+					State = 951;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 962;
+						State = 950;
 						Match(NL);
 						}
 					}
 
-					State = 965;
+					State = 953;
 					writeClause();
 					}
 					} 
 				}
-				State = 970;
+				State = 958;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,95,Context);
 			}
@@ -5113,49 +5083,49 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 971;
+			State = 959;
 			Match(KW_UPSERT);
-			State = 972;
+			State = 960;
 			path();
-			State = 973;
+			State = 961;
 			Match(KW_BY);
-			State = 974;
+			State = 962;
 			nameList();
-			State = 976;
+			State = 964;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 975;
+				State = 963;
 				Match(NL);
 				}
 			}
 
-			State = 978;
+			State = 966;
 			mappingBlock();
-			State = 985;
+			State = 973;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,98,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 980;
+					State = 968;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 979;
+						State = 967;
 						Match(NL);
 						}
 					}
 
-					State = 982;
+					State = 970;
 					writeClause();
 					}
 					} 
 				}
-				State = 987;
+				State = 975;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,98,Context);
 			}
@@ -5210,49 +5180,49 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 988;
+			State = 976;
 			Match(KW_DELETE);
-			State = 989;
+			State = 977;
 			path();
-			State = 990;
+			State = 978;
 			Match(KW_AS);
-			State = 991;
+			State = 979;
 			name();
-			State = 993;
+			State = 981;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 992;
+				State = 980;
 				Match(NL);
 				}
 			}
 
-			State = 995;
+			State = 983;
 			whereClause();
-			State = 1002;
+			State = 990;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,101,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 997;
+					State = 985;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 996;
+						State = 984;
 						Match(NL);
 						}
 					}
 
-					State = 999;
+					State = 987;
 					writeClause();
 					}
 					} 
 				}
-				State = 1004;
+				State = 992;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,101,Context);
 			}
@@ -5306,62 +5276,62 @@ internal partial class SyncParser : SyncParserBase {
 		WriteClauseContext _localctx = new WriteClauseContext(Context, State);
 		EnterRule(_localctx, 116, RULE_writeClause);
 		try {
-			State = 1013;
+			State = 1001;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_EXPECT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1005;
+				State = 993;
 				expectRowsClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1006;
+				State = 994;
 				writeWhenClause();
 				}
 				break;
 			case KW_RETURNING:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1007;
+				State = 995;
 				returningClause();
 				}
 				break;
 			case KW_BAD:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1008;
+				State = 996;
 				badRowsClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1009;
+				State = 997;
 				retryClause();
 				}
 				break;
 			case KW_UNDO:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1010;
+				State = 998;
 				undoClause();
 				}
 				break;
 			case KW_ONCE:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1011;
+				State = 999;
 				onceClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1012;
+				State = 1000;
 				timeoutClause();
 				}
 				break;
@@ -5405,47 +5375,47 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1015;
+			State = 1003;
 			Match(KW_WHEN);
-			State = 1022;
+			State = 1010;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NONE:
 				{
-				State = 1016;
+				State = 1004;
 				Match(KW_NONE);
 				}
 				break;
 			case KW_NO:
 				{
-				State = 1017;
+				State = 1005;
 				Match(KW_NO);
-				State = 1018;
+				State = 1006;
 				Match(KW_KEY);
 				}
 				break;
 			case KW_UNCHANGED:
 				{
-				State = 1019;
+				State = 1007;
 				Match(KW_UNCHANGED);
 				}
 				break;
 			case KW_CONFLICT:
 				{
-				State = 1020;
+				State = 1008;
 				Match(KW_CONFLICT);
 				}
 				break;
 			case KW_FAILED:
 				{
-				State = 1021;
+				State = 1009;
 				Match(KW_FAILED);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 1024;
+			State = 1012;
 			outcome();
 			}
 		}
@@ -5521,127 +5491,127 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1026;
+			State = 1014;
 			Match(KW_MERGE);
-			State = 1027;
+			State = 1015;
 			path();
-			State = 1028;
+			State = 1016;
 			Match(KW_AS);
-			State = 1029;
+			State = 1017;
 			name();
-			State = 1036;
+			State = 1024;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,105,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1031;
+					State = 1019;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1030;
+						State = 1018;
 						Match(NL);
 						}
 					}
 
-					State = 1033;
+					State = 1021;
 					mergeHead();
 					}
 					} 
 				}
-				State = 1038;
+				State = 1026;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,105,Context);
 			}
-			State = 1040;
+			State = 1028;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1039;
+				State = 1027;
 				Match(NL);
 				}
 			}
 
-			State = 1042;
+			State = 1030;
 			Match(KW_INTO);
-			State = 1043;
+			State = 1031;
 			path();
-			State = 1044;
+			State = 1032;
 			Match(KW_AS);
-			State = 1045;
+			State = 1033;
 			name();
-			State = 1047;
+			State = 1035;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1046;
+				State = 1034;
 				Match(NL);
 				}
 			}
 
-			State = 1049;
+			State = 1037;
 			Match(KW_ON);
-			State = 1050;
+			State = 1038;
 			expression();
-			State = 1055;
+			State = 1043;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,109,Context) ) {
 			case 1:
 				{
-				State = 1052;
+				State = 1040;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1051;
+					State = 1039;
 					Match(NL);
 					}
 				}
 
-				State = 1054;
+				State = 1042;
 				batchClause();
 				}
 				break;
 			}
-			State = 1058;
+			State = 1046;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1057;
+				State = 1045;
 				Match(NL);
 				}
 			}
 
-			State = 1060;
+			State = 1048;
 			mappingBlock();
-			State = 1067;
+			State = 1055;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,112,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1062;
+					State = 1050;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1061;
+						State = 1049;
 						Match(NL);
 						}
 					}
 
-					State = 1064;
+					State = 1052;
 					mergeClause();
 					}
 					} 
 				}
-				State = 1069;
+				State = 1057;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,112,Context);
 			}
@@ -5677,20 +5647,20 @@ internal partial class SyncParser : SyncParserBase {
 		MergeHeadContext _localctx = new MergeHeadContext(Context, State);
 		EnterRule(_localctx, 122, RULE_mergeHead);
 		try {
-			State = 1072;
+			State = 1060;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHERE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1070;
+				State = 1058;
 				whereClause();
 				}
 				break;
 			case KW_INCREMENTAL:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1071;
+				State = 1059;
 				incrementalClause();
 				}
 				break;
@@ -5735,36 +5705,36 @@ internal partial class SyncParser : SyncParserBase {
 		MergeClauseContext _localctx = new MergeClauseContext(Context, State);
 		EnterRule(_localctx, 124, RULE_mergeClause);
 		try {
-			State = 1079;
+			State = 1067;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1074;
+				State = 1062;
 				Match(KW_WHEN);
-				State = 1075;
+				State = 1063;
 				mergeWhen();
 				}
 				break;
 			case KW_BAD:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1076;
+				State = 1064;
 				badRowsClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1077;
+				State = 1065;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1078;
+				State = 1066;
 				retryClause();
 				}
 				break;
@@ -5842,16 +5812,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 126, RULE_mergeWhen);
 		int _la;
 		try {
-			State = 1105;
+			State = 1093;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_MISSING:
 				_localctx = new MergeMissingContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1081;
+				State = 1069;
 				Match(KW_MISSING);
-				State = 1082;
+				State = 1070;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_INSERT || _la==KW_KEEP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -5866,58 +5836,58 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MergeExtraContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1083;
+				State = 1071;
 				Match(KW_EXTRA);
-				State = 1086;
+				State = 1074;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1084;
+					State = 1072;
 					Match(KW_WHERE);
-					State = 1085;
+					State = 1073;
 					expression();
 					}
 				}
 
-				State = 1092;
+				State = 1080;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_KEEP:
 					{
-					State = 1088;
+					State = 1076;
 					Match(KW_KEEP);
 					}
 					break;
 				case KW_DELETE:
 					{
-					State = 1089;
+					State = 1077;
 					Match(KW_DELETE);
 					}
 					break;
 				case KW_SET:
 					{
-					State = 1090;
+					State = 1078;
 					Match(KW_SET);
-					State = 1091;
+					State = 1079;
 					mappingBlock();
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 1099;
+				State = 1087;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1094;
+					State = 1082;
 					Match(KW_AT);
-					State = 1095;
+					State = 1083;
 					Match(KW_MOST);
-					State = 1096;
+					State = 1084;
 					integer();
-					State = 1097;
+					State = 1085;
 					_la = TokenStream.LA(1);
 					if ( !(_la==KW_PERCENT || _la==KW_ROWS) ) {
 					ErrorHandler.RecoverInline(this);
@@ -5935,9 +5905,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MergeChangedContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1101;
+				State = 1089;
 				Match(KW_CHANGED);
-				State = 1102;
+				State = 1090;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_KEEP || _la==KW_UPDATE) ) {
 				ErrorHandler.RecoverInline(this);
@@ -5952,9 +5922,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MergeFailedContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1103;
+				State = 1091;
 				Match(KW_FAILED);
-				State = 1104;
+				State = 1092;
 				outcome();
 				}
 				break;
@@ -5995,11 +5965,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1107;
+			State = 1095;
 			Match(KW_SET);
-			State = 1108;
+			State = 1096;
 			path();
-			State = 1109;
+			State = 1097;
 			mappingBlock();
 			}
 		}
@@ -6037,13 +6007,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1111;
+			State = 1099;
 			Match(KW_LET);
-			State = 1112;
+			State = 1100;
 			name();
-			State = 1113;
+			State = 1101;
 			Match(EQUAL);
-			State = 1114;
+			State = 1102;
 			expression();
 			}
 		}
@@ -6096,47 +6066,47 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1116;
+			State = 1104;
 			Match(KW_CALL);
-			State = 1117;
+			State = 1105;
 			path();
-			State = 1120;
+			State = 1108;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 1118;
+				State = 1106;
 				Match(KW_AS);
-				State = 1119;
+				State = 1107;
 				name();
 				}
 			}
 
-			State = 1122;
+			State = 1110;
 			mappingBlock();
-			State = 1129;
+			State = 1117;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,121,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1124;
+					State = 1112;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1123;
+						State = 1111;
 						Match(NL);
 						}
 					}
 
-					State = 1126;
+					State = 1114;
 					callClause();
 					}
 					} 
 				}
-				State = 1131;
+				State = 1119;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,121,Context);
 			}
@@ -6184,48 +6154,48 @@ internal partial class SyncParser : SyncParserBase {
 		CallClauseContext _localctx = new CallClauseContext(Context, State);
 		EnterRule(_localctx, 134, RULE_callClause);
 		try {
-			State = 1138;
+			State = 1126;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1132;
+				State = 1120;
 				retryClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1133;
+				State = 1121;
 				timeoutClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1134;
+				State = 1122;
 				callWhenClause();
 				}
 				break;
 			case KW_UNDO:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1135;
+				State = 1123;
 				undoClause();
 				}
 				break;
 			case KW_ONCE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1136;
+				State = 1124;
 				onceClause();
 				}
 				break;
 			case KW_READS:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1137;
+				State = 1125;
 				readsOnlyClause();
 				}
 				break;
@@ -6273,25 +6243,25 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1140;
+			State = 1128;
 			Match(KW_WHEN);
-			State = 1148;
+			State = 1136;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAULT:
 				{
-				State = 1141;
+				State = 1129;
 				Match(KW_FAULT);
-				State = 1142;
+				State = 1130;
 				name();
-				State = 1145;
+				State = 1133;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AS) {
 					{
-					State = 1143;
+					State = 1131;
 					Match(KW_AS);
-					State = 1144;
+					State = 1132;
 					name();
 					}
 				}
@@ -6300,14 +6270,14 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_FAILED:
 				{
-				State = 1147;
+				State = 1135;
 				Match(KW_FAILED);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 1150;
+			State = 1138;
 			outcome();
 			}
 		}
@@ -6374,101 +6344,101 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1152;
+			State = 1140;
 			Match(KW_QUERY);
-			State = 1153;
+			State = 1141;
 			path();
-			State = 1154;
+			State = 1142;
 			Match(KW_AS);
-			State = 1155;
+			State = 1143;
 			name();
-			State = 1174;
+			State = 1162;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,128,Context) ) {
 			case 1:
 				{
-				State = 1157;
+				State = 1145;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1156;
+					State = 1144;
 					Match(NL);
 					}
 				}
 
-				State = 1159;
+				State = 1147;
 				Match(KW_RETURNS);
-				State = 1161;
+				State = 1149;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_MANY) {
 					{
-					State = 1160;
+					State = 1148;
 					Match(KW_MANY);
 					}
 				}
 
-				State = 1163;
+				State = 1151;
 				Match(OPEN_PAREN);
-				State = 1164;
+				State = 1152;
 				parameter();
-				State = 1169;
+				State = 1157;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1165;
+					State = 1153;
 					Match(COMMA);
-					State = 1166;
+					State = 1154;
 					parameter();
 					}
 					}
-					State = 1171;
+					State = 1159;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1172;
+				State = 1160;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			}
-			State = 1177;
+			State = 1165;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1176;
+				State = 1164;
 				Match(NL);
 				}
 			}
 
-			State = 1179;
+			State = 1167;
 			text();
-			State = 1186;
+			State = 1174;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,131,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1181;
+					State = 1169;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1180;
+						State = 1168;
 						Match(NL);
 						}
 					}
 
-					State = 1183;
+					State = 1171;
 					queryClause();
 					}
 					} 
 				}
-				State = 1188;
+				State = 1176;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,131,Context);
 			}
@@ -6513,41 +6483,41 @@ internal partial class SyncParser : SyncParserBase {
 		QueryClauseContext _localctx = new QueryClauseContext(Context, State);
 		EnterRule(_localctx, 140, RULE_queryClause);
 		try {
-			State = 1194;
+			State = 1182;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_LIMIT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1189;
+				State = 1177;
 				limitClause();
 				}
 				break;
 			case KW_CACHE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1190;
+				State = 1178;
 				cacheClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1191;
+				State = 1179;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1192;
+				State = 1180;
 				retryClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1193;
+				State = 1181;
 				readWhenClause();
 				}
 				break;
@@ -6600,51 +6570,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1196;
+			State = 1184;
 			Match(KW_IF);
-			State = 1197;
+			State = 1185;
 			expression();
-			State = 1199;
+			State = 1187;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1198;
+				State = 1186;
 				Match(NL);
 				}
 			}
 
-			State = 1201;
+			State = 1189;
 			stepBlock();
-			State = 1210;
+			State = 1198;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,136,Context) ) {
 			case 1:
 				{
-				State = 1203;
+				State = 1191;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1202;
+					State = 1190;
 					Match(NL);
 					}
 				}
 
-				State = 1205;
+				State = 1193;
 				Match(KW_ELSE);
-				State = 1208;
+				State = 1196;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_IF:
 					{
-					State = 1206;
+					State = 1194;
 					ifStep();
 					}
 					break;
 				case OPEN_BRACE:
 					{
-					State = 1207;
+					State = 1195;
 					stepBlock();
 					}
 					break;
@@ -6691,21 +6661,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1212;
+			State = 1200;
 			Match(KW_TRANSACTION);
-			State = 1213;
+			State = 1201;
 			path();
-			State = 1215;
+			State = 1203;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_SERIALIZABLE) {
 				{
-				State = 1214;
+				State = 1202;
 				Match(KW_SERIALIZABLE);
 				}
 			}
 
-			State = 1217;
+			State = 1205;
 			stepBlock();
 			}
 		}
@@ -6736,7 +6706,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1219;
+			State = 1207;
 			Match(KW_STOP);
 			}
 		}
@@ -6771,14 +6741,14 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1221;
+			State = 1209;
 			Match(KW_FAIL);
-			State = 1223;
+			State = 1211;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 				{
-				State = 1222;
+				State = 1210;
 				text();
 				}
 			}
@@ -6819,16 +6789,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1225;
+			State = 1213;
 			Match(KW_ROUTE);
-			State = 1226;
+			State = 1214;
 			name();
-			State = 1228;
+			State = 1216;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_BRACE) {
 				{
-				State = 1227;
+				State = 1215;
 				mappingBlock();
 				}
 			}
@@ -6881,45 +6851,45 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1230;
+			State = 1218;
 			Match(KW_NOTIFY);
-			State = 1233;
+			State = 1221;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_THROUGH) {
 				{
-				State = 1231;
+				State = 1219;
 				Match(KW_THROUGH);
-				State = 1232;
+				State = 1220;
 				name();
 				}
 			}
 
-			State = 1235;
+			State = 1223;
 			mappingBlock();
-			State = 1242;
+			State = 1230;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,142,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1237;
+					State = 1225;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1236;
+						State = 1224;
 						Match(NL);
 						}
 					}
 
-					State = 1239;
+					State = 1227;
 					notifyClause();
 					}
 					} 
 				}
-				State = 1244;
+				State = 1232;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,142,Context);
 			}
@@ -6955,13 +6925,13 @@ internal partial class SyncParser : SyncParserBase {
 		NotifyClauseContext _localctx = new NotifyClauseContext(Context, State);
 		EnterRule(_localctx, 154, RULE_notifyClause);
 		try {
-			State = 1247;
+			State = 1235;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ONCE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1245;
+				State = 1233;
 				onceClause();
 				}
 				break;
@@ -6970,7 +6940,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1246;
+				State = 1234;
 				commonClause();
 				}
 				break;
@@ -7011,27 +6981,27 @@ internal partial class SyncParser : SyncParserBase {
 		CommonClauseContext _localctx = new CommonClauseContext(Context, State);
 		EnterRule(_localctx, 156, RULE_commonClause);
 		try {
-			State = 1252;
+			State = 1240;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1249;
+				State = 1237;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1250;
+				State = 1238;
 				retryClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1251;
+				State = 1239;
 				failedClause();
 				}
 				break;
@@ -7070,11 +7040,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1254;
+			State = 1242;
 			Match(KW_WHEN);
-			State = 1255;
+			State = 1243;
 			Match(KW_FAILED);
-			State = 1256;
+			State = 1244;
 			outcome();
 			}
 		}
@@ -7108,9 +7078,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1258;
+			State = 1246;
 			Match(KW_WHERE);
-			State = 1259;
+			State = 1247;
 			expression();
 			}
 		}
@@ -7153,25 +7123,25 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1261;
+			State = 1249;
 			Match(KW_ORDER);
-			State = 1262;
+			State = 1250;
 			Match(KW_BY);
-			State = 1263;
+			State = 1251;
 			orderItem();
-			State = 1268;
+			State = 1256;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 1264;
+				State = 1252;
 				Match(COMMA);
-				State = 1265;
+				State = 1253;
 				orderItem();
 				}
 				}
-				State = 1270;
+				State = 1258;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -7209,14 +7179,14 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1271;
+			State = 1259;
 			expression();
-			State = 1273;
+			State = 1261;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_ASC || _la==KW_DESC) {
 				{
-				State = 1272;
+				State = 1260;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_ASC || _la==KW_DESC) ) {
 				ErrorHandler.RecoverInline(this);
@@ -7260,9 +7230,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1275;
+			State = 1263;
 			Match(KW_LIMIT);
-			State = 1276;
+			State = 1264;
 			integer();
 			}
 		}
@@ -7298,16 +7268,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1278;
+			State = 1266;
 			Match(KW_CACHE);
-			State = 1279;
+			State = 1267;
 			duration();
-			State = 1281;
+			State = 1269;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_PRELOAD) {
 				{
-				State = 1280;
+				State = 1268;
 				Match(KW_PRELOAD);
 				}
 			}
@@ -7351,22 +7321,22 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1283;
+			State = 1271;
 			Match(KW_TIMEOUT);
-			State = 1284;
+			State = 1272;
 			duration();
-			State = 1290;
+			State = 1278;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WARN) {
 				{
-				State = 1285;
+				State = 1273;
 				Match(KW_WARN);
-				State = 1286;
+				State = 1274;
 				Match(KW_AT);
-				State = 1287;
+				State = 1275;
 				integer();
-				State = 1288;
+				State = 1276;
 				Match(KW_PERCENT);
 				}
 			}
@@ -7427,39 +7397,39 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1292;
+			State = 1280;
 			Match(KW_RETRY);
-			State = 1293;
+			State = 1281;
 			integer();
-			State = 1294;
+			State = 1282;
 			Match(KW_TIMES);
-			State = 1304;
+			State = 1292;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AFTER) {
 				{
-				State = 1295;
+				State = 1283;
 				Match(KW_AFTER);
-				State = 1296;
+				State = 1284;
 				duration();
-				State = 1298;
+				State = 1286;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_DOUBLING) {
 					{
-					State = 1297;
+					State = 1285;
 					Match(KW_DOUBLING);
 					}
 				}
 
-				State = 1302;
+				State = 1290;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_TO) {
 					{
-					State = 1300;
+					State = 1288;
 					Match(KW_TO);
-					State = 1301;
+					State = 1289;
 					duration();
 					}
 				}
@@ -7467,34 +7437,34 @@ internal partial class SyncParser : SyncParserBase {
 				}
 			}
 
-			State = 1318;
+			State = 1306;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,153,Context) ) {
 			case 1:
 				{
-				State = 1306;
+				State = 1294;
 				Match(KW_FOR);
-				State = 1307;
+				State = 1295;
 				Match(OPEN_PAREN);
-				State = 1308;
+				State = 1296;
 				name();
-				State = 1313;
+				State = 1301;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1309;
+					State = 1297;
 					Match(COMMA);
-					State = 1310;
+					State = 1298;
 					name();
 					}
 					}
-					State = 1315;
+					State = 1303;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1316;
+				State = 1304;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -7531,9 +7501,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1320;
+			State = 1308;
 			Match(KW_BATCH);
-			State = 1321;
+			State = 1309;
 			integer();
 			}
 		}
@@ -7567,9 +7537,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1323;
+			State = 1311;
 			Match(KW_PARALLEL);
-			State = 1324;
+			State = 1312;
 			integer();
 			}
 		}
@@ -7608,32 +7578,32 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1326;
+			State = 1314;
 			Match(KW_BAD);
-			State = 1327;
+			State = 1315;
 			Match(KW_ROWS);
-			State = 1333;
+			State = 1321;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAIL:
 				{
-				State = 1328;
+				State = 1316;
 				Match(KW_FAIL);
 				}
 				break;
 			case KW_SKIP:
 				{
-				State = 1329;
+				State = 1317;
 				Match(KW_SKIP);
 				}
 				break;
 			case KW_ISOLATE:
 				{
-				State = 1330;
+				State = 1318;
 				Match(KW_ISOLATE);
-				State = 1331;
+				State = 1319;
 				Match(KW_TO);
-				State = 1332;
+				State = 1320;
 				text();
 				}
 				break;
@@ -7675,11 +7645,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1335;
+			State = 1323;
 			Match(KW_EXPECT);
-			State = 1336;
+			State = 1324;
 			integer();
-			State = 1337;
+			State = 1325;
 			_la = TokenStream.LA(1);
 			if ( !(_la==KW_ROW || _la==KW_ROWS) ) {
 			ErrorHandler.RecoverInline(this);
@@ -7724,13 +7694,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1339;
+			State = 1327;
 			Match(KW_RETURNING);
-			State = 1340;
+			State = 1328;
 			nameList();
-			State = 1341;
+			State = 1329;
 			Match(KW_AS);
-			State = 1342;
+			State = 1330;
 			name();
 			}
 		}
@@ -7765,11 +7735,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1344;
+			State = 1332;
 			Match(KW_ONCE);
-			State = 1345;
+			State = 1333;
 			Match(KW_PER);
-			State = 1346;
+			State = 1334;
 			expression();
 			}
 		}
@@ -7803,9 +7773,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1348;
+			State = 1336;
 			Match(KW_UNDO);
-			State = 1349;
+			State = 1337;
 			stepBlock();
 			}
 		}
@@ -7837,9 +7807,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1351;
+			State = 1339;
 			Match(KW_READS);
-			State = 1352;
+			State = 1340;
 			Match(KW_ONLY);
 			}
 		}
@@ -7874,11 +7844,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1354;
+			State = 1342;
 			Match(KW_INCREMENTAL);
-			State = 1355;
+			State = 1343;
 			Match(KW_BY);
-			State = 1356;
+			State = 1344;
 			expression();
 			}
 		}
@@ -7943,7 +7913,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 192, RULE_outcome);
 		int _la;
 		try {
-			State = 1369;
+			State = 1357;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_CLEAR:
@@ -7954,7 +7924,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WordOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1358;
+				State = 1346;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_CLEAR || _la==KW_CONTINUE || _la==KW_KEEP || _la==KW_SKIP || _la==KW_STOP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -7969,14 +7939,14 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FailOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1359;
+				State = 1347;
 				Match(KW_FAIL);
-				State = 1361;
+				State = 1349;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 1360;
+					State = 1348;
 					text();
 					}
 				}
@@ -7987,16 +7957,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RouteOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1363;
+				State = 1351;
 				Match(KW_ROUTE);
-				State = 1364;
+				State = 1352;
 				name();
-				State = 1366;
+				State = 1354;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==OPEN_BRACE) {
 					{
-					State = 1365;
+					State = 1353;
 					mappingBlock();
 					}
 				}
@@ -8007,7 +7977,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StepsOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1368;
+				State = 1356;
 				stepBlock();
 				}
 				break;
@@ -8064,7 +8034,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 194, RULE_manyOutcome);
 		int _la;
 		try {
-			State = 1376;
+			State = 1364;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FIRST:
@@ -8072,7 +8042,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PickOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1371;
+				State = 1359;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FIRST || _la==KW_LAST) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8087,11 +8057,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AllRowsOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1372;
+				State = 1360;
 				Match(KW_ALL);
-				State = 1373;
+				State = 1361;
 				Match(KW_AS);
-				State = 1374;
+				State = 1362;
 				name();
 				}
 				break;
@@ -8106,7 +8076,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OtherOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1375;
+				State = 1363;
 				outcome();
 				}
 				break;
@@ -8153,50 +8123,45 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 196, RULE_mappingBlock);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1378;
+			State = 1366;
 			Match(OPEN_BRACE);
-			State = 1391;
+			State = 1368;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
 				{
-				State = 1379;
+				State = 1367;
 				mappingEntry();
-				State = 1385;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,159,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 1380;
-						separator();
-						State = 1381;
-						mappingEntry();
-						}
-						} 
-					}
-					State = 1387;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,159,Context);
-				}
-				State = 1389;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 1388;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 1393;
+			State = 1376;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 1370;
+				separator();
+				State = 1372;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+					{
+					State = 1371;
+					mappingEntry();
+					}
+				}
+
+				}
+				}
+				State = 1378;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 1379;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -8280,31 +8245,31 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 198, RULE_mappingEntry);
 		int _la;
 		try {
-			State = 1426;
+			State = 1412;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,166,Context) ) {
 			case 1:
 				_localctx = new SameNamesLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1395;
+				State = 1381;
 				Match(KW_MAP);
-				State = 1396;
+				State = 1382;
 				Match(KW_SAME);
-				State = 1397;
+				State = 1383;
 				Match(KW_NAMES);
-				State = 1398;
+				State = 1384;
 				Match(KW_FROM);
-				State = 1399;
+				State = 1385;
 				path();
-				State = 1402;
+				State = 1388;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_EXCEPT) {
 					{
-					State = 1400;
+					State = 1386;
 					Match(KW_EXCEPT);
-					State = 1401;
+					State = 1387;
 					nameList();
 					}
 				}
@@ -8315,25 +8280,25 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new HeaderLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1404;
+				State = 1390;
 				Match(KW_HEADER);
-				State = 1405;
+				State = 1391;
 				path();
-				State = 1406;
+				State = 1392;
 				Match(TAKES);
-				State = 1407;
+				State = 1393;
 				expression();
-				State = 1411;
+				State = 1397;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (((((_la - 139)) & ~0x3f) == 0 && ((1L << (_la - 139)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
 					{
 					{
-					State = 1408;
+					State = 1394;
 					mappingTail();
 					}
 					}
-					State = 1413;
+					State = 1399;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -8343,34 +8308,34 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MappingLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1414;
+				State = 1400;
 				path();
-				State = 1415;
+				State = 1401;
 				Match(TAKES);
-				State = 1424;
+				State = 1410;
 				ErrorHandler.Sync(this);
 				switch ( Interpreter.AdaptivePredict(TokenStream,165,Context) ) {
 				case 1:
 					{
-					State = 1416;
+					State = 1402;
 					listMapping();
 					}
 					break;
 				case 2:
 					{
-					State = 1417;
+					State = 1403;
 					expression();
-					State = 1421;
+					State = 1407;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (((((_la - 139)) & ~0x3f) == 0 && ((1L << (_la - 139)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
 						{
 						{
-						State = 1418;
+						State = 1404;
 						mappingTail();
 						}
 						}
-						State = 1423;
+						State = 1409;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -8419,17 +8384,17 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1428;
+			State = 1414;
 			Match(KW_FOR);
-			State = 1429;
+			State = 1415;
 			Match(KW_EACH);
-			State = 1430;
+			State = 1416;
 			name();
-			State = 1431;
+			State = 1417;
 			Match(KW_IN);
-			State = 1432;
+			State = 1418;
 			expression();
-			State = 1433;
+			State = 1419;
 			mappingBlock();
 			}
 		}
@@ -8502,16 +8467,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 202, RULE_mappingTail);
 		int _la;
 		try {
-			State = 1455;
+			State = 1441;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHEN:
 				_localctx = new WhenValueTailContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1435;
+				State = 1421;
 				Match(KW_WHEN);
-				State = 1436;
+				State = 1422;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_ABSENT || _la==KW_INVALID) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8520,31 +8485,31 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1445;
+				State = 1431;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_KEEP:
 					{
-					State = 1437;
+					State = 1423;
 					Match(KW_KEEP);
 					}
 					break;
 				case KW_CLEAR:
 					{
-					State = 1438;
+					State = 1424;
 					Match(KW_CLEAR);
 					}
 					break;
 				case KW_FAIL:
 					{
-					State = 1439;
+					State = 1425;
 					Match(KW_FAIL);
-					State = 1441;
+					State = 1427;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 						{
-						State = 1440;
+						State = 1426;
 						text();
 						}
 					}
@@ -8553,9 +8518,9 @@ internal partial class SyncParser : SyncParserBase {
 					break;
 				case KW_USE:
 					{
-					State = 1443;
+					State = 1429;
 					Match(KW_USE);
-					State = 1444;
+					State = 1430;
 					expression();
 					}
 					break;
@@ -8568,11 +8533,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OnlyIfEmptyTailContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1447;
+				State = 1433;
 				Match(KW_ONLY);
-				State = 1448;
+				State = 1434;
 				Match(KW_IF);
-				State = 1449;
+				State = 1435;
 				Match(KW_EMPTY);
 				}
 				break;
@@ -8580,7 +8545,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RequiredTailContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1450;
+				State = 1436;
 				Match(KW_REQUIRED);
 				}
 				break;
@@ -8588,7 +8553,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new TruncateTailContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1451;
+				State = 1437;
 				Match(KW_TRUNCATE);
 				}
 				break;
@@ -8596,11 +8561,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RoundTailContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1452;
+				State = 1438;
 				Match(KW_ROUND);
-				State = 1453;
+				State = 1439;
 				Match(KW_HALF);
-				State = 1454;
+				State = 1440;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DOWN || _la==KW_EVEN || _la==KW_UP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8652,21 +8617,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1457;
+			State = 1443;
 			pathSegment();
-			State = 1462;
+			State = 1448;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DOT) {
 				{
 				{
-				State = 1458;
+				State = 1444;
 				Match(DOT);
-				State = 1459;
+				State = 1445;
 				pathSegment();
 				}
 				}
-				State = 1464;
+				State = 1450;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -8707,18 +8672,18 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1465;
+			State = 1451;
 			name();
-			State = 1470;
+			State = 1456;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_BRACKET) {
 				{
-				State = 1466;
+				State = 1452;
 				Match(OPEN_BRACKET);
-				State = 1467;
+				State = 1453;
 				integer();
-				State = 1468;
+				State = 1454;
 				Match(CLOSE_BRACKET);
 				}
 			}
@@ -8766,31 +8731,31 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1472;
+			State = 1458;
 			Match(KW_SCHEDULE);
-			State = 1473;
+			State = 1459;
 			name();
-			State = 1478;
+			State = 1464;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			do {
 				{
 				{
-				State = 1475;
+				State = 1461;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1474;
+					State = 1460;
 					Match(NL);
 					}
 				}
 
-				State = 1477;
+				State = 1463;
 				scheduleClause();
 				}
 				}
-				State = 1480;
+				State = 1466;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			} while ( ((((_la - 50)) & ~0x3f) == 0 && ((1L << (_la - 50)) & 70368746340353L) != 0) || _la==KW_ON || _la==KW_WHERE || _la==NL );
@@ -8868,31 +8833,31 @@ internal partial class SyncParser : SyncParserBase {
 		ScheduleClauseContext _localctx = new ScheduleClauseContext(Context, State);
 		EnterRule(_localctx, 210, RULE_scheduleClause);
 		try {
-			State = 1500;
+			State = 1486;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_EACH:
 				_localctx = new EachClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1482;
+				State = 1468;
 				Match(KW_EACH);
-				State = 1487;
+				State = 1473;
 				ErrorHandler.Sync(this);
 				switch ( Interpreter.AdaptivePredict(TokenStream,174,Context) ) {
 				case 1:
 					{
-					State = 1483;
+					State = 1469;
 					Match(KW_FILE);
-					State = 1484;
+					State = 1470;
 					Match(KW_IN);
-					State = 1485;
+					State = 1471;
 					path();
 					}
 					break;
 				case 2:
 					{
-					State = 1486;
+					State = 1472;
 					path();
 					}
 					break;
@@ -8903,7 +8868,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ScheduleWhereContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1489;
+				State = 1475;
 				whereClause();
 				}
 				break;
@@ -8911,9 +8876,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new EveryClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1490;
+				State = 1476;
 				Match(KW_EVERY);
-				State = 1491;
+				State = 1477;
 				duration();
 				}
 				break;
@@ -8921,11 +8886,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DailyClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1492;
+				State = 1478;
 				Match(KW_DAILY);
-				State = 1493;
+				State = 1479;
 				Match(KW_AT);
-				State = 1494;
+				State = 1480;
 				timeOfDay();
 				}
 				break;
@@ -8933,9 +8898,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OnDaysClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1495;
+				State = 1481;
 				Match(KW_ON);
-				State = 1496;
+				State = 1482;
 				days();
 				}
 				break;
@@ -8943,11 +8908,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IgnoreOwnChangesClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1497;
+				State = 1483;
 				Match(KW_IGNORE);
-				State = 1498;
+				State = 1484;
 				Match(KW_OWN);
-				State = 1499;
+				State = 1485;
 				Match(KW_CHANGES);
 				}
 				break;
@@ -8992,7 +8957,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 212, RULE_days);
 		int _la;
 		try {
-			State = 1514;
+			State = 1500;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ABOVE:
@@ -9219,34 +9184,34 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1502;
+				State = 1488;
 				dayRange();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1503;
+				State = 1489;
 				Match(OPEN_PAREN);
-				State = 1504;
+				State = 1490;
 				dayRange();
-				State = 1509;
+				State = 1495;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1505;
+					State = 1491;
 					Match(COMMA);
-					State = 1506;
+					State = 1492;
 					dayRange();
 					}
 					}
-					State = 1511;
+					State = 1497;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1512;
+				State = 1498;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -9288,16 +9253,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1516;
+			State = 1502;
 			name();
-			State = 1519;
+			State = 1505;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==UP_TO) {
 				{
-				State = 1517;
+				State = 1503;
 				Match(UP_TO);
-				State = 1518;
+				State = 1504;
 				name();
 				}
 			}
@@ -9333,7 +9298,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1521;
+			State = 1507;
 			_la = TokenStream.LA(1);
 			if ( !(_la==TIME || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -9378,13 +9343,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1523;
+			State = 1509;
 			Match(KW_ATTRIBUTE);
-			State = 1524;
+			State = 1510;
 			name();
-			State = 1525;
+			State = 1511;
 			Match(COLON);
-			State = 1526;
+			State = 1512;
 			type();
 			}
 		}
@@ -9425,15 +9390,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1528;
+			State = 1514;
 			Match(KW_STATION);
-			State = 1529;
+			State = 1515;
 			name();
-			State = 1530;
+			State = 1516;
 			Match(EQUAL);
-			State = 1531;
+			State = 1517;
 			integer();
-			State = 1532;
+			State = 1518;
 			stationBody();
 			}
 		}
@@ -9495,51 +9460,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1534;
+			State = 1520;
 			Match(KW_STATIONS);
-			State = 1535;
+			State = 1521;
 			name();
-			State = 1536;
+			State = 1522;
 			Match(KW_FROM);
-			State = 1537;
+			State = 1523;
 			path();
-			State = 1538;
+			State = 1524;
 			Match(KW_AS);
-			State = 1539;
+			State = 1525;
 			name();
-			State = 1541;
+			State = 1527;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1540;
+				State = 1526;
 				Match(NL);
 				}
 			}
 
-			State = 1543;
+			State = 1529;
 			Match(KW_WHERE);
-			State = 1544;
+			State = 1530;
 			expression();
-			State = 1546;
+			State = 1532;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1545;
+				State = 1531;
 				Match(NL);
 				}
 			}
 
-			State = 1548;
+			State = 1534;
 			Match(KW_NUMBERED);
-			State = 1549;
+			State = 1535;
 			integer();
-			State = 1550;
+			State = 1536;
 			Match(UP_TO);
-			State = 1551;
+			State = 1537;
 			integer();
-			State = 1552;
+			State = 1538;
 			stationBody();
 			}
 		}
@@ -9582,50 +9547,45 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 224, RULE_stationBody);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1554;
+			State = 1540;
 			Match(OPEN_BRACE);
-			State = 1567;
+			State = 1542;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
 				{
-				State = 1555;
+				State = 1541;
 				stationLine();
-				State = 1561;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,181,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 1556;
-						separator();
-						State = 1557;
-						stationLine();
-						}
-						} 
-					}
-					State = 1563;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,181,Context);
-				}
-				State = 1565;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 1564;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 1569;
+			State = 1550;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 1544;
+				separator();
+				State = 1546;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+					{
+					State = 1545;
+					stationLine();
+					}
+				}
+
+				}
+				}
+				State = 1552;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 1553;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -9757,16 +9717,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 226, RULE_stationLine);
 		int _la;
 		try {
-			State = 1618;
+			State = 1602;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,187,Context) ) {
 			case 1:
 				_localctx = new MainOfficeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1571;
+				State = 1555;
 				Match(KW_MAIN);
-				State = 1572;
+				State = 1556;
 				Match(KW_OFFICE);
 				}
 				break;
@@ -9774,11 +9734,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CatalogsHereLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1573;
+				State = 1557;
 				Match(KW_CATALOGS);
-				State = 1574;
+				State = 1558;
 				Match(KW_MAINTAINED);
-				State = 1575;
+				State = 1559;
 				Match(KW_HERE);
 				}
 				break;
@@ -9786,11 +9746,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AcceptAnyTargetLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1576;
+				State = 1560;
 				Match(KW_ACCEPT);
-				State = 1577;
+				State = 1561;
 				Match(KW_ANY);
-				State = 1578;
+				State = 1562;
 				Match(KW_TARGET);
 				}
 				break;
@@ -9798,7 +9758,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationSourceLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1579;
+				State = 1563;
 				sourceDeclaration();
 				}
 				break;
@@ -9806,9 +9766,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FolderLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1580;
+				State = 1564;
 				Match(KW_FOLDER);
-				State = 1581;
+				State = 1565;
 				text();
 				}
 				break;
@@ -9816,9 +9776,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ZoneLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1582;
+				State = 1566;
 				Match(KW_ZONE);
-				State = 1583;
+				State = 1567;
 				text();
 				}
 				break;
@@ -9826,9 +9786,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new BelowLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1584;
+				State = 1568;
 				Match(KW_BELOW);
-				State = 1585;
+				State = 1569;
 				name();
 				}
 				break;
@@ -9836,9 +9796,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new LanguagesLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1586;
+				State = 1570;
 				Match(KW_LANGUAGES);
-				State = 1587;
+				State = 1571;
 				nameList();
 				}
 				break;
@@ -9846,52 +9806,52 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OutputDaysLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1588;
+				State = 1572;
 				Match(KW_OUTPUT);
-				State = 1589;
+				State = 1573;
 				Match(KW_ON);
-				State = 1590;
+				State = 1574;
 				days();
-				State = 1606;
+				State = 1590;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1591;
+					State = 1575;
 					Match(KW_AT);
-					State = 1604;
+					State = 1588;
 					ErrorHandler.Sync(this);
 					switch (TokenStream.LA(1)) {
 					case TIME:
 					case MALFORMED:
 						{
-						State = 1592;
+						State = 1576;
 						timeOfDay();
 						}
 						break;
 					case OPEN_PAREN:
 						{
-						State = 1593;
+						State = 1577;
 						Match(OPEN_PAREN);
-						State = 1594;
+						State = 1578;
 						timeOfDay();
-						State = 1599;
+						State = 1583;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 						while (_la==COMMA) {
 							{
 							{
-							State = 1595;
+							State = 1579;
 							Match(COMMA);
-							State = 1596;
+							State = 1580;
 							timeOfDay();
 							}
 							}
-							State = 1601;
+							State = 1585;
 							ErrorHandler.Sync(this);
 							_la = TokenStream.LA(1);
 						}
-						State = 1602;
+						State = 1586;
 						Match(CLOSE_PAREN);
 						}
 						break;
@@ -9907,13 +9867,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemoveDeletedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1608;
+				State = 1592;
 				Match(KW_REMOVE);
-				State = 1609;
+				State = 1593;
 				Match(KW_DELETED);
-				State = 1610;
+				State = 1594;
 				Match(KW_AFTER);
-				State = 1611;
+				State = 1595;
 				duration();
 				}
 				break;
@@ -9921,9 +9881,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 1612;
+				State = 1596;
 				Match(KW_FORMAT);
-				State = 1613;
+				State = 1597;
 				name();
 				}
 				break;
@@ -9931,11 +9891,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationAttributeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 1614;
+				State = 1598;
 				name();
-				State = 1615;
+				State = 1599;
 				Match(COLON);
-				State = 1616;
+				State = 1600;
 				expression();
 				}
 				break;
@@ -9984,54 +9944,49 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 228, RULE_formatDeclaration);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1620;
+			State = 1604;
 			Match(KW_FORMAT);
-			State = 1621;
+			State = 1605;
 			name();
-			State = 1622;
+			State = 1606;
 			Match(OPEN_BRACE);
-			State = 1635;
+			State = 1608;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
 				{
-				State = 1623;
+				State = 1607;
 				formatRow();
-				State = 1629;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,188,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 1624;
-						separator();
-						State = 1625;
-						formatRow();
-						}
-						} 
-					}
-					State = 1631;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,188,Context);
-				}
-				State = 1633;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 1632;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 1637;
+			State = 1616;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 1610;
+				separator();
+				State = 1612;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+					{
+					State = 1611;
+					formatRow();
+					}
+				}
+
+				}
+				}
+				State = 1618;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 1619;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10079,68 +10034,63 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 230, RULE_formatRow);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1642;
+			State = 1624;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,191,Context) ) {
 			case 1:
 				{
-				State = 1639;
+				State = 1621;
 				Match(KW_ALL);
-				State = 1640;
+				State = 1622;
 				Match(KW_TABLES);
 				}
 				break;
 			case 2:
 				{
-				State = 1641;
+				State = 1623;
 				path();
 				}
 				break;
 			}
-			State = 1644;
+			State = 1626;
 			Match(OPEN_BRACE);
-			State = 1657;
+			State = 1628;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 80)) & ~0x3f) == 0 && ((1L << (_la - 80)) & 4611686018427912193L) != 0) || ((((_la - 154)) & ~0x3f) == 0 && ((1L << (_la - 154)) & 259L) != 0) || _la==KW_WHEN) {
 				{
-				State = 1645;
+				State = 1627;
 				formatCell();
-				State = 1651;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,192,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 1646;
-						separator();
-						State = 1647;
-						formatCell();
-						}
-						} 
-					}
-					State = 1653;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,192,Context);
-				}
-				State = 1655;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 1654;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 1659;
+			State = 1636;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 1630;
+				separator();
+				State = 1632;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (((((_la - 80)) & ~0x3f) == 0 && ((1L << (_la - 80)) & 4611686018427912193L) != 0) || ((((_la - 154)) & ~0x3f) == 0 && ((1L << (_la - 154)) & 259L) != 0) || _la==KW_WHEN) {
+					{
+					State = 1631;
+					formatCell();
+					}
+				}
+
+				}
+				}
+				State = 1638;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 1639;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10236,23 +10186,23 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 232, RULE_formatCell);
 		int _la;
 		try {
-			State = 1696;
+			State = 1676;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_OUTPUT:
 				_localctx = new OutputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1661;
+				State = 1641;
 				Match(KW_OUTPUT);
-				State = 1664;
+				State = 1644;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1662;
+					State = 1642;
 					Match(KW_WHERE);
-					State = 1663;
+					State = 1643;
 					expression();
 					}
 				}
@@ -10263,16 +10213,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new InputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1666;
+				State = 1646;
 				Match(KW_INPUT);
-				State = 1669;
+				State = 1649;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1667;
+					State = 1647;
 					Match(KW_WHERE);
-					State = 1668;
+					State = 1648;
 					expression();
 					}
 				}
@@ -10283,7 +10233,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PurgeCellContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1671;
+				State = 1651;
 				Match(KW_PURGE);
 				}
 				break;
@@ -10291,9 +10241,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RefuseDeletionsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1672;
+				State = 1652;
 				Match(KW_REFUSE);
-				State = 1673;
+				State = 1653;
 				Match(KW_DELETIONS);
 				}
 				break;
@@ -10301,21 +10251,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FieldsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1674;
+				State = 1654;
 				Match(KW_FIELDS);
-				State = 1677;
+				State = 1657;
 				ErrorHandler.Sync(this);
 				switch ( Interpreter.AdaptivePredict(TokenStream,197,Context) ) {
 				case 1:
 					{
-					State = 1675;
+					State = 1655;
 					Match(KW_ALL);
-					State = 1676;
+					State = 1656;
 					Match(KW_EXCEPT);
 					}
 					break;
 				}
-				State = 1679;
+				State = 1659;
 				nameList();
 				}
 				break;
@@ -10323,9 +10273,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PullsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1680;
+				State = 1660;
 				Match(KW_PULLS);
-				State = 1681;
+				State = 1661;
 				nameList();
 				}
 				break;
@@ -10333,9 +10283,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MatchCellContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1682;
+				State = 1662;
 				Match(KW_WHEN);
-				State = 1683;
+				State = 1663;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DIFFERENT || _la==KW_SIMILAR) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10344,29 +10294,29 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1684;
+				State = 1664;
 				Match(OPEN_PAREN);
-				State = 1685;
+				State = 1665;
 				name();
-				State = 1690;
+				State = 1670;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1686;
+					State = 1666;
 					Match(COMMA);
-					State = 1687;
+					State = 1667;
 					name();
 					}
 					}
-					State = 1692;
+					State = 1672;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1693;
+				State = 1673;
 				Match(CLOSE_PAREN);
-				State = 1694;
+				State = 1674;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 112)) & ~0x3f) == 0 && ((1L << (_la - 112)) & 2251799813685761L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10433,81 +10383,76 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 234, RULE_distributionDeclaration);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1698;
+			State = 1678;
 			Match(KW_DISTRIBUTION);
-			State = 1724;
+			State = 1702;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TO:
 				{
-				State = 1699;
+				State = 1679;
 				Match(KW_TO);
-				State = 1700;
+				State = 1680;
 				name();
-				State = 1703;
+				State = 1683;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_IN) {
 					{
-					State = 1701;
+					State = 1681;
 					Match(KW_IN);
-					State = 1702;
+					State = 1682;
 					name();
 					}
 				}
 
-				State = 1705;
+				State = 1685;
 				Match(OPEN_BRACE);
-				State = 1718;
+				State = 1687;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
 					{
-					State = 1706;
+					State = 1686;
 					distributionEntry();
-					State = 1712;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,201,Context);
-					while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-						if ( _alt==1 ) {
-							{
-							{
-							State = 1707;
-							separator();
-							State = 1708;
-							distributionEntry();
-							}
-							} 
-						}
-						State = 1714;
-						ErrorHandler.Sync(this);
-						_alt = Interpreter.AdaptivePredict(TokenStream,201,Context);
-					}
-					State = 1716;
-					ErrorHandler.Sync(this);
-					_la = TokenStream.LA(1);
-					if (_la==COMMA || _la==NL) {
-						{
-						State = 1715;
-						separator();
-						}
-					}
-
 					}
 				}
 
-				State = 1720;
+				State = 1695;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				while (_la==COMMA || _la==NL) {
+					{
+					{
+					State = 1689;
+					separator();
+					State = 1691;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+					if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+						{
+						State = 1690;
+						distributionEntry();
+						}
+					}
+
+					}
+					}
+					State = 1697;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+				}
+				State = 1698;
 				Match(CLOSE_BRACE);
 				}
 				break;
 			case KW_FROM:
 				{
-				State = 1722;
+				State = 1700;
 				Match(KW_FROM);
-				State = 1723;
+				State = 1701;
 				text();
 				}
 				break;
@@ -10568,20 +10513,20 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 236, RULE_distributionEntry);
 		int _la;
 		try {
-			State = 1738;
+			State = 1716;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,206,Context) ) {
 			case 1:
 				_localctx = new PinRowContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1726;
+				State = 1704;
 				Match(KW_PIN);
-				State = 1727;
+				State = 1705;
 				path();
-				State = 1728;
+				State = 1706;
 				Match(KW_FROM);
-				State = 1729;
+				State = 1707;
 				text();
 				}
 				break;
@@ -10589,21 +10534,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DistributionRowContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1731;
+				State = 1709;
 				path();
-				State = 1733;
+				State = 1711;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_ALSO) {
 					{
-					State = 1732;
+					State = 1710;
 					Match(KW_ALSO);
 					}
 				}
 
-				State = 1735;
+				State = 1713;
 				Match(KW_WHERE);
-				State = 1736;
+				State = 1714;
 				expression();
 				}
 				break;
@@ -10656,58 +10601,53 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 238, RULE_connectDeclaration);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1740;
+			State = 1718;
 			Match(KW_CONNECT);
-			State = 1741;
+			State = 1719;
 			name();
-			State = 1742;
+			State = 1720;
 			Match(KW_TO);
-			State = 1743;
+			State = 1721;
 			name();
-			State = 1744;
+			State = 1722;
 			Match(OPEN_BRACE);
-			State = 1757;
+			State = 1724;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & 1154047404513689601L) != 0) || ((((_la - 117)) & ~0x3f) == 0 && ((1L << (_la - 117)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
 				{
-				State = 1745;
+				State = 1723;
 				connectLine();
-				State = 1751;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,207,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 1746;
-						separator();
-						State = 1747;
-						connectLine();
-						}
-						} 
-					}
-					State = 1753;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,207,Context);
-				}
-				State = 1755;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 1754;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 1759;
+			State = 1732;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 1726;
+				separator();
+				State = 1728;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & 1154047404513689601L) != 0) || ((((_la - 117)) & ~0x3f) == 0 && ((1L << (_la - 117)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
+					{
+					State = 1727;
+					connectLine();
+					}
+				}
+
+				}
+				}
+				State = 1734;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 1735;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10816,16 +10756,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 240, RULE_connectLine);
 		int _la;
 		try {
-			State = 1792;
+			State = 1768;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FORMAT:
 				_localctx = new ConnectFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1761;
+				State = 1737;
 				Match(KW_FORMAT);
-				State = 1762;
+				State = 1738;
 				name();
 				}
 				break;
@@ -10833,16 +10773,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SynchronizeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1763;
+				State = 1739;
 				Match(KW_SYNCHRONIZE);
-				State = 1766;
+				State = 1742;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_EVERY) {
 					{
-					State = 1764;
+					State = 1740;
 					Match(KW_EVERY);
-					State = 1765;
+					State = 1741;
 					duration();
 					}
 				}
@@ -10853,11 +10793,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ReceiptLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1768;
+				State = 1744;
 				Match(KW_RECEIPT);
-				State = 1769;
+				State = 1745;
 				Match(KW_WITHIN);
-				State = 1770;
+				State = 1746;
 				duration();
 				}
 				break;
@@ -10865,11 +10805,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemindLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1771;
+				State = 1747;
 				Match(KW_REMIND);
-				State = 1772;
+				State = 1748;
 				Match(KW_AFTER);
-				State = 1773;
+				State = 1749;
 				duration();
 				}
 				break;
@@ -10877,9 +10817,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CarrierLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1774;
+				State = 1750;
 				Match(KW_CARRIER);
-				State = 1775;
+				State = 1751;
 				provider();
 				}
 				break;
@@ -10887,14 +10827,14 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SealedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1776;
+				State = 1752;
 				Match(KW_SEALED);
-				State = 1778;
+				State = 1754;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==OPEN_BRACE) {
 					{
-					State = 1777;
+					State = 1753;
 					settingBlock();
 					}
 				}
@@ -10905,7 +10845,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ManualLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1780;
+				State = 1756;
 				Match(KW_MANUAL);
 				}
 				break;
@@ -10913,9 +10853,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new NoDirectionLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1781;
+				State = 1757;
 				Match(KW_NO);
-				State = 1782;
+				State = 1758;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_INPUT || _la==KW_OUTPUT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10930,15 +10870,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new HoldDeletionsLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1783;
+				State = 1759;
 				Match(KW_HOLD);
-				State = 1784;
+				State = 1760;
 				Match(KW_DELETIONS);
-				State = 1785;
+				State = 1761;
 				Match(KW_ABOVE);
-				State = 1786;
+				State = 1762;
 				integer();
-				State = 1787;
+				State = 1763;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_PERCENT || _la==KW_ROWS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10953,9 +10893,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ConnectWhenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1789;
+				State = 1765;
 				Match(KW_WHEN);
-				State = 1790;
+				State = 1766;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_SUCCEEDED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10964,7 +10904,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1791;
+				State = 1767;
 				notifyStep();
 				}
 				break;
@@ -11012,52 +10952,47 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 242, RULE_conflictsDeclaration);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1794;
+			State = 1770;
 			Match(KW_CONFLICTS);
-			State = 1795;
+			State = 1771;
 			Match(OPEN_BRACE);
-			State = 1808;
+			State = 1773;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
 				{
-				State = 1796;
+				State = 1772;
 				conflictRule();
-				State = 1802;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,213,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 1797;
-						separator();
-						State = 1798;
-						conflictRule();
-						}
-						} 
-					}
-					State = 1804;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,213,Context);
-				}
-				State = 1806;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 1805;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 1810;
+			State = 1781;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 1775;
+				separator();
+				State = 1777;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+					{
+					State = 1776;
+					conflictRule();
+					}
+				}
+
+				}
+				}
+				State = 1783;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 1784;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11099,16 +11034,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1812;
+			State = 1786;
 			path();
-			State = 1819;
+			State = 1793;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NEWEST:
 				{
-				State = 1813;
+				State = 1787;
 				Match(KW_NEWEST);
-				State = 1814;
+				State = 1788;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FIELD || _la==KW_RECORD) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11117,7 +11052,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1815;
+				State = 1789;
 				Match(KW_WINS);
 				}
 				break;
@@ -11125,7 +11060,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_LOCAL:
 			case KW_PARENT:
 				{
-				State = 1816;
+				State = 1790;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_BRANCH || _la==KW_LOCAL || _la==KW_PARENT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11134,13 +11069,13 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1817;
+				State = 1791;
 				Match(KW_WINS);
 				}
 				break;
 			case KW_ASK:
 				{
-				State = 1818;
+				State = 1792;
 				Match(KW_ASK);
 				}
 				break;
@@ -11192,37 +11127,37 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1821;
+			State = 1795;
 			Match(KW_TEST);
-			State = 1822;
+			State = 1796;
 			text();
-			State = 1823;
+			State = 1797;
 			Match(OPEN_BRACE);
-			State = 1830;
+			State = 1804;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 1125908496777221L) != 0) || _la==KW_RUN || _la==KW_WITH) {
 				{
 				{
-				State = 1824;
+				State = 1798;
 				testLine();
-				State = 1826;
+				State = 1800;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1825;
+					State = 1799;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 1832;
+				State = 1806;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1833;
+			State = 1807;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11318,16 +11253,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 248, RULE_testLine);
 		int _la;
 		try {
-			State = 1860;
+			State = 1834;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,220,Context) ) {
 			case 1:
 				_localctx = new ClockLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1835;
+				State = 1809;
 				Match(KW_CLOCK);
-				State = 1836;
+				State = 1810;
 				expression();
 				}
 				break;
@@ -11335,9 +11270,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1837;
+				State = 1811;
 				Match(KW_GIVEN);
-				State = 1838;
+				State = 1812;
 				given();
 				}
 				break;
@@ -11345,9 +11280,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1839;
+				State = 1813;
 				Match(KW_WITH);
-				State = 1840;
+				State = 1814;
 				formatDeclaration();
 				}
 				break;
@@ -11355,15 +11290,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithParameterLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1841;
+				State = 1815;
 				Match(KW_WITH);
-				State = 1842;
+				State = 1816;
 				Match(KW_PARAMETER);
-				State = 1843;
+				State = 1817;
 				name();
-				State = 1844;
+				State = 1818;
 				Match(EQUAL);
-				State = 1845;
+				State = 1819;
 				expression();
 				}
 				break;
@@ -11371,13 +11306,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CommunicateLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1847;
+				State = 1821;
 				Match(KW_COMMUNICATE);
-				State = 1848;
+				State = 1822;
 				name();
-				State = 1849;
+				State = 1823;
 				Match(KW_TO);
-				State = 1850;
+				State = 1824;
 				name();
 				}
 				break;
@@ -11385,18 +11320,18 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RunLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1852;
+				State = 1826;
 				Match(KW_RUN);
-				State = 1853;
+				State = 1827;
 				name();
-				State = 1856;
+				State = 1830;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_FOR) {
 					{
-					State = 1854;
+					State = 1828;
 					Match(KW_FOR);
-					State = 1855;
+					State = 1829;
 					expression();
 					}
 				}
@@ -11407,9 +11342,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1858;
+				State = 1832;
 				Match(KW_EXPECT);
-				State = 1859;
+				State = 1833;
 				expectation();
 				}
 				break;
@@ -11490,16 +11425,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 250, RULE_given);
 		int _la;
 		try {
-			State = 1889;
+			State = 1863;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,224,Context) ) {
 			case 1:
 				_localctx = new GivenNothingContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1862;
+				State = 1836;
 				Match(KW_NO);
-				State = 1863;
+				State = 1837;
 				path();
 				}
 				break;
@@ -11507,35 +11442,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenValuesContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1864;
+				State = 1838;
 				path();
-				State = 1867;
+				State = 1841;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1865;
+					State = 1839;
 					Match(KW_AT);
-					State = 1866;
+					State = 1840;
 					name();
 					}
 				}
 
-				State = 1881;
+				State = 1855;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_FROM:
 					{
-					State = 1869;
+					State = 1843;
 					Match(KW_FROM);
-					State = 1870;
+					State = 1844;
 					text();
-					State = 1872;
+					State = 1846;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==KW_COMMUNICATED) {
 						{
-						State = 1871;
+						State = 1845;
 						Match(KW_COMMUNICATED);
 						}
 					}
@@ -11544,25 +11479,25 @@ internal partial class SyncParser : SyncParserBase {
 					break;
 				case OPEN_BRACE:
 					{
-					State = 1874;
+					State = 1848;
 					settingBlock();
 					}
 					break;
 				case KW_RETURNS:
 					{
-					State = 1875;
+					State = 1849;
 					Match(KW_RETURNS);
-					State = 1876;
+					State = 1850;
 					settingBlock();
 					}
 					break;
 				case KW_FAULTS:
 					{
-					State = 1877;
+					State = 1851;
 					Match(KW_FAULTS);
-					State = 1878;
+					State = 1852;
 					name();
-					State = 1879;
+					State = 1853;
 					settingBlock();
 					}
 					break;
@@ -11575,13 +11510,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFaultAfterStepContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1883;
+				State = 1857;
 				Match(KW_FAULT);
-				State = 1884;
+				State = 1858;
 				Match(KW_AFTER);
-				State = 1885;
+				State = 1859;
 				Match(KW_STEP);
-				State = 1886;
+				State = 1860;
 				integer();
 				}
 				break;
@@ -11589,7 +11524,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFileContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1887;
+				State = 1861;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DUPLICATE || _la==KW_LOST) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11598,7 +11533,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1888;
+				State = 1862;
 				Match(KW_FILE);
 				}
 				break;
@@ -11716,24 +11651,24 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 252, RULE_expectation);
 		int _la;
 		try {
-			State = 1929;
+			State = 1903;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,228,Context) ) {
 			case 1:
 				_localctx = new ExpectLogContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1891;
+				State = 1865;
 				Match(KW_LOG);
-				State = 1892;
+				State = 1866;
 				Match(KW_OF);
-				State = 1893;
+				State = 1867;
 				name();
-				State = 1894;
+				State = 1868;
 				Match(KW_TO);
-				State = 1895;
+				State = 1869;
 				name();
-				State = 1896;
+				State = 1870;
 				expectedCounts();
 				}
 				break;
@@ -11741,13 +11676,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRequestContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1898;
+				State = 1872;
 				Match(KW_REQUEST);
-				State = 1899;
+				State = 1873;
 				Match(KW_FROM);
-				State = 1900;
+				State = 1874;
 				name();
-				State = 1901;
+				State = 1875;
 				expectedCounts();
 				}
 				break;
@@ -11755,7 +11690,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectEndContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1903;
+				State = 1877;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_STOPPED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11764,12 +11699,12 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1905;
+				State = 1879;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 1904;
+					State = 1878;
 					text();
 					}
 				}
@@ -11780,7 +11715,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectSuccessContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1907;
+				State = 1881;
 				Match(KW_SUCCEEDED);
 				}
 				break;
@@ -11788,11 +11723,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectNoCallContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1908;
+				State = 1882;
 				Match(KW_NO);
-				State = 1909;
+				State = 1883;
 				Match(KW_CALL);
-				State = 1910;
+				State = 1884;
 				path();
 				}
 				break;
@@ -11800,22 +11735,22 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectMailContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1911;
+				State = 1885;
 				Match(KW_MAIL);
-				State = 1912;
+				State = 1886;
 				Match(KW_TO);
-				State = 1913;
+				State = 1887;
 				text();
-				State = 1917;
+				State = 1891;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_SUBJECT) {
 					{
-					State = 1914;
+					State = 1888;
 					Match(KW_SUBJECT);
-					State = 1915;
+					State = 1889;
 					Match(KW_LIKE);
-					State = 1916;
+					State = 1890;
 					text();
 					}
 				}
@@ -11826,23 +11761,23 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRowContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1919;
+				State = 1893;
 				path();
-				State = 1920;
+				State = 1894;
 				rowKey();
-				State = 1923;
+				State = 1897;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1921;
+					State = 1895;
 					Match(KW_AT);
-					State = 1922;
+					State = 1896;
 					name();
 					}
 				}
 
-				State = 1925;
+				State = 1899;
 				settingBlock();
 				}
 				break;
@@ -11850,9 +11785,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectThatContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1927;
+				State = 1901;
 				Match(KW_THAT);
-				State = 1928;
+				State = 1902;
 				expression();
 				}
 				break;
@@ -11898,7 +11833,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 254, RULE_rowKey);
 		int _la;
 		try {
-			State = 1943;
+			State = 1917;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NULL:
@@ -11915,34 +11850,34 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1931;
+				State = 1905;
 				literal();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1932;
+				State = 1906;
 				Match(OPEN_PAREN);
-				State = 1933;
+				State = 1907;
 				expression();
-				State = 1938;
+				State = 1912;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1934;
+					State = 1908;
 					Match(COMMA);
-					State = 1935;
+					State = 1909;
 					expression();
 					}
 					}
-					State = 1940;
+					State = 1914;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1941;
+				State = 1915;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -11989,50 +11924,45 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 256, RULE_expectedCounts);
 		int _la;
 		try {
-			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1945;
+			State = 1919;
 			Match(OPEN_BRACE);
-			State = 1958;
+			State = 1921;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
 				{
-				State = 1946;
+				State = 1920;
 				expectedCount();
-				State = 1952;
-				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,231,Context);
-				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-					if ( _alt==1 ) {
-						{
-						{
-						State = 1947;
-						separator();
-						State = 1948;
-						expectedCount();
-						}
-						} 
-					}
-					State = 1954;
-					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,231,Context);
-				}
-				State = 1956;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==COMMA || _la==NL) {
-					{
-					State = 1955;
-					separator();
-					}
-				}
-
 				}
 			}
 
-			State = 1960;
+			State = 1929;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA || _la==NL) {
+				{
+				{
+				State = 1923;
+				separator();
+				State = 1925;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+					{
+					State = 1924;
+					expectedCount();
+					}
+				}
+
+				}
+				}
+				State = 1931;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 1932;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -12073,12 +12003,12 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1963;
+			State = 1935;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,234,Context) ) {
 			case 1:
 				{
-				State = 1962;
+				State = 1934;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NEW || _la==KW_OUT || _la==KW_SYNCHRONIZED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -12090,11 +12020,11 @@ internal partial class SyncParser : SyncParserBase {
 				}
 				break;
 			}
-			State = 1965;
+			State = 1937;
 			name();
-			State = 1966;
+			State = 1938;
 			Match(COLON);
-			State = 1967;
+			State = 1939;
 			integer();
 			}
 		}
@@ -12134,23 +12064,23 @@ internal partial class SyncParser : SyncParserBase {
 		ExpressionContext _localctx = new ExpressionContext(Context, State);
 		EnterRule(_localctx, 260, RULE_expression);
 		try {
-			State = 1977;
+			State = 1949;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_IF:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1969;
+				State = 1941;
 				Match(KW_IF);
-				State = 1970;
+				State = 1942;
 				expression();
-				State = 1971;
+				State = 1943;
 				Match(KW_THEN);
-				State = 1972;
+				State = 1944;
 				expression();
-				State = 1973;
+				State = 1945;
 				Match(KW_ELSE);
-				State = 1974;
+				State = 1946;
 				expression();
 				}
 				break;
@@ -12393,7 +12323,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1976;
+				State = 1948;
 				orExpression();
 				}
 				break;
@@ -12438,21 +12368,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1979;
+			State = 1951;
 			andExpression();
-			State = 1984;
+			State = 1956;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_OR) {
 				{
 				{
-				State = 1980;
+				State = 1952;
 				Match(KW_OR);
-				State = 1981;
+				State = 1953;
 				andExpression();
 				}
 				}
-				State = 1986;
+				State = 1958;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12495,21 +12425,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1987;
+			State = 1959;
 			notExpression();
-			State = 1992;
+			State = 1964;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_AND) {
 				{
 				{
-				State = 1988;
+				State = 1960;
 				Match(KW_AND);
-				State = 1989;
+				State = 1961;
 				notExpression();
 				}
 				}
-				State = 1994;
+				State = 1966;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12546,15 +12476,15 @@ internal partial class SyncParser : SyncParserBase {
 		NotExpressionContext _localctx = new NotExpressionContext(Context, State);
 		EnterRule(_localctx, 266, RULE_notExpression);
 		try {
-			State = 1998;
+			State = 1970;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NOT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1995;
+				State = 1967;
 				Match(KW_NOT);
-				State = 1996;
+				State = 1968;
 				notExpression();
 				}
 				break;
@@ -12796,7 +12726,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1997;
+				State = 1969;
 				comparison();
 				}
 				break;
@@ -12854,9 +12784,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2000;
+			State = 1972;
 			sum();
-			State = 2017;
+			State = 1989;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case LESS_EQUAL:
@@ -12866,7 +12796,7 @@ internal partial class SyncParser : SyncParserBase {
 			case GREATER:
 			case EQUAL:
 				{
-				State = 2001;
+				State = 1973;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 244)) & ~0x3f) == 0 && ((1L << (_la - 244)) & 63L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -12875,7 +12805,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2002;
+				State = 1974;
 				sum();
 				}
 				break;
@@ -12883,32 +12813,32 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_IN:
 			case KW_LIKE:
 				{
-				State = 2004;
+				State = 1976;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2003;
+					State = 1975;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2010;
+				State = 1982;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_IN:
 					{
-					State = 2006;
+					State = 1978;
 					Match(KW_IN);
-					State = 2007;
+					State = 1979;
 					inSet();
 					}
 					break;
 				case KW_LIKE:
 					{
-					State = 2008;
+					State = 1980;
 					Match(KW_LIKE);
-					State = 2009;
+					State = 1981;
 					sum();
 					}
 					break;
@@ -12919,19 +12849,19 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_IS:
 				{
-				State = 2012;
+				State = 1984;
 				Match(KW_IS);
-				State = 2014;
+				State = 1986;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2013;
+					State = 1985;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2016;
+				State = 1988;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_EMPTY || _la==KW_FAILED || _la==KW_NONE) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13068,40 +12998,40 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 270, RULE_inSet);
 		int _la;
 		try {
-			State = 2038;
+			State = 2010;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2019;
+				State = 1991;
 				Match(OPEN_PAREN);
-				State = 2020;
+				State = 1992;
 				expression();
-				State = 2025;
+				State = 1997;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2021;
+					State = 1993;
 					Match(COMMA);
-					State = 2022;
+					State = 1994;
 					expression();
 					}
 					}
-					State = 2027;
+					State = 1999;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 2028;
+				State = 2000;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case OPEN_BRACKET:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2030;
+				State = 2002;
 				list();
 				}
 				break;
@@ -13329,19 +13259,19 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2031;
+				State = 2003;
 				name();
-				State = 2035;
+				State = 2007;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 69L) != 0)) {
 					{
 					{
-					State = 2032;
+					State = 2004;
 					postfixPart();
 					}
 					}
-					State = 2037;
+					State = 2009;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -13392,15 +13322,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2040;
+			State = 2012;
 			product();
-			State = 2045;
+			State = 2017;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==PLUS || _la==MINUS) {
 				{
 				{
-				State = 2041;
+				State = 2013;
 				_la = TokenStream.LA(1);
 				if ( !(_la==PLUS || _la==MINUS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13409,11 +13339,11 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2042;
+				State = 2014;
 				product();
 				}
 				}
-				State = 2047;
+				State = 2019;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13464,15 +13394,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2048;
+			State = 2020;
 			sign();
-			State = 2053;
+			State = 2025;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 252)) & ~0x3f) == 0 && ((1L << (_la - 252)) & 7L) != 0)) {
 				{
 				{
-				State = 2049;
+				State = 2021;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 252)) & ~0x3f) == 0 && ((1L << (_la - 252)) & 7L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13481,11 +13411,11 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2050;
+				State = 2022;
 				sign();
 				}
 				}
-				State = 2055;
+				State = 2027;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13522,15 +13452,15 @@ internal partial class SyncParser : SyncParserBase {
 		SignContext _localctx = new SignContext(Context, State);
 		EnterRule(_localctx, 276, RULE_sign);
 		try {
-			State = 2059;
+			State = 2031;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2056;
+				State = 2028;
 				Match(MINUS);
-				State = 2057;
+				State = 2029;
 				sign();
 				}
 				break;
@@ -13771,7 +13701,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2058;
+				State = 2030;
 				postfix();
 				}
 				break;
@@ -13815,19 +13745,19 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2061;
+			State = 2033;
 			primary();
-			State = 2065;
+			State = 2037;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 69L) != 0)) {
 				{
 				{
-				State = 2062;
+				State = 2034;
 				postfixPart();
 				}
 				}
-				State = 2067;
+				State = 2039;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13893,16 +13823,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 280, RULE_postfixPart);
 		int _la;
 		try {
-			State = 2086;
+			State = 2058;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DOT:
 				_localctx = new MemberPartContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2068;
+				State = 2040;
 				Match(DOT);
-				State = 2069;
+				State = 2041;
 				name();
 				}
 				break;
@@ -13910,11 +13840,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IndexPartContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2070;
+				State = 2042;
 				Match(OPEN_BRACKET);
-				State = 2071;
+				State = 2043;
 				expression();
-				State = 2072;
+				State = 2044;
 				Match(CLOSE_BRACKET);
 				}
 				break;
@@ -13922,35 +13852,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CallPartContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2074;
+				State = 2046;
 				Match(OPEN_PAREN);
-				State = 2083;
+				State = 2055;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & -8646348334597931009L) != 0) || ((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 769L) != 0)) {
 					{
-					State = 2075;
+					State = 2047;
 					argument();
-					State = 2080;
+					State = 2052;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 2076;
+						State = 2048;
 						Match(COMMA);
-						State = 2077;
+						State = 2049;
 						argument();
 						}
 						}
-						State = 2082;
+						State = 2054;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
 					}
 				}
 
-				State = 2085;
+				State = 2057;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -13992,16 +13922,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2088;
+			State = 2060;
 			expression();
-			State = 2091;
+			State = 2063;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AT) {
 				{
-				State = 2089;
+				State = 2061;
 				Match(KW_AT);
-				State = 2090;
+				State = 2062;
 				name();
 				}
 			}
@@ -14058,94 +13988,94 @@ internal partial class SyncParser : SyncParserBase {
 		PrimaryContext _localctx = new PrimaryContext(Context, State);
 		EnterRule(_localctx, 284, RULE_primary);
 		try {
-			State = 2108;
+			State = 2080;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,254,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2093;
+				State = 2065;
 				Match(KW_NULL);
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2094;
+				State = 2066;
 				Match(KW_TRUE);
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2095;
+				State = 2067;
 				Match(KW_FALSE);
 				}
 				break;
 			case 4:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2096;
+				State = 2068;
 				duration();
 				}
 				break;
 			case 5:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2097;
+				State = 2069;
 				number();
 				}
 				break;
 			case 6:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2098;
+				State = 2070;
 				Match(DATE);
 				}
 				break;
 			case 7:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2099;
+				State = 2071;
 				Match(DATETIME);
 				}
 				break;
 			case 8:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2100;
+				State = 2072;
 				Match(TIME);
 				}
 				break;
 			case 9:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 2101;
+				State = 2073;
 				text();
 				}
 				break;
 			case 10:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 2102;
+				State = 2074;
 				list();
 				}
 				break;
 			case 11:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 2103;
+				State = 2075;
 				Match(OPEN_PAREN);
-				State = 2104;
+				State = 2076;
 				expression();
-				State = 2105;
+				State = 2077;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case 12:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 2107;
+				State = 2079;
 				name();
 				}
 				break;
@@ -14181,7 +14111,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2110;
+			State = 2082;
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 236)) & ~0x3f) == 0 && ((1L << (_la - 236)) & 7L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14231,35 +14161,35 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2112;
+			State = 2084;
 			Match(OPEN_BRACKET);
-			State = 2121;
+			State = 2093;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & -8646348334597931009L) != 0) || ((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 769L) != 0)) {
 				{
-				State = 2113;
+				State = 2085;
 				expression();
-				State = 2118;
+				State = 2090;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2114;
+					State = 2086;
 					Match(COMMA);
-					State = 2115;
+					State = 2087;
 					expression();
 					}
 					}
-					State = 2120;
+					State = 2092;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 2123;
+			State = 2095;
 			Match(CLOSE_BRACKET);
 			}
 		}
@@ -14301,7 +14231,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 290, RULE_literal);
 		int _la;
 		try {
-			State = 2136;
+			State = 2108;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DECIMAL:
@@ -14310,59 +14240,59 @@ internal partial class SyncParser : SyncParserBase {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2126;
+				State = 2098;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MINUS) {
 					{
-					State = 2125;
+					State = 2097;
 					Match(MINUS);
 					}
 				}
 
-				State = 2128;
+				State = 2100;
 				number();
 				}
 				break;
 			case KW_NULL:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2129;
+				State = 2101;
 				Match(KW_NULL);
 				}
 				break;
 			case KW_TRUE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2130;
+				State = 2102;
 				Match(KW_TRUE);
 				}
 				break;
 			case KW_FALSE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2131;
+				State = 2103;
 				Match(KW_FALSE);
 				}
 				break;
 			case DATE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2132;
+				State = 2104;
 				Match(DATE);
 				}
 				break;
 			case DATETIME:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2133;
+				State = 2105;
 				Match(DATETIME);
 				}
 				break;
 			case TIME:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2134;
+				State = 2106;
 				Match(TIME);
 				}
 				break;
@@ -14370,7 +14300,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2135;
+				State = 2107;
 				text();
 				}
 				break;
@@ -14407,7 +14337,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2138;
+			State = 2110;
 			_la = TokenStream.LA(1);
 			if ( !(_la==INTEGER || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14448,9 +14378,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2140;
+			State = 2112;
 			Match(INTEGER);
-			State = 2141;
+			State = 2113;
 			unit();
 			}
 		}
@@ -14493,7 +14423,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2143;
+			State = 2115;
 			_la = TokenStream.LA(1);
 			if ( !(_la==KW_DAY || _la==KW_DAYS || ((((_la - 91)) & ~0x3f) == 0 && ((1L << (_la - 91)) & 96636764161L) != 0) || ((((_la - 176)) & ~0x3f) == 0 && ((1L << (_la - 176)) & 54465407993511937L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14544,7 +14474,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2145;
+			State = 2117;
 			_la = TokenStream.LA(1);
 			if ( !(_la==MULTILINE_OPEN || _la==STRING_OPEN) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14553,23 +14483,23 @@ internal partial class SyncParser : SyncParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 2150;
+			State = 2122;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==STRING_TEXT || _la==INTERPOLATION_OPEN) {
 				{
-				State = 2148;
+				State = 2120;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case STRING_TEXT:
 					{
-					State = 2146;
+					State = 2118;
 					Match(STRING_TEXT);
 					}
 					break;
 				case INTERPOLATION_OPEN:
 					{
-					State = 2147;
+					State = 2119;
 					interpolation();
 					}
 					break;
@@ -14577,11 +14507,11 @@ internal partial class SyncParser : SyncParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 2152;
+				State = 2124;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 2153;
+			State = 2125;
 			Match(STRING_CLOSE);
 			}
 		}
@@ -14616,11 +14546,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2155;
+			State = 2127;
 			Match(INTERPOLATION_OPEN);
-			State = 2156;
+			State = 2128;
 			expression();
-			State = 2157;
+			State = 2129;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -14873,7 +14803,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2159;
+			State = 2131;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14896,7 +14826,7 @@ internal partial class SyncParser : SyncParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,275,2162,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,275,2134,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -14921,176 +14851,174 @@ internal partial class SyncParser : SyncParserBase {
 		2,147,7,147,2,148,7,148,2,149,7,149,2,150,7,150,2,151,7,151,1,0,1,0,1,
 		0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,
 		1,1,1,1,1,1,1,1,1,1,1,1,1,1,3,1,332,8,1,1,2,1,2,1,3,1,3,1,3,3,3,339,8,
-		3,1,3,1,3,3,3,343,8,3,1,4,1,4,1,4,1,5,1,5,1,5,1,5,1,6,1,6,1,6,1,6,1,6,
-		1,6,5,6,358,8,6,10,6,12,6,361,9,6,1,6,3,6,364,8,6,3,6,366,8,6,1,6,1,6,
-		1,7,1,7,1,7,1,7,1,7,3,7,375,8,7,1,8,1,8,1,8,1,8,1,8,1,9,1,9,1,9,1,9,1,
-		9,1,9,1,9,1,10,1,10,1,10,1,10,1,10,1,10,3,10,395,8,10,1,11,1,11,1,11,1,
-		11,1,11,1,11,5,11,403,8,11,10,11,12,11,406,9,11,3,11,408,8,11,1,11,1,11,
-		1,11,1,11,1,11,1,11,1,12,1,12,1,12,1,12,1,13,1,13,1,13,1,13,1,13,1,13,
-		1,13,1,13,1,13,1,13,1,13,5,13,431,8,13,10,13,12,13,434,9,13,1,13,3,13,
-		437,8,13,3,13,439,8,13,1,13,3,13,442,8,13,1,13,3,13,445,8,13,1,13,1,13,
-		1,14,1,14,1,14,5,14,452,8,14,10,14,12,14,455,9,14,1,14,1,14,1,14,1,15,
-		1,15,1,15,3,15,463,8,15,1,15,1,15,1,15,3,15,468,8,15,1,16,1,16,1,16,1,
-		16,3,16,474,8,16,1,17,1,17,1,17,1,17,1,17,1,18,1,18,3,18,483,8,18,1,19,
-		1,19,1,19,1,19,1,19,5,19,490,8,19,10,19,12,19,493,9,19,1,19,3,19,496,8,
-		19,3,19,498,8,19,1,19,1,19,1,20,1,20,1,20,1,20,1,21,1,21,1,21,1,21,1,21,
-		3,21,511,8,21,1,22,1,22,1,22,1,22,1,22,1,22,3,22,519,8,22,1,22,3,22,522,
-		8,22,1,22,1,22,1,22,1,22,1,22,5,22,529,8,22,10,22,12,22,532,9,22,1,22,
-		3,22,535,8,22,3,22,537,8,22,1,22,1,22,1,23,1,23,1,23,1,23,1,23,3,23,546,
-		8,23,3,23,548,8,23,1,23,1,23,3,23,552,8,23,1,24,1,24,1,24,3,24,557,8,24,
-		1,25,1,25,1,25,1,25,1,25,1,26,1,26,1,26,1,26,1,27,3,27,569,8,27,1,27,1,
-		27,1,27,1,27,5,27,575,8,27,10,27,12,27,578,9,27,1,28,1,28,1,28,1,28,1,
-		28,1,28,1,28,5,28,587,8,28,10,28,12,28,590,9,28,1,28,1,28,1,28,1,28,1,
-		28,1,28,1,28,1,28,1,28,1,28,3,28,602,8,28,1,29,1,29,1,29,1,29,1,29,3,29,
-		609,8,29,1,29,1,29,3,29,613,8,29,1,29,3,29,616,8,29,1,30,1,30,1,30,1,30,
-		1,30,5,30,623,8,30,10,30,12,30,626,9,30,1,30,1,30,3,30,630,8,30,1,31,1,
-		31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,5,31,641,8,31,10,31,12,31,644,9,
-		31,1,31,3,31,647,8,31,3,31,649,8,31,1,31,1,31,1,32,3,32,654,8,32,1,32,
-		1,32,1,32,1,32,3,32,660,8,32,1,32,1,32,3,32,664,8,32,1,32,1,32,3,32,668,
-		8,32,1,33,1,33,1,33,1,33,1,33,1,33,3,33,676,8,33,1,33,1,33,1,33,1,33,5,
-		33,682,8,33,10,33,12,33,685,9,33,3,33,687,8,33,1,33,1,33,1,34,3,34,692,
-		8,34,1,34,1,34,1,34,1,34,1,35,1,35,1,35,1,35,1,35,1,35,1,35,3,35,705,8,
-		35,1,35,1,35,1,35,3,35,710,8,35,5,35,712,8,35,10,35,12,35,715,9,35,1,35,
-		1,35,3,35,719,8,35,5,35,721,8,35,10,35,12,35,724,9,35,1,35,1,35,1,36,1,
-		36,1,36,1,36,1,36,1,36,1,36,3,36,735,8,36,1,37,1,37,1,37,1,37,1,37,1,37,
-		1,37,5,37,744,8,37,10,37,12,37,747,9,37,1,37,3,37,750,8,37,3,37,752,8,
-		37,1,37,1,37,1,38,1,38,1,38,1,38,1,38,1,39,1,39,1,39,1,39,3,39,765,8,39,
-		1,39,1,39,3,39,769,8,39,1,39,1,39,1,40,1,40,1,40,1,40,1,40,1,40,1,41,1,
-		41,1,41,1,41,1,41,3,41,784,8,41,1,42,1,42,1,42,1,42,3,42,790,8,42,1,43,
-		1,43,1,43,3,43,795,8,43,5,43,797,8,43,10,43,12,43,800,9,43,1,43,1,43,1,
-		44,3,44,805,8,44,1,44,1,44,1,45,3,45,810,8,45,1,45,1,45,1,45,1,45,3,45,
-		816,8,45,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,
-		46,1,46,1,46,1,46,1,46,1,46,3,46,836,8,46,1,47,1,47,1,47,1,47,3,47,842,
-		8,47,1,47,3,47,845,8,47,1,47,5,47,848,8,47,10,47,12,47,851,9,47,1,48,1,
-		48,1,48,1,48,1,48,1,48,1,48,3,48,860,8,48,1,49,1,49,1,49,1,49,1,49,3,49,
-		867,8,49,1,49,1,49,1,49,3,49,872,8,49,1,50,1,50,1,50,1,50,1,50,3,50,879,
-		8,50,1,50,3,50,882,8,50,1,50,3,50,885,8,50,1,50,1,50,1,50,1,50,3,50,891,
-		8,50,1,50,5,50,894,8,50,10,50,12,50,897,9,50,1,51,1,51,1,51,1,51,1,51,
-		1,51,3,51,905,8,51,1,51,5,51,908,8,51,10,51,12,51,911,9,51,1,51,3,51,914,
-		8,51,1,51,1,51,3,51,918,8,51,1,51,5,51,921,8,51,10,51,12,51,924,9,51,1,
-		52,1,52,1,52,1,52,1,52,1,52,1,52,3,52,933,8,52,1,53,1,53,3,53,937,8,53,
-		1,54,1,54,1,54,1,54,3,54,943,8,54,1,54,5,54,946,8,54,10,54,12,54,949,9,
-		54,1,55,1,55,1,55,1,55,1,55,3,55,956,8,55,1,55,1,55,3,55,960,8,55,1,55,
-		1,55,3,55,964,8,55,1,55,5,55,967,8,55,10,55,12,55,970,9,55,1,56,1,56,1,
-		56,1,56,1,56,3,56,977,8,56,1,56,1,56,3,56,981,8,56,1,56,5,56,984,8,56,
-		10,56,12,56,987,9,56,1,57,1,57,1,57,1,57,1,57,3,57,994,8,57,1,57,1,57,
-		3,57,998,8,57,1,57,5,57,1001,8,57,10,57,12,57,1004,9,57,1,58,1,58,1,58,
-		1,58,1,58,1,58,1,58,1,58,3,58,1014,8,58,1,59,1,59,1,59,1,59,1,59,1,59,
-		1,59,3,59,1023,8,59,1,59,1,59,1,60,1,60,1,60,1,60,1,60,3,60,1032,8,60,
-		1,60,5,60,1035,8,60,10,60,12,60,1038,9,60,1,60,3,60,1041,8,60,1,60,1,60,
-		1,60,1,60,1,60,3,60,1048,8,60,1,60,1,60,1,60,3,60,1053,8,60,1,60,3,60,
-		1056,8,60,1,60,3,60,1059,8,60,1,60,1,60,3,60,1063,8,60,1,60,5,60,1066,
-		8,60,10,60,12,60,1069,9,60,1,61,1,61,3,61,1073,8,61,1,62,1,62,1,62,1,62,
-		1,62,3,62,1080,8,62,1,63,1,63,1,63,1,63,1,63,3,63,1087,8,63,1,63,1,63,
-		1,63,1,63,3,63,1093,8,63,1,63,1,63,1,63,1,63,1,63,3,63,1100,8,63,1,63,
-		1,63,1,63,1,63,3,63,1106,8,63,1,64,1,64,1,64,1,64,1,65,1,65,1,65,1,65,
-		1,65,1,66,1,66,1,66,1,66,3,66,1121,8,66,1,66,1,66,3,66,1125,8,66,1,66,
-		5,66,1128,8,66,10,66,12,66,1131,9,66,1,67,1,67,1,67,1,67,1,67,1,67,3,67,
-		1139,8,67,1,68,1,68,1,68,1,68,1,68,3,68,1146,8,68,1,68,3,68,1149,8,68,
-		1,68,1,68,1,69,1,69,1,69,1,69,1,69,3,69,1158,8,69,1,69,1,69,3,69,1162,
-		8,69,1,69,1,69,1,69,1,69,5,69,1168,8,69,10,69,12,69,1171,9,69,1,69,1,69,
-		3,69,1175,8,69,1,69,3,69,1178,8,69,1,69,1,69,3,69,1182,8,69,1,69,5,69,
-		1185,8,69,10,69,12,69,1188,9,69,1,70,1,70,1,70,1,70,1,70,3,70,1195,8,70,
-		1,71,1,71,1,71,3,71,1200,8,71,1,71,1,71,3,71,1204,8,71,1,71,1,71,1,71,
-		3,71,1209,8,71,3,71,1211,8,71,1,72,1,72,1,72,3,72,1216,8,72,1,72,1,72,
-		1,73,1,73,1,74,1,74,3,74,1224,8,74,1,75,1,75,1,75,3,75,1229,8,75,1,76,
-		1,76,1,76,3,76,1234,8,76,1,76,1,76,3,76,1238,8,76,1,76,5,76,1241,8,76,
-		10,76,12,76,1244,9,76,1,77,1,77,3,77,1248,8,77,1,78,1,78,1,78,3,78,1253,
-		8,78,1,79,1,79,1,79,1,79,1,80,1,80,1,80,1,81,1,81,1,81,1,81,1,81,5,81,
-		1267,8,81,10,81,12,81,1270,9,81,1,82,1,82,3,82,1274,8,82,1,83,1,83,1,83,
-		1,84,1,84,1,84,3,84,1282,8,84,1,85,1,85,1,85,1,85,1,85,1,85,1,85,3,85,
-		1291,8,85,1,86,1,86,1,86,1,86,1,86,1,86,3,86,1299,8,86,1,86,1,86,3,86,
-		1303,8,86,3,86,1305,8,86,1,86,1,86,1,86,1,86,1,86,5,86,1312,8,86,10,86,
-		12,86,1315,9,86,1,86,1,86,3,86,1319,8,86,1,87,1,87,1,87,1,88,1,88,1,88,
-		1,89,1,89,1,89,1,89,1,89,1,89,1,89,3,89,1334,8,89,1,90,1,90,1,90,1,90,
-		1,91,1,91,1,91,1,91,1,91,1,92,1,92,1,92,1,92,1,93,1,93,1,93,1,94,1,94,
-		1,94,1,95,1,95,1,95,1,95,1,96,1,96,1,96,3,96,1362,8,96,1,96,1,96,1,96,
-		3,96,1367,8,96,1,96,3,96,1370,8,96,1,97,1,97,1,97,1,97,1,97,3,97,1377,
-		8,97,1,98,1,98,1,98,1,98,1,98,5,98,1384,8,98,10,98,12,98,1387,9,98,1,98,
-		3,98,1390,8,98,3,98,1392,8,98,1,98,1,98,1,99,1,99,1,99,1,99,1,99,1,99,
-		1,99,3,99,1403,8,99,1,99,1,99,1,99,1,99,1,99,5,99,1410,8,99,10,99,12,99,
-		1413,9,99,1,99,1,99,1,99,1,99,1,99,5,99,1420,8,99,10,99,12,99,1423,9,99,
-		3,99,1425,8,99,3,99,1427,8,99,1,100,1,100,1,100,1,100,1,100,1,100,1,100,
-		1,101,1,101,1,101,1,101,1,101,1,101,3,101,1442,8,101,1,101,1,101,3,101,
-		1446,8,101,1,101,1,101,1,101,1,101,1,101,1,101,1,101,1,101,3,101,1456,
-		8,101,1,102,1,102,1,102,5,102,1461,8,102,10,102,12,102,1464,9,102,1,103,
-		1,103,1,103,1,103,1,103,3,103,1471,8,103,1,104,1,104,1,104,3,104,1476,
-		8,104,1,104,4,104,1479,8,104,11,104,12,104,1480,1,105,1,105,1,105,1,105,
-		1,105,3,105,1488,8,105,1,105,1,105,1,105,1,105,1,105,1,105,1,105,1,105,
-		1,105,1,105,1,105,3,105,1501,8,105,1,106,1,106,1,106,1,106,1,106,5,106,
-		1508,8,106,10,106,12,106,1511,9,106,1,106,1,106,3,106,1515,8,106,1,107,
-		1,107,1,107,3,107,1520,8,107,1,108,1,108,1,109,1,109,1,109,1,109,1,109,
-		1,110,1,110,1,110,1,110,1,110,1,110,1,111,1,111,1,111,1,111,1,111,1,111,
-		1,111,3,111,1542,8,111,1,111,1,111,1,111,3,111,1547,8,111,1,111,1,111,
-		1,111,1,111,1,111,1,111,1,112,1,112,1,112,1,112,1,112,5,112,1560,8,112,
-		10,112,12,112,1563,9,112,1,112,3,112,1566,8,112,3,112,1568,8,112,1,112,
-		1,112,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,
+		3,1,3,1,3,3,3,343,8,3,1,4,1,4,1,4,1,5,1,5,1,5,1,5,1,6,1,6,1,6,3,6,355,
+		8,6,1,6,1,6,3,6,359,8,6,5,6,361,8,6,10,6,12,6,364,9,6,1,6,1,6,1,7,1,7,
+		1,7,1,7,1,7,3,7,373,8,7,1,8,1,8,1,8,1,8,1,8,1,9,1,9,1,9,1,9,1,9,1,9,1,
+		9,1,10,1,10,1,10,1,10,1,10,1,10,3,10,393,8,10,1,11,1,11,1,11,1,11,1,11,
+		1,11,5,11,401,8,11,10,11,12,11,404,9,11,3,11,406,8,11,1,11,1,11,1,11,1,
+		11,1,11,1,11,1,12,1,12,1,12,1,12,1,13,1,13,1,13,1,13,1,13,1,13,1,13,1,
+		13,3,13,426,8,13,1,13,1,13,3,13,430,8,13,5,13,432,8,13,10,13,12,13,435,
+		9,13,1,13,1,13,3,13,439,8,13,3,13,441,8,13,1,13,1,13,1,14,1,14,1,14,5,
+		14,448,8,14,10,14,12,14,451,9,14,1,14,1,14,1,14,1,15,1,15,1,15,3,15,459,
+		8,15,1,15,1,15,1,15,3,15,464,8,15,1,16,1,16,1,16,1,16,3,16,470,8,16,1,
+		17,1,17,1,17,1,17,1,17,1,18,1,18,3,18,479,8,18,1,19,1,19,3,19,483,8,19,
+		1,19,1,19,3,19,487,8,19,5,19,489,8,19,10,19,12,19,492,9,19,1,19,1,19,1,
+		20,1,20,1,20,1,20,1,21,1,21,1,21,1,21,1,21,3,21,505,8,21,1,22,1,22,1,22,
+		1,22,1,22,1,22,3,22,513,8,22,1,22,3,22,516,8,22,1,22,1,22,3,22,520,8,22,
+		1,22,1,22,3,22,524,8,22,5,22,526,8,22,10,22,12,22,529,9,22,1,22,1,22,1,
+		23,1,23,1,23,1,23,1,23,3,23,538,8,23,3,23,540,8,23,1,23,1,23,3,23,544,
+		8,23,1,24,1,24,1,24,3,24,549,8,24,1,25,1,25,1,25,1,25,1,25,1,26,1,26,1,
+		26,1,26,1,27,3,27,561,8,27,1,27,1,27,1,27,1,27,5,27,567,8,27,10,27,12,
+		27,570,9,27,1,28,1,28,1,28,1,28,1,28,1,28,1,28,5,28,579,8,28,10,28,12,
+		28,582,9,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,3,28,594,
+		8,28,1,29,1,29,1,29,1,29,1,29,3,29,601,8,29,1,29,1,29,3,29,605,8,29,1,
+		29,3,29,608,8,29,1,30,1,30,1,30,1,30,1,30,5,30,615,8,30,10,30,12,30,618,
+		9,30,1,30,1,30,3,30,622,8,30,1,31,1,31,1,31,1,31,1,31,1,31,3,31,630,8,
+		31,1,31,1,31,3,31,634,8,31,5,31,636,8,31,10,31,12,31,639,9,31,1,31,1,31,
+		1,32,3,32,644,8,32,1,32,1,32,1,32,1,32,3,32,650,8,32,1,32,1,32,3,32,654,
+		8,32,1,32,1,32,3,32,658,8,32,1,33,1,33,1,33,1,33,1,33,1,33,3,33,666,8,
+		33,1,33,1,33,1,33,1,33,5,33,672,8,33,10,33,12,33,675,9,33,3,33,677,8,33,
+		1,33,1,33,1,34,3,34,682,8,34,1,34,1,34,1,34,1,34,1,35,1,35,1,35,1,35,1,
+		35,1,35,1,35,3,35,695,8,35,1,35,1,35,1,35,3,35,700,8,35,5,35,702,8,35,
+		10,35,12,35,705,9,35,1,35,1,35,3,35,709,8,35,5,35,711,8,35,10,35,12,35,
+		714,9,35,1,35,1,35,1,36,1,36,1,36,1,36,1,36,1,36,1,36,3,36,725,8,36,1,
+		37,1,37,1,37,1,37,3,37,731,8,37,1,37,1,37,3,37,735,8,37,5,37,737,8,37,
+		10,37,12,37,740,9,37,1,37,1,37,1,38,1,38,1,38,1,38,1,38,1,39,1,39,1,39,
+		1,39,3,39,753,8,39,1,39,1,39,3,39,757,8,39,1,39,1,39,1,40,1,40,1,40,1,
+		40,1,40,1,40,1,41,1,41,1,41,1,41,1,41,3,41,772,8,41,1,42,1,42,1,42,1,42,
+		3,42,778,8,42,1,43,1,43,1,43,3,43,783,8,43,5,43,785,8,43,10,43,12,43,788,
+		9,43,1,43,1,43,1,44,3,44,793,8,44,1,44,1,44,1,45,3,45,798,8,45,1,45,1,
+		45,1,45,1,45,3,45,804,8,45,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,
+		1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,3,46,824,8,46,1,47,1,47,1,
+		47,1,47,3,47,830,8,47,1,47,3,47,833,8,47,1,47,5,47,836,8,47,10,47,12,47,
+		839,9,47,1,48,1,48,1,48,1,48,1,48,1,48,1,48,3,48,848,8,48,1,49,1,49,1,
+		49,1,49,1,49,3,49,855,8,49,1,49,1,49,1,49,3,49,860,8,49,1,50,1,50,1,50,
+		1,50,1,50,3,50,867,8,50,1,50,3,50,870,8,50,1,50,3,50,873,8,50,1,50,1,50,
+		1,50,1,50,3,50,879,8,50,1,50,5,50,882,8,50,10,50,12,50,885,9,50,1,51,1,
+		51,1,51,1,51,1,51,1,51,3,51,893,8,51,1,51,5,51,896,8,51,10,51,12,51,899,
+		9,51,1,51,3,51,902,8,51,1,51,1,51,3,51,906,8,51,1,51,5,51,909,8,51,10,
+		51,12,51,912,9,51,1,52,1,52,1,52,1,52,1,52,1,52,1,52,3,52,921,8,52,1,53,
+		1,53,3,53,925,8,53,1,54,1,54,1,54,1,54,3,54,931,8,54,1,54,5,54,934,8,54,
+		10,54,12,54,937,9,54,1,55,1,55,1,55,1,55,1,55,3,55,944,8,55,1,55,1,55,
+		3,55,948,8,55,1,55,1,55,3,55,952,8,55,1,55,5,55,955,8,55,10,55,12,55,958,
+		9,55,1,56,1,56,1,56,1,56,1,56,3,56,965,8,56,1,56,1,56,3,56,969,8,56,1,
+		56,5,56,972,8,56,10,56,12,56,975,9,56,1,57,1,57,1,57,1,57,1,57,3,57,982,
+		8,57,1,57,1,57,3,57,986,8,57,1,57,5,57,989,8,57,10,57,12,57,992,9,57,1,
+		58,1,58,1,58,1,58,1,58,1,58,1,58,1,58,3,58,1002,8,58,1,59,1,59,1,59,1,
+		59,1,59,1,59,1,59,3,59,1011,8,59,1,59,1,59,1,60,1,60,1,60,1,60,1,60,3,
+		60,1020,8,60,1,60,5,60,1023,8,60,10,60,12,60,1026,9,60,1,60,3,60,1029,
+		8,60,1,60,1,60,1,60,1,60,1,60,3,60,1036,8,60,1,60,1,60,1,60,3,60,1041,
+		8,60,1,60,3,60,1044,8,60,1,60,3,60,1047,8,60,1,60,1,60,3,60,1051,8,60,
+		1,60,5,60,1054,8,60,10,60,12,60,1057,9,60,1,61,1,61,3,61,1061,8,61,1,62,
+		1,62,1,62,1,62,1,62,3,62,1068,8,62,1,63,1,63,1,63,1,63,1,63,3,63,1075,
+		8,63,1,63,1,63,1,63,1,63,3,63,1081,8,63,1,63,1,63,1,63,1,63,1,63,3,63,
+		1088,8,63,1,63,1,63,1,63,1,63,3,63,1094,8,63,1,64,1,64,1,64,1,64,1,65,
+		1,65,1,65,1,65,1,65,1,66,1,66,1,66,1,66,3,66,1109,8,66,1,66,1,66,3,66,
+		1113,8,66,1,66,5,66,1116,8,66,10,66,12,66,1119,9,66,1,67,1,67,1,67,1,67,
+		1,67,1,67,3,67,1127,8,67,1,68,1,68,1,68,1,68,1,68,3,68,1134,8,68,1,68,
+		3,68,1137,8,68,1,68,1,68,1,69,1,69,1,69,1,69,1,69,3,69,1146,8,69,1,69,
+		1,69,3,69,1150,8,69,1,69,1,69,1,69,1,69,5,69,1156,8,69,10,69,12,69,1159,
+		9,69,1,69,1,69,3,69,1163,8,69,1,69,3,69,1166,8,69,1,69,1,69,3,69,1170,
+		8,69,1,69,5,69,1173,8,69,10,69,12,69,1176,9,69,1,70,1,70,1,70,1,70,1,70,
+		3,70,1183,8,70,1,71,1,71,1,71,3,71,1188,8,71,1,71,1,71,3,71,1192,8,71,
+		1,71,1,71,1,71,3,71,1197,8,71,3,71,1199,8,71,1,72,1,72,1,72,3,72,1204,
+		8,72,1,72,1,72,1,73,1,73,1,74,1,74,3,74,1212,8,74,1,75,1,75,1,75,3,75,
+		1217,8,75,1,76,1,76,1,76,3,76,1222,8,76,1,76,1,76,3,76,1226,8,76,1,76,
+		5,76,1229,8,76,10,76,12,76,1232,9,76,1,77,1,77,3,77,1236,8,77,1,78,1,78,
+		1,78,3,78,1241,8,78,1,79,1,79,1,79,1,79,1,80,1,80,1,80,1,81,1,81,1,81,
+		1,81,1,81,5,81,1255,8,81,10,81,12,81,1258,9,81,1,82,1,82,3,82,1262,8,82,
+		1,83,1,83,1,83,1,84,1,84,1,84,3,84,1270,8,84,1,85,1,85,1,85,1,85,1,85,
+		1,85,1,85,3,85,1279,8,85,1,86,1,86,1,86,1,86,1,86,1,86,3,86,1287,8,86,
+		1,86,1,86,3,86,1291,8,86,3,86,1293,8,86,1,86,1,86,1,86,1,86,1,86,5,86,
+		1300,8,86,10,86,12,86,1303,9,86,1,86,1,86,3,86,1307,8,86,1,87,1,87,1,87,
+		1,88,1,88,1,88,1,89,1,89,1,89,1,89,1,89,1,89,1,89,3,89,1322,8,89,1,90,
+		1,90,1,90,1,90,1,91,1,91,1,91,1,91,1,91,1,92,1,92,1,92,1,92,1,93,1,93,
+		1,93,1,94,1,94,1,94,1,95,1,95,1,95,1,95,1,96,1,96,1,96,3,96,1350,8,96,
+		1,96,1,96,1,96,3,96,1355,8,96,1,96,3,96,1358,8,96,1,97,1,97,1,97,1,97,
+		1,97,3,97,1365,8,97,1,98,1,98,3,98,1369,8,98,1,98,1,98,3,98,1373,8,98,
+		5,98,1375,8,98,10,98,12,98,1378,9,98,1,98,1,98,1,99,1,99,1,99,1,99,1,99,
+		1,99,1,99,3,99,1389,8,99,1,99,1,99,1,99,1,99,1,99,5,99,1396,8,99,10,99,
+		12,99,1399,9,99,1,99,1,99,1,99,1,99,1,99,5,99,1406,8,99,10,99,12,99,1409,
+		9,99,3,99,1411,8,99,3,99,1413,8,99,1,100,1,100,1,100,1,100,1,100,1,100,
+		1,100,1,101,1,101,1,101,1,101,1,101,1,101,3,101,1428,8,101,1,101,1,101,
+		3,101,1432,8,101,1,101,1,101,1,101,1,101,1,101,1,101,1,101,1,101,3,101,
+		1442,8,101,1,102,1,102,1,102,5,102,1447,8,102,10,102,12,102,1450,9,102,
+		1,103,1,103,1,103,1,103,1,103,3,103,1457,8,103,1,104,1,104,1,104,3,104,
+		1462,8,104,1,104,4,104,1465,8,104,11,104,12,104,1466,1,105,1,105,1,105,
+		1,105,1,105,3,105,1474,8,105,1,105,1,105,1,105,1,105,1,105,1,105,1,105,
+		1,105,1,105,1,105,1,105,3,105,1487,8,105,1,106,1,106,1,106,1,106,1,106,
+		5,106,1494,8,106,10,106,12,106,1497,9,106,1,106,1,106,3,106,1501,8,106,
+		1,107,1,107,1,107,3,107,1506,8,107,1,108,1,108,1,109,1,109,1,109,1,109,
+		1,109,1,110,1,110,1,110,1,110,1,110,1,110,1,111,1,111,1,111,1,111,1,111,
+		1,111,1,111,3,111,1528,8,111,1,111,1,111,1,111,3,111,1533,8,111,1,111,
+		1,111,1,111,1,111,1,111,1,111,1,112,1,112,3,112,1543,8,112,1,112,1,112,
+		3,112,1547,8,112,5,112,1549,8,112,10,112,12,112,1552,9,112,1,112,1,112,
 		1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,
-		1,113,1,113,1,113,5,113,1598,8,113,10,113,12,113,1601,9,113,1,113,1,113,
-		3,113,1605,8,113,3,113,1607,8,113,1,113,1,113,1,113,1,113,1,113,1,113,
-		1,113,1,113,1,113,1,113,3,113,1619,8,113,1,114,1,114,1,114,1,114,1,114,
-		1,114,1,114,5,114,1628,8,114,10,114,12,114,1631,9,114,1,114,3,114,1634,
-		8,114,3,114,1636,8,114,1,114,1,114,1,115,1,115,1,115,3,115,1643,8,115,
-		1,115,1,115,1,115,1,115,1,115,5,115,1650,8,115,10,115,12,115,1653,9,115,
-		1,115,3,115,1656,8,115,3,115,1658,8,115,1,115,1,115,1,116,1,116,1,116,
-		3,116,1665,8,116,1,116,1,116,1,116,3,116,1670,8,116,1,116,1,116,1,116,
-		1,116,1,116,1,116,3,116,1678,8,116,1,116,1,116,1,116,1,116,1,116,1,116,
-		1,116,1,116,1,116,5,116,1689,8,116,10,116,12,116,1692,9,116,1,116,1,116,
-		1,116,3,116,1697,8,116,1,117,1,117,1,117,1,117,1,117,3,117,1704,8,117,
-		1,117,1,117,1,117,1,117,1,117,5,117,1711,8,117,10,117,12,117,1714,9,117,
-		1,117,3,117,1717,8,117,3,117,1719,8,117,1,117,1,117,1,117,1,117,3,117,
-		1725,8,117,1,118,1,118,1,118,1,118,1,118,1,118,1,118,3,118,1734,8,118,
-		1,118,1,118,1,118,3,118,1739,8,118,1,119,1,119,1,119,1,119,1,119,1,119,
-		1,119,1,119,1,119,5,119,1750,8,119,10,119,12,119,1753,9,119,1,119,3,119,
-		1756,8,119,3,119,1758,8,119,1,119,1,119,1,120,1,120,1,120,1,120,1,120,
-		3,120,1767,8,120,1,120,1,120,1,120,1,120,1,120,1,120,1,120,1,120,1,120,
-		1,120,3,120,1779,8,120,1,120,1,120,1,120,1,120,1,120,1,120,1,120,1,120,
-		1,120,1,120,1,120,1,120,3,120,1793,8,120,1,121,1,121,1,121,1,121,1,121,
-		1,121,5,121,1801,8,121,10,121,12,121,1804,9,121,1,121,3,121,1807,8,121,
-		3,121,1809,8,121,1,121,1,121,1,122,1,122,1,122,1,122,1,122,1,122,1,122,
-		3,122,1820,8,122,1,123,1,123,1,123,1,123,1,123,3,123,1827,8,123,5,123,
-		1829,8,123,10,123,12,123,1832,9,123,1,123,1,123,1,124,1,124,1,124,1,124,
+		1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,
+		1,113,1,113,5,113,1582,8,113,10,113,12,113,1585,9,113,1,113,1,113,3,113,
+		1589,8,113,3,113,1591,8,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,
+		1,113,1,113,1,113,3,113,1603,8,113,1,114,1,114,1,114,1,114,3,114,1609,
+		8,114,1,114,1,114,3,114,1613,8,114,5,114,1615,8,114,10,114,12,114,1618,
+		9,114,1,114,1,114,1,115,1,115,1,115,3,115,1625,8,115,1,115,1,115,3,115,
+		1629,8,115,1,115,1,115,3,115,1633,8,115,5,115,1635,8,115,10,115,12,115,
+		1638,9,115,1,115,1,115,1,116,1,116,1,116,3,116,1645,8,116,1,116,1,116,
+		1,116,3,116,1650,8,116,1,116,1,116,1,116,1,116,1,116,1,116,3,116,1658,
+		8,116,1,116,1,116,1,116,1,116,1,116,1,116,1,116,1,116,1,116,5,116,1669,
+		8,116,10,116,12,116,1672,9,116,1,116,1,116,1,116,3,116,1677,8,116,1,117,
+		1,117,1,117,1,117,1,117,3,117,1684,8,117,1,117,1,117,3,117,1688,8,117,
+		1,117,1,117,3,117,1692,8,117,5,117,1694,8,117,10,117,12,117,1697,9,117,
+		1,117,1,117,1,117,1,117,3,117,1703,8,117,1,118,1,118,1,118,1,118,1,118,
+		1,118,1,118,3,118,1712,8,118,1,118,1,118,1,118,3,118,1717,8,118,1,119,
+		1,119,1,119,1,119,1,119,1,119,3,119,1725,8,119,1,119,1,119,3,119,1729,
+		8,119,5,119,1731,8,119,10,119,12,119,1734,9,119,1,119,1,119,1,120,1,120,
+		1,120,1,120,1,120,3,120,1743,8,120,1,120,1,120,1,120,1,120,1,120,1,120,
+		1,120,1,120,1,120,1,120,3,120,1755,8,120,1,120,1,120,1,120,1,120,1,120,
+		1,120,1,120,1,120,1,120,1,120,1,120,1,120,3,120,1769,8,120,1,121,1,121,
+		1,121,3,121,1774,8,121,1,121,1,121,3,121,1778,8,121,5,121,1780,8,121,10,
+		121,12,121,1783,9,121,1,121,1,121,1,122,1,122,1,122,1,122,1,122,1,122,
+		1,122,3,122,1794,8,122,1,123,1,123,1,123,1,123,1,123,3,123,1801,8,123,
+		5,123,1803,8,123,10,123,12,123,1806,9,123,1,123,1,123,1,124,1,124,1,124,
 		1,124,1,124,1,124,1,124,1,124,1,124,1,124,1,124,1,124,1,124,1,124,1,124,
-		1,124,1,124,1,124,1,124,1,124,3,124,1857,8,124,1,124,1,124,3,124,1861,
-		8,124,1,125,1,125,1,125,1,125,1,125,3,125,1868,8,125,1,125,1,125,1,125,
-		3,125,1873,8,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,3,125,1882,
-		8,125,1,125,1,125,1,125,1,125,1,125,1,125,3,125,1890,8,125,1,126,1,126,
+		1,124,1,124,1,124,1,124,1,124,1,124,3,124,1831,8,124,1,124,1,124,3,124,
+		1835,8,124,1,125,1,125,1,125,1,125,1,125,3,125,1842,8,125,1,125,1,125,
+		1,125,3,125,1847,8,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,3,125,
+		1856,8,125,1,125,1,125,1,125,1,125,1,125,1,125,3,125,1864,8,125,1,126,
 		1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,
-		3,126,1906,8,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,
-		1,126,3,126,1918,8,126,1,126,1,126,1,126,1,126,3,126,1924,8,126,1,126,
-		1,126,1,126,1,126,3,126,1930,8,126,1,127,1,127,1,127,1,127,1,127,5,127,
-		1937,8,127,10,127,12,127,1940,9,127,1,127,1,127,3,127,1944,8,127,1,128,
-		1,128,1,128,1,128,1,128,5,128,1951,8,128,10,128,12,128,1954,9,128,1,128,
-		3,128,1957,8,128,3,128,1959,8,128,1,128,1,128,1,129,3,129,1964,8,129,1,
-		129,1,129,1,129,1,129,1,130,1,130,1,130,1,130,1,130,1,130,1,130,1,130,
-		3,130,1978,8,130,1,131,1,131,1,131,5,131,1983,8,131,10,131,12,131,1986,
-		9,131,1,132,1,132,1,132,5,132,1991,8,132,10,132,12,132,1994,9,132,1,133,
-		1,133,1,133,3,133,1999,8,133,1,134,1,134,1,134,1,134,3,134,2005,8,134,
-		1,134,1,134,1,134,1,134,3,134,2011,8,134,1,134,1,134,3,134,2015,8,134,
-		1,134,3,134,2018,8,134,1,135,1,135,1,135,1,135,5,135,2024,8,135,10,135,
-		12,135,2027,9,135,1,135,1,135,1,135,1,135,1,135,5,135,2034,8,135,10,135,
-		12,135,2037,9,135,3,135,2039,8,135,1,136,1,136,1,136,5,136,2044,8,136,
-		10,136,12,136,2047,9,136,1,137,1,137,1,137,5,137,2052,8,137,10,137,12,
-		137,2055,9,137,1,138,1,138,1,138,3,138,2060,8,138,1,139,1,139,5,139,2064,
-		8,139,10,139,12,139,2067,9,139,1,140,1,140,1,140,1,140,1,140,1,140,1,140,
-		1,140,1,140,1,140,5,140,2079,8,140,10,140,12,140,2082,9,140,3,140,2084,
-		8,140,1,140,3,140,2087,8,140,1,141,1,141,1,141,3,141,2092,8,141,1,142,
+		1,126,3,126,1880,8,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,
+		1,126,1,126,3,126,1892,8,126,1,126,1,126,1,126,1,126,3,126,1898,8,126,
+		1,126,1,126,1,126,1,126,3,126,1904,8,126,1,127,1,127,1,127,1,127,1,127,
+		5,127,1911,8,127,10,127,12,127,1914,9,127,1,127,1,127,3,127,1918,8,127,
+		1,128,1,128,3,128,1922,8,128,1,128,1,128,3,128,1926,8,128,5,128,1928,8,
+		128,10,128,12,128,1931,9,128,1,128,1,128,1,129,3,129,1936,8,129,1,129,
+		1,129,1,129,1,129,1,130,1,130,1,130,1,130,1,130,1,130,1,130,1,130,3,130,
+		1950,8,130,1,131,1,131,1,131,5,131,1955,8,131,10,131,12,131,1958,9,131,
+		1,132,1,132,1,132,5,132,1963,8,132,10,132,12,132,1966,9,132,1,133,1,133,
+		1,133,3,133,1971,8,133,1,134,1,134,1,134,1,134,3,134,1977,8,134,1,134,
+		1,134,1,134,1,134,3,134,1983,8,134,1,134,1,134,3,134,1987,8,134,1,134,
+		3,134,1990,8,134,1,135,1,135,1,135,1,135,5,135,1996,8,135,10,135,12,135,
+		1999,9,135,1,135,1,135,1,135,1,135,1,135,5,135,2006,8,135,10,135,12,135,
+		2009,9,135,3,135,2011,8,135,1,136,1,136,1,136,5,136,2016,8,136,10,136,
+		12,136,2019,9,136,1,137,1,137,1,137,5,137,2024,8,137,10,137,12,137,2027,
+		9,137,1,138,1,138,1,138,3,138,2032,8,138,1,139,1,139,5,139,2036,8,139,
+		10,139,12,139,2039,9,139,1,140,1,140,1,140,1,140,1,140,1,140,1,140,1,140,
+		1,140,1,140,5,140,2051,8,140,10,140,12,140,2054,9,140,3,140,2056,8,140,
+		1,140,3,140,2059,8,140,1,141,1,141,1,141,3,141,2064,8,141,1,142,1,142,
 		1,142,1,142,1,142,1,142,1,142,1,142,1,142,1,142,1,142,1,142,1,142,1,142,
-		1,142,1,142,3,142,2109,8,142,1,143,1,143,1,144,1,144,1,144,1,144,5,144,
-		2117,8,144,10,144,12,144,2120,9,144,3,144,2122,8,144,1,144,1,144,1,145,
-		3,145,2127,8,145,1,145,1,145,1,145,1,145,1,145,1,145,1,145,1,145,3,145,
-		2137,8,145,1,146,1,146,1,147,1,147,1,147,1,148,1,148,1,149,1,149,1,149,
-		5,149,2149,8,149,10,149,12,149,2152,9,149,1,149,1,149,1,150,1,150,1,150,
-		1,150,1,151,1,151,1,151,0,0,152,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,
-		30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,76,
-		78,80,82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,118,
-		120,122,124,126,128,130,132,134,136,138,140,142,144,146,148,150,152,154,
-		156,158,160,162,164,166,168,170,172,174,176,178,180,182,184,186,188,190,
-		192,194,196,198,200,202,204,206,208,210,212,214,216,218,220,222,224,226,
-		228,230,232,234,236,238,240,242,244,246,248,250,252,254,256,258,260,262,
-		264,266,268,270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,
-		300,302,0,32,2,0,259,259,271,271,4,0,44,44,89,89,120,120,220,220,5,0,76,
-		76,118,118,132,132,188,188,196,196,3,0,87,87,106,106,132,132,2,0,100,100,
+		1,142,3,142,2081,8,142,1,143,1,143,1,144,1,144,1,144,1,144,5,144,2089,
+		8,144,10,144,12,144,2092,9,144,3,144,2094,8,144,1,144,1,144,1,145,3,145,
+		2099,8,145,1,145,1,145,1,145,1,145,1,145,1,145,1,145,1,145,3,145,2109,
+		8,145,1,146,1,146,1,147,1,147,1,147,1,148,1,148,1,149,1,149,1,149,5,149,
+		2121,8,149,10,149,12,149,2124,9,149,1,149,1,149,1,150,1,150,1,150,1,150,
+		1,151,1,151,1,151,0,0,152,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,
+		34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,
+		82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,118,120,
+		122,124,126,128,130,132,134,136,138,140,142,144,146,148,150,152,154,156,
+		158,160,162,164,166,168,170,172,174,176,178,180,182,184,186,188,190,192,
+		194,196,198,200,202,204,206,208,210,212,214,216,218,220,222,224,226,228,
+		230,232,234,236,238,240,242,244,246,248,250,252,254,256,258,260,262,264,
+		266,268,270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,300,
+		302,0,32,2,0,259,259,271,271,4,0,44,44,89,89,120,120,220,220,5,0,76,76,
+		118,118,132,132,188,188,196,196,3,0,87,87,106,106,132,132,2,0,100,100,
 		104,104,2,0,148,148,174,174,2,0,104,104,217,217,2,0,22,22,58,58,1,0,173,
 		174,5,0,39,39,49,49,104,104,185,185,193,193,2,0,82,82,108,108,3,0,7,7,
 		14,14,102,102,3,0,64,64,70,70,216,216,2,0,235,235,238,238,2,0,59,59,184,
@@ -15099,41 +15027,41 @@ internal partial class SyncParser : SyncParserBase {
 		194,194,3,0,129,129,141,141,199,199,1,0,244,249,4,0,7,7,67,67,76,76,132,
 		132,1,0,250,251,1,0,252,254,1,0,236,238,1,0,237,238,8,0,51,52,91,91,122,
 		122,124,125,127,127,176,176,223,224,230,231,1,0,265,266,2,0,13,232,239,
-		240,2429,0,304,1,0,0,0,2,331,1,0,0,0,4,333,1,0,0,0,6,335,1,0,0,0,8,344,
-		1,0,0,0,10,347,1,0,0,0,12,351,1,0,0,0,14,374,1,0,0,0,16,376,1,0,0,0,18,
-		381,1,0,0,0,20,388,1,0,0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,419,1,0,0,
-		0,28,448,1,0,0,0,30,459,1,0,0,0,32,469,1,0,0,0,34,475,1,0,0,0,36,480,1,
-		0,0,0,38,484,1,0,0,0,40,501,1,0,0,0,42,510,1,0,0,0,44,512,1,0,0,0,46,540,
-		1,0,0,0,48,556,1,0,0,0,50,558,1,0,0,0,52,563,1,0,0,0,54,568,1,0,0,0,56,
-		601,1,0,0,0,58,603,1,0,0,0,60,629,1,0,0,0,62,631,1,0,0,0,64,653,1,0,0,
-		0,66,669,1,0,0,0,68,691,1,0,0,0,70,697,1,0,0,0,72,734,1,0,0,0,74,736,1,
-		0,0,0,76,755,1,0,0,0,78,760,1,0,0,0,80,772,1,0,0,0,82,778,1,0,0,0,84,785,
-		1,0,0,0,86,791,1,0,0,0,88,804,1,0,0,0,90,809,1,0,0,0,92,835,1,0,0,0,94,
-		837,1,0,0,0,96,859,1,0,0,0,98,861,1,0,0,0,100,873,1,0,0,0,102,898,1,0,
-		0,0,104,932,1,0,0,0,106,936,1,0,0,0,108,938,1,0,0,0,110,950,1,0,0,0,112,
-		971,1,0,0,0,114,988,1,0,0,0,116,1013,1,0,0,0,118,1015,1,0,0,0,120,1026,
-		1,0,0,0,122,1072,1,0,0,0,124,1079,1,0,0,0,126,1105,1,0,0,0,128,1107,1,
-		0,0,0,130,1111,1,0,0,0,132,1116,1,0,0,0,134,1138,1,0,0,0,136,1140,1,0,
-		0,0,138,1152,1,0,0,0,140,1194,1,0,0,0,142,1196,1,0,0,0,144,1212,1,0,0,
-		0,146,1219,1,0,0,0,148,1221,1,0,0,0,150,1225,1,0,0,0,152,1230,1,0,0,0,
-		154,1247,1,0,0,0,156,1252,1,0,0,0,158,1254,1,0,0,0,160,1258,1,0,0,0,162,
-		1261,1,0,0,0,164,1271,1,0,0,0,166,1275,1,0,0,0,168,1278,1,0,0,0,170,1283,
-		1,0,0,0,172,1292,1,0,0,0,174,1320,1,0,0,0,176,1323,1,0,0,0,178,1326,1,
-		0,0,0,180,1335,1,0,0,0,182,1339,1,0,0,0,184,1344,1,0,0,0,186,1348,1,0,
-		0,0,188,1351,1,0,0,0,190,1354,1,0,0,0,192,1369,1,0,0,0,194,1376,1,0,0,
-		0,196,1378,1,0,0,0,198,1426,1,0,0,0,200,1428,1,0,0,0,202,1455,1,0,0,0,
-		204,1457,1,0,0,0,206,1465,1,0,0,0,208,1472,1,0,0,0,210,1500,1,0,0,0,212,
-		1514,1,0,0,0,214,1516,1,0,0,0,216,1521,1,0,0,0,218,1523,1,0,0,0,220,1528,
-		1,0,0,0,222,1534,1,0,0,0,224,1554,1,0,0,0,226,1618,1,0,0,0,228,1620,1,
-		0,0,0,230,1642,1,0,0,0,232,1696,1,0,0,0,234,1698,1,0,0,0,236,1738,1,0,
-		0,0,238,1740,1,0,0,0,240,1792,1,0,0,0,242,1794,1,0,0,0,244,1812,1,0,0,
-		0,246,1821,1,0,0,0,248,1860,1,0,0,0,250,1889,1,0,0,0,252,1929,1,0,0,0,
-		254,1943,1,0,0,0,256,1945,1,0,0,0,258,1963,1,0,0,0,260,1977,1,0,0,0,262,
-		1979,1,0,0,0,264,1987,1,0,0,0,266,1998,1,0,0,0,268,2000,1,0,0,0,270,2038,
-		1,0,0,0,272,2040,1,0,0,0,274,2048,1,0,0,0,276,2059,1,0,0,0,278,2061,1,
-		0,0,0,280,2086,1,0,0,0,282,2088,1,0,0,0,284,2108,1,0,0,0,286,2110,1,0,
-		0,0,288,2112,1,0,0,0,290,2136,1,0,0,0,292,2138,1,0,0,0,294,2140,1,0,0,
-		0,296,2143,1,0,0,0,298,2145,1,0,0,0,300,2155,1,0,0,0,302,2159,1,0,0,0,
+		240,2401,0,304,1,0,0,0,2,331,1,0,0,0,4,333,1,0,0,0,6,335,1,0,0,0,8,344,
+		1,0,0,0,10,347,1,0,0,0,12,351,1,0,0,0,14,372,1,0,0,0,16,374,1,0,0,0,18,
+		379,1,0,0,0,20,386,1,0,0,0,22,394,1,0,0,0,24,413,1,0,0,0,26,417,1,0,0,
+		0,28,444,1,0,0,0,30,455,1,0,0,0,32,465,1,0,0,0,34,471,1,0,0,0,36,476,1,
+		0,0,0,38,480,1,0,0,0,40,495,1,0,0,0,42,504,1,0,0,0,44,506,1,0,0,0,46,532,
+		1,0,0,0,48,548,1,0,0,0,50,550,1,0,0,0,52,555,1,0,0,0,54,560,1,0,0,0,56,
+		593,1,0,0,0,58,595,1,0,0,0,60,621,1,0,0,0,62,623,1,0,0,0,64,643,1,0,0,
+		0,66,659,1,0,0,0,68,681,1,0,0,0,70,687,1,0,0,0,72,724,1,0,0,0,74,726,1,
+		0,0,0,76,743,1,0,0,0,78,748,1,0,0,0,80,760,1,0,0,0,82,766,1,0,0,0,84,773,
+		1,0,0,0,86,779,1,0,0,0,88,792,1,0,0,0,90,797,1,0,0,0,92,823,1,0,0,0,94,
+		825,1,0,0,0,96,847,1,0,0,0,98,849,1,0,0,0,100,861,1,0,0,0,102,886,1,0,
+		0,0,104,920,1,0,0,0,106,924,1,0,0,0,108,926,1,0,0,0,110,938,1,0,0,0,112,
+		959,1,0,0,0,114,976,1,0,0,0,116,1001,1,0,0,0,118,1003,1,0,0,0,120,1014,
+		1,0,0,0,122,1060,1,0,0,0,124,1067,1,0,0,0,126,1093,1,0,0,0,128,1095,1,
+		0,0,0,130,1099,1,0,0,0,132,1104,1,0,0,0,134,1126,1,0,0,0,136,1128,1,0,
+		0,0,138,1140,1,0,0,0,140,1182,1,0,0,0,142,1184,1,0,0,0,144,1200,1,0,0,
+		0,146,1207,1,0,0,0,148,1209,1,0,0,0,150,1213,1,0,0,0,152,1218,1,0,0,0,
+		154,1235,1,0,0,0,156,1240,1,0,0,0,158,1242,1,0,0,0,160,1246,1,0,0,0,162,
+		1249,1,0,0,0,164,1259,1,0,0,0,166,1263,1,0,0,0,168,1266,1,0,0,0,170,1271,
+		1,0,0,0,172,1280,1,0,0,0,174,1308,1,0,0,0,176,1311,1,0,0,0,178,1314,1,
+		0,0,0,180,1323,1,0,0,0,182,1327,1,0,0,0,184,1332,1,0,0,0,186,1336,1,0,
+		0,0,188,1339,1,0,0,0,190,1342,1,0,0,0,192,1357,1,0,0,0,194,1364,1,0,0,
+		0,196,1366,1,0,0,0,198,1412,1,0,0,0,200,1414,1,0,0,0,202,1441,1,0,0,0,
+		204,1443,1,0,0,0,206,1451,1,0,0,0,208,1458,1,0,0,0,210,1486,1,0,0,0,212,
+		1500,1,0,0,0,214,1502,1,0,0,0,216,1507,1,0,0,0,218,1509,1,0,0,0,220,1514,
+		1,0,0,0,222,1520,1,0,0,0,224,1540,1,0,0,0,226,1602,1,0,0,0,228,1604,1,
+		0,0,0,230,1624,1,0,0,0,232,1676,1,0,0,0,234,1678,1,0,0,0,236,1716,1,0,
+		0,0,238,1718,1,0,0,0,240,1768,1,0,0,0,242,1770,1,0,0,0,244,1786,1,0,0,
+		0,246,1795,1,0,0,0,248,1834,1,0,0,0,250,1863,1,0,0,0,252,1903,1,0,0,0,
+		254,1917,1,0,0,0,256,1919,1,0,0,0,258,1935,1,0,0,0,260,1949,1,0,0,0,262,
+		1951,1,0,0,0,264,1959,1,0,0,0,266,1970,1,0,0,0,268,1972,1,0,0,0,270,2010,
+		1,0,0,0,272,2012,1,0,0,0,274,2020,1,0,0,0,276,2031,1,0,0,0,278,2033,1,
+		0,0,0,280,2058,1,0,0,0,282,2060,1,0,0,0,284,2080,1,0,0,0,286,2082,1,0,
+		0,0,288,2084,1,0,0,0,290,2108,1,0,0,0,292,2110,1,0,0,0,294,2112,1,0,0,
+		0,296,2115,1,0,0,0,298,2117,1,0,0,0,300,2127,1,0,0,0,302,2131,1,0,0,0,
 		304,305,3,2,1,0,305,306,5,0,0,1,306,1,1,0,0,0,307,332,3,6,3,0,308,332,
 		3,8,4,0,309,332,3,10,5,0,310,332,3,12,6,0,311,332,3,16,8,0,312,332,3,18,
 		9,0,313,332,3,20,10,0,314,332,3,22,11,0,315,332,3,26,13,0,316,332,3,32,
@@ -15151,591 +15079,584 @@ internal partial class SyncParser : SyncParserBase {
 		339,1,0,0,0,339,340,1,0,0,0,340,341,5,152,0,0,341,343,3,302,151,0,342,
 		338,1,0,0,0,342,343,1,0,0,0,343,7,1,0,0,0,344,345,5,97,0,0,345,346,3,298,
 		149,0,346,9,1,0,0,0,347,348,5,69,0,0,348,349,3,302,151,0,349,350,3,38,
-		19,0,350,11,1,0,0,0,351,352,5,54,0,0,352,365,5,263,0,0,353,359,3,14,7,
-		0,354,355,3,4,2,0,355,356,3,14,7,0,356,358,1,0,0,0,357,354,1,0,0,0,358,
-		361,1,0,0,0,359,357,1,0,0,0,359,360,1,0,0,0,360,363,1,0,0,0,361,359,1,
-		0,0,0,362,364,3,4,2,0,363,362,1,0,0,0,363,364,1,0,0,0,364,366,1,0,0,0,
-		365,353,1,0,0,0,365,366,1,0,0,0,366,367,1,0,0,0,367,368,5,264,0,0,368,
-		13,1,0,0,0,369,375,3,170,85,0,370,375,3,202,101,0,371,375,3,84,42,0,372,
-		375,3,172,86,0,373,375,3,168,84,0,374,369,1,0,0,0,374,370,1,0,0,0,374,
-		371,1,0,0,0,374,372,1,0,0,0,374,373,1,0,0,0,375,15,1,0,0,0,376,377,5,157,
-		0,0,377,378,3,302,151,0,378,379,5,84,0,0,379,380,3,204,102,0,380,17,1,
-		0,0,0,381,382,5,48,0,0,382,383,3,302,151,0,383,384,5,260,0,0,384,385,3,
-		58,29,0,385,386,5,249,0,0,386,387,3,260,130,0,387,19,1,0,0,0,388,389,5,
-		145,0,0,389,390,3,302,151,0,390,391,5,260,0,0,391,394,3,58,29,0,392,393,
-		5,249,0,0,393,395,3,260,130,0,394,392,1,0,0,0,394,395,1,0,0,0,395,21,1,
-		0,0,0,396,397,5,88,0,0,397,398,3,302,151,0,398,407,5,255,0,0,399,404,3,
-		24,12,0,400,401,5,259,0,0,401,403,3,24,12,0,402,400,1,0,0,0,403,406,1,
-		0,0,0,404,402,1,0,0,0,404,405,1,0,0,0,405,408,1,0,0,0,406,404,1,0,0,0,
-		407,399,1,0,0,0,407,408,1,0,0,0,408,409,1,0,0,0,409,410,5,256,0,0,410,
-		411,5,260,0,0,411,412,3,58,29,0,412,413,5,249,0,0,413,414,3,260,130,0,
-		414,23,1,0,0,0,415,416,3,302,151,0,416,417,5,260,0,0,417,418,3,58,29,0,
-		418,25,1,0,0,0,419,420,5,212,0,0,420,421,3,302,151,0,421,422,5,86,0,0,
-		422,423,3,58,29,0,423,424,5,209,0,0,424,425,3,58,29,0,425,438,5,263,0,
-		0,426,432,3,28,14,0,427,428,3,4,2,0,428,429,3,28,14,0,429,431,1,0,0,0,
-		430,427,1,0,0,0,431,434,1,0,0,0,432,430,1,0,0,0,432,433,1,0,0,0,433,436,
-		1,0,0,0,434,432,1,0,0,0,435,437,3,4,2,0,436,435,1,0,0,0,436,437,1,0,0,
-		0,437,439,1,0,0,0,438,426,1,0,0,0,438,439,1,0,0,0,439,441,1,0,0,0,440,
-		442,3,30,15,0,441,440,1,0,0,0,441,442,1,0,0,0,442,444,1,0,0,0,443,445,
-		3,4,2,0,444,443,1,0,0,0,444,445,1,0,0,0,445,446,1,0,0,0,446,447,5,264,
-		0,0,447,27,1,0,0,0,448,453,3,290,145,0,449,450,5,259,0,0,450,452,3,290,
-		145,0,451,449,1,0,0,0,452,455,1,0,0,0,453,451,1,0,0,0,453,454,1,0,0,0,
-		454,456,1,0,0,0,455,453,1,0,0,0,456,457,5,242,0,0,457,458,3,260,130,0,
-		458,29,1,0,0,0,459,467,5,12,0,0,460,462,5,75,0,0,461,463,3,298,149,0,462,
-		461,1,0,0,0,462,463,1,0,0,0,463,468,1,0,0,0,464,468,5,104,0,0,465,466,
-		5,242,0,0,466,468,3,260,130,0,467,460,1,0,0,0,467,464,1,0,0,0,467,465,
-		1,0,0,0,468,31,1,0,0,0,469,470,5,187,0,0,470,473,3,302,151,0,471,472,5,
-		249,0,0,472,474,3,36,18,0,473,471,1,0,0,0,473,474,1,0,0,0,474,33,1,0,0,
-		0,475,476,5,114,0,0,476,477,3,302,151,0,477,478,5,249,0,0,478,479,3,36,
-		18,0,479,35,1,0,0,0,480,482,3,302,151,0,481,483,3,38,19,0,482,481,1,0,
-		0,0,482,483,1,0,0,0,483,37,1,0,0,0,484,497,5,263,0,0,485,491,3,40,20,0,
-		486,487,3,4,2,0,487,488,3,40,20,0,488,490,1,0,0,0,489,486,1,0,0,0,490,
-		493,1,0,0,0,491,489,1,0,0,0,491,492,1,0,0,0,492,495,1,0,0,0,493,491,1,
-		0,0,0,494,496,3,4,2,0,495,494,1,0,0,0,495,496,1,0,0,0,496,498,1,0,0,0,
-		497,485,1,0,0,0,497,498,1,0,0,0,498,499,1,0,0,0,499,500,5,264,0,0,500,
-		39,1,0,0,0,501,502,3,302,151,0,502,503,5,260,0,0,503,504,3,42,21,0,504,
-		41,1,0,0,0,505,506,5,68,0,0,506,511,3,302,151,0,507,508,5,180,0,0,508,
-		511,3,302,151,0,509,511,3,260,130,0,510,505,1,0,0,0,510,507,1,0,0,0,510,
-		509,1,0,0,0,511,43,1,0,0,0,512,513,5,200,0,0,513,514,3,302,151,0,514,515,
-		5,4,0,0,515,518,3,204,102,0,516,517,5,21,0,0,517,519,3,298,149,0,518,516,
-		1,0,0,0,518,519,1,0,0,0,519,521,1,0,0,0,520,522,3,46,23,0,521,520,1,0,
-		0,0,521,522,1,0,0,0,522,523,1,0,0,0,523,536,5,263,0,0,524,530,3,48,24,
-		0,525,526,3,4,2,0,526,527,3,48,24,0,527,529,1,0,0,0,528,525,1,0,0,0,529,
-		532,1,0,0,0,530,528,1,0,0,0,530,531,1,0,0,0,531,534,1,0,0,0,532,530,1,
-		0,0,0,533,535,3,4,2,0,534,533,1,0,0,0,534,535,1,0,0,0,535,537,1,0,0,0,
-		536,524,1,0,0,0,536,537,1,0,0,0,537,538,1,0,0,0,538,539,5,264,0,0,539,
-		45,1,0,0,0,540,547,5,210,0,0,541,545,5,32,0,0,542,546,5,186,0,0,543,544,
-		5,41,0,0,544,546,3,38,19,0,545,542,1,0,0,0,545,543,1,0,0,0,546,548,1,0,
-		0,0,547,541,1,0,0,0,547,548,1,0,0,0,548,551,1,0,0,0,549,550,5,104,0,0,
-		550,552,5,56,0,0,551,549,1,0,0,0,551,552,1,0,0,0,552,47,1,0,0,0,553,557,
-		3,50,25,0,554,557,3,52,26,0,555,557,3,54,27,0,556,553,1,0,0,0,556,554,
-		1,0,0,0,556,555,1,0,0,0,557,49,1,0,0,0,558,559,5,146,0,0,559,560,3,204,
-		102,0,560,561,5,32,0,0,561,562,3,60,30,0,562,51,1,0,0,0,563,564,5,153,
-		0,0,564,565,5,226,0,0,565,566,3,260,130,0,566,53,1,0,0,0,567,569,5,105,
-		0,0,568,567,1,0,0,0,568,569,1,0,0,0,569,570,1,0,0,0,570,571,3,302,151,
-		0,571,572,5,260,0,0,572,576,3,58,29,0,573,575,3,56,28,0,574,573,1,0,0,
-		0,575,578,1,0,0,0,576,574,1,0,0,0,576,577,1,0,0,0,577,55,1,0,0,0,578,576,
-		1,0,0,0,579,580,5,21,0,0,580,602,3,298,149,0,581,582,5,4,0,0,582,583,5,
-		255,0,0,583,588,3,260,130,0,584,585,5,259,0,0,585,587,3,260,130,0,586,
-		584,1,0,0,0,587,590,1,0,0,0,588,586,1,0,0,0,588,589,1,0,0,0,589,591,1,
-		0,0,0,590,588,1,0,0,0,591,592,5,256,0,0,592,602,1,0,0,0,593,602,7,1,0,
-		0,594,595,5,53,0,0,595,602,3,290,145,0,596,597,5,24,0,0,597,598,3,292,
-		146,0,598,599,5,243,0,0,599,600,3,292,146,0,600,602,1,0,0,0,601,579,1,
-		0,0,0,601,581,1,0,0,0,601,593,1,0,0,0,601,594,1,0,0,0,601,596,1,0,0,0,
-		602,57,1,0,0,0,603,612,3,302,151,0,604,605,5,255,0,0,605,608,3,292,146,
-		0,606,607,5,259,0,0,607,609,3,292,146,0,608,606,1,0,0,0,608,609,1,0,0,
-		0,609,610,1,0,0,0,610,611,5,256,0,0,611,613,1,0,0,0,612,604,1,0,0,0,612,
-		613,1,0,0,0,613,615,1,0,0,0,614,616,5,262,0,0,615,614,1,0,0,0,615,616,
-		1,0,0,0,616,59,1,0,0,0,617,630,3,302,151,0,618,619,5,255,0,0,619,624,3,
-		302,151,0,620,621,5,259,0,0,621,623,3,302,151,0,622,620,1,0,0,0,623,626,
-		1,0,0,0,624,622,1,0,0,0,624,625,1,0,0,0,625,627,1,0,0,0,626,624,1,0,0,
-		0,627,628,5,256,0,0,628,630,1,0,0,0,629,617,1,0,0,0,629,618,1,0,0,0,630,
-		61,1,0,0,0,631,632,5,30,0,0,632,633,3,302,151,0,633,634,5,32,0,0,634,635,
-		3,302,151,0,635,648,5,263,0,0,636,642,3,64,32,0,637,638,3,4,2,0,638,639,
-		3,64,32,0,639,641,1,0,0,0,640,637,1,0,0,0,641,644,1,0,0,0,642,640,1,0,
-		0,0,642,643,1,0,0,0,643,646,1,0,0,0,644,642,1,0,0,0,645,647,3,4,2,0,646,
-		645,1,0,0,0,646,647,1,0,0,0,647,649,1,0,0,0,648,636,1,0,0,0,648,649,1,
-		0,0,0,649,650,1,0,0,0,650,651,5,264,0,0,651,63,1,0,0,0,652,654,5,118,0,
-		0,653,652,1,0,0,0,653,654,1,0,0,0,654,655,1,0,0,0,655,656,5,62,0,0,656,
-		659,3,204,102,0,657,658,5,21,0,0,658,660,3,302,151,0,659,657,1,0,0,0,659,
-		660,1,0,0,0,660,663,1,0,0,0,661,662,5,32,0,0,662,664,3,60,30,0,663,661,
-		1,0,0,0,663,664,1,0,0,0,664,667,1,0,0,0,665,666,5,226,0,0,666,668,3,260,
-		130,0,667,665,1,0,0,0,667,668,1,0,0,0,668,65,1,0,0,0,669,670,5,151,0,0,
-		670,671,3,302,151,0,671,672,5,4,0,0,672,675,3,204,102,0,673,674,5,21,0,
-		0,674,676,3,298,149,0,675,673,1,0,0,0,675,676,1,0,0,0,676,677,1,0,0,0,
-		677,686,5,255,0,0,678,683,3,68,34,0,679,680,5,259,0,0,680,682,3,68,34,
-		0,681,679,1,0,0,0,682,685,1,0,0,0,683,681,1,0,0,0,683,684,1,0,0,0,684,
-		687,1,0,0,0,685,683,1,0,0,0,686,678,1,0,0,0,686,687,1,0,0,0,687,688,1,
-		0,0,0,688,689,5,256,0,0,689,67,1,0,0,0,690,692,5,141,0,0,691,690,1,0,0,
-		0,691,692,1,0,0,0,692,693,1,0,0,0,693,694,3,302,151,0,694,695,5,260,0,
-		0,695,696,3,58,29,0,696,69,1,0,0,0,697,698,5,203,0,0,698,704,3,302,151,
-		0,699,700,5,84,0,0,700,701,3,204,102,0,701,702,5,21,0,0,702,703,3,302,
-		151,0,703,705,1,0,0,0,704,699,1,0,0,0,704,705,1,0,0,0,705,706,1,0,0,0,
-		706,713,5,263,0,0,707,709,3,72,36,0,708,710,5,271,0,0,709,708,1,0,0,0,
-		709,710,1,0,0,0,710,712,1,0,0,0,711,707,1,0,0,0,712,715,1,0,0,0,713,711,
-		1,0,0,0,713,714,1,0,0,0,714,722,1,0,0,0,715,713,1,0,0,0,716,718,3,88,44,
-		0,717,719,5,271,0,0,718,717,1,0,0,0,718,719,1,0,0,0,719,721,1,0,0,0,720,
-		716,1,0,0,0,721,724,1,0,0,0,722,720,1,0,0,0,722,723,1,0,0,0,723,725,1,
-		0,0,0,724,722,1,0,0,0,725,726,5,264,0,0,726,71,1,0,0,0,727,735,3,170,85,
-		0,728,735,3,74,37,0,729,735,3,78,39,0,730,735,3,80,40,0,731,735,3,82,41,
-		0,732,735,3,84,42,0,733,735,3,172,86,0,734,727,1,0,0,0,734,728,1,0,0,0,
-		734,729,1,0,0,0,734,730,1,0,0,0,734,731,1,0,0,0,734,732,1,0,0,0,734,733,
-		1,0,0,0,735,73,1,0,0,0,736,737,5,191,0,0,737,738,3,204,102,0,738,751,5,
-		263,0,0,739,745,3,76,38,0,740,741,3,4,2,0,741,742,3,76,38,0,742,744,1,
-		0,0,0,743,740,1,0,0,0,744,747,1,0,0,0,745,743,1,0,0,0,745,746,1,0,0,0,
-		746,749,1,0,0,0,747,745,1,0,0,0,748,750,3,4,2,0,749,748,1,0,0,0,749,750,
-		1,0,0,0,750,752,1,0,0,0,751,739,1,0,0,0,751,752,1,0,0,0,752,753,1,0,0,
-		0,753,754,5,264,0,0,754,75,1,0,0,0,755,756,5,225,0,0,756,757,7,2,0,0,757,
-		758,5,241,0,0,758,759,3,260,130,0,759,77,1,0,0,0,760,768,5,225,0,0,761,
-		764,5,76,0,0,762,763,5,21,0,0,763,765,3,302,151,0,764,762,1,0,0,0,764,
-		765,1,0,0,0,765,769,1,0,0,0,766,769,5,188,0,0,767,769,5,196,0,0,768,761,
-		1,0,0,0,768,766,1,0,0,0,768,767,1,0,0,0,769,770,1,0,0,0,770,771,3,192,
-		96,0,771,79,1,0,0,0,772,773,5,24,0,0,773,774,5,126,0,0,774,775,3,292,146,
-		0,775,776,5,24,0,0,776,777,5,138,0,0,777,81,1,0,0,0,778,779,5,181,0,0,
-		779,780,5,147,0,0,780,783,3,260,130,0,781,782,5,221,0,0,782,784,3,294,
-		147,0,783,781,1,0,0,0,783,784,1,0,0,0,784,83,1,0,0,0,785,786,5,26,0,0,
-		786,789,7,3,0,0,787,788,5,84,0,0,788,790,3,294,147,0,789,787,1,0,0,0,789,
-		790,1,0,0,0,790,85,1,0,0,0,791,798,5,263,0,0,792,794,3,88,44,0,793,795,
-		5,271,0,0,794,793,1,0,0,0,794,795,1,0,0,0,795,797,1,0,0,0,796,792,1,0,
-		0,0,797,800,1,0,0,0,798,796,1,0,0,0,798,799,1,0,0,0,799,801,1,0,0,0,800,
-		798,1,0,0,0,801,802,5,264,0,0,802,87,1,0,0,0,803,805,3,90,45,0,804,803,
-		1,0,0,0,804,805,1,0,0,0,805,806,1,0,0,0,806,807,3,92,46,0,807,89,1,0,0,
-		0,808,810,5,60,0,0,809,808,1,0,0,0,809,810,1,0,0,0,810,811,1,0,0,0,811,
-		812,5,192,0,0,812,813,3,302,151,0,813,815,5,260,0,0,814,816,5,271,0,0,
-		815,814,1,0,0,0,815,816,1,0,0,0,816,91,1,0,0,0,817,836,3,94,47,0,818,836,
-		3,100,50,0,819,836,3,102,51,0,820,836,3,108,54,0,821,836,3,110,55,0,822,
-		836,3,112,56,0,823,836,3,114,57,0,824,836,3,120,60,0,825,836,3,128,64,
-		0,826,836,3,130,65,0,827,836,3,132,66,0,828,836,3,138,69,0,829,836,3,142,
-		71,0,830,836,3,144,72,0,831,836,3,146,73,0,832,836,3,148,74,0,833,836,
-		3,150,75,0,834,836,3,152,76,0,835,817,1,0,0,0,835,818,1,0,0,0,835,819,
-		1,0,0,0,835,820,1,0,0,0,835,821,1,0,0,0,835,822,1,0,0,0,835,823,1,0,0,
-		0,835,824,1,0,0,0,835,825,1,0,0,0,835,826,1,0,0,0,835,827,1,0,0,0,835,
-		828,1,0,0,0,835,829,1,0,0,0,835,830,1,0,0,0,835,831,1,0,0,0,835,832,1,
-		0,0,0,835,833,1,0,0,0,835,834,1,0,0,0,836,93,1,0,0,0,837,838,5,158,0,0,
-		838,841,3,204,102,0,839,840,5,21,0,0,840,842,3,302,151,0,841,839,1,0,0,
-		0,841,842,1,0,0,0,842,849,1,0,0,0,843,845,5,271,0,0,844,843,1,0,0,0,844,
-		845,1,0,0,0,845,846,1,0,0,0,846,848,3,96,48,0,847,844,1,0,0,0,848,851,
-		1,0,0,0,849,847,1,0,0,0,849,850,1,0,0,0,850,95,1,0,0,0,851,849,1,0,0,0,
-		852,860,3,160,80,0,853,860,3,162,81,0,854,860,3,166,83,0,855,860,3,168,
-		84,0,856,860,3,170,85,0,857,860,3,172,86,0,858,860,3,98,49,0,859,852,1,
-		0,0,0,859,853,1,0,0,0,859,854,1,0,0,0,859,855,1,0,0,0,859,856,1,0,0,0,
-		859,857,1,0,0,0,859,858,1,0,0,0,860,97,1,0,0,0,861,871,5,225,0,0,862,867,
-		5,132,0,0,863,864,5,131,0,0,864,867,5,105,0,0,865,867,5,76,0,0,866,862,
-		1,0,0,0,866,863,1,0,0,0,866,865,1,0,0,0,867,868,1,0,0,0,868,872,3,192,
-		96,0,869,870,5,118,0,0,870,872,3,194,97,0,871,866,1,0,0,0,871,869,1,0,
-		0,0,872,99,1,0,0,0,873,874,5,17,0,0,874,875,3,204,102,0,875,876,5,21,0,
-		0,876,881,3,302,151,0,877,879,5,271,0,0,878,877,1,0,0,0,878,879,1,0,0,
-		0,879,880,1,0,0,0,880,882,3,160,80,0,881,878,1,0,0,0,881,882,1,0,0,0,882,
-		884,1,0,0,0,883,885,5,271,0,0,884,883,1,0,0,0,884,885,1,0,0,0,885,886,
-		1,0,0,0,886,887,5,101,0,0,887,888,3,302,151,0,888,895,3,196,98,0,889,891,
-		5,271,0,0,890,889,1,0,0,0,890,891,1,0,0,0,891,892,1,0,0,0,892,894,3,156,
-		78,0,893,890,1,0,0,0,894,897,1,0,0,0,895,893,1,0,0,0,895,896,1,0,0,0,896,
-		101,1,0,0,0,897,895,1,0,0,0,898,899,5,84,0,0,899,900,5,66,0,0,900,901,
-		3,302,151,0,901,902,5,4,0,0,902,909,3,204,102,0,903,905,5,271,0,0,904,
-		903,1,0,0,0,904,905,1,0,0,0,905,906,1,0,0,0,906,908,3,104,52,0,907,904,
-		1,0,0,0,908,911,1,0,0,0,909,907,1,0,0,0,909,910,1,0,0,0,910,913,1,0,0,
-		0,911,909,1,0,0,0,912,914,5,271,0,0,913,912,1,0,0,0,913,914,1,0,0,0,914,
-		915,1,0,0,0,915,922,3,86,43,0,916,918,5,271,0,0,917,916,1,0,0,0,917,918,
-		1,0,0,0,918,919,1,0,0,0,919,921,3,106,53,0,920,917,1,0,0,0,921,924,1,0,
-		0,0,922,920,1,0,0,0,922,923,1,0,0,0,923,103,1,0,0,0,924,922,1,0,0,0,925,
-		933,3,160,80,0,926,933,3,162,81,0,927,933,3,166,83,0,928,933,3,174,87,
-		0,929,933,3,176,88,0,930,933,3,170,85,0,931,933,3,172,86,0,932,925,1,0,
-		0,0,932,926,1,0,0,0,932,927,1,0,0,0,932,928,1,0,0,0,932,929,1,0,0,0,932,
-		930,1,0,0,0,932,931,1,0,0,0,933,105,1,0,0,0,934,937,3,178,89,0,935,937,
-		3,158,79,0,936,934,1,0,0,0,936,935,1,0,0,0,937,107,1,0,0,0,938,939,5,100,
-		0,0,939,940,3,204,102,0,940,947,3,196,98,0,941,943,5,271,0,0,942,941,1,
-		0,0,0,942,943,1,0,0,0,943,944,1,0,0,0,944,946,3,116,58,0,945,942,1,0,0,
-		0,946,949,1,0,0,0,947,945,1,0,0,0,947,948,1,0,0,0,948,109,1,0,0,0,949,
-		947,1,0,0,0,950,951,5,217,0,0,951,952,3,204,102,0,952,953,5,21,0,0,953,
-		955,3,302,151,0,954,956,5,271,0,0,955,954,1,0,0,0,955,956,1,0,0,0,956,
-		957,1,0,0,0,957,959,3,160,80,0,958,960,5,271,0,0,959,958,1,0,0,0,959,960,
-		1,0,0,0,960,961,1,0,0,0,961,968,3,196,98,0,962,964,5,271,0,0,963,962,1,
-		0,0,0,963,964,1,0,0,0,964,965,1,0,0,0,965,967,3,116,58,0,966,963,1,0,0,
-		0,967,970,1,0,0,0,968,966,1,0,0,0,968,969,1,0,0,0,969,111,1,0,0,0,970,
-		968,1,0,0,0,971,972,5,218,0,0,972,973,3,204,102,0,973,974,5,32,0,0,974,
-		976,3,60,30,0,975,977,5,271,0,0,976,975,1,0,0,0,976,977,1,0,0,0,977,978,
-		1,0,0,0,978,985,3,196,98,0,979,981,5,271,0,0,980,979,1,0,0,0,980,981,1,
-		0,0,0,981,982,1,0,0,0,982,984,3,116,58,0,983,980,1,0,0,0,984,987,1,0,0,
-		0,985,983,1,0,0,0,985,986,1,0,0,0,986,113,1,0,0,0,987,985,1,0,0,0,988,
-		989,5,55,0,0,989,990,3,204,102,0,990,991,5,21,0,0,991,993,3,302,151,0,
-		992,994,5,271,0,0,993,992,1,0,0,0,993,994,1,0,0,0,994,995,1,0,0,0,995,
-		1002,3,160,80,0,996,998,5,271,0,0,997,996,1,0,0,0,997,998,1,0,0,0,998,
-		999,1,0,0,0,999,1001,3,116,58,0,1000,997,1,0,0,0,1001,1004,1,0,0,0,1002,
-		1000,1,0,0,0,1002,1003,1,0,0,0,1003,115,1,0,0,0,1004,1002,1,0,0,0,1005,
-		1014,3,180,90,0,1006,1014,3,118,59,0,1007,1014,3,182,91,0,1008,1014,3,
-		178,89,0,1009,1014,3,172,86,0,1010,1014,3,186,93,0,1011,1014,3,184,92,
-		0,1012,1014,3,170,85,0,1013,1005,1,0,0,0,1013,1006,1,0,0,0,1013,1007,1,
-		0,0,0,1013,1008,1,0,0,0,1013,1009,1,0,0,0,1013,1010,1,0,0,0,1013,1011,
-		1,0,0,0,1013,1012,1,0,0,0,1014,117,1,0,0,0,1015,1022,5,225,0,0,1016,1023,
-		5,132,0,0,1017,1018,5,131,0,0,1018,1023,5,105,0,0,1019,1023,5,214,0,0,
-		1020,1023,5,45,0,0,1021,1023,5,76,0,0,1022,1016,1,0,0,0,1022,1017,1,0,
-		0,0,1022,1019,1,0,0,0,1022,1020,1,0,0,0,1022,1021,1,0,0,0,1023,1024,1,
-		0,0,0,1024,1025,3,192,96,0,1025,119,1,0,0,0,1026,1027,5,121,0,0,1027,1028,
-		3,204,102,0,1028,1029,5,21,0,0,1029,1036,3,302,151,0,1030,1032,5,271,0,
-		0,1031,1030,1,0,0,0,1031,1032,1,0,0,0,1032,1033,1,0,0,0,1033,1035,3,122,
-		61,0,1034,1031,1,0,0,0,1035,1038,1,0,0,0,1036,1034,1,0,0,0,1036,1037,1,
-		0,0,0,1037,1040,1,0,0,0,1038,1036,1,0,0,0,1039,1041,5,271,0,0,1040,1039,
-		1,0,0,0,1040,1041,1,0,0,0,1041,1042,1,0,0,0,1042,1043,5,101,0,0,1043,1044,
-		3,204,102,0,1044,1045,5,21,0,0,1045,1047,3,302,151,0,1046,1048,5,271,0,
-		0,1047,1046,1,0,0,0,1047,1048,1,0,0,0,1048,1049,1,0,0,0,1049,1050,5,137,
-		0,0,1050,1055,3,260,130,0,1051,1053,5,271,0,0,1052,1051,1,0,0,0,1052,1053,
-		1,0,0,0,1053,1054,1,0,0,0,1054,1056,3,174,87,0,1055,1052,1,0,0,0,1055,
-		1056,1,0,0,0,1056,1058,1,0,0,0,1057,1059,5,271,0,0,1058,1057,1,0,0,0,1058,
-		1059,1,0,0,0,1059,1060,1,0,0,0,1060,1067,3,196,98,0,1061,1063,5,271,0,
-		0,1062,1061,1,0,0,0,1062,1063,1,0,0,0,1063,1064,1,0,0,0,1064,1066,3,124,
-		62,0,1065,1062,1,0,0,0,1066,1069,1,0,0,0,1067,1065,1,0,0,0,1067,1068,1,
-		0,0,0,1068,121,1,0,0,0,1069,1067,1,0,0,0,1070,1073,3,160,80,0,1071,1073,
-		3,190,95,0,1072,1070,1,0,0,0,1072,1071,1,0,0,0,1073,123,1,0,0,0,1074,1075,
-		5,225,0,0,1075,1080,3,126,63,0,1076,1080,3,178,89,0,1077,1080,3,170,85,
-		0,1078,1080,3,172,86,0,1079,1074,1,0,0,0,1079,1076,1,0,0,0,1079,1077,1,
-		0,0,0,1079,1078,1,0,0,0,1080,125,1,0,0,0,1081,1082,5,123,0,0,1082,1106,
-		7,4,0,0,1083,1086,5,74,0,0,1084,1085,5,226,0,0,1085,1087,3,260,130,0,1086,
-		1084,1,0,0,0,1086,1087,1,0,0,0,1087,1092,1,0,0,0,1088,1093,5,104,0,0,1089,
-		1093,5,55,0,0,1090,1091,5,183,0,0,1091,1093,3,196,98,0,1092,1088,1,0,0,
-		0,1092,1089,1,0,0,0,1092,1090,1,0,0,0,1093,1099,1,0,0,0,1094,1095,5,24,
-		0,0,1095,1096,5,126,0,0,1096,1097,3,292,146,0,1097,1098,7,5,0,0,1098,1100,
-		1,0,0,0,1099,1094,1,0,0,0,1099,1100,1,0,0,0,1100,1106,1,0,0,0,1101,1102,
-		5,37,0,0,1102,1106,7,6,0,0,1103,1104,5,76,0,0,1104,1106,3,192,96,0,1105,
-		1081,1,0,0,0,1105,1083,1,0,0,0,1105,1101,1,0,0,0,1105,1103,1,0,0,0,1106,
-		127,1,0,0,0,1107,1108,5,183,0,0,1108,1109,3,204,102,0,1109,1110,3,196,
-		98,0,1110,129,1,0,0,0,1111,1112,5,109,0,0,1112,1113,3,302,151,0,1113,1114,
-		5,249,0,0,1114,1115,3,260,130,0,1115,131,1,0,0,0,1116,1117,5,34,0,0,1117,
-		1120,3,204,102,0,1118,1119,5,21,0,0,1119,1121,3,302,151,0,1120,1118,1,
-		0,0,0,1120,1121,1,0,0,0,1121,1122,1,0,0,0,1122,1129,3,196,98,0,1123,1125,
-		5,271,0,0,1124,1123,1,0,0,0,1124,1125,1,0,0,0,1125,1126,1,0,0,0,1126,1128,
-		3,134,67,0,1127,1124,1,0,0,0,1128,1131,1,0,0,0,1129,1127,1,0,0,0,1129,
-		1130,1,0,0,0,1130,133,1,0,0,0,1131,1129,1,0,0,0,1132,1139,3,172,86,0,1133,
-		1139,3,170,85,0,1134,1139,3,136,68,0,1135,1139,3,186,93,0,1136,1139,3,
-		184,92,0,1137,1139,3,188,94,0,1138,1132,1,0,0,0,1138,1133,1,0,0,0,1138,
-		1134,1,0,0,0,1138,1135,1,0,0,0,1138,1136,1,0,0,0,1138,1137,1,0,0,0,1139,
-		135,1,0,0,0,1140,1148,5,225,0,0,1141,1142,5,77,0,0,1142,1145,3,302,151,
-		0,1143,1144,5,21,0,0,1144,1146,3,302,151,0,1145,1143,1,0,0,0,1145,1146,
-		1,0,0,0,1146,1149,1,0,0,0,1147,1149,5,76,0,0,1148,1141,1,0,0,0,1148,1147,
-		1,0,0,0,1149,1150,1,0,0,0,1150,1151,3,192,96,0,1151,137,1,0,0,0,1152,1153,
-		5,156,0,0,1153,1154,3,204,102,0,1154,1155,5,21,0,0,1155,1174,3,302,151,
-		0,1156,1158,5,271,0,0,1157,1156,1,0,0,0,1157,1158,1,0,0,0,1158,1159,1,
-		0,0,0,1159,1161,5,170,0,0,1160,1162,5,118,0,0,1161,1160,1,0,0,0,1161,1162,
-		1,0,0,0,1162,1163,1,0,0,0,1163,1164,5,255,0,0,1164,1169,3,24,12,0,1165,
-		1166,5,259,0,0,1166,1168,3,24,12,0,1167,1165,1,0,0,0,1168,1171,1,0,0,0,
-		1169,1167,1,0,0,0,1169,1170,1,0,0,0,1170,1172,1,0,0,0,1171,1169,1,0,0,
-		0,1172,1173,5,256,0,0,1173,1175,1,0,0,0,1174,1157,1,0,0,0,1174,1175,1,
-		0,0,0,1175,1177,1,0,0,0,1176,1178,5,271,0,0,1177,1176,1,0,0,0,1177,1178,
-		1,0,0,0,1178,1179,1,0,0,0,1179,1186,3,298,149,0,1180,1182,5,271,0,0,1181,
-		1180,1,0,0,0,1181,1182,1,0,0,0,1182,1183,1,0,0,0,1183,1185,3,140,70,0,
-		1184,1181,1,0,0,0,1185,1188,1,0,0,0,1186,1184,1,0,0,0,1186,1187,1,0,0,
-		0,1187,139,1,0,0,0,1188,1186,1,0,0,0,1189,1195,3,166,83,0,1190,1195,3,
-		168,84,0,1191,1195,3,170,85,0,1192,1195,3,172,86,0,1193,1195,3,98,49,0,
-		1194,1189,1,0,0,0,1194,1190,1,0,0,0,1194,1191,1,0,0,0,1194,1192,1,0,0,
-		0,1194,1193,1,0,0,0,1195,141,1,0,0,0,1196,1197,5,10,0,0,1197,1199,3,260,
-		130,0,1198,1200,5,271,0,0,1199,1198,1,0,0,0,1199,1200,1,0,0,0,1200,1201,
-		1,0,0,0,1201,1210,3,86,43,0,1202,1204,5,271,0,0,1203,1202,1,0,0,0,1203,
-		1204,1,0,0,0,1204,1205,1,0,0,0,1205,1208,5,12,0,0,1206,1209,3,142,71,0,
-		1207,1209,3,86,43,0,1208,1206,1,0,0,0,1208,1207,1,0,0,0,1209,1211,1,0,
-		0,0,1210,1203,1,0,0,0,1210,1211,1,0,0,0,1211,143,1,0,0,0,1212,1213,5,211,
-		0,0,1213,1215,3,204,102,0,1214,1216,5,182,0,0,1215,1214,1,0,0,0,1215,1216,
-		1,0,0,0,1216,1217,1,0,0,0,1217,1218,3,86,43,0,1218,145,1,0,0,0,1219,1220,
-		5,193,0,0,1220,147,1,0,0,0,1221,1223,5,75,0,0,1222,1224,3,298,149,0,1223,
-		1222,1,0,0,0,1223,1224,1,0,0,0,1224,149,1,0,0,0,1225,1226,5,172,0,0,1226,
-		1228,3,302,151,0,1227,1229,3,196,98,0,1228,1227,1,0,0,0,1228,1229,1,0,
-		0,0,1229,151,1,0,0,0,1230,1233,5,133,0,0,1231,1232,5,206,0,0,1232,1234,
-		3,302,151,0,1233,1231,1,0,0,0,1233,1234,1,0,0,0,1234,1235,1,0,0,0,1235,
-		1242,3,196,98,0,1236,1238,5,271,0,0,1237,1236,1,0,0,0,1237,1238,1,0,0,
-		0,1238,1239,1,0,0,0,1239,1241,3,154,77,0,1240,1237,1,0,0,0,1241,1244,1,
-		0,0,0,1242,1240,1,0,0,0,1242,1243,1,0,0,0,1243,153,1,0,0,0,1244,1242,1,
-		0,0,0,1245,1248,3,184,92,0,1246,1248,3,156,78,0,1247,1245,1,0,0,0,1247,
-		1246,1,0,0,0,1248,155,1,0,0,0,1249,1253,3,170,85,0,1250,1253,3,172,86,
-		0,1251,1253,3,158,79,0,1252,1249,1,0,0,0,1252,1250,1,0,0,0,1252,1251,1,
-		0,0,0,1253,157,1,0,0,0,1254,1255,5,225,0,0,1255,1256,5,76,0,0,1256,1257,
-		3,192,96,0,1257,159,1,0,0,0,1258,1259,5,226,0,0,1259,1260,3,260,130,0,
-		1260,161,1,0,0,0,1261,1262,5,140,0,0,1262,1263,5,32,0,0,1263,1268,3,164,
-		82,0,1264,1265,5,259,0,0,1265,1267,3,164,82,0,1266,1264,1,0,0,0,1267,1270,
-		1,0,0,0,1268,1266,1,0,0,0,1268,1269,1,0,0,0,1269,163,1,0,0,0,1270,1268,
-		1,0,0,0,1271,1273,3,260,130,0,1272,1274,7,7,0,0,1273,1272,1,0,0,0,1273,
-		1274,1,0,0,0,1274,165,1,0,0,0,1275,1276,5,110,0,0,1276,1277,3,292,146,
-		0,1277,167,1,0,0,0,1278,1279,5,33,0,0,1279,1281,3,294,147,0,1280,1282,
-		5,150,0,0,1281,1280,1,0,0,0,1281,1282,1,0,0,0,1282,169,1,0,0,0,1283,1284,
-		5,207,0,0,1284,1290,3,294,147,0,1285,1286,5,222,0,0,1286,1287,5,24,0,0,
-		1287,1288,3,292,146,0,1288,1289,5,148,0,0,1289,1291,1,0,0,0,1290,1285,
-		1,0,0,0,1290,1291,1,0,0,0,1291,171,1,0,0,0,1292,1293,5,168,0,0,1293,1294,
-		3,292,146,0,1294,1304,5,208,0,0,1295,1296,5,16,0,0,1296,1298,3,294,147,
-		0,1297,1299,5,63,0,0,1298,1297,1,0,0,0,1298,1299,1,0,0,0,1299,1302,1,0,
-		0,0,1300,1301,5,209,0,0,1301,1303,3,294,147,0,1302,1300,1,0,0,0,1302,1303,
-		1,0,0,0,1303,1305,1,0,0,0,1304,1295,1,0,0,0,1304,1305,1,0,0,0,1305,1318,
-		1,0,0,0,1306,1307,5,84,0,0,1307,1308,5,255,0,0,1308,1313,3,302,151,0,1309,
-		1310,5,259,0,0,1310,1312,3,302,151,0,1311,1309,1,0,0,0,1312,1315,1,0,0,
-		0,1313,1311,1,0,0,0,1313,1314,1,0,0,0,1314,1316,1,0,0,0,1315,1313,1,0,
-		0,0,1316,1317,5,256,0,0,1317,1319,1,0,0,0,1318,1306,1,0,0,0,1318,1319,
-		1,0,0,0,1319,173,1,0,0,0,1320,1321,5,28,0,0,1321,1322,3,292,146,0,1322,
-		175,1,0,0,0,1323,1324,5,144,0,0,1324,1325,3,292,146,0,1325,177,1,0,0,0,
-		1326,1327,5,27,0,0,1327,1333,5,174,0,0,1328,1334,5,75,0,0,1329,1334,5,
-		185,0,0,1330,1331,5,103,0,0,1331,1332,5,209,0,0,1332,1334,3,298,149,0,
-		1333,1328,1,0,0,0,1333,1329,1,0,0,0,1333,1330,1,0,0,0,1334,179,1,0,0,0,
-		1335,1336,5,73,0,0,1336,1337,3,292,146,0,1337,1338,7,8,0,0,1338,181,1,
-		0,0,0,1339,1340,5,169,0,0,1340,1341,3,60,30,0,1341,1342,5,21,0,0,1342,
-		1343,3,302,151,0,1343,183,1,0,0,0,1344,1345,5,138,0,0,1345,1346,5,147,
-		0,0,1346,1347,3,260,130,0,1347,185,1,0,0,0,1348,1349,5,215,0,0,1349,1350,
-		3,86,43,0,1350,187,1,0,0,0,1351,1352,5,159,0,0,1352,1353,5,139,0,0,1353,
-		189,1,0,0,0,1354,1355,5,98,0,0,1355,1356,5,32,0,0,1356,1357,3,260,130,
-		0,1357,191,1,0,0,0,1358,1370,7,9,0,0,1359,1361,5,75,0,0,1360,1362,3,298,
-		149,0,1361,1360,1,0,0,0,1361,1362,1,0,0,0,1362,1370,1,0,0,0,1363,1364,
-		5,172,0,0,1364,1366,3,302,151,0,1365,1367,3,196,98,0,1366,1365,1,0,0,0,
-		1366,1367,1,0,0,0,1367,1370,1,0,0,0,1368,1370,3,86,43,0,1369,1358,1,0,
-		0,0,1369,1359,1,0,0,0,1369,1363,1,0,0,0,1369,1368,1,0,0,0,1370,193,1,0,
-		0,0,1371,1377,7,10,0,0,1372,1373,5,18,0,0,1373,1374,5,21,0,0,1374,1377,
-		3,302,151,0,1375,1377,3,192,96,0,1376,1371,1,0,0,0,1376,1372,1,0,0,0,1376,
-		1375,1,0,0,0,1377,195,1,0,0,0,1378,1391,5,263,0,0,1379,1385,3,198,99,0,
-		1380,1381,3,4,2,0,1381,1382,3,198,99,0,1382,1384,1,0,0,0,1383,1380,1,0,
-		0,0,1384,1387,1,0,0,0,1385,1383,1,0,0,0,1385,1386,1,0,0,0,1386,1389,1,
-		0,0,0,1387,1385,1,0,0,0,1388,1390,3,4,2,0,1389,1388,1,0,0,0,1389,1390,
-		1,0,0,0,1390,1392,1,0,0,0,1391,1379,1,0,0,0,1391,1392,1,0,0,0,1392,1393,
-		1,0,0,0,1393,1394,5,264,0,0,1394,197,1,0,0,0,1395,1396,5,119,0,0,1396,
-		1397,5,177,0,0,1397,1398,5,128,0,0,1398,1399,5,86,0,0,1399,1402,3,204,
-		102,0,1400,1401,5,72,0,0,1401,1403,3,60,30,0,1402,1400,1,0,0,0,1402,1403,
-		1,0,0,0,1403,1427,1,0,0,0,1404,1405,5,93,0,0,1405,1406,3,204,102,0,1406,
-		1407,5,241,0,0,1407,1411,3,260,130,0,1408,1410,3,202,101,0,1409,1408,1,
-		0,0,0,1410,1413,1,0,0,0,1411,1409,1,0,0,0,1411,1412,1,0,0,0,1412,1427,
-		1,0,0,0,1413,1411,1,0,0,0,1414,1415,3,204,102,0,1415,1424,5,241,0,0,1416,
-		1425,3,200,100,0,1417,1421,3,260,130,0,1418,1420,3,202,101,0,1419,1418,
-		1,0,0,0,1420,1423,1,0,0,0,1421,1419,1,0,0,0,1421,1422,1,0,0,0,1422,1425,
-		1,0,0,0,1423,1421,1,0,0,0,1424,1416,1,0,0,0,1424,1417,1,0,0,0,1425,1427,
-		1,0,0,0,1426,1395,1,0,0,0,1426,1404,1,0,0,0,1426,1414,1,0,0,0,1427,199,
-		1,0,0,0,1428,1429,5,84,0,0,1429,1430,5,66,0,0,1430,1431,3,302,151,0,1431,
-		1432,5,4,0,0,1432,1433,3,260,130,0,1433,1434,3,196,98,0,1434,201,1,0,0,
-		0,1435,1436,5,225,0,0,1436,1445,7,11,0,0,1437,1446,5,104,0,0,1438,1446,
-		5,39,0,0,1439,1441,5,75,0,0,1440,1442,3,298,149,0,1441,1440,1,0,0,0,1441,
-		1442,1,0,0,0,1442,1446,1,0,0,0,1443,1444,5,219,0,0,1444,1446,3,260,130,
-		0,1445,1437,1,0,0,0,1445,1438,1,0,0,0,1445,1439,1,0,0,0,1445,1443,1,0,
-		0,0,1446,1456,1,0,0,0,1447,1448,5,139,0,0,1448,1449,5,10,0,0,1449,1456,
-		5,67,0,0,1450,1456,5,167,0,0,1451,1456,5,213,0,0,1452,1453,5,171,0,0,1453,
-		1454,5,92,0,0,1454,1456,7,12,0,0,1455,1435,1,0,0,0,1455,1447,1,0,0,0,1455,
-		1450,1,0,0,0,1455,1451,1,0,0,0,1455,1452,1,0,0,0,1456,203,1,0,0,0,1457,
-		1462,3,206,103,0,1458,1459,5,261,0,0,1459,1461,3,206,103,0,1460,1458,1,
-		0,0,0,1461,1464,1,0,0,0,1462,1460,1,0,0,0,1462,1463,1,0,0,0,1463,205,1,
-		0,0,0,1464,1462,1,0,0,0,1465,1470,3,302,151,0,1466,1467,5,257,0,0,1467,
-		1468,3,292,146,0,1468,1469,5,258,0,0,1469,1471,1,0,0,0,1470,1466,1,0,0,
-		0,1470,1471,1,0,0,0,1471,207,1,0,0,0,1472,1473,5,178,0,0,1473,1478,3,302,
-		151,0,1474,1476,5,271,0,0,1475,1474,1,0,0,0,1475,1476,1,0,0,0,1476,1477,
-		1,0,0,0,1477,1479,3,210,105,0,1478,1475,1,0,0,0,1479,1480,1,0,0,0,1480,
-		1478,1,0,0,0,1480,1481,1,0,0,0,1481,209,1,0,0,0,1482,1487,5,66,0,0,1483,
-		1484,5,81,0,0,1484,1485,5,4,0,0,1485,1488,3,204,102,0,1486,1488,3,204,
-		102,0,1487,1483,1,0,0,0,1487,1486,1,0,0,0,1488,1501,1,0,0,0,1489,1501,
-		3,160,80,0,1490,1491,5,71,0,0,1491,1501,3,294,147,0,1492,1493,5,50,0,0,
-		1493,1494,5,24,0,0,1494,1501,3,216,108,0,1495,1496,5,137,0,0,1496,1501,
-		3,212,106,0,1497,1498,5,96,0,0,1498,1499,5,143,0,0,1499,1501,5,38,0,0,
-		1500,1482,1,0,0,0,1500,1489,1,0,0,0,1500,1490,1,0,0,0,1500,1492,1,0,0,
-		0,1500,1495,1,0,0,0,1500,1497,1,0,0,0,1501,211,1,0,0,0,1502,1515,3,214,
-		107,0,1503,1504,5,255,0,0,1504,1509,3,214,107,0,1505,1506,5,259,0,0,1506,
-		1508,3,214,107,0,1507,1505,1,0,0,0,1508,1511,1,0,0,0,1509,1507,1,0,0,0,
-		1509,1510,1,0,0,0,1510,1512,1,0,0,0,1511,1509,1,0,0,0,1512,1513,5,256,
-		0,0,1513,1515,1,0,0,0,1514,1502,1,0,0,0,1514,1503,1,0,0,0,1515,213,1,0,
-		0,0,1516,1519,3,302,151,0,1517,1518,5,243,0,0,1518,1520,3,302,151,0,1519,
-		1517,1,0,0,0,1519,1520,1,0,0,0,1520,215,1,0,0,0,1521,1522,7,13,0,0,1522,
-		217,1,0,0,0,1523,1524,5,25,0,0,1524,1525,3,302,151,0,1525,1526,5,260,0,
-		0,1526,1527,3,58,29,0,1527,219,1,0,0,0,1528,1529,5,189,0,0,1529,1530,3,
-		302,151,0,1530,1531,5,249,0,0,1531,1532,3,292,146,0,1532,1533,3,224,112,
-		0,1533,221,1,0,0,0,1534,1535,5,190,0,0,1535,1536,3,302,151,0,1536,1537,
-		5,86,0,0,1537,1538,3,204,102,0,1538,1539,5,21,0,0,1539,1541,3,302,151,
-		0,1540,1542,5,271,0,0,1541,1540,1,0,0,0,1541,1542,1,0,0,0,1542,1543,1,
-		0,0,0,1543,1544,5,226,0,0,1544,1546,3,260,130,0,1545,1547,5,271,0,0,1546,
-		1545,1,0,0,0,1546,1547,1,0,0,0,1547,1548,1,0,0,0,1548,1549,5,134,0,0,1549,
-		1550,3,292,146,0,1550,1551,5,243,0,0,1551,1552,3,292,146,0,1552,1553,3,
-		224,112,0,1553,223,1,0,0,0,1554,1567,5,263,0,0,1555,1561,3,226,113,0,1556,
-		1557,3,4,2,0,1557,1558,3,226,113,0,1558,1560,1,0,0,0,1559,1556,1,0,0,0,
-		1560,1563,1,0,0,0,1561,1559,1,0,0,0,1561,1562,1,0,0,0,1562,1565,1,0,0,
-		0,1563,1561,1,0,0,0,1564,1566,3,4,2,0,1565,1564,1,0,0,0,1565,1566,1,0,
-		0,0,1566,1568,1,0,0,0,1567,1555,1,0,0,0,1567,1568,1,0,0,0,1568,1569,1,
-		0,0,0,1569,1570,5,264,0,0,1570,225,1,0,0,0,1571,1572,5,115,0,0,1572,1619,
-		5,136,0,0,1573,1574,5,36,0,0,1574,1575,5,116,0,0,1575,1619,5,94,0,0,1576,
-		1577,5,15,0,0,1577,1578,5,20,0,0,1578,1619,5,202,0,0,1579,1619,3,32,16,
-		0,1580,1581,5,83,0,0,1581,1619,3,298,149,0,1582,1583,5,232,0,0,1583,1619,
-		3,298,149,0,1584,1585,5,29,0,0,1585,1619,3,302,151,0,1586,1587,5,107,0,
-		0,1587,1619,3,60,30,0,1588,1589,5,142,0,0,1589,1590,5,137,0,0,1590,1606,
-		3,212,106,0,1591,1604,5,24,0,0,1592,1605,3,216,108,0,1593,1594,5,255,0,
-		0,1594,1599,3,216,108,0,1595,1596,5,259,0,0,1596,1598,3,216,108,0,1597,
-		1595,1,0,0,0,1598,1601,1,0,0,0,1599,1597,1,0,0,0,1599,1600,1,0,0,0,1600,
-		1602,1,0,0,0,1601,1599,1,0,0,0,1602,1603,5,256,0,0,1603,1605,1,0,0,0,1604,
-		1592,1,0,0,0,1604,1593,1,0,0,0,1605,1607,1,0,0,0,1606,1591,1,0,0,0,1606,
-		1607,1,0,0,0,1607,1619,1,0,0,0,1608,1609,5,165,0,0,1609,1610,5,56,0,0,
-		1610,1611,5,16,0,0,1611,1619,3,294,147,0,1612,1613,5,85,0,0,1613,1619,
-		3,302,151,0,1614,1615,3,302,151,0,1615,1616,5,260,0,0,1616,1617,3,260,
-		130,0,1617,1619,1,0,0,0,1618,1571,1,0,0,0,1618,1573,1,0,0,0,1618,1576,
-		1,0,0,0,1618,1579,1,0,0,0,1618,1580,1,0,0,0,1618,1582,1,0,0,0,1618,1584,
-		1,0,0,0,1618,1586,1,0,0,0,1618,1588,1,0,0,0,1618,1608,1,0,0,0,1618,1612,
-		1,0,0,0,1618,1614,1,0,0,0,1619,227,1,0,0,0,1620,1621,5,85,0,0,1621,1622,
-		3,302,151,0,1622,1635,5,263,0,0,1623,1629,3,230,115,0,1624,1625,3,4,2,
-		0,1625,1626,3,230,115,0,1626,1628,1,0,0,0,1627,1624,1,0,0,0,1628,1631,
-		1,0,0,0,1629,1627,1,0,0,0,1629,1630,1,0,0,0,1630,1633,1,0,0,0,1631,1629,
-		1,0,0,0,1632,1634,3,4,2,0,1633,1632,1,0,0,0,1633,1634,1,0,0,0,1634,1636,
-		1,0,0,0,1635,1623,1,0,0,0,1635,1636,1,0,0,0,1636,1637,1,0,0,0,1637,1638,
-		5,264,0,0,1638,229,1,0,0,0,1639,1640,5,18,0,0,1640,1643,5,201,0,0,1641,
-		1643,3,204,102,0,1642,1639,1,0,0,0,1642,1641,1,0,0,0,1643,1644,1,0,0,0,
-		1644,1657,5,263,0,0,1645,1651,3,232,116,0,1646,1647,3,4,2,0,1647,1648,
-		3,232,116,0,1648,1650,1,0,0,0,1649,1646,1,0,0,0,1650,1653,1,0,0,0,1651,
-		1649,1,0,0,0,1651,1652,1,0,0,0,1652,1655,1,0,0,0,1653,1651,1,0,0,0,1654,
-		1656,3,4,2,0,1655,1654,1,0,0,0,1655,1656,1,0,0,0,1656,1658,1,0,0,0,1657,
-		1645,1,0,0,0,1657,1658,1,0,0,0,1658,1659,1,0,0,0,1659,1660,5,264,0,0,1660,
-		231,1,0,0,0,1661,1664,5,142,0,0,1662,1663,5,226,0,0,1663,1665,3,260,130,
-		0,1664,1662,1,0,0,0,1664,1665,1,0,0,0,1665,1697,1,0,0,0,1666,1669,5,99,
-		0,0,1667,1668,5,226,0,0,1668,1670,3,260,130,0,1669,1667,1,0,0,0,1669,1670,
-		1,0,0,0,1670,1697,1,0,0,0,1671,1697,5,155,0,0,1672,1673,5,162,0,0,1673,
-		1697,5,57,0,0,1674,1677,5,80,0,0,1675,1676,5,18,0,0,1676,1678,5,72,0,0,
-		1677,1675,1,0,0,0,1677,1678,1,0,0,0,1678,1679,1,0,0,0,1679,1697,3,60,30,
-		0,1680,1681,5,154,0,0,1681,1697,3,60,30,0,1682,1683,5,225,0,0,1683,1684,
-		7,14,0,0,1684,1685,5,255,0,0,1685,1690,3,302,151,0,1686,1687,5,259,0,0,
-		1687,1689,3,302,151,0,1688,1686,1,0,0,0,1689,1692,1,0,0,0,1690,1688,1,
-		0,0,0,1690,1691,1,0,0,0,1691,1693,1,0,0,0,1692,1690,1,0,0,0,1693,1694,
-		5,256,0,0,1694,1695,7,15,0,0,1695,1697,1,0,0,0,1696,1661,1,0,0,0,1696,
-		1666,1,0,0,0,1696,1671,1,0,0,0,1696,1672,1,0,0,0,1696,1674,1,0,0,0,1696,
-		1680,1,0,0,0,1696,1682,1,0,0,0,1697,233,1,0,0,0,1698,1724,5,61,0,0,1699,
-		1700,5,209,0,0,1700,1703,3,302,151,0,1701,1702,5,4,0,0,1702,1704,3,302,
-		151,0,1703,1701,1,0,0,0,1703,1704,1,0,0,0,1704,1705,1,0,0,0,1705,1718,
-		5,263,0,0,1706,1712,3,236,118,0,1707,1708,3,4,2,0,1708,1709,3,236,118,
-		0,1709,1711,1,0,0,0,1710,1707,1,0,0,0,1711,1714,1,0,0,0,1712,1710,1,0,
-		0,0,1712,1713,1,0,0,0,1713,1716,1,0,0,0,1714,1712,1,0,0,0,1715,1717,3,
-		4,2,0,1716,1715,1,0,0,0,1716,1717,1,0,0,0,1717,1719,1,0,0,0,1718,1706,
-		1,0,0,0,1718,1719,1,0,0,0,1719,1720,1,0,0,0,1720,1721,5,264,0,0,1721,1725,
-		1,0,0,0,1722,1723,5,86,0,0,1723,1725,3,298,149,0,1724,1699,1,0,0,0,1724,
-		1722,1,0,0,0,1725,235,1,0,0,0,1726,1727,5,149,0,0,1727,1728,3,204,102,
-		0,1728,1729,5,86,0,0,1729,1730,3,298,149,0,1730,1739,1,0,0,0,1731,1733,
-		3,204,102,0,1732,1734,5,19,0,0,1733,1732,1,0,0,0,1733,1734,1,0,0,0,1734,
-		1735,1,0,0,0,1735,1736,5,226,0,0,1736,1737,3,260,130,0,1737,1739,1,0,0,
-		0,1738,1726,1,0,0,0,1738,1731,1,0,0,0,1739,237,1,0,0,0,1740,1741,5,47,
-		0,0,1741,1742,3,302,151,0,1742,1743,5,209,0,0,1743,1744,3,302,151,0,1744,
-		1757,5,263,0,0,1745,1751,3,240,120,0,1746,1747,3,4,2,0,1747,1748,3,240,
-		120,0,1748,1750,1,0,0,0,1749,1746,1,0,0,0,1750,1753,1,0,0,0,1751,1749,
-		1,0,0,0,1751,1752,1,0,0,0,1752,1755,1,0,0,0,1753,1751,1,0,0,0,1754,1756,
-		3,4,2,0,1755,1754,1,0,0,0,1755,1756,1,0,0,0,1756,1758,1,0,0,0,1757,1745,
-		1,0,0,0,1757,1758,1,0,0,0,1758,1759,1,0,0,0,1759,1760,5,264,0,0,1760,239,
-		1,0,0,0,1761,1762,5,85,0,0,1762,1793,3,302,151,0,1763,1766,5,198,0,0,1764,
-		1765,5,71,0,0,1765,1767,3,294,147,0,1766,1764,1,0,0,0,1766,1767,1,0,0,
-		0,1767,1793,1,0,0,0,1768,1769,5,160,0,0,1769,1770,5,229,0,0,1770,1793,
-		3,294,147,0,1771,1772,5,164,0,0,1772,1773,5,16,0,0,1773,1793,3,294,147,
-		0,1774,1775,5,35,0,0,1775,1793,3,36,18,0,1776,1778,5,179,0,0,1777,1779,
-		3,38,19,0,1778,1777,1,0,0,0,1778,1779,1,0,0,0,1779,1793,1,0,0,0,1780,1793,
-		5,117,0,0,1781,1782,5,131,0,0,1782,1793,7,16,0,0,1783,1784,5,95,0,0,1784,
-		1785,5,57,0,0,1785,1786,5,13,0,0,1786,1787,3,292,146,0,1787,1788,7,5,0,
-		0,1788,1793,1,0,0,0,1789,1790,5,225,0,0,1790,1791,7,17,0,0,1791,1793,3,
-		152,76,0,1792,1761,1,0,0,0,1792,1763,1,0,0,0,1792,1768,1,0,0,0,1792,1771,
-		1,0,0,0,1792,1774,1,0,0,0,1792,1776,1,0,0,0,1792,1780,1,0,0,0,1792,1781,
-		1,0,0,0,1792,1783,1,0,0,0,1792,1789,1,0,0,0,1793,241,1,0,0,0,1794,1795,
-		5,46,0,0,1795,1808,5,263,0,0,1796,1802,3,244,122,0,1797,1798,3,4,2,0,1798,
-		1799,3,244,122,0,1799,1801,1,0,0,0,1800,1797,1,0,0,0,1801,1804,1,0,0,0,
-		1802,1800,1,0,0,0,1802,1803,1,0,0,0,1803,1806,1,0,0,0,1804,1802,1,0,0,
-		0,1805,1807,3,4,2,0,1806,1805,1,0,0,0,1806,1807,1,0,0,0,1807,1809,1,0,
-		0,0,1808,1796,1,0,0,0,1808,1809,1,0,0,0,1809,1810,1,0,0,0,1810,1811,5,
-		264,0,0,1811,243,1,0,0,0,1812,1819,3,204,102,0,1813,1814,5,130,0,0,1814,
-		1815,7,18,0,0,1815,1820,5,227,0,0,1816,1817,7,19,0,0,1817,1820,5,227,0,
-		0,1818,1820,5,23,0,0,1819,1813,1,0,0,0,1819,1816,1,0,0,0,1819,1818,1,0,
-		0,0,1820,245,1,0,0,0,1821,1822,5,204,0,0,1822,1823,3,298,149,0,1823,1830,
-		5,263,0,0,1824,1826,3,248,124,0,1825,1827,5,271,0,0,1826,1825,1,0,0,0,
-		1826,1827,1,0,0,0,1827,1829,1,0,0,0,1828,1824,1,0,0,0,1829,1832,1,0,0,
-		0,1830,1828,1,0,0,0,1830,1831,1,0,0,0,1831,1833,1,0,0,0,1832,1830,1,0,
-		0,0,1833,1834,5,264,0,0,1834,247,1,0,0,0,1835,1836,5,40,0,0,1836,1861,
-		3,260,130,0,1837,1838,5,90,0,0,1838,1861,3,250,125,0,1839,1840,5,228,0,
-		0,1840,1861,3,228,114,0,1841,1842,5,228,0,0,1842,1843,5,145,0,0,1843,1844,
-		3,302,151,0,1844,1845,5,249,0,0,1845,1846,3,260,130,0,1846,1861,1,0,0,
-		0,1847,1848,5,42,0,0,1848,1849,3,302,151,0,1849,1850,5,209,0,0,1850,1851,
-		3,302,151,0,1851,1861,1,0,0,0,1852,1853,5,175,0,0,1853,1856,3,302,151,
-		0,1854,1855,5,84,0,0,1855,1857,3,260,130,0,1856,1854,1,0,0,0,1856,1857,
-		1,0,0,0,1857,1861,1,0,0,0,1858,1859,5,73,0,0,1859,1861,3,252,126,0,1860,
-		1835,1,0,0,0,1860,1837,1,0,0,0,1860,1839,1,0,0,0,1860,1841,1,0,0,0,1860,
-		1847,1,0,0,0,1860,1852,1,0,0,0,1860,1858,1,0,0,0,1861,249,1,0,0,0,1862,
-		1863,5,131,0,0,1863,1890,3,204,102,0,1864,1867,3,204,102,0,1865,1866,5,
-		24,0,0,1866,1868,3,302,151,0,1867,1865,1,0,0,0,1867,1868,1,0,0,0,1868,
-		1881,1,0,0,0,1869,1870,5,86,0,0,1870,1872,3,298,149,0,1871,1873,5,43,0,
-		0,1872,1871,1,0,0,0,1872,1873,1,0,0,0,1873,1882,1,0,0,0,1874,1882,3,38,
-		19,0,1875,1876,5,170,0,0,1876,1882,3,38,19,0,1877,1878,5,78,0,0,1878,1879,
-		3,302,151,0,1879,1880,3,38,19,0,1880,1882,1,0,0,0,1881,1869,1,0,0,0,1881,
-		1874,1,0,0,0,1881,1875,1,0,0,0,1881,1877,1,0,0,0,1882,1890,1,0,0,0,1883,
-		1884,5,77,0,0,1884,1885,5,16,0,0,1885,1886,5,192,0,0,1886,1890,3,292,146,
-		0,1887,1888,7,20,0,0,1888,1890,5,81,0,0,1889,1862,1,0,0,0,1889,1864,1,
-		0,0,0,1889,1883,1,0,0,0,1889,1887,1,0,0,0,1890,251,1,0,0,0,1891,1892,5,
-		112,0,0,1892,1893,5,135,0,0,1893,1894,3,302,151,0,1894,1895,5,209,0,0,
-		1895,1896,3,302,151,0,1896,1897,3,256,128,0,1897,1930,1,0,0,0,1898,1899,
-		5,166,0,0,1899,1900,5,86,0,0,1900,1901,3,302,151,0,1901,1902,3,256,128,
-		0,1902,1930,1,0,0,0,1903,1905,7,21,0,0,1904,1906,3,298,149,0,1905,1904,
-		1,0,0,0,1905,1906,1,0,0,0,1906,1930,1,0,0,0,1907,1930,5,196,0,0,1908,1909,
-		5,131,0,0,1909,1910,5,34,0,0,1910,1930,3,204,102,0,1911,1912,5,114,0,0,
-		1912,1913,5,209,0,0,1913,1917,3,298,149,0,1914,1915,5,195,0,0,1915,1916,
-		5,5,0,0,1916,1918,3,298,149,0,1917,1914,1,0,0,0,1917,1918,1,0,0,0,1918,
-		1930,1,0,0,0,1919,1920,3,204,102,0,1920,1923,3,254,127,0,1921,1922,5,24,
-		0,0,1922,1924,3,302,151,0,1923,1921,1,0,0,0,1923,1924,1,0,0,0,1924,1925,
-		1,0,0,0,1925,1926,3,38,19,0,1926,1930,1,0,0,0,1927,1928,5,205,0,0,1928,
-		1930,3,260,130,0,1929,1891,1,0,0,0,1929,1898,1,0,0,0,1929,1903,1,0,0,0,
-		1929,1907,1,0,0,0,1929,1908,1,0,0,0,1929,1911,1,0,0,0,1929,1919,1,0,0,
-		0,1929,1927,1,0,0,0,1930,253,1,0,0,0,1931,1944,3,290,145,0,1932,1933,5,
-		255,0,0,1933,1938,3,260,130,0,1934,1935,5,259,0,0,1935,1937,3,260,130,
-		0,1936,1934,1,0,0,0,1937,1940,1,0,0,0,1938,1936,1,0,0,0,1938,1939,1,0,
-		0,0,1939,1941,1,0,0,0,1940,1938,1,0,0,0,1941,1942,5,256,0,0,1942,1944,
-		1,0,0,0,1943,1931,1,0,0,0,1943,1932,1,0,0,0,1944,255,1,0,0,0,1945,1958,
-		5,263,0,0,1946,1952,3,258,129,0,1947,1948,3,4,2,0,1948,1949,3,258,129,
-		0,1949,1951,1,0,0,0,1950,1947,1,0,0,0,1951,1954,1,0,0,0,1952,1950,1,0,
-		0,0,1952,1953,1,0,0,0,1953,1956,1,0,0,0,1954,1952,1,0,0,0,1955,1957,3,
-		4,2,0,1956,1955,1,0,0,0,1956,1957,1,0,0,0,1957,1959,1,0,0,0,1958,1946,
-		1,0,0,0,1958,1959,1,0,0,0,1959,1960,1,0,0,0,1960,1961,5,264,0,0,1961,257,
-		1,0,0,0,1962,1964,7,22,0,0,1963,1962,1,0,0,0,1963,1964,1,0,0,0,1964,1965,
-		1,0,0,0,1965,1966,3,302,151,0,1966,1967,5,260,0,0,1967,1968,3,292,146,
-		0,1968,259,1,0,0,0,1969,1970,5,10,0,0,1970,1971,3,260,130,0,1971,1972,
-		5,11,0,0,1972,1973,3,260,130,0,1973,1974,5,12,0,0,1974,1975,3,260,130,
-		0,1975,1978,1,0,0,0,1976,1978,3,262,131,0,1977,1969,1,0,0,0,1977,1976,
-		1,0,0,0,1978,261,1,0,0,0,1979,1984,3,264,132,0,1980,1981,5,2,0,0,1981,
-		1983,3,264,132,0,1982,1980,1,0,0,0,1983,1986,1,0,0,0,1984,1982,1,0,0,0,
-		1984,1985,1,0,0,0,1985,263,1,0,0,0,1986,1984,1,0,0,0,1987,1992,3,266,133,
-		0,1988,1989,5,1,0,0,1989,1991,3,266,133,0,1990,1988,1,0,0,0,1991,1994,
-		1,0,0,0,1992,1990,1,0,0,0,1992,1993,1,0,0,0,1993,265,1,0,0,0,1994,1992,
-		1,0,0,0,1995,1996,5,3,0,0,1996,1999,3,266,133,0,1997,1999,3,268,134,0,
-		1998,1995,1,0,0,0,1998,1997,1,0,0,0,1999,267,1,0,0,0,2000,2017,3,272,136,
-		0,2001,2002,7,23,0,0,2002,2018,3,272,136,0,2003,2005,5,3,0,0,2004,2003,
-		1,0,0,0,2004,2005,1,0,0,0,2005,2010,1,0,0,0,2006,2007,5,4,0,0,2007,2011,
-		3,270,135,0,2008,2009,5,5,0,0,2009,2011,3,272,136,0,2010,2006,1,0,0,0,
-		2010,2008,1,0,0,0,2011,2018,1,0,0,0,2012,2014,5,6,0,0,2013,2015,5,3,0,
-		0,2014,2013,1,0,0,0,2014,2015,1,0,0,0,2015,2016,1,0,0,0,2016,2018,7,24,
-		0,0,2017,2001,1,0,0,0,2017,2004,1,0,0,0,2017,2012,1,0,0,0,2017,2018,1,
-		0,0,0,2018,269,1,0,0,0,2019,2020,5,255,0,0,2020,2025,3,260,130,0,2021,
-		2022,5,259,0,0,2022,2024,3,260,130,0,2023,2021,1,0,0,0,2024,2027,1,0,0,
-		0,2025,2023,1,0,0,0,2025,2026,1,0,0,0,2026,2028,1,0,0,0,2027,2025,1,0,
-		0,0,2028,2029,5,256,0,0,2029,2039,1,0,0,0,2030,2039,3,288,144,0,2031,2035,
-		3,302,151,0,2032,2034,3,280,140,0,2033,2032,1,0,0,0,2034,2037,1,0,0,0,
-		2035,2033,1,0,0,0,2035,2036,1,0,0,0,2036,2039,1,0,0,0,2037,2035,1,0,0,
-		0,2038,2019,1,0,0,0,2038,2030,1,0,0,0,2038,2031,1,0,0,0,2039,271,1,0,0,
-		0,2040,2045,3,274,137,0,2041,2042,7,25,0,0,2042,2044,3,274,137,0,2043,
-		2041,1,0,0,0,2044,2047,1,0,0,0,2045,2043,1,0,0,0,2045,2046,1,0,0,0,2046,
-		273,1,0,0,0,2047,2045,1,0,0,0,2048,2053,3,276,138,0,2049,2050,7,26,0,0,
-		2050,2052,3,276,138,0,2051,2049,1,0,0,0,2052,2055,1,0,0,0,2053,2051,1,
-		0,0,0,2053,2054,1,0,0,0,2054,275,1,0,0,0,2055,2053,1,0,0,0,2056,2057,5,
-		251,0,0,2057,2060,3,276,138,0,2058,2060,3,278,139,0,2059,2056,1,0,0,0,
-		2059,2058,1,0,0,0,2060,277,1,0,0,0,2061,2065,3,284,142,0,2062,2064,3,280,
-		140,0,2063,2062,1,0,0,0,2064,2067,1,0,0,0,2065,2063,1,0,0,0,2065,2066,
-		1,0,0,0,2066,279,1,0,0,0,2067,2065,1,0,0,0,2068,2069,5,261,0,0,2069,2087,
-		3,302,151,0,2070,2071,5,257,0,0,2071,2072,3,260,130,0,2072,2073,5,258,
-		0,0,2073,2087,1,0,0,0,2074,2083,5,255,0,0,2075,2080,3,282,141,0,2076,2077,
-		5,259,0,0,2077,2079,3,282,141,0,2078,2076,1,0,0,0,2079,2082,1,0,0,0,2080,
-		2078,1,0,0,0,2080,2081,1,0,0,0,2081,2084,1,0,0,0,2082,2080,1,0,0,0,2083,
-		2075,1,0,0,0,2083,2084,1,0,0,0,2084,2085,1,0,0,0,2085,2087,5,256,0,0,2086,
-		2068,1,0,0,0,2086,2070,1,0,0,0,2086,2074,1,0,0,0,2087,281,1,0,0,0,2088,
-		2091,3,260,130,0,2089,2090,5,24,0,0,2090,2092,3,302,151,0,2091,2089,1,
-		0,0,0,2091,2092,1,0,0,0,2092,283,1,0,0,0,2093,2109,5,7,0,0,2094,2109,5,
-		8,0,0,2095,2109,5,9,0,0,2096,2109,3,294,147,0,2097,2109,3,286,143,0,2098,
-		2109,5,234,0,0,2099,2109,5,233,0,0,2100,2109,5,235,0,0,2101,2109,3,298,
-		149,0,2102,2109,3,288,144,0,2103,2104,5,255,0,0,2104,2105,3,260,130,0,
-		2105,2106,5,256,0,0,2106,2109,1,0,0,0,2107,2109,3,302,151,0,2108,2093,
-		1,0,0,0,2108,2094,1,0,0,0,2108,2095,1,0,0,0,2108,2096,1,0,0,0,2108,2097,
-		1,0,0,0,2108,2098,1,0,0,0,2108,2099,1,0,0,0,2108,2100,1,0,0,0,2108,2101,
-		1,0,0,0,2108,2102,1,0,0,0,2108,2103,1,0,0,0,2108,2107,1,0,0,0,2109,285,
-		1,0,0,0,2110,2111,7,27,0,0,2111,287,1,0,0,0,2112,2121,5,257,0,0,2113,2118,
-		3,260,130,0,2114,2115,5,259,0,0,2115,2117,3,260,130,0,2116,2114,1,0,0,
-		0,2117,2120,1,0,0,0,2118,2116,1,0,0,0,2118,2119,1,0,0,0,2119,2122,1,0,
-		0,0,2120,2118,1,0,0,0,2121,2113,1,0,0,0,2121,2122,1,0,0,0,2122,2123,1,
-		0,0,0,2123,2124,5,258,0,0,2124,289,1,0,0,0,2125,2127,5,251,0,0,2126,2125,
-		1,0,0,0,2126,2127,1,0,0,0,2127,2128,1,0,0,0,2128,2137,3,286,143,0,2129,
-		2137,5,7,0,0,2130,2137,5,8,0,0,2131,2137,5,9,0,0,2132,2137,5,234,0,0,2133,
-		2137,5,233,0,0,2134,2137,5,235,0,0,2135,2137,3,298,149,0,2136,2126,1,0,
-		0,0,2136,2129,1,0,0,0,2136,2130,1,0,0,0,2136,2131,1,0,0,0,2136,2132,1,
-		0,0,0,2136,2133,1,0,0,0,2136,2134,1,0,0,0,2136,2135,1,0,0,0,2137,291,1,
-		0,0,0,2138,2139,7,28,0,0,2139,293,1,0,0,0,2140,2141,5,237,0,0,2141,2142,
-		3,296,148,0,2142,295,1,0,0,0,2143,2144,7,29,0,0,2144,297,1,0,0,0,2145,
-		2150,7,30,0,0,2146,2149,5,273,0,0,2147,2149,3,300,150,0,2148,2146,1,0,
-		0,0,2148,2147,1,0,0,0,2149,2152,1,0,0,0,2150,2148,1,0,0,0,2150,2151,1,
-		0,0,0,2151,2153,1,0,0,0,2152,2150,1,0,0,0,2153,2154,5,275,0,0,2154,299,
-		1,0,0,0,2155,2156,5,274,0,0,2156,2157,3,260,130,0,2157,2158,5,264,0,0,
-		2158,301,1,0,0,0,2159,2160,7,31,0,0,2160,303,1,0,0,0,261,331,338,342,359,
-		363,365,374,394,404,407,432,436,438,441,444,453,462,467,473,482,491,495,
-		497,510,518,521,530,534,536,545,547,551,556,568,576,588,601,608,612,615,
-		624,629,642,646,648,653,659,663,667,675,683,686,691,704,709,713,718,722,
-		734,745,749,751,764,768,783,789,794,798,804,809,815,835,841,844,849,859,
-		866,871,878,881,884,890,895,904,909,913,917,922,932,936,942,947,955,959,
-		963,968,976,980,985,993,997,1002,1013,1022,1031,1036,1040,1047,1052,1055,
-		1058,1062,1067,1072,1079,1086,1092,1099,1105,1120,1124,1129,1138,1145,
-		1148,1157,1161,1169,1174,1177,1181,1186,1194,1199,1203,1208,1210,1215,
-		1223,1228,1233,1237,1242,1247,1252,1268,1273,1281,1290,1298,1302,1304,
-		1313,1318,1333,1361,1366,1369,1376,1385,1389,1391,1402,1411,1421,1424,
-		1426,1441,1445,1455,1462,1470,1475,1480,1487,1500,1509,1514,1519,1541,
-		1546,1561,1565,1567,1599,1604,1606,1618,1629,1633,1635,1642,1651,1655,
-		1657,1664,1669,1677,1690,1696,1703,1712,1716,1718,1724,1733,1738,1751,
-		1755,1757,1766,1778,1792,1802,1806,1808,1819,1826,1830,1856,1860,1867,
-		1872,1881,1889,1905,1917,1923,1929,1938,1943,1952,1956,1958,1963,1977,
-		1984,1992,1998,2004,2010,2014,2017,2025,2035,2038,2045,2053,2059,2065,
-		2080,2083,2086,2091,2108,2118,2121,2126,2136,2148,2150
+		19,0,350,11,1,0,0,0,351,352,5,54,0,0,352,354,5,263,0,0,353,355,3,14,7,
+		0,354,353,1,0,0,0,354,355,1,0,0,0,355,362,1,0,0,0,356,358,3,4,2,0,357,
+		359,3,14,7,0,358,357,1,0,0,0,358,359,1,0,0,0,359,361,1,0,0,0,360,356,1,
+		0,0,0,361,364,1,0,0,0,362,360,1,0,0,0,362,363,1,0,0,0,363,365,1,0,0,0,
+		364,362,1,0,0,0,365,366,5,264,0,0,366,13,1,0,0,0,367,373,3,170,85,0,368,
+		373,3,202,101,0,369,373,3,84,42,0,370,373,3,172,86,0,371,373,3,168,84,
+		0,372,367,1,0,0,0,372,368,1,0,0,0,372,369,1,0,0,0,372,370,1,0,0,0,372,
+		371,1,0,0,0,373,15,1,0,0,0,374,375,5,157,0,0,375,376,3,302,151,0,376,377,
+		5,84,0,0,377,378,3,204,102,0,378,17,1,0,0,0,379,380,5,48,0,0,380,381,3,
+		302,151,0,381,382,5,260,0,0,382,383,3,58,29,0,383,384,5,249,0,0,384,385,
+		3,260,130,0,385,19,1,0,0,0,386,387,5,145,0,0,387,388,3,302,151,0,388,389,
+		5,260,0,0,389,392,3,58,29,0,390,391,5,249,0,0,391,393,3,260,130,0,392,
+		390,1,0,0,0,392,393,1,0,0,0,393,21,1,0,0,0,394,395,5,88,0,0,395,396,3,
+		302,151,0,396,405,5,255,0,0,397,402,3,24,12,0,398,399,5,259,0,0,399,401,
+		3,24,12,0,400,398,1,0,0,0,401,404,1,0,0,0,402,400,1,0,0,0,402,403,1,0,
+		0,0,403,406,1,0,0,0,404,402,1,0,0,0,405,397,1,0,0,0,405,406,1,0,0,0,406,
+		407,1,0,0,0,407,408,5,256,0,0,408,409,5,260,0,0,409,410,3,58,29,0,410,
+		411,5,249,0,0,411,412,3,260,130,0,412,23,1,0,0,0,413,414,3,302,151,0,414,
+		415,5,260,0,0,415,416,3,58,29,0,416,25,1,0,0,0,417,418,5,212,0,0,418,419,
+		3,302,151,0,419,420,5,86,0,0,420,421,3,58,29,0,421,422,5,209,0,0,422,423,
+		3,58,29,0,423,425,5,263,0,0,424,426,3,28,14,0,425,424,1,0,0,0,425,426,
+		1,0,0,0,426,433,1,0,0,0,427,429,3,4,2,0,428,430,3,28,14,0,429,428,1,0,
+		0,0,429,430,1,0,0,0,430,432,1,0,0,0,431,427,1,0,0,0,432,435,1,0,0,0,433,
+		431,1,0,0,0,433,434,1,0,0,0,434,440,1,0,0,0,435,433,1,0,0,0,436,438,3,
+		30,15,0,437,439,3,4,2,0,438,437,1,0,0,0,438,439,1,0,0,0,439,441,1,0,0,
+		0,440,436,1,0,0,0,440,441,1,0,0,0,441,442,1,0,0,0,442,443,5,264,0,0,443,
+		27,1,0,0,0,444,449,3,290,145,0,445,446,5,259,0,0,446,448,3,290,145,0,447,
+		445,1,0,0,0,448,451,1,0,0,0,449,447,1,0,0,0,449,450,1,0,0,0,450,452,1,
+		0,0,0,451,449,1,0,0,0,452,453,5,242,0,0,453,454,3,260,130,0,454,29,1,0,
+		0,0,455,463,5,12,0,0,456,458,5,75,0,0,457,459,3,298,149,0,458,457,1,0,
+		0,0,458,459,1,0,0,0,459,464,1,0,0,0,460,464,5,104,0,0,461,462,5,242,0,
+		0,462,464,3,260,130,0,463,456,1,0,0,0,463,460,1,0,0,0,463,461,1,0,0,0,
+		464,31,1,0,0,0,465,466,5,187,0,0,466,469,3,302,151,0,467,468,5,249,0,0,
+		468,470,3,36,18,0,469,467,1,0,0,0,469,470,1,0,0,0,470,33,1,0,0,0,471,472,
+		5,114,0,0,472,473,3,302,151,0,473,474,5,249,0,0,474,475,3,36,18,0,475,
+		35,1,0,0,0,476,478,3,302,151,0,477,479,3,38,19,0,478,477,1,0,0,0,478,479,
+		1,0,0,0,479,37,1,0,0,0,480,482,5,263,0,0,481,483,3,40,20,0,482,481,1,0,
+		0,0,482,483,1,0,0,0,483,490,1,0,0,0,484,486,3,4,2,0,485,487,3,40,20,0,
+		486,485,1,0,0,0,486,487,1,0,0,0,487,489,1,0,0,0,488,484,1,0,0,0,489,492,
+		1,0,0,0,490,488,1,0,0,0,490,491,1,0,0,0,491,493,1,0,0,0,492,490,1,0,0,
+		0,493,494,5,264,0,0,494,39,1,0,0,0,495,496,3,302,151,0,496,497,5,260,0,
+		0,497,498,3,42,21,0,498,41,1,0,0,0,499,500,5,68,0,0,500,505,3,302,151,
+		0,501,502,5,180,0,0,502,505,3,302,151,0,503,505,3,260,130,0,504,499,1,
+		0,0,0,504,501,1,0,0,0,504,503,1,0,0,0,505,43,1,0,0,0,506,507,5,200,0,0,
+		507,508,3,302,151,0,508,509,5,4,0,0,509,512,3,204,102,0,510,511,5,21,0,
+		0,511,513,3,298,149,0,512,510,1,0,0,0,512,513,1,0,0,0,513,515,1,0,0,0,
+		514,516,3,46,23,0,515,514,1,0,0,0,515,516,1,0,0,0,516,517,1,0,0,0,517,
+		519,5,263,0,0,518,520,3,48,24,0,519,518,1,0,0,0,519,520,1,0,0,0,520,527,
+		1,0,0,0,521,523,3,4,2,0,522,524,3,48,24,0,523,522,1,0,0,0,523,524,1,0,
+		0,0,524,526,1,0,0,0,525,521,1,0,0,0,526,529,1,0,0,0,527,525,1,0,0,0,527,
+		528,1,0,0,0,528,530,1,0,0,0,529,527,1,0,0,0,530,531,5,264,0,0,531,45,1,
+		0,0,0,532,539,5,210,0,0,533,537,5,32,0,0,534,538,5,186,0,0,535,536,5,41,
+		0,0,536,538,3,38,19,0,537,534,1,0,0,0,537,535,1,0,0,0,538,540,1,0,0,0,
+		539,533,1,0,0,0,539,540,1,0,0,0,540,543,1,0,0,0,541,542,5,104,0,0,542,
+		544,5,56,0,0,543,541,1,0,0,0,543,544,1,0,0,0,544,47,1,0,0,0,545,549,3,
+		50,25,0,546,549,3,52,26,0,547,549,3,54,27,0,548,545,1,0,0,0,548,546,1,
+		0,0,0,548,547,1,0,0,0,549,49,1,0,0,0,550,551,5,146,0,0,551,552,3,204,102,
+		0,552,553,5,32,0,0,553,554,3,60,30,0,554,51,1,0,0,0,555,556,5,153,0,0,
+		556,557,5,226,0,0,557,558,3,260,130,0,558,53,1,0,0,0,559,561,5,105,0,0,
+		560,559,1,0,0,0,560,561,1,0,0,0,561,562,1,0,0,0,562,563,3,302,151,0,563,
+		564,5,260,0,0,564,568,3,58,29,0,565,567,3,56,28,0,566,565,1,0,0,0,567,
+		570,1,0,0,0,568,566,1,0,0,0,568,569,1,0,0,0,569,55,1,0,0,0,570,568,1,0,
+		0,0,571,572,5,21,0,0,572,594,3,298,149,0,573,574,5,4,0,0,574,575,5,255,
+		0,0,575,580,3,260,130,0,576,577,5,259,0,0,577,579,3,260,130,0,578,576,
+		1,0,0,0,579,582,1,0,0,0,580,578,1,0,0,0,580,581,1,0,0,0,581,583,1,0,0,
+		0,582,580,1,0,0,0,583,584,5,256,0,0,584,594,1,0,0,0,585,594,7,1,0,0,586,
+		587,5,53,0,0,587,594,3,290,145,0,588,589,5,24,0,0,589,590,3,292,146,0,
+		590,591,5,243,0,0,591,592,3,292,146,0,592,594,1,0,0,0,593,571,1,0,0,0,
+		593,573,1,0,0,0,593,585,1,0,0,0,593,586,1,0,0,0,593,588,1,0,0,0,594,57,
+		1,0,0,0,595,604,3,302,151,0,596,597,5,255,0,0,597,600,3,292,146,0,598,
+		599,5,259,0,0,599,601,3,292,146,0,600,598,1,0,0,0,600,601,1,0,0,0,601,
+		602,1,0,0,0,602,603,5,256,0,0,603,605,1,0,0,0,604,596,1,0,0,0,604,605,
+		1,0,0,0,605,607,1,0,0,0,606,608,5,262,0,0,607,606,1,0,0,0,607,608,1,0,
+		0,0,608,59,1,0,0,0,609,622,3,302,151,0,610,611,5,255,0,0,611,616,3,302,
+		151,0,612,613,5,259,0,0,613,615,3,302,151,0,614,612,1,0,0,0,615,618,1,
+		0,0,0,616,614,1,0,0,0,616,617,1,0,0,0,617,619,1,0,0,0,618,616,1,0,0,0,
+		619,620,5,256,0,0,620,622,1,0,0,0,621,609,1,0,0,0,621,610,1,0,0,0,622,
+		61,1,0,0,0,623,624,5,30,0,0,624,625,3,302,151,0,625,626,5,32,0,0,626,627,
+		3,302,151,0,627,629,5,263,0,0,628,630,3,64,32,0,629,628,1,0,0,0,629,630,
+		1,0,0,0,630,637,1,0,0,0,631,633,3,4,2,0,632,634,3,64,32,0,633,632,1,0,
+		0,0,633,634,1,0,0,0,634,636,1,0,0,0,635,631,1,0,0,0,636,639,1,0,0,0,637,
+		635,1,0,0,0,637,638,1,0,0,0,638,640,1,0,0,0,639,637,1,0,0,0,640,641,5,
+		264,0,0,641,63,1,0,0,0,642,644,5,118,0,0,643,642,1,0,0,0,643,644,1,0,0,
+		0,644,645,1,0,0,0,645,646,5,62,0,0,646,649,3,204,102,0,647,648,5,21,0,
+		0,648,650,3,302,151,0,649,647,1,0,0,0,649,650,1,0,0,0,650,653,1,0,0,0,
+		651,652,5,32,0,0,652,654,3,60,30,0,653,651,1,0,0,0,653,654,1,0,0,0,654,
+		657,1,0,0,0,655,656,5,226,0,0,656,658,3,260,130,0,657,655,1,0,0,0,657,
+		658,1,0,0,0,658,65,1,0,0,0,659,660,5,151,0,0,660,661,3,302,151,0,661,662,
+		5,4,0,0,662,665,3,204,102,0,663,664,5,21,0,0,664,666,3,298,149,0,665,663,
+		1,0,0,0,665,666,1,0,0,0,666,667,1,0,0,0,667,676,5,255,0,0,668,673,3,68,
+		34,0,669,670,5,259,0,0,670,672,3,68,34,0,671,669,1,0,0,0,672,675,1,0,0,
+		0,673,671,1,0,0,0,673,674,1,0,0,0,674,677,1,0,0,0,675,673,1,0,0,0,676,
+		668,1,0,0,0,676,677,1,0,0,0,677,678,1,0,0,0,678,679,5,256,0,0,679,67,1,
+		0,0,0,680,682,5,141,0,0,681,680,1,0,0,0,681,682,1,0,0,0,682,683,1,0,0,
+		0,683,684,3,302,151,0,684,685,5,260,0,0,685,686,3,58,29,0,686,69,1,0,0,
+		0,687,688,5,203,0,0,688,694,3,302,151,0,689,690,5,84,0,0,690,691,3,204,
+		102,0,691,692,5,21,0,0,692,693,3,302,151,0,693,695,1,0,0,0,694,689,1,0,
+		0,0,694,695,1,0,0,0,695,696,1,0,0,0,696,703,5,263,0,0,697,699,3,72,36,
+		0,698,700,5,271,0,0,699,698,1,0,0,0,699,700,1,0,0,0,700,702,1,0,0,0,701,
+		697,1,0,0,0,702,705,1,0,0,0,703,701,1,0,0,0,703,704,1,0,0,0,704,712,1,
+		0,0,0,705,703,1,0,0,0,706,708,3,88,44,0,707,709,5,271,0,0,708,707,1,0,
+		0,0,708,709,1,0,0,0,709,711,1,0,0,0,710,706,1,0,0,0,711,714,1,0,0,0,712,
+		710,1,0,0,0,712,713,1,0,0,0,713,715,1,0,0,0,714,712,1,0,0,0,715,716,5,
+		264,0,0,716,71,1,0,0,0,717,725,3,170,85,0,718,725,3,74,37,0,719,725,3,
+		78,39,0,720,725,3,80,40,0,721,725,3,82,41,0,722,725,3,84,42,0,723,725,
+		3,172,86,0,724,717,1,0,0,0,724,718,1,0,0,0,724,719,1,0,0,0,724,720,1,0,
+		0,0,724,721,1,0,0,0,724,722,1,0,0,0,724,723,1,0,0,0,725,73,1,0,0,0,726,
+		727,5,191,0,0,727,728,3,204,102,0,728,730,5,263,0,0,729,731,3,76,38,0,
+		730,729,1,0,0,0,730,731,1,0,0,0,731,738,1,0,0,0,732,734,3,4,2,0,733,735,
+		3,76,38,0,734,733,1,0,0,0,734,735,1,0,0,0,735,737,1,0,0,0,736,732,1,0,
+		0,0,737,740,1,0,0,0,738,736,1,0,0,0,738,739,1,0,0,0,739,741,1,0,0,0,740,
+		738,1,0,0,0,741,742,5,264,0,0,742,75,1,0,0,0,743,744,5,225,0,0,744,745,
+		7,2,0,0,745,746,5,241,0,0,746,747,3,260,130,0,747,77,1,0,0,0,748,756,5,
+		225,0,0,749,752,5,76,0,0,750,751,5,21,0,0,751,753,3,302,151,0,752,750,
+		1,0,0,0,752,753,1,0,0,0,753,757,1,0,0,0,754,757,5,188,0,0,755,757,5,196,
+		0,0,756,749,1,0,0,0,756,754,1,0,0,0,756,755,1,0,0,0,757,758,1,0,0,0,758,
+		759,3,192,96,0,759,79,1,0,0,0,760,761,5,24,0,0,761,762,5,126,0,0,762,763,
+		3,292,146,0,763,764,5,24,0,0,764,765,5,138,0,0,765,81,1,0,0,0,766,767,
+		5,181,0,0,767,768,5,147,0,0,768,771,3,260,130,0,769,770,5,221,0,0,770,
+		772,3,294,147,0,771,769,1,0,0,0,771,772,1,0,0,0,772,83,1,0,0,0,773,774,
+		5,26,0,0,774,777,7,3,0,0,775,776,5,84,0,0,776,778,3,294,147,0,777,775,
+		1,0,0,0,777,778,1,0,0,0,778,85,1,0,0,0,779,786,5,263,0,0,780,782,3,88,
+		44,0,781,783,5,271,0,0,782,781,1,0,0,0,782,783,1,0,0,0,783,785,1,0,0,0,
+		784,780,1,0,0,0,785,788,1,0,0,0,786,784,1,0,0,0,786,787,1,0,0,0,787,789,
+		1,0,0,0,788,786,1,0,0,0,789,790,5,264,0,0,790,87,1,0,0,0,791,793,3,90,
+		45,0,792,791,1,0,0,0,792,793,1,0,0,0,793,794,1,0,0,0,794,795,3,92,46,0,
+		795,89,1,0,0,0,796,798,5,60,0,0,797,796,1,0,0,0,797,798,1,0,0,0,798,799,
+		1,0,0,0,799,800,5,192,0,0,800,801,3,302,151,0,801,803,5,260,0,0,802,804,
+		5,271,0,0,803,802,1,0,0,0,803,804,1,0,0,0,804,91,1,0,0,0,805,824,3,94,
+		47,0,806,824,3,100,50,0,807,824,3,102,51,0,808,824,3,108,54,0,809,824,
+		3,110,55,0,810,824,3,112,56,0,811,824,3,114,57,0,812,824,3,120,60,0,813,
+		824,3,128,64,0,814,824,3,130,65,0,815,824,3,132,66,0,816,824,3,138,69,
+		0,817,824,3,142,71,0,818,824,3,144,72,0,819,824,3,146,73,0,820,824,3,148,
+		74,0,821,824,3,150,75,0,822,824,3,152,76,0,823,805,1,0,0,0,823,806,1,0,
+		0,0,823,807,1,0,0,0,823,808,1,0,0,0,823,809,1,0,0,0,823,810,1,0,0,0,823,
+		811,1,0,0,0,823,812,1,0,0,0,823,813,1,0,0,0,823,814,1,0,0,0,823,815,1,
+		0,0,0,823,816,1,0,0,0,823,817,1,0,0,0,823,818,1,0,0,0,823,819,1,0,0,0,
+		823,820,1,0,0,0,823,821,1,0,0,0,823,822,1,0,0,0,824,93,1,0,0,0,825,826,
+		5,158,0,0,826,829,3,204,102,0,827,828,5,21,0,0,828,830,3,302,151,0,829,
+		827,1,0,0,0,829,830,1,0,0,0,830,837,1,0,0,0,831,833,5,271,0,0,832,831,
+		1,0,0,0,832,833,1,0,0,0,833,834,1,0,0,0,834,836,3,96,48,0,835,832,1,0,
+		0,0,836,839,1,0,0,0,837,835,1,0,0,0,837,838,1,0,0,0,838,95,1,0,0,0,839,
+		837,1,0,0,0,840,848,3,160,80,0,841,848,3,162,81,0,842,848,3,166,83,0,843,
+		848,3,168,84,0,844,848,3,170,85,0,845,848,3,172,86,0,846,848,3,98,49,0,
+		847,840,1,0,0,0,847,841,1,0,0,0,847,842,1,0,0,0,847,843,1,0,0,0,847,844,
+		1,0,0,0,847,845,1,0,0,0,847,846,1,0,0,0,848,97,1,0,0,0,849,859,5,225,0,
+		0,850,855,5,132,0,0,851,852,5,131,0,0,852,855,5,105,0,0,853,855,5,76,0,
+		0,854,850,1,0,0,0,854,851,1,0,0,0,854,853,1,0,0,0,855,856,1,0,0,0,856,
+		860,3,192,96,0,857,858,5,118,0,0,858,860,3,194,97,0,859,854,1,0,0,0,859,
+		857,1,0,0,0,860,99,1,0,0,0,861,862,5,17,0,0,862,863,3,204,102,0,863,864,
+		5,21,0,0,864,869,3,302,151,0,865,867,5,271,0,0,866,865,1,0,0,0,866,867,
+		1,0,0,0,867,868,1,0,0,0,868,870,3,160,80,0,869,866,1,0,0,0,869,870,1,0,
+		0,0,870,872,1,0,0,0,871,873,5,271,0,0,872,871,1,0,0,0,872,873,1,0,0,0,
+		873,874,1,0,0,0,874,875,5,101,0,0,875,876,3,302,151,0,876,883,3,196,98,
+		0,877,879,5,271,0,0,878,877,1,0,0,0,878,879,1,0,0,0,879,880,1,0,0,0,880,
+		882,3,156,78,0,881,878,1,0,0,0,882,885,1,0,0,0,883,881,1,0,0,0,883,884,
+		1,0,0,0,884,101,1,0,0,0,885,883,1,0,0,0,886,887,5,84,0,0,887,888,5,66,
+		0,0,888,889,3,302,151,0,889,890,5,4,0,0,890,897,3,204,102,0,891,893,5,
+		271,0,0,892,891,1,0,0,0,892,893,1,0,0,0,893,894,1,0,0,0,894,896,3,104,
+		52,0,895,892,1,0,0,0,896,899,1,0,0,0,897,895,1,0,0,0,897,898,1,0,0,0,898,
+		901,1,0,0,0,899,897,1,0,0,0,900,902,5,271,0,0,901,900,1,0,0,0,901,902,
+		1,0,0,0,902,903,1,0,0,0,903,910,3,86,43,0,904,906,5,271,0,0,905,904,1,
+		0,0,0,905,906,1,0,0,0,906,907,1,0,0,0,907,909,3,106,53,0,908,905,1,0,0,
+		0,909,912,1,0,0,0,910,908,1,0,0,0,910,911,1,0,0,0,911,103,1,0,0,0,912,
+		910,1,0,0,0,913,921,3,160,80,0,914,921,3,162,81,0,915,921,3,166,83,0,916,
+		921,3,174,87,0,917,921,3,176,88,0,918,921,3,170,85,0,919,921,3,172,86,
+		0,920,913,1,0,0,0,920,914,1,0,0,0,920,915,1,0,0,0,920,916,1,0,0,0,920,
+		917,1,0,0,0,920,918,1,0,0,0,920,919,1,0,0,0,921,105,1,0,0,0,922,925,3,
+		178,89,0,923,925,3,158,79,0,924,922,1,0,0,0,924,923,1,0,0,0,925,107,1,
+		0,0,0,926,927,5,100,0,0,927,928,3,204,102,0,928,935,3,196,98,0,929,931,
+		5,271,0,0,930,929,1,0,0,0,930,931,1,0,0,0,931,932,1,0,0,0,932,934,3,116,
+		58,0,933,930,1,0,0,0,934,937,1,0,0,0,935,933,1,0,0,0,935,936,1,0,0,0,936,
+		109,1,0,0,0,937,935,1,0,0,0,938,939,5,217,0,0,939,940,3,204,102,0,940,
+		941,5,21,0,0,941,943,3,302,151,0,942,944,5,271,0,0,943,942,1,0,0,0,943,
+		944,1,0,0,0,944,945,1,0,0,0,945,947,3,160,80,0,946,948,5,271,0,0,947,946,
+		1,0,0,0,947,948,1,0,0,0,948,949,1,0,0,0,949,956,3,196,98,0,950,952,5,271,
+		0,0,951,950,1,0,0,0,951,952,1,0,0,0,952,953,1,0,0,0,953,955,3,116,58,0,
+		954,951,1,0,0,0,955,958,1,0,0,0,956,954,1,0,0,0,956,957,1,0,0,0,957,111,
+		1,0,0,0,958,956,1,0,0,0,959,960,5,218,0,0,960,961,3,204,102,0,961,962,
+		5,32,0,0,962,964,3,60,30,0,963,965,5,271,0,0,964,963,1,0,0,0,964,965,1,
+		0,0,0,965,966,1,0,0,0,966,973,3,196,98,0,967,969,5,271,0,0,968,967,1,0,
+		0,0,968,969,1,0,0,0,969,970,1,0,0,0,970,972,3,116,58,0,971,968,1,0,0,0,
+		972,975,1,0,0,0,973,971,1,0,0,0,973,974,1,0,0,0,974,113,1,0,0,0,975,973,
+		1,0,0,0,976,977,5,55,0,0,977,978,3,204,102,0,978,979,5,21,0,0,979,981,
+		3,302,151,0,980,982,5,271,0,0,981,980,1,0,0,0,981,982,1,0,0,0,982,983,
+		1,0,0,0,983,990,3,160,80,0,984,986,5,271,0,0,985,984,1,0,0,0,985,986,1,
+		0,0,0,986,987,1,0,0,0,987,989,3,116,58,0,988,985,1,0,0,0,989,992,1,0,0,
+		0,990,988,1,0,0,0,990,991,1,0,0,0,991,115,1,0,0,0,992,990,1,0,0,0,993,
+		1002,3,180,90,0,994,1002,3,118,59,0,995,1002,3,182,91,0,996,1002,3,178,
+		89,0,997,1002,3,172,86,0,998,1002,3,186,93,0,999,1002,3,184,92,0,1000,
+		1002,3,170,85,0,1001,993,1,0,0,0,1001,994,1,0,0,0,1001,995,1,0,0,0,1001,
+		996,1,0,0,0,1001,997,1,0,0,0,1001,998,1,0,0,0,1001,999,1,0,0,0,1001,1000,
+		1,0,0,0,1002,117,1,0,0,0,1003,1010,5,225,0,0,1004,1011,5,132,0,0,1005,
+		1006,5,131,0,0,1006,1011,5,105,0,0,1007,1011,5,214,0,0,1008,1011,5,45,
+		0,0,1009,1011,5,76,0,0,1010,1004,1,0,0,0,1010,1005,1,0,0,0,1010,1007,1,
+		0,0,0,1010,1008,1,0,0,0,1010,1009,1,0,0,0,1011,1012,1,0,0,0,1012,1013,
+		3,192,96,0,1013,119,1,0,0,0,1014,1015,5,121,0,0,1015,1016,3,204,102,0,
+		1016,1017,5,21,0,0,1017,1024,3,302,151,0,1018,1020,5,271,0,0,1019,1018,
+		1,0,0,0,1019,1020,1,0,0,0,1020,1021,1,0,0,0,1021,1023,3,122,61,0,1022,
+		1019,1,0,0,0,1023,1026,1,0,0,0,1024,1022,1,0,0,0,1024,1025,1,0,0,0,1025,
+		1028,1,0,0,0,1026,1024,1,0,0,0,1027,1029,5,271,0,0,1028,1027,1,0,0,0,1028,
+		1029,1,0,0,0,1029,1030,1,0,0,0,1030,1031,5,101,0,0,1031,1032,3,204,102,
+		0,1032,1033,5,21,0,0,1033,1035,3,302,151,0,1034,1036,5,271,0,0,1035,1034,
+		1,0,0,0,1035,1036,1,0,0,0,1036,1037,1,0,0,0,1037,1038,5,137,0,0,1038,1043,
+		3,260,130,0,1039,1041,5,271,0,0,1040,1039,1,0,0,0,1040,1041,1,0,0,0,1041,
+		1042,1,0,0,0,1042,1044,3,174,87,0,1043,1040,1,0,0,0,1043,1044,1,0,0,0,
+		1044,1046,1,0,0,0,1045,1047,5,271,0,0,1046,1045,1,0,0,0,1046,1047,1,0,
+		0,0,1047,1048,1,0,0,0,1048,1055,3,196,98,0,1049,1051,5,271,0,0,1050,1049,
+		1,0,0,0,1050,1051,1,0,0,0,1051,1052,1,0,0,0,1052,1054,3,124,62,0,1053,
+		1050,1,0,0,0,1054,1057,1,0,0,0,1055,1053,1,0,0,0,1055,1056,1,0,0,0,1056,
+		121,1,0,0,0,1057,1055,1,0,0,0,1058,1061,3,160,80,0,1059,1061,3,190,95,
+		0,1060,1058,1,0,0,0,1060,1059,1,0,0,0,1061,123,1,0,0,0,1062,1063,5,225,
+		0,0,1063,1068,3,126,63,0,1064,1068,3,178,89,0,1065,1068,3,170,85,0,1066,
+		1068,3,172,86,0,1067,1062,1,0,0,0,1067,1064,1,0,0,0,1067,1065,1,0,0,0,
+		1067,1066,1,0,0,0,1068,125,1,0,0,0,1069,1070,5,123,0,0,1070,1094,7,4,0,
+		0,1071,1074,5,74,0,0,1072,1073,5,226,0,0,1073,1075,3,260,130,0,1074,1072,
+		1,0,0,0,1074,1075,1,0,0,0,1075,1080,1,0,0,0,1076,1081,5,104,0,0,1077,1081,
+		5,55,0,0,1078,1079,5,183,0,0,1079,1081,3,196,98,0,1080,1076,1,0,0,0,1080,
+		1077,1,0,0,0,1080,1078,1,0,0,0,1081,1087,1,0,0,0,1082,1083,5,24,0,0,1083,
+		1084,5,126,0,0,1084,1085,3,292,146,0,1085,1086,7,5,0,0,1086,1088,1,0,0,
+		0,1087,1082,1,0,0,0,1087,1088,1,0,0,0,1088,1094,1,0,0,0,1089,1090,5,37,
+		0,0,1090,1094,7,6,0,0,1091,1092,5,76,0,0,1092,1094,3,192,96,0,1093,1069,
+		1,0,0,0,1093,1071,1,0,0,0,1093,1089,1,0,0,0,1093,1091,1,0,0,0,1094,127,
+		1,0,0,0,1095,1096,5,183,0,0,1096,1097,3,204,102,0,1097,1098,3,196,98,0,
+		1098,129,1,0,0,0,1099,1100,5,109,0,0,1100,1101,3,302,151,0,1101,1102,5,
+		249,0,0,1102,1103,3,260,130,0,1103,131,1,0,0,0,1104,1105,5,34,0,0,1105,
+		1108,3,204,102,0,1106,1107,5,21,0,0,1107,1109,3,302,151,0,1108,1106,1,
+		0,0,0,1108,1109,1,0,0,0,1109,1110,1,0,0,0,1110,1117,3,196,98,0,1111,1113,
+		5,271,0,0,1112,1111,1,0,0,0,1112,1113,1,0,0,0,1113,1114,1,0,0,0,1114,1116,
+		3,134,67,0,1115,1112,1,0,0,0,1116,1119,1,0,0,0,1117,1115,1,0,0,0,1117,
+		1118,1,0,0,0,1118,133,1,0,0,0,1119,1117,1,0,0,0,1120,1127,3,172,86,0,1121,
+		1127,3,170,85,0,1122,1127,3,136,68,0,1123,1127,3,186,93,0,1124,1127,3,
+		184,92,0,1125,1127,3,188,94,0,1126,1120,1,0,0,0,1126,1121,1,0,0,0,1126,
+		1122,1,0,0,0,1126,1123,1,0,0,0,1126,1124,1,0,0,0,1126,1125,1,0,0,0,1127,
+		135,1,0,0,0,1128,1136,5,225,0,0,1129,1130,5,77,0,0,1130,1133,3,302,151,
+		0,1131,1132,5,21,0,0,1132,1134,3,302,151,0,1133,1131,1,0,0,0,1133,1134,
+		1,0,0,0,1134,1137,1,0,0,0,1135,1137,5,76,0,0,1136,1129,1,0,0,0,1136,1135,
+		1,0,0,0,1137,1138,1,0,0,0,1138,1139,3,192,96,0,1139,137,1,0,0,0,1140,1141,
+		5,156,0,0,1141,1142,3,204,102,0,1142,1143,5,21,0,0,1143,1162,3,302,151,
+		0,1144,1146,5,271,0,0,1145,1144,1,0,0,0,1145,1146,1,0,0,0,1146,1147,1,
+		0,0,0,1147,1149,5,170,0,0,1148,1150,5,118,0,0,1149,1148,1,0,0,0,1149,1150,
+		1,0,0,0,1150,1151,1,0,0,0,1151,1152,5,255,0,0,1152,1157,3,24,12,0,1153,
+		1154,5,259,0,0,1154,1156,3,24,12,0,1155,1153,1,0,0,0,1156,1159,1,0,0,0,
+		1157,1155,1,0,0,0,1157,1158,1,0,0,0,1158,1160,1,0,0,0,1159,1157,1,0,0,
+		0,1160,1161,5,256,0,0,1161,1163,1,0,0,0,1162,1145,1,0,0,0,1162,1163,1,
+		0,0,0,1163,1165,1,0,0,0,1164,1166,5,271,0,0,1165,1164,1,0,0,0,1165,1166,
+		1,0,0,0,1166,1167,1,0,0,0,1167,1174,3,298,149,0,1168,1170,5,271,0,0,1169,
+		1168,1,0,0,0,1169,1170,1,0,0,0,1170,1171,1,0,0,0,1171,1173,3,140,70,0,
+		1172,1169,1,0,0,0,1173,1176,1,0,0,0,1174,1172,1,0,0,0,1174,1175,1,0,0,
+		0,1175,139,1,0,0,0,1176,1174,1,0,0,0,1177,1183,3,166,83,0,1178,1183,3,
+		168,84,0,1179,1183,3,170,85,0,1180,1183,3,172,86,0,1181,1183,3,98,49,0,
+		1182,1177,1,0,0,0,1182,1178,1,0,0,0,1182,1179,1,0,0,0,1182,1180,1,0,0,
+		0,1182,1181,1,0,0,0,1183,141,1,0,0,0,1184,1185,5,10,0,0,1185,1187,3,260,
+		130,0,1186,1188,5,271,0,0,1187,1186,1,0,0,0,1187,1188,1,0,0,0,1188,1189,
+		1,0,0,0,1189,1198,3,86,43,0,1190,1192,5,271,0,0,1191,1190,1,0,0,0,1191,
+		1192,1,0,0,0,1192,1193,1,0,0,0,1193,1196,5,12,0,0,1194,1197,3,142,71,0,
+		1195,1197,3,86,43,0,1196,1194,1,0,0,0,1196,1195,1,0,0,0,1197,1199,1,0,
+		0,0,1198,1191,1,0,0,0,1198,1199,1,0,0,0,1199,143,1,0,0,0,1200,1201,5,211,
+		0,0,1201,1203,3,204,102,0,1202,1204,5,182,0,0,1203,1202,1,0,0,0,1203,1204,
+		1,0,0,0,1204,1205,1,0,0,0,1205,1206,3,86,43,0,1206,145,1,0,0,0,1207,1208,
+		5,193,0,0,1208,147,1,0,0,0,1209,1211,5,75,0,0,1210,1212,3,298,149,0,1211,
+		1210,1,0,0,0,1211,1212,1,0,0,0,1212,149,1,0,0,0,1213,1214,5,172,0,0,1214,
+		1216,3,302,151,0,1215,1217,3,196,98,0,1216,1215,1,0,0,0,1216,1217,1,0,
+		0,0,1217,151,1,0,0,0,1218,1221,5,133,0,0,1219,1220,5,206,0,0,1220,1222,
+		3,302,151,0,1221,1219,1,0,0,0,1221,1222,1,0,0,0,1222,1223,1,0,0,0,1223,
+		1230,3,196,98,0,1224,1226,5,271,0,0,1225,1224,1,0,0,0,1225,1226,1,0,0,
+		0,1226,1227,1,0,0,0,1227,1229,3,154,77,0,1228,1225,1,0,0,0,1229,1232,1,
+		0,0,0,1230,1228,1,0,0,0,1230,1231,1,0,0,0,1231,153,1,0,0,0,1232,1230,1,
+		0,0,0,1233,1236,3,184,92,0,1234,1236,3,156,78,0,1235,1233,1,0,0,0,1235,
+		1234,1,0,0,0,1236,155,1,0,0,0,1237,1241,3,170,85,0,1238,1241,3,172,86,
+		0,1239,1241,3,158,79,0,1240,1237,1,0,0,0,1240,1238,1,0,0,0,1240,1239,1,
+		0,0,0,1241,157,1,0,0,0,1242,1243,5,225,0,0,1243,1244,5,76,0,0,1244,1245,
+		3,192,96,0,1245,159,1,0,0,0,1246,1247,5,226,0,0,1247,1248,3,260,130,0,
+		1248,161,1,0,0,0,1249,1250,5,140,0,0,1250,1251,5,32,0,0,1251,1256,3,164,
+		82,0,1252,1253,5,259,0,0,1253,1255,3,164,82,0,1254,1252,1,0,0,0,1255,1258,
+		1,0,0,0,1256,1254,1,0,0,0,1256,1257,1,0,0,0,1257,163,1,0,0,0,1258,1256,
+		1,0,0,0,1259,1261,3,260,130,0,1260,1262,7,7,0,0,1261,1260,1,0,0,0,1261,
+		1262,1,0,0,0,1262,165,1,0,0,0,1263,1264,5,110,0,0,1264,1265,3,292,146,
+		0,1265,167,1,0,0,0,1266,1267,5,33,0,0,1267,1269,3,294,147,0,1268,1270,
+		5,150,0,0,1269,1268,1,0,0,0,1269,1270,1,0,0,0,1270,169,1,0,0,0,1271,1272,
+		5,207,0,0,1272,1278,3,294,147,0,1273,1274,5,222,0,0,1274,1275,5,24,0,0,
+		1275,1276,3,292,146,0,1276,1277,5,148,0,0,1277,1279,1,0,0,0,1278,1273,
+		1,0,0,0,1278,1279,1,0,0,0,1279,171,1,0,0,0,1280,1281,5,168,0,0,1281,1282,
+		3,292,146,0,1282,1292,5,208,0,0,1283,1284,5,16,0,0,1284,1286,3,294,147,
+		0,1285,1287,5,63,0,0,1286,1285,1,0,0,0,1286,1287,1,0,0,0,1287,1290,1,0,
+		0,0,1288,1289,5,209,0,0,1289,1291,3,294,147,0,1290,1288,1,0,0,0,1290,1291,
+		1,0,0,0,1291,1293,1,0,0,0,1292,1283,1,0,0,0,1292,1293,1,0,0,0,1293,1306,
+		1,0,0,0,1294,1295,5,84,0,0,1295,1296,5,255,0,0,1296,1301,3,302,151,0,1297,
+		1298,5,259,0,0,1298,1300,3,302,151,0,1299,1297,1,0,0,0,1300,1303,1,0,0,
+		0,1301,1299,1,0,0,0,1301,1302,1,0,0,0,1302,1304,1,0,0,0,1303,1301,1,0,
+		0,0,1304,1305,5,256,0,0,1305,1307,1,0,0,0,1306,1294,1,0,0,0,1306,1307,
+		1,0,0,0,1307,173,1,0,0,0,1308,1309,5,28,0,0,1309,1310,3,292,146,0,1310,
+		175,1,0,0,0,1311,1312,5,144,0,0,1312,1313,3,292,146,0,1313,177,1,0,0,0,
+		1314,1315,5,27,0,0,1315,1321,5,174,0,0,1316,1322,5,75,0,0,1317,1322,5,
+		185,0,0,1318,1319,5,103,0,0,1319,1320,5,209,0,0,1320,1322,3,298,149,0,
+		1321,1316,1,0,0,0,1321,1317,1,0,0,0,1321,1318,1,0,0,0,1322,179,1,0,0,0,
+		1323,1324,5,73,0,0,1324,1325,3,292,146,0,1325,1326,7,8,0,0,1326,181,1,
+		0,0,0,1327,1328,5,169,0,0,1328,1329,3,60,30,0,1329,1330,5,21,0,0,1330,
+		1331,3,302,151,0,1331,183,1,0,0,0,1332,1333,5,138,0,0,1333,1334,5,147,
+		0,0,1334,1335,3,260,130,0,1335,185,1,0,0,0,1336,1337,5,215,0,0,1337,1338,
+		3,86,43,0,1338,187,1,0,0,0,1339,1340,5,159,0,0,1340,1341,5,139,0,0,1341,
+		189,1,0,0,0,1342,1343,5,98,0,0,1343,1344,5,32,0,0,1344,1345,3,260,130,
+		0,1345,191,1,0,0,0,1346,1358,7,9,0,0,1347,1349,5,75,0,0,1348,1350,3,298,
+		149,0,1349,1348,1,0,0,0,1349,1350,1,0,0,0,1350,1358,1,0,0,0,1351,1352,
+		5,172,0,0,1352,1354,3,302,151,0,1353,1355,3,196,98,0,1354,1353,1,0,0,0,
+		1354,1355,1,0,0,0,1355,1358,1,0,0,0,1356,1358,3,86,43,0,1357,1346,1,0,
+		0,0,1357,1347,1,0,0,0,1357,1351,1,0,0,0,1357,1356,1,0,0,0,1358,193,1,0,
+		0,0,1359,1365,7,10,0,0,1360,1361,5,18,0,0,1361,1362,5,21,0,0,1362,1365,
+		3,302,151,0,1363,1365,3,192,96,0,1364,1359,1,0,0,0,1364,1360,1,0,0,0,1364,
+		1363,1,0,0,0,1365,195,1,0,0,0,1366,1368,5,263,0,0,1367,1369,3,198,99,0,
+		1368,1367,1,0,0,0,1368,1369,1,0,0,0,1369,1376,1,0,0,0,1370,1372,3,4,2,
+		0,1371,1373,3,198,99,0,1372,1371,1,0,0,0,1372,1373,1,0,0,0,1373,1375,1,
+		0,0,0,1374,1370,1,0,0,0,1375,1378,1,0,0,0,1376,1374,1,0,0,0,1376,1377,
+		1,0,0,0,1377,1379,1,0,0,0,1378,1376,1,0,0,0,1379,1380,5,264,0,0,1380,197,
+		1,0,0,0,1381,1382,5,119,0,0,1382,1383,5,177,0,0,1383,1384,5,128,0,0,1384,
+		1385,5,86,0,0,1385,1388,3,204,102,0,1386,1387,5,72,0,0,1387,1389,3,60,
+		30,0,1388,1386,1,0,0,0,1388,1389,1,0,0,0,1389,1413,1,0,0,0,1390,1391,5,
+		93,0,0,1391,1392,3,204,102,0,1392,1393,5,241,0,0,1393,1397,3,260,130,0,
+		1394,1396,3,202,101,0,1395,1394,1,0,0,0,1396,1399,1,0,0,0,1397,1395,1,
+		0,0,0,1397,1398,1,0,0,0,1398,1413,1,0,0,0,1399,1397,1,0,0,0,1400,1401,
+		3,204,102,0,1401,1410,5,241,0,0,1402,1411,3,200,100,0,1403,1407,3,260,
+		130,0,1404,1406,3,202,101,0,1405,1404,1,0,0,0,1406,1409,1,0,0,0,1407,1405,
+		1,0,0,0,1407,1408,1,0,0,0,1408,1411,1,0,0,0,1409,1407,1,0,0,0,1410,1402,
+		1,0,0,0,1410,1403,1,0,0,0,1411,1413,1,0,0,0,1412,1381,1,0,0,0,1412,1390,
+		1,0,0,0,1412,1400,1,0,0,0,1413,199,1,0,0,0,1414,1415,5,84,0,0,1415,1416,
+		5,66,0,0,1416,1417,3,302,151,0,1417,1418,5,4,0,0,1418,1419,3,260,130,0,
+		1419,1420,3,196,98,0,1420,201,1,0,0,0,1421,1422,5,225,0,0,1422,1431,7,
+		11,0,0,1423,1432,5,104,0,0,1424,1432,5,39,0,0,1425,1427,5,75,0,0,1426,
+		1428,3,298,149,0,1427,1426,1,0,0,0,1427,1428,1,0,0,0,1428,1432,1,0,0,0,
+		1429,1430,5,219,0,0,1430,1432,3,260,130,0,1431,1423,1,0,0,0,1431,1424,
+		1,0,0,0,1431,1425,1,0,0,0,1431,1429,1,0,0,0,1432,1442,1,0,0,0,1433,1434,
+		5,139,0,0,1434,1435,5,10,0,0,1435,1442,5,67,0,0,1436,1442,5,167,0,0,1437,
+		1442,5,213,0,0,1438,1439,5,171,0,0,1439,1440,5,92,0,0,1440,1442,7,12,0,
+		0,1441,1421,1,0,0,0,1441,1433,1,0,0,0,1441,1436,1,0,0,0,1441,1437,1,0,
+		0,0,1441,1438,1,0,0,0,1442,203,1,0,0,0,1443,1448,3,206,103,0,1444,1445,
+		5,261,0,0,1445,1447,3,206,103,0,1446,1444,1,0,0,0,1447,1450,1,0,0,0,1448,
+		1446,1,0,0,0,1448,1449,1,0,0,0,1449,205,1,0,0,0,1450,1448,1,0,0,0,1451,
+		1456,3,302,151,0,1452,1453,5,257,0,0,1453,1454,3,292,146,0,1454,1455,5,
+		258,0,0,1455,1457,1,0,0,0,1456,1452,1,0,0,0,1456,1457,1,0,0,0,1457,207,
+		1,0,0,0,1458,1459,5,178,0,0,1459,1464,3,302,151,0,1460,1462,5,271,0,0,
+		1461,1460,1,0,0,0,1461,1462,1,0,0,0,1462,1463,1,0,0,0,1463,1465,3,210,
+		105,0,1464,1461,1,0,0,0,1465,1466,1,0,0,0,1466,1464,1,0,0,0,1466,1467,
+		1,0,0,0,1467,209,1,0,0,0,1468,1473,5,66,0,0,1469,1470,5,81,0,0,1470,1471,
+		5,4,0,0,1471,1474,3,204,102,0,1472,1474,3,204,102,0,1473,1469,1,0,0,0,
+		1473,1472,1,0,0,0,1474,1487,1,0,0,0,1475,1487,3,160,80,0,1476,1477,5,71,
+		0,0,1477,1487,3,294,147,0,1478,1479,5,50,0,0,1479,1480,5,24,0,0,1480,1487,
+		3,216,108,0,1481,1482,5,137,0,0,1482,1487,3,212,106,0,1483,1484,5,96,0,
+		0,1484,1485,5,143,0,0,1485,1487,5,38,0,0,1486,1468,1,0,0,0,1486,1475,1,
+		0,0,0,1486,1476,1,0,0,0,1486,1478,1,0,0,0,1486,1481,1,0,0,0,1486,1483,
+		1,0,0,0,1487,211,1,0,0,0,1488,1501,3,214,107,0,1489,1490,5,255,0,0,1490,
+		1495,3,214,107,0,1491,1492,5,259,0,0,1492,1494,3,214,107,0,1493,1491,1,
+		0,0,0,1494,1497,1,0,0,0,1495,1493,1,0,0,0,1495,1496,1,0,0,0,1496,1498,
+		1,0,0,0,1497,1495,1,0,0,0,1498,1499,5,256,0,0,1499,1501,1,0,0,0,1500,1488,
+		1,0,0,0,1500,1489,1,0,0,0,1501,213,1,0,0,0,1502,1505,3,302,151,0,1503,
+		1504,5,243,0,0,1504,1506,3,302,151,0,1505,1503,1,0,0,0,1505,1506,1,0,0,
+		0,1506,215,1,0,0,0,1507,1508,7,13,0,0,1508,217,1,0,0,0,1509,1510,5,25,
+		0,0,1510,1511,3,302,151,0,1511,1512,5,260,0,0,1512,1513,3,58,29,0,1513,
+		219,1,0,0,0,1514,1515,5,189,0,0,1515,1516,3,302,151,0,1516,1517,5,249,
+		0,0,1517,1518,3,292,146,0,1518,1519,3,224,112,0,1519,221,1,0,0,0,1520,
+		1521,5,190,0,0,1521,1522,3,302,151,0,1522,1523,5,86,0,0,1523,1524,3,204,
+		102,0,1524,1525,5,21,0,0,1525,1527,3,302,151,0,1526,1528,5,271,0,0,1527,
+		1526,1,0,0,0,1527,1528,1,0,0,0,1528,1529,1,0,0,0,1529,1530,5,226,0,0,1530,
+		1532,3,260,130,0,1531,1533,5,271,0,0,1532,1531,1,0,0,0,1532,1533,1,0,0,
+		0,1533,1534,1,0,0,0,1534,1535,5,134,0,0,1535,1536,3,292,146,0,1536,1537,
+		5,243,0,0,1537,1538,3,292,146,0,1538,1539,3,224,112,0,1539,223,1,0,0,0,
+		1540,1542,5,263,0,0,1541,1543,3,226,113,0,1542,1541,1,0,0,0,1542,1543,
+		1,0,0,0,1543,1550,1,0,0,0,1544,1546,3,4,2,0,1545,1547,3,226,113,0,1546,
+		1545,1,0,0,0,1546,1547,1,0,0,0,1547,1549,1,0,0,0,1548,1544,1,0,0,0,1549,
+		1552,1,0,0,0,1550,1548,1,0,0,0,1550,1551,1,0,0,0,1551,1553,1,0,0,0,1552,
+		1550,1,0,0,0,1553,1554,5,264,0,0,1554,225,1,0,0,0,1555,1556,5,115,0,0,
+		1556,1603,5,136,0,0,1557,1558,5,36,0,0,1558,1559,5,116,0,0,1559,1603,5,
+		94,0,0,1560,1561,5,15,0,0,1561,1562,5,20,0,0,1562,1603,5,202,0,0,1563,
+		1603,3,32,16,0,1564,1565,5,83,0,0,1565,1603,3,298,149,0,1566,1567,5,232,
+		0,0,1567,1603,3,298,149,0,1568,1569,5,29,0,0,1569,1603,3,302,151,0,1570,
+		1571,5,107,0,0,1571,1603,3,60,30,0,1572,1573,5,142,0,0,1573,1574,5,137,
+		0,0,1574,1590,3,212,106,0,1575,1588,5,24,0,0,1576,1589,3,216,108,0,1577,
+		1578,5,255,0,0,1578,1583,3,216,108,0,1579,1580,5,259,0,0,1580,1582,3,216,
+		108,0,1581,1579,1,0,0,0,1582,1585,1,0,0,0,1583,1581,1,0,0,0,1583,1584,
+		1,0,0,0,1584,1586,1,0,0,0,1585,1583,1,0,0,0,1586,1587,5,256,0,0,1587,1589,
+		1,0,0,0,1588,1576,1,0,0,0,1588,1577,1,0,0,0,1589,1591,1,0,0,0,1590,1575,
+		1,0,0,0,1590,1591,1,0,0,0,1591,1603,1,0,0,0,1592,1593,5,165,0,0,1593,1594,
+		5,56,0,0,1594,1595,5,16,0,0,1595,1603,3,294,147,0,1596,1597,5,85,0,0,1597,
+		1603,3,302,151,0,1598,1599,3,302,151,0,1599,1600,5,260,0,0,1600,1601,3,
+		260,130,0,1601,1603,1,0,0,0,1602,1555,1,0,0,0,1602,1557,1,0,0,0,1602,1560,
+		1,0,0,0,1602,1563,1,0,0,0,1602,1564,1,0,0,0,1602,1566,1,0,0,0,1602,1568,
+		1,0,0,0,1602,1570,1,0,0,0,1602,1572,1,0,0,0,1602,1592,1,0,0,0,1602,1596,
+		1,0,0,0,1602,1598,1,0,0,0,1603,227,1,0,0,0,1604,1605,5,85,0,0,1605,1606,
+		3,302,151,0,1606,1608,5,263,0,0,1607,1609,3,230,115,0,1608,1607,1,0,0,
+		0,1608,1609,1,0,0,0,1609,1616,1,0,0,0,1610,1612,3,4,2,0,1611,1613,3,230,
+		115,0,1612,1611,1,0,0,0,1612,1613,1,0,0,0,1613,1615,1,0,0,0,1614,1610,
+		1,0,0,0,1615,1618,1,0,0,0,1616,1614,1,0,0,0,1616,1617,1,0,0,0,1617,1619,
+		1,0,0,0,1618,1616,1,0,0,0,1619,1620,5,264,0,0,1620,229,1,0,0,0,1621,1622,
+		5,18,0,0,1622,1625,5,201,0,0,1623,1625,3,204,102,0,1624,1621,1,0,0,0,1624,
+		1623,1,0,0,0,1625,1626,1,0,0,0,1626,1628,5,263,0,0,1627,1629,3,232,116,
+		0,1628,1627,1,0,0,0,1628,1629,1,0,0,0,1629,1636,1,0,0,0,1630,1632,3,4,
+		2,0,1631,1633,3,232,116,0,1632,1631,1,0,0,0,1632,1633,1,0,0,0,1633,1635,
+		1,0,0,0,1634,1630,1,0,0,0,1635,1638,1,0,0,0,1636,1634,1,0,0,0,1636,1637,
+		1,0,0,0,1637,1639,1,0,0,0,1638,1636,1,0,0,0,1639,1640,5,264,0,0,1640,231,
+		1,0,0,0,1641,1644,5,142,0,0,1642,1643,5,226,0,0,1643,1645,3,260,130,0,
+		1644,1642,1,0,0,0,1644,1645,1,0,0,0,1645,1677,1,0,0,0,1646,1649,5,99,0,
+		0,1647,1648,5,226,0,0,1648,1650,3,260,130,0,1649,1647,1,0,0,0,1649,1650,
+		1,0,0,0,1650,1677,1,0,0,0,1651,1677,5,155,0,0,1652,1653,5,162,0,0,1653,
+		1677,5,57,0,0,1654,1657,5,80,0,0,1655,1656,5,18,0,0,1656,1658,5,72,0,0,
+		1657,1655,1,0,0,0,1657,1658,1,0,0,0,1658,1659,1,0,0,0,1659,1677,3,60,30,
+		0,1660,1661,5,154,0,0,1661,1677,3,60,30,0,1662,1663,5,225,0,0,1663,1664,
+		7,14,0,0,1664,1665,5,255,0,0,1665,1670,3,302,151,0,1666,1667,5,259,0,0,
+		1667,1669,3,302,151,0,1668,1666,1,0,0,0,1669,1672,1,0,0,0,1670,1668,1,
+		0,0,0,1670,1671,1,0,0,0,1671,1673,1,0,0,0,1672,1670,1,0,0,0,1673,1674,
+		5,256,0,0,1674,1675,7,15,0,0,1675,1677,1,0,0,0,1676,1641,1,0,0,0,1676,
+		1646,1,0,0,0,1676,1651,1,0,0,0,1676,1652,1,0,0,0,1676,1654,1,0,0,0,1676,
+		1660,1,0,0,0,1676,1662,1,0,0,0,1677,233,1,0,0,0,1678,1702,5,61,0,0,1679,
+		1680,5,209,0,0,1680,1683,3,302,151,0,1681,1682,5,4,0,0,1682,1684,3,302,
+		151,0,1683,1681,1,0,0,0,1683,1684,1,0,0,0,1684,1685,1,0,0,0,1685,1687,
+		5,263,0,0,1686,1688,3,236,118,0,1687,1686,1,0,0,0,1687,1688,1,0,0,0,1688,
+		1695,1,0,0,0,1689,1691,3,4,2,0,1690,1692,3,236,118,0,1691,1690,1,0,0,0,
+		1691,1692,1,0,0,0,1692,1694,1,0,0,0,1693,1689,1,0,0,0,1694,1697,1,0,0,
+		0,1695,1693,1,0,0,0,1695,1696,1,0,0,0,1696,1698,1,0,0,0,1697,1695,1,0,
+		0,0,1698,1699,5,264,0,0,1699,1703,1,0,0,0,1700,1701,5,86,0,0,1701,1703,
+		3,298,149,0,1702,1679,1,0,0,0,1702,1700,1,0,0,0,1703,235,1,0,0,0,1704,
+		1705,5,149,0,0,1705,1706,3,204,102,0,1706,1707,5,86,0,0,1707,1708,3,298,
+		149,0,1708,1717,1,0,0,0,1709,1711,3,204,102,0,1710,1712,5,19,0,0,1711,
+		1710,1,0,0,0,1711,1712,1,0,0,0,1712,1713,1,0,0,0,1713,1714,5,226,0,0,1714,
+		1715,3,260,130,0,1715,1717,1,0,0,0,1716,1704,1,0,0,0,1716,1709,1,0,0,0,
+		1717,237,1,0,0,0,1718,1719,5,47,0,0,1719,1720,3,302,151,0,1720,1721,5,
+		209,0,0,1721,1722,3,302,151,0,1722,1724,5,263,0,0,1723,1725,3,240,120,
+		0,1724,1723,1,0,0,0,1724,1725,1,0,0,0,1725,1732,1,0,0,0,1726,1728,3,4,
+		2,0,1727,1729,3,240,120,0,1728,1727,1,0,0,0,1728,1729,1,0,0,0,1729,1731,
+		1,0,0,0,1730,1726,1,0,0,0,1731,1734,1,0,0,0,1732,1730,1,0,0,0,1732,1733,
+		1,0,0,0,1733,1735,1,0,0,0,1734,1732,1,0,0,0,1735,1736,5,264,0,0,1736,239,
+		1,0,0,0,1737,1738,5,85,0,0,1738,1769,3,302,151,0,1739,1742,5,198,0,0,1740,
+		1741,5,71,0,0,1741,1743,3,294,147,0,1742,1740,1,0,0,0,1742,1743,1,0,0,
+		0,1743,1769,1,0,0,0,1744,1745,5,160,0,0,1745,1746,5,229,0,0,1746,1769,
+		3,294,147,0,1747,1748,5,164,0,0,1748,1749,5,16,0,0,1749,1769,3,294,147,
+		0,1750,1751,5,35,0,0,1751,1769,3,36,18,0,1752,1754,5,179,0,0,1753,1755,
+		3,38,19,0,1754,1753,1,0,0,0,1754,1755,1,0,0,0,1755,1769,1,0,0,0,1756,1769,
+		5,117,0,0,1757,1758,5,131,0,0,1758,1769,7,16,0,0,1759,1760,5,95,0,0,1760,
+		1761,5,57,0,0,1761,1762,5,13,0,0,1762,1763,3,292,146,0,1763,1764,7,5,0,
+		0,1764,1769,1,0,0,0,1765,1766,5,225,0,0,1766,1767,7,17,0,0,1767,1769,3,
+		152,76,0,1768,1737,1,0,0,0,1768,1739,1,0,0,0,1768,1744,1,0,0,0,1768,1747,
+		1,0,0,0,1768,1750,1,0,0,0,1768,1752,1,0,0,0,1768,1756,1,0,0,0,1768,1757,
+		1,0,0,0,1768,1759,1,0,0,0,1768,1765,1,0,0,0,1769,241,1,0,0,0,1770,1771,
+		5,46,0,0,1771,1773,5,263,0,0,1772,1774,3,244,122,0,1773,1772,1,0,0,0,1773,
+		1774,1,0,0,0,1774,1781,1,0,0,0,1775,1777,3,4,2,0,1776,1778,3,244,122,0,
+		1777,1776,1,0,0,0,1777,1778,1,0,0,0,1778,1780,1,0,0,0,1779,1775,1,0,0,
+		0,1780,1783,1,0,0,0,1781,1779,1,0,0,0,1781,1782,1,0,0,0,1782,1784,1,0,
+		0,0,1783,1781,1,0,0,0,1784,1785,5,264,0,0,1785,243,1,0,0,0,1786,1793,3,
+		204,102,0,1787,1788,5,130,0,0,1788,1789,7,18,0,0,1789,1794,5,227,0,0,1790,
+		1791,7,19,0,0,1791,1794,5,227,0,0,1792,1794,5,23,0,0,1793,1787,1,0,0,0,
+		1793,1790,1,0,0,0,1793,1792,1,0,0,0,1794,245,1,0,0,0,1795,1796,5,204,0,
+		0,1796,1797,3,298,149,0,1797,1804,5,263,0,0,1798,1800,3,248,124,0,1799,
+		1801,5,271,0,0,1800,1799,1,0,0,0,1800,1801,1,0,0,0,1801,1803,1,0,0,0,1802,
+		1798,1,0,0,0,1803,1806,1,0,0,0,1804,1802,1,0,0,0,1804,1805,1,0,0,0,1805,
+		1807,1,0,0,0,1806,1804,1,0,0,0,1807,1808,5,264,0,0,1808,247,1,0,0,0,1809,
+		1810,5,40,0,0,1810,1835,3,260,130,0,1811,1812,5,90,0,0,1812,1835,3,250,
+		125,0,1813,1814,5,228,0,0,1814,1835,3,228,114,0,1815,1816,5,228,0,0,1816,
+		1817,5,145,0,0,1817,1818,3,302,151,0,1818,1819,5,249,0,0,1819,1820,3,260,
+		130,0,1820,1835,1,0,0,0,1821,1822,5,42,0,0,1822,1823,3,302,151,0,1823,
+		1824,5,209,0,0,1824,1825,3,302,151,0,1825,1835,1,0,0,0,1826,1827,5,175,
+		0,0,1827,1830,3,302,151,0,1828,1829,5,84,0,0,1829,1831,3,260,130,0,1830,
+		1828,1,0,0,0,1830,1831,1,0,0,0,1831,1835,1,0,0,0,1832,1833,5,73,0,0,1833,
+		1835,3,252,126,0,1834,1809,1,0,0,0,1834,1811,1,0,0,0,1834,1813,1,0,0,0,
+		1834,1815,1,0,0,0,1834,1821,1,0,0,0,1834,1826,1,0,0,0,1834,1832,1,0,0,
+		0,1835,249,1,0,0,0,1836,1837,5,131,0,0,1837,1864,3,204,102,0,1838,1841,
+		3,204,102,0,1839,1840,5,24,0,0,1840,1842,3,302,151,0,1841,1839,1,0,0,0,
+		1841,1842,1,0,0,0,1842,1855,1,0,0,0,1843,1844,5,86,0,0,1844,1846,3,298,
+		149,0,1845,1847,5,43,0,0,1846,1845,1,0,0,0,1846,1847,1,0,0,0,1847,1856,
+		1,0,0,0,1848,1856,3,38,19,0,1849,1850,5,170,0,0,1850,1856,3,38,19,0,1851,
+		1852,5,78,0,0,1852,1853,3,302,151,0,1853,1854,3,38,19,0,1854,1856,1,0,
+		0,0,1855,1843,1,0,0,0,1855,1848,1,0,0,0,1855,1849,1,0,0,0,1855,1851,1,
+		0,0,0,1856,1864,1,0,0,0,1857,1858,5,77,0,0,1858,1859,5,16,0,0,1859,1860,
+		5,192,0,0,1860,1864,3,292,146,0,1861,1862,7,20,0,0,1862,1864,5,81,0,0,
+		1863,1836,1,0,0,0,1863,1838,1,0,0,0,1863,1857,1,0,0,0,1863,1861,1,0,0,
+		0,1864,251,1,0,0,0,1865,1866,5,112,0,0,1866,1867,5,135,0,0,1867,1868,3,
+		302,151,0,1868,1869,5,209,0,0,1869,1870,3,302,151,0,1870,1871,3,256,128,
+		0,1871,1904,1,0,0,0,1872,1873,5,166,0,0,1873,1874,5,86,0,0,1874,1875,3,
+		302,151,0,1875,1876,3,256,128,0,1876,1904,1,0,0,0,1877,1879,7,21,0,0,1878,
+		1880,3,298,149,0,1879,1878,1,0,0,0,1879,1880,1,0,0,0,1880,1904,1,0,0,0,
+		1881,1904,5,196,0,0,1882,1883,5,131,0,0,1883,1884,5,34,0,0,1884,1904,3,
+		204,102,0,1885,1886,5,114,0,0,1886,1887,5,209,0,0,1887,1891,3,298,149,
+		0,1888,1889,5,195,0,0,1889,1890,5,5,0,0,1890,1892,3,298,149,0,1891,1888,
+		1,0,0,0,1891,1892,1,0,0,0,1892,1904,1,0,0,0,1893,1894,3,204,102,0,1894,
+		1897,3,254,127,0,1895,1896,5,24,0,0,1896,1898,3,302,151,0,1897,1895,1,
+		0,0,0,1897,1898,1,0,0,0,1898,1899,1,0,0,0,1899,1900,3,38,19,0,1900,1904,
+		1,0,0,0,1901,1902,5,205,0,0,1902,1904,3,260,130,0,1903,1865,1,0,0,0,1903,
+		1872,1,0,0,0,1903,1877,1,0,0,0,1903,1881,1,0,0,0,1903,1882,1,0,0,0,1903,
+		1885,1,0,0,0,1903,1893,1,0,0,0,1903,1901,1,0,0,0,1904,253,1,0,0,0,1905,
+		1918,3,290,145,0,1906,1907,5,255,0,0,1907,1912,3,260,130,0,1908,1909,5,
+		259,0,0,1909,1911,3,260,130,0,1910,1908,1,0,0,0,1911,1914,1,0,0,0,1912,
+		1910,1,0,0,0,1912,1913,1,0,0,0,1913,1915,1,0,0,0,1914,1912,1,0,0,0,1915,
+		1916,5,256,0,0,1916,1918,1,0,0,0,1917,1905,1,0,0,0,1917,1906,1,0,0,0,1918,
+		255,1,0,0,0,1919,1921,5,263,0,0,1920,1922,3,258,129,0,1921,1920,1,0,0,
+		0,1921,1922,1,0,0,0,1922,1929,1,0,0,0,1923,1925,3,4,2,0,1924,1926,3,258,
+		129,0,1925,1924,1,0,0,0,1925,1926,1,0,0,0,1926,1928,1,0,0,0,1927,1923,
+		1,0,0,0,1928,1931,1,0,0,0,1929,1927,1,0,0,0,1929,1930,1,0,0,0,1930,1932,
+		1,0,0,0,1931,1929,1,0,0,0,1932,1933,5,264,0,0,1933,257,1,0,0,0,1934,1936,
+		7,22,0,0,1935,1934,1,0,0,0,1935,1936,1,0,0,0,1936,1937,1,0,0,0,1937,1938,
+		3,302,151,0,1938,1939,5,260,0,0,1939,1940,3,292,146,0,1940,259,1,0,0,0,
+		1941,1942,5,10,0,0,1942,1943,3,260,130,0,1943,1944,5,11,0,0,1944,1945,
+		3,260,130,0,1945,1946,5,12,0,0,1946,1947,3,260,130,0,1947,1950,1,0,0,0,
+		1948,1950,3,262,131,0,1949,1941,1,0,0,0,1949,1948,1,0,0,0,1950,261,1,0,
+		0,0,1951,1956,3,264,132,0,1952,1953,5,2,0,0,1953,1955,3,264,132,0,1954,
+		1952,1,0,0,0,1955,1958,1,0,0,0,1956,1954,1,0,0,0,1956,1957,1,0,0,0,1957,
+		263,1,0,0,0,1958,1956,1,0,0,0,1959,1964,3,266,133,0,1960,1961,5,1,0,0,
+		1961,1963,3,266,133,0,1962,1960,1,0,0,0,1963,1966,1,0,0,0,1964,1962,1,
+		0,0,0,1964,1965,1,0,0,0,1965,265,1,0,0,0,1966,1964,1,0,0,0,1967,1968,5,
+		3,0,0,1968,1971,3,266,133,0,1969,1971,3,268,134,0,1970,1967,1,0,0,0,1970,
+		1969,1,0,0,0,1971,267,1,0,0,0,1972,1989,3,272,136,0,1973,1974,7,23,0,0,
+		1974,1990,3,272,136,0,1975,1977,5,3,0,0,1976,1975,1,0,0,0,1976,1977,1,
+		0,0,0,1977,1982,1,0,0,0,1978,1979,5,4,0,0,1979,1983,3,270,135,0,1980,1981,
+		5,5,0,0,1981,1983,3,272,136,0,1982,1978,1,0,0,0,1982,1980,1,0,0,0,1983,
+		1990,1,0,0,0,1984,1986,5,6,0,0,1985,1987,5,3,0,0,1986,1985,1,0,0,0,1986,
+		1987,1,0,0,0,1987,1988,1,0,0,0,1988,1990,7,24,0,0,1989,1973,1,0,0,0,1989,
+		1976,1,0,0,0,1989,1984,1,0,0,0,1989,1990,1,0,0,0,1990,269,1,0,0,0,1991,
+		1992,5,255,0,0,1992,1997,3,260,130,0,1993,1994,5,259,0,0,1994,1996,3,260,
+		130,0,1995,1993,1,0,0,0,1996,1999,1,0,0,0,1997,1995,1,0,0,0,1997,1998,
+		1,0,0,0,1998,2000,1,0,0,0,1999,1997,1,0,0,0,2000,2001,5,256,0,0,2001,2011,
+		1,0,0,0,2002,2011,3,288,144,0,2003,2007,3,302,151,0,2004,2006,3,280,140,
+		0,2005,2004,1,0,0,0,2006,2009,1,0,0,0,2007,2005,1,0,0,0,2007,2008,1,0,
+		0,0,2008,2011,1,0,0,0,2009,2007,1,0,0,0,2010,1991,1,0,0,0,2010,2002,1,
+		0,0,0,2010,2003,1,0,0,0,2011,271,1,0,0,0,2012,2017,3,274,137,0,2013,2014,
+		7,25,0,0,2014,2016,3,274,137,0,2015,2013,1,0,0,0,2016,2019,1,0,0,0,2017,
+		2015,1,0,0,0,2017,2018,1,0,0,0,2018,273,1,0,0,0,2019,2017,1,0,0,0,2020,
+		2025,3,276,138,0,2021,2022,7,26,0,0,2022,2024,3,276,138,0,2023,2021,1,
+		0,0,0,2024,2027,1,0,0,0,2025,2023,1,0,0,0,2025,2026,1,0,0,0,2026,275,1,
+		0,0,0,2027,2025,1,0,0,0,2028,2029,5,251,0,0,2029,2032,3,276,138,0,2030,
+		2032,3,278,139,0,2031,2028,1,0,0,0,2031,2030,1,0,0,0,2032,277,1,0,0,0,
+		2033,2037,3,284,142,0,2034,2036,3,280,140,0,2035,2034,1,0,0,0,2036,2039,
+		1,0,0,0,2037,2035,1,0,0,0,2037,2038,1,0,0,0,2038,279,1,0,0,0,2039,2037,
+		1,0,0,0,2040,2041,5,261,0,0,2041,2059,3,302,151,0,2042,2043,5,257,0,0,
+		2043,2044,3,260,130,0,2044,2045,5,258,0,0,2045,2059,1,0,0,0,2046,2055,
+		5,255,0,0,2047,2052,3,282,141,0,2048,2049,5,259,0,0,2049,2051,3,282,141,
+		0,2050,2048,1,0,0,0,2051,2054,1,0,0,0,2052,2050,1,0,0,0,2052,2053,1,0,
+		0,0,2053,2056,1,0,0,0,2054,2052,1,0,0,0,2055,2047,1,0,0,0,2055,2056,1,
+		0,0,0,2056,2057,1,0,0,0,2057,2059,5,256,0,0,2058,2040,1,0,0,0,2058,2042,
+		1,0,0,0,2058,2046,1,0,0,0,2059,281,1,0,0,0,2060,2063,3,260,130,0,2061,
+		2062,5,24,0,0,2062,2064,3,302,151,0,2063,2061,1,0,0,0,2063,2064,1,0,0,
+		0,2064,283,1,0,0,0,2065,2081,5,7,0,0,2066,2081,5,8,0,0,2067,2081,5,9,0,
+		0,2068,2081,3,294,147,0,2069,2081,3,286,143,0,2070,2081,5,234,0,0,2071,
+		2081,5,233,0,0,2072,2081,5,235,0,0,2073,2081,3,298,149,0,2074,2081,3,288,
+		144,0,2075,2076,5,255,0,0,2076,2077,3,260,130,0,2077,2078,5,256,0,0,2078,
+		2081,1,0,0,0,2079,2081,3,302,151,0,2080,2065,1,0,0,0,2080,2066,1,0,0,0,
+		2080,2067,1,0,0,0,2080,2068,1,0,0,0,2080,2069,1,0,0,0,2080,2070,1,0,0,
+		0,2080,2071,1,0,0,0,2080,2072,1,0,0,0,2080,2073,1,0,0,0,2080,2074,1,0,
+		0,0,2080,2075,1,0,0,0,2080,2079,1,0,0,0,2081,285,1,0,0,0,2082,2083,7,27,
+		0,0,2083,287,1,0,0,0,2084,2093,5,257,0,0,2085,2090,3,260,130,0,2086,2087,
+		5,259,0,0,2087,2089,3,260,130,0,2088,2086,1,0,0,0,2089,2092,1,0,0,0,2090,
+		2088,1,0,0,0,2090,2091,1,0,0,0,2091,2094,1,0,0,0,2092,2090,1,0,0,0,2093,
+		2085,1,0,0,0,2093,2094,1,0,0,0,2094,2095,1,0,0,0,2095,2096,5,258,0,0,2096,
+		289,1,0,0,0,2097,2099,5,251,0,0,2098,2097,1,0,0,0,2098,2099,1,0,0,0,2099,
+		2100,1,0,0,0,2100,2109,3,286,143,0,2101,2109,5,7,0,0,2102,2109,5,8,0,0,
+		2103,2109,5,9,0,0,2104,2109,5,234,0,0,2105,2109,5,233,0,0,2106,2109,5,
+		235,0,0,2107,2109,3,298,149,0,2108,2098,1,0,0,0,2108,2101,1,0,0,0,2108,
+		2102,1,0,0,0,2108,2103,1,0,0,0,2108,2104,1,0,0,0,2108,2105,1,0,0,0,2108,
+		2106,1,0,0,0,2108,2107,1,0,0,0,2109,291,1,0,0,0,2110,2111,7,28,0,0,2111,
+		293,1,0,0,0,2112,2113,5,237,0,0,2113,2114,3,296,148,0,2114,295,1,0,0,0,
+		2115,2116,7,29,0,0,2116,297,1,0,0,0,2117,2122,7,30,0,0,2118,2121,5,273,
+		0,0,2119,2121,3,300,150,0,2120,2118,1,0,0,0,2120,2119,1,0,0,0,2121,2124,
+		1,0,0,0,2122,2120,1,0,0,0,2122,2123,1,0,0,0,2123,2125,1,0,0,0,2124,2122,
+		1,0,0,0,2125,2126,5,275,0,0,2126,299,1,0,0,0,2127,2128,5,274,0,0,2128,
+		2129,3,260,130,0,2129,2130,5,264,0,0,2130,301,1,0,0,0,2131,2132,7,31,0,
+		0,2132,303,1,0,0,0,261,331,338,342,354,358,362,372,392,402,405,425,429,
+		433,438,440,449,458,463,469,478,482,486,490,504,512,515,519,523,527,537,
+		539,543,548,560,568,580,593,600,604,607,616,621,629,633,637,643,649,653,
+		657,665,673,676,681,694,699,703,708,712,724,730,734,738,752,756,771,777,
+		782,786,792,797,803,823,829,832,837,847,854,859,866,869,872,878,883,892,
+		897,901,905,910,920,924,930,935,943,947,951,956,964,968,973,981,985,990,
+		1001,1010,1019,1024,1028,1035,1040,1043,1046,1050,1055,1060,1067,1074,
+		1080,1087,1093,1108,1112,1117,1126,1133,1136,1145,1149,1157,1162,1165,
+		1169,1174,1182,1187,1191,1196,1198,1203,1211,1216,1221,1225,1230,1235,
+		1240,1256,1261,1269,1278,1286,1290,1292,1301,1306,1321,1349,1354,1357,
+		1364,1368,1372,1376,1388,1397,1407,1410,1412,1427,1431,1441,1448,1456,
+		1461,1466,1473,1486,1495,1500,1505,1527,1532,1542,1546,1550,1583,1588,
+		1590,1602,1608,1612,1616,1624,1628,1632,1636,1644,1649,1657,1670,1676,
+		1683,1687,1691,1695,1702,1711,1716,1724,1728,1732,1742,1754,1768,1773,
+		1777,1781,1793,1800,1804,1830,1834,1841,1846,1855,1863,1879,1891,1897,
+		1903,1912,1917,1921,1925,1929,1935,1949,1956,1964,1970,1976,1982,1986,
+		1989,1997,2007,2010,2017,2025,2031,2037,2052,2055,2058,2063,2080,2090,
+		2093,2098,2108,2120,2122
 	};
 
 	public static readonly ATN _ATN =

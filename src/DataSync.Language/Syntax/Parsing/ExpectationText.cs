@@ -6,7 +6,7 @@ namespace DataSync.Language.Syntax.Parsing;
 /// <summary>Puts what the parser expects at a place into a few words.</summary>
 internal static class ExpectationText
 {
-    private const int MostAlternatives = 6;
+    private const int MostAlternatives = 9;
 
     /// <summary>True when any expression may begin here.</summary>
     public static bool IsExpression(IntervalSet expected) =>
@@ -25,7 +25,7 @@ internal static class ExpectationText
         if (expected.Contains(SyncParser.INTEGER)) parts.Add("a number");
         if (expected.Contains(SyncParser.TIME)) parts.Add("a time");
 
-        var endsLine = expected.Contains(SyncParser.NL);
+        var endsLine = expected.Contains(SyncParser.NL) && !expected.Contains(SyncParser.OPEN_BRACE);
         var words = new List<string>();
         foreach (var type in expected.ToArray())
         {

@@ -109,12 +109,20 @@ internal sealed class StatementRecovery(SyntaxErrorReporter reporter) : DefaultE
             var input = recognizer.InputStream;
             if (input.LA(1) != SyncParser.NL) return;
             var next = input.LA(2);
-            var isStart = next == SyncParser.Eof || next == SyncParser.CLOSE_BRACE || (starts.Contains(next) && next != SyncParser.NL);
+            var isStart = next == SyncParser.Eof || next == SyncParser.CLOSE_BRACE || (starts.Contains(next) && IsStart(next, input.LA(3)));
             if (isStart && starts.Contains(SyncParser.NL)) return;
             recognizer.Consume();
             if (isStart) return;
         }
     }
+
+    /// <summary>Of the answers to outcomes only those of a task begin a line of their own; all others belong to the step left out.</summary>
+    private static bool IsStart(int type, int behind) => type switch
+    {
+        SyncParser.NL => false,
+        SyncParser.KW_WHEN => behind is SyncParser.KW_STARTED or SyncParser.KW_SUCCEEDED or SyncParser.KW_FAILED,
+        _ => true,
+    };
 
     private static bool EndsEntry(int type, IntervalSet awaited, IntervalSet follow) => type switch
     {

@@ -17,8 +17,10 @@ internal sealed class SyntaxErrorReporter(ScannedText text, PieceTokens piece, D
     public void Report(Parser parser, IToken offending, bool isLaterThanDecision)
     {
         var expected = parser.GetExpectedTokens();
+        var isBehindDeclaration = parser.RuleContext.RuleIndex == SyncParser.RULE_piece && expected.Contains(SyncParser.Eof);
+        if (isBehindDeclaration && offending.Type == SyncParser.NL) offending = piece.Tokens[offending.TokenIndex + 1];
         var previous = Previous(offending.TokenIndex);
-        var isFirstOnLine = previous is null || (offending.TokenIndex > 0 && piece.Tokens[offending.TokenIndex - 1].Type == SyncParser.NL);
+        var isFirstOnLine = previous is null || text.Source.Locate(previous.Span.End).Line < text.Source.Locate(offending.StartIndex).Line;
         var isEnd = offending.Type is SyncParser.Eof or SyncParser.NL;
         var span = isFirstOnLine && !isEnd ? ScannedText.SpanOf(offending) : new TextSpan(previous is null ? offending.StartIndex : previous.Span.End, 0);
 
@@ -26,15 +28,15 @@ internal sealed class SyntaxErrorReporter(ScannedText text, PieceTokens piece, D
         var found = isEnd ? "" : $", found '{Shown(offending)}'";
         var rule = parser.RuleContext.RuleIndex;
 
-        if (TokenFacts.IsReserved(offending.Type) && expected.Contains(SyncParser.IDENTIFIER) && !ExpectationText.IsExpression(expected))
+        if (IsMeantAsName(offending, expected, isFirstOnLine))
             diagnostics.Report(DiagnosticCatalog.ReservedWord, ScannedText.SpanOf(offending), offending.Text);
-        else if (rule is SyncParser.RULE_piece && expected.Contains(SyncParser.Eof))
+        else if (isBehindDeclaration)
             ReportBehindDeclaration(offending);
         else if (rule is SyncParser.RULE_piece or SyncParser.RULE_declaration)
             ReportWord(DiagnosticCatalog.ExpectedDeclaration, ScannedText.SpanOf(offending), offending, DeclarationWords);
         else if (offending.Type == SyncParser.Eof && expected.Contains(SyncParser.CLOSE_BRACE))
             diagnostics.Report(DiagnosticCatalog.UnclosedBrace, UnclosedBrace(), text.Source.Locate(UnclosedBrace().Start).Line);
-        else if (isFirstOnLine && expected.Contains(SyncParser.KW_SET) && expected.Contains(SyncParser.KW_UPSERT))
+        else if (isFirstOnLine && IsBetweenSteps(expected))
             ReportStep(offending, span);
         else if (isLaterThanDecision)
             diagnostics.Report(DiagnosticCatalog.NotUnderstood, ScannedText.SpanOf(offending), isEnd ? "the end of the line" : $"'{Shown(offending)}'");
@@ -53,6 +55,16 @@ internal sealed class SyntaxErrorReporter(ScannedText text, PieceTokens piece, D
         "read", "aggregate", "for", "insert", "update", "upsert", "delete", "merge", "set", "let", "call", "query", "if", "transaction", "stop", "fail",
         "route", "notify", "step", "disabled",
     ];
+
+    private static bool IsBetweenSteps(IntervalSet expected) =>
+        expected.Contains(SyncParser.KW_SET) && expected.Contains(SyncParser.KW_UPSERT) && !expected.Contains(SyncParser.IDENTIFIER);
+
+    private bool IsMeantAsName(IToken offending, IntervalSet expected, bool isFirstOnLine)
+    {
+        if (!TokenFacts.IsReserved(offending.Type) || ExpectationText.IsExpression(expected)) return false;
+        if (expected.Contains(SyncParser.IDENTIFIER) && !isFirstOnLine) return true;
+        return isFirstOnLine && piece.Tokens[offending.TokenIndex + 1].Type is SyncParser.COLON or SyncParser.TAKES;
+    }
 
     private void ReportBehindDeclaration(IToken offending)
     {
