@@ -1,1 +1,3 @@
-return 0;
+using DataSync.Cli;
+
+return CommandLine.Create(CliContext.ForConsole()).Parse(args).Invoke();

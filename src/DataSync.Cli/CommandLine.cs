@@ -1,0 +1,19 @@
+using System.CommandLine;
+using DataSync.Cli.Commands;
+
+namespace DataSync.Cli;
+
+/// <summary>The commands, one class each.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Create(CliContext context) => new("DataSync: sync scripts, checked, compiled and run.")
+    {
+        CheckCommand.Create(context),
+        BuildCommand.Create(context),
+        RunCommand.Create(context),
+        OutputCommand.Create(context),
+        InputCommand.Create(context),
+        CommunicateCommand.Create(context),
+        LogCommand.Create(context),
+    };
+}

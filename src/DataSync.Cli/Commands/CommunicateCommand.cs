@@ -1,0 +1,32 @@
+using System.CommandLine;
+using DataSync.Cli.Loading;
+using DataSync.Cli.Output;
+using DataSync.Stations;
+using DataSync.Stations.Input;
+using DataSync.Stations.Output;
+
+namespace DataSync.Cli.Commands;
+
+/// <summary><c>datasync communicate</c>: output at one station, the way of the file, input at the other; both on this machine.</summary>
+internal static class CommunicateCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var options = StationSession.Options();
+        var to = new Option<string>("--to") { Description = "The station that receives.", Required = true };
+        var command = new Command("communicate", "Output, carry and input between two stations of this machine.") { options.Plan, options.Station, to, options.Environment, options.Now };
+        command.SetAction(parsed => Problems.Guard(context, () =>
+        {
+            var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
+            var (from, target) = (parsed.GetRequiredValue(options.Station), parsed.GetRequiredValue(to));
+            var (environment, now) = (parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
+            using var sender = StationSession.Open(context, loaded, from, environment, now);
+            using var receiver = StationSession.Open(context, loaded, target, environment, now);
+            StationReport.Show(context, sender.Station.Output(new OutputRequest { Partners = [target] }));
+            foreach (var name in Carrier.Carry(sender.Station.Folders, sender.Station.Number, receiver.Station.Folders, receiver.Station.Number))
+                context.Out.WriteLine($"carried {name}");
+            return StationReport.Show(context, receiver.Station.Input(new InputRequest { Partners = [from] }));
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using DataSync.Cli.Loading;
+using DataSync.Cli.Output;
+using DataSync.Stations.Input;
+using DataSync.Stations.Output;
+
+namespace DataSync.Cli.Commands;
+
+/// <summary><c>datasync input</c>: takes in the files that have come, and answers them.</summary>
+internal static class InputCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var options = StationSession.Options();
+        var from = new Option<string[]>("--from") { Description = "Partners; all connected ones by default.", AllowMultipleArgumentsPerToken = true };
+        var unattended = new Option<bool>("--unattended") { Description = "Nobody watches: manual connections are left out." };
+        var command = new Command("input", "Take in the communication files that have come.") { options.Plan, options.Station, from, unattended, options.Environment, options.Now };
+        command.SetAction(parsed => Problems.Guard(context, () =>
+        {
+            var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
+            using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
+            var result = session.Station.Input(new InputRequest
+            {
+                Partners = [.. parsed.GetValue(from) ?? []],
+                Start = parsed.GetValue(unattended) ? SessionStart.Unattended : SessionStart.CommandLine,
+            });
+            return StationReport.Show(context, result);
+        }));
+        return command;
+    }
+}

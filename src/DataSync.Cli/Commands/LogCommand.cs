@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using DataSync.Cli.Loading;
+using DataSync.Cli.Output;
+using DataSync.Stations.Log;
+
+namespace DataSync.Cli.Commands;
+
+/// <summary><c>datasync log</c>: the communication log of a station.</summary>
+internal static class LogCommand
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    public static Command Create(CliContext context)
+    {
+        var options = StationSession.Options();
+        var with = new Option<string?>("--with") { Description = "Only sessions with this partner." };
+        var format = Options.Format("text", "json");
+        var command = new Command("log", "Show the communication log of a station.") { options.Plan, options.Station, with, format, options.Environment };
+        command.SetAction(parsed => Problems.Guard(context, () =>
+        {
+            var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
+            using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), null);
+            var entries = session.Station.Log(parsed.GetValue(with));
+            if (parsed.GetValue(format) == "json") context.Out.WriteLine(JsonSerializer.Serialize(entries, Json));
+            else if (entries.Length == 0) context.Out.WriteLine("No session yet.");
+            else foreach (var entry in entries) Show(context, loaded, entry);
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static void Show(CliContext context, LoadedPlan loaded, StationLogEntry entry)
+    {
+        var partner = loaded.Plan.Network?.Stations.FirstOrDefault(s => s.Number == entry.Partner.Value)?.Name ?? entry.Partner.ToString();
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(entry.At).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var confirmed = !entry.IsOutput ? "" : entry.Input ? ", input there" : entry.Refused.Length > 0 ? $", refused there ({entry.Refused})" : entry.Received ? ", received" : ", no receipt yet";
+        context.Out.WriteLine($"{entry.Id,4}  {at}  {(entry.IsOutput ? "to" : "from")} {partner}  {entry.Kind}  {entry.Status}{confirmed}  {entry.File}");
+        if (entry.Error.Length > 0) context.Out.WriteLine($"      {entry.Code}: {entry.Error}");
+        foreach (var counts in entry.Tables) context.Out.WriteLine("      " + StationReport.Line(counts, entry.IsOutput));
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using DataSync.Cli.Loading;
+using DataSync.Cli.Output;
+using DataSync.Stations.Output;
+
+namespace DataSync.Cli.Commands;
+
+/// <summary><c>datasync output</c>: writes the files that are due for a station's partners.</summary>
+internal static class OutputCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var options = StationSession.Options();
+        var to = new Option<string[]>("--to") { Description = "Partners; all connected ones by default.", AllowMultipleArgumentsPerToken = true };
+        var initial = new Option<bool>("--initial") { Description = "A full load instead of what changed." };
+        var unattended = new Option<bool>("--unattended") { Description = "Nobody watches: manual connections are left out." };
+        var command = new Command("output", "Write the communication files that are due.") { options.Plan, options.Station, to, initial, unattended, options.Environment, options.Now };
+        command.SetAction(parsed => Problems.Guard(context, () =>
+        {
+            var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
+            using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
+            StationReport.Show(context, session.Station.Output(new OutputRequest
+            {
+                Partners = [.. parsed.GetValue(to) ?? []],
+                InitialLoad = parsed.GetValue(initial),
+                Start = parsed.GetValue(unattended) ? SessionStart.Unattended : SessionStart.CommandLine,
+            }));
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using DataSync.Cli.Loading;
+using DataSync.Engine.Sources;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Stations;
+using DataSync.Stations.Identifiers;
+
+namespace DataSync.Cli.Commands;
+
+/// <summary>Opens a station of a plan for one command: its sources as the network binds them, its folder, its clock.</summary>
+internal sealed class StationSession : IDisposable
+{
+    private readonly SourceSet sources;
+
+    private StationSession(SourceSet sources, Station station)
+    {
+        this.sources = sources;
+        Station = station;
+    }
+
+    public Station Station { get; }
+
+    /// <summary>The options every station command has.</summary>
+    public static StationOptions Options() => new();
+
+    /// <exception cref="SyncException">DS5105: there is no such station, or it has no folder.</exception>
+    public static StationSession Open(CliContext context, LoadedPlan loaded, string name, string? environment, string? now)
+    {
+        var plan = Find(loaded.Plan, name);
+        var folder = plan.Folder ?? throw new SyncException("DS5105", $"Station {name} has no folder.", "Add a line such as: folder \"stations/vienna\".", FailureClass.Setup);
+        var sources = new SourceSet(loaded.Plan, context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment, Station = name });
+        try
+        {
+            var bound = new Dictionary<string, ISource>(StringComparer.Ordinal);
+            for (var i = 0; i < loaded.Plan.Sources.Length; i++)
+            {
+                var source = loaded.Plan.Sources[i];
+                if (source.Kind.Length > 0 || plan.Sources.Any(s => s.Name == source.Name)) bound[source.Name] = sources[i];
+            }
+            var clock = now is null ? context.Clock : new MovedClock(context.Clock, Moment(now));
+            return new StationSession(sources, new Station(new StationSetup(loaded.Plan, loaded.Code, name, bound, Path.Combine(loaded.Folder, folder), clock, RandomEntropy.Instance)));
+        }
+        catch
+        {
+            sources.Dispose();
+            throw;
+        }
+    }
+
+    public static StationPlan Find(SyncPlan plan, string name) =>
+        plan.Network?.Stations.FirstOrDefault(s => s.Name == name)
+        ?? throw new SyncException("DS5105", $"The plan has no station {name}.",
+            plan.Network is { Stations.Length: > 0 } network ? $"Its stations are: {string.Join(", ", network.Stations.Select(s => s.Name))}." : "It declares no station at all.", FailureClass.Setup);
+
+    public void Dispose() => sources.Dispose();
+
+    private static DateTime Moment(string text) =>
+        DateTime.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+            ? moment
+            : throw new SyncException("DS5106", $"'{text}' is not a moment.", "Write --now 2026-11-21T09:00.", FailureClass.Setup);
+}
+
+/// <summary>Options of the station commands.</summary>
+internal sealed record StationOptions
+{
+    public Argument<string> Plan { get; } = Commands.Options.Plan();
+
+    public Option<string> Station { get; } = Commands.Options.Station();
+
+    public Option<string?> Environment { get; } = Commands.Options.Environment();
+
+    public Option<string?> Now { get; } = new("--now") { Description = "Rehearse: take this moment (2026-11-21T09:00, in this machine's zone) for now." };
+}
+
+/// <summary>The real clock, moved so that it started at another moment: for rehearsals.</summary>
+internal sealed class MovedClock(TimeProvider clock, DateTime local) : TimeProvider
+{
+    private readonly TimeSpan shift = new DateTimeOffset(local, clock.LocalTimeZone.GetUtcOffset(local)) - clock.GetUtcNow();
+
+    public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + shift;
+
+    public override TimeZoneInfo LocalTimeZone => clock.LocalTimeZone;
+}
+
+/// <summary>Random bits of the operating system.</summary>
+internal sealed class RandomEntropy : IEntropy
+{
+    public static RandomEntropy Instance { get; } = new();
+
+    public void Fill(Span<byte> bytes) => System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
+}

@@ -1,0 +1,36 @@
+using DataSync.Cli.Loading;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Cli.Output;
+
+/// <summary>Runs a command's body and says what went wrong, with its code, in one form everywhere.</summary>
+internal static class Problems
+{
+    public static int Guard(CliContext context, Func<int> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (NotLoadedException e)
+        {
+            return e.ExitCode;
+        }
+        catch (SyncException e)
+        {
+            Show(context, e.Code, e.Message, e.Remedy, e.Place);
+            return e.Failure is FailureClass.Setup ? ExitCode.Usage : ExitCode.Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Show(context, "DS5102", e.Message, "Check the path and the rights of the user that runs datasync.", "");
+            return ExitCode.Usage;
+        }
+    }
+
+    public static void Show(CliContext context, string code, string message, string remedy, string place)
+    {
+        context.Error.WriteLine(place.Length > 0 ? $"error {code} at {place}: {message}" : $"error {code}: {message}");
+        if (remedy.Length > 0) context.Error.WriteLine($"  help: {remedy}");
+    }
+}
