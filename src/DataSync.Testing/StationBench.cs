@@ -53,11 +53,11 @@ internal sealed class StationBench(PlanCode code, TestDatabases databases, TestC
         source.Folders.Create(target.Number);
         target.Folders.Create(source.Number);
         var copies = fault == TransferFault.Duplicate
-            ? Directory.EnumerateFiles(source.Folders.Out(target.Number)).ToDictionary(Path.GetFileName, File.ReadAllBytes) : [];
+            ? Directory.GetFiles(source.Folders.Out(target.Number)).Select(path => (Name: Path.GetFileName(path), Bytes: File.ReadAllBytes(path))).ToArray() : [];
         Carrier.Carry(source.Folders, source.Number, target.Folders, target.Number);
         var input = target.Input(new InputRequest { Partners = [from] });
-        foreach (var (name, bytes) in copies) File.WriteAllBytes(Path.Combine(target.Folders.In(source.Number), name ?? ""), bytes);
-        if (copies.Count > 0) target.Input(new InputRequest { Partners = [from] });
+        foreach (var (name, bytes) in copies) File.WriteAllBytes(Path.Combine(target.Folders.In(source.Number), name), bytes);
+        if (copies.Length > 0) target.Input(new InputRequest { Partners = [from] });
         Remember(source, from, to, input);
         if (input.Files.FirstOrDefault(f => f.Outcome == InputOutcome.Refused) is { } refused)
             throw new TestFailure($"{to} refused the file {refused.Name} of {from}: {refused.Reason}");
