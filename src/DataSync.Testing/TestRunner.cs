@@ -13,11 +13,13 @@ public sealed class TestRunner(SyncPlan plan, PlanCode code, string folder)
     /// <summary>Runs the tests whose name contains a text; all of them by default.</summary>
     public TestReport Run(string name = "", CancellationToken cancellation = default)
     {
+        // A test's databases have no schemas: `dbo.Account` is one name there.
+        var flat = plan with { Tables = [.. plan.Tables.Select(t => t with { PhysicalName = t.PhysicalName.Replace('.', '_') })] };
         var results = ImmutableArray.CreateBuilder<TestResult>();
         foreach (var test in plan.Tests.Where(t => t.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
         {
             cancellation.ThrowIfCancellationRequested();
-            using var run = new TestRun(plan, code, folder, cancellation);
+            using var run = new TestRun(flat, code, folder, cancellation);
             results.Add(new TestResult(test.Name, Places.Of(plan, test.Site), run.Execute(test)));
         }
         return new TestReport(results.ToImmutable());
