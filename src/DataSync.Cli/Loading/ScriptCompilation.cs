@@ -35,7 +35,7 @@ internal static class ScriptCompilation
             case "sarif": context.Out.WriteLine(DiagnosticRenderer.ToSarif(diagnostics)); break;
             default:
                 Show(context, diagnostics);
-                context.Out.WriteLine(errors == 0 ? $"{files.Count} scripts, no error." : $"{files.Count} scripts, {errors} errors.");
+                context.Out.WriteLine($"{Count(files.Count, "script")}, {(errors == 0 ? "no error" : Count(errors, "error"))}.");
                 break;
         }
         return errors == 0 ? ExitCode.Ok : ExitCode.Failed;
@@ -80,7 +80,7 @@ internal static class ScriptCompilation
         // The condition is compiled as the `where` of a loop over the item's table, in a script of its own beside the real one.
         const string slot = "item";
         var source = plan.Sources[plan.Tables[item.Table].Source].Name;
-        var text = $"sync 1\nimport \"{Path.GetFileName(script)}\"\ntask `--where` {{\n    for each {slot} in `{source}`.`{plan.Tables[item.Table].Name}` where\n{condition}\n    {{ stop }}\n}}\n";
+        var text = $"sync 1\nimport \"{Path.GetFileName(script)}\"\ntask `--where` {{\n    for each {slot} in `{source}`.`{plan.Tables[item.Table].Name}` where {condition.ReplaceLineEndings(" ")} {{ stop }}\n}}\n";
         var folder = Path.GetDirectoryName(script) ?? "";
         var program = Bind([new SourceText(text, "--where")], folder);
         if (program.HasErrors)
@@ -131,6 +131,8 @@ internal static class ScriptCompilation
         var text = DiagnosticRenderer.ToText(diagnostics);
         if (text.Length > 0) context.Error.WriteLine(text);
     }
+
+    private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 
     private static string CacheFolder() =>
         Environment.GetEnvironmentVariable("DATASYNC_CACHE") is { Length: > 0 } chosen ? chosen

@@ -1,0 +1,156 @@
+using System.Text.Json;
+
+namespace DataSync.Cli.Tests.Commands;
+
+public sealed class RunCommandTests
+{
+    [Fact]
+    public void A_task_runs_for_the_item_with_a_key()
+    {
+        using var at = Invoices.Prepare();
+
+        var run = at.Run("run", at["post.sync"], "Post", "--key", "R-1");
+
+        run.Error.ShouldBeEmpty();
+        run.Exit.ShouldBe(0);
+        at.Ask("documents.db", "select account_name || '/' || status from invoices where id = 'R-1'").ShouldBe("Hofer AG/Looked up");
+        at.Ask("accounting.db", "select count(*) from FEED").ShouldBe("1");
+    }
+
+    [Fact]
+    public void A_failed_task_ends_with_1_and_says_where_and_what_to_do()
+    {
+        using var at = Invoices.Prepare();
+
+        var run = at.Run("run", at["post.sync"], "Post", "--key", "R-2");
+
+        run.Exit.ShouldBe(1);
+        run.Error.ShouldContain("DS6202");
+        run.Error.ShouldContain("post.sync:");
+        run.Error.ShouldContain("There is no account X-9.");
+        run.Error.ShouldContain("help:");
+        at.Ask("documents.db", "select status from invoices where id = 'R-2'").ShouldBe("Failed");
+    }
+
+    [Fact]
+    public void A_preview_lists_the_writes_and_writes_nothing()
+    {
+        using var at = Invoices.Prepare();
+
+        var run = at.Run("run", at["post.sync"], "Post", "--key", "R-1", "--preview");
+
+        run.Exit.ShouldBe(0);
+        run.Out.ShouldContain("would insert accounting.Feed R-1");
+        run.Out.ShouldContain("status: \"New\" -> \"Looked up\"");
+        at.Ask("documents.db", "select status from invoices where id = 'R-1'").ShouldBe("New");
+        at.Ask("accounting.db", "select count(*) from FEED").ShouldBe("0");
+        File.Exists(at["datasync-journal.db"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_condition_chooses_the_items()
+    {
+        using var at = Invoices.Prepare();
+
+        var run = at.Run("run", at["post.sync"], "Post", "--where", "item.account_id = \"A-1\"");
+
+        run.Exit.ShouldBe(0, run.Error);
+        run.Out.ShouldContain("2 items: 2 done, 0 failed.");
+        at.Ask("documents.db", "select count(*) from invoices where status = 'Looked up'").ShouldBe("2");
+        at.Ask("documents.db", "select status from invoices where id = 'R-2'").ShouldBe("New");
+    }
+
+    [Fact]
+    public void A_condition_with_an_error_shows_it_and_runs_nothing()
+    {
+        using var at = Invoices.Prepare();
+
+        var run = at.Run("run", at["post.sync"], "Post", "--where", "item.acount_id = \"A-1\"");
+
+        run.Exit.ShouldBe(1);
+        run.Error.ShouldContain("account_id");
+        at.Ask("documents.db", "select count(*) from invoices where status = 'New'").ShouldBe("3");
+    }
+
+    [Fact]
+    public void An_item_comes_as_json_and_goes_back_as_json()
+    {
+        using var at = Invoices.Prepare();
+        at.Write("item.json", """{ "id": "J-1", "account_id": "A-1", "status": "New" }""");
+
+        var run = at.Run("run", at["post.sync"], "Post", "--item", at["item.json"]);
+
+        run.Exit.ShouldBe(0, run.Error);
+        JsonDocument.Parse(run.Out).RootElement.GetProperty("account_name").GetString().ShouldBe("Hofer AG");
+        at.Ask("documents.db", "select count(*) from invoices").ShouldBe("3");
+    }
+
+    [Fact]
+    public void A_parameter_is_set_on_the_command_line()
+    {
+        using var at = Invoices.Prepare();
+
+        at.Run("run", at["post.sync"], "Post", "--key", "R-1", "--set", "posted_on=2026-01-02").Exit.ShouldBe(0);
+
+        at.Ask("accounting.db", "select POSTED_ON from FEED").ShouldBe("2026-01-02");
+    }
+
+    [Theory]
+    [InlineData("DS5103", "NoSuchTask")]
+    [InlineData("DS5104", "Post", "--key", "R-1", "--set", "posted_on")]
+    public void What_cannot_be_tried_ends_with_2_and_a_code(string code, params string[] arguments)
+    {
+        using var at = Invoices.Prepare();
+
+        var run = at.Run(["run", at["post.sync"], .. arguments]);
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain(code);
+        run.Error.ShouldContain("help:");
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named()
+    {
+        using var at = Workplace.Empty();
+
+        var run = at.Run("run", at["nothing.sync"], "T");
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain("DS5101");
+        run.Error.ShouldContain("nothing.sync");
+    }
+
+    [Fact]
+    public void An_artefact_takes_no_condition()
+    {
+        using var at = Invoices.Prepare();
+        at.Run("build", at["post.sync"], "-o", at["post.syncplan"]).Exit.ShouldBe(0);
+
+        var run = at.Run("run", at["post.syncplan"], "Post", "--where", "item.status = \"New\"");
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain("DS5108");
+    }
+
+    [Fact]
+    public void A_task_without_item_takes_no_condition()
+    {
+        using var at = Invoices.Prepare();
+
+        var run = at.Run("run", at["post.sync"], "Count", "--where", "true");
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain("DS5109");
+    }
+
+    [Fact]
+    public void Masked_values_are_shown_nowhere()
+    {
+        using var at = Invoices.Prepare();
+
+        var run = at.Run("run", at["post.sync"], "Post", "--key", "R-1", "--preview");
+
+        (run.Out + run.Error).ShouldNotContain("secret@example.com");
+    }
+}

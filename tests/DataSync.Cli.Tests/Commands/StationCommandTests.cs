@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace DataSync.Cli.Tests.Commands;
+
+public sealed class StationCommandTests
+{
+    private static Workplace Prepare()
+    {
+        var at = Workplace.With("branch-offices");
+        foreach (var station in new[] { "vienna.db", "berlin.db" }) at.Sql(station, File.ReadAllText(at["data/schema.sql"]));
+        foreach (var line in File.ReadLines(at["data/companies.csv"]).Skip(1))
+        {
+            var cells = line.Split(',');
+            at.Sql("vienna.db", string.Create(CultureInfo.InvariantCulture,
+                $"insert into companies values ({cells[0]}, {cells[1]}, '{cells[2]}', '{cells[3]}', '{cells[4]}', nullif('{cells[5]}', ''))"));
+        }
+        return at;
+    }
+
+    [Fact]
+    public void Communicate_writes_carries_and_takes_in()
+    {
+        using var at = Prepare();
+
+        var run = at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin");
+
+        run.Exit.ShouldBe(0, run.Error);
+        run.Out.ShouldContain("Company: out 7");
+        run.Out.ShouldContain("Company: in 7, new 7");
+        at.Ask("berlin.db", "select count(*) from companies").ShouldBe("7");
+    }
+
+    [Fact]
+    [Trait("Rule", "stations R44")]
+    public void Output_puts_the_file_into_the_partners_out_folder()
+    {
+        using var at = Prepare();
+
+        at.Run("output", at["network.sync"], "--station", "Vienna").Exit.ShouldBe(0);
+
+        Directory.GetFiles(at["stations/vienna/101/out"], "*.dsync").Length.ShouldBe(1);
+        Directory.GetFileSystemEntries(at["stations/vienna/101"]).Select(Path.GetFileName).ShouldBeSubsetOf(["out", "in", "err", "sim", "done"]);
+    }
+
+    [Fact]
+    public void The_log_tells_each_session()
+    {
+        using var at = Prepare();
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin");
+
+        var log = at.Run("log", at["network.sync"], "--station", "Berlin");
+        var json = JsonDocument.Parse(at.Run("log", at["network.sync"], "--station", "Berlin", "--format", "json").Out).RootElement;
+
+        log.Out.ShouldContain("from Vienna");
+        log.Out.ShouldContain("new 7");
+        json[0].GetProperty("isOutput").GetBoolean().ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Rule", "stations R11")]
+    public void The_moment_can_be_rehearsed()
+    {
+        using var at = Prepare();
+        at.Write("network.sync", File.ReadAllText(at["network.sync"]).Replace("zone \"Europe/Berlin\"", "zone \"Europe/Berlin\"\n    output on mon..fri", StringComparison.Ordinal));
+
+        // 2026-11-21 is a Saturday.
+        var saturday = at.Run("output", at["network.sync"], "--station", "Vienna", "--now", "2026-11-21T09:00");
+        var monday = at.Run("output", at["network.sync"], "--station", "Vienna", "--now", "2026-11-23T09:00");
+
+        saturday.Out.ShouldContain("R11");
+        monday.Out.ShouldContain("wrote");
+    }
+
+    [Fact]
+    public void A_refused_file_ends_with_1_and_a_code()
+    {
+        using var at = Prepare();
+        at.Run("output", at["network.sync"], "--station", "Vienna");
+        var file = Directory.GetFiles(at["stations/vienna/101/out"], "*.dsync").Single();
+        Directory.CreateDirectory(at["stations/berlin/1/in"]);
+        File.WriteAllBytes(Path.Combine(at["stations/berlin/1/in"], Path.GetFileName(file)), File.ReadAllBytes(file)[..200]);
+
+        var run = at.Run("input", at["network.sync"], "--station", "Berlin");
+
+        run.Exit.ShouldBe(1);
+        run.Error.ShouldContain("DS8");
+        Directory.GetFiles(at["stations/berlin/1/err"]).Length.ShouldBe(1);
+        at.Ask("berlin.db", "select count(*) from companies").ShouldBe("0");
+    }
+
+    [Fact]
+    public void An_unknown_station_is_told_with_those_there_are()
+    {
+        using var at = Prepare();
+
+        var run = at.Run("output", at["network.sync"], "--station", "Paris");
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain("DS5105");
+        run.Error.ShouldContain("Vienna, Berlin");
+    }
+
+    [Fact]
+    public void A_moment_that_is_none_is_told()
+    {
+        using var at = Prepare();
+
+        var run = at.Run("output", at["network.sync"], "--station", "Vienna", "--now", "tomorrow");
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain("DS5106");
+    }
+}
