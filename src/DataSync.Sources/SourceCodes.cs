@@ -9,8 +9,8 @@ public static class SourceCodes
     /// <summary>A value that was read does not fit the type that its column is declared with.</summary>
     public const string NotAsDeclared = "DS6141";
 
-    /// <summary>A decimal has more digits than the database column can keep.</summary>
-    public const string DigitsLost = "DS6142";
+    /// <summary>The database column cannot keep a number as it is: it has too many digits, or is no finite number.</summary>
+    public const string NotKept = "DS6142";
 
     /// <summary>The database cannot order by a column as the language orders.</summary>
     public const string NoOrder = "DS6143";

@@ -215,6 +215,43 @@ public abstract class SourceContract : IDisposable
         Session.Rows(new ReadRequest(shorter, [1], [], [], null))[0][0].ShouldBe(1234567890.12345m);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_number_that_is_none_is_refused_before_it_becomes_null(double number) =>
+        Should.Throw<SyncException>(() => Session.Insert([1L, null, null, null, number])).Code.ShouldBe("DS6142");
+
+    [Fact]
+    public void A_session_that_ends_leaves_nothing_open_behind()
+    {
+        Session.Insert([1L], [2L]);
+        var session = Source.Connect(default);
+        var read = session.Prepare(new ReadRequest(Sample.Table, [Sample.Id], [], [], null));
+        var reader = read.Execute([], default);
+        reader.Read().ShouldBeTrue();
+        session.Dispose();
+        Session.Run("pragma journal_mode = delete");
+        Session.Run("pragma locking_mode = exclusive");
+        Session.Insert([3L]);
+        Session.Rows().Count.ShouldBe(3);
+        reader.Dispose();
+        read.Dispose();
+    }
+
+    [Fact]
+    public void A_schema_of_another_database_is_part_of_the_name()
+    {
+        var table = Sample.Table with { PhysicalName = "dbo.Sample" };
+        Session.CreateTable(table);
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [Sample.Id, Sample.Name], []));
+        insert.Values.Int(0, 1);
+        insert.Values.Text(1, "a");
+        insert.Execute(default).ShouldBe(1);
+        var filter = Sample.Is(Sample.Name, CompareOperator.Equal);
+        Session.Dialect.WhyNotPushed(filter, table).ShouldBeNull();
+        Session.Rows(new ReadRequest(table, [Sample.Id], [filter], [], null), "a").Count.ShouldBe(1);
+    }
+
     [Fact]
     public void Text_that_the_database_would_change_is_refused() =>
         Should.Throw<SyncException>(() => Session.Insert([1L, "half \uD83D pair"])).Code.ShouldBe("DS6131");

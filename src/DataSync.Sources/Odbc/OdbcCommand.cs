@@ -124,6 +124,7 @@ public sealed unsafe class OdbcCommand : DbCommand
         }
         _statement = statement;
         _block = new ParameterBlock(statement, connection.Quirks, connection.TextAsUtf8);
+        connection.Prepared(this);
     }
 
     /// <summary>A new parameter, not yet added.</summary>
@@ -264,8 +265,10 @@ public sealed unsafe class OdbcCommand : DbCommand
         throw OdbcException.From(statement, doing, _connection?.Quirks ?? DriverQuirks.Standard);
     }
 
-    private void Forget()
+    /// <summary>Gives up the prepared statement; the next execution prepares it again.</summary>
+    internal void Forget()
     {
+        _connection?.Forgotten(this);
         _reader?.Dispose();
         lock (_gate)
         {

@@ -14,6 +14,7 @@ public sealed unsafe class OdbcConnection : DbConnection
     private OdbcConnectionHandle? _handle;
     private OdbcConnectionText _text = OdbcConnectionText.Parse("");
     private string _connectionString = "";
+    private readonly HashSet<OdbcCommand> _prepared = [];
     private int _openReaders;
 
     /// <summary>A closed connection without text.</summary>
@@ -123,6 +124,12 @@ public sealed unsafe class OdbcConnection : DbConnection
     {
         if (_handle is null)
             return;
+        // Statements hold the connection: what the user did not dispose of would keep it open.
+        foreach (var command in _prepared.ToArray())
+            command.Forget();
+        // A reader that closes its connection got here first.
+        if (_handle is null)
+            return;
         Transaction?.Dispose();
         _handle.Dispose();
         _handle = null;
@@ -166,6 +173,10 @@ public sealed unsafe class OdbcConnection : DbConnection
             Close();
         base.Dispose(disposing);
     }
+
+    internal void Prepared(OdbcCommand command) => _prepared.Add(command);
+
+    internal void Forgotten(OdbcCommand command) => _prepared.Remove(command);
 
     internal void ReaderOpened() => _openReaders++;
 

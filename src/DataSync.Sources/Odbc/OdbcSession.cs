@@ -74,7 +74,11 @@ internal sealed class OdbcSession : ISourceSession
         command.ExecuteNonQuery();
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        Readers.End(this);
+        _connection.Dispose();
+    }
 
     /// <summary>Before anything is written.</summary>
     internal void MakeRoom()

@@ -18,8 +18,8 @@ internal sealed class OdbcWrite : PreparedWrite
         _command = command;
         var columns = request.Columns.Concat(request.Key).Select(index => request.Table.Columns[index]).ToImmutableArray();
         command.Parameters.Resize(columns.Length);
-        Values = new Writer(command.Parameters,
-            [.. columns.Select(column => dialect is SqliteDialect sqlite && sqlite.KeepsAsFloating(column, request.Table) ? column : null)]);
+        Values = new Writer(command.Parameters, columns,
+            [.. columns.Select(column => dialect is SqliteDialect sqlite && sqlite.KeepsAsFloating(column, request.Table))]);
     }
 
     public override string Text => _command.CommandText;
@@ -34,7 +34,7 @@ internal sealed class OdbcWrite : PreparedWrite
 
     public override void Dispose() => _command.Dispose();
 
-    private sealed class Writer(OdbcParameterCollection parameters, ImmutableArray<ColumnPlan?> floating) : RowWriter
+    private sealed class Writer(OdbcParameterCollection parameters, ImmutableArray<ColumnPlan> columns, ImmutableArray<bool> floating) : RowWriter
     {
         public override void Null(int column) => parameters[column].SetNull();
 
@@ -44,12 +44,16 @@ internal sealed class OdbcWrite : PreparedWrite
 
         public override void Decimal(int column, decimal value)
         {
-            if (floating[column] is { } kept)
-                DecimalDigits.Check(value, kept);
+            if (floating[column])
+                NumberCheck.Check(value, columns[column]);
             parameters[column].Set(value);
         }
 
-        public override void Float(int column, double value) => parameters[column].Set(value);
+        public override void Float(int column, double value)
+        {
+            NumberCheck.Check(value, columns[column]);
+            parameters[column].Set(value);
+        }
 
         public override void Bool(int column, bool value) => parameters[column].Set(value);
 

@@ -21,6 +21,16 @@ internal sealed class OpenReaders
             _readers.RemoveAll(entry => entry.Reader == reader);
     }
 
+    /// <summary>Ends the readers of a session that ends.</summary>
+    internal void End(object session)
+    {
+        TypedReader[] own;
+        lock (_gate)
+            own = [.. _readers.Where(entry => entry.Session == session).Select(entry => entry.Reader)];
+        foreach (var reader in own)
+            reader.Dispose();
+    }
+
     /// <summary>Called before a transaction begins, and before a write outside one.</summary>
     /// <param name="session">Who wants to write.</param>
     /// <param name="readers">Whose readers are in the way.</param>

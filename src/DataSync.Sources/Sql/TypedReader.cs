@@ -13,6 +13,7 @@ internal abstract class TypedReader : RowReader
     private readonly long _limit;
     private readonly OpenReaders _open;
     private long _rows;
+    private bool _ended;
     private Queue<object?[]>? _rest;
     private object?[]? _row;
 
@@ -28,19 +29,14 @@ internal abstract class TypedReader : RowReader
 
     public sealed override bool Read()
     {
-        if (_rows >= _limit)
-            return false;
-        if (_rest is { } rest)
+        if (!_ended && _rows < _limit && (_rest is { } rest ? rest.TryDequeue(out _row) : ReadLive()))
         {
-            if (!rest.TryDequeue(out _row))
-                return false;
+            _rows++;
+            return true;
         }
-        else if (!ReadLive())
-        {
-            return false;
-        }
-        _rows++;
-        return true;
+        if (!_ended)
+            Dispose();
+        return false;
     }
 
     public sealed override bool IsNull(int column) => _row is { } row ? row[column] is null : IsNullLive(column);
@@ -68,7 +64,7 @@ internal abstract class TypedReader : RowReader
     /// <summary>Fetches all remaining rows into memory and lets go of the database. The current row stays readable.</summary>
     internal void FetchRest()
     {
-        if (_rest is not null)
+        if (_ended || _rest is not null)
             return;
         var current = _rows > 0 ? Snapshot() : null;
         var rest = new Queue<object?[]>();
@@ -81,6 +77,7 @@ internal abstract class TypedReader : RowReader
 
     public sealed override void Dispose()
     {
+        _ended = true;
         _open.Remove(this);
         CloseLive();
     }

@@ -26,6 +26,13 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool rendersFloats) : S
         _ => false,
     };
 
+    /// <summary>
+    /// A name with a schema that SQLite does not have (<c>dbo.Account</c>) is one name here: so a script written for another
+    /// database runs in its tests.
+    /// </summary>
+    public override string QuoteTable(string physicalName) =>
+        SqliteSchema.Split(physicalName) is ({ } schemaName, var table) ? $"{Quote(schemaName)}.{Quote(table)}" : Quote(physicalName);
+
     internal override string? WhyNotUsed(ColumnPlan column, TablePlan table, ColumnUse use)
     {
         var affinity = schema.Of(table.PhysicalName, column.PhysicalName);

@@ -26,9 +26,8 @@ internal sealed class SqliteRead(SqliteSession session, ReadRequest request, Sel
         var (text, values) = select.Template.For(parameters);
         if (_statement is null || _prepared != text)
         {
-            _statement?.Dispose();
-            _statement = null;
-            _statement = new SqliteStatement(session.Handle, text);
+            Drop();
+            _statement = session.Statement(text);
             _prepared = text;
         }
         for (var index = 0; index < values.Length; index++)
@@ -39,6 +38,13 @@ internal sealed class SqliteRead(SqliteSession session, ReadRequest request, Sel
     public override void Dispose()
     {
         _reader?.Dispose();
-        _statement?.Dispose();
+        Drop();
+    }
+
+    private void Drop()
+    {
+        if (_statement is { } statement)
+            session.Drop(statement);
+        _statement = null;
     }
 }

@@ -54,14 +54,21 @@ internal sealed class SqliteSchema(DbConnection connection)
         return Has("real") || Has("floa") || Has("doub") ? Affinity.Real : Affinity.Numeric;
     }
 
+    /// <summary>Schema and table of a physical name; no schema but SQLite's own counts as one.</summary>
+    internal static (string? Schema, string Table) Split(string physicalName)
+    {
+        var dot = physicalName.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && physicalName[..dot].ToLowerInvariant() is "main" or "temp" ? (physicalName[..dot], physicalName[(dot + 1)..]) : (null, physicalName);
+    }
+
     private Dictionary<string, Affinity> Columns(string physicalTable)
     {
-        var dot = physicalTable.LastIndexOf('.');
         using var command = connection.CreateCommand();
-        var table = Add(physicalTable[(dot + 1)..]);
-        command.CommandText = dot < 0
+        var (schemaName, tableName) = Split(physicalTable);
+        var table = Add(tableName);
+        command.CommandText = schemaName is null
             ? $"select name, type from pragma_table_xinfo({table})"
-            : $"select name, type from pragma_table_xinfo({table}, {Add(physicalTable[..dot])})";
+            : $"select name, type from pragma_table_xinfo({table}, {Add(schemaName)})";
         var columns = new Dictionary<string, Affinity>(StringComparer.OrdinalIgnoreCase);
         using var reader = command.ExecuteReader();
         while (reader.Read())

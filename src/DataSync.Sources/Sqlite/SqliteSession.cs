@@ -13,6 +13,7 @@ internal sealed class SqliteSession : ISourceSession
     private readonly SqliteConnection _connection;
     private readonly SqliteDialect _dialect;
     private readonly InTheWay _inTheWay;
+    private readonly HashSet<SqliteStatement> _statements = [];
     private SqliteTransaction? _transaction;
 
     internal SqliteSession(SqliteSource source, SqliteConnection connection)
@@ -75,8 +76,25 @@ internal sealed class SqliteSession : ISourceSession
 
     public void Dispose()
     {
+        Readers.End(this);
+        // A statement that nobody disposed of would keep the file in use.
+        foreach (var statement in _statements)
+            statement.Dispose();
         _transaction?.Dispose();
         _connection.Dispose();
+    }
+
+    internal SqliteStatement Statement(string text)
+    {
+        var statement = new SqliteStatement(Handle, text);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    internal void Drop(SqliteStatement statement)
+    {
+        _statements.Remove(statement);
+        statement.Dispose();
     }
 
     /// <summary>Before anything is written.</summary>

@@ -9,6 +9,7 @@ namespace DataSync.Sources.Sqlite;
 internal sealed class SqliteSource : ISource
 {
     private const int BusySeconds = 30;
+    private const int Busy = 5, Locked = 6, ReadOnly = 8, CannotOpen = 14;
     private readonly SqliteOptions _options;
     private readonly string? _ownFolder;
     private readonly string _file;
@@ -56,11 +57,11 @@ internal sealed class SqliteSource : ISource
         try
         {
             connection.Open();
-            SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, BusySeconds * 1000);
             if (_ownFolder is not null)
                 Run(connection, "pragma synchronous = off");
             if (_options.WriteAhead)
-                Run(connection, "pragma journal_mode = wal");
+                WriteAhead(connection);
+            SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, BusySeconds * 1000);
             return new SqliteSession(this, connection);
         }
         catch (SqliteException)
@@ -76,10 +77,23 @@ internal sealed class SqliteSource : ISource
             Directory.Delete(_ownFolder, recursive: true);
     }
 
+    private static void WriteAhead(SqliteConnection connection)
+    {
+        try
+        {
+            Run(connection, "pragma journal_mode = wal");
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode is Busy or Locked or ReadOnly or CannotOpen)
+        {
+            // Somebody uses the file, or it may not be changed: then readers make room for writers, as the session finds out.
+        }
+    }
+
     private static void Run(SqliteConnection connection, string text)
     {
         using var command = connection.CreateCommand();
         command.CommandText = text;
+        command.CommandTimeout = 1;
         command.ExecuteNonQuery();
     }
 }

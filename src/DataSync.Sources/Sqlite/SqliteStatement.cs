@@ -96,7 +96,12 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     /// <summary>Ready to run again; says nothing of the last run's failure, which was reported.</summary>
-    internal void Reset() => raw.sqlite3_reset(_statement);
+    internal void Reset()
+    {
+        // The session may have ended before its reader.
+        if (!_statement.IsClosed)
+            raw.sqlite3_reset(_statement);
+    }
 
     public void Dispose() => _statement.Dispose();
 

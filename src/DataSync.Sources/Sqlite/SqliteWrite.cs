@@ -15,7 +15,7 @@ internal sealed class SqliteWrite : PreparedWrite
     {
         _session = session;
         Text = text;
-        _statement = new SqliteStatement(session.Handle, text);
+        _statement = session.Statement(text);
         Values = new Writer(_statement, request, dialect);
     }
 
@@ -33,15 +33,13 @@ internal sealed class SqliteWrite : PreparedWrite
         return changes;
     }
 
-    public override void Dispose() => _statement.Dispose();
+    public override void Dispose() => _session.Drop(_statement);
 
     private sealed class Writer(SqliteStatement statement, WriteRequest request, SqliteDialect dialect) : RowWriter
     {
-        private readonly ImmutableArray<ColumnPlan?> _floating =
-        [
-            .. request.Columns.Concat(request.Key).Select(index => request.Table.Columns[index])
-                .Select(column => dialect.KeepsAsFloating(column, request.Table) ? column : null),
-        ];
+        private readonly ImmutableArray<ColumnPlan> _columns = [.. request.Columns.Concat(request.Key).Select(index => request.Table.Columns[index])];
+        private readonly ImmutableArray<bool> _floating =
+            [.. request.Columns.Concat(request.Key).Select(index => dialect.KeepsAsFloating(request.Table.Columns[index], request.Table))];
 
         public override void Null(int column) => statement.Null(column);
 
@@ -51,12 +49,16 @@ internal sealed class SqliteWrite : PreparedWrite
 
         public override void Decimal(int column, decimal value)
         {
-            if (_floating[column] is { } kept)
-                DecimalDigits.Check(value, kept);
+            if (_floating[column])
+                NumberCheck.Check(value, _columns[column]);
             statement.Formatted(column, value, "");
         }
 
-        public override void Float(int column, double value) => statement.Float(column, value);
+        public override void Float(int column, double value)
+        {
+            NumberCheck.Check(value, _columns[column]);
+            statement.Float(column, value);
+        }
 
         public override void Bool(int column, bool value) => statement.Int(column, value ? 1 : 0);
 
