@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 for project in Architecture Conformance; do
     dotnet build "tests/DataSync.$project.Tests" -v q -nologo -clp:ErrorsOnly >/dev/null || exit 1
-    UPDATE_DOCS=1 dotnet test "tests/DataSync.$project.Tests" --no-build --nologo --filter 'FullyQualifiedName~DiagnosticTests|FullyQualifiedName~ConformancePageTests' >/dev/null
+    UPDATE_DOCS=1 dotnet test "tests/DataSync.$project.Tests" --no-build --nologo --filter 'FullyQualifiedName~DiagnosticTests|FullyQualifiedName~ConformancePageTests' >/dev/null 2>&1
 done
 setup_npm "$PWD/editor-extension" && node editor-extension/test/run.mjs --update
 git status --short docs editor-extension/test/snapshots
