@@ -71,6 +71,14 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void A_row_that_is_partly_tested_stays_so_until_its_tests_are_gone()
+    {
+        var row = new RuleRow(R93, "words", RuleRow.Partly, "Without children.", []);
+        row.With(["A.b"]).ToString().ShouldBe("| R93 | words | partly | Without children. Tests: `A.b` |");
+        row.With([]).State.ShouldBe(RuleRow.NotYet);
+    }
+
+    [Fact]
     public void A_row_becomes_tested_when_there_is_a_test_and_a_stand_in_stays_one()
     {
         const string Text = """

@@ -9,14 +9,21 @@ namespace DataSync.Conformance.Tests.Page;
 internal sealed record RuleRow(RuleName Rule, string Words, string State, string Note, ImmutableArray<string> Tests)
 {
     public const string Tested = "tested";
+    public const string Partly = "partly";
     public const string StandIn = "stand-in";
     public const string NotYet = "not yet";
 
-    /// <summary>The same row with the tests that there are: a stand-in stays one, everything else is tested or not.</summary>
+    /// <summary>Whether the row's last column must say something in words.</summary>
+    public bool NeedsNote => State is StandIn or Partly;
+
+    /// <summary>
+    /// The same row with the tests that there are: a stand-in stays one, what is partly tested stays so while there are tests, everything
+    /// else is tested or not.
+    /// </summary>
     public RuleRow With(IEnumerable<string> tests)
     {
         var names = tests.Order(StringComparer.Ordinal).ToImmutableArray();
-        var state = State == StandIn ? StandIn : names.IsEmpty ? NotYet : Tested;
+        var state = State == StandIn ? StandIn : names.IsEmpty ? NotYet : State == Partly ? Partly : Tested;
         return this with { State = state, Tests = names };
     }
 

@@ -157,7 +157,7 @@ public sealed class ItemTests : IDisposable
         result.Failure.ShouldNotBeNull().Code.ShouldBe("DS6206");
     }
 
-    [Fact, Trait("Rule", "tasks R14")]
+    [Fact]
     public void Parameters_take_what_is_given_or_their_default()
     {
         world.GivenInvoice();
