@@ -11,6 +11,8 @@ internal static class CommandLine
         CheckCommand.Create(context),
         BuildCommand.Create(context),
         RunCommand.Create(context),
+        TestCommand.Create(context),
+        ExplainCommand.Create(context),
         OutputCommand.Create(context),
         InputCommand.Create(context),
         CommunicateCommand.Create(context),

@@ -16,7 +16,7 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
 {
     public int Run(RunWish wish)
     {
-        var task = TaskIndex(wish.Task);
+        var task = Tasks.One(loaded.Plan, wish.Task);
         var options = new RunOptions
         {
             Parameters = Parameters(wish.Set),
@@ -51,16 +51,6 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
             _ => ItemRequest.None,
         };
         return report.Show(runner.Run(task, item, options, stop.Token));
-    }
-
-    private int TaskIndex(string? name)
-    {
-        var tasks = loaded.Plan.Tasks;
-        if (name is null && tasks.Length == 1) return 0;
-        for (var i = 0; i < tasks.Length; i++)
-            if (tasks[i].Name == name) return i;
-        throw new SyncException("DS5103", name is null ? "The plan has more than one task, and none is named." : $"The plan has no task {name}.",
-            tasks.Length == 0 ? "It has no task at all." : $"Its tasks are: {string.Join(", ", tasks.Select(t => t.Name))}.", FailureClass.Setup);
     }
 
     private static ImmutableDictionary<string, object?> Parameters(ImmutableArray<string> set)
