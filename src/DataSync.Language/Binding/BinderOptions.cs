@@ -5,7 +5,7 @@ namespace DataSync.Language.Binding;
 
 /// <summary>What the binder knows of one kind of source.</summary>
 /// <param name="Settings">All settings it takes.</param>
-/// <param name="Required">Those it cannot do without; of several joined by <c>|</c> one is enough.</param>
+/// <param name="Required">Those it cannot do without.</param>
 /// <param name="Secrets">Those that must not be written down.</param>
 public sealed record SourceKindRules(ImmutableArray<string> Settings, ImmutableArray<string> Required, ImmutableArray<string> Secrets);
 
@@ -20,8 +20,8 @@ public sealed record BinderOptions
     /// <summary>Kinds of source that run in this version, by name.</summary>
     public ImmutableSortedDictionary<string, SourceKindRules> SourceKinds { get; init; } = new Dictionary<string, SourceKindRules>
     {
-        ["sqlite"] = new(["file"], ["file"], []),
-        ["odbc"] = new(["connection", "dsn", "user", "password"], ["connection|dsn"], ["password"]),
+        ["sqlite"] = new(["file", "create", "write_ahead", "foreign_keys"], ["file"], []),
+        ["odbc"] = new(["connection", "user", "password", "login_timeout"], ["connection"], ["password"]),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Kinds that the language knows and this version does not run.</summary>

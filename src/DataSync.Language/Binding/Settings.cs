@@ -73,7 +73,6 @@ internal static class Settings
                 state.Report(DiagnosticCatalog.SecretAsLiteral, setting.At, setting.Name);
         }
         foreach (var required in rules.Required)
-            if (!required.Split('|').Any(name => settings.Any(s => s.Name == name)))
-                state.Report(DiagnosticCatalog.MissingSetting, new(script, provider.ProviderKind.Span), kind, required.Split('|')[0]);
+            if (!settings.Any(s => s.Name == required)) state.Report(DiagnosticCatalog.MissingSetting, new(script, provider.ProviderKind.Span), kind, required);
     }
 }

@@ -113,7 +113,6 @@ internal sealed partial class TaskBinder
                 ParallelClause => DiagnosticCatalog.ParallelNotYet,
                 BadRowsClause { Action: BadRowsAction.Isolate } => DiagnosticCatalog.IsolateNotYet,
                 BadRowsClause when step is not ForEachStep => DiagnosticCatalog.IsolateNotYet,
-                WhenClause { Moment: WhenMoment.Failed, Name: not null } => DiagnosticCatalog.ProblemNotYet,
                 _ => null,
             };
             if (descriptor is not null) state.Report(descriptor, At(clause));

@@ -67,7 +67,7 @@ public static partial class DiagnosticCatalog
         "DS5921", "Pinned records: not yet", "`pin` is designed, not yet runnable in this version.", "Write a condition that names the records.");
 
     public static readonly DiagnosticDescriptor MatchNotYet = Error(
-        "DS5922", "Similar records: not yet", "`when similar` and `when different` is designed, not yet runnable in this version.", "Remove it.");
+        "DS5922", "Similar records: not yet", "A rule for records that are alike (`when similar`, `when different`) is designed, not yet runnable in this version.", "Remove it.");
 
     public static readonly DiagnosticDescriptor DistributionFileNotYet = Error(
         "DS5923", "Distribution from a file: not yet", "`distribution from` is designed, not yet runnable in this version.", "Write the rows into `distribution to … { … }`.");
@@ -79,7 +79,7 @@ public static partial class DiagnosticCatalog
         "DS5925", "Audit levels: not yet", "`audit` is designed, not yet runnable in this version.", "Remove it: the journal keeps old and new values.");
 
     public static readonly DiagnosticDescriptor SerialNotYet = Error(
-        "DS5926", "Limits on simultaneous runs: not yet", "`serial per` and `at most … at once` is designed, not yet runnable in this version.", "Start one run at a time.");
+        "DS5926", "Limits on simultaneous runs: not yet", "A limit on simultaneous runs (`serial per`, `at most … at once`) is designed, not yet runnable in this version.", "Start one run at a time.");
 
     public static readonly DiagnosticDescriptor TimeoutNotYet = Error(
         "DS5927", "Time limits: not yet", "This time limit is designed, not yet runnable in this version.", "Use the `timeout` of the task.");
@@ -116,7 +116,4 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor SerializableNotYet = Error(
         "DS5938", "Serializable transactions: not yet", "`serializable` is designed, not yet runnable in this version.", "Remove it: the database's own level holds.");
-
-    public static readonly DiagnosticDescriptor ProblemNotYet = Error(
-        "DS5939", "Problem of a step: not yet", "`when failed as` of a step is designed, not yet runnable in this version.", "Use `when failed as` of the task.");
 }

@@ -13,7 +13,7 @@ internal static class BoundScripts
 {
     public const string Tables = """
         source documents = sqlite { file: "documents.db" }
-        source accounting = odbc { dsn: "accounting" }
+        source accounting = odbc { connection: "accounting" }
         table Invoice in documents {
             key id : text(20)
             account_id : text(8)?

@@ -23,7 +23,7 @@ public sealed class SampleBindingTests
 
     private static SourceText Read(string path) => new(File.ReadAllText(path), path);
 
-    private static string Root()
+    public static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DataSync.sln"))) folder = folder.Parent;

@@ -1,0 +1,79 @@
+using DataSync.Language.Binding;
+using DataSync.Language.Diagnostics;
+using DataSync.Language.Syntax;
+
+namespace DataSync.Language.Tests.Binding;
+
+/// <summary>The samples of the language's design use all of it: what goes beyond this version is refused by name, and nothing else is wrong.</summary>
+public sealed class DesignSampleTests
+{
+    private static readonly string Folder = Path.Combine(SampleBindingTests.Root(), "tests", "DataSync.Language.Tests", "Syntax", "Samples");
+
+    private const string Children = """
+        table Activity in crm tracked { key station_no : int
+            key serial_no : int
+            company_station : int
+            company_serial : int
+            date : date
+            parent Company by (company_station, company_serial) }
+        table SalesGroup in crm tracked { key station_no : int
+            key serial_no : int
+            company_station : int
+            company_serial : int
+            rep : text(30)
+            parent Company by (company_station, company_serial) }
+        """;
+
+    // What the samples call "as above" or "likewise".
+    private const string Documents = """
+        source hr
+        source accounting = odbc { connection: "a" }
+        table Invoice in accounting { key id : text(20)
+            account_id : text(8)
+            total : decimal(12, 2) }
+        table PurchaseOrder in accounting { key po_no : text(20) }
+        table Receipt in accounting { key no : text(20) }
+        table Account in accounting { key AccountId : text(8)
+            Balance : decimal(12, 2) }
+        task ImportPayments { }
+        task RefreshCustomers { }
+        """;
+
+    private const string Network = """
+        source crm
+        attribute owner : text(30)?
+        table Company in crm tracked { key no : int
+            rep : text(30)? }
+        station Vienna = 1 { main office
+            folder "v"
+            source crm = sqlite { file: "v" } }
+        station Munich = 2 { below Vienna
+            folder "m"
+            source crm = sqlite { file: "m" } }
+        format Notebook { Company { output, input } }
+        """;
+
+    public static TheoryData<string, string, string> Samples() => new()
+    {
+        { "model.sync", "", "" },
+        { "network.sync", Children, "DS5914 DS5915 DS5916 DS5922" },
+        { "post-invoice.sync", "", "DS5901 DS5902 DS5903 DS5907" },
+        { "refresh-customers.sync", "", "DS5905" },
+        { "station-vocabulary.sync", Network, "DS5902 DS5914 DS5917 DS5919 DS5921 DS5923 DS5937" },
+        { "vocabulary.sync", Documents, "DS5901 DS5902 DS5903 DS5906 DS5907 DS5908 DS5909 DS5924 DS5925 DS5926 DS5927 DS5929 DS5935" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void A_sample_says_nothing_wrong_but_what_does_not_run_yet(string sample, string declaredElsewhere, string expected)
+    {
+        var options = BinderOptions.Default with { ReadScript = Read };
+
+        var program = Binder.Bind([SyntaxTree.Parse(Read(sample)), SyntaxTree.Parse(new SourceText(declaredElsewhere, "elsewhere.sync"))], options);
+
+        var problems = program.Diagnostics.Where(d => d.Severity != DiagnosticSeverity.Hint).ToList();
+        string.Join(' ', problems.Select(d => d.Code).Distinct().Order(StringComparer.Ordinal)).ShouldBe(expected, string.Join('\n', problems));
+    }
+
+    private static SourceText Read(string name) => new(File.ReadAllText(Path.Combine(Folder, name)), name);
+}

@@ -1,0 +1,75 @@
+namespace DataSync.Language.Tests.Binding;
+
+public sealed class NotYetTests
+{
+    [Theory]
+    [InlineData("DS5901", "source erp = soap { wsdl: \"erp.wsdl\" }")]
+    [InlineData("DS5902", "mail office = smtp { host: \"h\" }")]
+    [InlineData("DS5906", "queue Exceptions for Invoice")]
+    [InlineData("DS5907", "schedule T every 5 min")]
+    [InlineData("DS5908", "binder Case by no { document Invoice }")]
+    [InlineData("DS5909", "procedure P in accounting (id : int)")]
+    [InlineData("DS5916", "conflicts { Invoice parent wins }")]
+    [InlineData("DS5917", "table T in documents tracked by columns { created: CRE } { key id : int }")]
+    [InlineData("DS5918", "table T in documents tracked by snapshot { key id : int }")]
+    [InlineData("DS5919", "stations N from Invoice as r where r.paid numbered 5..9 { below Vienna }")]
+    [InlineData("DS5920", "station A = 1 { main office }\nstation B = 2 { below A }\nstation C = 3 { below B }")]
+    [InlineData("DS5923", "distribution from \"d.csv\"")]
+    [InlineData("DS5924", "sync 1 profile lite")]
+    [InlineData("DS5929", "defaults { timeout 30 s }")]
+    [InlineData("DS5930", "station A = 1 { main office\n languages (de, en) }")]
+    [InlineData("DS5935", "table T in documents { key id : text(8) at 1..8 }")]
+    [InlineData("DS5936", "station A = 1 { main office\n format F }")]
+    [InlineData("DS5937", "table T in documents tracked keep deleted { key id : int }")]
+    [InlineData("DS5934", "test \"t\" { expect no call erp.Reserve }")]
+    public void A_declaration_that_does_not_run_yet_is_refused_by_name(string code, string script)
+    {
+        var problems = BoundScripts.Problems(BoundScripts.Tables + script);
+
+        problems.ShouldHaveSingleItem().ShouldStartWith(code);
+    }
+
+    [Theory]
+    [InlineData("DS5902", "notify { to <- [\"a@b.c\"], subject <- \"x\" }")]
+    [InlineData("DS5903", "call erp.Reserve as r { A <- item.total }\nlet x = r.No + 1")]
+    [InlineData("DS5904", "query accounting as q returns (n : int) \"select 1\"\nlet x = q.n")]
+    [InlineData("DS5905", "merge Invoice as a into Account as b on b.code = a.id { name <- a.id }")]
+    [InlineData("DS5906", "route Exceptions")]
+    [InlineData("DS5910", "for each a in Account parallel 4 { stop }")]
+    [InlineData("DS5911", "read Account as a where a.number = 1 retry 3 times")]
+    [InlineData("DS5912", "delete Account as a where a.number = 1 undo { stop }")]
+    [InlineData("DS5913", "read Account as a where a.number = 1 cache 10 min")]
+    [InlineData("DS5925", "audit full")]
+    [InlineData("DS5926", "at most 4 at once")]
+    [InlineData("DS5927", "read Account as a where a.number = 1 timeout 30 s")]
+    [InlineData("DS5928", "for each a in Account { stop } bad rows isolate to \"f\"")]
+    [InlineData("DS5931", "set item { header status <- \"New\" }")]
+    [InlineData("DS5932", "let x = item is failed")]
+    [InlineData("DS5933", "set item { name <- item.account_id when absent keep }")]
+    [InlineData("DS5938", "transaction accounting serializable { stop }")]
+    public void A_step_that_does_not_run_yet_is_refused_by_name(string code, string steps) => BoundScripts.InTask(steps).ShouldHaveSingleItem().ShouldStartWith(code);
+
+    [Theory]
+    [InlineData("DS5914", "sealed")]
+    [InlineData("DS5915", "carrier sftp { host: \"h\" }")]
+    [InlineData("DS5902", "when failed notify { to <- [\"a@b.c\"] }")]
+    public void A_line_of_a_connection_that_does_not_run_yet_is_refused_by_name(string code, string line) => Network($"connect A to B {{ format F\n {line} }}").ShouldHaveSingleItem().ShouldStartWith(code);
+
+    [Theory]
+    [InlineData("DS5921", "distribution to B { pin T from \"p.csv\" }")]
+    [InlineData("DS5922", "format G { T { output, input\n when similar (id) log } }")]
+    public void A_row_that_does_not_run_yet_is_refused_by_name(string code, string more) => Network(more).ShouldHaveSingleItem().ShouldStartWith(code);
+
+    private static string[] Network(string more) => BoundScripts.Problems("""
+        source s
+        table T in s tracked { key id : int }
+        station A = 1 { main office
+            source s = sqlite { file: "a" }
+            folder "a" }
+        station B = 2 { below A
+            source s = sqlite { file: "b" }
+            folder "b" }
+        format F { T { output, input } }
+
+        """ + more);
+}

@@ -1,0 +1,108 @@
+namespace DataSync.Language.Tests.Binding;
+
+public sealed class StationTests
+{
+    private const string Model = """
+        source crm
+        attribute owner : text(30)?
+        table Company in crm tracked { key no : int
+            country : text(2)
+            rep : text(30)? }
+        table Person in crm tracked { key no : int
+            company : int
+            name : text(40)
+            parent Company by company }
+
+        """;
+
+    private const string Stations = """
+        station Vienna = 1 { main office
+            source crm = sqlite { file: "v.db" }
+            folder "v" }
+        station Berlin = 2 { below Vienna
+            source crm = sqlite { file: "b.db" }
+            folder "b"
+            owner: "Smith" }
+        format F { Company { output where country = "DE", input }
+            Person { output, input } }
+
+        """;
+
+    [Fact]
+    public void A_network_without_problems_has_none() =>
+        BoundScripts.Problems(Model + Stations + "connect Vienna to Berlin { format F, synchronize every 28 days }\nconnect Berlin to Vienna { format F }").ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("DS4001 'main office'", "station X = 3 { main office\n source crm = sqlite { file: \"x\" } }")]
+    [InlineData("DS4002 '2'", "station X = 2 { below Vienna\n source crm = sqlite { file: \"x\" } }")]
+    [InlineData("DS4003 '0'", "station X = 0 { below Vienna\n source crm = sqlite { file: \"x\" } }")]
+    [InlineData("DS4006 'X'", "station X = 3 { source crm = sqlite { file: \"x\" } }")]
+    [InlineData("DS4015 'X'", "station X = 3 { below Vienna }")]
+    [InlineData("DS4020 '\"Europe/Wien\"'", "station X = 3 { below Vienna\n zone \"Europe/Wien\"\n source crm = sqlite { file: \"x\" } }")]
+    [InlineData("DS4021 'mo'", "station X = 3 { below Vienna\n output on mo\n source crm = sqlite { file: \"x\" } }")]
+    [InlineData("DS4007 'connect Vienna to Berlin'", "connect Vienna to Berlin { manual }")]
+    [InlineData("DS4008 'synchronize'", "connect Berlin to Vienna { format F, synchronize }")]
+    [InlineData("DS4009 'synchronize'", "format G { Company { output, input } }\nconnect Vienna to Berlin { format G, synchronize }")]
+    [InlineData("DS4010 'Person'", "format G { Person { output, input } }")]
+    [InlineData("DS4011 'Company'", "format G { Company { output } }")]
+    [InlineData("DS4012 'purge'", "format G { Company { output, input, purge } }")]
+    [InlineData("DS4013 'Person'", "format G { Company { output, input }\n Person { output, input, refuse deletions } }")]
+    [InlineData("DS4014 'country'", "format G { Company { output where country = \"DE\", input, fields all except (country) } }")]
+    [InlineData("DS4024 'Person'", "format G { Company { output, input, pulls Person }\n Person { output, input } }")]
+    [InlineData("DS4027 'no'", "format G { Company { output, input, fields all except (no) } }")]
+    [InlineData("DS4027 'fields (country)'", "format G { Company { output, input, fields (country) } }")]
+    [InlineData("DS4030 'target.owner'", "format G { Company { output, input where rep = target.owner } }")]
+    [InlineData("DS4032 'Vienna'", "connect Vienna to Vienna { format F }")]
+    [InlineData("DS4031 'Berlin'", "connect Vienna to Berlin { format F }\nconnect Vienna to Berlin { format F }")]
+    [InlineData("DS4108 'Company'", "format G { Company { output, input }\n Company { output, input } }")]
+    [InlineData("DS4026 'Person'", "format G { Company { output, input } }\ndistribution to Berlin in G { Person where no > 1 }")]
+    [InlineData("DS4105 'Vienna'", "test \"t\" { communicate Berlin to Vienna }")]
+    [InlineData("DS4106 'Company'", "test \"t\" { given Company { no: 1, country: \"DE\" } }")]
+    [InlineData("DS4103 'Company'", "test \"t\" { expect Company (1, 2) at Berlin { country: \"DE\" } }")]
+    public void What_a_network_cannot_be_is_reported_where_it_stands(string problem, string more) => BoundScripts.Problems(Model + Stations + more).ShouldBe([problem]);
+
+    [Fact]
+    public void Two_stations_below_each_other_are_a_circle() =>
+        BoundScripts.Problems("station A = 1 { below B }\nstation B = 2 { below A }").ShouldBe(["DS4005 'A'", "DS4004 'A'"], ignoreOrder: true);
+
+    [Fact]
+    public void Stations_that_communicate_have_folders_and_are_neighbours()
+    {
+        const string third = "station X = 3 { below Vienna\n source crm = sqlite { file: \"x\" } }\nconnect X to Berlin { format F }";
+
+        BoundScripts.Problems(Model + Stations + third).ShouldBe(["DS4018 'Berlin'", "DS4016 'X'"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_table_of_a_format_is_tracked() =>
+        BoundScripts.Problems(Model + Stations + "table Note in crm { key no : int }\nformat G { Note { output, input } }").ShouldBe(["DS4019 'Note'"]);
+
+    [Fact]
+    public void All_tables_are_those_that_are_tracked()
+    {
+        var format = BoundScripts.Bind(Model + Stations + "table Note in crm { key no : int }\nformat G { all tables { output, input } }").Formats.Single(f => f.Name == "G");
+
+        format.Rows.Select(r => r.Table.Name).ShouldBe(["Company", "Person"]);
+    }
+
+    [Fact]
+    [Trait("Rule", "stations R28")]
+    [Trait("Rule", "stations R29")]
+    public void A_distribution_narrows_unless_it_says_also()
+    {
+        var rows = BoundScripts.Bind(Model + Stations + "distribution to Berlin in F { Company also where rep = target.owner\n Person where name like \"A%\" }").Distributions.ShouldHaveSingleItem().Rows;
+
+        rows.Select(r => (r.Table.Name, r.Also)).ShouldBe([("Company", true), ("Person", false)]);
+    }
+
+    [Fact]
+    public void A_test_of_a_task_names_its_item()
+    {
+        const string task = "task T for Invoice as item { stop }\ntask U { stop }\n";
+
+        BoundScripts.Problems(BoundScripts.Tables + task + "test \"t\" { run T }").ShouldBe(["DS4102 'T'"]);
+        BoundScripts.Problems(BoundScripts.Tables + task + "test \"t\" { run U for 1 }").ShouldBe(["DS4102 '1'"]);
+        BoundScripts.Problems(BoundScripts.Tables + task + "test \"t\" { run T for \"R-1\"\n expect that count(Invoice) = 1 }").ShouldBeEmpty();
+        BoundScripts.Problems(Model + Stations + BoundScripts.Tables + "test \"t\" { given no Invoice\n expect that count(Invoice at Berlin) = 1 }").ShouldBe(["DS4107 'Invoice at Berlin'"]);
+    }
+}
