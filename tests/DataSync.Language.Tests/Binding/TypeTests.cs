@@ -76,4 +76,18 @@ public sealed class TypeTests
         var value = program.Tasks.Single().Steps.OfType<DataSync.Language.Binding.Tree.BoundLet>().Single().Value;
         new DataSync.Language.Evaluation.Evaluator(BoundScripts.Frame()).Evaluate(value).ShouldBe("12.000 DE ??");
     }
+
+    [Fact]
+    public void A_code_table_fails_on_what_it_does_not_know_unless_it_says_otherwise()
+    {
+        Should.Throw<DataSync.Plans.Runtime.SyncException>(() => Translate("\"D\" -> \"DE\"", "x")).Code.ShouldBe("DS6008");
+        Translate("\"D\" -> \"DE\"\n else keep", "x").ShouldBe("x");
+        Translate("\"D\" -> \"DE\"", "D").ShouldBe("DE");
+
+        static object? Translate(string lines, string value)
+        {
+            var program = BoundScripts.Bind($"translate C from text to text {{ {lines} }}\ntask T {{ let a = C(\"{value}\") }}");
+            return new DataSync.Language.Evaluation.Evaluator(BoundScripts.Frame()).Evaluate(program.Tasks.Single().Steps.OfType<DataSync.Language.Binding.Tree.BoundLet>().Single().Value);
+        }
+    }
 }
