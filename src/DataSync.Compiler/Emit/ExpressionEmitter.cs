@@ -57,7 +57,8 @@ internal sealed partial class ExpressionEmitter(FunctionScope scope)
     {
         var row = scope.Row(e.Row);
         var field = FunctionScope.Name('c', e.Column.Index);
-        if (e.Row.MayBeNone) return $"({row}?.{field})";
+        // While its own query is evaluated the row is there, whatever may become of it afterwards: the type says so.
+        if (e.Row.MayBeNone && e.Type.Nullable) return $"({row}?.{field})";
         var widened = e.Type.Nullable && !e.Column.Type.Nullable && !CSharpType.IsReference(e.Type);
         return widened ? $"(({CSharpType.Of(e.Type)}){row}.{field})" : $"{row}.{field}";
     }

@@ -76,7 +76,7 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
 
     /// <summary>Nothing can happen on the way but a failure: the line is one statement.</summary>
     private static bool IsDirect(BoundMappingLine line) =>
-        !line.OnlyIfEmpty && line.WhenInvalid is null && (line.WhenNull is null || !line.Value.Type.Nullable);
+        !line.OnlyIfEmpty && line.WhenInvalid is null && (line.WhenNull is null or { Kind: ValueRuleKind.Clear } || !line.Value.Type.Nullable);
 
     /// <summary>Rounding, truncation and the checks around a value.</summary>
     /// <param name="mayBeNull">The C# type of the value allows null.</param>

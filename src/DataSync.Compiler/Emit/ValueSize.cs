@@ -23,6 +23,7 @@ internal readonly record struct ValueSize(int Length, int WholeDigits, int Scale
         BoundConversion { Kind: ConversionKind.AllowNull } e => Of(e.Operand),
         BoundConversion { Kind: ConversionKind.TypedNull } => new(0, 0, 0),
         BoundConversion { Kind: ConversionKind.IntToDecimal } => Unknown with { WholeDigits = 19, Scale = 0 },
+        BoundCall { Function.KeepsSize: true } e => Of(e.Arguments[0]),
         BoundConditional e => Larger(Of(e.Then), Of(e.Else)),
         BoundArithmetic { Kind: ArithmeticKind.TextConcat } e when (Of(e.Left), Of(e.Right)) is ({ Length: >= 0 and var a }, { Length: >= 0 and var b }) => Unknown with { Length = a + b },
         _ => Unknown,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Language.Binding;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Binding.Tree;
 using DataSync.Plans.Model;
@@ -58,14 +59,14 @@ internal sealed class FilterLowering(Lowered lowered, RowSymbol row)
     {
         BoundConversion { Kind: ConversionKind.AllowNull } e => Operand(e.Operand, alone),
         BoundColumn e when e.Row == row => new FilterOperand.Column(e.Column.Index),
-        _ when BoundChildren.Reads(value, row) || value.Type.Kind is TypeKind.List or TypeKind.Duration => null,
+        _ when value.Reads(row) || value.Type.Kind is TypeKind.List or TypeKind.Duration => null,
         _ when alone || CannotFail(value) => new FilterOperand.Parameter(lowered.Value(value), value.Type.Kind),
         _ => null,
     };
 
     private static bool HasColumn(FilterOperand left, FilterOperand right) => left is FilterOperand.Column || right is FilterOperand.Column;
 
-    private static bool CannotFail(BoundExpression value) => BoundChildren.All(value).All(e =>
+    private static bool CannotFail(BoundExpression value) => value.AllParts().All(e =>
         e is BoundLiteral or BoundColumn or BoundLocal or BoundParameter or BoundRunProperty or BoundConversion or BoundInterpolation or BoundTargetAttribute
             || e is BoundCall { Arguments.Length: 0 });
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Compiler.Emit;
+using DataSync.Language.Binding;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Binding.Tree;
 using DataSync.Plans.Model;
@@ -21,17 +22,19 @@ internal sealed class Lowered(GeneratedProgram code)
 
     public int Condition(BoundExpression condition, string text) => code.Condition(condition, Site(condition, text));
 
-    public int Site(BoundExpression expression) => Sites.Add(expression.At, BoundChildren.ReadsMasked(expression));
+    public int Site(BoundExpression expression) => Sites.Add(expression.At, ReadsMasked(expression));
 
-    public int Site(BoundExpression expression, string text) => Sites.Add(expression.At, text, BoundChildren.ReadsMasked(expression));
+    public int Site(BoundExpression expression, string text) => Sites.Add(expression.At, text, ReadsMasked(expression));
 
-    public int Site(BoundMappingLine line) => Sites.Add(line.At, line.Text, line.Target.IsMasked || BoundChildren.ReadsMasked(line.Value));
+    public int Site(BoundMappingLine line) => Sites.Add(line.At, line.Text, line.Target.IsMasked || ReadsMasked(line.Value));
 
     /// <param name="existing">The row that is there already; null where there is none.</param>
     public MappingPlan Mapping(ImmutableArray<BoundMappingLine> lines, RowSymbol? existing) =>
         new([.. lines.Select(l => l.Target.Index)], MappingFunctions.MapOut(code, lines, Site, existing));
 
     public int Stage(RowSymbol row, ImmutableArray<BoundMappingLine> lines) => MappingFunctions.Stage(code, row, lines, Site);
+
+    private static bool ReadsMasked(BoundExpression expression) => expression.AllParts().Any(part => part is BoundColumn { Column.IsMasked: true });
 
     public static ConstantPlan Constant(object? value, SyncType type) => new(type.Kind, value switch
     {

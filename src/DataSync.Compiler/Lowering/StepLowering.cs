@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Compiler.Emit;
+using DataSync.Language.Binding;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Binding.Tree;
 using DataSync.Plans.Model;
@@ -58,7 +59,7 @@ internal sealed class StepLowering(Lowered lowered)
         || line.WhenNull is { Kind: ValueRuleKind.Keep }
         || line.WhenInvalid is { Kind: ValueRuleKind.Keep }
         || new[] { line.Value, line.WhenNull?.Value, line.WhenNull?.Text, line.WhenInvalid?.Value, line.WhenInvalid?.Text }
-            .OfType<BoundExpression>().Any(e => BoundChildren.Reads(e, existing));
+            .OfType<BoundExpression>().Any(e => e.Reads(existing));
 
     private WriteStep Options(WriteStep plan, BoundWriteOptions options) => plan with
     {
