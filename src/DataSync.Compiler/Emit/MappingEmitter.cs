@@ -27,29 +27,40 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
 
         var type = line.Target.Type.OrNull();
         var value = scope.Value();
-        var kept = scope.Value();
+        // Whether the target keeps what it holds: known only when the line runs.
+        var kept = Keeps(line) ? scope.Value() : null;
         writer.Line($"{CSharpType.Of(type)} {value} = null;");
-        writer.Line($"var {kept} = {(line.OnlyIfEmpty ? $"!{IsEmpty(line.Target)}" : "false")};");
-        writer.Open($"if (!{kept})");
-        Value(line, site, value, kept);
-        if (line.WhenNull is { } rule)
+        if (kept is not null)
         {
-            writer.Open($"if (!{kept} && {value} == null)");
+            writer.Line($"var {kept} = {(line.OnlyIfEmpty ? $"!{IsEmpty(line.Target)}" : "false")};");
+            writer.Open($"if (!{kept})");
+        }
+        Value(line, site, value, kept);
+        if (line.WhenNull is { Kind: not ValueRuleKind.Clear } rule)
+        {
+            writer.Open(kept is null ? $"if ({value} == null)" : $"if (!{kept} && {value} == null)");
             Rule(rule, value, kept);
             writer.Close();
         }
-        scope.Code.Sites.Mapped(writer, site, $"if (!{kept}) {value} = {Checked(line, value, mayBeNull: true, Reached(line)).Code};");
-        writer.Close();
-        writer.Line($"if ({kept}) {value} = {Existing(line.Target)};");
+        var finished = Checked(line, value, mayBeNull: true, Reached(line));
+        scope.Code.Sites.Mapped(writer, site, $"{(kept is null ? "" : $"if (!{kept}) ")}{value} = {finished.Code};");
+        if (kept is not null)
+        {
+            writer.Close();
+            writer.Line($"if ({kept}) {value} = {Existing(line.Target)};");
+        }
         // A row that is none keeps nothing: what must have a value is missing after all.
         writer.Line(use(line.Target.Type.Nullable ? new MappedValue(value, MayBeNull: true) : new MappedValue(NotNull(line.Target, value), MayBeNull: false)));
     }
+
+    private static bool Keeps(BoundMappingLine line) =>
+        line.OnlyIfEmpty || line.WhenNull is { Kind: ValueRuleKind.Keep } || line.WhenInvalid is { Kind: ValueRuleKind.Keep };
 
     /// <summary>What is known of the value behind its rules.</summary>
     private static ValueSize Reached(BoundMappingLine line) =>
         line.WhenNull is { Kind: ValueRuleKind.Use } || line.WhenInvalid is { Kind: ValueRuleKind.Use } ? ValueSize.Unknown : ValueSize.Of(line.Value);
 
-    private void Value(BoundMappingLine line, int site, string value, string kept)
+    private void Value(BoundMappingLine line, int site, string value, string? kept)
     {
         var statement = $"{value} = {expressions.Emit(line.Value)};";
         if (line.WhenInvalid is not { } rule)
@@ -65,7 +76,7 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
         writer.Close();
     }
 
-    private void Rule(BoundValueRule rule, string value, string kept) => writer.Line(rule switch
+    private void Rule(BoundValueRule rule, string value, string? kept) => writer.Line(rule switch
     {
         { Kind: ValueRuleKind.Keep } => $"{kept} = true;",
         { Kind: ValueRuleKind.Use, Value: { } use } => $"{value} = {expressions.Emit(use)};",

@@ -11,11 +11,15 @@ namespace DataSync.Compiler.Lowering;
 /// <summary>What every part of the lowering does alike: values and conditions with their sites, mappings, constants.</summary>
 internal sealed class Lowered(GeneratedProgram code)
 {
+    private readonly Dictionary<BoundExpression, int> values = new(ReferenceEqualityComparer.Instance);
+
     public GeneratedProgram Code => code;
 
     public SiteTable Sites => code.Sites;
 
-    public int Value(BoundExpression value) => code.Value(value, Site(value));
+    /// <summary>A key value and the parameter of a filter are the same function.</summary>
+    public int Value(BoundExpression value) =>
+        values.TryGetValue(value, out var known) ? known : values[value] = code.Value(value, Site(value));
 
     /// <summary>-1 for no value.</summary>
     public int ValueOrNone(BoundExpression? value) => value is null ? -1 : Value(value);

@@ -39,10 +39,22 @@ internal sealed class ExpressionGenerator(Random random)
             guid1     : guid
             guid2     : guid?
         }
-        translate Letter from text to text { "a" -> "alpha"  "A", "b" -> "beta"  else keep }
-        translate Number from int to decimal(12, 2) { 1 -> 1.50  0, 7 -> -0.01  else -> 99.99 }
-        translate Strict from text to int { "a" -> 1  "" -> 0  else fail }
-        function greeting(name : text?, n : int) : text = "{name}/{n}"
+        translate Letter from text to text {
+            "a" -> "alpha"
+            "A", "b" -> "beta"
+            else keep
+        }
+        translate Number from int to decimal(12, 2) {
+            1 -> 1.50
+            0, 7 -> -0.01
+            else -> 99.99
+        }
+        translate Strict from text to int {
+            "a" -> 1
+            "" -> 0
+            else fail
+        }
+        function greeting(name : text?, n : int?) : text = "{name}/{n}"
         function half(x : decimal?) : decimal? = x / 2
 
         """;
@@ -108,7 +120,7 @@ internal sealed class ExpressionGenerator(Random random)
             0 => $"({Expression(TypeKind.Bool, depth)} and {Expression(TypeKind.Bool, depth)})",
             1 => $"({Expression(TypeKind.Bool, depth)} or {Expression(TypeKind.Bool, depth)})",
             2 => $"(not {Expression(TypeKind.Bool, depth)})",
-            3 => $"({Expression(kind, depth)} is {Pick("", "not ")}{Pick("null", "empty")})",
+            3 => $"({Expression(kind, depth)} is {Pick("", "not ")}{(kind == TypeKind.Text ? Pick("null", "empty") : "null")})",
             4 => $"({Expression(kind, depth)} {Pick("", "not ")}in ({Expression(kind, depth)}, {Expression(kind, depth)}, {Expression(kind, depth)}))",
             5 => $"({Expression(TypeKind.Text, depth)} {Pick("", "not ")}like {Pick("\"%\"", "\"a%\"", "\"_\"", "\"%_b\"", "\"\"", Expression(TypeKind.Text, 0))})",
             _ => $"({Expression(kind, depth)} {(kind is TypeKind.Bool or TypeKind.Guid ? Pick("=", "<>") : Pick("=", "<>", "<", "<=", ">", ">="))} {Expression(kind, depth)})",
@@ -131,13 +143,13 @@ internal sealed class ExpressionGenerator(Random random)
     {
         TypeKind.Text => Pick("\"\"", "\"a\"", "\"A\"", "\" b \"", "\"ä\\n\\\"{1 + 1}\\{\"", "\"😀\"", "\"2026-11-21\"", "\"12.5\""),
         TypeKind.Int => Pick("0", "1", "7", "(-3)", "9223372036854775807", "1000000"),
-        TypeKind.Decimal => Pick("0.0", "1.5", "(-0.01)", "12345.6789", "79228162514264337593543950335.0"),
+        TypeKind.Decimal => Pick("0.0", "1.5", "(-0.01)", "12345.6789", "7922816251426433759354395033.5"),
         TypeKind.Float => Pick("x.float1", "to_float(\"1.5\")", "to_float(\"-0\")"),
         TypeKind.Bool => Pick("true", "false"),
         TypeKind.Date => Pick("2026-11-21", "2024-02-29", "0001-01-01", "9999-12-31", "today()"),
         TypeKind.Time => Pick("09:30", "00:00", "23:59"),
         TypeKind.DateTime => Pick("2026-11-21T09:30", "2024-02-29T23:59:59", "now()"),
-        TypeKind.Duration => Pick("1 day", "3 months", "30 s", "7 days", "2 years", "500 ms", "4 weeks"),
+        TypeKind.Duration => Pick("1 day", "3 months", "7 days", "2 years", "4 weeks", "(x.datetime1 - x.datetime1)", "(30 s)"),
         _ => Column(kind),
     };
 

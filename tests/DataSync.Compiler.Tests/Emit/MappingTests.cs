@@ -10,8 +10,8 @@ public sealed class MappingTests
     private const string Tables = """
         sync 1
         source db = sqlite { file: "x.db" }
-        table A in db { key id : text(8)  name : text(60)?  amount : decimal(12, 4)?  day : text(20)?  n : int? }
-        table B in db { key id : text(8)  name : text(5)?  amount : decimal(6, 2)?  day : date?  n : int?  state : text(10)? in ("on", "off") }
+        table A in db { key id : text(8), name : text(60)?, amount : decimal(12, 4)?, day : text(20)?, n : int? }
+        table B in db { key id : text(8), name : text(5)?, amount : decimal(6, 2)?, day : date?, n : int?, state : text(10)? in ("on", "off") }
 
         """;
 
@@ -106,8 +106,8 @@ public sealed class MappingTests
         using var script = CompiledScript.Compile("""
             sync 1
             source db = sqlite { file: "x.db" }
-            table A in db { key id : int  mail : text(60) masked }
-            table B in db { key id : int  copy : text(5) }
+            table A in db { key id : int, mail : text(60) masked }
+            table B in db { key id : int, copy : text(5) }
             task T for A as x { insert B { id <- x.id, copy <- x.mail } }
             """);
         var frame = script.Frame(1L, "somebody@example.com");
