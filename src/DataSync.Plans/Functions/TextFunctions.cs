@@ -61,7 +61,7 @@ public static class TextFunctions
 
     public static string Repeat(string x, long count)
     {
-        if (NotNegative("repeat", count) * Math.Max(1, x.Length) > MostCharacters) throw TooLong("repeat");
+        if (NotNegative("repeat", count) > MostCharacters / Math.Max(1, x.Length)) throw TooLong("repeat");
         return new StringBuilder().Insert(0, x, (int)count).ToString();
     }
 

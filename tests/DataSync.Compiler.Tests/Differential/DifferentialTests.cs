@@ -26,6 +26,8 @@ public sealed class DifferentialTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
     public void Compiled_code_agrees_with_the_reference_evaluator(int seed)
     {
         var random = new Random(seed);
@@ -43,6 +45,7 @@ public sealed class DifferentialTests
         var built = CodeBuilder.Build(code.ToSource(), sites.Scripts);
         using var compiled = AssemblyPlanCode.Load(built.Dll, built.Pdb);
 
+        var failures = 0;
         for (var r = 0; r < Rows; r++)
         {
             var frame = new Frame(task.Slots, Run);
@@ -55,9 +58,11 @@ public sealed class DifferentialTests
             {
                 var expected = Outcome(() => new Evaluator(frame).Evaluate(lets[i].Value));
                 var actual = Outcome(() => compiled.Value(i)(frame));
+                if (expected.StartsWith("DS", StringComparison.Ordinal)) failures++;
                 actual.ShouldBe(expected, $"{lines[i]}\nwith {string.Join(", ", values.Select(ValueText.Quote))}");
             }
         }
+        failures.ShouldBeLessThan(Rows * lets.Length * 2 / 3, "most expressions must have a value to compare");
     }
 
     private static TypeKind Kind(Random random) => ExpressionGenerator.Kinds[random.Next(ExpressionGenerator.Kinds.Length)];

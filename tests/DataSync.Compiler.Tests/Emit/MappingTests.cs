@@ -22,7 +22,6 @@ public sealed class MappingTests
     [InlineData("name <- x.name  truncate", "😀😀😀😀😀😀", "\"😀😀😀😀😀\"")]
     [InlineData("name <- x.name", null, "null")]
     [InlineData("name <- x.name  when null use \"none\"", null, "\"none\"")]
-    [InlineData("name <- x.name  when null use \"much too long\"  truncate", null, "\"much \"")]
     [InlineData("name <- x.name  when null fail \"No name for {x.id}.\"", null, "DS6201")]
     [InlineData("name <- x.name  required", null, "DS6108")]
     [InlineData("name <- x.name  required", "", "DS6108")]
