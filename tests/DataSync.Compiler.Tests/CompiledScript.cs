@@ -26,6 +26,11 @@ internal sealed class CompiledScript : IDisposable
     public static CompiledScript Compile(string script)
     {
         var program = Binder.Bind([SyntaxTree.Parse(new SourceText(script, "test.sync"))]);
+        return Compile(program);
+    }
+
+    public static CompiledScript Compile(BoundProgram program)
+    {
         program.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()).ShouldBeEmpty();
         var compiled = PlanCompiler.Compile(program);
         return new CompiledScript(compiled.Plan, AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb));

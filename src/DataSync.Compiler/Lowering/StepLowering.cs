@@ -17,7 +17,7 @@ internal sealed class StepLowering(Lowered lowered)
         var site = lowered.Sites.Add(step.At);
         StepPlan plan = step switch
         {
-            BoundRead s => new ReadStep(Query(s.Query), Outcome(s.WhenNone, site), Outcome(s.WhenNoKey, site), Outcome(s.WhenMany, site)) { Name = s.Name, Site = site },
+            BoundRead s => Read(s, site),
             BoundAggregate s => Aggregate(s, site),
             BoundForEach s => new ForEachStep(s.Query is { } q ? Query(q) : null, s.List?.Slot ?? -1, s.Row.Slot, Steps(s.Body), s.Batch, s.BadRows) { Name = s.Name, Site = site },
             BoundInsert s => new InsertStep(s.Table.Index, lowered.Mapping(s.Mapping, existing: null)) { Name = s.Name, Site = site },
@@ -37,6 +37,14 @@ internal sealed class StepLowering(Lowered lowered)
     }
 
     private QueryPlan Query(BoundQuery query) => QueryLowering.Lower(lowered, query, []);
+
+    private ReadStep Read(BoundRead step, int site)
+    {
+        var none = Outcome(step.WhenNone, site);
+        // An empty key is answered like no row, unless the script says otherwise (R48).
+        var noKey = step.WhenNoKey is null ? none : Outcome(step.WhenNoKey, site);
+        return new ReadStep(Query(step.Query), none, noKey, Outcome(step.WhenMany, site)) { Name = step.Name, Site = site };
+    }
 
     private AggregateStep Aggregate(BoundAggregate step, int site) => new(
         Query(step.Query),
@@ -61,17 +69,21 @@ internal sealed class StepLowering(Lowered lowered)
         || new[] { line.Value, line.WhenNull?.Value, line.WhenNull?.Text, line.WhenInvalid?.Value, line.WhenInvalid?.Text }
             .OfType<BoundExpression>().Any(e => e.Reads(existing));
 
-    private WriteStep Options(WriteStep plan, BoundWriteOptions options) => plan with
+    private WriteStep Options(WriteStep plan, BoundWriteOptions options)
     {
-        ExpectRows = options.ExpectRows,
-        WhenNone = OutcomeOrNone(options.WhenNone),
-        WhenNoKey = OutcomeOrNone(options.WhenNoKey),
-        WhenUnchanged = OutcomeOrNone(options.WhenUnchanged),
-        WhenConflict = OutcomeOrNone(options.WhenConflict),
-        OnceFunction = lowered.ValueOrNone(options.Once),
-        ReturningSlot = options.Returning?.Slot ?? -1,
-        Returning = [.. options.ReturningColumns.Select(c => c.Index)],
-    };
+        var none = OutcomeOrNone(options.WhenNone);
+        return plan with
+        {
+            ExpectRows = options.ExpectRows,
+            WhenNone = none,
+            WhenNoKey = options.WhenNoKey is null ? none : Outcome(options.WhenNoKey, -1),
+            WhenUnchanged = OutcomeOrNone(options.WhenUnchanged),
+            WhenConflict = OutcomeOrNone(options.WhenConflict),
+            OnceFunction = lowered.ValueOrNone(options.Once),
+            ReturningSlot = options.Returning?.Slot ?? -1,
+            Returning = [.. options.ReturningColumns.Select(c => c.Index)],
+        };
+    }
 
     private OutcomePlan? OutcomeOrNone(BoundOutcome? outcome) => outcome is null ? null : Outcome(outcome, -1);
 

@@ -3,11 +3,8 @@ using DataSync.Compiler.Build;
 using DataSync.Compiler.Emit;
 using DataSync.Compiler.Lowering;
 using DataSync.Engine.Artefacts;
-using DataSync.Language.Binding;
 using DataSync.Language.Binding.Tree;
-using DataSync.Language.Diagnostics;
 using DataSync.Language.Evaluation;
-using DataSync.Language.Syntax;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
 
@@ -33,7 +30,7 @@ public sealed class DifferentialTests
         var random = new Random(seed);
         var generator = new ExpressionGenerator(random);
         var lines = Enumerable.Range(0, Lines).Select(i => $"let v{i} = {generator.Expression(Kind(random), random.Next(1, 5))}").ToImmutableArray();
-        var program = Bind(ref lines);
+        var program = RandomScript.Bind("task Compare for T as x {", ref lines);
         lines.Length.ShouldBeGreaterThan(Lines / 2, "most expressions must be ones that the binder takes");
 
         var task = program.Tasks.Single();
@@ -66,23 +63,6 @@ public sealed class DifferentialTests
     }
 
     private static TypeKind Kind(Random random) => ExpressionGenerator.Kinds[random.Next(ExpressionGenerator.Kinds.Length)];
-
-    /// <summary>Binds the lines; those the binder refuses (ill typed, constant overflow) are taken out.</summary>
-    private static BoundProgram Bind(ref ImmutableArray<string> lines)
-    {
-        var head = ExpressionGenerator.Table + "task Compare for T as x {\n";
-        var first = head.Count(c => c == '\n') + 1;
-        while (true)
-        {
-            var text = new SourceText(head + string.Join('\n', lines) + "\n}\n", "differential.sync");
-            var program = Binder.Bind([SyntaxTree.Parse(text)]);
-            var wrong = program.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToArray();
-            if (wrong.Length == 0) return program;
-            var refused = wrong.Select(d => d.Start.Line - first).ToHashSet();
-            refused.ShouldAllBe(line => line >= 0, string.Join('\n', wrong.Select(d => d.ToString())));
-            lines = [.. lines.Where((_, i) => !refused.Contains(i))];
-        }
-    }
 
     private static string Outcome(Func<object?> evaluate)
     {
