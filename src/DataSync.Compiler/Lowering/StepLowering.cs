@@ -40,10 +40,11 @@ internal sealed class StepLowering(Lowered lowered)
 
     private ReadStep Read(BoundRead step, int site)
     {
+        var query = Query(step.Query);
         var none = Outcome(step.WhenNone, site);
         // An empty key is answered like no row, unless the script says otherwise (R48).
         var noKey = step.WhenNoKey is null ? none : Outcome(step.WhenNoKey, site);
-        return new ReadStep(Query(step.Query), none, noKey, Outcome(step.WhenMany, site)) { Name = step.Name, Site = site };
+        return new ReadStep(query, none, noKey, Outcome(step.WhenMany, site)) { Name = step.Name, Site = site };
     }
 
     private AggregateStep Aggregate(BoundAggregate step, int site) => new(
