@@ -1,4 +1,5 @@
 using DataSync.Language.Diagnostics;
+using DataSync.Language.Syntax;
 
 namespace DataSync.Language.Tests.Syntax;
 
@@ -33,6 +34,15 @@ public sealed class SyntaxDiagnosticsTests
     }
 
     [Fact]
+    public void The_first_unknown_character_of_a_line_is_shown_whole()
+    {
+        // Not as attributes: metadata cannot hold half a character.
+        (string Text, string Shown)[] cases = [("\ud83d\ude00\ud83d\ude00", "\ud83d\ude00"), ("\ud83d", "\\uD83D"), ("\u0001\u00a7", "\\u0001")];
+        foreach (var (text, shown) in cases)
+            Scripts.Parse($"constant a : int = 1 {text}").Diagnostics.Single().Message.ShouldBe($"The character '{shown}' has no meaning here.");
+    }
+
+    [Fact]
     public void A_word_that_is_nearly_right_is_suggested()
     {
         Scripts.Parse("task T {\n    raed A as a\n}").Diagnostics.Single().Suggestion.ShouldBe("read");
@@ -58,6 +68,9 @@ public sealed class SyntaxDiagnosticsTests
             row.Title.ShouldNotBeNullOrWhiteSpace(row.Code);
             row.MessageFormat.ShouldNotBeNullOrWhiteSpace(row.Code);
             row.Remedy.ShouldNotBeNullOrWhiteSpace(row.Code);
+            if (!(row.MessageFormat + row.Remedy).Contains("{0", StringComparison.Ordinal)) continue;
+            var diagnostic = new Diagnostic(row, new SourceText(""), default, "a", "b", "c", "d", "e");
+            Should.NotThrow(() => diagnostic.Message + diagnostic.Remedy, row.Code);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Antlr4.Runtime;
 using DataSync.Language.Diagnostics;
 
@@ -33,7 +34,15 @@ internal sealed class ScannedText
         var tokens = lexer.GetAllTokens();
         tokens.Add(new CommonToken(SyncLexer.Eof, "") { StartIndex = source.Text.Length, StopIndex = source.Text.Length - 1 });
 
-        foreach (var token in tokens) ReportMalformed(token, diagnostics);
+        var lineOfUnknown = 0;
+        foreach (var token in tokens)
+        {
+            ReportMalformed(token, diagnostics);
+            if (token.Type != SyncLexer.UNKNOWN) continue;
+            if (token.Line != lineOfUnknown) ReportUnknown(token.StartIndex, diagnostics);
+            lineOfUnknown = token.Line;
+        }
+
         return new ScannedText(source, [.. tokens], AttachTrivia([.. tokens]));
     }
 
@@ -46,9 +55,6 @@ internal sealed class ScannedText
     {
         switch (token.Type)
         {
-            case SyncLexer.UNKNOWN:
-                diagnostics.Report(DiagnosticCatalog.UnknownCharacter, SpanOf(token), token.Text);
-                break;
             case SyncLexer.MALFORMED:
                 diagnostics.Report(DiagnosticCatalog.MalformedNumber, SpanOf(token), token.Text);
                 break;
@@ -56,6 +62,17 @@ internal sealed class ScannedText
                 diagnostics.Report(DiagnosticCatalog.UnclosedComment, new TextSpan(token.StartIndex, 2));
                 break;
         }
+    }
+
+    /// <summary>Reports the first unknown character of a line; what cannot be shown is shown by its number.</summary>
+    private static void ReportUnknown(int position, DiagnosticBag diagnostics)
+    {
+        var text = diagnostics.Source.Text;
+        var isPair = position + 1 < text.Length && char.IsSurrogatePair(text[position], text[position + 1]);
+        var character = text.Substring(position, isPair ? 2 : 1);
+        var isShown = isPair || !(char.IsSurrogate(text[position]) || char.IsControl(text[position]));
+        var shown = isShown ? character : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)text[position]:X4}");
+        diagnostics.Report(DiagnosticCatalog.UnknownCharacter, new TextSpan(position, character.Length), shown);
     }
 
     private static SyntaxToken?[] AttachTrivia(IToken[] tokens)
