@@ -92,6 +92,7 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
                     station.IsMainOffice = true;
                     break;
                 case CatalogsHereLine:
+                    if (state.Stations.Values.FirstOrDefault(s => s.CatalogsHere && s != station) is { } keeper) state.Report(DiagnosticCatalog.TwoCatalogStations, At(line), keeper.Name);
                     station.CatalogsHere = true;
                     break;
                 case AcceptAnyTargetLine:

@@ -63,6 +63,9 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor UnknownDay = Error(
         "DS4021", "Unknown day", "There is no day {0}.", "Days are mon, tue, wed, thu, fri, sat, sun.");
 
+    public static readonly DiagnosticDescriptor TwoCatalogStations = Error(
+        "DS4022", "Two stations that maintain catalogs", "Catalogs are maintained at {0} already.", "One station maintains them: take `catalogs maintained here` out of the other.");
+
     public static readonly DiagnosticDescriptor PullsNotParent = Error(
         "DS4024", "Pulls something else than a parent", "{0} is not above {1}.", "`pulls` names a parent of the table.");
 
