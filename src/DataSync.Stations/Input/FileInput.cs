@@ -66,7 +66,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         // 9. Applied.
         work.Put(work.Partner(_sender) with { History = file.Header.History, Applied = file.Header.Sequence, AppliedDigest = file.Digest.Hex });
         work.Write();
-        ReceiptStore.Add(host.Sql, _sender, new FileReceipt(file.Header.Name, file.Digest, ReceiptStatus.Applied, new FilePosition(file.Header.Sequence, file.Digest), null,
+        ReceiptStore.Add(host.Sql, host.Network.Number, _sender, new FileReceipt(file.Header.Name, file.Digest, ReceiptStatus.Applied, new FilePosition(file.Header.Sequence, file.Digest), null,
             [.. counters.Tables.Select(t => new ReceiptCounts(t.Table, t.In, t.New, t.Updated, t.Deleted, t.False, 0))], [.. removal.Kept], comparison.Outcomes));
         Log("success", counters, "", "");
         return new InputFile(partner.Name, name, InputOutcome.Applied, "", null, counters.Tables, [.. removal.Removed], [.. removal.KeptStories], [.. comparison.Requested], [.. rejected]);
@@ -82,7 +82,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         {
             var receipt = new FileReceipt(file.Header.Name, file.Digest, said, StationHost.Position(state), null, [], [], []);
             if (ReceiptStore.IsSaid(host.Sql, _sender, receipt)) return InputFile.Plain(partner.Name, name, outcome, reason);
-            ReceiptStore.Add(host.Sql, _sender, receipt);
+            ReceiptStore.Add(host.Sql, host.Network.Number, _sender, receipt);
         }
 
         if (outcome == InputOutcome.Confirmed && state.History == HistoryId.Unknown) (state with { History = file.Header.History }).Write(host.Sql);

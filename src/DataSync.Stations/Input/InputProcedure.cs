@@ -122,10 +122,9 @@ internal sealed class InputProcedure(StationHost host)
         var path = Path.Combine(host.Folders.In(number), name);
         host.Session.InTransaction(() =>
         {
-            // A receipt speaks of a file between us two only.
-            if (known is { File.IsReceipt: false } && known.File.Source == number && known.File.Target == host.Network.Number)
+            if (known is { File.IsReceipt: false })
             {
-                ReceiptStore.Add(host.Sql, number, new FileReceipt(known.File, known.Digest, ReceiptStatus.Refused, StationHost.Position(PartnerState.Load(host.Sql, number)), problem, [], [], []));
+                ReceiptStore.Add(host.Sql, host.Network.Number, number, new FileReceipt(known.File, known.Digest, ReceiptStatus.Refused, StationHost.Position(PartnerState.Load(host.Sql, number)), problem, [], [], []));
             }
 
             StationLog.Append(host.Sql, new StationLogEntry(0, host.Clock.Milliseconds, number, IsOutput: false, "file", "error", name, known?.File.Sequence.Value ?? 0,

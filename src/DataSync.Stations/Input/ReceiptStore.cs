@@ -10,9 +10,13 @@ namespace DataSync.Stations.Input;
 /// <summary>The partner's files as they were dealt with here, each with its receipt, which is repeated until a file that carried it is acknowledged.</summary>
 internal static class ReceiptStore
 {
-    public static void Add(LedgerSql sql, StationNumber partner, FileReceipt receipt) => sql.Execute(
-        "insert into ds_in (partner, seq, digest, status, name, receipt, told) values (@p0, @p1, @p2, @p3, @p4, @p5, 0)",
-        partner.Value, receipt.File.Sequence.Value, receipt.Digest?.Hex ?? "", receipt.Status.ToString(), receipt.File.ToString(), Encoding.UTF8.GetString(StationJson.Write(receipt)));
+    private const int NeverTold = -1;
+
+    /// <summary>Notes a file with its receipt. One that was for another station is noted and never confirmed: only its target can.</summary>
+    public static void Add(LedgerSql sql, StationNumber me, StationNumber partner, FileReceipt receipt) => sql.Execute(
+        "insert into ds_in (partner, seq, digest, status, name, receipt, told) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6)",
+        partner.Value, receipt.File.Sequence.Value, receipt.Digest?.Hex ?? "", receipt.Status.ToString(), receipt.File.ToString(), Encoding.UTF8.GetString(StationJson.Write(receipt)),
+        receipt.File.Source == partner && receipt.File.Target == me ? 0 : NeverTold);
 
     /// <summary>Receipts the partner may not know yet.</summary>
     public static ImmutableArray<FileReceipt> Untold(LedgerSql sql, StationNumber partner, FileSequence confirmed) =>

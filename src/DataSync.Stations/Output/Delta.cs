@@ -8,7 +8,9 @@ namespace DataSync.Stations.Output;
 /// <summary>Where a file starts from and what it is.</summary>
 /// <param name="After">The file it continues.</param>
 /// <param name="Base">The change number up to which that file led.</param>
-internal sealed record FileStart(FileSequence Sequence, FileSequence After, ChangeNumber Base, StationFileKind Kind, bool ConditionChanged);
+/// <param name="ConditionChanged">Every record is looked at anew.</param>
+/// <param name="Synchronizes">Synchronization data travel along: everything held is looked at anew.</param>
+internal sealed record FileStart(FileSequence Sequence, FileSequence After, ChangeNumber Base, StationFileKind Kind, bool ConditionChanged, bool Synchronizes);
 
 /// <summary>
 /// Steps 3 and 4 of an output: which records a partner must be told of, and what. Downwards by scope: what is in comes or stays, what is out goes.
@@ -34,6 +36,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             foreach (var track in changed) Consider(table, track);
             if (!isBelow) foreach (var track in tracks.NamedSince(start.After)) Consider(table, track);
             if (isBelow) foreach (var held in work.Held(_target).Unsettled(table, start.After)) Consider(table, tracks.Find(held.Rid));
+            if (isBelow && start.Synchronizes) ConsiderHeld(table);
             if (isBelow && changed.Count > 0) foreach (var pulled in scope.Pulls(table)) ConsiderHeld(Model[pulled]);
         }
 
@@ -56,6 +59,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         foreach (var (table, track, held) in _leaving)
         {
             work.Held(_target).Put(held with { Left = start.Sequence, Again = false });
+            if (start.Synchronizes && scope.Lists(table)) continue; // Not being in the set says it: the receipt names it when it stays.
             var row = track.IsLive ? work.Session.Rows(table).Find(track.Key) : null;
             if (row is null || !table.ParentsOf(row).Any(leavers.Contains)) content.AddGone(table, track, GoneReason.Leave);
         }

@@ -55,7 +55,7 @@ internal sealed class OutputProcedure(StationHost host)
             if (due.IsDue) foreach (var table in host.Network.Model.Tables) new Census(work).Take(table);
 
             var conditionChanged = partner.Condition != condition && !(isBelow && connection.Synchronize);
-            var start = Start(partner, initialLoad, repeats, conditionChanged);
+            var start = Start(partner, initialLoad, repeats, conditionChanged) with { Synchronizes = due.IsDue };
             var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
 
             // 3. and 4. Candidates, and what the partner is told of each.
@@ -95,7 +95,7 @@ internal sealed class OutputProcedure(StationHost host)
             var partner = work.Partner(target);
             var scope = new TargetScope(host.Session, host.Network, connection, host.Run());
             var upTo = NumberAt(target, partner.Sent);
-            var start = new FileStart(partner.Sent.Next(), partner.Sent, upTo, StationFileKind.Requested, ConditionChanged: false);
+            var start = new FileStart(partner.Sent.Next(), partner.Sent, upTo, StationFileKind.Requested, ConditionChanged: false, Synchronizes: false);
             var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
             var delta = new Delta(work, scope, partner, isBelow: true, start, content);
             delta.Wanted(wanted);
@@ -118,9 +118,9 @@ internal sealed class OutputProcedure(StationHost host)
     {
         var sequence = partner.Sent.Next();
         if (initialLoad || partner.Sent == FileSequence.None)
-            return new FileStart(sequence, FileSequence.None, ChangeNumber.None, StationFileKind.InitialLoad, conditionChanged);
+            return new FileStart(sequence, FileSequence.None, ChangeNumber.None, StationFileKind.InitialLoad, conditionChanged, Synchronizes: false);
         var after = repeats ? partner.Confirmed : partner.Sent;
-        return new FileStart(sequence, after, NumberAt(partner.Partner, after), repeats ? StationFileKind.Repetition : StationFileKind.Delta, conditionChanged);
+        return new FileStart(sequence, after, NumberAt(partner.Partner, after), repeats ? StationFileKind.Repetition : StationFileKind.Delta, conditionChanged, Synchronizes: false);
     }
 
     private ChangeNumber NumberAt(StationNumber partner, FileSequence sequence) => Published.Find(host.Sql, partner, sequence)?.Number ?? ChangeNumber.None;

@@ -10,11 +10,7 @@ public sealed class SeedStoryTests : IDisposable
 
     public SeedStoryTests()
     {
-        _network.Vienna.Station.Install();
-        _network.Vienna.Sql(string.Join(";", Enumerable.Range(1, 15).Select(i =>
-            $"insert into companies (id, name, country) values ({i}, 'Company {i}', '{(i <= 7 ? "DE" : i <= 10 ? "CH" : "AT")}');"
-            + $"insert into persons (id, company_id, name) values ({i}, {i}, 'Person {i}');"
-            + $"insert into activities (id, company_id, person_id, subject) values ({i}, {i}, {i}, 'Visit {i}')")));
+        _network.Fill();
     }
 
     [Fact]

@@ -16,12 +16,18 @@ internal sealed class TestNetwork : IDisposable
 {
     public const int Company = 0, Person = 1, Activity = 2, Order = 3;
 
-    private readonly string _root = Directory.CreateTempSubdirectory("datasync-stations-").FullName;
+    private readonly string _root;
+    private readonly bool _isOwn;
     private readonly Dictionary<string, TestStation> _stations = [];
     private readonly SyncPlan _base;
 
-    public TestNetwork()
+    /// <param name="root">Where an earlier network lies on disk; null for a new one.</param>
+    /// <param name="onDisk">Whether databases outlive the process; otherwise they are never flushed, which is faster.</param>
+    public TestNetwork(string? root = null, bool onDisk = false)
     {
+        _isOwn = root is null;
+        _root = root ?? Directory.CreateTempSubdirectory("datasync-stations-").FullName;
+        OnDisk = onDisk || root is not null;
         _base = Declare();
         Network = new NetworkPlan
         {
@@ -40,6 +46,10 @@ internal sealed class TestNetwork : IDisposable
             ],
         };
     }
+
+    public bool OnDisk { get; }
+
+    public string Root => _root;
 
     public TestCode Code { get; } = new();
 
@@ -120,7 +130,28 @@ internal sealed class TestNetwork : IDisposable
     public void Dispose()
     {
         foreach (var station in _stations.Values) station.Dispose();
-        Directory.Delete(_root, recursive: true);
+        if (_isOwn) Directory.Delete(_root, recursive: true);
+    }
+
+    /// <summary>Fifteen companies at the main office (7 DE, 3 CH, 5 AT), each with a person and a visit.</summary>
+    public void Fill()
+    {
+        Vienna.Station.Install();
+        Vienna.Sql(string.Join(";", Enumerable.Range(1, 15).Select(i =>
+            $"insert into companies (id, name, country) values ({i}, 'Company {i}', '{(i <= 7 ? "DE" : i <= 10 ? "CH" : "AT")}');"
+            + $"insert into persons (id, company_id, name) values ({i}, {i}, 'Person {i}');"
+            + $"insert into activities (id, company_id, person_id, subject) values ({i}, {i}, {i}, 'Visit {i}')")));
+    }
+
+    /// <summary>Filled, loaded at the branch, confirmed both ways; and a day has passed.</summary>
+    public static TestNetwork Loaded(bool onDisk = false)
+    {
+        var network = new TestNetwork(onDisk: onDisk);
+        network.Fill();
+        network.Round();
+        network.Communicate("Berlin", "Vienna");
+        network.NextDay();
+        return network;
     }
 
     private SyncPlan Declare() => new()
@@ -158,4 +189,11 @@ internal static class InputResultStory
 {
     /// <summary>The only file of a run that was applied.</summary>
     public static InputFile Applied(this InputResult result) => result.Files.Single(file => file.Outcome == InputOutcome.Applied);
+
+    public static InputFile Refused(this InputResult result) => result.Files.Single(file => file.Outcome == InputOutcome.Refused);
+
+    /// <summary>What was kept, as <c>Company 1: E2</c>.</summary>
+    public static IEnumerable<string> KeptBy(this InputFile file) => file.Kept.Select(kept => $"{kept.Table} {kept.Key}: {kept.Rule}").Order(StringComparer.Ordinal);
+
+    public static IEnumerable<string> Gone(this InputFile file, string table) => file.Removed.Where(removed => removed.Table == table).Select(removed => removed.Key);
 }

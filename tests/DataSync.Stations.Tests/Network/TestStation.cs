@@ -22,7 +22,7 @@ internal sealed class TestStation : IDisposable
     {
         (_network, _name, _root) = (network, name, root);
         Directory.CreateDirectory(root);
-        _source = new SqliteKind().Create("crm", new Dictionary<string, object?> { ["file"] = Database, ["create"] = true }, root);
+        _source = new SqliteKind().Create("crm", new Dictionary<string, object?> { ["file"] = network.OnDisk ? Database : SqliteKind.InMemory, ["create"] = true }, root);
     }
 
     public string Name => _name;
@@ -36,6 +36,9 @@ internal sealed class TestStation : IDisposable
     /// <summary>The station under the network's plan as it stands now.</summary>
     public Station Station => new(new StationSetup(_network.Plan, _network.Code, _name, new Dictionary<string, ISource> { ["crm"] = _source }, Path.Combine(_root, "data"),
         _network.Clock, _network.Entropy) { JournalClock = StationSetup.LedgerClock });
+
+    /// <summary>Database and folders, where the network is on disk.</summary>
+    public string Root => _root;
 
     public OutputResult Output(params string[] partners) => Station.Output(new OutputRequest { Partners = [.. partners] });
 
