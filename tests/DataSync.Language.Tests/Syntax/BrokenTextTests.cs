@@ -97,5 +97,5 @@ public sealed class BrokenTextTests
     }
 
     /// <summary>A line has one problem at most, and one edit does not break more than the lines of one declaration.</summary>
-    private static int Bound(string text, int edits) => Math.Min(text.Count(character => character == '\n') + 1 + edits * 2, edits * 45);
+    private static int Bound(string text, int edits) => Math.Min(text.Count(character => character == '\n') + 1 + edits * 2, edits * 60);
 }

@@ -118,6 +118,15 @@ public sealed class TreeTests
         tree.Diagnostics.Single(diagnostic => diagnostic.Code == "DS1004").Suggestion.ShouldBe("table");
     }
 
+    [Fact]
+    public void A_declaration_whose_brace_is_forgotten_keeps_its_lines()
+    {
+        var tree = Scripts.Parse("table A in s\n    key id : int\n    name : text(3)\n}\n");
+
+        Scripts.ProblemsOf(tree).ShouldBe("1:13 DS1001");
+        tree.Root.Declarations.Single().ShouldBeOfType<TableDeclaration>().Columns.Length.ShouldBe(2);
+    }
+
     private static T First<T>(string text) where T : Declaration
     {
         var tree = Scripts.Parse(text);

@@ -46,7 +46,9 @@ internal sealed class StatementRecovery(SyntaxErrorReporter reporter) : DefaultE
             }
         }
 
-        return Missing(recognizer, expected);
+        var missing = Missing(recognizer, expected);
+        if (OpensDeclaration(recognizer, missing.Type) && recognizer.InputStream.LA(1) == SyncParser.NL) recognizer.Consume();
+        return missing;
     }
 
     /// <inheritdoc/>
@@ -64,6 +66,14 @@ internal sealed class StatementRecovery(SyntaxErrorReporter reporter) : DefaultE
         var state = recognizer.Atn.states[recognizer.State];
         var behind = recognizer.Atn.NextTokens(state.Transition(0).target, recognizer.RuleContext);
         return behind.Contains(recognizer.InputStream.LA(1));
+    }
+
+    /// <summary>A declaration whose brace is forgotten still has its lines: nothing else can follow in its piece.</summary>
+    private static bool OpensDeclaration(Parser recognizer, int type)
+    {
+        var rule = recognizer.RuleContext.RuleIndex;
+        return type == SyncParser.OPEN_BRACE
+            && (rule == SyncParser.RULE_stationBody || recognizer.RuleNames[rule].EndsWith("Declaration", StringComparison.Ordinal));
     }
 
     private static bool IsLaterThanDecision(Parser recognizer, RecognitionException e) =>
