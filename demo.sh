@@ -36,7 +36,11 @@ sql() { sqlite3 -batch -bail "$1" "$2"; }
 # check WHAT EXPECTED ACTUAL: one number or text of the story.
 check() {
     if [ "$2" = "$3" ]; then
-        printf '    ok: %s: %s\n' "$1" "$3"
+        local lines
+        lines=$(printf '%s\n' "$3" | wc -l)
+        if [ "$lines" -gt 1 ]; then printf '    ok: %s: all %d lines\n' "$1" "$lines"
+        else printf '    ok: %s: %s\n' "$1" "$3"
+        fi
         echo ok >>"$verdicts"
     else
         printf '    NOT AS EXPECTED: %s: expected %s, got %s\n' "$1" "$2" "$3"

@@ -85,7 +85,8 @@ internal static partial class RunTimeCodes
 
     private static RunTimeCode? FromMaker(ArgumentListSyntax maker)
     {
-        if (maker.Arguments is not [{ Expression: var first }, _, ..] || CodeOf(first) is not { } code || Texts(maker) is not [var message, .. var rest])
+        var place = maker.Arguments.IndexOf(argument => CodeOf(argument.Expression) is not null);
+        if (place < 0 || CodeOf(maker.Arguments[place].Expression) is not { } code || Texts(maker, place + 1) is not [var message, .. var rest])
         {
             return null;
         }
@@ -127,8 +128,8 @@ internal static partial class RunTimeCodes
         expression is LiteralExpressionSyntax { Token.Value: string text } && Code().IsMatch(text) ? text : null;
 
     /// <summary>The texts among the arguments, with dots where something is filled in.</summary>
-    private static ImmutableArray<string> Texts(ArgumentListSyntax maker) =>
-        [.. maker.Arguments.Skip(1).Select(argument => Text(argument.Expression)).OfType<string>()];
+    private static ImmutableArray<string> Texts(ArgumentListSyntax maker, int from = 1) =>
+        [.. maker.Arguments.Skip(from).Select(argument => Text(argument.Expression)).OfType<string>()];
 
     private static string? Text(ExpressionSyntax expression) => expression switch
     {
@@ -136,6 +137,7 @@ internal static partial class RunTimeCodes
         InterpolatedStringExpressionSyntax interpolated => string.Concat(interpolated.Contents.Select(part =>
             part is InterpolatedStringTextSyntax text ? text.TextToken.ValueText : "…")),
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum when Text(sum.Left) is { } left => left + (Text(sum.Right) ?? "…"),
+        ConditionalExpressionSyntax choice when Text(choice.WhenTrue) is { } yes && Text(choice.WhenFalse) is { } no => Sentence(yes) + " " + Sentence(no),
         _ => null,
     };
 
