@@ -21,7 +21,7 @@ internal static class CrashedProcess
     {
         network.Use(TestNetwork.Notebook());
         network.Fill();
-        network.Berlin.Station.Install();
+        network.Round();
         foreach (var station in new[] { network.Vienna, network.Berlin }) station.Sql("create table edits (who text primary key, n integer); insert into edits values ('user', 0)");
     }
 
