@@ -8,7 +8,7 @@ namespace DataSync.Stations.Tests.Counterexamples;
 /// <summary>Edits at two stations at once, echoes, deletions and keys nobody knew of. Source: communication-why.md §1.</summary>
 public sealed class ConcurrentEditTests : IDisposable
 {
-    private readonly Office _office = new();
+    private readonly Office _office = new(onDisk: true);
 
     private TestStation Vienna => _office.Vienna;
 

@@ -12,8 +12,10 @@ namespace DataSync.Stations.Tests.Counterexamples;
 /// </summary>
 internal sealed class Office : IDisposable
 {
-    public Office()
+    /// <param name="onDisk">Whether the databases are files that can be copied.</param>
+    public Office(bool onDisk = false)
     {
+        Network = new TestNetwork(onDisk: onDisk);
         Network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
         Vienna.Station.Install();
         Vienna.Sql(string.Join(";", Enumerable.Range(1, 5).Select(i =>
@@ -22,7 +24,7 @@ internal sealed class Office : IDisposable
         Settle();
     }
 
-    public TestNetwork Network { get; } = new();
+    public TestNetwork Network { get; }
 
     public TestStation Vienna => Network.Vienna;
 
