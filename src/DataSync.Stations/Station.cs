@@ -79,24 +79,6 @@ public sealed class Station
     /// <summary>What this station knows of how far it and a partner have come.</summary>
     public PartnerStanding Standing(string partner) => Run(host => PartnerStanding.Of(PartnerState.Load(host.Sql, new StationNumber(_network.Station(partner).Number))));
 
-    /// <summary>
-    /// Lets two stations, which have exchanged nothing yet, start as if they had exchanged all they hold. Records of the lower one count as received from
-    /// the upper one, and nothing of what is there now is new to the other.
-    /// </summary>
-    public static void AssumeExchanged(Station upper, Station lower)
-    {
-        var above = upper.Run(host => new AssumedExchange(host).Take());
-        var below = lower.Run(host => new AssumedExchange(host).Take());
-        upper.Run(host => new AssumedExchange(host).Note(lower._setup.Name, below.History, below.Records));
-        lower.Run(host => new AssumedExchange(host).Note(upper._setup.Name, above.History, above.Records));
-    }
-
-    private void Run(Action<StationHost> work) => Run(host =>
-    {
-        work(host);
-        return true;
-    });
-
     private T Run<T>(Func<StationHost, T> work)
     {
         var clock = new StationClock(_setup.Time, _network.Me.Zone);
