@@ -162,6 +162,33 @@ public abstract class SourceContract : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "tasks R82")]
+    public void Values_are_markers_only()
+    {
+        const string Trick = "'; drop table sample; --";
+        Session.Insert([1L, Trick]);
+        var request = new ReadRequest(Sample.Table, [Sample.Id], [Sample.Is(Sample.Name, CompareOperator.Equal)], [], null);
+        using (var read = Session.Prepare(request))
+            read.Text.ShouldNotContain(Trick);
+        Session.Rows(request, Trick).Count.ShouldBe(1);
+        using var write = Session.Prepare(new WriteRequest(WriteKind.UpdateByKey, Sample.Table, [Sample.Name], [Sample.Id]));
+        write.Values.Text(0, Trick);
+        write.Text.Count(letter => letter == '?').ShouldBe(2);
+        write.Text.ShouldNotContain("'");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R85")]
+    public void The_same_request_gives_the_same_statement()
+    {
+        var request = new ReadRequest(Sample.Table, Sample.All, [Sample.Is(Sample.Id, CompareOperator.Greater)], [new OrderPlan(Sample.Name, true)], 3);
+        using var one = Session.Prepare(request);
+        using var other = Session.Prepare(request);
+        one.Text.ShouldBe(other.Text);
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R84")]
     public void A_list_becomes_as_many_markers_as_it_has_elements()
     {
         Session.Insert([1L, "DE"], [2L, "CH"], [3L, "de"], [4L, null]);
@@ -257,6 +284,7 @@ public abstract class SourceContract : IDisposable
         Should.Throw<SyncException>(() => Session.Insert([1L, "half \uD83D pair"])).Code.ShouldBe("DS6131");
 
     [Fact]
+    [Trait("Rule", "tasks R83")]
     public void Columns_with_odd_names_are_quoted()
     {
         Session.Run("create table \"odd \"\"table\" (\"select\" integer primary key, \"Hire Date\" text)");

@@ -39,7 +39,8 @@ internal sealed record OdbcColumn(string Name, short SqlType, string TypeName, l
     /// <summary>Whether a floating value of this column gives its decimal back exactly.</summary>
     internal bool DecimalsSurvive { get; private init; }
 
-    internal bool IsFloating => SqlType is CallLevel.Real or CallLevel.Float or CallLevel.Double && ClrType == typeof(double);
+    /// <summary>Text of fixed length: the database fills it up with blanks that nobody wrote.</summary>
+    internal bool IsPadded => SqlType is CallLevel.Char or CallLevel.WChar;
 
     /// <summary>Whether values may be longer than any buffer bound beforehand.</summary>
     internal bool IsUnbounded => VariableLength && Format is ColumnFormat.Utf8 or ColumnFormat.Utf16 or ColumnFormat.Bytes

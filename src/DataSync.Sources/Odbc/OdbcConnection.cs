@@ -100,7 +100,7 @@ public sealed unsafe class OdbcConnection : DbConnection
                 var code = OdbcApi.SQLDriverConnectW(
                     handle.Raw, 0, characters, (short)text.ToString().Length, null, 0, out _, CallLevel.DriverNoPrompt);
                 if (!CallLevel.Ok(code))
-                    throw OdbcException.From(handle, $"Cannot connect to {Subject()}", expected);
+                    throw OdbcException.From(handle, $"Cannot connect to {Subject()} ({Hint()})", expected);
             }
             handle.Connected = true;
             _handle = handle;
@@ -192,6 +192,8 @@ public sealed unsafe class OdbcConnection : DbConnection
     }
 
     private string Subject() => _text.DataSourceName is { } name ? $"data source \"{name}\"" : $"driver \"{_text.Driver}\"";
+
+    private string Hint() => _text.DataSourceName is null ? "odbcinst -q -d lists the drivers" : "odbcinst -q -s lists the data sources";
 
     private string Info(ushort type)
     {

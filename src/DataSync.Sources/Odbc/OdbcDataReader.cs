@@ -130,6 +130,9 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
     /// <inheritdoc/>
     public override bool IsDBNull(int ordinal) => Block.IsNull(ordinal, _row);
 
+    /// <summary>Whether the column's texts are filled up with blanks.</summary>
+    internal bool IsPadded(int ordinal) => _columns[ordinal].IsPadded;
+
     /// <summary>For who knows that the column's decimals have at most 15 digits, which a floating number gives back exactly.</summary>
     internal void DecimalsAreShort(int ordinal) => (_shortDecimals ??= new bool[_columns.Length])[ordinal] = true;
 

@@ -42,7 +42,9 @@ internal sealed class OdbcRowReader : TypedReader
 
     protected override bool IsNullLive(int column) => _reader.IsDBNull(column);
 
-    protected override string TextLive(int column) => Get(column, static (reader, index) => reader.GetString(index));
+    /// <summary>Source: tasks R113.</summary>
+    protected override string TextLive(int column) => Get(column, static (reader, index) =>
+        reader.IsPadded(index) ? reader.GetString(index).TrimEnd(' ') : reader.GetString(index));
 
     protected override long IntLive(int column) => Get(column, static (reader, index) => reader.GetInt64(index));
 

@@ -90,6 +90,7 @@ public sealed class StatementTests : IDisposable
     public void Each_state_has_its_class_and_its_code(string state, string code) => OdbcCodes.Of(SqlStates.Classify(state)).ShouldBe(code);
 
     [Fact]
+    [Trait("Rule", "tasks R128")]
     public void Retries_are_for_links_delays_and_deadlocks_only() =>
         Enum.GetValues<SqlStateClass>().Where(stateClass => stateClass.IsTransient())
             .ShouldBe([SqlStateClass.Connection, SqlStateClass.Timeout, SqlStateClass.Deadlock], ignoreOrder: true);

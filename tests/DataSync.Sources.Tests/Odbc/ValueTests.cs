@@ -37,6 +37,7 @@ public sealed class ValueTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "tasks R102")]
     public void An_empty_text_is_not_null()
     {
         Put("t", "");
@@ -148,6 +149,7 @@ public sealed class ValueTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "tasks R111")]
     public void Dates_and_times_come_back_to_their_extremes()
     {
         foreach (var day in new[] { DateOnly.MinValue, new DateOnly(2024, 2, 29), DateOnly.MaxValue })
@@ -204,6 +206,7 @@ public sealed class ValueTests : IDisposable
     [InlineData("2026-02-30", "day")]
     [InlineData("2026-11-21T09:30:00Z", "at")]
     [InlineData("maybe", "b")]
+    [Trait("Rule", "tasks R108")]
     public void A_value_that_is_not_of_its_columns_type_is_refused_and_not_guessed(string text, string column)
     {
         Put(column, text);
@@ -212,6 +215,29 @@ public sealed class ValueTests : IDisposable
         error.Message.ShouldContain($"column {column}, row 1");
         if (text.Length > 0)
             error.Message.ShouldNotContain(text, Case.Sensitive);
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R110")]
+    public void A_number_out_of_range_fails_and_does_not_wrap()
+    {
+        Put("i", 1L << 40);
+        Should.Throw<OdbcException>(() => Read("i", reader => reader.GetInt32(0))).Code.ShouldBe("DS6132");
+        Put("t", "9223372036854775808");
+        Should.Throw<OdbcException>(() => Read("t", reader => reader.GetInt64(0))).Code.ShouldBe("DS6132");
+        Put("n", "79228162514264337593543950336");
+        Should.Throw<OdbcException>(() => Read("n", reader => reader.GetDecimal(0))).Code.ShouldBe("DS6132");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R113")]
+    public void Only_text_of_fixed_length_is_filled_up()
+    {
+        new OdbcColumn("c", 1, "char", 8, 0, true).IsPadded.ShouldBeTrue();
+        new OdbcColumn("c", -8, "nchar", 8, 0, true).IsPadded.ShouldBeTrue();
+        new OdbcColumn("c", 12, "varchar", 8, 0, true).IsPadded.ShouldBeFalse();
+        Put("t", "trailing  ");
+        Read("t", reader => reader.IsPadded(0)).ShouldBeFalse();
     }
 
     [Fact]
