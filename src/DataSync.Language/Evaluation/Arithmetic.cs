@@ -64,7 +64,7 @@ internal static class Arithmetic
     private static DateOnly Move(DateOnly date, SyncDuration by, int sign)
     {
         var days = BigInteger.DivRem((BigInteger)by.Milliseconds * sign, SyncDuration.MillisecondsPerDay, out var rest);
-        if (!rest.IsZero) throw ValueErrors.NotWholeDays(sign > 0 ? by : Duration(-(BigInteger)by.Months, -(BigInteger)by.Milliseconds));
+        if (!rest.IsZero) throw ValueErrors.NotWholeDays(by);
         var moved = MoveMonths(date.Year, date.Month, date.Day, (BigInteger)by.Months * sign).DayNumber + days;
         return moved >= 0 && moved <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber((int)moved) : throw ValueErrors.DateRange();
     }

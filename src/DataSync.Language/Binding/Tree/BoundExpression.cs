@@ -94,10 +94,10 @@ public sealed record BoundArithmetic(ArithmeticKind Kind, BoundExpression Left, 
 /// <summary>Both sides have the same kind. Null on either side: unknown.</summary>
 public sealed record BoundComparison(CompareOperator Operator, BoundExpression Left, BoundExpression Right, SyncType Type, Place At) : BoundExpression(Type, At);
 
-/// <summary>Three-valued and: false wins over unknown. Type bool.</summary>
+/// <summary>Three-valued and: false wins over unknown. The right side is not evaluated when the left one is false.</summary>
 public sealed record BoundAnd(BoundExpression Left, BoundExpression Right, SyncType Type, Place At) : BoundExpression(Type, At);
 
-/// <summary>Three-valued or: true wins over unknown.</summary>
+/// <summary>Three-valued or: true wins over unknown. The right side is not evaluated when the left one is true.</summary>
 public sealed record BoundOr(BoundExpression Left, BoundExpression Right, SyncType Type, Place At) : BoundExpression(Type, At);
 
 public sealed record BoundNot(BoundExpression Operand, SyncType Type, Place At) : BoundExpression(Type, At);
