@@ -10,16 +10,24 @@ namespace DataSync.Language.Binding;
 // Formats, distributions, connections.
 internal sealed partial class NetworkBinder
 {
-    /// <summary>A format inside a test, with the same rules.</summary>
-    public FormatSymbol BindFormat(int index, FormatDeclaration d)
+    /// <summary>A format inside a test: its rows replace those of the declared one, and the whole must make sense.</summary>
+    public FormatSymbol BindFormat(int index, FormatDeclaration d, FormatSymbol declared)
     {
         script = index;
         var format = new FormatSymbol(d.Name.Text, At(d.Name));
-        BindFormat(format, d);
+        BindRows(format, d);
+        format.Rows = [.. declared.Rows.Where(r => format.Rows.All(own => own.Table != r.Table)), .. format.Rows];
+        CheckFormat(format);
         return format;
     }
 
     private void BindFormat(FormatSymbol format, FormatDeclaration d)
+    {
+        BindRows(format, d);
+        CheckFormat(format);
+    }
+
+    private void BindRows(FormatSymbol format, FormatDeclaration d)
     {
         var rows = new List<FormatRowSymbol>();
         foreach (var syntax in d.Rows)
@@ -40,7 +48,6 @@ internal sealed partial class NetworkBinder
                 rows.Add(BindRow(syntax, table, At(syntax)));
         }
         format.Rows = [.. rows];
-        CheckFormat(format);
     }
 
     private FormatRowSymbol BindRow(FormatRow syntax, TableSymbol table, Place at)

@@ -46,9 +46,9 @@ internal sealed class TestBinder(BinderState state, ValueDeclarations values)
             case Lines.GivenFileLine l:
                 return new BoundGivenTransfer(l.IsLost ? TransferFault.Lost : TransferFault.Duplicate, At(l));
             case Lines.WithFormatLine l:
-                return state.Find(state.Formats, l.Format.Name, script, DiagnosticCatalog.UnknownFormat) is null
-                    ? null
-                    : new BoundWithFormat(new NetworkBinder(state, values).BindFormat(script, l.Format), At(l));
+                return state.Find(state.Formats, l.Format.Name, script, DiagnosticCatalog.UnknownFormat) is { } declared
+                    ? new BoundWithFormat(new NetworkBinder(state, values).BindFormat(script, l.Format, declared), At(l))
+                    : null;
             case Lines.WithParameterLine l:
                 return state.Find(state.Parameters, l.Name, script, DiagnosticCatalog.UnknownParameter) is { } parameter && Value(l.Value, parameter.Type, parameter.Name) is { } given
                     ? new BoundWithParameter(parameter, given, At(l))

@@ -33,6 +33,7 @@ public sealed class StationTests
         BoundScripts.Problems(Model + Stations + "connect Vienna to Berlin { format F, synchronize every 28 days }\nconnect Berlin to Vienna { format F }").ShouldBeEmpty();
 
     [Theory]
+    [InlineData("DS4022 'catalogs maintained here'", "station X = 3 { below Vienna\n catalogs maintained here\n source crm = sqlite { file: \"x\" } }\nstation Y = 4 { below Vienna\n source crm = sqlite { file: \"y\" }\n catalogs maintained here }")]
     [InlineData("DS4001 'main office'", "station X = 3 { main office\n source crm = sqlite { file: \"x\" } }")]
     [InlineData("DS4002 '2'", "station X = 2 { below Vienna\n source crm = sqlite { file: \"x\" } }")]
     [InlineData("DS4003 '0'", "station X = 0 { below Vienna\n source crm = sqlite { file: \"x\" } }")]
@@ -104,5 +105,14 @@ public sealed class StationTests
         BoundScripts.Problems(BoundScripts.Tables + task + "test \"t\" { run U for 1 }").ShouldBe(["DS4102 '1'"]);
         BoundScripts.Problems(BoundScripts.Tables + task + "test \"t\" { run T for \"R-1\"\n expect that count(Invoice) = 1 }").ShouldBeEmpty();
         BoundScripts.Problems(Model + Stations + BoundScripts.Tables + "test \"t\" { given no Invoice\n expect that count(Invoice at Berlin) = 1 }").ShouldBe(["DS4107 'Invoice at Berlin'"]);
+    }
+
+    [Fact]
+    public void A_test_replaces_rows_of_a_format_and_keeps_the_others()
+    {
+        var program = BoundScripts.Bind(Model + Stations + "test \"t\" { with format F { Person { output where no > 1, input } } }");
+
+        program.HasErrors.ShouldBeFalse();
+        program.Tests.Single().Lines.Single().ShouldBeOfType<DataSync.Language.Binding.Tree.BoundWithFormat>().Format.Rows.Select(r => r.Table.Name).ShouldBe(["Company", "Person"]);
     }
 }

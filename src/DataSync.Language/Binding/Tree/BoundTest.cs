@@ -29,7 +29,7 @@ public sealed record BoundGivenFault(int AfterStep, Place At) : BoundTestLine(At
 
 public sealed record BoundGivenTransfer(TransferFault Fault, Place At) : BoundTestLine(At);
 
-/// <summary>Replaces rows of the format of the same name, from here on.</summary>
+/// <summary>Takes the place of the format of the same name, from here on: the rows said here, and all others of the declared one.</summary>
 public sealed record BoundWithFormat(FormatSymbol Format, Place At) : BoundTestLine(At);
 
 public sealed record BoundWithParameter(ParameterSymbol Parameter, BoundExpression Value, Place At) : BoundTestLine(At);
