@@ -1,11 +1,13 @@
 using System.Globalization;
 using DataSync.Benchmarks;
+using DataSync.Benchmarks.Compiler;
 using DataSync.Benchmarks.Sources;
 
 // One line a figure: name  value  bar  ok|short. Without names: all.
 IBenchmark[] all =
 [
     new OdbcRead(),
+    new EightMappings(),
 ];
 
 var unknown = args.Where(name => all.All(benchmark => benchmark.Name != name)).ToList();

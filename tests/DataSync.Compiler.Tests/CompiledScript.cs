@@ -36,6 +36,17 @@ internal sealed class CompiledScript : IDisposable
         return new CompiledScript(compiled.Plan, AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb));
     }
 
+    /// <summary>A script file with what it imports, compiled.</summary>
+    public static CompiledPlan Build(string path)
+    {
+        var folder = Path.GetDirectoryName(path) ?? "";
+        var program = Binder.Bind([SyntaxTree.Parse(Read(Path.GetFileName(path)))], new BinderOptions { ReadScript = Read });
+        program.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()).ShouldBeEmpty();
+        return PlanCompiler.Compile(program);
+
+        SourceText Read(string name) => new(File.ReadAllText(Path.Combine(folder, name)), name);
+    }
+
     /// <summary>A frame for the first task, with its item.</summary>
     public Frame Frame(params ReadOnlySpan<object?> item)
     {

@@ -1,22 +1,21 @@
 using System.Diagnostics;
 using DataSync.Compiler.Artefacts;
-using DataSync.Compiler.Tests.Artefacts;
 
 namespace DataSync.Compiler.Tests;
 
 /// <summary>The entry point of this assembly: does one thing in a process of its own, for tests that compare processes.</summary>
 internal static class SeparateProcess
 {
-    private const string BuildSmall = "build-small";
+    private const string BuildScript = "build-script";
 
     public static int Main(string[] arguments)
     {
-        if (arguments is not [BuildSmall, var path]) return 2;
-        ArtefactWriter.Write(path, "small", SmallPlan.Compile());
+        if (arguments is not [BuildScript, var script, var path]) return 2;
+        ArtefactWriter.Write(path, "sample", CompiledScript.Build(script));
         return 0;
     }
 
-    public static void Build(string path) => Run(BuildSmall, path);
+    public static void Build(string script, string path) => Run(BuildScript, script, path);
 
     private static void Run(params string[] arguments)
     {

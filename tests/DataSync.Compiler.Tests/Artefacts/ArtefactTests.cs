@@ -37,17 +37,6 @@ public sealed class ArtefactTests
     }
 
     [Fact]
-    public void Two_processes_build_the_same_bytes()
-    {
-        using var folder = new TemporaryFolder();
-        SeparateProcess.Build(folder.File("one.syncplan"));
-        SeparateProcess.Build(folder.File("two.syncplan"));
-        var one = File.ReadAllBytes(folder.File("one.syncplan"));
-        one.ShouldBe(File.ReadAllBytes(folder.File("two.syncplan")));
-        one.ShouldBe(Bytes.Value);
-    }
-
-    [Fact]
     public void A_changed_entry_is_refused() =>
         Refused(Changed(ArtefactManifest.PlanEntry, content => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace("Order", "Other", StringComparison.Ordinal)))).ShouldBe("DS5002");
 
