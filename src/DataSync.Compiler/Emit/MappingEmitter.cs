@@ -103,13 +103,15 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
             case TypeKind.Decimal:
                 if (line.Rounding != RoundingRule.None && !size.FitsScale(target.Type))
                 {
-                    value = $"Ops.Round{line.Rounding}({value}, {target.Type.Scale})";
-                    wrapped = true;
+                    var plain = !mayBeNull && line.Rounding != RoundingRule.HalfDown;
+                    value = $"{(plain ? "PlainOps" : "Ops")}.Round{line.Rounding}({value}, {target.Type.Scale})";
+                    wrapped = !plain;
                 }
                 if (target.Type.Precision > 0 && !size.FitsDecimal(target.Type))
                 {
-                    value = $"Ops.FitDecimal({value}, {target.Type.Precision}, {target.Type.Scale}, {name})";
-                    wrapped = true;
+                    var plain = !mayBeNull && !wrapped;
+                    value = $"{(plain ? "PlainOps" : "Ops")}.FitDecimal({value}, {target.Type.Precision}, {target.Type.Scale}, {name})";
+                    wrapped = !plain;
                 }
                 break;
             case TypeKind.Text when target.Type.Length > 0 && !size.FitsLength(target.Type):

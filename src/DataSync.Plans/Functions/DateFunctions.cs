@@ -94,7 +94,27 @@ public static class DateFunctions
 
     public static DateOnly EndOfMonth(DateOnly x) => new(x.Year, x.Month, System.DateTime.DaysInMonth(x.Year, x.Month));
 
-    public static DateOnly DateOfText(string x) => DateOfTextWith(x, "yyyy-MM-dd");
+    /// <summary>Four digits, two, two: by far the most frequent form, so it is read without the framework's patterns.</summary>
+    public static DateOnly DateOfText(string x)
+    {
+        if (x.Length == 10 && x[4] == '-' && x[7] == '-'
+            && Number(x, 0, 4) is var year and > 0 && Number(x, 5, 2) is var month and >= 1 and <= 12
+            && Number(x, 8, 2) is var day and >= 1 && day <= System.DateTime.DaysInMonth(year, month))
+            return new DateOnly(year, month, day);
+        throw ValueErrors.NotConvertible(x, "date", "the pattern is yyyy-MM-dd");
+    }
+
+    /// <summary>The number of some digits; -1 when there is something else.</summary>
+    private static int Number(string text, int at, int length)
+    {
+        var number = 0;
+        for (var i = at; i < at + length; i++)
+        {
+            if (!char.IsAsciiDigit(text[i])) return -1;
+            number = number * 10 + (text[i] - '0');
+        }
+        return number;
+    }
 
     public static DateOnly DateOfTextWith(string x, string pattern)
     {

@@ -37,18 +37,8 @@ public static partial class Ops
 
     /// <summary>decimal(p, s): zeros beyond the scale are dropped, other digits are an error; fewer digits stay as they are.</summary>
     /// <exception cref="SyncException">DS6103: too large. DS6104: too many digits behind the point.</exception>
-    public static decimal? FitDecimal(decimal? value, int precision, int scale, string target)
-    {
-        if (value is not { } v) return null;
-        if (v.Scale > scale)
-        {
-            var cut = decimal.Round(v, scale, MidpointRounding.ToZero);
-            if (cut != v) throw ValueErrors.TooFine(target, v, precision, scale);
-            v = cut;
-        }
-        if (precision - scale < 29 && Math.Abs(decimal.Truncate(v)) >= PowersOfTen[precision - scale]) throw ValueErrors.TooLarge(target, v, precision, scale);
-        return v;
-    }
+    public static decimal? FitDecimal(decimal? value, int precision, int scale, string target) =>
+        value is { } v ? PlainOps.FitDecimal(v, precision, scale, target) : null;
 
     /// <summary><c>round half even</c>: a half goes to the even neighbour.</summary>
     public static decimal? RoundHalfEven(decimal? value, int scale) => value is { } v ? decimal.Round(v, Math.Clamp(scale, 0, 28), MidpointRounding.ToEven) : null;
@@ -77,5 +67,5 @@ public static partial class Ops
     public static T? AllowedValue<T>(T? value, T[] allowed, string target) where T : struct, IEquatable<T> =>
         value is not { } v || Array.IndexOf(allowed, v) >= 0 ? value : throw ValueErrors.NotAllowed(target, v);
 
-    private static readonly decimal[] PowersOfTen = [.. Enumerable.Range(0, 29).Select(n => decimal.Parse("1" + new string('0', n), System.Globalization.CultureInfo.InvariantCulture))];
+    internal static readonly decimal[] PowersOfTen = [.. Enumerable.Range(0, 29).Select(n => decimal.Parse("1" + new string('0', n), System.Globalization.CultureInfo.InvariantCulture))];
 }

@@ -73,6 +73,26 @@ public static class PlainOps
 
     public static double FloatRemainder(double a, double b) => b != 0 ? a % b : throw ValueErrors.DivisionByZero();
 
+    /// <summary>decimal(p, s): zeros beyond the scale are dropped, other digits are an error; fewer digits stay as they are.</summary>
+    /// <exception cref="SyncException">DS6103: too large. DS6104: too many digits behind the point.</exception>
+    public static decimal FitDecimal(decimal value, int precision, int scale, string target)
+    {
+        if (value.Scale > scale)
+        {
+            var cut = decimal.Round(value, scale, MidpointRounding.ToZero);
+            if (cut != value) throw ValueErrors.TooFine(target, value, precision, scale);
+            value = cut;
+        }
+        var whole = precision - scale;
+        return whole >= Ops.PowersOfTen.Length || Math.Abs(value) < Ops.PowersOfTen[whole] ? value : throw ValueErrors.TooLarge(target, value, precision, scale);
+    }
+
+    /// <summary><c>round half even</c>: a half goes to the even neighbour.</summary>
+    public static decimal RoundHalfEven(decimal value, int scale) => decimal.Round(value, Math.Min(scale, 28), MidpointRounding.ToEven);
+
+    /// <summary><c>round half up</c>: a half goes away from zero.</summary>
+    public static decimal RoundHalfUp(decimal value, int scale) => decimal.Round(value, Math.Min(scale, 28), MidpointRounding.AwayFromZero);
+
     /// <summary>Evaluates a value, and is false.</summary>
     public static bool Evaluated<T>(T value)
     {

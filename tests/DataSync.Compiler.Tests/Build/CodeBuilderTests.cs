@@ -68,7 +68,7 @@ public sealed class CodeBuilderTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference LoadAndLeave(CompiledPlan compiled)
     {
-        using var code = AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb);
+        using var code = AssemblyPlanCode.LoadCollectible(compiled.Dll, compiled.Pdb);
         return new WeakReference(code.NewRow(0).GetType().Assembly);
     }
 }
