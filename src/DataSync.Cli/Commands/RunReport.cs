@@ -21,7 +21,7 @@ internal sealed class RunReport(CliContext context)
         {
             Tell(context.Out, result);
         }
-        if (result.Failure is { } failure) Problems.Show(context, failure.Code, failure.Message, failure.Remedy, failure.Place);
+        if (result.Failure is { } failure) Problems.Show(context, failure);
         return result.Outcome is RunOutcome.Succeeded or RunOutcome.Stopped ? ExitCode.Ok : ExitCode.Failed;
     }
 

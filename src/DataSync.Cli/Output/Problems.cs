@@ -1,4 +1,5 @@
 using DataSync.Cli.Loading;
+using DataSync.Engine.Failures;
 using DataSync.Plans.Runtime;
 
 namespace DataSync.Cli.Output;
@@ -26,6 +27,15 @@ internal static class Problems
             Show(context, "DS5102", e.Message, "Check the path and the rights of the user that runs datasync.", "");
             return ExitCode.Usage;
         }
+    }
+
+    /// <summary>A failed run: also in which step, and at which record.</summary>
+    public static void Show(CliContext context, RunFailure failure)
+    {
+        Show(context, failure.Code, failure.Message, "", failure.Place);
+        if (failure.Step.Length > 0) context.Error.WriteLine($"  step: {failure.Step}{(failure.Text.Length > 0 && failure.Text != failure.Step ? $", {failure.Text}" : "")}");
+        if (failure.Record.Length > 0) context.Error.WriteLine($"  record: {failure.Record}");
+        if (failure.Remedy.Length > 0) context.Error.WriteLine($"  help: {failure.Remedy}");
     }
 
     public static void Show(CliContext context, string code, string message, string remedy, string place)

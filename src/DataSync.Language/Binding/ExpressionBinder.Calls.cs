@@ -65,12 +65,23 @@ internal sealed partial class ExpressionBinder
     {
         var type = function.Result;
         if (function.KeepsSize && arguments[0].Type.Kind == type.Kind) type = arguments[0].Type.NotNull();
+        if (CutTo(function, arguments) is { } length && (type.Length == 0 || length < type.Length)) type = type with { Length = length };
         var nullable = function.NullStrict
             ? function.MayReturnNull || arguments.Any(a => a.Type.Nullable)
             : arguments.All(a => a.Type.Nullable);
         if (function.Name == "coalesce" && Types.Common(arguments[0].Type, arguments[1].Type) is { } common) type = common;
         return type with { Nullable = nullable };
     }
+
+    /// <summary>The length that a text is cut to, where a literal says so.</summary>
+    private static int? CutTo(BuiltinFunction function, ImmutableArray<BoundExpression> arguments) => function.Name switch
+    {
+        "left" or "right" => Literal(arguments[1]),
+        "substring" when arguments.Length == 3 => Literal(arguments[2]),
+        _ => null,
+    };
+
+    private static int? Literal(BoundExpression argument) => argument is BoundLiteral { Value: long and > 0 and <= int.MaxValue and var n } ? (int)n : null;
 
     /// <summary>Several values: from the right, two at a time.</summary>
     private BoundExpression BindCoalesce(CallExpression e, List<BuiltinFunction> candidates, ImmutableArray<BoundExpression> arguments, Scope scope)

@@ -28,6 +28,8 @@ public sealed class RunCommandTests
         run.Error.ShouldContain("DS6202");
         run.Error.ShouldContain("post.sync:");
         run.Error.ShouldContain("There is no account X-9.");
+        run.Error.ShouldContain("step: read Account");
+        run.Error.ShouldContain("record: Invoice R-2");
         run.Error.ShouldContain("help:");
         at.Ask("documents.db", "select status from invoices where id = 'R-2'").ShouldBe("Failed");
     }

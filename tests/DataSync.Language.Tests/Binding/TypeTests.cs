@@ -29,6 +29,16 @@ public sealed class TypeTests
     [InlineData("DS2231 'item.id'", "let a = item.id[0]")]
     public void A_type_that_does_not_fit_is_reported_where_it_stands(string problem, string step) => BoundScripts.InTask(step).ShouldBe([problem]);
 
+    [Theory]
+    [InlineData("left(item.mail, 8)")]
+    [InlineData("right(item.mail, 3)")]
+    [InlineData("substring(item.mail, 2, 8)")]
+    public void A_text_that_is_cut_to_size_fits(string cut) => BoundScripts.InTask($"set item {{ account_id <- {cut} }}").ShouldBeEmpty();
+
+    [Fact]
+    public void A_text_that_is_cut_to_more_may_still_be_too_long() =>
+        BoundScripts.InTask("set item { account_id <- left(item.mail, 9) }").ShouldBe(["DS2211 'left(item.mail, 9)'"]);
+
     [Fact]
     public void A_decimal_with_more_digits_than_its_target_is_a_warning() =>
         BoundScripts.InTask("read Account as a where a.number = 1\nset item { total <- a.credit when null use 0 }").ShouldBe(["DS2212 'a.credit'"]);
