@@ -69,7 +69,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         ReceiptStore.Add(host.Sql, host.Network.Number, _sender, new FileReceipt(file.Header.Name, file.Digest, ReceiptStatus.Applied, new FilePosition(file.Header.Sequence, file.Digest), null,
             [.. counters.Tables.Select(t => new ReceiptCounts(t.Table, t.In, t.New, t.Updated, t.Deleted, t.False, 0))], [.. removal.Kept], comparison.Outcomes));
         Log("success", counters, "", "");
-        return new InputFile(partner.Name, name, InputOutcome.Applied, "", null, counters.Tables, [.. removal.Removed], [.. removal.KeptStories], [.. comparison.Requested], [.. rejected]);
+        return new InputFile(partner.Name, name, InputOutcome.Applied, Ahead(), null, counters.Tables, [.. removal.Removed], [.. removal.KeptStories], [.. comparison.Requested], [.. rejected]);
     });
 
     /// <summary>A file that brings nothing new here, or nothing yet: what it says of our files counts all the same.</summary>
@@ -92,6 +92,13 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
 
     private TrackedTable Table(FileEntry entry) => host.Network.Model.Find(entry.Table ?? "")
         ?? throw new StationException(StationCodes.OtherModel, $"table {entry.Table} is not in the data model here (46)", name, "run both stations on the same scripts");
+
+    // Nothing is decided by comparing two clocks but which of two edits is the newer; a clock that would win them all is reported.
+    private string Ahead()
+    {
+        var minutes = (file.Header.ClockReading - host.Clock.Milliseconds) / 60_000;
+        return minutes > 60 ? $"the clock of {partner.Name} is {minutes} minutes ahead of the clock here" : "";
+    }
 
     private void Collect()
     {

@@ -1,3 +1,5 @@
+using DataSync.Plans.Values;
+
 namespace DataSync.Stations.Ledger;
 
 /// <summary>The injected clock, read as the station sees it: instants in UTC, days in its own zone. Nobody adds 24 hours.</summary>
@@ -25,6 +27,9 @@ public sealed class StationClock
 
     /// <summary>The day an instant belongs to in the station's zone.</summary>
     public DateOnly DayOf(long milliseconds) => DateOnly.FromDateTime(LocalAt(milliseconds));
+
+    /// <summary>Whether a length of time has passed since an instant; months are those of the station's calendar.</summary>
+    public bool HasPassed(long since, SyncDuration time) => LocalAt(since).AddMonths(time.Months) <= Local.AddMilliseconds(-time.Milliseconds);
 
     private DateTime LocalAt(long milliseconds) =>
         DateTime.SpecifyKind(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), _zone).DateTime, DateTimeKind.Unspecified);

@@ -109,9 +109,9 @@ internal sealed class OutputProcedure(StationHost host)
     private bool Repeats(ConnectionPlan connection, PartnerState partner)
     {
         if (partner.Repeat) return true;
-        return connection.ReceiptWithin is { IsExact: true } within
+        return connection.ReceiptWithin is { } within
             && Published.OldestUnconfirmed(host.Sql, partner.Partner, partner.Confirmed) is { } oldest
-            && host.Clock.Milliseconds - oldest.At > within.Milliseconds;
+            && host.Clock.HasPassed(oldest.At, within);
     }
 
     private FileStart Start(PartnerState partner, bool initialLoad, bool repeats, bool conditionChanged)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using DataSync.Plans.Model;
+using DataSync.Plans.Values;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 
@@ -24,7 +25,7 @@ internal sealed record SynchronizationDue(bool IsDue, string Reason)
         if (IsUnderWay(connection, partner, condition, repeats, clock)) return new(false, "synchronization data are under way");
         if (partner.SyncDate is not { } last) return new(true, "never synchronized");
         if (partner.SyncCondition != condition) return new(true, "the condition has changed");
-        var due = last.AddMonths(cycle.Months).AddDays((int)(cycle.Milliseconds / Plans.Values.SyncDuration.MillisecondsPerDay));
+        var due = last.AddMonths(cycle.Months).AddDays((int)(cycle.Milliseconds / SyncDuration.MillisecondsPerDay));
         return clock.Today >= due
             ? new(true, $"last on {last:yyyy-MM-dd}, every {cycle} (R86)")
             : new(false, $"last on {last:yyyy-MM-dd}, due on {due:yyyy-MM-dd} (R85)");
@@ -37,7 +38,6 @@ internal sealed record SynchronizationDue(bool IsDue, string Reason)
     {
         if (partner.SyncFile == FileSequence.None || partner.SyncDigest != condition) return false;
         if (repeats && partner.SyncFile > partner.Confirmed) return false; // The file that carried them is given up.
-        var within = connection.ReceiptWithin?.Milliseconds ?? DefaultReceiptDays * Plans.Values.SyncDuration.MillisecondsPerDay;
-        return clock.Milliseconds - partner.SyncAt < within;
+        return !clock.HasPassed(partner.SyncAt, connection.ReceiptWithin ?? SyncDuration.FromDays(DefaultReceiptDays));
     }
 }

@@ -55,11 +55,14 @@ internal sealed class TestNetwork : IDisposable
 
     public TestClock Clock { get; } = new();
 
-    public SeededEntropy Entropy { get; } = new(7);
+    public IEntropy Entropy { get; set; } = new SeededEntropy(7);
 
     public NetworkPlan Network { get; set; }
 
-    public SyncPlan Plan => _base with { RowTypes = [.. Code.RowTypes], Network = Network };
+    public SyncPlan Plan => Twist(_base with { RowTypes = [.. Code.RowTypes], Network = Network });
+
+    /// <summary>What a test changes of the plan beyond the network.</summary>
+    public Func<SyncPlan, SyncPlan> Twist { get; set; } = plan => plan;
 
     public TestStation Vienna => Of("Vienna");
 
