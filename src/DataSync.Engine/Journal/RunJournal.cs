@@ -124,6 +124,10 @@ public sealed class RunJournal : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>Whether a run of this journal has ended well, so that nothing will ever continue it.</summary>
+    public bool HasEndedWell(string run) =>
+        Query("select 1 from runs where run = $run and outcome in ('Succeeded', 'Stopped')", _ => true, ("$run", run)).Length > 0;
+
     /// <summary>Leaves an attempt as a crash would, but lets go of the item.</summary>
     internal void Abandon(RunTicket ticket)
     {

@@ -232,10 +232,30 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         if (ticket is not null)
         {
             journal.End(ticket, outcome, failure, session.Factory.Reports(), session.Now);
-            if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped)
-                foreach (var connection in session.OpenConnections.Where(c => c.HasMarks)) connection.Marks.Remove(ticket.Run, CancellationToken.None);
+            if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) RemoveMarks(ticket);
         }
         return Result(ticket, outcome, failure);
+    }
+
+    /// <summary>
+    /// Removes the marks of this run, and of runs that ended well and were killed before they could remove theirs. The run has ended: what goes wrong here is a warning,
+    /// and the next run tries again.
+    /// </summary>
+    private void RemoveMarks(RunTicket ticket)
+    {
+        try
+        {
+            // An earlier attempt may have left marks where this one had nothing to do.
+            if (ticket.Continues)
+                foreach (var write in StepTree.All(task).OfType<WriteStep>()) _ = session.Connection(session.Plan.Tables[write.Table].Source).Marks;
+            foreach (var connection in session.OpenConnections.Where(c => c.HasMarks))
+                foreach (var run in connection.Marks.Runs(CancellationToken.None))
+                    if (journal.HasEndedWell(run)) connection.Marks.Remove(run, CancellationToken.None);
+        }
+        catch (Exception error) when (error is SyncException or System.Data.Common.DbException)
+        {
+            session.Recorder.Warn($"The marks of the run could not be removed: {session.Failure(error, "", "").Failure.Message}");
+        }
     }
 
     private RunResult Result(RunTicket? ticket, RunOutcome outcome, RunFailure? failure)

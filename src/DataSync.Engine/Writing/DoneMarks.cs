@@ -71,6 +71,16 @@ internal sealed class DoneMarks : IDisposable
         found = null;
     }
 
+    /// <summary>The runs that have left marks: usually none but unfinished ones.</summary>
+    public IReadOnlyCollection<string> Runs(CancellationToken cancellation)
+    {
+        var runs = new HashSet<string>(StringComparer.Ordinal);
+        using var read = session.Prepare(new ReadRequest(Table, [0], [], [], null));
+        using var reader = read.Execute([], cancellation);
+        while (reader.Read()) runs.Add(reader.Text(0));
+        return runs;
+    }
+
     /// <summary>Forgets what was read: for the next run on the same connection.</summary>
     public void Forget() => found = null;
 

@@ -18,12 +18,16 @@ internal sealed class World : IDisposable
     public const int Invoice = 0, Account = 1, Feed = 2;
     public const int ItemSlot = 0, AccountSlot = 1, FeedSlot = 2, LoopSlot = 3, LocalSlot = 4, Slots = 5;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("datasync-").FullName;
+    private readonly string folder;
+    private readonly bool borrowed;
     private readonly List<SitePlan> sites = [];
-    private readonly Dictionary<int, SqliteFixtureSource> sources = [];
+    private readonly Dictionary<int, RecordedSource> sources = [];
 
-    public World()
+    /// <param name="existing">A folder that another process's world has made, and keeps; null for one of its own.</param>
+    public World(string? existing = null)
     {
+        borrowed = existing is not null;
+        folder = existing ?? Directory.CreateTempSubdirectory("datasync-").FullName;
         Tables =
         [
             Table(Invoice, "Invoice", 0, "invoices",
@@ -62,10 +66,10 @@ internal sealed class World : IDisposable
         return sites.Count - 1;
     }
 
-    public SqliteFixtureSource Source(int source)
+    public RecordedSource Source(int source)
     {
         if (!sources.TryGetValue(source, out var found))
-            sources[source] = found = new SqliteFixtureSource(source == 0 ? "documents" : "accounting", Path.Combine(folder, source == 0 ? "documents.db" : "accounting.db"));
+            sources[source] = found = new RecordedSource(source == 0 ? "documents" : "accounting", Path.Combine(folder, source == 0 ? "documents.db" : "accounting.db"));
         return found;
     }
 
@@ -197,7 +201,7 @@ internal sealed class World : IDisposable
     public void Dispose()
     {
         Journal.Dispose();
-        Directory.Delete(folder, recursive: true);
+        if (!borrowed) Directory.Delete(folder, recursive: true);
     }
 
     private ISourceSession Open(int source) => Source(source).Connect(CancellationToken.None);

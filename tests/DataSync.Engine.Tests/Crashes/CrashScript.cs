@@ -1,0 +1,46 @@
+using DataSync.Engine.Journal;
+using DataSync.Engine.Running;
+using DataSync.Engine.Tests.Fixtures;
+using DataSync.Plans.Model;
+
+namespace DataSync.Engine.Tests.Crashes;
+
+/// <summary>
+/// What the child process of <see cref="CrashTests"/> does: one attempt of a task over the databases and the journal of a folder, killed at its n-th point of no return
+/// (before or after a statement or a commit).
+/// </summary>
+internal static class CrashScript
+{
+    public const string Item = "item", Loop = "loop";
+
+    /// <summary>Entry point of the test assembly: only the child process is started this way.</summary>
+    public static int Main(string[] arguments)
+    {
+        if (arguments is not [var folder, var scenario, var point]) return 2;
+        using var world = new World(folder);
+        world.JournalInFile();
+        var left = int.Parse(point, System.Globalization.CultureInfo.InvariantCulture);
+        void Count()
+        {
+            if (left > 0 && --left == 0) System.Diagnostics.Process.GetCurrentProcess().Kill();
+        }
+        world.Source(0).AtPoint = world.Source(1).AtPoint = Count;
+        var result = world.Run(scenario == Item ? ForItem(world) : ForLoop(world));
+        return result.Outcome == RunOutcome.Succeeded ? 0 : 1;
+    }
+
+    /// <summary>Reads an account, stages, inserts into the feed a row that no second attempt may repeat, and counts on the item.</summary>
+    public static TaskPlan ForItem(World world)
+    {
+        var count = new SetStep(World.ItemSlot, [3], world.Code.Assign(f => World.Item(f)[3] = (decimal?)World.Item(f)[3] + 1)) { Name = "count", Site = 0 };
+        return world.ForInvoice(world.ReadAccount(), world.InsertFeed(_ => Guid.NewGuid().ToString("N")), world.SetName(), count, world.UpsertFeed());
+    }
+
+    /// <summary>Feeds every account with a new key each time it is done, so that a repeated row is seen.</summary>
+    public static TaskPlan ForLoop(World world)
+    {
+        var insert = new InsertStep(World.Feed, new MappingPlan([0], world.Code.Map((f, w) => w.Put(0, $"{f.Rows[World.AccountSlot]?[1]} {Guid.NewGuid():N}")))) { Name = "insert", Site = 0 };
+        var loop = new ForEachStep(world.Query(World.Account, World.AccountSlot), -1, World.AccountSlot, [insert], 4, BadRows.Fail) { Name = "loop", Site = 0 };
+        return world.WithoutItem(loop);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace DataSync.Engine.Tests.Fixtures;
+
+/// <summary>A SQLite file as scripts reach it, and what is sent to it.</summary>
+internal sealed class RecordedSource(string name, string file) : ISource
+{
+    private readonly ISource inner = new SqliteKind().Create(name, new Dictionary<string, object?> { ["file"] = file, ["create"] = true }, "/");
+
+    public string Name => name;
+
+    public string Kind => inner.Kind;
+
+    /// <summary>What was sent, for tests that look at it.</summary>
+    public List<string> Statements { get; } = [];
+
+    /// <summary>As if the right to create tables were missing.</summary>
+    public bool RefusesTables { get; set; }
+
+    /// <summary>Called before and after everything that changes the database.</summary>
+    public Action AtPoint { get; set; } = () => { };
+
+    public ISourceSession Connect(CancellationToken cancellation) => new Session(this, inner.Connect(cancellation));
+
+    public void Dispose() => inner.Dispose();
+
+    private void Sent(string statement) => Statements.Add(statement);
+
+    private void Change(Action change)
+    {
+        AtPoint();
+        change();
+        AtPoint();
+    }
+
+    private sealed class Session(RecordedSource source, ISourceSession inner) : ISourceSession
+    {
+        public DbConnection Connection => inner.Connection;
+
+        public DbTransaction? Transaction => inner.Transaction;
+
+        public SqlDialect Dialect => inner.Dialect;
+
+        public bool InTransaction => inner.InTransaction;
+
+        public void Begin() => inner.Begin();
+
+        public void Commit() => source.Change(inner.Commit);
+
+        public void Rollback() => inner.Rollback();
+
+        public PreparedRead Prepare(ReadRequest request) => new Read(source, inner.Prepare(request));
+
+        public PreparedWrite Prepare(WriteRequest request) => new Write(source, inner.Prepare(request));
+
+        public void CreateTable(TablePlan table)
+        {
+            if (source.RefusesTables) throw new SqliteException("not authorized", 23);
+            inner.CreateTable(table);
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
+
+    private sealed class Read(RecordedSource source, PreparedRead inner) : PreparedRead
+    {
+        public override string Text => inner.Text;
+
+        public override ImmutableArray<string?> NotPushed => inner.NotPushed;
+
+        public override ImmutableArray<int> ParameterFunctions => inner.ParameterFunctions;
+
+        public override RowReader Execute(ReadOnlySpan<object?> parameters, CancellationToken cancellation)
+        {
+            source.Sent(Text);
+            return inner.Execute(parameters, cancellation);
+        }
+
+        public override void Dispose() => inner.Dispose();
+    }
+
+    private sealed class Write(RecordedSource source, PreparedWrite inner) : PreparedWrite
+    {
+        public override string Text => inner.Text;
+
+        public override RowWriter Values => inner.Values;
+
+        public override long Execute(CancellationToken cancellation)
+        {
+            source.Sent(Text);
+            long rows = 0;
+            source.Change(() => rows = inner.Execute(cancellation));
+            return rows;
+        }
+
+        public override void Dispose() => inner.Dispose();
+    }
+}
