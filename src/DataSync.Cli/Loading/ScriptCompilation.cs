@@ -92,7 +92,8 @@ internal static class ScriptCompilation
         var code = AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb);
         var chosen = compiled.Plan.Tasks.First(t => t.Name == "--where");
         var query = ((Plans.Model.ForEachStep)chosen.Steps[0]).Query ?? throw new InvalidOperationException("The loop over a table has a query.");
-        return new ItemQuery(query.Where, query.Slot, chosen.Slots, code);
+        var table = compiled.Plan.Tables[query.Table];
+        return new ItemQuery(query.Where, query.Slot, chosen.Slots, code) { RowType = table.RowType, ReadAllFunction = table.ReadAllFunction };
     }
 
     private static string Store(CliContext context, PlanCache cache, string script)

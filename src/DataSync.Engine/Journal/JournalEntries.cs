@@ -29,7 +29,7 @@ public enum ChangeSide { Item, External }
 public sealed record FieldChange(string Step, ChangeSide Side, string Table, string Key, string Field, string Old, string New, bool Masked);
 
 /// <summary>What one step did in one attempt, all its executions together.</summary>
-/// <param name="Outcome"><c>ok</c>, <c>skipped</c>, <c>disabled</c>, <c>no row</c>, <c>many rows</c>, <c>no key</c>, <c>unchanged</c>, <c>done earlier</c>, <c>warned</c>, <c>failed</c>.</param>
+/// <param name="Outcome"><c>ok</c>, <c>skipped</c>, <c>disabled</c>, <c>no row</c>, <c>many rows</c>, <c>no key</c>, <c>conflict</c>, <c>unchanged</c>, <c>done earlier</c>, <c>planned</c> (in a preview), <c>warned</c>, <c>failed</c>.</param>
 public sealed record StepReport(string Step, string Kind, string Outcome, long Executions, long RowsRead, long RowsWritten, long RowsUnchanged, long RowsBad,
     DateTimeOffset? Started, DateTimeOffset? Ended, string Remark);
 

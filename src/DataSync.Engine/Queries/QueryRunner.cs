@@ -32,7 +32,7 @@ internal sealed class QueryRunner : IDisposable
         this.query = query;
         this.code = code ?? session.Code;
         table = session.Plan.Tables[query.Table];
-        readIn = session.Code.ReadIn(query.ReadFunction);
+        readIn = this.code.ReadIn(query.ReadFunction);
         keys = [.. query.Where.SelectMany(w => w.KeyFunctions.Select(k => (this.code.Value(k), k, w.Site)))];
         keyValues = new object?[keys.Length];
         var complete = query.Where.All(w => w.Filter is not null);

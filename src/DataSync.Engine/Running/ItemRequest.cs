@@ -28,4 +28,11 @@ public abstract record ItemRequest
 /// <summary>Which items a task is run for, one after the other: those of its table that fulfil a condition.</summary>
 /// <param name="Where">Compiled conjuncts over a frame whose slot <paramref name="Slot"/> is the item.</param>
 /// <param name="Code">The code their functions are in: the plan's own, or code compiled for a <c>--where</c>.</param>
-public sealed record ItemQuery(ImmutableArray<ConjunctPlan> Where, int Slot, int Slots, PlanCode Code, int? Limit = null);
+public sealed record ItemQuery(ImmutableArray<ConjunctPlan> Where, int Slot, int Slots, PlanCode Code, int? Limit = null)
+{
+    /// <summary>Row type of the item's table in <see cref="Code"/>; -1 when that is the plan's own code.</summary>
+    public int RowType { get; init; } = -1;
+
+    /// <summary>Function of <see cref="Code"/> that reads all columns of the item's table; -1 when that is the plan's own code.</summary>
+    public int ReadAllFunction { get; init; } = -1;
+}

@@ -74,11 +74,13 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         session.Start(null, new RunRecorder(journal, null, 0), new Frame(query.Slots, new RunValues { Now = now, Parameters = ParameterValues.Of(plan, code, options.Parameters, now) }),
             cancellation, () => false);
         using var runner = new QueryRunner(session,
-            new QueryPlan(item.Table, query.Slot, [.. table.Columns.Select(c => c.Index)], table.ReadAllFunction, query.Where,
+            new QueryPlan(item.Table, query.Slot, [.. table.Columns.Select(c => c.Index)],
+                query.ReadAllFunction >= 0 ? query.ReadAllFunction : table.ReadAllFunction, query.Where,
                 [.. table.Key.Select(k => new OrderByPlan(k, false))], query.Limit), query.Code);
         var keys = new List<ImmutableArray<object?>>();
         if (!runner.KeysPresent()) return keys;
-        var row = code.NewRow(table.RowType);
+        // The conditions are functions of the query's code, and so must be the row that they look at.
+        var row = query.Code.NewRow(query.RowType >= 0 ? query.RowType : table.RowType);
         using var reader = runner.Execute();
         while (keys.Count < (query.Limit ?? int.MaxValue) && runner.Next(reader, row)) keys.Add([.. table.Key.Select(k => row[k])]);
         return keys;

@@ -78,6 +78,7 @@ internal abstract class WriteRunner : StepRunner
 
     protected void Count(long written)
     {
+        if (Session.Preview) return;
         Tally.RowsWritten += written;
         Session.WritesForRow += written;
     }
@@ -165,7 +166,7 @@ internal abstract class WriteRunner : StepRunner
                 if (Tally.RowsWritten == 0) Tally.Outcome = "unchanged";
                 return unchanged.Answer(RuntimeErrorCatalog.NoRow, () => $"Nothing changes in {Table.Name}.");
             default:
-                Tally.Outcome = "";
+                Tally.Outcome = Session.Preview ? "planned" : "";
                 return Flow.Next;
         }
     }

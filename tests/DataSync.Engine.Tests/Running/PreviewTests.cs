@@ -29,6 +29,7 @@ public sealed class PreviewTests : IDisposable
             "insert InvoiceFeed: Insert accounting.InvoiceFeed new: INVOICE_ID  -> \"new\", AMOUNT  -> 1",
             "item: Update documents.Invoice R-1: account_name null -> \"Hofer AG\", status \"New\" -> \"Looked up\"",
         ]);
+        result.Steps.Select(s => (s.Outcome, s.RowsWritten)).ShouldBe([("ok", 0), ("ok", 0), ("planned", 0), ("planned", 0)]);
         (world.Rows(World.Invoice)[0], world.Rows(World.Feed)[0]).ShouldBe(before);
         world.Rows(World.Feed).Length.ShouldBe(1);
         world.Marks(0).ShouldBe(0);
