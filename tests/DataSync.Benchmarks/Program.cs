@@ -2,13 +2,22 @@ using System.Globalization;
 using DataSync.Benchmarks;
 using DataSync.Benchmarks.Compiler;
 using DataSync.Benchmarks.Sources;
+using DataSync.Benchmarks.Tasks;
 
 // One line a figure: name  value  bar  ok|short. Without names: all.
 IBenchmark[] all =
 [
     new OdbcRead(),
     new EightMappings(),
+    new TableToTable(),
+    new FlatMemory(),
 ];
+
+if (args is [FlatMemory.Child, var rows])
+{
+    FlatMemory.Copy(rows);
+    return 0;
+}
 
 var unknown = args.Where(name => all.All(benchmark => benchmark.Name != name)).ToList();
 if (unknown.Count > 0)
