@@ -13,9 +13,9 @@ IBenchmark[] all =
     new FlatMemory(),
 ];
 
-if (args is [FlatMemory.Child, var rows])
+if (args is [FlatMemory.Child, var folder, var rows])
 {
-    FlatMemory.Copy(rows);
+    FlatMemory.Copy(folder, rows);
     return 0;
 }
 

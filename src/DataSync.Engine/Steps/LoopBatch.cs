@@ -24,6 +24,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, int[] tar
     private readonly Stack<Row> spare = new();
     private readonly Dictionary<int, Dictionary<UInt128, int>> earlier = [];
     private readonly List<(StepTally Tally, long Written, long Unchanged)> tallies = [];
+    private readonly RowGarbage garbage = new();
     private Row?[] snapshot = [];
     private WorkUnit? unit;
     private int rows;
@@ -119,6 +120,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, int[] tar
             session.Recorder.Add(new Exchange(step.Name, "", string.Create(CultureInfo.InvariantCulture, $"batch {number}"), "", rows, session.MillisecondsSince(began)));
             session.Recorder.Flush();
         }
+        garbage.Collect();
         rows = 0;
         began = session.Timestamp;
         keys.Clear();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataSync.Benchmarks.Sources;
 using DataSync.Compiler;
+using DataSync.Compiler.Artefacts;
 using DataSync.Engine.Artefacts;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
@@ -59,23 +60,37 @@ internal sealed class CopyProject : IDisposable
         """;
 
     private const string Table = "(id integer primary key, a integer not null, b integer not null, amount text not null, name text not null, city text not null, note text not null, at text not null)";
-    private readonly string folder = Directory.CreateTempSubdirectory("datasync-bench-").FullName;
+    private readonly string folder;
+    private readonly bool borrowed;
     private readonly SyncPlan plan;
     private readonly PlanCode code;
 
+    /// <summary>Fills a new project.</summary>
     public CopyProject(int rows)
     {
         Rows = rows;
+        folder = Directory.CreateTempSubdirectory("datasync-bench-").FullName;
         var script = Path.Combine(folder, "copy.sync");
         File.WriteAllText(script, Script);
         var result = SyncCompiler.CompileFiles([script]);
-        var built = result.Plan ?? throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
-        (plan, code) = (built.Plan, AssemblyPlanCode.Load(built.Dll, built.Pdb));
+        ArtefactWriter.Write(Artefact, "copy", result.Plan ?? throw new InvalidOperationException(string.Join('\n', result.Diagnostics)));
+        (plan, code) = Load();
         using var source = (SourceRegistry.Find("sqlite") ?? throw new InvalidOperationException("There is no kind sqlite."))
             .Create("here", new Dictionary<string, object?> { ["file"] = "here.db", ["create"] = true }, folder);
         using var session = source.Connect(default);
         EightColumns.Fill(session, rows);
     }
+
+    /// <summary>A project that another process has filled, and keeps.</summary>
+    public CopyProject(string folder, int rows)
+    {
+        (Rows, this.folder, borrowed) = (rows, folder, true);
+        (plan, code) = Load();
+    }
+
+    public string Folder => folder;
+
+    private string Artefact => Path.Combine(folder, "copy.syncplan");
 
     public int Rows { get; }
 
@@ -119,7 +134,16 @@ internal sealed class CopyProject : IDisposable
         Check();
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose()
+    {
+        if (!borrowed) Directory.Delete(folder, recursive: true);
+    }
+
+    private (SyncPlan, PlanCode) Load()
+    {
+        var artefact = ArtefactReader.Read(Artefact);
+        return (artefact.Plan, AssemblyPlanCode.Load(artefact.Code, artefact.Symbols));
+    }
 
     private SqliteConnection Open(string file)
     {

@@ -25,9 +25,9 @@ internal sealed class FlatMemory : IBenchmark
     }
 
     /// <summary>Copies and prints the most memory this process ever held.</summary>
-    public static void Copy(string rows)
+    public static void Copy(string folder, string rows)
     {
-        using var project = new CopyProject(int.Parse(rows, CultureInfo.InvariantCulture));
+        using var project = new CopyProject(folder, int.Parse(rows, CultureInfo.InvariantCulture));
         project.Ours();
         using var process = Process.GetCurrentProcess();
         Console.WriteLine(process.PeakWorkingSet64.ToString(CultureInfo.InvariantCulture));
@@ -35,7 +35,8 @@ internal sealed class FlatMemory : IBenchmark
 
     private static double Peak(int rows)
     {
-        using var child = Process.Start(new ProcessStartInfo("dotnet", [typeof(FlatMemory).Assembly.Location, Child, rows.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })
+        using var project = new CopyProject(rows);
+        using var child = Process.Start(new ProcessStartInfo("dotnet", [typeof(FlatMemory).Assembly.Location, Child, project.Folder, rows.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })
             ?? throw new InvalidOperationException("No process was started.");
         var output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
