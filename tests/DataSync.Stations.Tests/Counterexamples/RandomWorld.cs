@@ -51,10 +51,10 @@ internal sealed class RandomWorld : IDisposable
                 case < 5: Edit(Pick(["Vienna", "Vienna", "Berlin", "Hamburg"])); break;
                 case < 8: Write(Pick(Ways)); break;
                 case < 10: Arrive(); break;
-                case 10: Advance(Next(3) == 0 ? TimeSpan.FromDays(1) : TimeSpan.FromMinutes(1 + Next(90))); break;
+                case 10: Advance(Next(2) == 0 ? TimeSpan.FromDays(1) : TimeSpan.FromMinutes(1 + Next(90))); break;
                 default:
                     if (Next(3) == 0) Widen();
-                    else Advance(TimeSpan.FromMinutes(1));
+                    else Advance(TimeSpan.FromDays(1));
                     break;
             }
         }
@@ -95,11 +95,18 @@ internal sealed class RandomWorld : IDisposable
                 foreach (var (key, (life, version, state)) in Tracks(branch, table))
                 {
                     var top = above.GetValueOrDefault(key);
-                    if (state == "2" || (life, version).CompareTo((top.Life, top.Version ?? "")) <= 0) continue;
+                    if ((life, version).CompareTo((top.Life, top.Version ?? "")) <= 0) continue;
                     if (life == top.Life && life % 2 == 0) continue; // A deletion arrives with its life alone.
+                    if (state == "2") continue;
                     broken.Add($"3: {branch} has {table} {key} in life {life}, version {version}, the main office life {top.Life}, {top.Version}");
                 }
             }
+        }
+
+        foreach (var (branch, table, key, life, version) in new[] { "Berlin", "Hamburg" }.SelectMany(Removed))
+        {
+            var top = Tracks("Vienna", table).GetValueOrDefault(key);
+            if ((life, version).CompareTo((top.Life, top.Version ?? "")) > 0) broken.Add($"4: {branch} removed {table} {key} in version {version}, and the main office only has {top.Version}");
         }
 
         return broken;
@@ -182,6 +189,11 @@ internal sealed class RandomWorld : IDisposable
             Story.Add($"  {taken.Name}: {taken.Outcome} {taken.Reason} {taken.Problem?.Code}; removed {string.Join(", ", taken.Removed.Select(story => $"{story.Table} {story.Key}"))}; kept {string.Join(", ", taken.Kept.Select(story => $"{story.Table} {story.Key} {story.Rule}"))}; rejected {string.Join(", ", taken.Rejected.Select(story => $"{story.Table} {story.Key} {story.Rule}"))}");
         }
     }
+
+    /// <summary>In which version each record stood that left or was not listed: the main office must come to know it, or an edit is lost.</summary>
+    private IEnumerable<(string Branch, string Table, string Key, int Life, string Version)> Removed(string branch) =>
+        _network.Of(branch).Read("select tbl || ' ' || hex(key) || ' ' || life || ' ' || version from ds_removed where rule <> 'R135'").Select(line => line.Split(' '))
+            .Select(parts => (branch, parts[0], parts[1], int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture), parts[3]));
 
     private void Advance(TimeSpan by) => _network.At(_network.Clock.Now + by);
 
