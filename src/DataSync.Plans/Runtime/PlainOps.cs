@@ -123,5 +123,5 @@ public static class PlainOps
 
     /// <summary>A source that holds null in a column declared without <c>?</c>.</summary>
     public static SyncException NullInSource(string column) =>
-        new("DS6121", $"The source holds null in {column}, which is declared without `?`.", "Declare the column with `?` and say what a mapping does with null.");
+        new("DS6109", $"The source holds null in {column}, which is declared without `?`.", "Declare the column with `?` and say what a mapping does with null.");
 }

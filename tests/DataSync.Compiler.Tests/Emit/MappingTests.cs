@@ -119,7 +119,7 @@ public sealed class MappingTests
     {
         using var script = CompiledScript.Compile(Tables + "task T for A as x { set x { n <- 1 } }");
         var read = script.Code.ReadIn(script.Plan.Tables[0].ReadAllFunction);
-        Should.Throw<SyncException>(() => read(new NoValues(), script.Row(0))).Code.ShouldBe("DS6121");
+        Should.Throw<SyncException>(() => read(new NoValues(), script.Row(0))).Code.ShouldBe("DS6109");
     }
 
     private static string Mapped(string line, string? name, decimal? amount)
