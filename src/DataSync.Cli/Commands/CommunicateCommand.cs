@@ -12,7 +12,7 @@ internal static class CommunicateCommand
 {
     public static Command Create(CliContext context)
     {
-        var options = StationSession.Options();
+        var options = new StationOptions();
         var to = new Option<string>("--to") { Description = "The station that receives.", Required = true };
         var command = new Command("communicate", "Output, carry and input between two stations of this machine.") { options.Plan, options.Station, to, options.Environment, options.Now };
         command.SetAction(parsed => Problems.Guard(context, () =>

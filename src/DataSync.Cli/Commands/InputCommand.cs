@@ -11,7 +11,7 @@ internal static class InputCommand
 {
     public static Command Create(CliContext context)
     {
-        var options = StationSession.Options();
+        var options = new StationOptions();
         var from = new Option<string[]>("--from") { Description = "Partners; all connected ones by default.", AllowMultipleArgumentsPerToken = true };
         var unattended = new Option<bool>("--unattended") { Description = "Nobody watches: manual connections are left out." };
         var command = new Command("input", "Take in the communication files that have come.") { options.Plan, options.Station, from, unattended, options.Environment, options.Now };

@@ -14,7 +14,7 @@ internal static class LogCommand
 
     public static Command Create(CliContext context)
     {
-        var options = StationSession.Options();
+        var options = new StationOptions();
         var with = new Option<string?>("--with") { Description = "Only sessions with this partner." };
         var format = Options.Format("text", "json");
         var command = new Command("log", "Show the communication log of a station.") { options.Plan, options.Station, with, format, options.Environment };

@@ -10,7 +10,7 @@ internal static class OutputCommand
 {
     public static Command Create(CliContext context)
     {
-        var options = StationSession.Options();
+        var options = new StationOptions();
         var to = new Option<string[]>("--to") { Description = "Partners; all connected ones by default.", AllowMultipleArgumentsPerToken = true };
         var initial = new Option<bool>("--initial") { Description = "A full load instead of what changed." };
         var unattended = new Option<bool>("--unattended") { Description = "Nobody watches: manual connections are left out." };

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using DataSync.Cli.Loading;
 using DataSync.Engine.Sources;
@@ -6,7 +5,6 @@ using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Stations;
-using DataSync.Stations.Identifiers;
 
 namespace DataSync.Cli.Commands;
 
@@ -22,9 +20,6 @@ internal sealed class StationSession : IDisposable
     }
 
     public Station Station { get; }
-
-    /// <summary>The options every station command has.</summary>
-    public static StationOptions Options() => new();
 
     /// <exception cref="SyncException">DS5105: there is no such station, or it has no folder.</exception>
     public static StationSession Open(CliContext context, LoadedPlan loaded, string name, string? environment, string? now)
@@ -61,34 +56,4 @@ internal sealed class StationSession : IDisposable
         DateTime.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
             ? moment
             : throw new SyncException("DS5106", $"'{text}' is not a moment.", "Write --now 2026-11-21T09:00.", FailureClass.Setup);
-}
-
-/// <summary>Options of the station commands.</summary>
-internal sealed record StationOptions
-{
-    public Argument<string> Plan { get; } = Commands.Options.Plan();
-
-    public Option<string> Station { get; } = Commands.Options.Station();
-
-    public Option<string?> Environment { get; } = Commands.Options.Environment();
-
-    public Option<string?> Now { get; } = new("--now") { Description = "Rehearse: take this moment (2026-11-21T09:00, in this machine's zone) for now." };
-}
-
-/// <summary>The real clock, moved so that it started at another moment: for rehearsals.</summary>
-internal sealed class MovedClock(TimeProvider clock, DateTime local) : TimeProvider
-{
-    private readonly TimeSpan shift = new DateTimeOffset(local, clock.LocalTimeZone.GetUtcOffset(local)) - clock.GetUtcNow();
-
-    public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + shift;
-
-    public override TimeZoneInfo LocalTimeZone => clock.LocalTimeZone;
-}
-
-/// <summary>Random bits of the operating system.</summary>
-internal sealed class RandomEntropy : IEntropy
-{
-    public static RandomEntropy Instance { get; } = new();
-
-    public void Fill(Span<byte> bytes) => System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
 }
