@@ -27,6 +27,7 @@ internal abstract class WriteRunner : StepRunner
     protected WriteRunner(WriteStep step, TaskSession session) : base(step, session)
     {
         this.step = step;
+        if (step.ReturningSlot >= 0) throw RuntimeErrorCatalog.NotBuilt.With($"{step.Name}: `returning` cannot be run by this engine.");
         Table = session.Plan.Tables[step.Table];
         none = session.Factory.Outcome(step.WhenNone, OutcomeKind.Fail);
         noKey = session.Factory.Outcome(step.WhenNoKey, OutcomeKind.Fail);
