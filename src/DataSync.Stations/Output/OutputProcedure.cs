@@ -110,8 +110,8 @@ internal sealed class OutputProcedure(StationHost host)
     {
         if (partner.Repeat) return true;
         return connection.ReceiptWithin is { } within
-            && Published.OldestUnconfirmed(host.Sql, partner.Partner, partner.Confirmed) is { } oldest
-            && host.Clock.HasPassed(oldest.At, within);
+            && Published.NewestCovering(host.Sql, partner.Partner, partner.Confirmed) is { } awaited
+            && host.Clock.HasPassed(awaited.At, within);
     }
 
     private FileStart Start(PartnerState partner, bool initialLoad, bool repeats, bool conditionChanged)

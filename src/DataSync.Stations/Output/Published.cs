@@ -21,9 +21,9 @@ internal static class Published
 
     public static List<Written> Ready(LedgerSql sql) => sql.Query(Read, $"select {Columns} from ds_out where state = 'ready'");
 
-    /// <summary>The oldest file the partner has not confirmed.</summary>
-    public static Written? OldestUnconfirmed(LedgerSql sql, StationNumber partner, FileSequence confirmed) =>
-        sql.Query(Read, $"select {Columns} from ds_out where partner = @p0 and seq > @p1 order by seq limit 1", partner.Value, confirmed.Value).SingleOrDefault();
+    /// <summary>The newest file that brings everything since the confirmed one: what a missing receipt is waited for. None when all is confirmed.</summary>
+    public static Written? NewestCovering(LedgerSql sql, StationNumber partner, FileSequence confirmed) =>
+        sql.Query(Read, $"select {Columns} from ds_out where partner = @p0 and seq > @p1 and after <= @p1 order by seq desc limit 1", partner.Value, confirmed.Value).SingleOrDefault();
 
     public static void Add(LedgerSql sql, Written file, StationFileKind kind) => sql.Execute(
         "insert into ds_out (partner, seq, after, cn, digest, kind, state, name, at, log) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)",

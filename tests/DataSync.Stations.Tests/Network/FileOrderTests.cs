@@ -120,6 +120,7 @@ public sealed class FileOrderTests : IDisposable
         var (output, _) = _network.Communicate("Vienna", "Berlin");
         output.Files.Single().Kind.ShouldBe(StationFileKind.Repetition);
         _network.Berlin.Companies[0].ShouldBe("First");
+        _network.Vienna.Output("Berlin").Files.Single().Kind.ShouldBe(StationFileKind.Delta, "the repetition is under way and has its own time");
     }
 
     [Fact]
