@@ -13,11 +13,6 @@ public sealed partial class DiagnosticTests
     {
         ["DS5102"] = "a file that cannot be read, as a user without rights",
         ["DS7005"] = "a database other than SQLite as a station's source",
-        ["DS7008"] = "tables that are each other's parents, which the compiler refuses first",
-        ["DS7011"] = "a second process that takes the ledger over in the middle of a run",
-        ["DS7022"] = "two networks with equal station numbers",
-        ["DS7024"] = "a partner restored from a copy",
-        ["DS7025"] = "a station restored from a copy whose partner goes on",
         ["DS7028"] = "a file of a later version that carries a data model",
     }.ToImmutableDictionary();
 
