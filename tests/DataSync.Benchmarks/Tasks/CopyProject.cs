@@ -6,6 +6,9 @@ using DataSync.Engine.Artefacts;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
+using DataSync.Language.Binding;
+using DataSync.Language.Diagnostics;
+using DataSync.Language.Syntax;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Sources;
@@ -70,10 +73,9 @@ internal sealed class CopyProject : IDisposable
     {
         Rows = rows;
         folder = Directory.CreateTempSubdirectory("datasync-bench-").FullName;
-        var script = Path.Combine(folder, "copy.sync");
-        File.WriteAllText(script, Script);
-        var result = SyncCompiler.CompileFiles([script]);
-        ArtefactWriter.Write(Artefact, "copy", result.Plan ?? throw new InvalidOperationException(string.Join('\n', result.Diagnostics)));
+        var program = Binder.Bind([SyntaxTree.Parse(new SourceText(Script, "copy.sync"))]);
+        if (program.Diagnostics.Any(problem => problem.Severity == DiagnosticSeverity.Error)) throw new InvalidOperationException(string.Join('\n', program.Diagnostics));
+        ArtefactWriter.Write(Artefact, "copy", PlanCompiler.Compile(program));
         (plan, code) = Load();
         using var source = (SourceRegistry.Find("sqlite") ?? throw new InvalidOperationException("There is no kind sqlite."))
             .Create("here", new Dictionary<string, object?> { ["file"] = "here.db", ["create"] = true }, folder);
