@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DataSync.Plans.Model.Reading;
 
 namespace DataSync.Plans.Artefacts;
 
@@ -43,20 +44,49 @@ public sealed record ArtefactManifest
 
     public required ImmutableArray<string> EnvironmentVariables { get; init; }
 
-    private static readonly ManifestJsonContext Context = new(new JsonSerializerOptions(ManifestJsonContext.Default.Options)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NewLine = "\n",
-    });
-
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Context.ArtefactManifest);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Writing.Context.ArtefactManifest);
 
     /// <exception cref="JsonException">It is not a manifest.</exception>
-    public static ArtefactManifest FromJson(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, Context.ArtefactManifest) ?? throw new JsonException("The manifest is empty.");
+    public static ArtefactManifest FromJson(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return Read(JsonElement.Parse(json));
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException)
+        {
+            throw new JsonException($"A member is of another kind than in a manifest: {e.Message}", e);
+        }
+    }
 
     /// <summary>SHA-256 in lower-case hexadecimal.</summary>
     public static string Digest(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private static ArtefactManifest Read(JsonElement e) => new()
+    {
+        Format = e.Int("format"),
+        Name = e.Text("name"),
+        LanguageVersion = e.Int("languageVersion"),
+        CompilerVersion = e.Text("compilerVersion"),
+        Capabilities = e.Texts("capabilities"),
+        Inputs = e.List("inputs", Entry),
+        Entries = e.List("entries", Entry),
+        Parameters = e.List("parameters", parameter => new ManifestParameter(parameter.Text("name"), parameter.Text("type"), parameter.Flag("required"))),
+        Secrets = e.Texts("secrets"),
+        EnvironmentVariables = e.Texts("environmentVariables"),
+    };
+
+    private static DigestEntry Entry(JsonElement e) => new(e.Text("path"), e.Text("sha256"));
+
+    // Apart, so that reading does not set the serializer up.
+    private static class Writing
+    {
+        public static readonly ManifestJsonContext Context = new(new JsonSerializerOptions(ManifestJsonContext.Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            NewLine = "\n",
+        });
+    }
 }
 
 /// <param name="Path">Name of the entry, or path of the script relative to the project.</param>
@@ -67,9 +97,6 @@ public sealed record DigestEntry(string Path, string Sha256);
 /// <param name="Required">It has no default.</param>
 public sealed record ManifestParameter(string Name, string Type, bool Required);
 
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ArtefactManifest))]
 internal sealed partial class ManifestJsonContext : JsonSerializerContext;

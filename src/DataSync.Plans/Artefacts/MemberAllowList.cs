@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
@@ -16,29 +15,29 @@ public static class MemberAllowList
 {
     private const string PlansAssembly = "DataSync.Plans";
 
-    private static readonly FrozenSet<string> FrameworkAssemblies = FrozenSet.ToFrozenSet(["System.Private.CoreLib", "System.Runtime"]);
+    private static readonly HashSet<string> FrameworkAssemblies = ["System.Private.CoreLib", "System.Runtime"];
 
     /// <summary>Namespaces of DataSync.Plans that generated code may use; not the model, not the artefacts, not the sources' connections.</summary>
-    private static readonly FrozenSet<string> PlansNamespaces = FrozenSet.ToFrozenSet(["DataSync.Plans.Runtime", "DataSync.Plans.Functions", "DataSync.Plans.Values"]);
+    private static readonly HashSet<string> PlansNamespaces = ["DataSync.Plans.Runtime", "DataSync.Plans.Functions", "DataSync.Plans.Values"];
 
-    private static readonly FrozenSet<string> PlansTypes = FrozenSet.ToFrozenSet(["DataSync.Plans.Sources.RowReader", "DataSync.Plans.Sources.RowWriter"]);
+    private static readonly HashSet<string> PlansTypes = ["DataSync.Plans.Sources.RowReader", "DataSync.Plans.Sources.RowWriter"];
 
     /// <summary>Framework types of which every member is harmless (but for <see cref="Ambient"/>): values without access to anything.</summary>
-    private static readonly FrozenSet<string> ValueTypes = FrozenSet.ToFrozenSet(
+    private static readonly HashSet<string> ValueTypes =
     [
         "System.Boolean", "System.Int32", "System.Int64", "System.Double", "System.Decimal", "System.Char", "System.DateOnly", "System.TimeOnly",
         "System.DateTime", "System.TimeSpan", "System.Guid", "System.Nullable`1", "System.Byte", "System.Void", "System.ValueType", "System.Enum",
-    ]);
+    ];
 
     /// <summary>Members of value types that read the machine's clock, zone or randomness: expressions are pure.</summary>
-    private static readonly FrozenSet<string> Ambient = FrozenSet.ToFrozenSet(
+    private static readonly HashSet<string> Ambient =
     [
         "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today", "System.DateTime.ToLocalTime", "System.DateTime.ToUniversalTime",
         "System.Guid.NewGuid", "System.Guid.CreateVersion7",
-    ]);
+    ];
 
     /// <summary>Single members of framework types that offer more than values; <c>Type</c> alone allows the name of the type, not its members.</summary>
-    private static readonly FrozenSet<string> Members = FrozenSet.ToFrozenSet(
+    private static readonly HashSet<string> Members =
     [
         "System.Object", "System.Object..ctor", "System.String", "System.String.Concat", "System.String.op_Equality", "System.String.op_Inequality", "System.String.Empty",
         "System.String.get_Length", "System.String.get_Chars", "System.Array",
@@ -53,7 +52,7 @@ public static class MemberAllowList
         "System.Reflection.DefaultMemberAttribute", "System.Reflection.DefaultMemberAttribute..ctor",
         "System.Collections.Generic.IReadOnlyList`1", "System.Collections.Generic.IReadOnlyList`1.get_Item",
         "System.Collections.Generic.IReadOnlyCollection`1", "System.Collections.Generic.IReadOnlyCollection`1.get_Count",
-    ]);
+    ];
 
     /// <summary>Reasons why the assembly is refused; empty when it may be loaded.</summary>
     public static ImmutableArray<string> Check(ImmutableArray<byte> assembly)

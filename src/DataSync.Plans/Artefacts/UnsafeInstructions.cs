@@ -1,6 +1,4 @@
-using System.Collections.Frozen;
-using System.Reflection;
-using System.Reflection.Emit;
+using System.Globalization;
 using System.Reflection.Metadata;
 
 namespace DataSync.Plans.Artefacts;
@@ -8,41 +6,61 @@ namespace DataSync.Plans.Artefacts;
 /// <summary>Finds instructions that reach around the type system: pointers, indirect calls, raw memory. Generated code never contains them.</summary>
 internal static class UnsafeInstructions
 {
-    private static readonly FrozenDictionary<ushort, OpCode> ByValue = typeof(OpCodes)
-        .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(f => f.GetValue(null))
-        .OfType<OpCode>()
-        .ToFrozenDictionary(code => unchecked((ushort)code.Value));
-
-    private static readonly FrozenSet<OpCode> Forbidden = FrozenSet.ToFrozenSet(
-    [
-        OpCodes.Calli, OpCodes.Jmp, OpCodes.Ldftn, OpCodes.Ldvirtftn, OpCodes.Localloc, OpCodes.Cpblk, OpCodes.Initblk, OpCodes.Cpobj, OpCodes.Mkrefany, OpCodes.Refanyval,
-        OpCodes.Refanytype, OpCodes.Arglist, OpCodes.Conv_I, OpCodes.Conv_U, OpCodes.Conv_Ovf_I, OpCodes.Conv_Ovf_U, OpCodes.Conv_Ovf_I_Un, OpCodes.Conv_Ovf_U_Un,
-        OpCodes.Ldind_I, OpCodes.Ldind_I1, OpCodes.Ldind_I2, OpCodes.Ldind_I4, OpCodes.Ldind_I8, OpCodes.Ldind_R4, OpCodes.Ldind_R8, OpCodes.Ldind_Ref, OpCodes.Ldind_U1,
-        OpCodes.Ldind_U2, OpCodes.Ldind_U4, OpCodes.Stind_I, OpCodes.Stind_I1, OpCodes.Stind_I2, OpCodes.Stind_I4, OpCodes.Stind_I8, OpCodes.Stind_R4, OpCodes.Stind_R8,
-        OpCodes.Stind_Ref,
-    ]);
+    private const int Refused = -1;
 
     /// <summary>Name of the first forbidden or unknown instruction, or null.</summary>
     public static string? First(BlobReader il)
     {
         while (il.RemainingBytes > 0)
         {
-            ushort value = il.ReadByte();
-            if (value == 0xFE) value = (ushort)(0xFE00 | il.ReadByte());
-            if (!ByValue.TryGetValue(value, out var code)) return $"0x{value:x}";
-            if (Forbidden.Contains(code)) return code.Name;
-            var size = code.OperandType switch
-            {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => checked(il.ReadInt32() * 4),
-                _ => 4,
-            };
+            int value = il.ReadByte();
+            if (value == 0xFE) value = 0xFE00 | il.ReadByte();
+            var code = (ILOpCode)value;
+            var size = code == ILOpCode.Switch ? checked(il.ReadInt32() * 4) : OperandSize(code);
+            if (size == Refused) return Name(code);
             il.Offset += size;
         }
         return null;
     }
+
+    private static string Name(ILOpCode code) => Enum.IsDefined(code)
+        ? code.ToString().ToLowerInvariant().Replace('_', '.')
+        : string.Create(CultureInfo.InvariantCulture, $"0x{(ushort)code:x}");
+
+    /// <summary>Bytes behind an instruction that code may contain. Ranges are in the order of the standard's table (ECMA-335, partition III).</summary>
+    internal static int OperandSize(ILOpCode code) => code switch
+    {
+        >= ILOpCode.Nop and <= ILOpCode.Stloc_3 => 0,
+        >= ILOpCode.Ldarg_s and <= ILOpCode.Stloc_s => 1,
+        >= ILOpCode.Ldnull and <= ILOpCode.Ldc_i4_8 => 0,
+        ILOpCode.Ldc_i4_s => 1,
+        ILOpCode.Ldc_i4 or ILOpCode.Ldc_r4 => 4,
+        ILOpCode.Ldc_i8 or ILOpCode.Ldc_r8 => 8,
+        ILOpCode.Dup or ILOpCode.Pop or ILOpCode.Ret => 0,
+        ILOpCode.Call or ILOpCode.Callvirt or ILOpCode.Newobj => 4,
+        >= ILOpCode.Br_s and <= ILOpCode.Blt_un_s => 1,
+        >= ILOpCode.Br and <= ILOpCode.Blt_un => 4,
+        >= ILOpCode.Add and <= ILOpCode.Conv_u8 => 0,
+        >= ILOpCode.Ldobj and <= ILOpCode.Isinst => 4,
+        ILOpCode.Conv_r_un or ILOpCode.Throw => 0,
+        >= ILOpCode.Unbox and <= ILOpCode.Stobj => 4,
+        >= ILOpCode.Conv_ovf_i1_un and <= ILOpCode.Conv_ovf_u8_un => 0,
+        ILOpCode.Box or ILOpCode.Newarr or ILOpCode.Ldelema => 4,
+        ILOpCode.Ldlen => 0,
+        >= ILOpCode.Ldelem_i1 and <= ILOpCode.Stelem_ref => 0,
+        >= ILOpCode.Ldelem and <= ILOpCode.Unbox_any => 4,
+        >= ILOpCode.Conv_ovf_i1 and <= ILOpCode.Conv_ovf_u8 => 0,
+        ILOpCode.Ckfinite => 0,
+        ILOpCode.Ldtoken => 4,
+        ILOpCode.Conv_u2 or ILOpCode.Conv_u1 => 0,
+        >= ILOpCode.Add_ovf and <= ILOpCode.Endfinally => 0,
+        ILOpCode.Leave => 4,
+        ILOpCode.Leave_s => 1,
+        >= ILOpCode.Ceq and <= ILOpCode.Clt_un => 0,
+        >= ILOpCode.Ldarg and <= ILOpCode.Stloc => 2,
+        ILOpCode.Endfilter or ILOpCode.Volatile or ILOpCode.Tail or ILOpCode.Rethrow or ILOpCode.Readonly => 0,
+        ILOpCode.Unaligned => 1,
+        ILOpCode.Initobj or ILOpCode.Constrained or ILOpCode.Sizeof => 4,
+        _ => Refused,
+    };
 }

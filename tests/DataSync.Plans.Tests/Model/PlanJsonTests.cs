@@ -1,3 +1,7 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using DataSync.Plans.Model;
 using DataSync.Plans.Values;
 
@@ -49,4 +53,33 @@ public sealed class PlanJsonTests
         read.WhenMany.Steps[0].ShouldBeOfType<StopStep>();
         read.Query.Where[0].Filter.ShouldBeOfType<FilterPlan.Comparison>().Right.ShouldBe(new FilterOperand.Parameter(1, TypeKind.Text));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_member_of_every_type_is_read_as_it_was_written(bool last)
+    {
+        var json = Encoding.UTF8.GetString(PlanJson.Write(FilledPlan.Create(last)));
+
+        Encoding.UTF8.GetString(PlanJson.Write(PlanJson.Read(Encoding.UTF8.GetBytes(json)))).ShouldBe(json);
+    }
+
+    [Fact]
+    public void The_plan_that_is_compared_has_every_kind_of_step_filter_and_test_line()
+    {
+        var json = Encoding.UTF8.GetString(PlanJson.Write(FilledPlan.Create(last: true)));
+        var kinds = typeof(SyncPlan).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)).ToList();
+
+        kinds.Count.ShouldBeGreaterThan(30);
+        foreach (var kind in kinds) json.ShouldContain($"\"$type\": \"{kind.TypeDiscriminator}\"");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{ "languageVersion": "one" }""")]
+    [InlineData("""{ "languageVersion": 1.5 }""")]
+    [InlineData("""{ "languageVersion": 1, "capabilities": 1 }""")]
+    public void What_is_no_plan_is_refused(string json) => Should.Throw<JsonException>(() => PlanJson.Read(Encoding.UTF8.GetBytes(json)));
 }

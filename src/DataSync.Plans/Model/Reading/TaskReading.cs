@@ -1,0 +1,78 @@
+using System.Text.Json;
+
+namespace DataSync.Plans.Model.Reading;
+
+/// <summary>The tasks of a plan and their steps.</summary>
+internal static class TaskReading
+{
+    public static TaskPlan Task(JsonElement e) =>
+        new(e.Text("name"), e.Text("documentation"), e.Int("slots"), e.OneOrNull("item", Item), e.List("steps", Step), e.Int("site"))
+        {
+            Status = e.List("status", Status),
+            WhenFailed = e.List("whenFailed", Step),
+            WhenFailedSlot = e.Int("whenFailedSlot"),
+            WhenStarted = e.List("whenStarted", Step),
+            WhenSucceeded = e.List("whenSucceeded", Step),
+            Timeout = e.DurationOrNull("timeout"),
+            Locals = e.List("locals", Slot),
+        };
+
+    private static ItemPlan Item(JsonElement e) => new(e.Int("table"), e.Int("slot"), e.Text("name"));
+
+    private static SlotPlan Slot(JsonElement e) => new(e.Int("slot"), e.Int("rowType"));
+
+    private static StatusPlan Status(JsonElement e) => new(e.Int("column"), e.Choice<StatusMoment>("moment"), e.Int("valueFunction"), e.Int("site"));
+
+    private static OutcomePlan Outcome(JsonElement e) =>
+        new(e.Choice<OutcomeKind>("kind"), e.Int("textFunction"), e.List("steps", Step), e.Int("listSlot"), e.Int("site"));
+
+    private static StepPlan Step(JsonElement e)
+    {
+        var name = e.Text("name");
+        var site = e.Int("site");
+        StepPlan step = e.Kind() switch
+        {
+            "read" => new ReadStep(e.One("query", Query), e.One("whenNone", Outcome), e.One("whenNoKey", Outcome), e.One("whenMany", Outcome)) { Name = name, Site = site },
+            "aggregate" => new AggregateStep(e.One("query", Query), e.Int("intoSlot"), e.List("values", Aggregate)) { Name = name, Site = site },
+            "for each" => new ForEachStep(e.OneOrNull("query", Query), e.Int("listSlot"), e.Int("slot"), e.List("body", Step), e.Int("batch"), e.Choice<BadRows>("badRows"))
+            { Name = name, Site = site },
+            "insert" => Write(e, new InsertStep(e.Int("table"), e.One("mapping", Mapping)) { Name = name, Site = site }),
+            "update" => Write(e, new UpdateStep(e.Int("table"), e.One("query", Query), e.One("mapping", Mapping)) { Name = name, Site = site }),
+            "upsert" => Write(e, new UpsertStep(e.Int("table"), e.Ints("by"), e.One("mapping", Mapping)) { Name = name, Site = site, ExistingSlot = e.Int("existingSlot") }),
+            "delete" => Write(e, new DeleteStep(e.Int("table"), e.One("query", Query)) { Name = name, Site = site }),
+            "set" => new SetStep(e.Int("slot"), e.Ints("columns"), e.Int("assignFunction")) { Name = name, Site = site },
+            "let" => new LetStep(e.Int("slot"), e.Int("field"), e.Int("assignFunction")) { Name = name, Site = site },
+            "if" => new IfStep(e.Int("conditionFunction"), e.List("then", Step), e.List("else", Step), e.Text("text")) { Name = name, Site = site },
+            "fail" => new FailStep(e.Int("textFunction")) { Name = name, Site = site },
+            "stop" => new StopStep { Name = name, Site = site },
+            "transaction" => new TransactionStep(e.Int("source"), e.List("body", Step)) { Name = name, Site = site },
+            var unknown => throw new JsonException($"There is no step '{unknown}'."),
+        };
+        return step with { Disabled = e.Flag("disabled"), WhenFailed = e.OneOrNull("whenFailed", Outcome) };
+    }
+
+    private static WriteStep Write(JsonElement e, WriteStep step) => step with
+    {
+        ExpectRows = e.LongOrNull("expectRows"),
+        WhenNone = e.OneOrNull("whenNone", Outcome),
+        WhenNoKey = e.OneOrNull("whenNoKey", Outcome),
+        WhenUnchanged = e.OneOrNull("whenUnchanged", Outcome),
+        WhenConflict = e.OneOrNull("whenConflict", Outcome),
+        OnceFunction = e.Int("onceFunction"),
+        ReturningSlot = e.Int("returningSlot"),
+        Returning = e.Ints("returning"),
+    };
+
+    private static QueryPlan Query(JsonElement e) => new(
+        e.Int("table"), e.Int("slot"), e.Ints("columns"), e.Int("readFunction"), e.List("where", Conjunct), e.List("orderBy", OrderBy), e.IntOrNull("limit"));
+
+    private static OrderByPlan OrderBy(JsonElement e) => new(e.Int("column"), e.Flag("descending"));
+
+    private static AggregatePlan Aggregate(JsonElement e) =>
+        new(e.Int("field"), e.Choice<AggregateKind>("kind"), e.Int("valueFunction"), e.One("type", PlanReading.Type), e.Int("site"));
+
+    private static MappingPlan Mapping(JsonElement e) => new(e.Ints("columns"), e.Int("mapFunction"));
+
+    private static ConjunctPlan Conjunct(JsonElement e) =>
+        new(e.OneOrNull("filter", FilterReading.Filter), e.Int("conditionFunction"), e.Ints("keyFunctions"), e.Text("text"), e.Int("site"));
+}
