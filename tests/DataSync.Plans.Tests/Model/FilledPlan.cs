@@ -6,13 +6,14 @@ using DataSync.Plans.Model;
 namespace DataSync.Plans.Tests.Model;
 
 /// <summary>
-/// A plan in which every member of every type of the model has a value, and every list of a type with kinds an element of each kind.
+/// A plan in which every member of every type of the model has a value, and every kind of a type with kinds occurs.
 /// Types that contain themselves do so once.
 /// </summary>
 /// <param name="last">Which of the extremes flags and enumerations get.</param>
 internal sealed class FilledPlan(bool last)
 {
     private readonly List<Type> path = [];
+    private readonly Dictionary<Type, int> turn = [];
     private int number;
 
     public static SyncPlan Create(bool last) => (SyncPlan)new FilledPlan(last).Value(typeof(SyncPlan));
@@ -27,7 +28,17 @@ internal sealed class FilledPlan(bool last)
         if (type.IsEnum) return Enum.GetValues(type).Cast<object>().ElementAt(last ? ^1 : 0);
         if (Nullable.GetUnderlyingType(type) is { } inner) return Value(inner);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return List(type.GenericTypeArguments[0]);
-        return type.IsAbstract ? Made(Kinds(type).First(kind => !Contains(kind, type))) : Made(type);
+        return type.IsAbstract ? OneOf(type) : Made(type);
+    }
+
+    // A member takes the kinds in turn, so that each occurs somewhere.
+    private object OneOf(Type type)
+    {
+        var kinds = IsDeep(type) ? [.. Kinds(type).Where(kind => !Contains(kind, type))] : Kinds(type);
+        path.Add(type);
+        var made = Made(kinds[turn[type] = (turn.GetValueOrDefault(type) + 1) % kinds.Length]);
+        path.RemoveAt(path.Count - 1);
+        return made;
     }
 
     private object List(Type element)
@@ -46,7 +57,7 @@ internal sealed class FilledPlan(bool last)
         path.Add(type);
         var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
         var parameters = constructor.GetParameters();
-        var made = constructor.Invoke([.. parameters.Select(p => IsDeep(p.ParameterType) ? null : Value(p.ParameterType))]);
+        var made = constructor.Invoke([.. parameters.Select(p => IsDeep(p.ParameterType) && !p.ParameterType.IsAbstract ? null : Value(p.ParameterType))]);
         foreach (var property in type.GetProperties().Where(p => p.CanWrite && parameters.All(parameter => parameter.Name != p.Name)))
             property.SetValue(made, Value(property.PropertyType));
         path.RemoveAt(path.Count - 1);
