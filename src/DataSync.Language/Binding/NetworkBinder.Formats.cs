@@ -71,6 +71,7 @@ internal sealed partial class NetworkBinder
                     break;
                 case RefuseDeletionsCell:
                     row.RefusesDeletions = true;
+                    state.Report(DiagnosticCatalog.RefuseDeletionsNotYet, At(cell));
                     break;
                 case FieldsCell fields:
                     BindFields(row, fields);
@@ -181,6 +182,7 @@ internal sealed partial class NetworkBinder
             if (end.Station.Folder is null) state.Report(DiagnosticCatalog.StationWithoutFolder, At(end.Syntax), end.Station.Name);
         var synchronize = d.Line<SynchronizeLine>();
         if (synchronize is not null && from.Below == to) state.Report(DiagnosticCatalog.SynchronizeUpward, At(synchronize), from.Name, to.Name);
+        if (d.Line<RemindLine>() is { } reminder) state.Report(DiagnosticCatalog.RemindNotYet, At(reminder));
         if (format is null) return;
         if (synchronize is not null && !HasCondition(format, to)) state.Report(DiagnosticCatalog.SynchronizeWithoutCondition, At(synchronize), format.Name);
 

@@ -117,9 +117,11 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
                 case OutputDaysLine days:
                     station.OutputDays = Days(days.Days);
                     station.OutputTimes = days.Times;
+                    if (!days.Times.IsEmpty) state.Report(DiagnosticCatalog.OutputTimesNotYet, At(line));
                     break;
                 case RemoveDeletedLine remove:
                     station.RemoveDeletedAfter = Exact(remove.After);
+                    state.Report(DiagnosticCatalog.RemoveDeletedNotYet, At(line));
                     break;
                 case StationSourceLine source:
                     BindSource(source.Source, sources);

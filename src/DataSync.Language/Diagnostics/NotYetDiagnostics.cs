@@ -116,4 +116,16 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor SerializableNotYet = Error(
         "DS5938", "Serializable transactions: not yet", "`serializable` is designed, not yet runnable in this version.", "Remove it: the database's own level holds.");
+
+    public static readonly DiagnosticDescriptor RemindNotYet = Error(
+        "DS5940", "Reminders: not yet", "`remind after` is designed, not yet runnable in this version.", "Remove it; `datasync log` tells when a partner was last heard of.");
+
+    public static readonly DiagnosticDescriptor OutputTimesNotYet = Error(
+        "DS5941", "Times of output: not yet", "`output on … at …` with times is designed, not yet runnable in this version.", "Name the days only, and start `datasync output` from the system's own scheduler.");
+
+    public static readonly DiagnosticDescriptor RemoveDeletedNotYet = Error(
+        "DS5942", "Delete cycle: not yet", "`remove deleted after` is designed, not yet runnable in this version.", "Remove it: what was deleted is remembered for good.");
+
+    public static readonly DiagnosticDescriptor RefuseDeletionsNotYet = Error(
+        "DS5943", "Refusing deletions: not yet", "`refuse deletions` is designed, not yet runnable in this version.", "Remove it, or protect the records with `protect where …`.");
 }

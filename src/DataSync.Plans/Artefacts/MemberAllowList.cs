@@ -43,6 +43,7 @@ public static class MemberAllowList
         "System.String.get_Length", "System.String.get_Chars", "System.Array",
         "System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException..ctor", "System.IndexOutOfRangeException", "System.IndexOutOfRangeException..ctor",
         "System.Runtime.CompilerServices.RuntimeHelpers", "System.Runtime.CompilerServices.RuntimeHelpers.InitializeArray",
+        "System.RuntimeFieldHandle",
         "System.Runtime.CompilerServices.RuntimeHelpers.CreateSpan", "System.ReadOnlySpan`1", "System.ReadOnlySpan`1..ctor",
         "System.Runtime.CompilerServices.CompilationRelaxationsAttribute", "System.Runtime.CompilerServices.CompilationRelaxationsAttribute..ctor",
         "System.Runtime.CompilerServices.RuntimeCompatibilityAttribute", "System.Runtime.CompilerServices.RuntimeCompatibilityAttribute..ctor",

@@ -19,6 +19,8 @@ public sealed class NotYetTests
     [InlineData("DS5929", "defaults { timeout 30 s }")]
     [InlineData("DS5930", "station A = 1 { main office\n languages (de, en) }")]
     [InlineData("DS5935", "table T in documents { key id : text(8) at 1..8 }")]
+    [InlineData("DS5941", "station A = 1 { main office\n output on (mon, tue) at (06:00, 18:00) }")]
+    [InlineData("DS5942", "station A = 1 { main office\n remove deleted after 7 days }")]
     [InlineData("DS5936", "station A = 1 { main office\n format F }")]
     [InlineData("DS5937", "table T in documents tracked keep deleted { key id : int }")]
     [InlineData("DS5934", "test \"t\" { expect no call erp.Reserve }")]
@@ -51,11 +53,13 @@ public sealed class NotYetTests
 
     [Theory]
     [InlineData("DS5914", "sealed")]
+    [InlineData("DS5940", "remind after 14 days")]
     [InlineData("DS5915", "carrier sftp { host: \"h\" }")]
     [InlineData("DS5902", "when failed notify { to <- [\"a@b.c\"] }")]
     public void A_line_of_a_connection_that_does_not_run_yet_is_refused_by_name(string code, string line) => Network($"connect A to B {{ format F\n {line} }}").ShouldHaveSingleItem().ShouldStartWith(code);
 
     [Theory]
+    [InlineData("DS5943", "format G { T { output, input, refuse deletions } }")]
     [InlineData("DS5921", "distribution to B { pin T from \"p.csv\" }")]
     [InlineData("DS5922", "format G { T { output, input\n when similar (id) log } }")]
     public void A_row_that_does_not_run_yet_is_refused_by_name(string code, string more) => Network(more).ShouldHaveSingleItem().ShouldStartWith(code);

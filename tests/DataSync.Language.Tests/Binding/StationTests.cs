@@ -47,7 +47,6 @@ public sealed class StationTests
     [InlineData("DS4010 'Person'", "format G { Person { output, input } }")]
     [InlineData("DS4011 'Company'", "format G { Company { output } }")]
     [InlineData("DS4012 'purge'", "format G { Company { output, input, purge } }")]
-    [InlineData("DS4013 'Person'", "format G { Company { output, input }\n Person { output, input, refuse deletions } }")]
     [InlineData("DS4014 'country'", "format G { Company { output where country = \"DE\", input, fields all except (country) } }")]
     [InlineData("DS4024 'Person'", "format G { Company { output, input, pulls Person }\n Person { output, input } }")]
     [InlineData("DS4027 'no'", "format G { Company { output, input, fields all except (no) } }")]
@@ -115,4 +114,8 @@ public sealed class StationTests
         program.HasErrors.ShouldBeFalse();
         program.Tests.Single().Lines.Single().ShouldBeOfType<DataSync.Language.Binding.Tree.BoundWithFormat>().Format.Rows.Select(r => r.Table.Name).ShouldBe(["Company", "Person"]);
     }
+
+    [Fact]
+    public void A_child_that_refuses_deletions_below_a_parent_that_does_not_is_told() =>
+        BoundScripts.Problems(Model + Stations + "format G { Company { output, input }\n Person { output, input, refuse deletions } }").ShouldContain("DS4013 'Person'");
 }
