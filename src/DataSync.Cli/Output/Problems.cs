@@ -1,6 +1,7 @@
 using DataSync.Cli.Loading;
 using DataSync.Engine.Failures;
 using DataSync.Plans.Runtime;
+using DataSync.Stations;
 
 namespace DataSync.Cli.Output;
 
@@ -21,6 +22,11 @@ internal static class Problems
         {
             Show(context, e.Code, e.Message, e.Remedy, e.Place);
             return e.Failure is FailureClass.Setup ? ExitCode.Usage : ExitCode.Failed;
+        }
+        catch (StationException e)
+        {
+            Show(context, e.Code, e.Cause, e.Remedy, e.Place);
+            return ExitCode.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

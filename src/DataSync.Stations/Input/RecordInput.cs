@@ -9,6 +9,7 @@ using DataSync.Stations.Leave;
 using DataSync.Stations.Log;
 using DataSync.Stations.Merge;
 using DataSync.Stations.Output;
+using DataSync.Stations.Scope;
 
 namespace DataSync.Stations.Input;
 
@@ -19,6 +20,9 @@ internal sealed class RecordInput(
     private readonly RunValues _run = host.Run();
     private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
     private readonly List<(TrackedTable Table, Track Track)> _taken = [];
+    private readonly TargetScope? _back = host.Network.Station(sender) is { } below && host.Network.IsBelow(below) && host.Network.Find(host.Network.Me.Name, below.Name) is { } back
+        ? new TargetScope(host.Session, host.Network, back, host.Run())
+        : null;
 
     /// <summary>Records the sender has: as they are here now, or in a state that lost against the one here.</summary>
     public IReadOnlyList<(TrackedTable Table, Track Track)> Taken => _taken;
@@ -79,7 +83,9 @@ internal sealed class RecordInput(
         var counts = counters[table.Name];
         counts.In++;
         var access = host.Session.Rows(table);
-        var row = access.Find(key)?.Copy() ?? host.Session.NewRow(table);
+        var local = access.Find(key);
+        var row = local?.Copy() ?? host.Session.NewRow(table);
+        if (local is not null) (columns, incoming) = WithoutWithheld(table, columns, incoming);
         for (var i = 0; i < columns.Length; i++) row[columns[i]] = incoming.Values[i];
         if (RowOf(table) is not { Output: true, Input: true })
         {
@@ -107,6 +113,8 @@ internal sealed class RecordInput(
                 if (known is not null) _taken.Add((table, known));
                 return;
             case MergeOutcome.Same:
+                // The version is known, but perhaps not all of the columns that travel now.
+                if (local is not null && columns.Any(column => !Equals(local[column], row[column]))) Store(() => access.Update(key, columns, incoming.Values), table, key);
                 counts.Unchanged++;
                 break;
             case MergeOutcome.Insert:
@@ -121,6 +129,16 @@ internal sealed class RecordInput(
 
         if (known is { IsLive: true } && known.Version != incoming.Version && columns.Length < table.Plan.Columns.Length && IsOwed(known)) NoteMixed(table, key, known, incoming);
         else Note(table, key, known, incoming);
+    }
+
+    // A column the format keeps from the sender is empty or old there: of a record that is here already it does not replace what stands here.
+    private (ImmutableArray<int> Columns, FileRow Row) WithoutWithheld(TrackedTable table, ImmutableArray<int> columns, FileRow incoming)
+    {
+        if (_back?.Covers(table) != true) return (columns, incoming);
+        var told = _back.Fields(table);
+        if (columns.All(told.Contains)) return (columns, incoming);
+        ImmutableArray<int> kept = [.. Enumerable.Range(0, columns.Length).Where(i => told.Contains(columns[i]))];
+        return ([.. kept.Select(i => columns[i])], incoming with { Values = [.. kept.Select(i => incoming.Values[i])] });
     }
 
     private bool IsOwed(Track track) => track.Number > acknowledged && track.From != sender;

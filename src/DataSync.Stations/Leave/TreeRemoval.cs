@@ -106,7 +106,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
         work.Tracks(table).Put(track with { State = TrackState.Gone, Number = work.NextNumber(), From = sender, Content = 0 });
         if (isRoot) counters[table.Name].Removed++;
         else counters[table.Name].Cascaded++;
-        Removed.Add(new RecordStory(table.Name, track.Key.ToString(), isRoot ? leaver.Rule : "R94",
+        Removed.Add(new RecordStory(table.Name, track.Key.ToString(), isRoot || leaver.Rule == "R135" ? leaver.Rule : "R94",
             isRoot ? leaver.Reason : leaver.Rule == "R135" ? leaver.Reason : $"hangs below {leaver.Table.Name} {leaver.Track.Key}"));
     }
 }

@@ -10,7 +10,11 @@ namespace DataSync.Stations.Output;
 /// <param name="Base">The change number up to which that file led.</param>
 /// <param name="ConditionChanged">Every record is looked at anew.</param>
 /// <param name="Synchronizes">Synchronization data travel along: everything held is looked at anew.</param>
-internal sealed record FileStart(FileSequence Sequence, FileSequence After, ChangeNumber Base, StationFileKind Kind, bool ConditionChanged, bool Synchronizes);
+internal sealed record FileStart(FileSequence Sequence, FileSequence After, ChangeNumber Base, StationFileKind Kind, bool ConditionChanged, bool Synchronizes)
+{
+    /// <summary>Other columns travel than with the file before: everything held is brought whole, or the new ones would stay empty there.</summary>
+    public bool FieldsChanged { get; init; }
+}
 
 /// <summary>
 /// Steps 3 and 4 of an output: which records a partner must be told of, and what. Downwards by scope: what is in comes or stays, what is out goes.
@@ -36,7 +40,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             foreach (var track in changed) Consider(table, track);
             if (!isBelow) foreach (var track in tracks.NamedSince(start.After)) Consider(table, track);
             if (isBelow) foreach (var held in work.Held(_target).Unsettled(table, start.After)) Consider(table, tracks.Find(held.Rid));
-            if (isBelow && start.Synchronizes) ConsiderHeld(table);
+            if (isBelow && (start.Synchronizes || start.FieldsChanged)) ConsiderHeld(table);
             if (isBelow && changed.Count > 0) foreach (var pulled in scope.Pulls(table)) ConsiderHeld(Model[pulled]);
         }
 
@@ -103,7 +107,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         {
             // A set may have named it only: what hangs below it has not been told of then.
             if (held is null || held.Brought == FileSequence.None) ConsiderBelow(table, track.Key);
-            if (held is null || held.Left > FileSequence.None || held.Brought > start.After || IsOwed(track)) Come(table, track, row);
+            if (held is null || held.Left > FileSequence.None || held.Brought > start.After || start.FieldsChanged || IsOwed(track)) Come(table, track, row);
             else if (!held.Inside || held.Again) work.Held(_target).Put(held with { Inside = true, Again = false });
             return;
         }

@@ -54,8 +54,10 @@ internal sealed class OutputProcedure(StationHost host)
             var due = SynchronizationDue.Decide(connection, isBelow, partner, condition, repeats, host.Clock);
             if (due.IsDue) foreach (var table in host.Network.Model.Tables) new Census(work).Take(table);
 
-            var conditionChanged = partner.Condition != condition && !(isBelow && connection.Synchronize);
-            var start = Start(partner, initialLoad, repeats, conditionChanged) with { Synchronizes = due.IsDue };
+            var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Columns));
+            var before = LastCondition.Parse(partner.Condition);
+            var conditionChanged = before.Condition != condition && !(isBelow && connection.Synchronize);
+            var start = Start(partner, initialLoad, repeats, conditionChanged) with { Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before) };
             var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
 
             // 3. and 4. Candidates, and what the partner is told of each.
@@ -68,7 +70,7 @@ internal sealed class OutputProcedure(StationHost host)
             RequestStore.AddTo(host, target, start, content);
             work.Put(partner with
             {
-                Sent = start.Sequence, Repeat = false, Condition = condition,
+                Sent = start.Sequence, Repeat = false, Condition = last.ToString(),
                 SyncFile = due.IsDue ? start.Sequence : partner.SyncFile,
                 SyncAt = due.IsDue ? host.Clock.Milliseconds : partner.SyncAt,
                 SyncDay = due.IsDue ? host.Clock.Today : partner.SyncDay,

@@ -35,12 +35,16 @@ internal sealed class TargetScope
             .Where(distribution => distribution.Station == target.Name && (distribution.Format is null || distribution.Format == format.Name))
             .SelectMany(distribution => distribution.Rows)];
         Condition = Describe();
+        Columns = string.Join('\n', _rows.Values.OrderBy(row => row.Table).Select(row => $"{row.Table}|{string.Join(',', row.Fields)}"));
     }
 
     /// <summary>
     /// The effective condition as text: format, distribution and the target's attributes, but not the date. When it changes, synchronization is due.
     /// </summary>
     public string Condition { get; }
+
+    /// <summary>Which columns of each table travel, as text.</summary>
+    public string Columns { get; }
 
     /// <summary>A table moves only if output and input are on for it. Source: stations R23.</summary>
     public bool Covers(TrackedTable table) => _rows.TryGetValue(table.Index, out var row) && row.Output && row.Input;

@@ -44,6 +44,21 @@ public sealed class StationCommandTests
     }
 
     [Fact]
+    public void A_database_that_was_put_back_is_refused_by_its_code()
+    {
+        using var at = Prepare();
+        at.Run("output", at["network.sync"], "--station", "Vienna").Exit.ShouldBe(0);
+        at.Sql("vienna.db", "update ds_station set turn = 0");
+
+        var run = at.Run("output", at["network.sync"], "--station", "Vienna");
+
+        run.Exit.ShouldBe(1);
+        run.Error.ShouldStartWith("error DS7012 at ");
+        run.Error.ShouldContain("help: restore the newest database");
+        run.Error.ShouldNotContain("Unhandled");
+    }
+
+    [Fact]
     public void The_log_tells_each_session()
     {
         using var at = Prepare();
