@@ -2,6 +2,7 @@ using System.Globalization;
 using DataSync.Benchmarks;
 using DataSync.Benchmarks.Compiler;
 using DataSync.Benchmarks.Sources;
+using DataSync.Benchmarks.Startup;
 using DataSync.Benchmarks.Tasks;
 
 // One line a figure: name  value  bar  ok|short. Without names: all.
@@ -11,6 +12,7 @@ IBenchmark[] all =
     new EightMappings(),
     new TableToTable(),
     new FlatMemory(),
+    new Startup(),
 ];
 
 if (args is [FlatMemory.Child, var folder, var rows])
