@@ -79,18 +79,19 @@ internal static class ScriptCompilation
 
         // The condition is compiled as the `where` of a loop over the item's table, in a script of its own beside the real one.
         const string slot = "item";
+        const string chooser = "--where";
         var source = plan.Sources[plan.Tables[item.Table].Source].Name;
-        var text = $"sync 1\nimport \"{Path.GetFileName(script)}\"\ntask `--where` {{\n    for each {slot} in `{source}`.`{plan.Tables[item.Table].Name}` where {condition.ReplaceLineEndings(" ")} {{ stop }}\n}}\n";
+        var text = $"sync 1\nimport \"{Path.GetFileName(script)}\"\ntask `{chooser}` {{\n    for each {slot} in `{source}`.`{plan.Tables[item.Table].Name}` where {condition.ReplaceLineEndings(" ")} {{ stop }}\n}}\n";
         var folder = Path.GetDirectoryName(script) ?? "";
-        var program = Bind([new SourceText(text, "--where")], folder);
+        var program = Bind([new SourceText(text, "--where")], folder, chooser);
         if (program.HasErrors)
         {
-            Show(context, program.Diagnostics);
+            Show(context, program.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
             throw new NotLoadedException(ExitCode.Failed);
         }
         var compiled = PlanCompiler.Compile(program);
         var code = AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb);
-        var chosen = compiled.Plan.Tasks.First(t => t.Name == "--where");
+        var chosen = compiled.Plan.Tasks.First(t => t.Name == chooser);
         var query = ((Plans.Model.ForEachStep)chosen.Steps[0]).Query ?? throw new InvalidOperationException("The loop over a table has a query.");
         var table = compiled.Plan.Tables[query.Table];
         return new ItemQuery(query.Where, query.Slot, chosen.Slots, code) { RowType = table.RowType, ReadAllFunction = table.ReadAllFunction };
@@ -122,8 +123,8 @@ internal static class ScriptCompilation
         return Binder.Bind([SyntaxTree.Parse(text)], new BinderOptions { ReadScript = path => Read(folder.Length == 0 ? Path.Combine(own, path) : path, path) });
     }
 
-    private static BoundProgram Bind(ImmutableArray<SourceText> scripts, string folder) =>
-        Binder.Bind([.. scripts.Select(SyntaxTree.Parse)], new BinderOptions { ReadScript = path => Read(Path.Combine(folder, path), path) });
+    private static BoundProgram Bind(ImmutableArray<SourceText> scripts, string folder, string bareColumnsIn) =>
+        Binder.Bind([.. scripts.Select(SyntaxTree.Parse)], new BinderOptions { BareColumnsIn = bareColumnsIn, ReadScript = path => Read(Path.Combine(folder, path), path) });
 
     private static SourceText? Read(string file, string shown) => File.Exists(file) ? new SourceText(File.ReadAllText(file), shown) : null;
 

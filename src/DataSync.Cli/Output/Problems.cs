@@ -33,6 +33,13 @@ internal static class Problems
             Show(context, "DS5102", e.Message, "Check the path and the rights of the user that runs datasync.", "");
             return ExitCode.Usage;
         }
+        catch (Exception e)
+        {
+            // Nobody should ever see this: but who does needs a code, a remedy, and all there is for the report.
+            Show(context, RuntimeErrorCatalog.InternalError.Code, $"{e.GetType().Name}: {e.Message}", "This is a defect of DataSync: report it with the script and what follows.", "");
+            context.Error.WriteLine(e.StackTrace);
+            return ExitCode.Failed;
+        }
     }
 
     /// <summary>A failed run: also in which step, and at which record.</summary>

@@ -18,6 +18,18 @@ internal static class CSharpLiteral
 
     public static string Text(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
 
+    /// <summary>
+    /// A value within the braces of an array. Constant numbers there would become data of the assembly, copied from it by means that plans may not use:
+    /// they are written so that they are no constants.
+    /// </summary>
+    public static string Element(string value, TypeKind kind) => kind switch
+    {
+        TypeKind.Int => $"(({value}) as long?).GetValueOrDefault()",
+        TypeKind.Float => $"(({value}) as double?).GetValueOrDefault()",
+        TypeKind.Bool => $"(({value}) as bool?).GetValueOrDefault()",
+        _ => value,
+    };
+
     public static string Plain(object value) => value switch
     {
         string text => Text(text),

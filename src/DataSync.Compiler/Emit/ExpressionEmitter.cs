@@ -113,7 +113,7 @@ internal sealed partial class ExpressionEmitter(FunctionScope scope)
 
     private string List(BoundList e)
     {
-        var values = $"new {CSharpType.Plain(e.Type)} {{ {string.Join(", ", e.Elements.Select(Emit))} }}";
+        var values = $"new {CSharpType.Plain(e.Type)} {{ {string.Join(", ", e.Elements.Select(x => CSharpLiteral.Element(Emit(x), x.Type.Nullable ? TypeKind.Text : x.Type.Kind)))} }}";
         return e.Elements.All(x => x is BoundLiteral) ? scope.Code.Constant(CSharpType.Plain(e.Type), values) : $"({values})";
     }
 

@@ -123,7 +123,7 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
         }
         if (target.Values.Length > 0 && !(line.Value is BoundLiteral { Value: { } literal } && target.Values.Contains(literal)))
         {
-            var allowed = scope.Code.Constant(CSharpType.Plain(target.Type) + "[]", $"new {CSharpType.Plain(target.Type)}[] {{ {string.Join(", ", target.Values.Select(CSharpLiteral.Plain))} }}");
+            var allowed = scope.Code.Constant(CSharpType.Plain(target.Type) + "[]", $"new {CSharpType.Plain(target.Type)}[] {{ {string.Join(", ", target.Values.Select(v => CSharpLiteral.Element(CSharpLiteral.Plain(v), target.Type.Kind)))} }}");
             value = target.Type.Kind == TypeKind.Text ? $"Ops.AllowedText({value}, {allowed}, {name})" : $"Ops.AllowedValue<{CSharpType.Plain(target.Type)}>({value}, {allowed}, {name})";
             wrapped |= target.Type.Kind != TypeKind.Text;
         }

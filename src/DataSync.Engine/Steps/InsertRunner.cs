@@ -37,6 +37,7 @@ internal sealed class InsertRunner(InsertStep step, TaskSession session) : Write
                 for (var i = 0; i < values.Count; i++) values.CopyTo(i, insert.Values, i);
             else
                 map(Frame, insert.Values);
+            AtStep();
             try
             {
                 insert.Execute();

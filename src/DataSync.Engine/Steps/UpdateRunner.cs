@@ -47,6 +47,7 @@ internal sealed class UpdateRunner : MatchedWriteRunner
             Frame.Rows[Slot] = row;
             values.Clear();
             map(Frame, values);
+            AtStep();
             if (!Differs(row)) continue;
             var began = Session.Timestamp;
             if (!Session.Preview)

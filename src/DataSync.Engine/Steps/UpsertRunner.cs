@@ -125,6 +125,7 @@ internal sealed class UpsertRunner : WriteRunner
         Frame.Rows[step.ExistingSlot] = row;
         values.Clear();
         map(Frame, values);
+        AtStep();
     }
 
     private bool Differs(RowReader reader)

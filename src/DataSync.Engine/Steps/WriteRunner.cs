@@ -55,6 +55,7 @@ internal abstract class WriteRunner : StepRunner
             return Flow.Next;
         }
         if (!Map()) return Answered(WriteOutcome.NoKey);
+        AtStep();
         var connection = Session.Connection(Table.Source);
         if (Session.Preview) return Answered(Write(connection));
         if (unit is not null)
@@ -70,6 +71,9 @@ internal abstract class WriteRunner : StepRunner
     /// <summary>Computes keys and values; nothing is sent yet.</summary>
     /// <returns>False when a key is empty. Source: tasks R70.</returns>
     protected abstract bool Map();
+
+    /// <summary>Says that the values are known: what fails from here on is the step's, and not that of the mapping's last line.</summary>
+    protected void AtStep() => Frame.Site = step.Site;
 
     /// <summary>Writes, or plans to (<see cref="TaskSession.Preview"/>), within the current transaction.</summary>
     protected abstract WriteOutcome Write(SourceConnection connection);

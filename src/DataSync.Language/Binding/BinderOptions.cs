@@ -17,6 +17,9 @@ public sealed record BinderOptions
     /// <summary>Reads an imported script by its path (that of the importing script, combined with what the import says); null when there is none.</summary>
     public Func<string, SourceText?> ReadScript { get; init; } = _ => null;
 
+    /// <summary>Name of the task whose loops take the columns of their row without its name, as a condition typed on the command line does.</summary>
+    public string BareColumnsIn { get; init; } = "";
+
     /// <summary>Kinds of source that run in this version, by name.</summary>
     public ImmutableSortedDictionary<string, SourceKindRules> SourceKinds { get; init; } = new Dictionary<string, SourceKindRules>
     {

@@ -186,7 +186,7 @@ internal sealed partial class TaskBinder
         }
         var name = NameOf(s, $"for each {s.RowName.Text}");
         var row = NewRow(s.RowName, table);
-        var query = BindQuery(s, table, row, scope);
+        var query = BindQuery(s, table, row, state.Options.BareColumnsIn == task.Name ? new Scope(scope) { Bare = row } : scope);
         if (list is not null && (s.Where is not null || s.Clause<OrderByClause>() is not null || s.Clause<LimitClause>() is not null))
             state.Report(DiagnosticCatalog.OutcomeNotHere, At(s.Source), "where, order by, limit", "Put them into the step that read the rows.");
         row.IsSettable = list is not null;

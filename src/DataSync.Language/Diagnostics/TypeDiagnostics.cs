@@ -37,7 +37,7 @@ public static partial class DiagnosticCatalog
         "DS2211", "Text may be too long", "{0} takes {1} characters, and this may have {2}: a longer one fails.", "Cut it with `truncate`, or widen the column.");
 
     public static readonly DiagnosticDescriptor PossibleLoss = Warning(
-        "DS2212", "Digits may be lost", "{0} takes {1}, and this may have more digits: such a value fails.", "Say how it is rounded, for instance `round half even`.");
+        "DS2212", "Digits may be lost", "{0} takes {1}, and this may have more digits: such a value fails.", "Say how decimals are rounded, for instance `round half even`; for larger numbers widen the column.");
 
     public static readonly DiagnosticDescriptor NullInList = Error(
         "DS2213", "Null in a list", "An element of a list must have a value, and this may be null.", "Use coalesce.");

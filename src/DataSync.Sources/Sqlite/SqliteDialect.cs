@@ -66,7 +66,7 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool rendersFloats) : S
         if (!rendersFloats || column.Type.Kind != TypeKind.Float)
             return name;
         // SQLite's own rendering is exact up to here; beyond, a text that is no number is refused when it is read.
-        return $"case when typeof({name}) = 'real' and abs({name}) >= 1e99 then 'beyond 1e99' when typeof({name}) = 'real' then printf('%!.17g', {name}) else {name} end";
+        return $"case when typeof({name}) = 'real' and abs({name}) >= 1e99 then 'beyond 1e99' when typeof({name}) = 'real' then printf('%!.17g', {name}) else {name} end as {Quote(column.PhysicalName + " (float)")}";
     }
 
     internal override string? InOrder(ColumnPlan column, TablePlan table, bool descending)

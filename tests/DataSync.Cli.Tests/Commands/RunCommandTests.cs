@@ -63,6 +63,32 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void A_condition_names_columns_as_they_are_and_leaves_the_tasks_own_values_alone()
+    {
+        using var at = Invoices.Prepare();
+        at.Write("post.sync", Invoices.Script.Replace("    set item {", "    let name = account.Name\n    set item {", StringComparison.Ordinal)
+            .Replace("trim(account.Name)", "trim(name)", StringComparison.Ordinal));
+
+        var run = at.Run("run", at["post.sync"], "Post", "--where", "status = \"New\" and account_id = \"A-1\"");
+
+        run.Exit.ShouldBe(0, run.Error);
+        run.Out.ShouldContain("2 items: 2 done, 0 failed.");
+    }
+
+    [Fact]
+    public void A_row_that_the_database_refuses_is_reported_at_its_step_and_not_at_its_last_line()
+    {
+        using var at = Invoices.Prepare();
+        at.Sql("accounting.db", "create trigger no_feed before insert on FEED begin select raise(abort, 'closed'); end");
+
+        var run = at.Run("run", at["post.sync"], "Post", "--key", "R-1");
+
+        run.Exit.ShouldBe(1);
+        run.Error.ShouldContain("closed");
+        run.Error.ShouldContain("post.sync:27:5");
+    }
+
+    [Fact]
     public void A_condition_with_an_error_shows_it_and_runs_nothing()
     {
         using var at = Invoices.Prepare();

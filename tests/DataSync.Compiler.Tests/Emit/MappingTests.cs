@@ -11,7 +11,7 @@ public sealed class MappingTests
         sync 1
         source db = sqlite { file: "x.db" }
         table A in db { key id : text(8), name : text(60)?, amount : decimal(12, 4)?, day : text(20)?, n : int? }
-        table B in db { key id : text(8), name : text(5)?, amount : decimal(6, 2)?, day : date?, n : int?, state : text(10)? in ("on", "off") }
+        table B in db { key id : text(8), name : text(5)?, amount : decimal(6, 2)?, day : date?, n : int?, state : text(10)? in ("on", "off"), level : int? in (1, 2, 3, 4) }
 
         """;
 
@@ -48,6 +48,20 @@ public sealed class MappingTests
         Mapped(line, null, amount is null ? null : decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(expected);
 
     [Fact]
+    public void A_list_of_many_numbers_is_code_that_a_plan_may_have()
+    {
+        using var script = CompiledScript.Compile(Tables + """
+            task T for A as x { let few = [1, 2, 3, 4, 5], insert B { id <- x.id, level <- if x.n in few then 4 else x.n } }
+            """.Replace(", insert", "\n insert", StringComparison.Ordinal));
+        var frame = script.Frame("1", null, null, null, 9L);
+        frame.Rows[script.Plan.Tasks[0].Locals[0].Slot] = script.Code.NewRow(script.Plan.Tasks[0].Locals[0].RowType);
+        foreach (var step in script.Plan.Tasks[0].Steps.OfType<LetStep>()) script.Code.Assign(step.AssignFunction)(frame);
+        Should.Throw<SyncException>(() => Values(script, script.Step<InsertStep>().Mapping, frame)).Code.ShouldBe("DS6105");
+        frame.Rows[0].ShouldNotBeNull()[4] = 5L;
+        Values(script, script.Step<InsertStep>().Mapping, frame).ShouldBe(["1", 4L]);
+    }
+
+    [Fact]
     public void What_an_upsert_keeps_is_what_the_row_holds()
     {
         using var script = CompiledScript.Compile(Tables + """
@@ -59,7 +73,7 @@ public sealed class MappingTests
         step.ExistingSlot.ShouldBeGreaterThanOrEqualTo(0);
         var frame = script.Frame("1", null, null, null, 7L);
         Values(script, step.Mapping, frame).ShouldBe(["1", null, 7L]);
-        frame.Rows[step.ExistingSlot] = script.Row(1, "1", "kept", null, null, 3L, null);
+        frame.Rows[step.ExistingSlot] = script.Row(1, "1", "kept", null, null, 3L, null, null);
         Values(script, step.Mapping, frame).ShouldBe(["1", "kept", 3L]);
     }
 
