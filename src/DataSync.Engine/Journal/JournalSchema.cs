@@ -3,12 +3,16 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>Version 1 did not know which script a task is of: its open runs belong to whoever asks first.</summary>
+    public const string FromVersion1 = "alter table runs add column script text not null default ''";
 
     public const string Sql = """
         create table if not exists runs (
             run text primary key, task text not null, item text not null, plan text not null, outcome text, attempts integer not null,
-            started text not null, ended text, owner text, host text not null) without rowid;
+            started text not null, ended text, owner text, host text not null,
+            script text not null default '') without rowid;
         create index if not exists runs_by_item on runs (task, item, started);
         create table if not exists attempts (
             run text not null, attempt integer not null, started text not null, ended text, outcome text,

@@ -22,8 +22,7 @@ public sealed class RunJournal : IDisposable
         connection = new SqliteConnection(connectionString);
         connection.Open();
         Execute("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 10000;");
-        Execute(JournalSchema.Sql);
-        Execute(string.Create(C, $"pragma user_version = {JournalSchema.Version}"));
+        Prepare();
     }
 
     /// <summary>Opens a journal, and creates file and folder if they are missing.</summary>
@@ -40,13 +39,14 @@ public sealed class RunJournal : IDisposable
     /// Begins a run, or takes up again the last one of the same task and item when it failed or never ended.
     /// The entry is durable when this returns.
     /// </summary>
+    /// <param name="script">The script that the task is written in: tasks of one name in two scripts are two tasks.</param>
     /// <param name="item">Key of the item; empty for a task without one.</param>
     /// <exception cref="Plans.Runtime.SyncException">DS6226: a living process is at it.</exception>
-    public RunTicket Begin(string task, string item, string plan, DateTimeOffset now)
+    public RunTicket Begin(string script, string task, string item, string plan, DateTimeOffset now)
     {
         Flush();
         using var transaction = connection.BeginTransaction(deferred: false);
-        var last = LastRun(transaction, task, item);
+        var last = LastRun(transaction, script, task, item);
         RunTicket ticket;
         if (last is { } open && open.Outcome is not ("Succeeded" or "Stopped"))
         {
@@ -59,8 +59,8 @@ public sealed class RunJournal : IDisposable
         else
         {
             ticket = new RunTicket(Guid.CreateVersion7(now).ToString("N"), 1);
-            Execute(transaction, "insert into runs (run, task, item, plan, attempts, started, owner, host) values ($run, $task, $item, $plan, 1, $now, $owner, $host)",
-                ("$run", ticket.Run), ("$task", task), ("$item", item), ("$plan", plan), ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName));
+            Execute(transaction, "insert into runs (run, script, task, item, plan, attempts, started, owner, host) values ($run, $script, $task, $item, $plan, 1, $now, $owner, $host)",
+                ("$run", ticket.Run), ("$script", script), ("$task", task), ("$item", item), ("$plan", plan), ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName));
         }
         Execute(transaction, "insert into attempts (run, attempt, started) values ($run, $attempt, $now)",
             ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$now", Time(now)));
@@ -178,10 +178,20 @@ public sealed class RunJournal : IDisposable
         pending.Clear();
     }
 
-    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner)? LastRun(SqliteTransaction transaction, string task, string item)
+    private void Prepare()
     {
-        using var command = Command(transaction, "select run, outcome, attempts, ended, owner from runs where task = $task and item = $item order by started desc, run desc limit 1",
-            ("$task", task), ("$item", item));
+        using var transaction = connection.BeginTransaction(deferred: false);
+        using (var version = Command(transaction, "pragma user_version"))
+            if (version.ExecuteScalar() is 1L) Execute(transaction, JournalSchema.FromVersion1);
+        Execute(transaction, JournalSchema.Sql);
+        Execute(transaction, string.Create(C, $"pragma user_version = {JournalSchema.Version}"));
+        transaction.Commit();
+    }
+
+    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner)? LastRun(SqliteTransaction transaction, string script, string task, string item)
+    {
+        using var command = Command(transaction, "select run, outcome, attempts, ended, owner from runs where task = $task and item = $item and script in ($script, '') order by started desc, run desc limit 1",
+            ("$script", script), ("$task", task), ("$item", item));
         using var reader = command.ExecuteReader();
         return reader.Read() ? (reader.GetString(0), Text(reader, 1), reader.GetInt32(2), Text(reader, 3), Text(reader, 4)) : null;
     }

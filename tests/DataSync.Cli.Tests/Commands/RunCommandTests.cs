@@ -89,6 +89,31 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void A_task_of_another_script_does_not_go_on_where_this_one_broke_off()
+    {
+        using var at = Invoices.Prepare();
+        var script = Invoices.Script + "\ntask Twice { insert Feed { INVOICE_ID <- \"one\", POSTED_ON <- today() }\n fail \"Broken off.\" }\n";
+        at.Write("one.sync", script).Write("two.sync", script.Replace("\"one\"", "\"two\"", StringComparison.Ordinal));
+
+        at.Run("run", at["one.sync"], "Twice").Exit.ShouldBe(1);
+        at.Run("run", at["two.sync"], "Twice").Exit.ShouldBe(1);
+        at.Run("run", at["one.sync"], "Twice").Exit.ShouldBe(1);
+
+        at.Ask("accounting.db", "select group_concat(INVOICE_ID) from FEED").ShouldBe("one,two");
+    }
+
+    [Fact]
+    public void A_journal_of_version_1_keeps_its_open_runs()
+    {
+        using var at = Invoices.Prepare();
+        at.Write("one.sync", Invoices.Script + "\ntask Twice { insert Feed { INVOICE_ID <- \"one\", POSTED_ON <- today() }\n fail \"Broken off.\" }\n");
+        at.Run("run", at["one.sync"], "Twice").Exit.ShouldBe(1);
+        at.Sql("datasync-journal.db", "alter table runs drop column script; pragma user_version = 1;");
+
+        at.Run("run", at["one.sync"], "Twice").Out.ShouldContain("attempt 2");
+    }
+
+    [Fact]
     public void A_condition_with_an_error_shows_it_and_runs_nothing()
     {
         using var at = Invoices.Prepare();
