@@ -74,8 +74,8 @@ public sealed class GoldenPlanTests
     });
 
     [Fact]
-    public void The_generated_code_of_a_task_is_as_reviewed() => Golden.Check("post-invoice.g.cs.txt", Lowered.Value.Code);
+    public void The_generated_code_of_a_task_is_as_reviewed() => Golden.Check("Lowering", "post-invoice.g.cs.txt", Lowered.Value.Code);
 
     [Fact]
-    public void The_plan_of_a_task_is_as_reviewed() => Golden.Check("post-invoice.plan.json", Encoding.UTF8.GetString(PlanJson.Write(Lowered.Value.Plan)) + "\n");
+    public void The_plan_of_a_task_is_as_reviewed() => Golden.Check("Lowering", "post-invoice.plan.json", Encoding.UTF8.GetString(PlanJson.Write(Lowered.Value.Plan)) + "\n");
 }
