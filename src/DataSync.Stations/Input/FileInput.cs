@@ -136,8 +136,11 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         foreach (var table in leaving.GroupBy(leaver => leaver.Table.Index))
         {
             var tracked = host.Network.Model[table.Key];
-            var held = DeletionLimit.WhyHeld(connection, table.Count(), work.Tracks(tracked).All().Count(track => track.IsLive));
-            foreach (var leaver in table)
+            // What went with a deleted record above it is neither kept nor counted.
+            var here = table.Where(leaver => work.Tracks(tracked).Find(leaver.Track.Rid) is { IsLive: true }).ToList();
+            counters[tracked.Name].Unchanged += table.Count() - here.Count;
+            var held = DeletionLimit.WhyHeld(connection, here.Count, work.Tracks(tracked).All().Count(track => track.IsLive));
+            foreach (var leaver in here)
             {
                 if (held is not null) removal.Hold(leaver, held);
                 if (held is null && removal.Remove(leaver)) counters[tracked.Name].Deleted++;

@@ -14,6 +14,9 @@ internal sealed record FileStart(FileSequence Sequence, FileSequence After, Chan
 {
     /// <summary>Other columns travel than with the file before: everything held is brought whole, or the new ones would stay empty there.</summary>
     public bool FieldsChanged { get; init; }
+
+    /// <summary>The condition changed and synchronization tells of it; but it lists independent tables with a condition only, so the others are looked at anew.</summary>
+    public bool UnlistedAnew { get; init; }
 }
 
 /// <summary>
@@ -36,7 +39,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         foreach (var table in Model.Tables)
         {
             var tracks = work.Tracks(table);
-            var changed = start.ConditionChanged ? tracks.All() : tracks.Since(start.Base);
+            var changed = start.ConditionChanged || (start.UnlistedAnew && !scope.Lists(table)) ? tracks.All() : tracks.Since(start.Base);
             foreach (var track in changed) Consider(table, track);
             if (!isBelow) foreach (var track in tracks.NamedSince(start.After)) Consider(table, track);
             if (isBelow) foreach (var held in work.Held(_target).Unsettled(table, start.After)) Consider(table, tracks.Find(held.Rid));
@@ -105,6 +108,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         var held = work.Held(_target).Find(table, track.Rid);
         if (row is not null && isIn)
         {
+            if (held is null && start.UnlistedAnew && ComesByRequest(table, row)) return;
+
             // A set may have named it only: what hangs below it has not been told of then.
             if (held is null || held.Brought == FileSequence.None) ConsiderBelow(table, track.Key);
             if (held is null || held.Left > FileSequence.None || held.Brought > start.After || start.FieldsChanged || IsOwed(track)) Come(table, track, row);
@@ -148,6 +153,10 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         foreach (var (child, link) in Model.Below(table.Index))
             foreach (var below in work.Session.Rows(child).Where(link.Columns, track.Key)) Bring(child, work.Tracks(child).Find(child.KeyOf(below)));
     }
+
+    // A record above it is new to the target and listed: it is asked for, and brings along what hangs below it.
+    private bool ComesByRequest(TrackedTable table, Plans.Runtime.Row row) => table.ParentsOf(row).Where(parent => HeldOf(parent) is null && !scope.Pulls(table).Contains(parent.Table))
+        .Any(parent => scope.Lists(Model[parent.Table]) || (work.Session.Rows(Model[parent.Table]).Find(parent.Key) is { } above && ComesByRequest(Model[parent.Table], above)));
 
     private Track? TrackOf(RecordId id) => work.Tracks(Model[id.Table]).Find(id.Key);
 

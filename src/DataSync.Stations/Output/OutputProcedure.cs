@@ -57,7 +57,10 @@ internal sealed class OutputProcedure(StationHost host)
             var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Columns));
             var before = LastCondition.Parse(partner.Condition);
             var conditionChanged = before.Condition != condition && !(isBelow && connection.Synchronize);
-            var start = Start(partner, initialLoad, repeats, conditionChanged) with { Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before) };
+            var start = Start(partner, initialLoad, repeats, conditionChanged) with
+            {
+                Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before), UnlistedAnew = isBelow && connection.Synchronize && before.Condition != condition && partner.Sent > FileSequence.None,
+            };
             var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
 
             // 3. and 4. Candidates, and what the partner is told of each.

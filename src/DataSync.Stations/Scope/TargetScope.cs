@@ -35,7 +35,7 @@ internal sealed class TargetScope
             .Where(distribution => distribution.Station == target.Name && (distribution.Format is null || distribution.Format == format.Name))
             .SelectMany(distribution => distribution.Rows)];
         Condition = Describe();
-        Columns = string.Join('\n', _rows.Values.OrderBy(row => row.Table).Select(row => $"{row.Table}|{string.Join(',', row.Fields)}"));
+        Columns = string.Join('\n', _rows.Values.Where(row => !row.Fields.IsEmpty).OrderBy(row => row.Table).Select(row => $"{row.Table}|{string.Join(',', row.Fields)}"));
     }
 
     /// <summary>
@@ -43,7 +43,7 @@ internal sealed class TargetScope
     /// </summary>
     public string Condition { get; }
 
-    /// <summary>Which columns of each table travel, as text.</summary>
+    /// <summary>Which columns travel, as text; only of tables that do not travel with all of theirs.</summary>
     public string Columns { get; }
 
     /// <summary>A table moves only if output and input are on for it. Source: stations R23.</summary>
