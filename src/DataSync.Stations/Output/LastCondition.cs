@@ -2,7 +2,7 @@ namespace DataSync.Stations.Output;
 
 /// <summary>What the last file for a partner was written by, as the ledger keeps it: digests of the condition and of the columns that travel.</summary>
 /// <param name="Condition">Digest of <see cref="Scope.TargetScope.Condition"/>.</param>
-/// <param name="Columns">Digest of <see cref="Scope.TargetScope.Columns"/>; empty where no file was written yet.</param>
+/// <param name="Columns">Digest of <see cref="Scope.TargetScope.Withheld"/>; empty where no file was written yet.</param>
 internal sealed record LastCondition(string Condition, string Columns)
 {
     public static LastCondition Parse(string text) => text.Split(' ') is [var condition, var columns] ? new(condition, columns) : new(text, "");

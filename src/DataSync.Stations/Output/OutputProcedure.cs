@@ -54,7 +54,7 @@ internal sealed class OutputProcedure(StationHost host)
             var due = SynchronizationDue.Decide(connection, isBelow, partner, condition, repeats, host.Clock);
             if (due.IsDue) foreach (var table in host.Network.Model.Tables) new Census(work).Take(table);
 
-            var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Columns));
+            var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Withheld));
             var before = LastCondition.Parse(partner.Condition);
             var conditionChanged = before.Condition != condition && !(isBelow && connection.Synchronize);
             var start = Start(partner, initialLoad, repeats, conditionChanged) with

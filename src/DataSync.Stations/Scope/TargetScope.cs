@@ -35,7 +35,8 @@ internal sealed class TargetScope
             .Where(distribution => distribution.Station == target.Name && (distribution.Format is null || distribution.Format == format.Name))
             .SelectMany(distribution => distribution.Rows)];
         Condition = Describe();
-        Columns = string.Join('\n', _rows.Values.Where(row => !row.Fields.IsEmpty).OrderBy(row => row.Table).Select(row => $"{row.Table}|{string.Join(',', row.Fields)}"));
+        Withheld = string.Join('\n', session.Model.Tables.Where(Covers).Where(table => Fields(table).Length < table.Plan.Columns.Length)
+            .OrderBy(table => table.Index).Select(table => $"{table.Index}|{string.Join(',', Fields(table))}"));
     }
 
     /// <summary>
@@ -43,8 +44,8 @@ internal sealed class TargetScope
     /// </summary>
     public string Condition { get; }
 
-    /// <summary>Which columns travel, as text; only of tables that do not travel with all of theirs.</summary>
-    public string Columns { get; }
+    /// <summary>Of tables that do not travel with all their columns: those that do, as text.</summary>
+    public string Withheld { get; }
 
     /// <summary>A table moves only if output and input are on for it. Source: stations R23.</summary>
     public bool Covers(TrackedTable table) => _rows.TryGetValue(table.Index, out var row) && row.Output && row.Input;
