@@ -81,8 +81,11 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError RunInProgress = Row("DS6226", "This item is being worked on by another run.",
         "Wait until that run has ended.", FailureClass.Data);
 
+    public static readonly RuntimeError JournalUnusable = Row("DS6229", "The run journal cannot be used.",
+        "Name another file with --journal, or move this one away if it is no run journal.", FailureClass.Setup);
+
     public static readonly RuntimeError UnknownParameter = Row("DS6227", "The plan has no such parameter.",
-        "Check the name given with --parameter.", FailureClass.Script);
+        "Check the name given with --set.", FailureClass.Script);
 
     public static readonly RuntimeError TaskUnknown = Row("DS6228", "The plan has no such task.",
         "Check the task's name.", FailureClass.Script);

@@ -26,10 +26,18 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>Opens a journal, and creates file and folder if they are missing.</summary>
+    /// <exception cref="Plans.Runtime.SyncException">DS6229: the file is no journal, or cannot be opened.</exception>
     public static RunJournal Open(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        return new RunJournal(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            return new RunJournal(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        }
+        catch (SqliteException error)
+        {
+            throw RuntimeErrorCatalog.JournalUnusable.With($"The run journal {path} cannot be used: {error.Message}", error);
+        }
     }
 
     /// <summary>A journal that is gone with the process: for tests and previews.</summary>

@@ -74,6 +74,9 @@ internal sealed class TaskSession : IDisposable
     /// <summary>The current row of each <c>for each</c> around the current step, outermost first.</summary>
     public List<Row?> LoopRows { get; } = [];
 
+    /// <summary>The record each of the loops is at, as messages name it.</summary>
+    public List<Func<string>> LoopPlaces { get; } = [];
+
     public WorkUnit? Unit { get; set; }
 
     /// <summary>Sources in which an earlier attempt has already written for the current row of the outermost <c>for each</c>, by index.</summary>

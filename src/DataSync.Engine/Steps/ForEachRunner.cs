@@ -71,7 +71,12 @@ internal sealed class ForEachRunner : StepRunner
         var outermost = Session.Unit is null && !Session.Preview;
         if (outermost) batch.Begin();
         Session.LoopDepth++;
-        if (Session.LoopRows.Count < Session.LoopDepth) Session.LoopRows.Add(null);
+        if (Session.LoopRows.Count < Session.LoopDepth)
+        {
+            Session.LoopRows.Add(null);
+            Session.LoopPlaces.Add(Place);
+        }
+        Session.LoopPlaces[Session.LoopDepth - 1] = Place;
         try
         {
             var flow = Rows();
@@ -89,6 +94,10 @@ internal sealed class ForEachRunner : StepRunner
             if (query is not null) Frame.Rows[step.Slot] = null;
         }
     }
+
+    private string Place() => query is not null && step.Query is { } plan && !query.Table.Key.IsEmpty && query.Table.Key.All(plan.Columns.Contains)
+        ? Masking.Record(query.Table, Session.LoopRows[Session.LoopDepth - 1])
+        : string.Create(CultureInfo.InvariantCulture, $"row {Tally.RowsRead} of {step.Name}");
 
     private Flow Rows()
     {

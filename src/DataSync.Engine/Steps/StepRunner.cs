@@ -79,8 +79,11 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
     protected abstract Flow Perform();
 
     /// <summary>The record this step is about, for messages: the item unless a step knows better.</summary>
-    protected virtual string Record() =>
-        session.Task.Item is { } item ? Masking.Record(session.Plan.Tables[item.Table], Frame.Rows[item.Slot]) : "";
+    protected virtual string Record()
+    {
+        var record = session.Task.Item is { } item ? Masking.Record(session.Plan.Tables[item.Table], Frame.Rows[item.Slot]) : "";
+        return string.Join(" / ", session.LoopPlaces.Take(session.LoopDepth).Select(place => place()).Prepend(record).Where(r => r.Length > 0));
+    }
 
     /// <summary>Notes an outcome that a policy answered.</summary>
     protected void Note(string outcome)

@@ -114,6 +114,30 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void A_journal_that_is_none_is_named()
+    {
+        using var at = Invoices.Prepare();
+        at.Write("notes.txt", "This is no journal, and longer than a page's first line would have to be to look like one.");
+
+        var run = at.Run("run", at["post.sync"], "Post", "--key", "R-1", "--journal", at["notes.txt"]);
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain("DS6229");
+        run.Error.ShouldContain("notes.txt");
+        at.Ask("documents.db", "select status from invoices where id = 'R-1'").ShouldBe("New");
+    }
+
+    [Fact]
+    public void A_row_of_a_loop_that_fails_is_named()
+    {
+        using var at = Invoices.Prepare();
+        at.Sql("accounting.db", "create trigger no_feed before insert on FEED when new.INVOICE_ID = 'R-3' begin select raise(abort, 'closed'); end");
+        at.Sql("documents.db", "update invoices set status = 'Looked up'");
+
+        at.Run("run", at["post.sync"], "Count").Error.ShouldContain("record: Invoice R-3");
+    }
+
+    [Fact]
     public void A_condition_with_an_error_shows_it_and_runs_nothing()
     {
         using var at = Invoices.Prepare();
