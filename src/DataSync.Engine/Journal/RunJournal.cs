@@ -214,8 +214,11 @@ public sealed class RunJournal : IDisposable
         if (owner == Owner) return true;
         try
         {
-            using var process = Process.GetProcessById(int.Parse(parts[0], C));
-            return OwnerOf(process) == owner;
+            var id = int.Parse(parts[0], C);
+            if (id == Environment.ProcessId) return false;   // this one's number, and another start: the number is used again
+            using var process = Process.GetProcessById(id);
+            // Each process computes the start of another for itself, from the time since the machine's own: a little apart is the same.
+            return (process.StartTime.ToUniversalTime() - new DateTime(long.Parse(parts[1], C), DateTimeKind.Utc)).Duration() < TimeSpan.FromSeconds(2);
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {

@@ -114,6 +114,23 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void What_another_living_process_is_at_is_left_to_it_even_if_its_start_is_seen_a_little_apart()
+    {
+        using var at = Invoices.Prepare();
+        at.Run("run", at["post.sync"], "Post", "--key", "R-2").Exit.ShouldBe(1);
+        using var other = System.Diagnostics.Process.Start("sleep", "60");
+        var started = other.StartTime.ToUniversalTime().AddMilliseconds(30).Ticks;
+        at.Sql("datasync-journal.db", $"update runs set ended = null, outcome = null, owner = '{other.Id} {started} {Environment.MachineName}'");
+
+        var meanwhile = at.Run("run", at["post.sync"], "Post", "--key", "R-2").Error;
+        other.Kill();
+        other.WaitForExit();
+
+        meanwhile.ShouldContain("DS6226");
+        at.Run("run", at["post.sync"], "Post", "--key", "R-2").Out.ShouldContain("attempt 2");
+    }
+
+    [Fact]
     public void A_journal_that_is_none_is_named()
     {
         using var at = Invoices.Prepare();
