@@ -54,6 +54,8 @@ setup_databases() {
     command -v odbcinst >/dev/null || missing+=(odbcinst)
     if ! command -v odbcinst >/dev/null || ! odbcinst -q -d -n SQLite3 >/dev/null 2>&1; then missing+=(libsqliteodbc); fi
     command -v sqlite3 >/dev/null || missing+=(sqlite3)
+    # Stations have time zones, by their IANA names.
+    [ -e /usr/share/zoneinfo/Europe/Vienna ] || missing+=(tzdata)
     if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
 }
 

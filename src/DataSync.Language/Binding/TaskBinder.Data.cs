@@ -292,6 +292,7 @@ internal sealed partial class TaskBinder
             else options = options with { Once = key };
         }
         if (s.Clause<ReturningClause>() is not { } returning) return options;
+        state.Report(DiagnosticCatalog.ReturningNotYet, At(returning));
         ImmutableArray<ColumnSymbol> columns = [.. returning.Columns.Names.Select(n => state.FindColumn(table, n, script)).OfType<ColumnSymbol>()];
         var row = new RowSymbol(returning.Name.Text, slots++, table, columns, At(returning.Name));
         Name(scope, row, returning.Name);

@@ -187,6 +187,7 @@ internal sealed partial class TaskBinder
                 return null;
             case RowSymbol { IsSettable: true } row when s.Target.Segments.Length == 1:
                 row.IsUsed = true;
+                if (!row.IsItem) state.Report(DiagnosticCatalog.SetRowNotYet, At(s.Target), row.Name);
                 var lines = mappings.Bind(s.Mapping, row.Name, row.Columns, MappingUse.Set, scope);
                 foreach (var line in lines) row.Use(line.Target);
                 return new BoundSet(NameOf(s, $"set {row.Name}"), row, lines, At(s));

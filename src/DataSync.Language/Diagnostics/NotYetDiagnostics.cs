@@ -128,4 +128,10 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor RefuseDeletionsNotYet = Error(
         "DS5943", "Refusing deletions: not yet", "`refuse deletions` is designed, not yet runnable in this version.", "Remove it, or protect the records with `protect where …`.");
+
+    public static readonly DiagnosticDescriptor ReturningNotYet = Error(
+        "DS5944", "Values returned by a write: not yet", "`returning` is designed, not yet runnable in this version.", "Read the row with `read` after it was written.");
+
+    public static readonly DiagnosticDescriptor SetRowNotYet = Error(
+        "DS5945", "Setting the row of a loop: not yet", "`set {0}` on the row of a `for each` is designed, not yet runnable in this version.", "Write the row with `update`.");
 }

@@ -98,6 +98,7 @@ public sealed class SynchronizationRules
     [Fact]
     [Trait("Rule", "stations R90")]
     [Trait("Rule", "stations R92")]
+    [Trait("Rule", "stations R53")]
     public void The_ordinary_changes_travel_in_the_same_file_and_are_applied_first()
     {
         using var network = Loaded("synchronize");
