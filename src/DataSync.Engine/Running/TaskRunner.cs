@@ -60,7 +60,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         catch (SyncException refused)
         {
             // Before the first step: there is no session to tell more.
-            var failure = new RunFailure(refused.Code, refused.Message, refused.Remedy, refused.Failure, "", Script(task), Line(task), Column(task), "", "");
+            var failure = new RunFailure(refused.Code, refused.Message, refused.Remedy, refused.Failure, "", plan.ScriptAt(task.Site), Line(task), Column(task), "", "");
             return new RunResult("", 0, RunOutcome.Failed, failure, null, [], [], [], null);
         }
     }
@@ -86,8 +86,6 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         while (keys.Count < (query.Limit ?? int.MaxValue) && runner.Next(reader, row)) keys.Add([.. table.Key.Select(k => row[k])]);
         return keys;
     }
-
-    private string Script(TaskPlan task) => task.Site < 0 ? "" : plan.Scripts[plan.Sites[task.Site].Script];
 
     private int Line(TaskPlan task) => task.Site < 0 ? 0 : plan.Sites[task.Site].Line;
 

@@ -35,6 +35,9 @@ public sealed record SyncPlan
     public NetworkPlan? Network { get; init; }
 
     public ImmutableArray<TestPlan> Tests { get; init; } = [];
+
+    /// <summary>The script a site is in; empty for what stands in none.</summary>
+    public string ScriptAt(int site) => site >= 0 && site < Sites.Length ? Scripts[Sites[site].Script] : "";
 }
 
 /// <summary>A place in a script. Lines and columns count from 1.</summary>
