@@ -47,6 +47,8 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         }
 
         RemoveLeavers(work, leaving, removal, counters);
+        records.OnceMore();
+        HoldWhatCameFromBelow(work, records);
 
         // 7. The comparison, after the delta; then what fails the input condition.
         var comparison = new SetComparison(host, work, _sender, connection, removal, counters);

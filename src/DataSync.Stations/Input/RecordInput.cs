@@ -20,6 +20,8 @@ internal sealed class RecordInput(
     private readonly RunValues _run = host.Run();
     private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
     private readonly List<(TrackedTable Table, Track Track)> _taken = [];
+    private readonly List<(TrackedTable Table, ImmutableArray<int> Columns, RecordKey Key, FileRow Row)> _aside = [];
+    private bool _isLast;
     private readonly TargetScope? _back = host.Network.Station(sender) is { } below && host.Network.IsBelow(below) && host.Network.Find(host.Network.Me.Name, below.Name) is { } back
         ? new TargetScope(host.Session, host.Network, back, host.Run())
         : null;
@@ -36,8 +38,17 @@ internal sealed class RecordInput(
         {
             if (!incoming.Stamps.IsEmpty)
                 throw new StationException(StationCodes.FileNotBuilt, "it carries versions of single fields, and merging by field is not built yet", file, "update DataSync at this station");
+            counters[table.Name].In++;
             Record(table, columns, RecordKey.Of([.. keys.Select(i => incoming.Values[i])]), incoming);
         }
+    }
+
+    /// <summary>Rows that could not be stored at first, once more: a record that had a unique value before them may be gone by now.</summary>
+    /// <exception cref="StationException">DS7027: a row could not be stored.</exception>
+    public void OnceMore()
+    {
+        _isLast = true;
+        foreach (var (table, columns, key, row) in _aside) Record(table, columns, key, row);
     }
 
     /// <summary>A deletion. An unknown key counts as False, but the tombstone is kept (R62).</summary>
@@ -81,7 +92,6 @@ internal sealed class RecordInput(
     private void Record(TrackedTable table, ImmutableArray<int> columns, RecordKey key, FileRow incoming)
     {
         var counts = counters[table.Name];
-        counts.In++;
         var access = host.Session.Rows(table);
         var local = access.Find(key);
         var row = local?.Copy() ?? host.Session.NewRow(table);
@@ -101,6 +111,12 @@ internal sealed class RecordInput(
 
         if (table.ParentsOf(row).Where(parent => !host.Session.Rows(host.Network.Model[parent.Table]).Exists(parent.Key)).Cast<RecordId?>().FirstOrDefault() is { } missing)
         {
+            if (!_isLast && _aside.Any(aside => aside.Table.Index == missing.Table && aside.Key == missing.Key))
+            {
+                _aside.Add((table, columns, key, incoming));
+                return;
+            }
+
             Reject(table, key, "R61", $"its {host.Network.Model[missing.Table].Name} {missing.Key} is not here");
             return;
         }
@@ -118,11 +134,11 @@ internal sealed class RecordInput(
                 counts.Unchanged++;
                 break;
             case MergeOutcome.Insert:
-                Store(() => access.Insert(columns, incoming.Values), table, key);
+                if (!IsStored(() => access.Insert(columns, incoming.Values), table, columns, key, incoming)) return;
                 counts.New++;
                 break;
             case MergeOutcome.Update:
-                Store(() => access.Update(key, columns, incoming.Values), table, key);
+                if (!IsStored(() => access.Update(key, columns, incoming.Values), table, columns, key, incoming)) return;
                 counts.Updated++;
                 break;
         }
@@ -166,6 +182,20 @@ internal sealed class RecordInput(
     {
         counters[table.Name].False++;
         rejected.Add(new RecordStory(table.Name, key.ToString(), rule, reason));
+    }
+
+    private bool IsStored(Action write, TrackedTable table, ImmutableArray<int> columns, RecordKey key, FileRow incoming)
+    {
+        try
+        {
+            Store(write, table, key);
+            return true;
+        }
+        catch (StationException) when (!_isLast)
+        {
+            _aside.Add((table, columns, key, incoming));
+            return false;
+        }
     }
 
     private void Store(Action write, TrackedTable table, RecordKey key)
