@@ -16,9 +16,10 @@ internal static class RunCommand
         var item = new Option<FileInfo?>("--item") { Description = "The item as a JSON file; the result is written to standard output." };
         var preview = new Option<bool>("--preview") { Description = "List every write with old and new values and write nothing." };
         var set = new Option<string[]>("--set") { Description = "A parameter: name=value." };
+        var anew = new Option<bool>("--begin-anew") { Description = "Do not go on with a run of this item that did not finish: what it had written may be written again." };
         var environment = Options.Environment();
         var journal = Options.Journal();
-        var command = new Command("run", "Run a task.") { plan, task, key, all, item, preview, set, environment, journal };
+        var command = new Command("run", "Run a task.") { plan, task, key, all, item, preview, set, anew, environment, journal };
         command.SetAction(parsed => Problems.Guard(context, () => new RunSession(context, PlanLoader.Load(context, parsed.GetRequiredValue(plan)), parsed.GetValue(environment))
             .Run(new RunWish(
                 parsed.GetRequiredValue(plan),
@@ -28,7 +29,8 @@ internal static class RunCommand
                 parsed.GetValue(item),
                 parsed.GetValue(preview),
                 [.. parsed.GetValue(set) ?? []],
-                parsed.GetValue(journal)))));
+                parsed.GetValue(journal),
+                parsed.GetValue(anew)))));
         return command;
     }
 }

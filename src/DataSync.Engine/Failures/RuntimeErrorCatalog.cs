@@ -81,6 +81,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError RunInProgress = Row("DS6226", "This item is being worked on by another run.",
         "Wait until that run has ended.", FailureClass.Data);
 
+    public static readonly RuntimeError WritesChanged = Row("DS6237", "The script was changed while a run of it was unfinished.",
+        "Put the steps that write back as they were and run again to finish it, or begin anew with --begin-anew: then what was written may be written again.", FailureClass.Data);
+
     public static readonly RuntimeError JournalUnusable = Row("DS6229", "The run journal cannot be used.",
         "Name another file with --journal, or move this one away if it is no run journal.", FailureClass.Setup);
 

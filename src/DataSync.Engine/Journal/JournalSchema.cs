@@ -5,14 +5,14 @@ internal static class JournalSchema
 {
     public const int Version = 2;
 
-    /// <summary>Version 1 did not know which script a task is of: its open runs belong to whoever asks first.</summary>
-    public const string FromVersion1 = "alter table runs add column script text not null default ''";
+    /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
+    public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
 
     public const string Sql = """
         create table if not exists runs (
             run text primary key, task text not null, item text not null, plan text not null, outcome text, attempts integer not null,
             started text not null, ended text, owner text, host text not null,
-            script text not null default '') without rowid;
+            script text not null default '', writes text not null default '') without rowid;
         create index if not exists runs_by_item on runs (task, item, started);
         create table if not exists attempts (
             run text not null, attempt integer not null, started text not null, ended text, outcome text,

@@ -47,28 +47,37 @@ public sealed class RunJournal : IDisposable
     /// Begins a run, or takes up again the last one of the same task and item when it failed or never ended.
     /// The entry is durable when this returns.
     /// </summary>
-    /// <param name="script">The script that the task is written in: tasks of one name in two scripts are two tasks.</param>
-    /// <param name="item">Key of the item; empty for a task without one.</param>
-    /// <exception cref="Plans.Runtime.SyncException">DS6226: a living process is at it.</exception>
-    public RunTicket Begin(string script, string task, string item, string plan, DateTimeOffset now)
+    /// <exception cref="Plans.Runtime.SyncException">DS6226: a living process is at it. DS6237: the steps that write are others than when it broke off.</exception>
+    public RunTicket Begin(RunEntry entry, DateTimeOffset now)
     {
         Flush();
         using var transaction = connection.BeginTransaction(deferred: false);
-        var last = LastRun(transaction, script, task, item);
-        RunTicket ticket;
-        if (last is { } open && open.Outcome is not ("Succeeded" or "Stopped"))
+        var what = $"{entry.Task}{(entry.Item.Length == 0 ? "" : " for " + entry.Item)}";
+        RunTicket? ticket = null;
+        if (LastRun(transaction, entry) is { } open && open.Outcome is not ("Succeeded" or "Stopped"))
         {
             if (open.Ended is null && open.Owner is { } owner && IsAlive(owner))
-                throw RuntimeErrorCatalog.RunInProgress.With($"{task}{(item.Length == 0 ? "" : " for " + item)} is being run by process {owner.Split(' ')[0]}.");
-            ticket = new RunTicket(open.Run, open.Attempts + 1);
-            Execute(transaction, "update runs set attempts = $attempt, outcome = null, ended = null, owner = $owner, plan = $plan where run = $run",
-                ("$attempt", ticket.Attempt), ("$owner", Owner), ("$plan", plan), ("$run", ticket.Run));
+                throw RuntimeErrorCatalog.RunInProgress.With($"{what} is being run by process {owner.Split(' ')[0]}.");
+            var same = open.Writes.Length == 0 || open.Writes == entry.Writes;
+            if (!same && entry.Start == RunStart.GoOn && MayHaveWritten(transaction, open.Run))
+                throw RuntimeErrorCatalog.WritesChanged.With($"{what} broke off after it may have written something, and the steps that write have been changed since.");
+            if (same && entry.Start == RunStart.GoOn) ticket = new RunTicket(open.Run, open.Attempts + 1);
+        }
+        if (ticket is not null)
+        {
+            Execute(transaction, "update runs set attempts = $attempt, outcome = null, ended = null, owner = $owner, plan = $plan, writes = $writes where run = $run",
+                ("$attempt", ticket.Attempt), ("$owner", Owner), ("$plan", entry.Plan), ("$writes", entry.Writes), ("$run", ticket.Run));
         }
         else
         {
             ticket = new RunTicket(Guid.CreateVersion7(now).ToString("N"), 1);
-            Execute(transaction, "insert into runs (run, script, task, item, plan, attempts, started, owner, host) values ($run, $script, $task, $item, $plan, 1, $now, $owner, $host)",
-                ("$run", ticket.Run), ("$script", script), ("$task", task), ("$item", item), ("$plan", plan), ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName));
+            Execute(transaction,
+                """
+                insert into runs (run, script, task, item, plan, writes, attempts, started, owner, host)
+                values ($run, $script, $task, $item, $plan, $writes, 1, $now, $owner, $host)
+                """,
+                ("$run", ticket.Run), ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item), ("$plan", entry.Plan), ("$writes", entry.Writes),
+                ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName));
         }
         Execute(transaction, "insert into attempts (run, attempt, started) values ($run, $attempt, $now)",
             ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$now", Time(now)));
@@ -196,12 +205,21 @@ public sealed class RunJournal : IDisposable
         transaction.Commit();
     }
 
-    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner)? LastRun(SqliteTransaction transaction, string script, string task, string item)
+    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner, string Writes)? LastRun(SqliteTransaction transaction, RunEntry entry)
     {
-        using var command = Command(transaction, "select run, outcome, attempts, ended, owner from runs where task = $task and item = $item and script in ($script, '') order by started desc, run desc limit 1",
-            ("$script", script), ("$task", task), ("$item", item));
+        using var command = Command(transaction,
+            "select run, outcome, attempts, ended, owner, writes from runs where task = $task and item = $item and script in ($script, '') order by started desc, run desc limit 1",
+            ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item));
         using var reader = command.ExecuteReader();
-        return reader.Read() ? (reader.GetString(0), Text(reader, 1), reader.GetInt32(2), Text(reader, 3), Text(reader, 4)) : null;
+        return reader.Read() ? (reader.GetString(0), Text(reader, 1), reader.GetInt32(2), Text(reader, 3), Text(reader, 4), reader.GetString(5)) : null;
+    }
+
+    /// <summary>An attempt that never ended may have written anything.</summary>
+    private bool MayHaveWritten(SqliteTransaction transaction, string run)
+    {
+        using var command = Command(transaction,
+            "select exists (select 1 from attempts where run = $run and ended is null) or exists (select 1 from steps where run = $run and rows_written > 0)", ("$run", run));
+        return command.ExecuteScalar() is 1L;
     }
 
     private static string OwnerOf(Process process) =>

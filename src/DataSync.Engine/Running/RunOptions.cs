@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Journal;
 
 namespace DataSync.Engine.Running;
 
@@ -16,6 +17,9 @@ public sealed record RunOptions
 
     /// <summary>Break off after so many top-level steps as if the process had died; 0 means never. For tests of the second attempt.</summary>
     public int BreakAfterStep { get; init; }
+
+    /// <summary>What to do with a run of the same task and item that did not finish. Default: go on with it.</summary>
+    public RunStart Start { get; init; } = RunStart.GoOn;
 
     /// <summary>Identifies the plan in the journal: the artefact's digest. Default: empty.</summary>
     public string PlanDigest { get; init; } = "";

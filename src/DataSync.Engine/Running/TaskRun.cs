@@ -24,7 +24,8 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         var now = session.Now;
         var key = Key();
         var item = key is { } known && store is not null ? store.JournalKey(known) : "";
-        var ticket = session.Preview ? null : journal.Begin(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, now);
+        var ticket = session.Preview ? null : journal.Begin(
+            new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start), now);
         var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit);
         session.Start(ticket, recorder, NewFrame(ticket), cancellation, timedOut);
         try

@@ -108,7 +108,7 @@ public sealed class RunCommandTests
         using var at = Invoices.Prepare();
         at.Write("one.sync", Invoices.Script + "\ntask Twice { insert Feed { INVOICE_ID <- \"one\", POSTED_ON <- today() }\n fail \"Broken off.\" }\n");
         at.Run("run", at["one.sync"], "Twice").Exit.ShouldBe(1);
-        at.Sql("datasync-journal.db", "alter table runs drop column script; pragma user_version = 1;");
+        at.Sql("datasync-journal.db", "alter table runs drop column script; alter table runs drop column writes; pragma user_version = 1;");
 
         at.Run("run", at["one.sync"], "Twice").Out.ShouldContain("attempt 2");
     }
@@ -246,5 +246,39 @@ public sealed class RunCommandTests
         var run = at.Run("run", at["post.sync"], "Post", "--key", "R-1", "--preview");
 
         (run.Out + run.Error).ShouldNotContain("secret@example.com");
+    }
+
+    [Fact]
+    public void A_run_that_wrote_and_failed_does_not_go_on_in_a_script_whose_writes_have_changed()
+    {
+        const string failing = "\ntask Two { insert Feed { INVOICE_ID <- \"A\", POSTED_ON <- posted_on } fail \"later\" }";
+        const string changed = "\ntask Two { insert Feed { INVOICE_ID <- \"Z\", POSTED_ON <- posted_on } insert Feed { INVOICE_ID <- \"A\", POSTED_ON <- posted_on } }";
+        using var at = Invoices.Prepare().Write("post.sync", Invoices.Script + failing);
+        at.Run("run", at["post.sync"], "Two").Exit.ShouldBe(1);
+        at.Write("post.sync", Invoices.Script + changed);
+
+        var refused = at.Run("run", at["post.sync"], "Two");
+
+        refused.Exit.ShouldBe(1);
+        refused.Error.ShouldContain("DS6237");
+        refused.Error.ShouldContain("--begin-anew");
+        at.Ask("accounting.db", "select group_concat(INVOICE_ID) from FEED").ShouldBe("A");
+
+        // What the marks would have skipped is written; what was written already is the database's to refuse.
+        at.Run("run", at["post.sync"], "Two", "--begin-anew").Error.ShouldNotContain("DS6237");
+        at.Ask("accounting.db", "select count(*) from FEED where INVOICE_ID = 'Z'").ShouldBe("1");
+    }
+
+    [Fact]
+    public void A_run_that_failed_before_it_wrote_begins_anew_in_a_changed_script()
+    {
+        using var at = Invoices.Prepare();
+        at.Run("run", at["post.sync"], "Post", "--key", "R-2").Exit.ShouldBe(1);
+        at.Write("post.sync", Invoices.Script.Replace("read Account as account", "upsert Feed by INVOICE_ID { INVOICE_ID <- \"first\", POSTED_ON <- posted_on }\n    read Account as account", StringComparison.Ordinal));
+        at.Sql("accounting.db", "insert into Account values ('X-9', 'Late AG')");
+
+        at.Run("run", at["post.sync"], "Post", "--key", "R-2").Exit.ShouldBe(0);
+
+        at.Ask("accounting.db", "select count(*) from FEED").ShouldBe("2");
     }
 }

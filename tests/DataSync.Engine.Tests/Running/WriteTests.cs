@@ -174,11 +174,13 @@ public sealed class WriteTests : IDisposable
         world.GivenInvoice();
         TransactionStep Both(params StepPlan[] steps) => new(1, [.. steps]) { Name = "transaction", Site = 0 };
 
-        world.Run(world.ForInvoice(Both(world.InsertFeed(), world.Fail()))).Outcome.ShouldBe(RunOutcome.Failed);
+        StepPlan Second() => world.InsertFeed(_ => "second") with { Name = "second" };
+
+        world.Run(world.ForInvoice(Both(world.InsertFeed(), Second(), world.Fail()))).Outcome.ShouldBe(RunOutcome.Failed);
         world.Rows(World.Feed).ShouldBeEmpty();
         world.Marks(1).ShouldBe(0);
 
-        world.Run(world.ForInvoice(Both(world.InsertFeed(), world.InsertFeed(_ => "second") with { Name = "second" }))).Failure.ShouldBeNull();
+        world.Run(world.ForInvoice(Both(world.InsertFeed(), Second()))).Failure.ShouldBeNull();
         world.Rows(World.Feed).Length.ShouldBe(2);
         world.Marks(1).ShouldBe(0);
     }

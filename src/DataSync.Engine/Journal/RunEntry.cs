@@ -1,0 +1,27 @@
+using DataSync.Engine.Steps;
+using DataSync.Plans.Model;
+
+namespace DataSync.Engine.Journal;
+
+/// <summary>What to do with a run of the same task and item that did not finish.</summary>
+public enum RunStart
+{
+    /// <summary>Go on with it: what is marked done is passed over. The default.</summary>
+    GoOn,
+
+    /// <summary>Leave it as it is and begin a new one: what it had written may be written again.</summary>
+    Anew,
+}
+
+/// <summary>What the journal is told when a run begins.</summary>
+/// <param name="Script">The script that the task is written in: tasks of one name in two scripts are two tasks.</param>
+/// <param name="Task">Name of the task.</param>
+/// <param name="Item">Key of the item; empty for a task without one.</param>
+/// <param name="Plan">Digest of the plan.</param>
+/// <param name="Writes">The steps that write, one a line: marks of what is done go by their names, so a run goes on only while they are the same.</param>
+public sealed record RunEntry(string Script, string Task, string Item, string Plan, string Writes, RunStart Start = RunStart.GoOn)
+{
+    /// <summary>The steps of a task that write, in their order.</summary>
+    public static string WritesOf(SyncPlan plan, TaskPlan task) => string.Join('\n', StepTree.All(task).OfType<WriteStep>()
+        .Select(step => $"{step.Name}: {step.GetType().Name} {(step.Table < plan.Tables.Length ? plan.Tables[step.Table].Name : "")}"));
+}
