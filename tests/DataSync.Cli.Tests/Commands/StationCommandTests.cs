@@ -126,4 +126,17 @@ public sealed class StationCommandTests
         run.Exit.ShouldBe(2);
         run.Error.ShouldContain("DS5106");
     }
+
+    [Fact]
+    public void Station_commands_take_an_artefact_too()
+    {
+        using var at = Prepare();
+        at.Run("build", at["network.sync"], "-o", at["network.syncplan"]).Exit.ShouldBe(0);
+
+        at.Run("output", at["network.syncplan"], "--station", "Vienna", "--to", "Berlin").Exit.ShouldBe(0);
+        at.Run("communicate", at["network.syncplan"], "--station", "Vienna", "--to", "Berlin").Exit.ShouldBe(0);
+
+        at.Ask("berlin.db", "select count(*) from companies").ShouldBe("7");
+        at.Run("log", at["network.syncplan"], "--station", "Berlin").Out.ShouldContain("new 7");
+    }
 }

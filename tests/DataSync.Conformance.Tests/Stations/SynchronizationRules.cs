@@ -206,4 +206,20 @@ public sealed class SynchronizationRules
         network.Ask("Berlin", "select count(*) from activities").ShouldBe("0");
         network.Ask("Vienna", "select id from activities").ShouldBe("29");
     }
+
+    [Fact]
+    [Trait("Rule", "stations R113")]
+    public void A_record_that_leaves_the_condition_disappears_from_the_branch_with_its_dependants()
+    {
+        using var network = Loaded("synchronize every 28 days");
+        network.Now = network.Now.AddDays(1);
+        network.Sql("Vienna", "update companies set country = 'AT' where id = 1");
+        network.Companies("Berlin").ShouldBe("1,2", "nothing happens before the next file");
+
+        network.Round();
+
+        network.Companies("Berlin").ShouldBe("2");
+        network.Ask("Berlin", "select count(*) from persons").ShouldBe("0");
+        network.Companies("Vienna").ShouldBe("1,2,3");
+    }
 }
