@@ -179,7 +179,8 @@ internal sealed partial class TaskBinder
         var inner = new Scope(scope);
         if (table is null)
         {
-            if (found is not (null or UnknownSymbol)) state.Report(DiagnosticCatalog.ListOnly, At(s.Source), found.Name);
+            if (found is LetSymbol { Type.Kind: TypeKind.List }) state.Report(DiagnosticCatalog.LoopOverValuesNotYet, At(s.Source), found.Name);
+            else if (found is not (null or UnknownSymbol)) state.Report(DiagnosticCatalog.ListOnly, At(s.Source), found.Name);
             inner.Add(new UnknownSymbol(s.RowName.Text, At(s.RowName)));
             BindSteps(s.Body.Steps, inner);
             return null;

@@ -134,4 +134,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor SetRowNotYet = Error(
         "DS5945", "Setting the row of a loop: not yet", "`set {0}` on the row of a `for each` is designed, not yet runnable in this version.", "Write the row with `update`.");
+
+    public static readonly DiagnosticDescriptor LoopOverValuesNotYet = Error(
+        "DS5946", "Loop over values: not yet", "`for each` over {0}, a list of values, is designed, not yet runnable in this version.", "Loop over a table, or over the rows that `when many all as …` keeps.");
 }

@@ -48,6 +48,7 @@ public sealed class NotYetTests
     [InlineData("DS5931", "set item { header status <- \"New\" }")]
     [InlineData("DS5932", "let x = item is failed")]
     [InlineData("DS5933", "set item { name <- item.account_id when absent keep }")]
+    [InlineData("DS5946", "let l = [\"a\", \"b\"]\nfor each n in l { stop }")]
     [InlineData("DS5944", "insert Account { number <- 1, code <- \"a\", name <- \"b\" } returning number as fresh\nlet x = fresh.number")]
     [InlineData("DS5945", "read Account as a where a.name = \"x\" when many all as rows\nfor each r in rows { set r { name <- \"y\" } }")]
     [InlineData("DS5938", "transaction accounting serializable { stop }")]
