@@ -5,6 +5,7 @@ using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Stations;
+using DataSync.Stations.Identifiers;
 
 namespace DataSync.Cli.Commands;
 
@@ -36,7 +37,7 @@ internal sealed class StationSession : IDisposable
                 if (source.Kind.Length > 0 || plan.Sources.Any(s => s.Name == source.Name)) bound[source.Name] = sources[i];
             }
             var clock = now is null ? context.Clock : new MovedClock(context.Clock, Moment(now));
-            return new StationSession(sources, new Station(new StationSetup(loaded.Plan, loaded.Code, name, bound, Path.Combine(loaded.Folder, folder), clock, RandomEntropy.Instance)));
+            return new StationSession(sources, new Station(new StationSetup(loaded.Plan, loaded.Code, name, bound, Path.Combine(loaded.Folder, folder), clock, new SystemEntropy())));
         }
         catch
         {

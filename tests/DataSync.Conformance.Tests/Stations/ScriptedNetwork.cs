@@ -56,7 +56,7 @@ internal sealed class ScriptedNetwork : IDisposable
     private readonly string root = Directory.CreateTempSubdirectory("datasync-rules-").FullName;
     private readonly Dictionary<string, ISource> sources = [];
     private readonly MovableClock clock = new();
-    private readonly SeededEntropy entropy = new();
+    private readonly SeededEntropy entropy = new(1);
     private SyncPlan plan;
     private AssemblyPlanCode code;
 
@@ -187,12 +187,5 @@ internal sealed class ScriptedNetwork : IDisposable
         public DateTime Now { get; set; } = new(2026, 11, 2, 9, 0, 0, DateTimeKind.Utc);
 
         public override DateTimeOffset GetUtcNow() => new(Now, TimeSpan.Zero);
-    }
-
-    private sealed class SeededEntropy : IEntropy
-    {
-        private readonly Random random = new(1);
-
-        public void Fill(Span<byte> bytes) => random.NextBytes(bytes);
     }
 }
