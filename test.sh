@@ -85,7 +85,14 @@ run_once() {
     report "$name" 0 1
 }
 
-if ! setup_dotnet || ! setup_databases; then failed=1; finish; fi
+if ! setup_dotnet || ! setup_servers; then failed=1; finish; fi
+
+# One pair of servers for all runners; they end with this script.
+servers=$(mktemp -d "${TMPDIR:-/tmp}/datasync-servers.XXXXXX")
+chmod 755 "$servers"
+trap 'tests/servers.sh stop "$servers"; rm -rf "$servers"' EXIT
+if ! tests/servers.sh start "$servers"; then failed=1; finish; fi
+export DATASYNC_TEST_SERVERS=$servers
 
 echo "Building."
 if ! dotnet build DataSync.sln -c "$configuration" -v q -nologo -clp:ErrorsOnly >"$results/build.log" 2>&1; then

@@ -59,6 +59,31 @@ setup_databases() {
     if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
 }
 
+# The servers of the tests with their ODBC drivers. Debian starts a server that is installed: not here.
+setup_servers() {
+    setup_databases || return 1
+    local missing=()
+    odbcinst -q -d -n 'PostgreSQL Unicode' >/dev/null 2>&1 || missing+=(odbc-postgresql)
+    odbcinst -q -d -n 'MariaDB Unicode' >/dev/null 2>&1 || missing+=(odbc-mariadb)
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+    if ! command -v mariadbd >/dev/null && [ ! -x /usr/sbin/mariadbd ]; then missing+=(mariadb-server); fi
+    if [ ${#missing[@]} -gt 0 ]; then without_services install_packages "${missing[@]}"; fi
+}
+
+# without_services COMMAND...: a policy that lets no package start its service, for the time of the command.
+without_services() {
+    local policy=/usr/sbin/policy-rc.d code=0
+    if [ -e "$policy" ] || ! as_root true; then
+        "$@"
+        return
+    fi
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+    "$@" || code=$?
+    as_root rm -f "$policy"
+    return "$code"
+}
+
 setup_node() {
     local missing=()
     command -v node >/dev/null || missing+=(nodejs)

@@ -5,6 +5,8 @@ namespace DataSync.Sources.Tests;
 /// <summary>A folder of its own for one test, gone afterwards, with a database file in it.</summary>
 public sealed class Scratch : IDisposable
 {
+    private readonly Stack<IDisposable> _owned = new();
+
     public Scratch() => Folder = Directory.CreateTempSubdirectory("datasync-sources-").FullName;
 
     public string Folder { get; }
@@ -20,7 +22,19 @@ public sealed class Scratch : IDisposable
         return connection;
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    /// <summary>Takes over what must be disposed of after the test.</summary>
+    public T Owns<T>(T owned) where T : IDisposable
+    {
+        _owned.Push(owned);
+        return owned;
+    }
+
+    public void Dispose()
+    {
+        while (_owned.TryPop(out var owned))
+            owned.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
 }
 
 internal static class OdbcShortcuts

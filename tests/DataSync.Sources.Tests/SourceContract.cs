@@ -71,6 +71,27 @@ public abstract class SourceContract : IDisposable
     }
 
     [Fact]
+    public void Rows_of_many_keys_are_read_at_once()
+    {
+        for (var id = 1L; id <= 20; id++)
+            Session.Insert([id, id % 2 == 0 ? "even" : "odd"]);
+        using var read = Session.Prepare(new BatchReadRequest(Sample.Table, [Sample.Id, Sample.Name], [Sample.Id], []));
+        Ids(read, [[3L], [7L], [99L]]).ShouldBe([3, 7]);
+        Ids(read, [.. Enumerable.Range(1, 13).Select(id => new object?[] { (long)id })]).ShouldBe(Enumerable.Range(1, 13).Select(id => (long)id));
+        using var both = Session.Prepare(new BatchReadRequest(Sample.Table, [Sample.Id], [Sample.Id, Sample.Name], []));
+        Ids(both, [[3L, "odd"], [4L, "odd"], [6L, "even"]]).ShouldBe([3, 6]);
+
+        static long[] Ids(BatchRead read, object?[][] keys)
+        {
+            using var reader = read.Execute(keys, [], default);
+            var ids = new List<long>();
+            while (reader.Read())
+                ids.Add(reader.Int(0));
+            return [.. ids.Order()];
+        }
+    }
+
+    [Fact]
     public void A_write_without_a_key_would_hit_every_row_and_is_refused() =>
         Should.Throw<ArgumentException>(() => Session.Prepare(new WriteRequest(WriteKind.DeleteByKey, Sample.Table, [], [])));
 

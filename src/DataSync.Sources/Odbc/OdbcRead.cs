@@ -5,7 +5,7 @@ using DataSync.Sources.Sql;
 namespace DataSync.Sources.Odbc;
 
 /// <summary>A prepared select. One reader at a time.</summary>
-internal sealed class OdbcRead(OdbcSession session, OdbcCommand command, ReadRequest request, SelectText select) : PreparedRead
+internal sealed class OdbcRead(OdbcSession session, OdbcCommand command, ReadRequest request, SelectText select) : PreparedRead, ITextRead
 {
     private readonly ImmutableArray<ColumnFit> _columns = [.. request.Columns.Select(column => new ColumnFit(request.Table.Columns[column]))];
     private OdbcRowReader? _reader;
@@ -18,9 +18,14 @@ internal sealed class OdbcRead(OdbcSession session, OdbcCommand command, ReadReq
 
     public override RowReader Execute(ReadOnlySpan<object?> parameters, CancellationToken cancellation)
     {
+        var (text, values) = select.Template.For(parameters);
+        return Execute(text, values, cancellation);
+    }
+
+    public RowReader Execute(string text, ReadOnlySpan<object?> values, CancellationToken cancellation)
+    {
         if (_reader is { IsOpen: true })
             throw new InvalidOperationException("A reader of this select is still open; dispose it first.");
-        var (text, values) = select.Template.For(parameters);
         command.CommandText = text;
         command.Parameters.Resize(values.Length);
         for (var index = 0; index < values.Length; index++)

@@ -67,6 +67,13 @@ internal sealed class OdbcSession : ISourceSession
 
     public PreparedWrite Prepare(WriteRequest request) => new OdbcWrite(this, Command(WriteText.For(request, _dialect)), request, _dialect);
 
+    public BatchWrite PrepareBatch(WriteRequest request) => new RowByRowBatch(Prepare(request));
+
+    public BatchRead Prepare(BatchReadRequest request) =>
+        new ReadByKeys(request, _dialect, _connection.Quirks.MostParameters, (read, text) => new OdbcRead(this, Command(""), read, text));
+
+    public ICatalog Catalog => NoCatalog.Instance;
+
     public void CreateTable(TablePlan table)
     {
         MakeRoom();

@@ -10,8 +10,12 @@ namespace DataSync.Sources.Sql;
 /// <param name="Limit">After how many rows the reader stops; null where that is not its business.</param>
 internal sealed record SelectText(StatementTemplate Template, ImmutableArray<string?> NotPushed, int? Limit)
 {
+    /// <summary>A select of all rows with one of so many keys, which come after all other values.</summary>
+    internal static SelectText For(BatchReadRequest request, SourceDialect dialect, int keys) =>
+        For(new ReadRequest(request.Table, request.Columns, request.Filters, [], null), dialect, KeyText.For(request, dialect, keys));
+
     /// <exception cref="SyncException">DS6143: the database cannot order by a column as the language does.</exception>
-    internal static SelectText For(ReadRequest request, SourceDialect dialect)
+    internal static SelectText For(ReadRequest request, SourceDialect dialect, string keys = "")
     {
         var table = request.Table;
         var filters = new FilterText(dialect, table);
@@ -34,6 +38,8 @@ internal sealed record SelectText(StatementTemplate Template, ImmutableArray<str
             word = " and ";
         }
 
+        if (keys.Length > 0)
+            text.Add($"{word}({keys})");
         if (!request.Order.IsEmpty)
             text.Add(" order by " + string.Join(", ", request.Order.Select(order => Ordered(order, request, dialect))));
         var limit = reasons.All(reason => reason is null) ? request.Limit : null;

@@ -12,6 +12,8 @@ internal static class WriteText
         var table = dialect.QuoteTable(request.Table.PhysicalName);
         if (request.Kind != WriteKind.Insert && request.Key.IsEmpty)
             throw new ArgumentException($"{request.Kind} of {request.Table.Name} has no key.", nameof(request));
+        if (request.Kind == WriteKind.Upsert)
+            throw new ArgumentException("Rows are upserted in batches only.", nameof(request));
         return request.Kind switch
         {
             WriteKind.Insert when request.Columns.IsEmpty => $"insert into {table} {dialect.EmptyInsert}",

@@ -5,7 +5,7 @@ using DataSync.Sources.Sql;
 namespace DataSync.Sources.Sqlite;
 
 /// <summary>A prepared select. One reader at a time.</summary>
-internal sealed class SqliteRead(SqliteSession session, ReadRequest request, SelectText select) : PreparedRead
+internal sealed class SqliteRead(SqliteSession session, ReadRequest request, SelectText select) : PreparedRead, ITextRead
 {
     private readonly ImmutableArray<ColumnFit> _columns = [.. request.Columns.Select(column => new ColumnFit(request.Table.Columns[column]))];
     private SqliteStatement? _statement;
@@ -20,10 +20,15 @@ internal sealed class SqliteRead(SqliteSession session, ReadRequest request, Sel
 
     public override RowReader Execute(ReadOnlySpan<object?> parameters, CancellationToken cancellation)
     {
+        var (text, values) = select.Template.For(parameters);
+        return Execute(text, values, cancellation);
+    }
+
+    public RowReader Execute(string text, ReadOnlySpan<object?> values, CancellationToken cancellation)
+    {
         if (_reader is { IsOpen: true })
             throw new InvalidOperationException("A reader of this select is still open; dispose it first.");
         cancellation.ThrowIfCancellationRequested();
-        var (text, values) = select.Template.For(parameters);
         if (_statement is null || _prepared != text)
         {
             Drop();

@@ -65,6 +65,12 @@ internal sealed class SqliteSession : ISourceSession
 
     public PreparedWrite Prepare(WriteRequest request) => new SqliteWrite(this, request, WriteText.For(request, _dialect), _dialect);
 
+    public BatchWrite PrepareBatch(WriteRequest request) => new RowByRowBatch(Prepare(request));
+
+    public BatchRead Prepare(BatchReadRequest request) => new ReadByKeys(request, _dialect, 32_766, (read, text) => new SqliteRead(this, read, text));
+
+    public ICatalog Catalog => NoCatalog.Instance;
+
     public void CreateTable(TablePlan table)
     {
         MakeRoom();

@@ -58,6 +58,12 @@ internal sealed class RecordedSource(string name, string file) : ISource
 
         public PreparedWrite Prepare(WriteRequest request) => new Write(source, inner.Prepare(request));
 
+        public BatchWrite PrepareBatch(WriteRequest request) => new Batch(source, inner.PrepareBatch(request));
+
+        public BatchRead Prepare(BatchReadRequest request) => inner.Prepare(request);
+
+        public ICatalog Catalog => inner.Catalog;
+
         public void CreateTable(TablePlan table)
         {
             if (source.RefusesTables) throw new SqliteException("not authorized", 23);
@@ -79,6 +85,27 @@ internal sealed class RecordedSource(string name, string file) : ISource
         {
             source.Sent(Text);
             return inner.Execute(parameters, cancellation);
+        }
+
+        public override void Dispose() => inner.Dispose();
+    }
+
+    private sealed class Batch(RecordedSource source, BatchWrite inner) : BatchWrite
+    {
+        public override string Text => inner.Text;
+
+        public override int Pending => inner.Pending;
+
+        public override RowWriter Values => inner.Values;
+
+        public override void Add(CancellationToken cancellation) => inner.Add(cancellation);
+
+        public override long Flush(CancellationToken cancellation)
+        {
+            source.Sent(Text);
+            long rows = 0;
+            source.Change(() => rows = inner.Flush(cancellation));
+            return rows;
         }
 
         public override void Dispose() => inner.Dispose();

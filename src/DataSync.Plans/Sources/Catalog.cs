@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Values;
+
+namespace DataSync.Plans.Sources;
+
+/// <summary>What a database says of its own tables: for importing declarations, for drift, for choosing statements. Reads only.</summary>
+public interface ICatalog
+{
+    /// <summary>Tables and views a user would know, without those of the system.</summary>
+    ImmutableArray<CatalogName> Tables(CancellationToken cancellation);
+
+    /// <summary>One table by its physical name as a script writes it (<c>Account</c>, <c>dbo.Account</c>); null when there is none.</summary>
+    CatalogTable? Find(string physicalName, CancellationToken cancellation);
+}
+
+/// <param name="Schema">Null where the database has none, or where it is the default one.</param>
+public sealed record CatalogName(string? Schema, string Name, bool IsView)
+{
+    /// <summary>As a script writes it.</summary>
+    public string PhysicalName => Schema is null ? Name : Schema + "." + Name;
+}
+
+public sealed record CatalogTable(CatalogName Name, ImmutableArray<CatalogColumn> Columns)
+{
+    public ImmutableArray<string> PrimaryKey { get; init; } = [];
+
+    /// <summary>Unique constraints and indexes over plain columns, the primary key not among them. Partial ones are left out.</summary>
+    public ImmutableArray<ImmutableArray<string>> Uniques { get; init; } = [];
+
+    public ImmutableArray<CatalogForeignKey> ForeignKeys { get; init; } = [];
+
+    /// <summary>Triggers that fire on a write.</summary>
+    public bool HasTriggers { get; init; }
+}
+
+/// <param name="DatabaseType">As the database writes it.</param>
+/// <param name="Type">The nearest type of the language; null when there is none.</param>
+public sealed record CatalogColumn(string Name, string DatabaseType, SyncType? Type, bool Nullable)
+{
+    /// <summary>The database gives the value at insert (identity, serial, auto increment).</summary>
+    public bool Generated { get; init; }
+
+    public bool Computed { get; init; }
+
+    /// <summary>As the database writes it.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>Values that a check constraint or an enumeration type allows; empty when it cannot be said.</summary>
+    public ImmutableArray<string> Values { get; init; } = [];
+
+    /// <summary>Name of the collation of a text column, where the database tells it.</summary>
+    public string? Collation { get; init; }
+}
+
+/// <summary>Columns here, and the columns of the table they lead to, in the same order.</summary>
+public sealed record CatalogForeignKey(ImmutableArray<string> Columns, CatalogName Target, ImmutableArray<string> TargetColumns);

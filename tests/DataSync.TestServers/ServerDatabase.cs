@@ -1,0 +1,57 @@
+using DataSync.Sources.Odbc;
+
+namespace DataSync.TestServers;
+
+public enum ServerKind { Postgres, MariaDb }
+
+/// <summary>A fresh database on one of the servers, gone with its owner.</summary>
+public sealed class ServerDatabase : IDisposable
+{
+    private static int count;
+
+    public ServerDatabase(ServerKind kind)
+    {
+        Kind = kind;
+        Name = $"t{Environment.ProcessId}_{Interlocked.Increment(ref count)}";
+        Administer($"create database {Name}");
+    }
+
+    public ServerKind Kind { get; }
+
+    public string Name { get; }
+
+    public int Port => Kind == ServerKind.Postgres ? Servers.PostgresPort : Servers.MariaDbPort;
+
+    /// <summary>A connection string for ODBC, user and password included.</summary>
+    public string Odbc => OdbcTo(Kind, Name);
+
+    /// <summary>A connection string for Npgsql.</summary>
+    public string Npgsql => Kind == ServerKind.Postgres
+        ? $"Host=127.0.0.1;Port={Port};Database={Name};Username={Servers.User};Password='{Servers.Password.Replace("'", "''", StringComparison.Ordinal)}'"
+        : throw new InvalidOperationException("Npgsql speaks to PostgreSQL only.");
+
+    public OdbcConnection Open()
+    {
+        var connection = new OdbcConnection(Odbc);
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>A statement on the server, outside this database.</summary>
+    public void Administer(string statement)
+    {
+        using var connection = new OdbcConnection(OdbcTo(Kind, Kind == ServerKind.Postgres ? "postgres" : "datasync"));
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose() => Administer(Kind == ServerKind.Postgres ? $"drop database if exists {Name} with (force)" : $"drop database if exists {Name}");
+
+    private static string OdbcTo(ServerKind kind, string database) =>
+        OdbcConnectionText.Parse(kind == ServerKind.Postgres
+                ? $"Driver={{PostgreSQL Unicode}};Server=127.0.0.1;Port={Servers.PostgresPort};Database={database};UID={Servers.User}"
+                : $"Driver={{MariaDB Unicode}};Server=127.0.0.1;Port={Servers.MariaDbPort};Database={database};UID={Servers.User};CHARSET=utf8mb4")
+            .With("PWD", Servers.Password).ToString();
+}
