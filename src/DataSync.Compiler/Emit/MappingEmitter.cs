@@ -32,7 +32,9 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
         writer.Line($"{CSharpType.Of(type)} {value} = null;");
         if (kept is not null)
         {
-            writer.Line($"var {kept} = {(line.OnlyIfEmpty ? $"!{IsEmpty(line.Target)}" : "false")};");
+            IEnumerable<string> reasons = line.KeptWithout.Select(row => $"f.Rows[{row.Slot}] is null");
+            if (line.OnlyIfEmpty) reasons = reasons.Append($"!{IsEmpty(line.Target)}");
+            writer.Line($"var {kept} = {string.Join(" || ", reasons.DefaultIfEmpty("false"))};");
             writer.Open($"if (!{kept})");
         }
         Value(line, site, value, kept);
@@ -54,7 +56,7 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
     }
 
     private static bool Keeps(BoundMappingLine line) =>
-        line.OnlyIfEmpty || line.WhenNull is { Kind: ValueRuleKind.Keep } || line.WhenInvalid is { Kind: ValueRuleKind.Keep };
+        line.OnlyIfEmpty || !line.KeptWithout.IsEmpty || line.WhenNull is { Kind: ValueRuleKind.Keep } || line.WhenInvalid is { Kind: ValueRuleKind.Keep };
 
     /// <summary>What is known of the value behind its rules.</summary>
     private static ValueSize Reached(BoundMappingLine line) =>
@@ -87,7 +89,7 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
 
     /// <summary>Nothing can happen on the way but a failure: the line is one statement.</summary>
     private static bool IsDirect(BoundMappingLine line) =>
-        !line.OnlyIfEmpty && line.WhenInvalid is null && (line.WhenNull is null or { Kind: ValueRuleKind.Clear } || !line.Value.Type.Nullable);
+        !line.OnlyIfEmpty && line.KeptWithout.IsEmpty && line.WhenInvalid is null && (line.WhenNull is null or { Kind: ValueRuleKind.Clear } || !line.Value.Type.Nullable);
 
     /// <summary>Rounding, truncation and the checks around a value.</summary>
     /// <param name="mayBeNull">The C# type of the value allows null.</param>

@@ -23,7 +23,7 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
             switch (entry)
             {
                 case MappingLine line:
-                    if (Target(line.Target, line.IsHeader, owner, columns, use) is { } target && Take(target, taken, line.Target)) Add(lines, BindLine(line, target, scope));
+                    if (Target(line.Target, line.IsHeader, owner, columns, use) is { } target && Take(target, taken, line.Target)) Add(lines, Keeping(BindLine(line, target, scope), use));
                     else expressions.Bind(line.Value, scope);
                     break;
                 case SameNamesLine same:
@@ -35,6 +35,17 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
             }
         }
         return lines.ToImmutable();
+    }
+
+    // A line that asks whether the row is there answers for itself.
+    private static BoundMappingLine? Keeping(BoundMappingLine? line, MappingUse use)
+    {
+        if (line is null || use != MappingUse.Set) return line;
+        var parts = line.Value.AllParts().ToList();
+        return line with
+        {
+            KeptWithout = [.. parts.OfType<BoundColumn>().Select(c => c.Row).Where(r => r.KeepsTargets && !parts.OfType<BoundIsNone>().Any(n => n.Row == r)).Distinct()],
+        };
     }
 
     private static void Add(ImmutableArray<BoundMappingLine>.Builder lines, BoundMappingLine? line)
@@ -94,7 +105,7 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
                     var at = expressions.At(same);
                     BoundExpression value = new BoundColumn(row, from, row.MayBeNone ? from.Type.OrNull() : from.Type, at);
                     if (value.Type.Nullable && !target.Type.Nullable) state.Report(DiagnosticCatalog.NullIntoRequired, at, target.Name);
-                    else lines.Add(new BoundMappingLine(target, value, $"{target.Name} <- {row.Name}.{from.Name}", at));
+                    else Add(lines, Keeping(new BoundMappingLine(target, value, $"{target.Name} <- {row.Name}.{from.Name}", at), use));
                 }
                 return;
             default:

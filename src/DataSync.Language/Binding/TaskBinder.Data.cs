@@ -35,6 +35,7 @@ internal sealed partial class TaskBinder
         if (many is { Kind: OutcomeKind.First or OutcomeKind.Last } && query.OrderBy.IsEmpty && s.OrderBy is null)
             state.Report(DiagnosticCatalog.FirstWithoutOrder, many.At, many.Kind.ToString().ToLowerInvariant());
         row.MayBeNone = GoesOn(none) || GoesOn(noKey ?? none) || many is { Kind: OutcomeKind.All } || GoesOn(many) || GoesOn(BindOutcomeKind(s));
+        row.KeepsTargets = none is { Kind: OutcomeKind.Keep } || noKey is { Kind: OutcomeKind.Keep };
         Name(scope, row, rowName);
         return new BoundRead(NameOf(s, $"read {table.Name}"), query, none, noKey, many, At(s));
     }

@@ -24,6 +24,9 @@ public sealed class RowSymbol(string name, int slot, TableSymbol? table, Immutab
     /// <summary>The slot may be empty: columns are then null, and <c>is none</c> makes sense.</summary>
     public bool MayBeNone { get; internal set; }
 
+    /// <summary>It was read with <c>when none keep</c> or <c>when no key keep</c>: without a row, what is set from it stays as it is. Source: tasks R52.</summary>
+    public bool KeepsTargets { get; internal set; }
+
     public bool IsItem { get; internal set; }
 
     /// <summary>A row of a <c>for each</c> that <c>set</c> may change.</summary>

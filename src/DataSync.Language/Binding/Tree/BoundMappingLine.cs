@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataSync.Language.Binding.Symbols;
 
 namespace DataSync.Language.Binding.Tree;
@@ -26,6 +27,9 @@ public sealed record BoundMappingLine(ColumnSymbol Target, BoundExpression Value
 
     /// <summary>Leaves a target alone that holds something already.</summary>
     public bool OnlyIfEmpty { get; init; }
+
+    /// <summary>Rows without which the target stays as it is.</summary>
+    public ImmutableArray<RowSymbol> KeptWithout { get; init; } = [];
 
     /// <summary>Null, or a text without characters, is an error.</summary>
     public bool Required { get; init; }

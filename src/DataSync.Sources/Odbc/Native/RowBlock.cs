@@ -111,7 +111,10 @@ internal sealed unsafe class RowBlock : IDisposable
 
     private static int WidthOf(OdbcColumn column) => column.Format switch
     {
-        ColumnFormat.Int64 or ColumnFormat.Double or ColumnFormat.Bit or ColumnFormat.Date => 8,
+        // Of fixed size: in a block the driver goes by the size of the type and looks at no width of ours.
+        ColumnFormat.Int64 or ColumnFormat.Double => 8,
+        ColumnFormat.Bit => 1,
+        ColumnFormat.Date => 6,
         ColumnFormat.Timestamp => 16,
         _ when column.IsUnbounded => FirstLongCapacity,
         // A rendered number or date never needs more.

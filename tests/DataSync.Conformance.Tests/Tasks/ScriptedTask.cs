@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DataSync.Compiler;
+using DataSync.Engine.Artefacts;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Running;
+using DataSync.Engine.Sources;
+using DataSync.Language.Binding;
+using DataSync.Language.Syntax;
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+using DataSync.Sources;
+using DataSync.TestServers;
+
+namespace DataSync.Conformance.Tests.Tasks;
+
+/// <summary>Where the tables of a scripted task lie.</summary>
+public enum Database { Sqlite, OdbcSqlite, OdbcPostgres, OdbcMariaDb }
+
+/// <summary>
+/// A task as an integrator writes it, compiled from its text, on a real database whose tables are made from their declarations. The rules of the
+/// domain are tested against it from outside: what is in the database afterwards, and what the run says.
+/// </summary>
+internal sealed class ScriptedTask : IDisposable
+{
+    /// <summary>Invoices, which are the items, and accounts: the tables of the domain's own examples.</summary>
+    public const string Model = """
+        sync 1
+        table Invoice in shop as "invoice" {
+            key id       : text(20)
+            account_id   : text(8)?
+            account_name : text(20)?
+            credit_limit : decimal(12, 2)?
+            on_hold      : bool?
+            posted_on    : date?
+            status       : text(10)? in ("New", "Done", "Failed")
+        }
+        table Account in shop as "account" {
+            key code     : text(8)
+            name         : text(60)?
+            credit_limit : decimal(12, 2)?
+            blocked      : bool?
+            since        : date?
+        }
+        table Feed in shop as "feed" {
+            key invoice : text(20)
+            note        : text(20)?
+            amount      : decimal(12, 2)?
+            posted_on   : date?
+        }
+
+        """;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("datasync-tasks-").FullName;
+    private readonly ServerDatabase? server;
+    private readonly SyncPlan plan;
+    private readonly AssemblyPlanCode code;
+    private readonly SourceSet sources;
+    private readonly ISourceSession session;
+
+    /// <param name="script">What follows the model: a task named T, and whatever it needs.</param>
+    /// <param name="database">Where its tables lie.</param>
+    /// <param name="create">Whether the tables of all sources are made; otherwise those of the model alone.</param>
+    public ScriptedTask(string script, Database database = Database.Sqlite, bool create = true)
+    {
+        server = database switch
+        {
+            Database.OdbcPostgres => new ServerDatabase(ServerKind.Postgres),
+            Database.OdbcMariaDb => new ServerDatabase(ServerKind.MariaDb),
+            _ => null,
+        };
+        var program = Bind(script, database);
+        program.HasErrors.ShouldBeFalse(string.Join("\n", program.Diagnostics));
+        var compiled = PlanCompiler.Compile(program);
+        plan = compiled.Plan;
+        code = AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb);
+        sources = new SourceSet(plan, SourceRegistry.Kinds, new SourceSetOptions
+        {
+            Folder = folder,
+            Origins = SettingOrigins.Process with { Variable = name => name == "SHOP" ? Connection(database) : null },
+        });
+        session = sources.Connect(0, CancellationToken.None);
+        foreach (var table in plan.Tables.Where(t => create || t.Source == 0)) session.CreateTable(table);
+    }
+
+    /// <summary>Databases that every rule about data is tried on.</summary>
+    public static TheoryData<Database> Databases => [.. Enum.GetValues<Database>()];
+
+    public RunJournal Journal { get; } = RunJournal.InMemory();
+
+    public ISourceSession Session => session;
+
+    public string Folder => folder;
+
+    /// <summary>The codes the compiler finds.</summary>
+    public static IReadOnlyList<string> Codes(string script) => [.. Bind(script, Database.Sqlite).Diagnostics.Select(d => d.Code)];
+
+    /// <summary>The errors the compiler finds.</summary>
+    public static IReadOnlyList<string> Errors(string script) =>
+        [.. Bind(script, Database.Sqlite).Diagnostics.Where(d => d.Severity == DataSync.Language.Diagnostics.DiagnosticSeverity.Error).Select(d => d.Code)];
+
+    /// <summary>Runs the task T, for the invoice of this id when one is named.</summary>
+    public RunResult Run(string? id = null, bool preview = false, CancellationToken cancellation = default)
+    {
+        var runner = new TaskRunner(plan, code, sources, Journal, new StoppedClock());
+        return runner.Run(runner.Find("T"), id is null ? ItemRequest.None : ItemRequest.WithKey(id), new RunOptions { Preview = preview }, cancellation);
+    }
+
+    /// <summary>The run must succeed, or its message says why not.</summary>
+    public RunResult Succeed(string? id = null)
+    {
+        var result = Run(id);
+        result.Outcome.ShouldBe(RunOutcome.Succeeded, result.Failure?.ToString());
+        return result;
+    }
+
+    public void Sql(string sql)
+    {
+        using var command = session.Connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>All rows of a query: values joined by blanks, <c>-</c> for null, rows by commas.</summary>
+    public string Ask(string sql)
+    {
+        using var command = session.Connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+            rows.Add(string.Join(' ', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "-" : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))));
+        return string.Join(",", rows);
+    }
+
+    public void Dispose()
+    {
+        session.Dispose();
+        sources.Dispose();
+        Journal.Dispose();
+        code.Dispose();
+        server?.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static BoundProgram Bind(string script, Database database)
+    {
+        var source = database == Database.Sqlite ? "source shop = sqlite { file: \"shop.db\", create: true }" : "source shop = odbc { connection: env SHOP }";
+        return Binder.Bind([SyntaxTree.Parse(new SourceText(Model + source + "\n" + script, "task.sync"))]);
+    }
+
+    private string Connection(Database database) => database switch
+    {
+        Database.OdbcSqlite => $"Driver=SQLite3;Database={Path.Combine(folder, "shop.db")}",
+        _ => server?.Odbc ?? "",
+    };
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 21, 9, 30, 0, TimeSpan.Zero);
+
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+    }
+}
