@@ -223,7 +223,8 @@ internal sealed partial class TaskBinder
             by.Add(column);
             var line = lines.FirstOrDefault(l => l.Target == column);
             if (line is null && !Mentions(s.Mapping, column)) state.Report(DiagnosticCatalog.UpsertByUnmapped, At(name), column.Name);
-            if (line is { Value.Type.Nullable: true, WhenNull: null or { Kind: ValueRuleKind.Keep or ValueRuleKind.Clear } } && s.When(WhenMoment.NoKey) is null)
+            // A value that is never null is widened where its column allows null.
+            if (line is { Value: { Type.Nullable: true } and not BoundConversion { Kind: ConversionKind.AllowNull, Operand.Type.Nullable: false }, WhenNull: null or { Kind: ValueRuleKind.Keep or ValueRuleKind.Clear } } && s.When(WhenMoment.NoKey) is null)
                 state.Report(DiagnosticCatalog.KeyMayBeEmpty, line.At, column.Name);
         }
         if (table.Key.IsEmpty) state.Report(DiagnosticCatalog.WriteWithoutKey, At(s.Table), table.Name);

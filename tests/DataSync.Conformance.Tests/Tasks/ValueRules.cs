@@ -23,6 +23,21 @@ public sealed class ValueRules
         task.Ask("select count(*) from feed where invoice = 'R-2' and note = ''").ShouldBe("1");
     }
 
+    [Theory]
+    [InlineData("", "", "-")]
+    [InlineData("", "when null keep", "before")]
+    [InlineData("", "when null use \"other\"", "other")]
+    [InlineData("defaults { when null keep }", "", "before")]
+    [InlineData("defaults { when null keep }", "when null clear", "-")]
+    [Trait("Rule", "tasks R105")]
+    public void The_rule_for_null_of_the_line_wins_over_that_of_the_script(string script, string line, string expected)
+    {
+        using var task = new ScriptedTask(script + "\n" + Set($"account_name <- item.account_id {line}"));
+        task.Sql("insert into invoice (id, account_name, account_id) values ('R-1', 'before', null)");
+        task.Succeed("R-1");
+        task.Ask("select account_name from invoice").ShouldBe(expected);
+    }
+
     [Fact, Trait("Rule", "tasks R106")]
     public void A_required_line_that_stays_empty_fails_before_anything_is_staged()
     {
