@@ -48,6 +48,7 @@ internal sealed partial class TaskBinder
         task.Slots = slots;
         task.Locals = locals.ToImmutable();
         task.MadeRows = madeRows.ToImmutable();
+        TakeOver.Check(state, task);
         foreach (var symbol in named.Where(s => !s.IsUsed)) state.Report(DiagnosticCatalog.Unused, symbol.At, symbol.Name);
     }
 

@@ -134,4 +134,42 @@ public sealed class WritingRules
         task.Ask("select note from feed").ShouldBe(nasty);
         result.Steps.ShouldAllBe(step => !step.Remark.Contains("drop", StringComparison.Ordinal));
     }
+
+    private const string TakeOver = """
+        task T for Invoice as item {
+            when succeeded { delete Account as a where a.code = item.account_id when no key skip }
+            read Account as account where account.code = item.account_id
+            set item { account_name <- account.name CUT, status <- "Done" }
+        }
+        """;
+
+    [Fact, Trait("Rule", "tasks R81")]
+    public void A_row_that_was_taken_over_is_deleted_only_when_the_item_holds_it()
+    {
+        using var task = new ScriptedTask(TakeOver.Replace("CUT", "", StringComparison.Ordinal));
+        task.Sql("insert into account (code, name) values ('A', 'Hofer'), ('B', 'a name of more than twenty characters')");
+        task.Sql("insert into invoice (id, account_id) values ('R-1', 'A'), ('R-2', 'B')");
+        task.Succeed("R-1");
+        task.Run("R-2").Outcome.ShouldBe(RunOutcome.Failed);
+        task.Ask("select code from account").ShouldBe("B");
+        task.Sql("update account set name = 'Huber'");
+        task.Sql("create trigger refuse before update on invoice begin select raise(abort, 'locked'); end");
+        task.Run("R-2").Outcome.ShouldBe(RunOutcome.Failed);
+        task.Ask("select code from account").ShouldBe("B");
+        task.Ask("select account_name from invoice order by id").ShouldBe("Hofer,-");
+    }
+
+    [Fact, Trait("Rule", "tasks R81")]
+    public void Deleting_what_was_cut_does_not_compile_and_deleting_before_the_item_is_written_is_warned_about()
+    {
+        ScriptedTask.Codes(TakeOver.Replace("CUT", "", StringComparison.Ordinal)).ShouldNotContain("DS3031");
+        ScriptedTask.Errors(TakeOver.Replace("CUT", "truncate", StringComparison.Ordinal)).ShouldBe(["DS3032"]);
+        ScriptedTask.Codes("""
+            task T for Invoice as item {
+                read Account as account where account.code = item.account_id
+                set item { account_name <- account.name }
+                if item.on_hold { delete Account as a where a.code = item.account_id when no key skip }
+            }
+            """).ShouldContain("DS3031");
+    }
 }
