@@ -74,7 +74,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor DeletedBeforeSafe = Warning(
         "DS3031", "Deleted before its values are safe", "This row of {0} is gone before the item that takes its values is written.",
-        "Put the step into `when succeeded { … }`, before the first step of the task: it runs when the item is written.");
+        "Put the step into `when succeeded {{ … }}`, before the first step of the task: it runs when the item is written.");
 
     public static readonly DiagnosticDescriptor DeletedAfterCut = Error(
         "DS3032", "Deleted though its values were cut", "A row of {0} is deleted, and what the item keeps of it in {1} may have been cut.",
