@@ -69,7 +69,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
     {
         if (task.Item is not { } item) throw RuntimeErrorCatalog.ItemUnwanted.With($"The task {task.Name} is not for an item.");
         var table = plan.Tables[item.Table];
-        var now = clock.GetLocalNow().DateTime;
+        var now = TaskSession.NowOf(clock);
         // Only the condition runs here: the task's own rows have no place in its frame.
         using var session = new TaskSession(plan, code, task with { Slots = query.Slots, Locals = [], Steps = [], WhenFailed = [], WhenFailedSlot = -1 }, sources, clock, options);
         session.Start(null, new RunRecorder(journal, null, 0), new Frame(query.Slots, new RunValues { Now = now, Parameters = ParameterValues.Of(plan, code, options.Parameters, now) }),

@@ -33,7 +33,7 @@ internal sealed class TaskSession : IDisposable
         connections = new SourceConnection?[plan.Sources.Length];
         masking = new Masking(plan);
         rowTypes = SlotTypes.Of(plan, task);
-        Frame = new Frame(task.Slots, new RunValues { Now = clock.GetLocalNow().DateTime });
+        Frame = new Frame(task.Slots, new RunValues { Now = NowOf(clock) });
         Recorder = new RunRecorder(RunJournal.InMemory(), null, 0);
         Factory = new StepFactory(this);
         Body = Factory.Create(task.Steps);
@@ -93,7 +93,14 @@ internal sealed class TaskSession : IDisposable
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Wall clock where the run happens.</summary>
-    public DateTime LocalNow => clock.GetLocalNow().DateTime;
+    public DateTime LocalNow => NowOf(clock);
+
+    /// <summary>The clock as a run sees it: in microseconds, which every database keeps.</summary>
+    public static DateTime NowOf(TimeProvider clock)
+    {
+        var now = clock.GetLocalNow().DateTime;
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
 
     public long Timestamp => clock.GetTimestamp();
 

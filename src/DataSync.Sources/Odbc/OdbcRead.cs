@@ -28,6 +28,7 @@ internal sealed class OdbcRead(OdbcSession session, OdbcCommand command, ReadReq
             throw new InvalidOperationException("A reader of this select is still open; dispose it first.");
         command.CommandText = text;
         command.Parameters.Resize(values.Length);
+        session.CheckParameters(values);
         for (var index = 0; index < values.Length; index++)
             command.Parameters[index].Value = values[index];
         return _reader = new OdbcRowReader(session, Cancellable.Run(command, cancellation, run => run.ExecuteReader()), command, _columns, select.Limit, cancellation);

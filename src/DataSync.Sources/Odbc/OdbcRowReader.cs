@@ -29,6 +29,9 @@ internal sealed class OdbcRowReader : TypedReader
 
     protected override bool ReadLive()
     {
+        // A block that is here already is read without asking the driver.
+        if (_cancellation.IsCancellationRequested)
+            _cancellation.ThrowIfCancellationRequested();
         try
         {
             return _reader.Read();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
+using DataSync.Sources.Catalog;
 using DataSync.Sources.Sql;
 using DataSync.Sources.Sqlite;
 
@@ -23,11 +24,21 @@ internal sealed class OdbcSession : ISourceSession
         {
             var schema = new SqliteSchema(connection);
             _dialect = new SqliteDialect(schema, rendersFloats: true);
+            Catalog = new SqliteCatalog(new CatalogQuery(connection, () => _transaction));
             _ofWrites = schema.IsWriteAhead ? InTheWay.None : InTheWay.Others;
         }
         else
         {
-            _dialect = new StandardDialect(NameOf(connection), connection.IdentifierQuote);
+            var query = new CatalogQuery(connection, () => _transaction);
+            Catalog = connection.Quirks.Name == DriverQuirks.PsqlOdbc.Name ? new PostgresCatalog(query)
+                : connection.Quirks.Name == DriverQuirks.MariaDb.Name ? new MariaDbCatalog(query)
+                : NoCatalog.Instance;
+            _dialect = Catalog switch
+            {
+                PostgresCatalog => new PostgresDialect(new RealColumns(Catalog)),
+                MariaDbCatalog => new MariaDbDialect(new RealColumns(Catalog)),
+                _ => new StandardDialect(connection.IdentifierQuote),
+            };
         }
     }
 
@@ -65,14 +76,14 @@ internal sealed class OdbcSession : ISourceSession
 
     public PreparedRead Prepare(ReadRequest request) => new OdbcRead(this, Command(""), request, SelectText.For(request, _dialect));
 
-    public PreparedWrite Prepare(WriteRequest request) => new OdbcWrite(this, Command(WriteText.For(request, _dialect)), request, _dialect);
+    public PreparedWrite Prepare(WriteRequest request) => new OdbcWrite(this, Command(""), request, WriteText.For(request, _dialect), _dialect);
 
     public BatchWrite PrepareBatch(WriteRequest request) => new RowByRowBatch(Prepare(request));
 
     public BatchRead Prepare(BatchReadRequest request) =>
         new ReadByKeys(request, _dialect, _connection.Quirks.MostParameters, (read, text) => new OdbcRead(this, Command(""), read, text));
 
-    public ICatalog Catalog => NoCatalog.Instance;
+    public ICatalog Catalog { get; }
 
     public void CreateTable(TablePlan table)
     {
@@ -87,19 +98,19 @@ internal sealed class OdbcSession : ISourceSession
         _connection.Dispose();
     }
 
+    /// <summary>A time that a server would round before it compares is refused.</summary>
+    internal void CheckParameters(ReadOnlySpan<object?> values)
+    {
+        if (_dialect is ServerDialect)
+            ServerDialect.CheckParameters(values);
+    }
+
     /// <summary>Before anything is written.</summary>
     internal void MakeRoom()
     {
         if (_ofWrites != InTheWay.None && _transaction is null)
             Readers.MakeRoom(this, _ofWrites);
     }
-
-    private static string NameOf(OdbcConnection connection) => connection.Quirks.Name switch
-    {
-        var name when name == DriverQuirks.PsqlOdbc.Name => "postgres",
-        var name when name == DriverQuirks.MariaDb.Name => "mariadb",
-        _ => "generic",
-    };
 
     private OdbcCommand Command(string text)
     {

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Sql;
-using DataSync.Sources.Sqlite;
 
 namespace DataSync.Sources.Odbc;
 
@@ -12,14 +10,16 @@ internal sealed class OdbcWrite : PreparedWrite
     private readonly OdbcSession _session;
     private readonly OdbcCommand _command;
 
-    internal OdbcWrite(OdbcSession session, OdbcCommand command, WriteRequest request, SourceDialect dialect)
+    internal OdbcWrite(OdbcSession session, OdbcCommand command, WriteRequest request, WriteText text, SourceDialect dialect)
     {
         _session = session;
         _command = command;
-        var columns = request.Columns.Concat(request.Key).Select(index => request.Table.Columns[index]).ToImmutableArray();
-        command.Parameters.Resize(columns.Length);
-        Values = new Writer(command.Parameters, columns,
-            [.. columns.Select(column => dialect is SqliteDialect sqlite && sqlite.KeepsAsFloating(column, request.Table))]);
+        command.CommandText = text.Text;
+        command.Parameters.Resize(text.Markers.Length);
+        var checks = request.Columns.Concat(request.Key).Select(index => dialect.CheckOf(request.Table.Columns[index], request.Table)).ToImmutableArray();
+        // A key that is compared twice has two markers.
+        var again = Enumerable.Range(0, checks.Length).Select(position => text.Markers.LastIndexOf(position)).ToImmutableArray();
+        Values = new OdbcRowWriter(command.Parameters, checks, [.. checks.Select((_, position) => text.Markers.IndexOf(position))], again);
     }
 
     public override string Text => _command.CommandText;
@@ -33,38 +33,4 @@ internal sealed class OdbcWrite : PreparedWrite
     }
 
     public override void Dispose() => _command.Dispose();
-
-    private sealed class Writer(OdbcParameterCollection parameters, ImmutableArray<ColumnPlan> columns, ImmutableArray<bool> floating) : RowWriter
-    {
-        public override void Null(int column) => parameters[column].SetNull();
-
-        public override void Text(int column, string value) => parameters[column].Set(value);
-
-        public override void Int(int column, long value) => parameters[column].Set(value);
-
-        public override void Decimal(int column, decimal value)
-        {
-            if (floating[column])
-                NumberCheck.Check(value, columns[column]);
-            parameters[column].Set(value);
-        }
-
-        public override void Float(int column, double value)
-        {
-            NumberCheck.Check(value, columns[column]);
-            parameters[column].Set(value);
-        }
-
-        public override void Bool(int column, bool value) => parameters[column].Set(value);
-
-        public override void Date(int column, DateOnly value) => parameters[column].Set(value);
-
-        public override void Time(int column, TimeOnly value) => parameters[column].Set(value);
-
-        public override void DateTime(int column, DateTime value) => parameters[column].Set(value);
-
-        public override void Guid(int column, Guid value) => parameters[column].Set(value.ToString("D"));
-
-        public override void Bytes(int column, byte[] value) => parameters[column].Set(value.AsMemory());
-    }
 }

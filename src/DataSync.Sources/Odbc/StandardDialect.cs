@@ -9,22 +9,19 @@ namespace DataSync.Sources.Odbc;
 /// A database of which nothing is certain but the standard. Whole numbers compare everywhere alike; an equality of texts is sent
 /// to have fewer rows and is checked again here, because collation and padding are the database's own.
 /// </summary>
-/// <param name="name">What the database is called in the contract.</param>
 /// <param name="quote">The character that quotes names; a blank where names cannot be quoted.</param>
-internal sealed class StandardDialect(string name, string quote) : SourceDialect
+internal sealed class StandardDialect(string quote) : SourceDialect
 {
-    private const int MariaDbDuplicate = 1062;
+    private const int SqlServerIndex = 2601, SqlServerConstraint = 2627;
 
-    public override string Name => name;
-
-    internal override string EmptyInsert => name == "mariadb" ? "() values ()" : "default values";
+    public override string Name => "generic";
 
     public override string Quote(string identifier) => string.IsNullOrWhiteSpace(quote)
         ? identifier
         : quote + identifier.Replace(quote, quote + quote, StringComparison.Ordinal) + quote;
 
     public override bool IsDuplicateKey(DbException error) => error is OdbcException odbc
-        && odbc.Diagnostics.Any(record => record.SqlState == "23505" || (record.SqlState == "23000" && record.NativeCode is MariaDbDuplicate or 2601 or 2627));
+        && odbc.Diagnostics.Any(record => record.SqlState == "23505" || (record.SqlState == "23000" && record.NativeCode is SqlServerIndex or SqlServerConstraint));
 
     internal override string? WhyNotUsed(ColumnPlan column, TablePlan table, ColumnUse use) => column.Type.Kind switch
     {
@@ -43,7 +40,7 @@ internal sealed class StandardDialect(string name, string quote) : SourceDialect
         _ => null,
     };
 
-    internal override string Limit(int rows) => name is "postgres" or "mariadb" ? $" limit {rows}" : "";
+    internal override string Limit(int rows) => "";
 
     internal override string ColumnType(SyncType type, bool isKey) => type.Kind switch
     {
@@ -54,13 +51,8 @@ internal sealed class StandardDialect(string name, string quote) : SourceDialect
         TypeKind.Bool => "boolean",
         TypeKind.Date => "date",
         TypeKind.Time => "time(6)",
-        TypeKind.DateTime => name == "mariadb" ? "datetime(6)" : "timestamp(6)",
+        TypeKind.DateTime => "timestamp(6)",
         TypeKind.Guid => "char(36)",
-        _ => name switch
-        {
-            "postgres" => "bytea",
-            "mariadb" => "longblob",
-            _ => "blob",
-        },
+        _ => "blob",
     };
 }

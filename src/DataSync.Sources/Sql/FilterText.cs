@@ -51,12 +51,10 @@ internal sealed class FilterText(SourceDialect dialect, TablePlan table)
                 text.Add(dialect.Quote(Plan(column).PhysicalName)).Add(" is null");
                 break;
             case FilterPlan.IsTrue { Left: FilterOperand.Column column }:
-                text.Add(dialect.Quote(Plan(column).PhysicalName)).Add(" = 1");
+                text.Add(dialect.Truth(Plan(column)));
                 break;
             case FilterPlan.Comparison comparison:
-                Operand(comparison.Left, text);
-                text.Add(Sign(comparison.Operator));
-                Operand(comparison.Right, text);
+                Compared(comparison, text);
                 break;
             case FilterPlan.InList { Left: FilterOperand.Column column } list:
                 List(column, list.Values, text);
@@ -120,12 +118,29 @@ internal sealed class FilterText(SourceDialect dialect, TablePlan table)
     private bool Narrowed(FilterOperand.Column column, FilterOperand.Parameter value) =>
         Plan(column).Type.Kind == value.Kind && dialect.Narrows(Plan(column), table);
 
-    private void Operand(FilterOperand operand, StatementTemplate.Builder text)
+    private void Compared(FilterPlan.Comparison comparison, StatementTemplate.Builder text)
+    {
+        var column = (comparison.Left as FilterOperand.Column ?? comparison.Right as FilterOperand.Column) is { } found ? Plan(found) : null;
+        var isOrder = comparison.Operator is not (CompareOperator.Equal or CompareOperator.NotEqual);
+        // The database's own equality first, which may use an index, and then ours, which is stricter.
+        if (column is not null && comparison.Operator == CompareOperator.Equal && dialect.EqualityIsLoose(column, table))
+        {
+            Operand(comparison.Left, column, exact: false, isOrder, text);
+            text.Add(" = ");
+            Operand(comparison.Right, column, exact: false, isOrder, text);
+            text.Add(" and ");
+        }
+        Operand(comparison.Left, column, exact: true, isOrder, text);
+        text.Add(Sign(comparison.Operator));
+        Operand(comparison.Right, column, exact: true, isOrder, text);
+    }
+
+    private void Operand(FilterOperand operand, ColumnPlan? other, bool exact, bool isOrder, StatementTemplate.Builder text)
     {
         if (operand is FilterOperand.Column column)
-            text.Add(dialect.InCondition(Plan(column), table));
+            text.Add(!exact ? dialect.Quote(Plan(column).PhysicalName) : isOrder ? dialect.InOrderCondition(Plan(column), table) : dialect.InCondition(Plan(column), table));
         else if (operand is FilterOperand.Parameter parameter)
-            text.Value(parameter.ValueFunction);
+            text.Value(parameter.ValueFunction, other is null ? "?" : dialect.Marker(other));
     }
 
     private void Joined(ImmutableArray<FilterPlan> parts, string word, string none, StatementTemplate.Builder text)
@@ -147,14 +162,14 @@ internal sealed class FilterText(SourceDialect dialect, TablePlan table)
         {
             // In an empty list there is nothing, but whether null is in it stays unknown.
             var none = $"case when {dialect.Quote(Plan(column).PhysicalName)} is null then null else 0 end = 1";
-            text.List(whole.ValueFunction, name + " in (", ")", none);
+            text.List(whole.ValueFunction, name + " in (", dialect.Marker(Plan(column)), ")", none);
             return;
         }
         text.Add(name).Add(" in (");
         for (var index = 0; index < values.Length; index++)
         {
             text.Add(index == 0 ? "" : ", ");
-            Operand(values[index], text);
+            Operand(values[index], Plan(column), exact: true, isOrder: false, text);
         }
         text.Add(")");
     }

@@ -67,9 +67,11 @@ internal static class KeyText
 {
     internal static string For(BatchReadRequest request, SourceDialect dialect, int keys)
     {
-        var columns = request.Key.Select(index => dialect.InCondition(request.Table.Columns[index], request.Table)).ToImmutableArray();
+        var columns = request.Key.Select(index => request.Table.Columns[index])
+            .Select(column => (Name: dialect.EqualityIsLoose(column, request.Table) ? dialect.Quote(column.PhysicalName) : dialect.InCondition(column, request.Table), Marker: dialect.Marker(column)))
+            .ToImmutableArray();
         return columns is [var single]
-            ? $"{single} in ({string.Join(", ", Enumerable.Repeat("?", keys))})"
-            : string.Join(" or ", Enumerable.Repeat("(" + string.Join(" and ", columns.Select(column => column + " = ?")) + ")", keys));
+            ? $"{single.Name} in ({string.Join(", ", Enumerable.Repeat(single.Marker, keys))})"
+            : string.Join(" or ", Enumerable.Repeat("(" + string.Join(" and ", columns.Select(column => $"{column.Name} = {column.Marker}")) + ")", keys));
     }
 }

@@ -31,6 +31,23 @@ internal abstract class SourceDialect : SqlDialect
     /// <summary>The column in a condition.</summary>
     internal virtual string InCondition(ColumnPlan column, TablePlan table) => Quote(column.PhysicalName);
 
+    /// <summary>The column where it is compared for more or less.</summary>
+    internal virtual string InOrderCondition(ColumnPlan column, TablePlan table) => InCondition(column, table);
+
+    /// <summary>A truth value as a condition by itself.</summary>
+    internal virtual string Truth(ColumnPlan column) => Quote(column.PhysicalName) + " = 1";
+
+    /// <summary>The marker of a value that is compared with the column, such that the database takes it as of the column's type.</summary>
+    internal virtual string Marker(ColumnPlan column) => "?";
+
+    /// <summary>
+    /// Whether <see cref="InCondition"/> is not what the column's indexes are built over: then an equality is asked twice, once as the database has it.
+    /// </summary>
+    internal virtual bool EqualityIsLoose(ColumnPlan column, TablePlan table) => false;
+
+    /// <summary>What the real column keeps of a value that is written to it.</summary>
+    internal virtual WriteCheck CheckOf(ColumnPlan column, TablePlan table) => new(column);
+
     /// <summary>The column in a select list.</summary>
     internal virtual string InSelect(ColumnPlan column, TablePlan table) => Quote(column.PhysicalName);
 

@@ -60,7 +60,7 @@ internal sealed class StatementTemplate
                 text.Append(part.Text);
             else if (part.None is null)
             {
-                text.Append('?');
+                text.Append(part.Text);
                 index++;
             }
             else
@@ -69,7 +69,7 @@ internal sealed class StatementTemplate
                 if (length == 0)
                     text.Append(part.None);
                 else
-                    text.Append(part.Text).AppendJoin(", ", Enumerable.Repeat(lengths is null ? "?…" : "?", Math.Max(length, 1))).Append(part.After);
+                    text.Append(part.Text).AppendJoin(", ", Enumerable.Repeat(lengths is null ? part.Marker.Replace("?", "?…", StringComparison.Ordinal) : part.Marker, Math.Max(length, 1))).Append(part.After);
             }
         }
         return text.ToString();
@@ -82,16 +82,17 @@ internal sealed class StatementTemplate
 
         internal Builder Add(string text)
         {
-            _parts.Add(new Part(text, null, null, ""));
+            _parts.Add(new Part(text, null, null, "", ""));
             return this;
         }
 
-        internal void Value(int function) => _parts.Add(new Part("?", function, null, ""));
+        /// <param name="marker">The marker, and what the database needs around it.</param>
+        internal void Value(int function, string marker) => _parts.Add(new Part(marker, function, null, "", marker));
 
-        internal void List(int function, string before, string after, string none) => _parts.Add(new Part(before, function, none, after));
+        internal void List(int function, string before, string marker, string after, string none) => _parts.Add(new Part(before, function, none, after, marker));
 
         internal StatementTemplate Build() => new(_parts.ToImmutable());
     }
 
-    private sealed record Part(string Text, int? Function, string? None, string After);
+    private sealed record Part(string Text, int? Function, string? None, string After, string Marker);
 }

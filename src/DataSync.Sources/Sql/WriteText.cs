@@ -1,31 +1,47 @@
-using DataSync.Plans.Model;
+using System.Collections.Immutable;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Model;
 
 namespace DataSync.Sources.Sql;
 
 /// <summary>Statements that write one row, and the one that creates a table. Values are markers only. Source: tasks 3.13.</summary>
-internal static class WriteText
+/// <param name="Text">The statement.</param>
+/// <param name="Markers">For each marker the position of the value that it takes.</param>
+internal sealed record WriteText(string Text, ImmutableArray<int> Markers)
 {
     /// <exception cref="ArgumentException">An update or a delete without a key: it would hit every row.</exception>
-    internal static string For(WriteRequest request, SourceDialect dialect)
+    internal static WriteText For(WriteRequest request, SourceDialect dialect)
     {
         var table = dialect.QuoteTable(request.Table.PhysicalName);
         if (request.Kind != WriteKind.Insert && request.Key.IsEmpty)
             throw new ArgumentException($"{request.Kind} of {request.Table.Name} has no key.", nameof(request));
         if (request.Kind == WriteKind.Upsert)
             throw new ArgumentException("Rows are upserted in batches only.", nameof(request));
-        return request.Kind switch
+        var markers = Enumerable.Range(0, request.Columns.Length).ToList();
+        if (request.Kind == WriteKind.Insert)
         {
-            WriteKind.Insert when request.Columns.IsEmpty => $"insert into {table} {dialect.EmptyInsert}",
-            WriteKind.Insert => $"insert into {table} ({Names(request.Columns, ", ", "")}) values ({string.Join(", ", request.Columns.Select(_ => "?"))})",
-            WriteKind.UpdateByKey => $"update {table} set {Names(request.Columns, ", ", " = ?")} where {Key()}",
-            _ => $"delete from {table} where {Key()}",
-        };
+            return new WriteText(request.Columns.IsEmpty
+                ? $"insert into {table} {dialect.EmptyInsert}"
+                : $"insert into {table} ({Names(request.Columns, ", ", "")}) values ({string.Join(", ", request.Columns.Select(_ => "?"))})", [.. markers]);
+        }
+        var conditions = new List<string>();
+        for (var index = 0; index < request.Key.Length; index++)
+        {
+            var column = request.Table.Columns[request.Key[index]];
+            if (dialect.EqualityIsLoose(column, request.Table))
+            {
+                conditions.Add(dialect.Quote(column.PhysicalName) + " = ?");
+                markers.Add(request.Columns.Length + index);
+            }
+            conditions.Add($"{dialect.InCondition(column, request.Table)} = {dialect.Marker(column)}");
+            markers.Add(request.Columns.Length + index);
+        }
+        var key = string.Join(" and ", conditions);
+        return new WriteText(
+            request.Kind == WriteKind.UpdateByKey ? $"update {table} set {Names(request.Columns, ", ", " = ?")} where {key}" : $"delete from {table} where {key}", [.. markers]);
 
         string Names(IEnumerable<int> columns, string separator, string after) =>
             string.Join(separator, columns.Select(column => dialect.Quote(request.Table.Columns[column].PhysicalName) + after));
-
-        string Key() => string.Join(" and ", request.Key.Select(column => dialect.InCondition(request.Table.Columns[column], request.Table) + " = ?"));
     }
 
     internal static string Create(TablePlan table, SourceDialect dialect)

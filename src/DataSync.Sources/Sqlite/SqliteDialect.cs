@@ -98,9 +98,10 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool rendersFloats) : S
         _ => "text",
     };
 
-    /// <summary>Whether a decimal written to the column becomes a floating number.</summary>
-    internal bool KeepsAsFloating(ColumnPlan column, TablePlan table) =>
-        schema.Of(table.PhysicalName, column.PhysicalName) is Affinity.Real or Affinity.Numeric or Affinity.Integer;
+    internal override WriteCheck CheckOf(ColumnPlan column, TablePlan table) => new(column)
+    {
+        KeepsDecimalsAsFloating = schema.Of(table.PhysicalName, column.PhysicalName) is Affinity.Real or Affinity.Numeric or Affinity.Integer,
+    };
 
     private static string NotStoredAs(string what, Affinity affinity, ColumnPlan column) =>
         $"{column.PhysicalName} is not kept as {what} in the database ({affinity.ToString().ToLowerInvariant()})";

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
+using DataSync.Sources.Catalog;
 using DataSync.Sources.Sql;
 using Microsoft.Data.Sqlite;
 
@@ -63,13 +64,13 @@ internal sealed class SqliteSession : ISourceSession
 
     public PreparedRead Prepare(ReadRequest request) => new SqliteRead(this, request, SelectText.For(request, _dialect));
 
-    public PreparedWrite Prepare(WriteRequest request) => new SqliteWrite(this, request, WriteText.For(request, _dialect), _dialect);
+    public PreparedWrite Prepare(WriteRequest request) => new SqliteWrite(this, request, WriteText.For(request, _dialect).Text, _dialect);
 
     public BatchWrite PrepareBatch(WriteRequest request) => new RowByRowBatch(Prepare(request));
 
     public BatchRead Prepare(BatchReadRequest request) => new ReadByKeys(request, _dialect, 32_766, (read, text) => new SqliteRead(this, read, text));
 
-    public ICatalog Catalog => NoCatalog.Instance;
+    public ICatalog Catalog => new SqliteCatalog(new CatalogQuery(_connection, () => _transaction));
 
     public void CreateTable(TablePlan table)
     {

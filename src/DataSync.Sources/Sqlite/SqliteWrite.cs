@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Sql;
 
@@ -37,9 +36,8 @@ internal sealed class SqliteWrite : PreparedWrite
 
     private sealed class Writer(SqliteStatement statement, WriteRequest request, SqliteDialect dialect) : RowWriter
     {
-        private readonly ImmutableArray<ColumnPlan> _columns = [.. request.Columns.Concat(request.Key).Select(index => request.Table.Columns[index])];
-        private readonly ImmutableArray<bool> _floating =
-            [.. request.Columns.Concat(request.Key).Select(index => dialect.KeepsAsFloating(request.Table.Columns[index], request.Table))];
+        private readonly ImmutableArray<WriteCheck> _checks =
+            [.. request.Columns.Concat(request.Key).Select(index => dialect.CheckOf(request.Table.Columns[index], request.Table))];
 
         public override void Null(int column) => statement.Null(column);
 
@@ -49,14 +47,12 @@ internal sealed class SqliteWrite : PreparedWrite
 
         public override void Decimal(int column, decimal value)
         {
-            if (_floating[column])
-                NumberCheck.Check(value, _columns[column]);
-            statement.Formatted(column, value, "");
+            statement.Formatted(column, _checks[column].Decimal(value), "");
         }
 
         public override void Float(int column, double value)
         {
-            NumberCheck.Check(value, _columns[column]);
+            _checks[column].Float(value);
             statement.Float(column, value);
         }
 

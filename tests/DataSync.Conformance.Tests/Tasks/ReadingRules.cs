@@ -26,7 +26,7 @@ public sealed class ReadingRules
         result.Changes.Select(c => c.Field).ShouldBe(["account_name", "credit_limit", "on_hold", "posted_on"]);
     }
 
-    [Theory, InlineData(Database.Sqlite), InlineData(Database.OdbcSqlite)]
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
     [Trait("Rule", "tasks R46")]
     [Trait("Rule", "tasks R49")]
     public void Other_operators_are_named_and_all_conditions_must_hold(Database database)

@@ -2,7 +2,7 @@ using DataSync.Plans.Sources;
 
 namespace DataSync.Sources.Tests.Odbc;
 
-public sealed class OdbcSourceTests : SourceContract
+public sealed class OdbcSourceTests : SqliteContract
 {
     private protected override ISource Create(Scratch scratch) => SourceRegistry.Find("odbc").ShouldNotBeNull()
         .Create("accounting", new Dictionary<string, object?> { ["connection"] = scratch.Odbc }, scratch.Folder);

@@ -4,7 +4,7 @@ using DataSync.Sources.Tests.Sql;
 
 namespace DataSync.Sources.Tests.Sqlite;
 
-public sealed class SqliteSourceTests : SourceContract
+public sealed class SqliteSourceTests : SqliteContract
 {
     [Fact]
     public void A_file_that_is_not_there_is_not_made_up()

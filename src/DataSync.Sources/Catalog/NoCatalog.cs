@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Sources;
 
-namespace DataSync.Sources.Sql;
+namespace DataSync.Sources.Catalog;
 
-/// <summary>Of a kind whose catalogue cannot be read yet: nothing is known.</summary>
+/// <summary>Of a database of which nothing is certain but the standard: it is not asked.</summary>
 internal sealed class NoCatalog : ICatalog
 {
     internal static NoCatalog Instance { get; } = new();

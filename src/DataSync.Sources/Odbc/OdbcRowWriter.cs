@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Sql;
+
+namespace DataSync.Sources.Odbc;
+
+/// <summary>Values on their way into the markers of a statement, checked against what their columns keep.</summary>
+/// <param name="parameters">The markers.</param>
+/// <param name="checks">One for each position.</param>
+/// <param name="first">The marker of each position.</param>
+/// <param name="again">A second marker of the position, or the first once more.</param>
+internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, ImmutableArray<WriteCheck> checks, ImmutableArray<int> first, ImmutableArray<int> again) : RowWriter
+{
+    /// <summary>What is added to every marker: the place of a row among several in one statement.</summary>
+    internal int Offset { get; set; }
+
+    public override void Null(int column)
+    {
+        parameters[Offset + first[column]].SetNull();
+        if (again[column] != first[column])
+            parameters[Offset + again[column]].SetNull();
+    }
+
+    public override void Text(int column, string value)
+    {
+        parameters[Offset + first[column]].Set(value);
+        if (again[column] != first[column])
+            parameters[Offset + again[column]].Set(value);
+    }
+
+    public override void Int(int column, long value) => parameters[Offset + first[column]].Set(value);
+
+    public override void Decimal(int column, decimal value)
+    {
+        parameters[Offset + first[column]].Set(checks[column].Decimal(value));
+    }
+
+    public override void Float(int column, double value)
+    {
+        checks[column].Float(value);
+        parameters[Offset + first[column]].Set(value);
+    }
+
+    public override void Bool(int column, bool value) => parameters[Offset + first[column]].Set(value);
+
+    public override void Date(int column, DateOnly value) => parameters[Offset + first[column]].Set(value);
+
+    public override void Time(int column, TimeOnly value)
+    {
+        checks[column].Ticks(value.Ticks);
+        parameters[Offset + first[column]].Set(value);
+    }
+
+    public override void DateTime(int column, DateTime value)
+    {
+        checks[column].Ticks(value.Ticks);
+        parameters[Offset + first[column]].Set(value);
+    }
+
+    public override void Guid(int column, Guid value) => parameters[Offset + first[column]].Set(value.ToString("D"));
+
+    public override void Bytes(int column, byte[] value) => parameters[Offset + first[column]].Set(value.AsMemory());
+}

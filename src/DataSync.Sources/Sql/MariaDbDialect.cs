@@ -1,0 +1,90 @@
+using System.Data.Common;
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+
+namespace DataSync.Sources.Sql;
+
+/// <summary>
+/// MariaDB and MySQL. Their collations take case, accents and trailing blanks as equal: a text is compared once as the column has it, for the index,
+/// and once by code point.
+/// </summary>
+internal sealed class MariaDbDialect(RealColumns columns) : ServerDialect(columns)
+{
+    private const int Duplicate = 1062;
+    private const string ByCodePoint = "utf8mb4_nopad_bin";
+
+    public override string Name => "mariadb";
+
+    internal override string EmptyInsert => "() values ()";
+
+    private protected override int SilentFraction => 0;
+
+    private protected override int? SilentScale => 0;
+
+    public override string Quote(string identifier) => $"`{identifier.Replace("`", "``", StringComparison.Ordinal)}`";
+
+    public override bool IsDuplicateKey(DbException error) => IsUniqueViolation(error, (_, native) => native == Duplicate);
+
+    private protected override bool Keeps(TypeKind kind, string type, ColumnUse use) => kind switch
+    {
+        TypeKind.Int => type.Replace(" unsigned", "", StringComparison.Ordinal) is "tinyint" or "smallint" or "mediumint" or "int" or "bigint",
+        TypeKind.Decimal => type == "decimal",
+        TypeKind.Float => type == "double",
+        TypeKind.Bool => type is "tinyint" or "boolean",
+        TypeKind.Date => type == "date",
+        // A timestamp is kept in another zone than it is shown in, and a time may be of several days.
+        TypeKind.DateTime => type == "datetime",
+        TypeKind.Guid => type == "uuid" && use != ColumnUse.Order,
+        _ => false,
+    };
+
+    private protected override string? WhyNotText(ColumnPlan column, CatalogColumn real, string type) =>
+        real.Collation is not null && type is "varchar" or "char" or "text" or "tinytext" or "mediumtext" or "longtext"
+            ? null
+            : $"{column.PhysicalName} is {real.DatabaseType} in the database, which compares in its own way";
+
+    internal override string InCondition(ColumnPlan column, TablePlan table)
+    {
+        var name = Quote(column.PhysicalName);
+        if (column.Type.Kind != TypeKind.Text || Columns.Of(column, table)?.Collation is not { } collation || collation == ByCodePoint)
+            return name;
+        return collation.StartsWith("utf8mb4_", StringComparison.Ordinal) ? $"{name} collate {ByCodePoint}" : $"convert({name} using utf8mb4) collate {ByCodePoint}";
+    }
+
+    internal override bool EqualityIsLoose(ColumnPlan column, TablePlan table) =>
+        column.Type.Kind == TypeKind.Text && Columns.Of(column, table)?.Collation is { } collation && collation != ByCodePoint;
+
+    // Without a cast a decimal that comes as text is compared as a floating number.
+    internal override string Marker(ColumnPlan column) => column.Type.Kind switch
+    {
+        TypeKind.Decimal => "cast(? as decimal(65, 30))",
+        TypeKind.Date => "cast(? as date)",
+        TypeKind.DateTime => "cast(? as datetime(6))",
+        TypeKind.Guid => "cast(? as uuid)",
+        _ => "?",
+    };
+
+    internal override string? InOrder(ColumnPlan column, TablePlan table, bool descending) =>
+        column.Type.Kind != TypeKind.Bool && WhyNotUsed(column, table, ColumnUse.Order) is not null ? null : InCondition(column, table) + (descending ? " desc" : "");
+
+    internal override string Limit(int rows) => $" limit {rows}";
+
+    internal override string ColumnType(SyncType type, bool isKey) => type.Kind switch
+    {
+        TypeKind.Text when type.Length > 0 => $"varchar({type.Length}) character set utf8mb4 collate {ByCodePoint}",
+        TypeKind.Text when isKey => $"varchar(700) character set utf8mb4 collate {ByCodePoint}",
+        TypeKind.Text => $"longtext character set utf8mb4 collate {ByCodePoint}",
+        TypeKind.Int => "bigint",
+        TypeKind.Decimal when type.Precision > 0 => $"decimal({type.Precision}, {type.Scale})",
+        TypeKind.Decimal => "decimal(57, 28)",
+        TypeKind.Float => "double",
+        TypeKind.Bool => "boolean",
+        TypeKind.Date => "date",
+        TypeKind.Time => "time(6)",
+        TypeKind.DateTime => "datetime(6)",
+        TypeKind.Guid => "uuid",
+        TypeKind.Bytes when isKey => "varbinary(700)",
+        _ => "longblob",
+    };
+}

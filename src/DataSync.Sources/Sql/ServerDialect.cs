@@ -1,0 +1,82 @@
+using System.Data.Common;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Values;
+using DataSync.Sources.Catalog;
+
+namespace DataSync.Sources.Sql;
+
+/// <summary>What PostgreSQL and MariaDB have in common: what a condition may do follows from the real column and not from its declaration.</summary>
+internal abstract class ServerDialect(RealColumns columns) : SourceDialect
+{
+    private const int MicrosecondDigits = 6;
+
+    internal RealColumns Columns => columns;
+
+    internal sealed override string? WhyNotUsed(ColumnPlan column, TablePlan table, ColumnUse use)
+    {
+        if (columns.Of(column, table) is not { } real)
+            return $"{column.PhysicalName} is not a column of the database";
+        var (type, _, _) = CatalogTypes.Split(real.DatabaseType);
+        return column.Type.Kind switch
+        {
+            TypeKind.Bool when use == ColumnUse.Order => "yes and no have no order",
+            TypeKind.Text => WhyNotText(column, real, type),
+            TypeKind.Bytes or TypeKind.Duration => $"{column.Type} is not compared by the database",
+            var kind => Keeps(kind, type, use) ? null : $"{column.PhysicalName} is declared {column.Type} and is {real.DatabaseType} in the database",
+        };
+    }
+
+    internal override bool Narrows(ColumnPlan column, TablePlan table) =>
+        column.Type.Kind == TypeKind.Text && columns.Of(column, table) is { } real && CatalogTypes.Nearest(real.DatabaseType, false) is { Kind: TypeKind.Text };
+
+    internal sealed override WriteCheck CheckOf(ColumnPlan column, TablePlan table)
+    {
+        if (columns.Of(column, table) is not { } real)
+            return new WriteCheck(column) { Fraction = MicrosecondDigits };
+        var type = CatalogTypes.Nearest(real.DatabaseType, false);
+        var (_, precision, scale) = CatalogTypes.Split(real.DatabaseType);
+        return new WriteCheck(column)
+        {
+            Fraction = CatalogTypes.Fraction(real.DatabaseType, SilentFraction),
+            Scale = type?.Kind switch
+            {
+                TypeKind.Int => 0,
+                TypeKind.Decimal when precision > 0 => scale,
+                TypeKind.Decimal => SilentScale,
+                _ => null,
+            },
+            KeepsDecimalsAsFloating = type?.Kind == TypeKind.Float,
+        };
+    }
+
+    /// <exception cref="SyncException">DS6142: a time is finer than a microsecond, and the server would round it before it compares.</exception>
+    internal static void CheckParameters(ReadOnlySpan<object?> values)
+    {
+        foreach (var value in values)
+        {
+            if ((value is DateTime moment && moment.Ticks % TimeSpan.TicksPerMicrosecond != 0) || (value is TimeOnly time && time.Ticks % TimeSpan.TicksPerMicrosecond != 0))
+            {
+                throw new SyncException(SourceCodes.NotKept, "A time in the condition is finer than a microsecond, and the database would round it.",
+                    "Compare with a time of at most six digits behind the second.");
+            }
+        }
+    }
+
+    /// <summary>Digits behind a second of a column that does not say how many.</summary>
+    private protected abstract int SilentFraction { get; }
+
+    /// <summary>Digits behind the point of a decimal column that does not say how many; null: any number.</summary>
+    private protected abstract int? SilentScale { get; }
+
+    /// <summary>Whether a real type compares exactly as a kind of the language does.</summary>
+    private protected abstract bool Keeps(TypeKind kind, string type, ColumnUse use);
+
+    private protected abstract string? WhyNotText(ColumnPlan column, Plans.Sources.CatalogColumn real, string type);
+
+    private protected static bool IsUniqueViolation(DbException error, Func<string, int, bool> matches) => error switch
+    {
+        Odbc.OdbcException odbc => odbc.Diagnostics.Any(record => matches(record.SqlState, record.NativeCode)),
+        _ => matches(error.SqlState ?? "", error.ErrorCode),
+    };
+}

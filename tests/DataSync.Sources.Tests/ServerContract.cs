@@ -1,0 +1,93 @@
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+using DataSync.Sources.Tests.Sql;
+using DataSync.TestServers;
+
+namespace DataSync.Sources.Tests;
+
+/// <summary>What a server does besides: exact decimals, microseconds, real types that differ from the declared ones.</summary>
+public abstract class ServerContract : SourceContract
+{
+    [Fact]
+    public void A_decimal_keeps_all_digits_and_more_than_its_column_has_are_refused_before_they_are_sent()
+    {
+        Session.Run("create table money (id integer primary key, amount decimal(28, 10), n integer)");
+        var table = Sample.Of("Money", "money", ("id", SyncType.Int), ("amount", SyncType.Decimal), ("n", SyncType.Decimal.OrNull()));
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0, 1, 2], []));
+        insert.Values.Int(0, 1);
+        insert.Values.Decimal(1, 123456789012345678.0123456789m);
+        insert.Values.Decimal(2, 7.0m);
+        insert.Execute(default).ShouldBe(1);
+        Session.Rows(new ReadRequest(table, [1, 2], [], [], null))[0].ShouldBe([123456789012345678.0123456789m, 7m]);
+        Should.Throw<SyncException>(() => insert.Values.Decimal(1, 0.00000000001m)).Code.ShouldBe("DS6142");
+        Should.Throw<SyncException>(() => insert.Values.Decimal(2, 1.7m)).Code.ShouldBe("DS6142");
+    }
+
+    [Fact]
+    public void A_time_that_is_finer_than_its_column_is_refused()
+    {
+        Session.Run($"create table fine (id integer primary key, at {Timestamp}(3), t time(0))");
+        var table = Sample.Of("Fine", "fine", ("id", SyncType.Int), ("at", SyncType.DateTime), ("t", SyncType.Time));
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0, 1, 2], []));
+        insert.Values.Int(0, 1);
+        insert.Values.DateTime(1, new DateTime(2026, 11, 21, 9, 30, 0, 123));
+        insert.Values.Time(2, new TimeOnly(9, 30, 15));
+        insert.Execute(default).ShouldBe(1);
+        Session.Rows(new ReadRequest(table, [1, 2], [], [], null))[0].ShouldBe([new DateTime(2026, 11, 21, 9, 30, 0, 123), new TimeOnly(9, 30, 15)]);
+        Should.Throw<SyncException>(() => insert.Values.DateTime(1, new DateTime(2026, 11, 21, 9, 30, 0, 123).AddMicroseconds(1))).Code.ShouldBe("DS6142");
+        Should.Throw<SyncException>(() => insert.Values.Time(2, new TimeOnly(9, 30, 15, 1))).Code.ShouldBe("DS6142");
+        Should.Throw<SyncException>(() => Session.Insert([1L, null, null, null, null, null, null, null, new DateTime(1)])).Code.ShouldBe("DS6142");
+        Should.Throw<SyncException>(() => Session.Ids(Sample.Is(Sample.At, Plans.Model.CompareOperator.Less), new DateTime(1))).Code.ShouldBe("DS6142");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R65")]
+    public void A_key_of_another_case_or_with_blanks_behind_is_another_row()
+    {
+        var table = Sample.Of("Loose", "loose", ("code", SyncType.Text with { Length = 20 }), ("n", SyncType.Int.OrNull()));
+        Session.Run("create table loose (code varchar(20) primary key, n integer)");
+        Session.Run("insert into loose values ('a', 1)");
+        using var update = Session.Prepare(new WriteRequest(WriteKind.UpdateByKey, table, [1], [0]));
+        foreach (var other in new[] { "A", "a ", "á" })
+        {
+            update.Values.Int(0, 2);
+            update.Values.Text(1, other);
+            update.Execute(default).ShouldBe(0, other);
+        }
+        update.Values.Text(1, "a");
+        update.Execute(default).ShouldBe(1);
+        using var delete = Session.Prepare(new WriteRequest(WriteKind.DeleteByKey, table, [], [0]));
+        delete.Values.Text(0, "A ");
+        delete.Execute(default).ShouldBe(0);
+    }
+
+    /// <summary>The server's type of a date with a time.</summary>
+    private protected abstract string Timestamp { get; }
+
+    private protected override long Finest => TimeSpan.TicksPerMicrosecond;
+
+    private protected override void TakeForItself() => Session.Run("alter table sample add column extra integer");
+}
+
+public abstract class PostgresContract : ServerContract
+{
+    private protected override string Timestamp => "timestamp";
+
+    private protected override string OtherSchema()
+    {
+        Session.Run("create schema dbo");
+        return "dbo";
+    }
+}
+
+public abstract class MariaDbContract : ServerContract
+{
+    private ServerDatabase? _database;
+
+    private protected override string Timestamp => "datetime";
+
+    private protected ServerDatabase Database(Scratch scratch) => _database ??= scratch.Owns(new ServerDatabase(ServerKind.MariaDb));
+
+    private protected override string OtherSchema() => _database.ShouldNotBeNull().Name;
+}
