@@ -74,6 +74,8 @@ public abstract class PostgresContract : ServerContract
 {
     private protected override string Timestamp => "timestamp";
 
+    private protected override WriteKind[] Batches => Enum.GetValues<WriteKind>();
+
     private protected override string OtherSchema()
     {
         Session.Run("create schema dbo");
@@ -86,6 +88,8 @@ public abstract class MariaDbContract : ServerContract
     private ServerDatabase? _database;
 
     private protected override string Timestamp => "datetime";
+
+    private protected override WriteKind[] Batches => [WriteKind.Insert];
 
     private protected ServerDatabase Database(Scratch scratch) => _database ??= scratch.Owns(new ServerDatabase(ServerKind.MariaDb));
 

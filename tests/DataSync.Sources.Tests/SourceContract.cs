@@ -7,7 +7,7 @@ using DataSync.Sources.Tests.Sql;
 namespace DataSync.Sources.Tests;
 
 /// <summary>What every kind of database source must do.</summary>
-public abstract class SourceContract : IDisposable
+public abstract partial class SourceContract : IDisposable
 {
     private readonly Scratch _scratch = new();
 
@@ -384,6 +384,9 @@ public abstract class SourceContract : IDisposable
 
     /// <summary>The finest step of a time that the database keeps, in ticks.</summary>
     private protected abstract long Finest { get; }
+
+    /// <summary>The kinds of write that this way to the database does in batches.</summary>
+    private protected abstract WriteKind[] Batches { get; }
 
     private protected abstract ISource Create(Scratch scratch);
 

@@ -23,7 +23,10 @@ public abstract class BatchWrite : IDisposable
     public abstract void Add(CancellationToken cancellation);
 
     /// <summary>Sends what is left.</summary>
-    /// <returns>Rows that were inserted, or found and written, or deleted, since the last call: a row whose values were equal counts.</returns>
+    /// <returns>
+    /// Rows since the last call that were inserted, or found and written, or deleted: an update to equal values counts. Of an upsert only those that were
+    /// inserted or really changed.
+    /// </returns>
     public abstract long Flush(CancellationToken cancellation);
 
     public abstract void Dispose();

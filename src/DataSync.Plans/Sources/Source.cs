@@ -53,8 +53,11 @@ public interface ISourceSession : IDisposable
 
     PreparedWrite Prepare(WriteRequest request);
 
-    /// <summary>The same write for many rows at a time, in the fastest way that this driver does correctly.</summary>
-    BatchWrite PrepareBatch(WriteRequest request);
+    /// <summary>
+    /// The same write for many rows at a time. Null where this driver has no faster way than one statement for each row, or none that surely gives the same
+    /// rows and the same counts: then the caller writes row by row.
+    /// </summary>
+    BatchWrite? PrepareBatch(WriteRequest request);
 
     /// <summary>A read of all rows that have one of many keys.</summary>
     BatchRead Prepare(BatchReadRequest request);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Sources;
+using DataSync.Sources.Odbc.Native;
 using DataSync.Sources.Sql;
 
 namespace DataSync.Sources.Odbc;
@@ -13,6 +14,16 @@ internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, Immutabl
 {
     /// <summary>What is added to every marker: the place of a row among several in one statement.</summary>
     internal int Offset { get; set; }
+
+    /// <summary>A text that a database would change, found before it is among others.</summary>
+    /// <exception cref="Plans.Runtime.SyncException">DS6130, DS6131.</exception>
+    internal static void CheckText(string text, int column)
+    {
+        var error = text.Contains('\0', StringComparison.Ordinal) ? ParameterBlock.NulInText(text, column)
+            : ParameterBlock.IsWellFormed(text) ? null : ParameterBlock.LoneSurrogate(column);
+        if (error is not null)
+            throw error.Refusal() ?? (Exception)error;
+    }
 
     public override void Null(int column)
     {

@@ -78,7 +78,13 @@ internal sealed class OdbcSession : ISourceSession
 
     public PreparedWrite Prepare(WriteRequest request) => new OdbcWrite(this, Command(""), request, WriteText.For(request, _dialect), _dialect);
 
-    public BatchWrite PrepareBatch(WriteRequest request) => new RowByRowBatch(Prepare(request));
+    public BatchWrite? PrepareBatch(WriteRequest request) => _dialect switch
+    {
+        PostgresDialect dialect when UnnestText.For(request, dialect) is { } text => new UnnestBatch(this, Command(text.Text), request, text, dialect),
+        MariaDbDialect or SqliteDialect when request is { Kind: WriteKind.Insert, Columns.Length: > 0 } =>
+            new MultiRowBatch(this, () => Command(""), request, _dialect, Math.Min(_dialect is SqliteDialect ? 100 : 500, _connection.Quirks.MostParameters / request.Columns.Length)),
+        _ => null,
+    };
 
     public BatchRead Prepare(BatchReadRequest request) =>
         new ReadByKeys(request, _dialect, _connection.Quirks.MostParameters, (read, text) => new OdbcRead(this, Command(""), read, text));

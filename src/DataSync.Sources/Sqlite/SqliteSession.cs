@@ -66,7 +66,8 @@ internal sealed class SqliteSession : ISourceSession
 
     public PreparedWrite Prepare(WriteRequest request) => new SqliteWrite(this, request, WriteText.For(request, _dialect).Text, _dialect);
 
-    public BatchWrite PrepareBatch(WriteRequest request) => new RowByRowBatch(Prepare(request));
+    // A prepared statement in the same process costs no more than one of many rows.
+    public BatchWrite? PrepareBatch(WriteRequest request) => null;
 
     public BatchRead Prepare(BatchReadRequest request) => new ReadByKeys(request, _dialect, 32_766, (read, text) => new SqliteRead(this, read, text));
 

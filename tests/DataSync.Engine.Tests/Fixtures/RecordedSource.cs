@@ -58,7 +58,7 @@ internal sealed class RecordedSource(string name, string file) : ISource
 
         public PreparedWrite Prepare(WriteRequest request) => new Write(source, inner.Prepare(request));
 
-        public BatchWrite PrepareBatch(WriteRequest request) => new Batch(source, inner.PrepareBatch(request));
+        public BatchWrite? PrepareBatch(WriteRequest request) => inner.PrepareBatch(request) is { } batch ? new Batch(source, batch) : null;
 
         public BatchRead Prepare(BatchReadRequest request) => inner.Prepare(request);
 

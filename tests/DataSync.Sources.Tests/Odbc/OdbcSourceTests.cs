@@ -4,6 +4,8 @@ namespace DataSync.Sources.Tests.Odbc;
 
 public sealed class OdbcSourceTests : SqliteContract
 {
+    private protected override WriteKind[] Batches => [WriteKind.Insert];
+
     private protected override ISource Create(Scratch scratch) => SourceRegistry.Find("odbc").ShouldNotBeNull()
         .Create("accounting", new Dictionary<string, object?> { ["connection"] = scratch.Odbc }, scratch.Folder);
 }

@@ -168,7 +168,7 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
     private Binding Text(Slot* slot, string text, int index)
     {
         if (text.Contains('\0', StringComparison.Ordinal))
-            throw OdbcException.Refusal(OdbcCodes.NulInText, $"The text for parameter {index + 1} holds U+0000 at position {text.IndexOf('\0', StringComparison.Ordinal)}; databases would cut it there. Remove the character first.");
+            throw NulInText(text, index);
         if (textAsUtf8)
         {
             Grow(slot, text.Length + 1);
@@ -194,7 +194,7 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
         return TextBinding(slot, text.Length);
     }
 
-    private static bool IsWellFormed(ReadOnlySpan<char> text)
+    internal static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         for (var at = 0; at < text.Length; at++)
         {
@@ -207,7 +207,10 @@ internal sealed unsafe class ParameterBlock(OdbcStatementHandle statement, Drive
         return true;
     }
 
-    private static OdbcException LoneSurrogate(int index) => OdbcException.Refusal(OdbcCodes.LoneSurrogate,
+    internal static OdbcException NulInText(string text, int index) => OdbcException.Refusal(OdbcCodes.NulInText,
+        $"The text for parameter {index + 1} holds U+0000 at position {text.IndexOf('\0', StringComparison.Ordinal)}; databases would cut it there. Remove the character first.");
+
+    internal static OdbcException LoneSurrogate(int index) => OdbcException.Refusal(OdbcCodes.LoneSurrogate,
         $"The text for parameter {index + 1} holds half a surrogate pair; databases would replace it. Repair the text first.");
 
     private short NarrowOrWide => textAsUtf8 ? CallLevel.CChar : CallLevel.CWChar;

@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+using DataSync.Sources.Tests.Sql;
+
+namespace DataSync.Sources.Tests;
+
+/// <summary>Batches give the rows and the counts that one statement for each row gives, wherever a source offers them.</summary>
+public abstract partial class SourceContract
+{
+    private static readonly string?[] Nasty =
+        [null, "", " ", "it's", "\"quoted\"", "back\\slash", "{curly}", "a,b", "NULL", "null", "line\nbreak", "tab\t", "😀", "?", "\\N", "ends with \\", "x"];
+
+    private static readonly ImmutableArray<int> AllColumns = Sample.All;
+
+    [Fact]
+    public void Batches_are_offered_for_what_they_do_better()
+    {
+        var offered = Enum.GetValues<WriteKind>().Where(kind =>
+        {
+            using var batch = Session.PrepareBatch(new WriteRequest(kind, Sample.Table, kind == WriteKind.DeleteByKey ? [] : [Sample.Id, Sample.Name], kind == WriteKind.Insert ? [] : [Sample.Id]));
+            return batch is not null;
+        });
+        offered.ShouldBe(Batches);
+    }
+
+    [Fact]
+    public void A_batch_inserts_what_single_statements_insert()
+    {
+        if (Batch(new WriteRequest(WriteKind.Insert, Sample.Table, AllColumns, [])) is not { } batch)
+            return;
+        var rows = Random(2345, new Random(1));
+        Session.Begin();
+        using (batch)
+        {
+            foreach (var row in rows)
+                Put(batch, row);
+            batch.Flush(default).ShouldBe(rows.Count);
+            batch.Flush(default).ShouldBe(0);
+        }
+        Session.Commit();
+        ShouldHold(rows);
+    }
+
+    [Fact]
+    public void A_batch_updates_and_deletes_what_it_finds()
+    {
+        var rows = Random(700, new Random(2));
+        Session.Begin();
+        Session.Insert([.. rows]);
+        Session.Commit();
+        ImmutableArray<int> others = [.. AllColumns.Where(column => column != Sample.Id)];
+        if (Batch(new WriteRequest(WriteKind.UpdateByKey, Sample.Table, others, [Sample.Id])) is { } update)
+        {
+            var changed = Random(700, new Random(3));
+            Session.Begin();
+            using (update)
+            {
+                foreach (var row in changed)
+                    Put(update, [.. row[1..], row[0]]);
+                Put(update, [.. changed[0][1..], 99_999L]);
+                // The same row once more in one batch: what comes last counts.
+                changed[5] = [changed[5][0], .. changed[6][1..]];
+                Put(update, [.. changed[5][1..], changed[5][0]]);
+                update.Flush(default).ShouldBe(701);
+            }
+            Session.Commit();
+            ShouldHold(rows = changed);
+        }
+        if (Batch(new WriteRequest(WriteKind.DeleteByKey, Sample.Table, [], [Sample.Id])) is { } delete)
+        {
+            Session.Begin();
+            using (delete)
+            {
+                for (var id = 1L; id <= 1400; id += 2)
+                    Put(delete, [id]);
+                delete.Flush(default).ShouldBe(350);
+            }
+            Session.Commit();
+            ShouldHold([.. rows.Where(row => (long?)row[0] % 2 == 0)]);
+        }
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R74")]
+    public void An_upsert_in_a_batch_counts_what_is_new_or_really_changes()
+    {
+        if (Batch(new WriteRequest(WriteKind.Upsert, Sample.Table, [Sample.Id, Sample.Name, Sample.Amount], [Sample.Id])) is not { } upsert)
+            return;
+        Session.Insert([1L, "same", 7L, 1.50m], [2L, "old", 8L, 2m], [3L, "null", 9L, null]);
+        Session.Begin();
+        using (upsert)
+        {
+            Put(upsert, [1L, "same", 1.50m]);
+            Put(upsert, [2L, "new", 2m]);
+            Put(upsert, [3L, "null", null]);
+            Put(upsert, [4L, null, null]);
+            upsert.Flush(default).ShouldBe(2);
+            Put(upsert, [5L, "first", 5m]);
+            Put(upsert, [5L, "second", 5m]);
+            upsert.Flush(default).ShouldBe(2);
+        }
+        Session.Commit();
+        Session.Rows(new ReadRequest(Sample.Table, [Sample.Id, Sample.Name, Sample.Count], [], [new OrderPlan(Sample.Id, false)], null))
+            .Select(row => $"{row[0]} {row[1]} {row[2]}").ShouldBe(["1 same 7", "2 new 8", "3 null 9", "4  ", "5 second "]);
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R76")]
+    public void An_upsert_by_a_key_that_the_database_does_not_keep_is_not_offered_in_batches() =>
+        Session.PrepareBatch(new WriteRequest(WriteKind.Upsert, Sample.Table, [Sample.Id, Sample.Name], [Sample.Name])).ShouldBeNull();
+
+    [Fact]
+    public void A_batch_with_a_bad_row_fails_and_nothing_of_it_stays_after_rolling_back()
+    {
+        if (Batch(new WriteRequest(WriteKind.Insert, Sample.Table, [Sample.Id, Sample.Name], [])) is not { } batch)
+            return;
+        Session.Begin();
+        using (batch)
+        {
+            Should.Throw<DbException>(() =>
+            {
+                for (var id = 1L; id <= 900; id++)
+                    Put(batch, [id == 777 ? 1L : id, "x"]);
+                batch.Flush(default);
+            });
+        }
+        Session.Rollback();
+        Session.Rows().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_batch_refuses_what_a_database_would_change()
+    {
+        if (Batch(new WriteRequest(WriteKind.Insert, Sample.Table, [Sample.Id, Sample.Name, Sample.Ratio], [])) is not { } batch)
+            return;
+        using (batch)
+        {
+            Should.Throw<SyncException>(() =>
+            {
+                Put(batch, [1L, "cut\0here", null]);
+                batch.Flush(default);
+            }).Code.ShouldBe("DS6130");
+            Should.Throw<SyncException>(() => Put(batch, [1L, null, double.NaN])).Code.ShouldBe("DS6142");
+        }
+        Session.Rows().ShouldBeEmpty();
+    }
+
+    private BatchWrite? Batch(WriteRequest request) => Session.PrepareBatch(request);
+
+    private static void Put(BatchWrite batch, object?[] row)
+    {
+        for (var position = 0; position < row.Length; position++)
+            batch.Values.Put(position, row[position]);
+        batch.Add(default);
+    }
+
+    private void ShouldHold(List<object?[]> rows)
+    {
+        var back = Session.Rows();
+        back.Count.ShouldBe(rows.Count);
+        for (var index = 0; index < rows.Count; index++)
+            back[index].ShouldBe(rows[index], $"row {index}");
+    }
+
+    private List<object?[]> Random(int count, Random random)
+    {
+        return [.. Enumerable.Range(1, count).Select(id => new object?[]
+        {
+            (long)id, Nasty[random.Next(Nasty.Length)], Maybe(() => random.NextInt64(long.MinValue, long.MaxValue)), Maybe(() => random.Next(-1_000_000, 1_000_000) / 100m),
+            Maybe(() => (random.NextDouble() - 0.5) * 1e40), Maybe(() => random.Next(2) == 0), Maybe(() => new DateOnly(random.Next(1, 9999), 1, 31)),
+            Maybe(() => new TimeOnly(random.NextInt64(TimeSpan.TicksPerDay) / Finest * Finest)), Maybe(() => new DateTime(random.NextInt64(DateTime.MaxValue.Ticks) / Finest * Finest)),
+            Maybe(() => Guid.NewGuid()), Maybe(() => Bytes(random)),
+        })];
+
+        object? Maybe(Func<object> value) => random.Next(4) == 0 ? null : value();
+
+        static byte[] Bytes(Random random)
+        {
+            var bytes = new byte[random.Next(5)];
+            random.NextBytes(bytes);
+            return bytes;
+        }
+    }
+}
