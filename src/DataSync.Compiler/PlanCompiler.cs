@@ -40,6 +40,8 @@ public static class PlanCompiler
             Environments = [.. program.Environments.Select(data.Environment)],
             Network = network.Lower(program),
             Tasks = [.. program.Tasks.Select(t => TaskLowering.Lower(lowered, t))],
+            // Before the tests: what they compute is not explained.
+            Origins = lowered.Origins.ToImmutable(),
             Tests = [.. program.Tests.Select(tests.Lower)],
             Sites = [],
             RowTypes = [],

@@ -17,14 +17,17 @@ internal sealed class Lowered(GeneratedProgram code)
 
     public SiteTable Sites => code.Sites;
 
+    /// <summary>What the functions read.</summary>
+    public OriginTable Origins { get; } = new();
+
     /// <summary>A key value and the parameter of a filter are the same function.</summary>
     public int Value(BoundExpression value) =>
-        values.TryGetValue(value, out var known) ? known : values[value] = code.Value(value, Site(value));
+        values.TryGetValue(value, out var known) ? known : values[value] = Origins.Add(code.Value(value, Site(value)), Site(value), value);
 
     /// <summary>-1 for no value.</summary>
     public int ValueOrNone(BoundExpression? value) => value is null ? -1 : Value(value);
 
-    public int Condition(BoundExpression condition, string text) => code.Condition(condition, Site(condition, text));
+    public int Condition(BoundExpression condition, string text) => Origins.Add(code.Condition(condition, Site(condition, text)), Site(condition, text), condition);
 
     public int Site(BoundExpression expression) => Sites.Add(expression.At, ReadsMasked(expression));
 
@@ -34,9 +37,12 @@ internal sealed class Lowered(GeneratedProgram code)
 
     /// <param name="existing">The row that is there already; null where there is none.</param>
     public MappingPlan Mapping(ImmutableArray<BoundMappingLine> lines, RowSymbol? existing) =>
-        new([.. lines.Select(l => l.Target.Index)], MappingFunctions.MapOut(code, lines, Site, existing));
+        new([.. lines.Select(l => l.Target.Index)], Origins.Add(MappingFunctions.MapOut(code, lines, Site, existing), lines, Site));
 
-    public int Stage(RowSymbol row, ImmutableArray<BoundMappingLine> lines) => MappingFunctions.Stage(code, row, lines, Site);
+    public int Stage(RowSymbol row, ImmutableArray<BoundMappingLine> lines) => Origins.Add(MappingFunctions.Stage(code, row, lines, Site), lines, Site);
+
+    public int Name(LetSymbol local, BoundExpression value) =>
+        Origins.Add(MappingFunctions.Name(code, local, value, Site(value)), Site(value), value, local.Field);
 
     private static bool ReadsMasked(BoundExpression expression) => expression.AllParts().Any(part => part is BoundColumn { Column.IsMasked: true });
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DataSync.Compiler.Emit;
 using DataSync.Language.Binding;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Binding.Tree;
@@ -25,7 +24,7 @@ internal sealed class StepLowering(Lowered lowered)
             BoundUpsert s => Upsert(s, site),
             BoundDelete s => new DeleteStep(s.Table.Index, Query(s.Query)) { Name = s.Name, Site = site },
             BoundSet s => new SetStep(s.Row.Slot, [.. s.Mapping.Select(l => l.Target.Index)], lowered.Stage(s.Row, s.Mapping)) { Name = s.Name, Site = site },
-            BoundLet s => new LetStep(s.Local.Slot, s.Local.Field, MappingFunctions.Name(lowered.Code, s.Local, s.Value, lowered.Site(s.Value))) { Name = s.Name, Site = site },
+            BoundLet s => new LetStep(s.Local.Slot, s.Local.Field, lowered.Name(s.Local, s.Value)) { Name = s.Name, Site = site },
             BoundIf s => new IfStep(lowered.Condition(s.Condition, s.Text), Steps(s.Then), Steps(s.Else), s.Text) { Name = s.Name, Site = site },
             BoundFail s => new FailStep(lowered.ValueOrNone(s.Text)) { Name = s.Name, Site = site },
             BoundStop s => new StopStep { Name = s.Name, Site = site },
@@ -33,7 +32,7 @@ internal sealed class StepLowering(Lowered lowered)
             _ => throw new InvalidOperationException($"{step.GetType().Name} has no plan."),
         };
         if (step is BoundWrite write && plan is WriteStep written) plan = Options(written, write.Options);
-        return plan with { Disabled = step.Disabled, WhenFailed = step.WhenFailed is { } failed ? Outcome(failed, site) : null };
+        return plan with { Disabled = step.Disabled, Documentation = step.Documentation.Length > 0 ? step.Documentation : null, WhenFailed = step.WhenFailed is { } failed ? Outcome(failed, site) : null };
     }
 
     private QueryPlan Query(BoundQuery query) => QueryLowering.Lower(lowered, query, []);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Engine.Journal;
+using DataSync.Engine.Progress;
 
 namespace DataSync.Engine.Running;
 
@@ -14,6 +15,12 @@ public sealed record RunOptions
 
     /// <summary>Most writes that a preview lists one by one; the rest is counted. Default: 10,000.</summary>
     public int PreviewLimit { get; init; } = 10_000;
+
+    /// <summary>Told how steps over many rows get on; null for nobody. Default: null.</summary>
+    public IRunObserver? Observer { get; init; }
+
+    /// <summary>Least time between two reports of a step that goes on. Default: one second.</summary>
+    public TimeSpan ObserveEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Break off after so many top-level steps as if the process had died; 0 means never. For tests of the second attempt.</summary>
     public int BreakAfterStep { get; init; }

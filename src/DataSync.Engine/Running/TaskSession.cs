@@ -1,6 +1,7 @@
 using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
+using DataSync.Engine.Progress;
 using DataSync.Engine.Sources;
 using DataSync.Engine.Steps;
 using DataSync.Plans.Model;
@@ -35,6 +36,7 @@ internal sealed class TaskSession : IDisposable
         rowTypes = SlotTypes.Of(plan, task);
         Frame = new Frame(task.Slots, new RunValues { Now = NowOf(clock) });
         Recorder = new RunRecorder(RunJournal.InMemory(), null, 0);
+        Progress = new ProgressMeter(this, options.Observer);
         Factory = new StepFactory(this);
         Body = Factory.Create(task.Steps);
         WhenStarted = Factory.Create(task.WhenStarted);
@@ -49,6 +51,9 @@ internal sealed class TaskSession : IDisposable
     public TaskPlan Task { get; }
 
     public RunOptions Options { get; }
+
+    /// <summary>Tells whoever watches how the outermost loop gets on.</summary>
+    public ProgressMeter Progress { get; }
 
     public StepFactory Factory { get; }
 
@@ -104,7 +109,9 @@ internal sealed class TaskSession : IDisposable
 
     public long Timestamp => clock.GetTimestamp();
 
-    public double MillisecondsSince(long timestamp) => clock.GetElapsedTime(timestamp).TotalMilliseconds;
+    public TimeSpan Elapsed(long timestamp) => clock.GetElapsedTime(timestamp);
+
+    public double MillisecondsSince(long timestamp) => Elapsed(timestamp).TotalMilliseconds;
 
     public string Run => Ticket?.Run ?? "";
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
+using DataSync.Engine.Progress;
 using DataSync.Engine.Queries;
 using DataSync.Engine.Running;
 using DataSync.Engine.Writing;
@@ -77,10 +78,13 @@ internal sealed class ForEachRunner : StepRunner
             Session.LoopPlaces.Add(Place);
         }
         Session.LoopPlaces[Session.LoopDepth - 1] = Place;
+        var watched = Session.Progress.Begin(step, Tally, step.Body, () => RowCount.Of(Session, step.Query));
+        var whole = false;
         try
         {
             var flow = Rows();
             if (outermost) batch.End();
+            whole = true;
             return flow == Flow.NextRow ? Flow.Next : flow;
         }
         catch
@@ -92,6 +96,7 @@ internal sealed class ForEachRunner : StepRunner
         {
             Session.LoopDepth--;
             if (query is not null) Frame.Rows[step.Slot] = null;
+            if (watched) Session.Progress.End(whole);
         }
     }
 
@@ -151,7 +156,11 @@ internal sealed class ForEachRunner : StepRunner
     {
         Session.LoopRows[Session.LoopDepth - 1] = row;
         Tally.RowsRead++;
-        if ((Tally.RowsRead & 255) == 0) Session.Cancellation.ThrowIfCancellationRequested();
+        if ((Tally.RowsRead & 255) == 0)
+        {
+            Session.Cancellation.ThrowIfCancellationRequested();
+            Session.Progress.Tick();
+        }
         if (batch.IsOpen) return batch.Run(row, step.Slot, Tally);
         try
         {

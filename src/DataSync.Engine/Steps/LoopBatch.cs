@@ -120,6 +120,8 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, int[] tar
             session.Recorder.Add(new Exchange(step.Name, "", string.Create(CultureInfo.InvariantCulture, $"batch {number}"), "", rows, session.MillisecondsSince(began)));
             session.Recorder.Flush();
         }
+        // Rows that wrote nothing are done as well.
+        if (rows > 0) session.Progress.Committed(rows);
         garbage.Collect();
         rows = 0;
         began = session.Timestamp;

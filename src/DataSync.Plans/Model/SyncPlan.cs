@@ -32,6 +32,9 @@ public sealed record SyncPlan
 
     public ImmutableArray<EnvironmentPlan> Environments { get; init; } = [];
 
+    /// <summary>What the functions of tasks and network read, by function; a function that is missing here is not known.</summary>
+    public ImmutableArray<OriginPlan> Origins { get; init; } = [];
+
     public NetworkPlan? Network { get; init; }
 
     public ImmutableArray<TestPlan> Tests { get; init; } = [];

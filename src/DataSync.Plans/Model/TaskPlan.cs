@@ -67,6 +67,9 @@ public abstract record StepPlan
     /// <summary><c>disabled step</c>: reported and passed over (R17).</summary>
     public bool Disabled { get; init; }
 
+    /// <summary>Text of the <c>///</c> lines above it; null when there are none.</summary>
+    public string? Documentation { get; init; }
+
     /// <summary><c>when failed</c>; null means the task fails.</summary>
     public OutcomePlan? WhenFailed { get; init; }
 }

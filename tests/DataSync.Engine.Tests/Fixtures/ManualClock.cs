@@ -6,7 +6,18 @@ internal sealed class ManualClock(DateTimeOffset start) : TimeProvider
     private readonly List<ManualTimer> timers = [];
     private DateTimeOffset now = start;
 
+    /// <summary>How often a span of time was measured.</summary>
+    public int Measured { get; private set; }
+
     public override DateTimeOffset GetUtcNow() => now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp()
+    {
+        Measured++;
+        return now.UtcTicks;
+    }
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 

@@ -20,6 +20,7 @@ internal static class PlanReading
         Parameters = e.List("parameters", Parameter),
         Tasks = e.List("tasks", TaskReading.Task),
         Environments = e.List("environments", Environment),
+        Origins = e.List("origins", OriginReading.Origin),
         Network = e.OneOrNull("network", NetworkReading.Network),
         Tests = e.List("tests", TestReading.Test),
     };

@@ -48,7 +48,7 @@ internal static class TaskReading
             "transaction" => new TransactionStep(e.Int("source"), e.List("body", Step)) { Name = name, Site = site },
             var unknown => throw new JsonException($"There is no step '{unknown}'."),
         };
-        return step with { Disabled = e.Flag("disabled"), WhenFailed = e.OneOrNull("whenFailed", Outcome) };
+        return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome) };
     }
 
     private static WriteStep Write(JsonElement e, WriteStep step) => step with
