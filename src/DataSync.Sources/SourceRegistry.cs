@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Odbc;
+using DataSync.Sources.Postgres;
 using DataSync.Sources.Sqlite;
 
 namespace DataSync.Sources;
@@ -13,6 +14,7 @@ public static class SourceRegistry
     public static ImmutableArray<ISourceKind> Kinds { get; } =
     [
         new OdbcKind(),
+        new PostgresKind(),
         new SqliteKind(),
     ];
 

@@ -24,9 +24,10 @@ public sealed record BinderOptions
     public ImmutableSortedDictionary<string, SourceKindRules> SourceKinds { get; init; } = new Dictionary<string, SourceKindRules>
     {
         ["sqlite"] = new(["file", "create", "write_ahead", "foreign_keys"], ["file"], []),
+        ["postgres"] = new(["host", "port", "database", "user", "password", "connection", "encryption", "login_timeout", "pool"], [], ["password"]),
         ["odbc"] = new(["connection", "user", "password", "login_timeout"], ["connection"], ["password"]),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Kinds that the language knows and this version does not run.</summary>
-    public ImmutableHashSet<string> SourceKindsNotYet { get; init; } = ["soap", "csv", "postgres", "mariadb", "http", "json", "xml"];
+    public ImmutableHashSet<string> SourceKindsNotYet { get; init; } = ["soap", "csv", "mariadb", "http", "json", "xml"];
 }

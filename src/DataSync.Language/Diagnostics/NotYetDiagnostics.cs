@@ -4,7 +4,7 @@ namespace DataSync.Language.Diagnostics;
 public static partial class DiagnosticCatalog
 {
     public static readonly DiagnosticDescriptor SourceKindNotYet = Error(
-        "DS5901", "Kind of source: not yet", "A source of kind {0} is designed, not yet runnable in this version.", "Use sqlite or odbc.");
+        "DS5901", "Kind of source: not yet", "A source of kind {0} is designed, not yet runnable in this version.", "Use sqlite, postgres or odbc.");
 
     public static readonly DiagnosticDescriptor NotifyNotYet = Error(
         "DS5902", "Mail: not yet", "Telling by mail (`mail`, `notify`) is designed, not yet runnable in this version.", "Remove it; the journal and the exit code tell.");

@@ -52,7 +52,7 @@ public static class SqlStates
     /// <summary>The class of a five-character SQLSTATE. Source: tasks 3.8.</summary>
     public static SqlStateClass Classify(string state) => state switch
     {
-        "08001" or "08004" or "08S01" or "HYT01" or "08003" or "08006" => SqlStateClass.Connection,
+        "08001" or "08004" or "08S01" or "HYT01" or "08003" or "08006" or "57P01" or "57P02" or "57P03" => SqlStateClass.Connection,
         "IM002" or "IM003" or "IM007" => SqlStateClass.HostNotSetUp,
         "28000" or "28P01" => SqlStateClass.LoginRefused,
         "3D000" or "3F000" or "42S02" or "42S22" or "42P01" or "42703" => SqlStateClass.ObjectMissing,

@@ -60,11 +60,11 @@ public sealed class ConversionRules
         task.Sql("drop table native");
         task.Sql(database switch
         {
-            Database.OdbcPostgres => "create table native (id int primary key, c char(10), s smallint, i integer, l bigint, d numeric(12, 4), f double precision, b boolean, dt date, t time, ts timestamp, g uuid, raw bytea)",
+            Database.OdbcPostgres or Database.Postgres => "create table native (id int primary key, c char(10), s smallint, i integer, l bigint, d numeric(12, 4), f double precision, b boolean, dt date, t time, ts timestamp, g uuid, raw bytea)",
             Database.OdbcMariaDb => "create table native (id int primary key, c char(10), s smallint, i int, l bigint, d decimal(12, 4), f double, b boolean, dt date, t time(6), ts datetime(6), g uuid, raw varbinary(20))",
             _ => "create table native (id int primary key, c char(10), s smallint, i int, l bigint, d text, f double, b boolean, dt date, t time, ts datetime, g text, raw blob)",
         });
-        var bytes = database == Database.OdbcPostgres ? "decode('00ff', 'hex')" : "x'00ff'";
+        var bytes = database is Database.OdbcPostgres or Database.Postgres ? "decode('00ff', 'hex')" : "x'00ff'";
         task.Sql($"insert into native values (1, 'ab', 32767, -2147483648, 9223372036854775807, '-12345678.5000', 0.1, true, '0001-01-01', '23:59:59.999999', '9999-12-31 23:59:59.999999', '6f9619ff-8b86-d011-b42d-00cf4fc964ff', {bytes})");
         task.Succeed();
         foreach (var (name, _, expected) in Cells)

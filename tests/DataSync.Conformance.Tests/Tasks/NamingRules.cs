@@ -76,10 +76,10 @@ public sealed class NamingRules
         var parameter = command.CreateParameter();
         parameter.Value = text;
         command.Parameters.Add(parameter);
-        if (command is Microsoft.Data.Sqlite.SqliteCommand)
+        if (command is not DataSync.Sources.Odbc.OdbcCommand)
         {
-            parameter.ParameterName = "$text";
-            command.CommandText = statement.Replace("?", "$text", StringComparison.Ordinal);
+            parameter.ParameterName = "@text";
+            command.CommandText = statement.Replace("?", "@text", StringComparison.Ordinal);
         }
         command.ExecuteNonQuery();
     }

@@ -15,7 +15,7 @@ using DataSync.TestServers;
 namespace DataSync.Conformance.Tests.Tasks;
 
 /// <summary>Where the tables of a scripted task lie.</summary>
-public enum Database { Sqlite, OdbcSqlite, OdbcPostgres, OdbcMariaDb }
+public enum Database { Sqlite, OdbcSqlite, OdbcPostgres, OdbcMariaDb, Postgres }
 
 /// <summary>
 /// A task as an integrator writes it, compiled from its text, on a real database whose tables are made from their declarations. The rules of the
@@ -65,7 +65,7 @@ internal sealed class ScriptedTask : IDisposable
     {
         server = database switch
         {
-            Database.OdbcPostgres => new ServerDatabase(ServerKind.Postgres),
+            Database.OdbcPostgres or Database.Postgres => new ServerDatabase(ServerKind.Postgres),
             Database.OdbcMariaDb => new ServerDatabase(ServerKind.MariaDb),
             _ => null,
         };
@@ -145,13 +145,19 @@ internal sealed class ScriptedTask : IDisposable
 
     private static BoundProgram Bind(string script, Database database)
     {
-        var source = database == Database.Sqlite ? "source shop = sqlite { file: \"shop.db\", create: true }" : "source shop = odbc { connection: env SHOP }";
+        var source = database switch
+        {
+            Database.Sqlite => "source shop = sqlite { file: \"shop.db\", create: true }",
+            Database.Postgres => "source shop = postgres { connection: env SHOP }",
+            _ => "source shop = odbc { connection: env SHOP }",
+        };
         return Binder.Bind([SyntaxTree.Parse(new SourceText(Model + source + "\n" + script, "task.sync"))]);
     }
 
     private string Connection(Database database) => database switch
     {
         Database.OdbcSqlite => $"Driver=SQLite3;Database={Path.Combine(folder, "shop.db")}",
+        Database.Postgres => server?.Npgsql ?? "",
         _ => server?.Odbc ?? "",
     };
 

@@ -1,0 +1,164 @@
+using System.Data.Common;
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Catalog;
+using DataSync.Sources.Sql;
+using Npgsql;
+
+namespace DataSync.Sources.Postgres;
+
+/// <summary>One connection out of the pool. One statement at a time runs on it: an open reader fetches its rest when another is wanted.</summary>
+internal sealed class PostgresSession : ISourceSession
+{
+    private readonly PostgresSource _source;
+    private readonly NpgsqlConnection _connection;
+    private readonly PostgresDialect _dialect;
+    private NpgsqlTransaction? _transaction;
+    private int _stages;
+
+    internal PostgresSession(PostgresSource source, NpgsqlConnection connection)
+    {
+        _source = source;
+        _connection = connection;
+        Catalog = new RoomMaking(this, new PostgresCatalog(new CatalogQuery(connection, () => _transaction)));
+        _dialect = new PostgresDialect(new RealColumns(Catalog));
+    }
+
+    public DbConnection Connection => _connection;
+
+    public DbTransaction? Transaction => _transaction;
+
+    public SqlDialect Dialect => _dialect;
+
+    public bool InTransaction => _transaction is not null;
+
+    public ICatalog Catalog { get; }
+
+    internal OpenReaders Readers => _source.Readers;
+
+    public void Begin()
+    {
+        if (_transaction is not null)
+            throw new InvalidOperationException("This session is in a transaction already.");
+        MakeRoom();
+        _transaction = PostgresErrors.Translate(_connection.BeginTransaction, default, PostgresErrors.Lost);
+    }
+
+    public void Commit()
+    {
+        var transaction = Live();
+        MakeRoom();
+        _transaction = null;
+        // Whether it happened is not known when the link breaks here.
+        PostgresErrors.Translate(() =>
+        {
+            transaction.Commit();
+            return true;
+        }, default, PostgresErrors.OutcomeUnknown);
+        transaction.Dispose();
+    }
+
+    public void Rollback()
+    {
+        var transaction = Live();
+        _transaction = null;
+        Readers.MakeRoom(this, InTheWay.Own);
+        try
+        {
+            transaction.Rollback();
+        }
+        catch (Exception error) when (error is NpgsqlException or ObjectDisposedException or InvalidOperationException)
+        {
+            // A link that is gone has rolled back by itself.
+        }
+        transaction.Dispose();
+    }
+
+    public PreparedRead Prepare(ReadRequest request) => new PostgresRead(this, request, SelectText.For(request, _dialect));
+
+    public BatchRead Prepare(BatchReadRequest request) =>
+        new ReadByKeys(request, _dialect, 32_767, (read, text) => new PostgresRead(this, read, text));
+
+    public PreparedWrite Prepare(WriteRequest request) => new PostgresWrite(this, request, WriteText.For(request, _dialect), _dialect);
+
+    public BatchWrite? PrepareBatch(WriteRequest request) => CopyBatch.For(this, request, _dialect);
+
+    public void CreateTable(TablePlan table)
+    {
+        using var command = Command(WriteText.Create(table, _dialect));
+        PostgresErrors.Run(command, default, static run => run.ExecuteNonQuery());
+    }
+
+    public void Dispose()
+    {
+        Readers.End(this);
+        if (_transaction is not null)
+            Rollback();
+        _connection.Dispose();
+    }
+
+    /// <summary>A command for this connection and its transaction; markers become numbers.</summary>
+    internal NpgsqlCommand Command(string text)
+    {
+        MakeRoom();
+        return new NpgsqlCommand(Numbered(text), _connection, _transaction);
+    }
+
+    /// <summary>A command prepared earlier runs in the transaction of now.</summary>
+    internal NpgsqlCommand Now(NpgsqlCommand command)
+    {
+        MakeRoom();
+        command.Transaction = _transaction;
+        return command;
+    }
+
+    /// <summary>A name for a table that rows are copied into before they are written; one for each use of this connection.</summary>
+    internal string StageName() => $"ds_stage_{++_stages}";
+
+    internal NpgsqlBinaryImporter BeginImport(string text)
+    {
+        MakeRoom();
+        return _connection.BeginBinaryImport(text);
+    }
+
+    /// <summary>Own readers let go of the connection.</summary>
+    internal void MakeRoom() => Readers.MakeRoom(this, InTheWay.Own);
+
+    /// <summary>Markers <c>?</c> outside of quotes as <c>$1</c>, <c>$2</c>, …</summary>
+    internal static string Numbered(string text)
+    {
+        var numbered = new System.Text.StringBuilder(text.Length + 16);
+        var number = 0;
+        var quote = '\0';
+        foreach (var character in text)
+        {
+            if (quote != '\0')
+                quote = character == quote ? '\0' : quote;
+            else if (character is '\'' or '"')
+                quote = character;
+            if (character == '?' && quote == '\0')
+                numbered.Append('$').Append(++number);
+            else
+                numbered.Append(character);
+        }
+        return numbered.ToString();
+    }
+
+    private NpgsqlTransaction Live() => _transaction ?? throw new InvalidOperationException("This session is in no transaction.");
+
+    /// <summary>A catalogue that lets go of open readers first.</summary>
+    private sealed class RoomMaking(PostgresSession session, PostgresCatalog catalog) : ICatalog
+    {
+        public System.Collections.Immutable.ImmutableArray<CatalogName> Tables(CancellationToken cancellation)
+        {
+            session.MakeRoom();
+            return catalog.Tables(cancellation);
+        }
+
+        public CatalogTable? Find(string physicalName, CancellationToken cancellation)
+        {
+            session.MakeRoom();
+            return catalog.Find(physicalName, cancellation);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Sql;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DataSync.Sources.Postgres;
+
+/// <summary>A prepared insert, update or delete.</summary>
+internal sealed class PostgresWrite : PreparedWrite
+{
+    private readonly PostgresSession _session;
+    private readonly NpgsqlCommand _command;
+
+    internal PostgresWrite(PostgresSession session, WriteRequest request, WriteText text, PostgresDialect dialect)
+    {
+        _session = session;
+        Text = text.Text;
+        _command = session.Command(text.Text);
+        var columns = request.Columns.Concat(request.Key).Select(index => request.Table.Columns[index]).ToImmutableArray();
+        Values = new Writer(_command.Parameters, [.. columns.Select(column => dialect.CheckOf(column, request.Table))]);
+    }
+
+    public override string Text { get; }
+
+    public override RowWriter Values { get; }
+
+    public override long Execute(CancellationToken cancellation) =>
+        PostgresErrors.Run(_session.Now(_command), cancellation, static run => run.ExecuteNonQuery());
+
+    public override void Dispose() => _command.Dispose();
+
+    private sealed class Writer(NpgsqlParameterCollection parameters, ImmutableArray<WriteCheck> checks) : RowWriter
+    {
+        private readonly bool _made = Make(parameters, checks.Length);
+
+        public override void Null(int column) => Set(column, NpgsqlDbType.Unknown, DBNull.Value);
+
+        public override void Text(int column, string value)
+        {
+            Odbc.OdbcRowWriter.CheckText(value, column);
+            Set(column, NpgsqlDbType.Unknown, value);
+        }
+
+        public override void Int(int column, long value) => Set(column, NpgsqlDbType.Bigint, value);
+
+        public override void Decimal(int column, decimal value) => Set(column, NpgsqlDbType.Numeric, checks[column].Decimal(value));
+
+        public override void Float(int column, double value)
+        {
+            checks[column].Float(value);
+            Set(column, NpgsqlDbType.Double, value);
+        }
+
+        public override void Bool(int column, bool value) => Set(column, NpgsqlDbType.Boolean, value);
+
+        public override void Date(int column, DateOnly value) => Set(column, NpgsqlDbType.Date, value);
+
+        public override void Time(int column, TimeOnly value)
+        {
+            checks[column].Ticks(value.Ticks);
+            Set(column, NpgsqlDbType.Time, value);
+        }
+
+        public override void DateTime(int column, DateTime value)
+        {
+            checks[column].Ticks(value.Ticks);
+            Set(column, NpgsqlDbType.Timestamp, System.DateTime.SpecifyKind(value, DateTimeKind.Unspecified));
+        }
+
+        // As text, so that it fits a uuid column and a text column.
+        public override void Guid(int column, Guid value) => Set(column, NpgsqlDbType.Unknown, value.ToString("D"));
+
+        public override void Bytes(int column, byte[] value) => Set(column, NpgsqlDbType.Bytea, value);
+
+        private static bool Make(NpgsqlParameterCollection parameters, int count)
+        {
+            for (var index = 0; index < count; index++)
+                parameters.Add(new NpgsqlParameter());
+            return true;
+        }
+
+        private void Set(int column, NpgsqlDbType type, object value)
+        {
+            var parameter = parameters[column];
+            parameter.NpgsqlDbType = type;
+            parameter.Value = value;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+using DataSync.Sources.Tests.Sql;
+using DataSync.TestServers;
+
+namespace DataSync.Sources.Tests.Postgres;
+
+public sealed class PostgresSourceTests : PostgresContract
+{
+    [Theory]
+    [InlineData("timestamp", "'infinity'")]
+    [InlineData("date", "'-infinity'")]
+    [InlineData("date", "'0044-03-15 BC'")]
+    [InlineData("numeric", "'NaN'")]
+    [InlineData("numeric", "123456789012345678901234567890123456789")]
+    [InlineData("double precision", "'Infinity'")]
+    public void What_has_no_counterpart_is_refused_and_names_its_column(string type, string value)
+    {
+        Session.Run($"create table odd (id integer primary key, v {type})");
+        Session.Run($"insert into odd values (1, {value})");
+        var declared = type switch { "timestamp" => SyncType.DateTime, "date" => SyncType.Date, "numeric" => SyncType.Decimal, _ => SyncType.Float };
+        var table = Sample.Of("Odd", "odd", ("id", SyncType.Int), ("v", declared));
+        var error = Should.Throw<SyncException>(() => Session.Rows(new ReadRequest(table, [1], [], [], null)));
+        error.Code.ShouldBe("DS6141");
+        error.Message.ShouldContain("v");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R20")]
+    public void A_database_must_be_named()
+    {
+        var kind = SourceRegistry.Find("postgres").ShouldNotBeNull();
+        Should.Throw<SyncException>(() => kind.Create("x", new Dictionary<string, object?> { ["host"] = "127.0.0.1" }, ".")).Message.ShouldContain("database");
+        Should.Throw<SyncException>(() => kind.Create("x", new Dictionary<string, object?> { ["connection"] = "nonsense" }, ".")).Code.ShouldBe("DS6140");
+    }
+
+    private protected override ISource Create(Scratch scratch)
+    {
+        var database = scratch.Owns(new ServerDatabase(ServerKind.Postgres));
+        return SourceRegistry.Find("postgres").ShouldNotBeNull().Create("accounting", new Dictionary<string, object?>
+        {
+            ["host"] = "127.0.0.1", ["port"] = (long)database.Port, ["database"] = database.Name, ["user"] = DataSync.TestServers.Servers.User, ["password"] = DataSync.TestServers.Servers.Password,
+        }, scratch.Folder);
+    }
+}
