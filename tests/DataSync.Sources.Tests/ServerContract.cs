@@ -89,7 +89,7 @@ public abstract class MariaDbContract : ServerContract
 
     private protected override string Timestamp => "datetime";
 
-    private protected override WriteKind[] Batches => [WriteKind.Insert];
+    private protected override WriteKind[] Batches => [WriteKind.Insert, WriteKind.DeleteByKey, WriteKind.Upsert];
 
     private protected ServerDatabase Database(Scratch scratch) => _database ??= scratch.Owns(new ServerDatabase(ServerKind.MariaDb));
 

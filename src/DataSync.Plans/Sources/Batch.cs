@@ -25,9 +25,12 @@ public abstract class BatchWrite : IDisposable
     /// <summary>Sends what is left.</summary>
     /// <returns>
     /// Rows since the last call that were inserted, or found and written, or deleted: an update to equal values counts. Of an upsert only those that were
-    /// inserted or really changed.
+    /// inserted or really changed, where <see cref="LeavesOutEqualRows"/>; otherwise every row sent.
     /// </returns>
     public abstract long Flush(CancellationToken cancellation);
+
+    /// <summary>Whether the count of an upsert leaves out the rows that were there already with equal values. Not every database tells.</summary>
+    public virtual bool LeavesOutEqualRows => true;
 
     public abstract void Dispose();
 }

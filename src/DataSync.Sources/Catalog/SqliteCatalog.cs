@@ -26,7 +26,8 @@ internal sealed partial class SqliteCatalog(CatalogQuery query) : ICatalog
         var columns = query.Rows("select name, type, \"notnull\", pk, dflt_value, hidden from pragma_table_xinfo(?) order by cid", cancellation, table);
         var primary = columns.Where(row => row[3] != "0").OrderBy(row => int.Parse(row[3] ?? "0", System.Globalization.CultureInfo.InvariantCulture)).Select(row => row[0] ?? "").ToImmutableArray();
         var checks = Checks(text ?? "").Select(AllowedValues.Of).Where(list => list is not null).ToList();
-        return new CatalogTable(new CatalogName(null, table, CatalogQuery.IsTrue(view)), [.. columns.Where(row => row[5] != "1").Select(row => Column(row, primary, checks))])
+        var collations = query.Rows("select x.name, x.coll from pragma_index_list(?) as l, pragma_index_xinfo(l.name) as x where l.\"unique\" = 1 and x.key = 1", cancellation, table);
+        return new CatalogTable(new CatalogName(null, table, CatalogQuery.IsTrue(view)), [.. columns.Where(row => row[5] != "1").Select(row => Column(row, primary, checks, collations))])
         {
             PrimaryKey = primary,
             Uniques =
@@ -40,7 +41,8 @@ internal sealed partial class SqliteCatalog(CatalogQuery query) : ICatalog
         };
     }
 
-    private static CatalogColumn Column(string?[] row, ImmutableArray<string> primary, List<AllowedValues?> checks)
+    /// <param name="collations">Column and collation of the unique indexes; the collation of another column SQLite does not tell.</param>
+    private static CatalogColumn Column(string?[] row, ImmutableArray<string> primary, List<AllowedValues?> checks, List<string?[]> collations)
     {
         var name = row[0] ?? "";
         var type = row[1] ?? "";
@@ -53,6 +55,7 @@ internal sealed partial class SqliteCatalog(CatalogQuery query) : ICatalog
             Computed = row[5] is "2" or "3",
             Default = row[4],
             Values = checks.FirstOrDefault(list => string.Equals(list?.Column, name, StringComparison.OrdinalIgnoreCase))?.Values ?? [],
+            Collation = collations.Where(key => key[0] == name).Select(key => key[1]).OrderBy(collation => collation == "BINARY").FirstOrDefault(),
         };
     }
 

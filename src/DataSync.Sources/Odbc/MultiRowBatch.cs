@@ -4,13 +4,13 @@ using DataSync.Sources.Sql;
 
 namespace DataSync.Sources.Odbc;
 
-/// <summary>Inserts as <c>values (…), (…), …</c>, with a marker for every value.</summary>
+/// <summary>Many rows as one statement, with a marker for every value.</summary>
 internal sealed class MultiRowBatch : BatchWrite
 {
     private readonly OdbcSession _session;
     private readonly Func<OdbcCommand> _command;
-    private readonly WriteRequest _request;
-    private readonly SourceDialect _dialect;
+    private readonly RowsText _text;
+    private readonly WriteKind _kind;
     private readonly int _rows;
     private readonly OdbcCommand _full;
     private readonly OdbcRowWriter _values;
@@ -18,30 +18,32 @@ internal sealed class MultiRowBatch : BatchWrite
     private long _written;
 
     /// <param name="rows">Rows of one statement.</param>
-    internal MultiRowBatch(OdbcSession session, Func<OdbcCommand> command, WriteRequest request, SourceDialect dialect, int rows)
+    internal MultiRowBatch(OdbcSession session, Func<OdbcCommand> command, WriteRequest request, RowsText text, SourceDialect dialect, int rows)
     {
         _session = session;
         _command = command;
-        _request = request;
-        _dialect = dialect;
+        _text = text;
+        _kind = request.Kind;
         _rows = rows;
         _full = command();
-        _full.CommandText = Statement(rows);
-        _full.Parameters.Resize(rows * request.Columns.Length);
-        var positions = Enumerable.Range(0, request.Columns.Length).ToImmutableArray();
-        _values = new OdbcRowWriter(_full.Parameters, [.. request.Columns.Select(column => dialect.CheckOf(request.Table.Columns[column], request.Table))], positions, positions);
+        _full.CommandText = text.Statement(rows);
+        _full.Parameters.Resize(rows * text.Columns.Length);
+        var positions = Enumerable.Range(0, text.Columns.Length).ToImmutableArray();
+        _values = new OdbcRowWriter(_full.Parameters, [.. text.Columns.Select(column => dialect.CheckOf(column, request.Table))], positions, positions);
     }
 
-    public override string Text => Statement(1) + ", …";
+    public override string Text => _text.Statement(1) + ", …";
 
     public override int Pending => _pending;
 
     public override RowWriter Values => _values;
 
+    public override bool LeavesOutEqualRows => false;
+
     public override void Add(CancellationToken cancellation)
     {
         _pending++;
-        _values.Offset = _pending * _request.Columns.Length;
+        _values.Offset = _pending * _text.Columns.Length;
         if (_pending == _rows)
             Send(_full, cancellation);
     }
@@ -51,8 +53,8 @@ internal sealed class MultiRowBatch : BatchWrite
         if (_pending > 0)
         {
             using var rest = _command();
-            rest.CommandText = Statement(_pending);
-            for (var index = 0; index < _pending * _request.Columns.Length; index++)
+            rest.CommandText = _text.Statement(_pending);
+            for (var index = 0; index < _pending * _text.Columns.Length; index++)
                 rest.Parameters.Add(_full.Parameters[index]);
             Send(rest, cancellation);
         }
@@ -69,13 +71,8 @@ internal sealed class MultiRowBatch : BatchWrite
         _pending = 0;
         _values.Offset = 0;
         _session.MakeRoom();
-        _written += Cancellable.Run(command, cancellation, static run => run.ExecuteNonQuery()) is var affected and >= 0 ? affected : rows;
-    }
-
-    private string Statement(int rows)
-    {
-        var row = $"({string.Join(", ", Enumerable.Repeat("?", _request.Columns.Length))})";
-        return $"insert into {_dialect.QuoteTable(_request.Table.PhysicalName)} ({string.Join(", ", _request.Columns.Select(column => _dialect.Quote(_request.Table.Columns[column].PhysicalName)))})"
-            + $" values {string.Join(", ", Enumerable.Repeat(row, rows))}";
+        var affected = Cancellable.Run(command, cancellation, static run => run.ExecuteNonQuery());
+        // MariaDB counts a row that an upsert has changed twice.
+        _written += affected >= 0 && _kind != WriteKind.Upsert ? affected : rows;
     }
 }

@@ -81,8 +81,8 @@ internal sealed class OdbcSession : ISourceSession
     public BatchWrite? PrepareBatch(WriteRequest request) => _dialect switch
     {
         PostgresDialect dialect when UnnestText.For(request, dialect) is { } text => new UnnestBatch(this, Command(text.Text), request, text, dialect),
-        MariaDbDialect or SqliteDialect when request is { Kind: WriteKind.Insert, Columns.Length: > 0 } =>
-            new MultiRowBatch(this, () => Command(""), request, _dialect, Math.Min(_dialect is SqliteDialect ? 100 : 500, _connection.Quirks.MostParameters / request.Columns.Length)),
+        MariaDbDialect or SqliteDialect when RowsText.For(request, _dialect, Catalog) is { } text =>
+            new MultiRowBatch(this, () => Command(""), request, text, _dialect, Math.Min(_dialect is SqliteDialect ? 100 : 500, _connection.Quirks.MostParameters / text.Columns.Length)),
         _ => null,
     };
 

@@ -31,14 +31,12 @@ internal sealed class RealColumns(ICatalog catalog)
         return found.Columns.FirstOrDefault(real => string.Equals(real.Name, column.PhysicalName, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Whether exactly these columns are a key that the database itself keeps unique, and no other key could stand against a row.</summary>
-    /// <param name="only">Whether there must be no other unique key.</param>
-    internal bool IsUnique(TablePlan table, IEnumerable<int> columns, bool only)
+    /// <summary>Whether exactly these columns are a key that the database itself keeps unique.</summary>
+    internal bool IsUnique(TablePlan table, IEnumerable<int> columns)
     {
         if (Table(table.PhysicalName) is not { } found)
             return false;
         var names = columns.Select(index => table.Columns[index].PhysicalName).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var keys = found.Uniques.Prepend(found.PrimaryKey).Where(key => !key.IsEmpty).ToList();
-        return keys.Any(key => names.SetEquals(key)) && (!only || keys.All(key => names.SetEquals(key)));
+        return found.Uniques.Prepend(found.PrimaryKey).Any(key => !key.IsEmpty && names.SetEquals(key));
     }
 }

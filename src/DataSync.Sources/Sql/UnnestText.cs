@@ -41,8 +41,8 @@ internal sealed record UnnestText(string Text, ImmutableArray<int> Key)
             case WriteKind.DeleteByKey:
                 return new UnnestText($"delete from {table} as t using {rows} where {string.Join(" and ", key)}", keyPositions);
             default:
-                // The key that the upsert names must be one that the database keeps. Source: tasks R76.
-                if (!dialect.Columns.IsUnique(request.Table, request.Key, only: false))
+                // The key that the upsert names must be one that the database keeps, and a trigger of an insert must not run for an update. Source: tasks R76.
+                if (!dialect.Columns.IsUnique(request.Table, request.Key) || dialect.Columns.Table(request.Table.PhysicalName) is { HasTriggers: true })
                     return null;
                 var by = request.Key.Select(index => dialect.Quote(request.Table.Columns[index].PhysicalName)).ToHashSet();
                 var others = columns.Where(column => !by.Contains(column)).ToList();

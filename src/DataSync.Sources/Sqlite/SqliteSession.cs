@@ -66,8 +66,9 @@ internal sealed class SqliteSession : ISourceSession
 
     public PreparedWrite Prepare(WriteRequest request) => new SqliteWrite(this, request, WriteText.For(request, _dialect).Text, _dialect);
 
-    // A prepared statement in the same process costs no more than one of many rows.
-    public BatchWrite? PrepareBatch(WriteRequest request) => null;
+    // A prepared statement in the same process costs no more than one of many rows: only what needs a look-up before it is better done in batches.
+    public BatchWrite? PrepareBatch(WriteRequest request) =>
+        request.Kind == WriteKind.Upsert && RowsText.For(request, _dialect, Catalog) is { } text ? new SqliteUpsert(this, request, text.Statement(1), _dialect) : null;
 
     public BatchRead Prepare(BatchReadRequest request) => new ReadByKeys(request, _dialect, 32_766, (read, text) => new SqliteRead(this, read, text));
 

@@ -34,10 +34,11 @@ internal sealed class SqliteWrite : PreparedWrite
 
     public override void Dispose() => _session.Drop(_statement);
 
-    private sealed class Writer(SqliteStatement statement, WriteRequest request, SqliteDialect dialect) : RowWriter
+    /// <summary>Values into a statement, checked against what their columns keep.</summary>
+    internal sealed class Writer(SqliteStatement statement, WriteRequest request, SqliteDialect dialect) : RowWriter
     {
         private readonly ImmutableArray<WriteCheck> _checks =
-            [.. request.Columns.Concat(request.Key).Select(index => dialect.CheckOf(request.Table.Columns[index], request.Table))];
+            [.. request.Columns.Concat(request.Kind == WriteKind.Upsert ? [] : request.Key).Select(index => dialect.CheckOf(request.Table.Columns[index], request.Table))];
 
         public override void Null(int column) => statement.Null(column);
 

@@ -55,7 +55,7 @@ public sealed class SqliteSourceTests : SqliteContract
 
     private static ISourceKind Kind => SourceRegistry.Find("sqlite").ShouldNotBeNull();
 
-    private protected override WriteKind[] Batches => [];
+    private protected override WriteKind[] Batches => [WriteKind.Upsert];
 
     private protected override ISource Create(Scratch scratch) =>
         Kind.Create("documents", new Dictionary<string, object?> { ["file"] = "test.db", ["create"] = true }, scratch.Folder);
