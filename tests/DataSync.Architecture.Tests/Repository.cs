@@ -22,7 +22,8 @@ internal static class Repository
 
     private static IEnumerable<string> FilesUnder(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder))
+        // In a linked worktree `.git` is a file.
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) != ".git"))
         {
             yield return file;
         }
