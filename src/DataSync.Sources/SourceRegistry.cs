@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Sources.Csv;
 using DataSync.Sources.Odbc;
 using DataSync.Sources.Postgres;
 using DataSync.Sources.Sqlite;
@@ -13,6 +14,7 @@ public static class SourceRegistry
     /// <summary>The kinds, by the word that names them in a script.</summary>
     public static ImmutableArray<ISourceKind> Kinds { get; } =
     [
+        new CsvKind(),
         new OdbcKind(),
         new PostgresKind(),
         new SqliteKind(),

@@ -40,6 +40,7 @@ internal sealed class DataLowering(Lowered lowered)
         Version = column.IsVersion,
         Default = column.Default is { } value ? Lowered.Constant(value.Value, column.Type) : null,
         Values = [.. column.Values.Select(v => Lowered.Constant(v, column.Type))],
+        Position = column.Position is var (first, last) ? new PositionPlan(first, last) : null,
     };
 
     private static ImmutableArray<SettingPlan> Settings(ImmutableArray<BoundSetting> settings) =>

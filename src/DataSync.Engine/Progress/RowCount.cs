@@ -19,7 +19,7 @@ internal static class RowCount
         {
             var source = session.Connection(table.Source).Session;
             // A statement that fails may end what others have begun.
-            if (source.InTransaction) return null;
+            if (source.InTransaction || !source.Dialect.IsDatabase) return null;
             using var command = source.Connection.CreateCommand();
             command.CommandText = $"select count(*) from {source.Dialect.QuoteTable(table.PhysicalName)}";
             command.CommandTimeout = MostSeconds;

@@ -23,11 +23,15 @@ public sealed record BinderOptions
     /// <summary>Kinds of source that run in this version, by name.</summary>
     public ImmutableSortedDictionary<string, SourceKindRules> SourceKinds { get; init; } = new Dictionary<string, SourceKindRules>
     {
+        ["csv"] = new(
+            ["folder", "separator", "quote", "header", "encoding", "decimal_sign", "group_sign", "date_format", "time_format", "datetime_format", "true_text", "false_text", "null_text", "empty", "trim", "comment",
+                "extra_columns", "may_be_missing"],
+            ["folder"], []),
         ["sqlite"] = new(["file", "create", "write_ahead", "foreign_keys"], ["file"], []),
         ["postgres"] = new(["host", "port", "database", "user", "password", "connection", "encryption", "login_timeout", "pool"], [], ["password"]),
         ["odbc"] = new(["connection", "user", "password", "login_timeout"], ["connection"], ["password"]),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Kinds that the language knows and this version does not run.</summary>
-    public ImmutableHashSet<string> SourceKindsNotYet { get; init; } = ["soap", "csv", "mariadb", "http", "json", "xml"];
+    public ImmutableHashSet<string> SourceKindsNotYet { get; init; } = ["soap", "mariadb", "http", "json", "xml"];
 }

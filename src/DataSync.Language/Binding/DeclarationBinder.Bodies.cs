@@ -68,6 +68,7 @@ internal sealed partial class DeclarationBinder
         table.Columns = columns.ToImmutable();
         table.Self = new RowSymbol(table.Name, 0, table, table.Columns, table.At);
         BindTracking(table, d);
+        FileTables.CheckDeclaration(state, script, table, d);
     }
 
     private ColumnSymbol BindColumn(ColumnDeclaration syntax, int index)
@@ -88,7 +89,7 @@ internal sealed partial class DeclarationBinder
         if (column.IsKey && type.Nullable) state.Report(DiagnosticCatalog.NullableKey, At(syntax.Type), column.Name);
         if (column.IsComputed && column.IsGenerated) state.Report(DiagnosticCatalog.DeclaredTwiceOnColumn, At(syntax.Name), column.Name, "computed", "generated");
         if (column.IsComputed && syntax.Default is not null) state.Report(DiagnosticCatalog.DeclaredTwiceOnColumn, At(syntax.Name), column.Name, "computed", "have a default");
-        if (syntax.Position is { } position) state.Report(DiagnosticCatalog.PositionNotYet, At(position));
+        if (syntax.Position is { } position) column.Position = (position.First.Value, position.Last.Value);
 
         var binder = new ExpressionBinder(state, values, script);
         if (syntax.AllowedValues is { } allowed)

@@ -201,6 +201,7 @@ internal sealed partial class TaskBinder
     private BoundInsert? BindInsert(InsertStep s, Scope scope)
     {
         if (state.FindTable(s.Table, script) is not { } table) return null;
+        FileTables.CheckWrite(state, table, At(s.Table));
         CheckMoments(s, "An insert answers failed.", WhenMoment.Failed);
         CheckTransaction(s.Table, table);
         var lines = mappings.Bind(s.Mapping, table.Name, table.Columns, MappingUse.Insert, scope);
@@ -211,6 +212,7 @@ internal sealed partial class TaskBinder
     private BoundUpsert? BindUpsert(UpsertStep s, Scope scope)
     {
         if (state.FindTable(s.Table, script) is not { } table) return null;
+        FileTables.CheckWrite(state, table, At(s.Table), "upsert");
         CheckMoments(s, "An upsert answers no key, unchanged, conflict and failed.", WhenMoment.NoKey, WhenMoment.Unchanged, WhenMoment.Conflict, WhenMoment.Failed);
         CheckTransaction(s.Table, table);
         var existing = new RowSymbol(table.Name, slots++, table, table.Columns, At(s.Table)) { MayBeNone = true };
@@ -235,6 +237,7 @@ internal sealed partial class TaskBinder
     private BoundUpdate? BindUpdate(UpdateStep s, Scope scope)
     {
         if (state.FindTable(s.Table, script) is not { } table) return null;
+        FileTables.CheckWrite(state, table, At(s.Table), "update");
         CheckMoments(s, "An update answers none, no key, unchanged, conflict and failed.", WhenMoment.None, WhenMoment.NoKey, WhenMoment.Unchanged, WhenMoment.Conflict, WhenMoment.Failed);
         CheckTransaction(s.Table, table);
         if (table.Key.IsEmpty) state.Report(DiagnosticCatalog.WriteWithoutKey, At(s.Table), table.Name);
@@ -252,6 +255,7 @@ internal sealed partial class TaskBinder
     private BoundDelete? BindDelete(DeleteStep s, Scope scope)
     {
         if (state.FindTable(s.Table, script) is not { } table) return null;
+        FileTables.CheckWrite(state, table, At(s.Table), "delete");
         CheckMoments(s, "A delete answers none, no key, conflict and failed.", WhenMoment.None, WhenMoment.NoKey, WhenMoment.Conflict, WhenMoment.Failed);
         CheckTransaction(s.Table, table);
         if (table.Key.IsEmpty) state.Report(DiagnosticCatalog.WriteWithoutKey, At(s.Table), table.Name);

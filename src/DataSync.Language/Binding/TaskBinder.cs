@@ -68,6 +68,7 @@ internal sealed partial class TaskBinder
             return;
         }
         if (table.Key.IsEmpty) state.Report(DiagnosticCatalog.TableWithoutKey, At(path), table.Name, "an item");
+        FileTables.CheckItem(state, table, At(path));
         task.Item = new RowSymbol(name.Text, slots++, table, table.Columns, At(name)) { IsItem = true, IsSettable = true, IsUsed = true };
         scope.Add(task.Item);
     }

@@ -4,7 +4,7 @@ namespace DataSync.Language.Diagnostics;
 public static partial class DiagnosticCatalog
 {
     public static readonly DiagnosticDescriptor SourceKindNotYet = Error(
-        "DS5901", "Kind of source: not yet", "A source of kind {0} is designed, not yet runnable in this version.", "Use sqlite, postgres or odbc.");
+        "DS5901", "Kind of source: not yet", "A source of kind {0} is designed, not yet runnable in this version.", "Use sqlite, postgres, odbc or csv.");
 
     public static readonly DiagnosticDescriptor NotifyNotYet = Error(
         "DS5902", "Mail: not yet", "Telling by mail (`mail`, `notify`) is designed, not yet runnable in this version.", "Remove it; the journal and the exit code tell.");
@@ -104,9 +104,6 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor ServiceTestNotYet = Error(
         "DS5934", "Tests of services and mail: not yet", "This line is designed, not yet runnable in this version.", "Test what stands in the tables.");
-
-    public static readonly DiagnosticDescriptor PositionNotYet = Error(
-        "DS5935", "Fixed widths: not yet", "`at n..m` is designed, not yet runnable in this version.", "Remove it: tables of sqlite and odbc have no positions.");
 
     public static readonly DiagnosticDescriptor StationFormatNotYet = Error(
         "DS5936", "Format of a station: not yet", "`format` in a station is designed, not yet runnable in this version.", "Write it into the connection.");

@@ -119,7 +119,13 @@ public sealed record ColumnPlan(int Index, string Name, string PhysicalName, Syn
 
     /// <summary>Allowed values; empty means all.</summary>
     public ImmutableArray<ConstantPlan> Values { get; init; } = [];
+
+    /// <summary>Where the column stands in a line of fixed widths.</summary>
+    public PositionPlan? Position { get; init; }
 }
+
+/// <summary><c>at 1..8</c>: the first and the last character, counted from 1.</summary>
+public sealed record PositionPlan(int First, int Last);
 
 /// <summary><c>parent Company by (company_station, company_serial)</c>: columns here, in the order of the parent's key.</summary>
 public sealed record ParentPlan(int Table, ImmutableArray<int> Columns, int Site);

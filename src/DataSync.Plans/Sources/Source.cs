@@ -72,8 +72,11 @@ public interface ISourceSession : IDisposable
 /// <summary>What generated SQL and the ledger need to know of a database.</summary>
 public abstract class SqlDialect
 {
-    /// <summary><c>sqlite</c>, <c>postgres</c>, <c>mariadb</c>, <c>generic</c>.</summary>
+    /// <summary><c>sqlite</c>, <c>postgres</c>, <c>mariadb</c>, <c>generic</c>, <c>csv</c>.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Whether there is something that takes statements (<see cref="ISourceSession.Connection"/>); false of files.</summary>
+    public virtual bool IsDatabase => true;
 
     public abstract string Quote(string identifier);
 

@@ -60,7 +60,7 @@ public sealed class DesignSampleTests
         { "post-invoice.sync", "", "DS5901 DS5902 DS5903 DS5907" },
         { "refresh-customers.sync", "", "DS5905" },
         { "station-vocabulary.sync", Network, "DS5902 DS5914 DS5917 DS5919 DS5921 DS5923 DS5937" },
-        { "vocabulary.sync", Documents, "DS5901 DS5902 DS5903 DS5906 DS5907 DS5908 DS5909 DS5924 DS5925 DS5926 DS5927 DS5929 DS5935" },
+        { "vocabulary.sync", Documents, "DS5902 DS5903 DS5906 DS5907 DS5908 DS5909 DS5924 DS5925 DS5926 DS5927 DS5929" },
     };
 
     [Theory]

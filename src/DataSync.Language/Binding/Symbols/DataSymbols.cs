@@ -52,6 +52,9 @@ public sealed class ColumnSymbol(string name, int index, SyncType type, Place at
     public ImmutableArray<object> Values { get; internal set; } = [];
 
     public BoundLiteral? Default { get; internal set; }
+
+    /// <summary>The first and the last character of a line of fixed widths, from 1.</summary>
+    public (int First, int Last)? Position { get; internal set; }
 }
 
 /// <summary><c>parent Company by (company_station, company_serial)</c></summary>

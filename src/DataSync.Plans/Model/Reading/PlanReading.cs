@@ -63,7 +63,10 @@ internal static class PlanReading
         Version = e.Flag("version"),
         Default = e.OneOrNull("default", Constant),
         Values = e.List("values", Constant),
+        Position = e.OneOrNull("position", Position),
     };
+
+    private static PositionPlan Position(JsonElement e) => new(e.Int("first"), e.Int("last"));
 
     private static ParentPlan Parent(JsonElement e) => new(e.Int("table"), e.Ints("columns"), e.Int("site"));
 }
