@@ -1,19 +1,30 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using System.Globalization;
-using DataSync.Engine.Failures;
 using DataSync.Engine.Sources;
 using DataSync.Engine.Steps;
 using DataSync.Plans.Model;
-using DataSync.Plans.Runtime;
-using DataSync.Plans.Sources;
 
 namespace DataSync.Engine.Explain;
 
-/// <summary>Explains tasks: statements are prepared at their sources, so that they are shown as they are sent; nothing is executed.</summary>
-public sealed class Explainer(SyncPlan plan, SourceSet sources) : IDisposable
+/// <summary>
+/// Explains tasks: statements are prepared at their sources, so that they are shown as they are sent; nothing is executed. Where a source cannot be
+/// reached the explanation says so, and everything else in it stands. Source: tasks C50.
+/// </summary>
+public sealed class Explainer : IDisposable
 {
-    private readonly Dictionary<int, (ISourceSession? Session, string? Problem)> sessions = [];
+    private readonly SyncPlan plan;
+    private readonly PlanWords words;
+    private readonly StatementSource statements;
+
+    public Explainer(SyncPlan plan, SourceSet sources)
+    {
+        this.plan = plan;
+        words = new PlanWords(plan);
+        statements = new StatementSource(words, sources);
+    }
+
+    /// <summary>The word each kind of step begins with, and what a preview does with it.</summary>
+    public static IReadOnlyDictionary<Type, (string Kind, StepPreview Preview)> Kinds { get; } = StepDescribers.All.ToDictionary(d => d.Step, d => (d.Kind, d.Preview));
 
     /// <param name="task">Index into <see cref="SyncPlan.Tasks"/>.</param>
     public TaskExplanation Explain(int task)
@@ -27,172 +38,59 @@ public sealed class Explainer(SyncPlan plan, SourceSet sources) : IDisposable
         return new TaskExplanation(described.Name, described.Documentation, [.. Policies(described)], steps.ToImmutable());
     }
 
-    public void Dispose()
-    {
-        foreach (var (session, _) in sessions.Values) session?.Dispose();
-    }
-
-    private IEnumerable<string> Policies(TaskPlan task)
-    {
-        if (task.Item is { } item)
-        {
-            var table = plan.Tables[item.Table];
-            yield return $"for {table.Name} in {plan.Sources[table.Source].Name}, by {string.Join(", ", table.Key.Select(k => table.Columns[k].Name))}; what is staged on it is written at the end, in one update";
-            foreach (var status in task.Status) yield return $"{table.Columns[status.Column].Name} is set when {Word(status.Moment)}";
-        }
-        yield return task.Timeout is { } timeout ? $"fails after {timeout}" : "no time limit";
-    }
+    public void Dispose() => statements.Dispose();
 
     private void Walk(ImmutableArray<StepPlan> plans, int level, string when, ImmutableArray<ExplainedStep>.Builder steps)
     {
         if (plans.IsDefaultOrEmpty) return;
         foreach (var step in plans)
         {
-            var does = (when.Length == 0 ? "" : when + ": ") + (step.Disabled ? "disabled: " : "") + Does(step);
-            steps.Add(new ExplainedStep(step.Name, level, Kind(step), Place(step.Site), does, [.. Policies(step)], [.. Statements(step)]));
-            switch (step)
-            {
-                case ForEachStep loop: Walk(loop.Body, level + 1, "", steps); break;
-                case TransactionStep transaction: Walk(transaction.Body, level + 1, "", steps); break;
-                case IfStep choice:
-                    Walk(choice.Then, level + 1, "then", steps);
-                    Walk(choice.Else, level + 1, "else", steps);
-                    break;
-            }
+            var describer = StepDescribers.Of(step);
+            steps.Add(new ExplainedStep(steps.Count + 1, step.Name, level, describer.Kind, words.Place(step.Site), when, step.Disabled, step.Documentation ?? "",
+                describer.Does(step, words), describer.Preview == StepPreview.Listed ? "listed, not written" : "done",
+                [.. Answers(step), .. describer.Policies(step, words)], [.. describer.Statements(step, statements)]));
+            foreach (var inner in describer.Inner(step)) Walk(inner.Steps, level + 1, inner.When, steps);
             foreach (var (outcome, answer) in StepTree.Outcomes(step)) Walk(answer.Steps, level + 1, "when " + outcome, steps);
         }
     }
 
-    private string Does(StepPlan step) => step switch
+    private IEnumerable<ExplainedPolicy> Policies(TaskPlan task)
     {
-        ReadStep read => $"reads one row of {Table(read.Query.Table)}",
-        AggregateStep aggregate => $"computes {string.Join(", ", aggregate.Values.Select(v => v.Kind.ToString().ToLowerInvariant()))} over {Table(aggregate.Query.Table)}",
-        ForEachStep { Query: { } query } loop => string.Create(CultureInfo.InvariantCulture, $"runs its steps for every row of {Table(query.Table)}, {Batch(loop)} rows to a transaction"),
-        ForEachStep => "runs its steps for every row of a list",
-        InsertStep insert => $"inserts a row of {Table(insert.Table)}: {Columns(insert.Table, insert.Mapping.Columns)}",
-        UpdateStep update => $"updates {Table(update.Table)}, rows that differ only: {Columns(update.Table, update.Mapping.Columns)}",
-        UpsertStep upsert => $"updates the row of {Table(upsert.Table)} with this {Columns(upsert.Table, upsert.By)} if it differs, or inserts it: {Columns(upsert.Table, upsert.Mapping.Columns)}",
-        DeleteStep delete => $"deletes from {Table(delete.Table)}",
-        SetStep set => $"stages {set.Columns.Length} values",
-        LetStep => "names a value",
-        IfStep choice => $"goes on with its steps if {choice.Text}",
-        FailStep => "fails the task",
-        StopStep => "ends the task; what was staged counts",
-        TransactionStep transaction => $"commits what its steps write to {plan.Sources[transaction.Source].Name} together",
-        _ => step.GetType().Name,
-    };
-
-    private static string Kind(StepPlan step) => step switch
-    {
-        ForEachStep => "for each",
-        _ => step.GetType().Name.Replace("Step", "", StringComparison.Ordinal).ToLowerInvariant(),
-    };
-
-    private static IEnumerable<string> Policies(StepPlan step)
-    {
-        foreach (var (outcome, answer) in StepTree.Outcomes(step)) yield return $"when {outcome}: {Answer(answer)}";
-        if (step is WriteStep write)
+        if (task.Item is { } item)
         {
-            if (write.WhenNoKey is null && write is not InsertStep) yield return "when no key: fail (default)";
-            if (write.WhenNone is null && write is (UpdateStep or DeleteStep)) yield return "when none: fail (default)";
-            if (write is UpdateStep or DeleteStep)
-                yield return write.ExpectRows is { } rows ? string.Create(CultureInfo.InvariantCulture, $"expects {rows} rows") : "expects one row (default)";
-            yield return write.OnceFunction >= 0 ? "not repeated by a second attempt with the same `once per`" : "not repeated by a second attempt";
+            var table = plan.Tables[item.Table];
+            yield return new("item", $"{table.Name} in {plan.Sources[table.Source].Name}, by {words.Columns(item.Table, table.Key)}");
+            yield return new("staged values", "written at the end, in one update", IsDefault: true);
+            foreach (var status in task.Status)
+                yield return new($"status when {Word(status.Moment)}", $"{table.Columns[status.Column].Name} <- {words.Expression(status.ValueFunction)}");
         }
-        if (step is ForEachStep loop) yield return $"bad rows: {loop.BadRows.ToString().ToLowerInvariant()}";
+        yield return task.Timeout is { } timeout ? new("timeout", timeout.ToString()) : new("timeout", "no time limit", IsDefault: true);
     }
 
-    private static string Answer(OutcomePlan answer) => answer.Kind switch
+    // An outcome that the script does not answer stands at the step itself; an empty key is answered like no row.
+    private IEnumerable<ExplainedPolicy> Answers(StepPlan step)
     {
-        OutcomeKind.Fail when answer.TextFunction >= 0 => "fail with a text of its own",
+        var none = StepTree.Outcomes(step).Where(o => o.Outcome == "none").Select(o => o.Answer.Site).FirstOrDefault(-1);
+        foreach (var (outcome, answer) in StepTree.Outcomes(step))
+        {
+            var isDefault = answer.Site == step.Site || (outcome == "no key" && answer.Site == none);
+            yield return new("when " + outcome, Answer(answer), isDefault);
+        }
+        if (step.WhenFailed is null) yield return new("when failed", "the task fails", IsDefault: true);
+    }
+
+    private string Answer(OutcomePlan answer) => answer.Kind switch
+    {
+        OutcomeKind.Fail when answer.TextFunction >= 0 => $"fail {words.Expression(answer.TextFunction)}".TrimEnd(),
         OutcomeKind.Steps => "its steps",
         OutcomeKind.All => "all of them, as a list",
-        _ => answer.Kind.ToString().ToLowerInvariant(),
+        _ => answer.Kind.ToString().ToLower(CultureInfo.InvariantCulture),
     };
-
-    private IEnumerable<ExplainedStatement> Statements(StepPlan step)
-    {
-        if (StepTree.Query(step) is { } query) yield return Read(query);
-        if (step is not WriteStep write) yield break;
-        var table = plan.Tables[write.Table];
-        switch (write)
-        {
-            case InsertStep insert:
-                yield return Write(new WriteRequest(WriteKind.Insert, table, insert.Mapping.Columns, []));
-                break;
-            case UpsertStep upsert:
-                yield return Write(new WriteRequest(WriteKind.UpdateByKey, table, [.. upsert.Mapping.Columns.Except(upsert.By)], upsert.By));
-                yield return Write(new WriteRequest(WriteKind.Insert, table, upsert.Mapping.Columns, []));
-                break;
-            case UpdateStep update:
-                yield return Write(new WriteRequest(WriteKind.UpdateByKey, table, update.Mapping.Columns, table.Key));
-                break;
-            default:
-                yield return Write(new WriteRequest(WriteKind.DeleteByKey, table, [], table.Key));
-                break;
-        }
-    }
-
-    private ExplainedStatement Read(QueryPlan query)
-    {
-        var table = plan.Tables[query.Table];
-        var filters = query.Where.Where(w => w.Filter is not null).ToImmutableArray();
-        return Prepared(table, session =>
-        {
-            using var read = session.Prepare(new ReadRequest(table, query.Columns, [.. filters.Select(w => w.Filter).OfType<FilterPlan>()],
-                [.. query.OrderBy.Select(o => new OrderPlan(o.Column, o.Descending))], filters.Length == query.Where.Length ? query.Limit : null));
-            return new ExplainedStatement(plan.Sources[table.Source].Name, read.Text,
-                [.. query.Where.Select(w => new ExplainedCondition(w.Text, w.Filter is null ? "it has no form that a source understands" : read.NotPushed[filters.IndexOf(w)]))]);
-        });
-    }
-
-    private ExplainedStatement Write(WriteRequest request) => Prepared(request.Table, session =>
-    {
-        using var write = session.Prepare(request);
-        return new ExplainedStatement(plan.Sources[request.Table.Source].Name, write.Text, []);
-    });
-
-    private ExplainedStatement Prepared(TablePlan table, Func<ISourceSession, ExplainedStatement> prepare)
-    {
-        if (!sessions.TryGetValue(table.Source, out var known)) sessions[table.Source] = known = Connect(table.Source);
-        if (known.Session is null) return new ExplainedStatement(plan.Sources[table.Source].Name, "", [], known.Problem);
-        try
-        {
-            return prepare(known.Session);
-        }
-        catch (DbException refused)
-        {
-            return new ExplainedStatement(plan.Sources[table.Source].Name, "", [], DatabaseErrors.Classify(refused).Message);
-        }
-    }
-
-    private (ISourceSession?, string?) Connect(int source)
-    {
-        try
-        {
-            return (sources.Connect(source, CancellationToken.None), null);
-        }
-        catch (SyncException unreachable)
-        {
-            return (null, $"{unreachable.Code}: {unreachable.Message}");
-        }
-    }
-
-    private string Table(int table) => plan.Tables[table].Name;
-
-    private string Columns(int table, ImmutableArray<int> columns) => string.Join(", ", columns.Select(c => plan.Tables[table].Columns[c].Name));
-
-    private string Place(int site) =>
-        site < 0 || site >= plan.Sites.Length ? "" : FormattableString.Invariant($"{plan.Scripts[plan.Sites[site].Script]}:{plan.Sites[site].Line}:{plan.Sites[site].Column}");
-
-    private static int Batch(ForEachStep loop) => loop.Batch > 0 ? loop.Batch : ForEachRunner.DefaultBatch;
 
     private static string Word(StatusMoment moment) => moment switch
     {
-        StatusMoment.Started => "it has started",
-        StatusMoment.Succeeded => "it has succeeded",
-        StatusMoment.Failed => "it has failed",
-        StatusMoment.None => "a row was not found",
-        _ => "several rows were found",
+        StatusMoment.None => "none",
+        StatusMoment.Many => "many",
+        _ => moment.ToString().ToLower(CultureInfo.InvariantCulture),
     };
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using DataSync.Compiler;
 using DataSync.Engine.Artefacts;
+using DataSync.Engine.Explain;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
@@ -104,6 +105,13 @@ internal sealed class ScriptedTask : IDisposable
     {
         var runner = new TaskRunner(plan, code, sources, Journal, new StoppedClock());
         return runner.Run(runner.Find("T"), id is null ? ItemRequest.None : ItemRequest.WithKey(id), new RunOptions { Preview = preview }, cancellation);
+    }
+
+    /// <summary>What explain says of the task T.</summary>
+    public TaskExplanation Explain()
+    {
+        using var explainer = new Explainer(plan, sources);
+        return explainer.Explain(plan.Tasks.IndexOf(plan.Tasks.First(t => t.Name == "T")));
     }
 
     /// <summary>The run must succeed, or its message says why not.</summary>

@@ -20,12 +20,13 @@ public sealed class ExplainTests : IDisposable
         var explanation = Explain(world.ForInvoice(read, new IfStep(world.Code.When(_ => true), [world.UpsertFeed()], [], "account.Blocked") { Name = "if", Site = 0 }));
 
         var text = explanation.ToText();
-        text.ShouldContain("task PostInvoice\n    for Invoice in documents, by id; what is staged on it is written at the end, in one update\n");
+        text.ShouldMatch("task PostInvoice\n    item: +Invoice in documents, by id\n    staged values: +written at the end, in one update \\(default\\)\n");
         text.ShouldContain("1. read Account   test.sync:20:5\n       reads one row of Account\n");
         text.ShouldContain(" from \"Account\" where ");
         text.ShouldContain("=   evaluated by the source");
         text.ShouldContain("compiled   evaluated here: it has no form that a source understands");
-        text.ShouldContain("when none: keep");
+        text.ShouldMatch("when none: +keep");
+        text.ShouldMatch("when many: +fail");
         text.ShouldContain("        3. upsert InvoiceFeed");
         text.ShouldContain("accounting: insert into \"IF_INVOICE\"");
         JsonDocument.Parse(explanation.ToJson()).RootElement.GetProperty("steps")[0].GetProperty("statements")[0].GetProperty("conditions").GetArrayLength().ShouldBe(2);
@@ -39,6 +40,15 @@ public sealed class ExplainTests : IDisposable
         using var explainer = new Explainer(plan, sources);
 
         explainer.Explain(0).ToText().ShouldContain("accounting: DS6233: The secret pw is not to be had.");
+    }
+
+    [Fact]
+    public void Every_kind_of_step_has_an_explanation_and_says_what_a_preview_does_with_it()
+    {
+        var kinds = typeof(StepPlan).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(StepPlan)) && !t.IsAbstract);
+
+        // One class for each kind in Explain/Steps, and its line in StepDescribers.
+        Explainer.Kinds.Keys.Select(t => t.Name).Order().ShouldBe(kinds.Select(t => t.Name).Order());
     }
 
     private TaskExplanation Explain(TaskPlan task)

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Sources;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Engine.Explain;
+
+/// <summary>Statements as the sources have them: prepared where a source can be reached, never executed.</summary>
+internal sealed class StatementSource(PlanWords words, SourceSet sources) : IDisposable
+{
+    private readonly Dictionary<int, (ISourceSession? Session, string? Problem)> sessions = [];
+
+    public PlanWords Words => words;
+
+    /// <summary>The select of a query, with who evaluates what of its condition.</summary>
+    public ExplainedStatement Read(QueryPlan query)
+    {
+        var table = words.Plan.Tables[query.Table];
+        var filters = query.Where.Where(w => w.Filter is not null).ToImmutableArray();
+        var request = new ReadRequest(table, query.Columns, [.. filters.Select(w => w.Filter).OfType<FilterPlan>()],
+            [.. query.OrderBy.Select(o => new OrderPlan(o.Column, o.Descending))], filters.Length == query.Where.Length ? query.Limit : null);
+        var asked = Ask(table.Source, session =>
+        {
+            using var read = session.Prepare(request);
+            return new ExplainedStatement(words.Source(table.Source), read.Text,
+                [.. read.ParameterFunctions.Select(words.Expression)],
+                [.. query.Where.Select(w => Condition(w, table, w.Filter is null ? "it has no form that a source understands" : read.NotPushed[filters.IndexOf(w)]))]);
+        });
+        return asked.Problem is null ? asked : asked with { Conditions = [.. query.Where.Select(w => new ExplainedCondition(w.Text, Evaluation.Unknown, null, null))] };
+    }
+
+    /// <summary>A write of one row.</summary>
+    public ExplainedStatement Write(WriteRequest request) => Ask(request.Table.Source, session =>
+    {
+        using var write = session.Prepare(request);
+        return new ExplainedStatement(words.Source(request.Table.Source), write.Text, [.. request.Columns.Concat(request.Key).Select(c => request.Table.Columns[c].Name)], []);
+    });
+
+    /// <summary>A statement whose text does not depend on the source: own SQL.</summary>
+    public static ExplainedStatement Fixed(string source, string text, ImmutableArray<string> parameters) => new(source, text, parameters, []);
+
+    /// <summary>Asks a source, or says why it cannot be asked.</summary>
+    public ExplainedStatement Ask(int source, Func<ISourceSession, ExplainedStatement> ask)
+    {
+        if (!sessions.TryGetValue(source, out var known)) sessions[source] = known = Connect(source);
+        if (known.Session is null) return Unasked(source);
+        try
+        {
+            return ask(known.Session);
+        }
+        catch (DbException refused)
+        {
+            return new ExplainedStatement(words.Source(source), "", [], [], DatabaseErrors.Classify(refused).Message);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var (session, _) in sessions.Values) session?.Dispose();
+    }
+
+    private ExplainedStatement Unasked(int source) => new(words.Source(source), "", [], [], sessions.GetValueOrDefault(source).Problem ?? "");
+
+    private (ISourceSession?, string?) Connect(int source)
+    {
+        try
+        {
+            return (sources.Connect(source, CancellationToken.None), null);
+        }
+        catch (SyncException unreachable)
+        {
+            return (null, $"{unreachable.Code}: {unreachable.Message}");
+        }
+    }
+
+    private static ExplainedCondition Condition(ConjunctPlan conjunct, TablePlan table, string? why) =>
+        new(conjunct.Text, why is null ? Evaluation.Source : Evaluation.Here, why, KeyRule.Of(conjunct, table, why is null));
+}

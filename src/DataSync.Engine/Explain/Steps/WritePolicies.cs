@@ -1,0 +1,22 @@
+using System.Globalization;
+using DataSync.Plans.Model;
+
+namespace DataSync.Engine.Explain.Steps;
+
+/// <summary>What is in force for writes, as far as the script does not say it.</summary>
+internal static class WritePolicies
+{
+    public static IEnumerable<ExplainedPolicy> Of(WriteStep step, PlanWords words)
+    {
+        if (step is UpdateStep or DeleteStep && step.WhenNone is null) yield return new("when none", "fail", IsDefault: true);
+        if (step is not InsertStep && step.WhenNoKey is null) yield return new("when no key", "fail", IsDefault: true);
+        if (step is UpdateStep or UpsertStep && step.WhenUnchanged is null) yield return new("when unchanged", "go on, nothing is sent", IsDefault: true);
+        if (step.WhenConflict is null) yield return new("when conflict", "fail", IsDefault: true);
+        if (step is UpdateStep or DeleteStep)
+            yield return step.ExpectRows is { } rows ? new("expected rows", rows.ToString(CultureInfo.InvariantCulture)) : new("expected rows", "1", IsDefault: true);
+        if (step is not DeleteStep) yield return new("value that does not fit", "fail, unless its line says otherwise", IsDefault: true);
+        yield return step.OnceFunction >= 0
+            ? new("done once", $"per {words.Expression(step.OnceFunction)}")
+            : new("done once", "a second attempt of the run does not repeat it", IsDefault: true);
+    }
+}
