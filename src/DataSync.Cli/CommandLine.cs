@@ -8,6 +8,7 @@ internal static class CommandLine
 {
     public static RootCommand Create(CliContext context) => new("DataSync: sync scripts, checked, compiled and run.")
     {
+        ImportCommand.Create(context),
         CheckCommand.Create(context),
         BuildCommand.Create(context),
         RunCommand.Create(context),

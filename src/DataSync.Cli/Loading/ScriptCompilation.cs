@@ -13,7 +13,7 @@ namespace DataSync.Cli.Loading;
 
 /// <summary>
 /// Everything that needs the language and its compiler. Only commands that were given scripts come here, so a node that runs artefacts
-/// never loads either; nothing outside this class may name their types.
+/// never loads either; outside this class only import, drift and doctor, which need both, may name their types.
 /// </summary>
 internal static class ScriptCompilation
 {
@@ -115,7 +115,7 @@ internal static class ScriptCompilation
 
     /// <param name="script">The root script.</param>
     /// <param name="folder">Put before the paths of scripts in messages and plans: empty for plans, which must not know where they were built.</param>
-    private static BoundProgram Bind(string script, string folder)
+    public static BoundProgram Bind(string script, string folder)
     {
         var own = Path.GetDirectoryName(script) ?? "";
         var name = Path.GetFileName(script);

@@ -40,6 +40,9 @@ public sealed record CatalogColumn(string Name, string DatabaseType, SyncType? T
     /// <summary>The database gives the value at insert (identity, serial, auto increment).</summary>
     public bool Generated { get; init; }
 
+    /// <summary>The database takes no other value for it (<c>generated always</c>).</summary>
+    public bool AlwaysGenerated { get; init; }
+
     public bool Computed { get; init; }
 
     /// <summary>As the database writes it.</summary>

@@ -12,7 +12,8 @@ internal sealed partial record AllowedValues(string Column, ImmutableArray<strin
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Form { get; }
 
-    [GeneratedRegex(@"\G\s*\(?'(?<text>([^']|'')*)'(::[a-z ]+(\(\d+\))?\)?)*\s*(?<next>[,\])])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    // 'a', 'it''s'::character varying, 12, -1.5, (2)::numeric
+    [GeneratedRegex(@"\G\s*\(?('(?<text>([^']|'')*)'|(?<text>-?\d+(\.\d+)?))\)?(::[a-z ]+(\(\d+(,\s*\d+)?\))?\)?)*\s*(?<next>[,\])])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Element { get; }
 
     /// <summary>Reads a constraint; null when it says anything else.</summary>
@@ -23,18 +24,19 @@ internal sealed partial record AllowedValues(string Column, ImmutableArray<strin
             return null;
         var list = form.Groups["list"].Value;
         var values = ImmutableArray.CreateBuilder<string>();
+        var end = 0;
         for (var at = 0; ;)
         {
             var element = Element.Match(list, at);
             if (!element.Success)
                 return null;
             values.Add(element.Groups["text"].Value.Replace("''", "'", StringComparison.Ordinal));
-            at = element.Index + element.Length;
+            end = at = element.Index + element.Length;
             if (element.Groups["next"].Value != ",")
                 break;
         }
         // Anything but the end of brackets and casts behind it is more than a list.
-        var rest = list[list.LastIndexOf('\'')..];
+        var rest = list[end..];
         return rest.Contains(" or ", StringComparison.OrdinalIgnoreCase) || rest.Contains(" and ", StringComparison.OrdinalIgnoreCase)
             ? null
             : new AllowedValues(form.Groups["column"].Value, values.ToImmutable());

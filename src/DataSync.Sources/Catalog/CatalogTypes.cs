@@ -16,7 +16,7 @@ internal static partial class CatalogTypes
         var match = Form.Match(type);
         if (!match.Success)
             return (type.ToLowerInvariant(), 0, 0);
-        var name = (match.Groups["name"].Value + match.Groups["rest"].Value).Trim().ToLowerInvariant();
+        var name = (match.Groups["name"].Value + match.Groups["rest"].Value).Trim().ToLowerInvariant().Replace(" zerofill", "", StringComparison.Ordinal);
         return (name, Number("a"), Number("b"));
 
         int Number(string group) => int.TryParse(match.Groups[group].Value, CultureInfo.InvariantCulture, out var number) ? number : 0;
@@ -32,10 +32,12 @@ internal static partial class CatalogTypes
             "smallint" or "integer" or "int" or "bigint" or "tinyint" or "mediumint" or "int2" or "int4" or "int8" or "year" or "serial" or "bigserial" => SyncType.Int,
             "smallint unsigned" or "int unsigned" or "integer unsigned" or "tinyint unsigned" or "mediumint unsigned" => SyncType.Int,
             // More digits than ours: the declaration says what really occurs.
-            "numeric" or "decimal" or "bigint unsigned" or "money" when first is > 0 and <= 28 => new SyncType(TypeKind.Decimal, Precision: first, Scale: second),
-            "numeric" or "decimal" or "bigint unsigned" => SyncType.Decimal,
-            "real" or "double precision" or "double" or "float" => SyncType.Float,
-            "boolean" or "bool" or "bit" => SyncType.Bool,
+            "numeric" or "decimal" or "decimal unsigned" when first is > 0 and <= 28 => Sized(first, second),
+            "bigint unsigned" => new SyncType(TypeKind.Decimal, Precision: 20),
+            "numeric" or "decimal" or "decimal unsigned" => SyncType.Decimal,
+            "real" or "double precision" or "double" or "float" or "double unsigned" or "float unsigned" => SyncType.Float,
+            "boolean" or "bool" => SyncType.Bool,
+            "bit" when first <= 1 => SyncType.Bool,
             "date" => SyncType.Date,
             "time" or "time without time zone" => SyncType.Time,
             "timestamp" or "datetime" or "timestamp without time zone" or "timestamp with time zone" => SyncType.DateTime,
@@ -48,6 +50,9 @@ internal static partial class CatalogTypes
         };
         return found is null ? null : nullable ? found.OrNull() : found;
     }
+
+    // numeric(5, -2) keeps hundreds, and numeric(3, 5) what is below a hundredth: the language counts every digit behind the point.
+    private static SyncType Sized(int precision, int scale) => new(TypeKind.Decimal, Precision: Math.Max(scale, precision - Math.Min(scale, 0)), Scale: Math.Max(scale, 0));
 
     /// <summary>The digits behind a second that a column of a time keeps: 6 where it does not say.</summary>
     /// <param name="silent">What a column without a size keeps.</param>

@@ -7,8 +7,8 @@ namespace DataSync.Sources.Catalog;
 internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
 {
     private const string Columns = """
-        select a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity <> '' or coalesce(pg_get_expr(d.adbin, d.adrelid), '') like 'nextval(%',
-               a.attgenerated <> '', pg_get_expr(d.adbin, d.adrelid), case when a.attcollation = 0 then null when co.collisdeterministic then co.collname else co.collname || ' (nondeterministic)' end, t.typtype, a.atttypid
+        select a.attname, case when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod) else format_type(a.atttypid, a.atttypmod) end, a.attnotnull or t.typnotnull, a.attidentity <> '' or coalesce(pg_get_expr(d.adbin, d.adrelid), '') like 'nextval(%',
+               a.attgenerated <> '', pg_get_expr(d.adbin, d.adrelid), case when a.attcollation = 0 then null when co.collisdeterministic then co.collname else co.collname || ' (nondeterministic)' end, t.typtype, a.atttypid, a.attidentity = 'a'
         from pg_attribute a
         join pg_type t on t.oid = a.atttypid
         left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
@@ -66,6 +66,7 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
         return new CatalogColumn(name, type, CatalogTypes.Nearest(isEnumeration ? "text" : type, nullable), nullable)
         {
             Generated = CatalogQuery.IsTrue(row[3]),
+            AlwaysGenerated = CatalogQuery.IsTrue(row[9]),
             Computed = CatalogQuery.IsTrue(row[4]),
             Default = CatalogQuery.IsTrue(row[4]) ? null : row[5],
             Collation = row[6],

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
 using DataSync.Sources.Sqlite;
 
 namespace DataSync.Sources.Catalog;
@@ -49,7 +50,7 @@ internal sealed partial class SqliteCatalog(CatalogQuery query) : ICatalog
         // The row id: a primary key that is one column declared INTEGER, and nothing else.
         var isRowId = primary is [var only] && only == name && type.Equals("integer", StringComparison.OrdinalIgnoreCase);
         var nullable = row[2] == "0" && !primary.Contains(name);
-        return new CatalogColumn(name, type, CatalogTypes.Nearest(type, nullable), nullable)
+        return new CatalogColumn(name, type, Nearest(type, nullable), nullable)
         {
             Generated = isRowId,
             Computed = row[5] is "2" or "3",
@@ -58,6 +59,16 @@ internal sealed partial class SqliteCatalog(CatalogQuery query) : ICatalog
             Collation = collations.Where(key => key[0] == name).Select(key => key[1]).OrderBy(collation => collation == "BINARY").FirstOrDefault(),
         };
     }
+
+    // SQLite takes any word for a type; where it is none that another database knows, the words in it decide, as they do for SQLite itself.
+    private static SyncType? Nearest(string type, bool nullable) => CatalogTypes.Nearest(type, nullable) ?? SqliteSchema.FromDeclaration(type) switch
+    {
+        Affinity.Integer => nullable ? SyncType.Int.OrNull() : SyncType.Int,
+        Affinity.Text => CatalogTypes.Nearest($"varchar({CatalogTypes.Split(type).First})", nullable),
+        Affinity.Real => CatalogTypes.Nearest("real", nullable),
+        Affinity.Blob when type.Length > 0 => CatalogTypes.Nearest("blob", nullable),
+        _ => null,
+    };
 
     private ImmutableArray<CatalogForeignKey> ForeignKeys(string table, CancellationToken cancellation) =>
     [

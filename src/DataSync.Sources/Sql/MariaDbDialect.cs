@@ -70,6 +70,13 @@ internal sealed class MariaDbDialect(RealColumns columns) : ServerDialect(column
 
     internal override string Limit(int rows) => $" limit {rows}";
 
+    // Only what is a key by itself may count there.
+    private protected override string Counts(ColumnPlan column, TablePlan table) =>
+        column.Type.Kind == TypeKind.Int && table.Key is [var only] && only == column.Index ? " auto_increment" : "";
+
+    private protected override string? Literal(TypeKind kind, string text) =>
+        base.Literal(kind, kind == TypeKind.Text ? text.Replace("\\", "\\\\", StringComparison.Ordinal) : text);
+
     internal override string ColumnType(SyncType type, bool isKey) => type.Kind switch
     {
         TypeKind.Text when type.Length > 0 => $"varchar({type.Length}) character set utf8mb4 collate {ByCodePoint}",

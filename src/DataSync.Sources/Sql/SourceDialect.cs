@@ -60,6 +60,24 @@ internal abstract class SourceDialect : SqlDialect
     /// <summary>The type of a column in CREATE TABLE, such that every value comes back exactly.</summary>
     internal abstract string ColumnType(SyncType type, bool isKey);
 
+    /// <summary>What a new column in CREATE TABLE says of the value it gives by itself: it counts, or it has a default.</summary>
+    internal string Given(ColumnPlan column, TablePlan table) => column.Generated ? Counts(column, table)
+        : column.Default is { Text: { } text } value && Literal(value.Kind, text) is { } literal ? $" default {literal}"
+        : "";
+
+    /// <summary>What makes a column of CREATE TABLE count by itself.</summary>
+    private protected virtual string Counts(ColumnPlan column, TablePlan table) => "";
+
+    /// <summary>A constant in CREATE TABLE; null for what needs none there.</summary>
+    private protected virtual string? Literal(TypeKind kind, string text) => kind switch
+    {
+        TypeKind.Text or TypeKind.Date or TypeKind.Time => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
+        TypeKind.DateTime => $"'{text.Replace('T', ' ')}'",
+        TypeKind.Int or TypeKind.Decimal or TypeKind.Float => text,
+        TypeKind.Bool => text == "true" ? "1" : "0",
+        _ => null,
+    };
+
     /// <summary>What is written when a row has no column at all to write.</summary>
     internal virtual string EmptyInsert => "default values";
 

@@ -48,7 +48,7 @@ internal sealed record WriteText(string Text, ImmutableArray<int> Markers)
     {
         var key = table.Key;
         var lines = table.Columns.Where(column => !column.Computed).Select(column =>
-            $"{dialect.Quote(column.PhysicalName)} {dialect.ColumnType(column.Type, column.IsKey)}{(column.Type.Nullable ? "" : " not null")}");
+            $"{dialect.Quote(column.PhysicalName)} {dialect.ColumnType(column.Type, column.IsKey)}{(column.Type.Nullable ? "" : " not null")}{dialect.Given(column, table)}");
         if (!key.IsEmpty)
             lines = lines.Append($"primary key ({string.Join(", ", key.Select(column => dialect.Quote(table.Columns[column].PhysicalName)))})");
         return $"create table if not exists {dialect.QuoteTable(table.PhysicalName)} ({string.Join(", ", lines)})";
