@@ -57,12 +57,12 @@ internal static partial class LiteralText
             TypeKind.Bool => value.ToLowerInvariant() switch { "true" or "t" or "1" or "b'1" => "true", "false" or "f" or "0" => "false", _ => null },
             TypeKind.Date => Moment("yyyy-MM-dd", "yyyy-MM-dd"),
             TypeKind.Time => Moment("HH:mm:ss", "HH:mm:ss"),
-            TypeKind.DateTime => Moment("yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss"),
+            TypeKind.DateTime => Moment("yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ss"),
             _ => null,
         };
 
         string? Moment(string read, string written) =>
-            quoted.Success && DateTime.TryParseExact(value, read, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment) ? moment.ToString(written, CultureInfo.InvariantCulture) : null;
+            quoted.Success && DateTime.TryParseExact(value, read, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment) && moment.Ticks % TimeSpan.TicksPerSecond == 0 ? moment.ToString(written, CultureInfo.InvariantCulture) : null;
     }
 
     /// <summary>Without the brackets and casts around it.</summary>

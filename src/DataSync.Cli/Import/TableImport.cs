@@ -28,7 +28,9 @@ internal sealed class TableImport(ImmutableArray<KnownTable> known, Func<string,
     private static ImportedTable Declared(CatalogTable table, string name)
     {
         var names = new NameChoice("column");
-        var columns = table.Columns.Select(column => ColumnImport.Of(column, names.For(column.Name))).ToImmutableArray();
+        // Of a view some databases tell the defaults of the tables behind it.
+        var columns = table.Columns.Select(column => table.Name.IsView ? column with { Default = null, Generated = false } : column)
+            .Select(column => ColumnImport.Of(column, names.For(column.Name))).ToImmutableArray();
         var remarks = ImmutableArray.CreateBuilder<string>();
         var key = columns.Where(column => table.PrimaryKey.Contains(column.Origin.Name)).ToList();
         var unfit = key.Where(column => column.Type is null or { Kind: TypeKind.Float } or { Nullable: true }).ToList();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Cli.Live;
 using DataSync.Cli.Output;
 using DataSync.Compiler;
 using DataSync.Compiler.Artefacts;
@@ -18,13 +19,17 @@ namespace DataSync.Cli.Loading;
 internal static class ScriptCompilation
 {
     /// <summary>Shows every problem of the scripts and of what they import.</summary>
-    public static int Check(CliContext context, IReadOnlyList<string> files, string format)
+    /// <param name="live">Which databases the declarations are compared with; null for none.</param>
+    public static int Check(CliContext context, IReadOnlyList<string> files, string format, LiveWish? live)
     {
         var diagnostics = new List<Diagnostic>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in Roots(files))
         {
             var program = Bind(file, Path.GetDirectoryName(file) ?? "");
+            // What is wrong by itself is not compared with anything.
+            if (live is not null && !program.HasErrors)
+                diagnostics.AddRange(new LiveCheck(context, program, Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".", live.Environment, live.Station).Run(CancellationToken.None));
             // A script that two others import is told once.
             diagnostics.AddRange(program.Diagnostics.Where(d => seen.Add(d.ToString() + d.Span)));
         }

@@ -7,7 +7,7 @@ public sealed class SqliteImportTests
         source shop = sqlite { file: "shop.db" }
         """;
 
-    private const string Schema = """
+    internal const string Schema = """
         create table customer (id integer primary key, name varchar(60) not null, country char(2) not null default 'DE' check (country in ('DE', 'AT', 'CH')), credit decimal(12,2) default 0,
             rating int check (rating in (1, 2, 3)), "Hire Date" date, [like] text, "a ""quoted"" {name}" text, balance decimal, note, born datetime default current_timestamp, active boolean not null default 1,
             boss integer references customer, upper_name text generated always as (upper(name)) virtual);

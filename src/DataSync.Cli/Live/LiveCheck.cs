@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using DataSync.Compiler;
+using DataSync.Engine.Sources;
+using DataSync.Engine.Steps;
+using DataSync.Language.Binding;
+using DataSync.Language.Binding.Symbols;
+using DataSync.Language.Diagnostics;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Cli.Live;
+
+/// <summary>
+/// The declarations of a script against the real databases: each difference at the place in the script where it is declared. Reads catalogues and
+/// nothing else. An error is what makes a run fail or lose something; what may matter is a warning.
+/// </summary>
+internal sealed class LiveCheck(CliContext context, BoundProgram program, string folder, string? environment, string? station)
+{
+    /// <summary>Everything that differs, in the order of the declarations.</summary>
+    /// <exception cref="SyncException">DS6235, DS6236: no such environment or station.</exception>
+    public ImmutableArray<Diagnostic> Run(CancellationToken cancellation)
+    {
+        var plan = PlanCompiler.Lower(program).Plan;
+        var written = Written(plan);
+        var inserted = Inserted(plan);
+        var found = ImmutableArray.CreateBuilder<Diagnostic>();
+        using var sources = new SourceSet(plan, context.Kinds, new SourceSetOptions { Folder = folder, Environment = environment, Station = station });
+        foreach (var tables in program.Tables.GroupBy(table => table.Source))
+        {
+            var index = tables.Key.Index;
+            if (tables.Key.Kind.Length == 0 && station is null)
+            {
+                found.Add(At(DiagnosticCatalog.LiveNotCompared, tables.Key.At, tables.Key.Name, "the source is bound per station", "Name the station with --station."));
+                continue;
+            }
+            try
+            {
+                using var session = sources.Connect(index, cancellation);
+                if (session.Dialect.Name is not ("sqlite" or "postgres" or "mariadb"))
+                {
+                    found.Add(At(DiagnosticCatalog.LiveNotCompared, tables.Key.At, tables.Key.Name, "DataSync does not read the catalogue of this database", "Compare them by hand."));
+                    continue;
+                }
+                foreach (var table in tables)
+                    found.AddRange(Compare(session, table, new TableUse(written.Contains(table.Index), inserted.Contains(table.Index)), cancellation));
+            }
+            catch (Exception error) when (error is SyncException or DbException)
+            {
+                found.Add(At(DiagnosticCatalog.LiveSourceNotReached, tables.Key.At, tables.Key.Name, error.Message));
+            }
+        }
+        return [.. found.OrderBy(problem => problem.Source.Path, StringComparer.Ordinal).ThenBy(problem => problem.Span.Start)];
+    }
+
+    private IEnumerable<Diagnostic> Compare(ISourceSession session, TableSymbol table, TableUse use, CancellationToken cancellation)
+    {
+        if (session.Catalog.Find(table.PhysicalName, cancellation) is not { } real)
+        {
+            var nearest = NameSuggestion.Nearest(table.PhysicalName, session.Catalog.Tables(cancellation).Select(name => name.PhysicalName));
+            return [At(DiagnosticCatalog.LiveTableMissing, table.At, table.Source.Name, table.PhysicalName) with { Suggestion = nearest }];
+        }
+        return new TableDrift(table, real, session.Dialect.Name, use, At).Find();
+    }
+
+    /// <summary>Tables that a step, an item's staged values or a station writes.</summary>
+    private static HashSet<int> Written(SyncPlan plan) =>
+    [
+        .. plan.Tasks.SelectMany(StepTree.All).OfType<WriteStep>().Select(step => step.Table),
+        .. plan.Tasks.Select(task => task.Item?.Table).OfType<int>(),
+        .. plan.Tables.Where(table => table.Tracking != TrackingKind.None).Select(table => table.Index),
+    ];
+
+    private static HashSet<int> Inserted(SyncPlan plan) =>
+    [
+        .. plan.Tasks.SelectMany(StepTree.All).OfType<WriteStep>().Where(step => step is InsertStep or UpsertStep).Select(step => step.Table),
+        .. plan.Tables.Where(table => table.Tracking != TrackingKind.None).Select(table => table.Index),
+    ];
+
+    private Diagnostic At(DiagnosticDescriptor row, Place place, params ReadOnlySpan<object?> arguments) => new(row, program.Scripts[place.Script], place.Span, arguments);
+}
+
+/// <summary>What the tasks and stations of a plan do with a table.</summary>
+internal readonly record struct TableUse(bool IsWritten, bool IsInserted);
