@@ -9,6 +9,9 @@ internal sealed class StepFailure(RunFailure failure, SyncException cause) : Exc
 
     /// <summary>The failure as it was thrown, unmasked: for decisions, never for showing.</summary>
     public SyncException Cause { get; } = cause;
+
+    /// <summary>Whether it lies in the row that was being done. A link that is gone, a missing table, a full queue: no other row would fare better.</summary>
+    public bool IsOfTheRow => Cause.Failure is FailureClass.Data or FailureClass.Constraint or FailureClass.Rows or FailureClass.Script or FailureClass.Statement;
 }
 
 /// <summary>The run breaks off as if the process had died: nothing is ended, nothing is cleaned up. For tests of the second attempt.</summary>

@@ -22,6 +22,9 @@ public sealed record RunOptions
     /// <summary>Least time between two reports of a step that goes on. Default: one second.</summary>
     public TimeSpan ObserveEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether loops write and look up row by row even where many rows at a time would be faster: to compare the two ways. Default: off.</summary>
+    public bool RowByRow { get; init; }
+
     /// <summary>Break off after so many top-level steps as if the process had died; 0 means never. For tests of the second attempt.</summary>
     public int BreakAfterStep { get; init; }
 

@@ -4,6 +4,7 @@ using DataSync.Engine.Journal;
 using DataSync.Engine.Progress;
 using DataSync.Engine.Sources;
 using DataSync.Engine.Steps;
+using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
@@ -83,6 +84,9 @@ internal sealed class TaskSession : IDisposable
     public List<Func<string>> LoopPlaces { get; } = [];
 
     public WorkUnit? Unit { get; set; }
+
+    /// <summary>Where bad rows of <c>bad rows isolate</c> go.</summary>
+    public BadRowFile BadRows => field ??= new BadRowFile(this);
 
     /// <summary>Sources in which an earlier attempt has already written for the current row of the outermost <c>for each</c>, by index.</summary>
     public bool[]? DoneForRow { get; set; }

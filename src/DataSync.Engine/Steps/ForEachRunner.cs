@@ -26,6 +26,7 @@ internal sealed class ForEachRunner : StepRunner
     private readonly StepSequence body;
     private readonly int[] targets;
     private readonly bool readFirst;
+    private readonly WriteGather gather;
     private readonly LoopBatch batch;
     private ISourceSession? reading;
 
@@ -45,7 +46,15 @@ internal sealed class ForEachRunner : StepRunner
         readFirst = query is not null && writes.Any(t => t.Source == query.Table.Source && t.PhysicalName == query.Table.PhysicalName);
         var key = query is null ? [] : query.Table.Key.All(k => step.Query?.Columns.Contains(k) == true) ? query.Table.Key : [];
         if (key.IsEmpty && step.Query is not null) key = step.Query.Columns;
-        batch = new LoopBatch(session, step, targets, body, key);
+        gather = new WriteGather(session, [.. GatherRules.Of(session.Plan, step).Select(w => (Runner: (WriteRunner)session.Factory.Runner(w), Rows: Rows(w)))]);
+        batch = new LoopBatch(session, step, Tally, targets, body, gather, key);
+
+        GatheredWrite Rows(WriteStep write) => write switch
+        {
+            InsertStep insert => new GatheredInsert(insert, session, GatherRules.IsDirect(session.Plan, step, write)),
+            UpsertStep upsert => new GatheredUpsert(upsert, session),
+            _ => throw new ArgumentOutOfRangeException(nameof(write), write.Name, "This step is not gathered."),
+        };
     }
 
     public override string Kind => "for each";
@@ -60,6 +69,7 @@ internal sealed class ForEachRunner : StepRunner
     {
         query?.Dispose();
         reading?.Dispose();
+        gather.Dispose();
     }
 
     protected override Flow Perform()
@@ -83,7 +93,7 @@ internal sealed class ForEachRunner : StepRunner
         try
         {
             var flow = Rows();
-            if (outermost) batch.End();
+            if (outermost && batch.End() == Flow.Stop) flow = Flow.Stop;
             whole = true;
             return flow == Flow.NextRow ? Flow.Next : flow;
         }
@@ -102,7 +112,7 @@ internal sealed class ForEachRunner : StepRunner
 
     private string Place() => query is not null && step.Query is { } plan && !query.Table.Key.IsEmpty && query.Table.Key.All(plan.Columns.Contains)
         ? Masking.Record(query.Table, Session.LoopRows[Session.LoopDepth - 1])
-        : string.Create(CultureInfo.InvariantCulture, $"row {Tally.RowsRead} of {step.Name}");
+        : string.Create(CultureInfo.InvariantCulture, $"row {(batch.IsOpen ? batch.At : Tally.RowsRead)} of {step.Name}");
 
     private Flow Rows()
     {
@@ -154,19 +164,19 @@ internal sealed class ForEachRunner : StepRunner
 
     private Flow One(Row row)
     {
-        Session.LoopRows[Session.LoopDepth - 1] = row;
         Tally.RowsRead++;
         if ((Tally.RowsRead & 255) == 0)
         {
             Session.Cancellation.ThrowIfCancellationRequested();
             Session.Progress.Tick();
         }
-        if (batch.IsOpen) return batch.Run(row, step.Slot, Tally);
+        if (batch.IsOpen) return batch.Run(row, Tally.RowsRead);
+        Session.LoopRows[Session.LoopDepth - 1] = row;
         try
         {
             return body.Run();
         }
-        catch (StepFailure failure) when (step.BadRows == BadRows.Skip && Session.WritesForRow == 0 && !Session.Cancellation.IsCancellationRequested)
+        catch (StepFailure failure) when (step.BadRows == BadRows.Skip && failure.IsOfTheRow && Session.WritesForRow == 0 && !Session.Cancellation.IsCancellationRequested)
         {
             Tally.RowsBad++;
             Session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{step.Name}: row {Tally.RowsRead} is bad: {failure.Failure.Message}"));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
@@ -11,22 +12,26 @@ using DataSync.Plans.Runtime;
 namespace DataSync.Engine.Steps;
 
 /// <summary>
-/// The batches of an outermost <c>for each</c>: transaction, done-mark, and what happens to a bad row. A bad row that had already written is taken
-/// back with its whole batch, and the good rows before it are done again: this needs no savepoints, which not every source has.
+/// The batches of an outermost <c>for each</c>: transaction, done-mark, writes that are sent many at a time, and what happens to a bad row. When something goes wrong with rows
+/// that were sent together, the batch is rolled back and done again one by one, so that the bad row is named. A bad row that had already written is taken back with
+/// its batch; the good rows before it are done again and committed: this needs no savepoints, which not every source has.
 /// </summary>
-internal sealed class LoopBatch(TaskSession session, ForEachStep step, int[] targets, StepSequence body, ImmutableArray<int> key)
+internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally tally, int[] targets, StepSequence body, WriteGather gather, ImmutableArray<int> key)
 {
     private readonly int size = step.Batch > 0 ? step.Batch : ForEachRunner.DefaultBatch;
-    private readonly bool skips = step.BadRows == BadRows.Skip;
+    private readonly bool tolerates = step.BadRows != BadRows.Fail;
     private readonly bool stages = StepTree.All(step.Body).Any(s => s is SetStep or LetStep or AggregateStep);
     private readonly RowKeys keys = new(key);
-    private readonly List<(Row Row, bool[]? Done)> good = [];
+    private readonly List<Entry> kept = [];
+    private readonly List<BadRow> bad = [];
     private readonly Stack<Row> spare = new();
     private readonly Dictionary<int, Dictionary<UInt128, int>> earlier = [];
-    private readonly List<(StepTally Tally, long Written, long Unchanged)> tallies = [];
+    private readonly List<(StepTally Tally, StepTally Then)> tallies = [];
     private readonly RowGarbage garbage = new();
     private Row?[] snapshot = [];
     private WorkUnit? unit;
+    private long badBefore;
+    private bool again;
     private int rows;
     private int number;
     private long began;
@@ -35,7 +40,10 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, int[] tar
     public bool IsOpen => unit is not null;
 
     /// <summary>Whether rows must stay as they are until their batch is committed.</summary>
-    public bool KeepsRows => skips && IsOpen;
+    public bool KeepsRows => IsOpen && (tolerates || gather.IsOn);
+
+    /// <summary>Number of the row that is being done, from 1.</summary>
+    public long At { get; private set; }
 
     public void Reset()
     {
@@ -48,49 +56,42 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, int[] tar
         unit = new WorkUnit(-1, null);
         session.Unit = unit;
         rows = 0;
+        again = false;
         began = session.Timestamp;
         keys.Clear();
         foreach (var source in targets) _ = session.Connection(source).Marks;   // created before the first row is read
         if (session.Ticket is { Continues: true } ticket && earlier.Count == 0)
             foreach (var source in targets)
                 earlier[source] = RowKeys.Read(session.Connection(source).Marks.Data(ticket.Run, step.Name, session.Cancellation));
+        gather.Begin();
         Remember();
     }
 
     /// <summary>A row object that no row of the batch uses.</summary>
     public Row NextRow(Func<Row> create) => spare.Count > 0 ? spare.Pop() : create();
 
-    /// <summary>Runs the body for one row, which is in its slot.</summary>
-    public Flow Run(Row row, int slot, StepTally tally)
+    /// <summary>Runs the body for one row.</summary>
+    /// <param name="position">Which row it is, from 1.</param>
+    public Flow Run(Row row, long position)
     {
         if (earlier.Count > 0) FindDone(row);
-        session.WritesForRow = 0;
-        var before = skips && stages ? Staged() : null;
-        Flow flow;
-        try
-        {
-            flow = body.Run();
-        }
-        catch (StepFailure failure) when (skips && !session.Cancellation.IsCancellationRequested)
-        {
-            tally.RowsBad++;
-            session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{step.Name}: row {tally.RowsRead} is bad: {failure.Failure.Message}"));
-            if (session.WritesForRow > 0 || failure.Cause.InnerException is DbException) Redo(slot);
-            else if (before is not null) Restore(before);
-            spare.Push(row);
-            return Flow.Next;
-        }
-        keys.Add(row);
-        if (skips) good.Add((row, session.DoneForRow is { } done ? [.. done] : null));
-        if (++rows >= size) Commit();
-        return flow;
+        return Do(new Entry(row, position, session.DoneForRow is { } done && KeepsRows ? [.. done] : session.DoneForRow, false));
+    }
+
+    /// <summary>A row could not be read.</summary>
+    public Flow Unreadable(Row row, BadRow report)
+    {
+        bad.Add(report);
+        tally.RowsBad++;
+        return Counted(new Entry(row, report.Position, null, true));
     }
 
     /// <summary>Commits what is left.</summary>
-    public void End()
+    public Flow End()
     {
-        Commit();
+        var flow = Commit();
         Close();
+        return flow;
     }
 
     public void Abandon()
@@ -104,12 +105,70 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, int[] tar
         session.Unit = null;
         session.DoneForRow = null;
         unit = null;
-        good.Clear();
+        gather.End();
+        kept.Clear();
+        bad.Clear();
+        session.BadRows.Discard();
     }
 
-    private void Commit()
+    private Flow Do(Entry entry)
     {
-        if (unit is null) return;
+        session.Frame.Rows[step.Slot] = entry.Row;
+        session.LoopRows[session.LoopDepth - 1] = entry.Row;
+        session.DoneForRow = entry.Done;
+        session.WritesForRow = 0;
+        At = entry.Position;
+        if (gather.IsOn) gather.Mark();
+        var before = tolerates && stages ? Staged() : null;
+        Flow flow;
+        try
+        {
+            flow = body.Run();
+        }
+        catch (StepFailure failure) when (!session.Cancellation.IsCancellationRequested)
+        {
+            return Failed(entry, failure, before);
+        }
+        keys.Add(entry.Row);
+        return Worse(flow, Counted(entry));
+    }
+
+    private Flow Counted(Entry entry)
+    {
+        if (KeepsRows) kept.Add(entry);
+        if (++rows >= size) return Commit();
+        return gather.IsOn && !again && gather.IsFull && !gather.TrySend() ? Redo(null) : Flow.Next;
+    }
+
+    private Flow Failed(Entry entry, StepFailure failure, Row?[]? before)
+    {
+        if (!tolerates || !failure.IsOfTheRow)
+        {
+            // A row before it may be the first that is bad: it waits to be sent.
+            var outcomes = session.Factory.Tallies(step.Body).Select(t => (Tally: t, t.Outcome)).ToList();
+            if (gather.IsOn && !again && !gather.IsEmpty && !gather.TrySend()) return Redo(entry);
+            foreach (var (counted, outcome) in outcomes) counted.Outcome = outcome;
+            ExceptionDispatchInfo.Throw(failure);
+        }
+        tally.RowsBad++;
+        bad.Add(new BadRow(step, entry.Row, entry.Position, failure.Failure));
+        if (session.WritesForRow > 0 || failure.Cause.InnerException is DbException)
+        {
+            GoodAgain();
+            spare.Push(entry.Row);
+            return Commit();
+        }
+        gather.TakeBack();
+        if (before is not null) Restore(before);
+        return Counted(entry with { IsBad = true });
+    }
+
+    private Flow Commit()
+    {
+        if (unit is null) return Flow.Next;
+        var flow = gather.IsOn && !again && !gather.IsEmpty && !gather.TrySend() ? Redo(null) : Flow.Next;
+        if (bad.Count > 0) Tell();
+        session.BadRows.Flush();
         if (unit.Joined.Count > 0)
         {
             number++;
@@ -123,30 +182,83 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, int[] tar
         // Rows that wrote nothing are done as well.
         if (rows > 0) session.Progress.Committed(rows);
         garbage.Collect();
-        rows = 0;
+        Forget();
         began = session.Timestamp;
-        keys.Clear();
-        foreach (var (row, _) in good) spare.Push(row);
-        good.Clear();
         Remember();
+        return flow;
     }
 
-    private void Redo(int slot)
+    /// <summary>Rolls the batch back and does its rows again, one by one.</summary>
+    /// <param name="current">The row that is being done and not kept yet.</param>
+    private Flow Redo(Entry? current)
+    {
+        Entry[] all = current is { } one ? [.. kept, one] : [.. kept];
+        Back();
+        kept.Clear();
+        bad.Clear();
+        session.BadRows.Discard();
+        tally.RowsBad = badBefore;
+        var flow = OneByOne(all);
+        // Nothing was bad: these rows need each other's writes at once, and so will those to come.
+        if (tally.RowsBad == badBefore && bad.Count == 0) gather.End();
+        return flow;
+    }
+
+    /// <summary>Takes the batch back and does its good rows again.</summary>
+    private void GoodAgain()
+    {
+        Entry[] good = [.. kept.Where(e => !e.IsBad)];
+        foreach (var entry in kept.Where(e => e.IsBad)) spare.Push(entry.Row);
+        Back();
+        kept.Clear();
+        OneByOne(good);
+    }
+
+    private Flow OneByOne(Entry[] entries)
+    {
+        var flow = Flow.Next;
+        var (nested, read) = (again, tally.RowsRead);
+        again = true;
+        gather.OneByOne(() =>
+        {
+            foreach (var entry in entries)
+            {
+                // A row that ends the run ends it here: those behind it were read and count for nothing.
+                tally.RowsRead = entry.Position;
+                if ((flow = Do(entry)) == Flow.Stop) return;
+            }
+            tally.RowsRead = read;
+        });
+        again = nested;
+        return flow == Flow.Stop ? flow : Flow.Next;
+    }
+
+    private void Back()
     {
         unit?.Rollback();
+        gather.Forget();
         Restore(snapshot);
-        foreach (var (tally, written, unchanged) in tallies)
+        foreach (var (counted, then) in tallies) counted.Restore(then);
+        keys.Clear();
+        rows = 0;
+    }
+
+    private void Tell()
+    {
+        foreach (var row in bad)
         {
-            tally.RowsWritten = written;
-            tally.RowsUnchanged = unchanged;
+            session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{step.Name}: row {row.Position} is bad: {row.Failure.Message}"));
+            session.BadRows.Add(row);
         }
-        foreach (var (row, done) in good)
-        {
-            session.Frame.Rows[slot] = row;
-            session.DoneForRow = done;
-            session.WritesForRow = 0;
-            body.Run();
-        }
+        bad.Clear();
+    }
+
+    private void Forget()
+    {
+        rows = 0;
+        keys.Clear();
+        foreach (var entry in kept) spare.Push(entry.Row);
+        kept.Clear();
     }
 
     private void FindDone(Row row)
@@ -157,10 +269,11 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, int[] tar
 
     private void Remember()
     {
-        if (!skips) return;
+        if (!KeepsRows) return;
+        badBefore = tally.RowsBad;
         if (stages) snapshot = Staged();
         tallies.Clear();
-        foreach (var tally in session.Factory.Tallies(step.Body)) tallies.Add((tally, tally.RowsWritten, tally.RowsUnchanged));
+        foreach (var counted in session.Factory.Tallies(step.Body)) tallies.Add((counted, counted.Copy()));
     }
 
     /// <summary>The rows that <c>set</c>, <c>let</c> and <c>aggregate</c> change, as they are now.</summary>
@@ -177,4 +290,10 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, int[] tar
         if (session.Task.Item is { } item) yield return item.Slot;
         foreach (var local in session.Task.Locals) yield return local.Slot;
     }
+
+    private static Flow Worse(Flow row, Flow batch) => batch == Flow.Stop ? batch : row;
+
+    /// <summary>A row of the batch.</summary>
+    /// <param name="Done">Sources in which an earlier attempt has written for it.</param>
+    private readonly record struct Entry(Row Row, long Position, bool[]? Done, bool IsBad);
 }

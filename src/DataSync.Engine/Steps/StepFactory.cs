@@ -28,6 +28,9 @@ internal sealed class StepFactory(TaskSession session) : IDisposable
         return all.Where(r => wanted.Contains(r.Step)).Select(r => r.Tally);
     }
 
+    /// <summary>The runner of a step.</summary>
+    public StepRunner Runner(StepPlan step) => all.First(r => ReferenceEquals(r.Step, step));
+
     public void Reset()
     {
         foreach (var runner in all) runner.Reset();

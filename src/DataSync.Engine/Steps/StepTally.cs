@@ -25,6 +25,16 @@ internal sealed class StepTally
         Outcome = Remark = "";
     }
 
+    /// <summary>What was counted up to now.</summary>
+    public StepTally Copy() => (StepTally)MemberwiseClone();
+
+    /// <summary>Back to what was counted then: rows are done again.</summary>
+    public void Restore(StepTally then)
+    {
+        (Executions, RowsRead, RowsWritten, RowsUnchanged, RowsBad) = (then.Executions, then.RowsRead, then.RowsWritten, then.RowsUnchanged, then.RowsBad);
+        (Outcome, Remark) = (then.Outcome, then.Remark);
+    }
+
     public StepReport Report(string step, string kind) =>
         new(step, kind, Outcome.Length > 0 ? Outcome : Executions == 0 ? "skipped" : "ok", Executions, RowsRead, RowsWritten, RowsUnchanged, RowsBad, Started, Ended, Remark);
 }

@@ -35,6 +35,12 @@ internal abstract class WriteRunner : StepRunner
         unchanged = session.Factory.Outcome(step.WhenUnchanged, OutcomeKind.Keep);
     }
 
+    /// <summary>Where its rows wait to be sent together; null while they are written one by one.</summary>
+    public GatheredWrite? Gathered { get; set; }
+
+    /// <summary>Index of the source it writes to.</summary>
+    public int Source => Table.Source;
+
     protected TablePlan Table { get; }
 
     /// <summary>Rows that may be written; more is an error before anything is sent.</summary>
@@ -54,6 +60,11 @@ internal abstract class WriteRunner : StepRunner
             Tally.Outcome = "done earlier";
             return Flow.Next;
         }
+        if (Gathered is { } gathered)
+        {
+            unit?.Join(Session.Connection(Table.Source));
+            return gathered.Take() ? Flow.Next : Answered(WriteOutcome.NoKey);
+        }
         if (!Map()) return Answered(WriteOutcome.NoKey);
         AtStep();
         var connection = Session.Connection(Table.Source);
@@ -66,6 +77,17 @@ internal abstract class WriteRunner : StepRunner
             return Answered(outcome);
         }
         return Answered(WriteAlone(connection, once));
+    }
+
+    /// <summary>Notes what became of rows that were sent together.</summary>
+    /// <returns>False when an outcome has an answer that rows must be given one by one.</returns>
+    public bool Settle(long written, long unchanged)
+    {
+        if (unchanged > 0 && step.WhenUnchanged is { Kind: OutcomeKind.Fail or OutcomeKind.Stop or OutcomeKind.Steps }) return false;
+        Tally.RowsWritten += written;
+        Tally.RowsUnchanged += unchanged;
+        Tally.Outcome = Tally.RowsWritten == 0 && unchanged > 0 ? "unchanged" : "";
+        return true;
     }
 
     /// <summary>Computes keys and values; nothing is sent yet.</summary>

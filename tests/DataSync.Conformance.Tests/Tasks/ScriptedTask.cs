@@ -114,6 +114,13 @@ internal sealed class ScriptedTask : IDisposable
         return explainer.Explain(plan.Tasks.IndexOf(plan.Tasks.First(t => t.Name == "T")));
     }
 
+    /// <summary>Runs a task that is for no item, by its name.</summary>
+    public RunResult RunAs(string task, RunOptions options)
+    {
+        var runner = new TaskRunner(plan, code, sources, Journal, new StoppedClock());
+        return runner.Run(runner.Find(task), ItemRequest.None, options);
+    }
+
     /// <summary>The run must succeed, or its message says why not.</summary>
     public RunResult Succeed(string? id = null)
     {

@@ -98,6 +98,8 @@ internal sealed class RecordedSource(string name, string file) : ISource
 
         public override RowWriter Values => inner.Values;
 
+        public override bool LeavesOutEqualRows => inner.LeavesOutEqualRows;
+
         public override void Add(CancellationToken cancellation) => inner.Add(cancellation);
 
         public override long Flush(CancellationToken cancellation)

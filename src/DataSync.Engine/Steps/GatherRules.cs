@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Model;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>
+/// Which writes of a loop's body may wait until many rows are there. The outcome must be that of the row-by-row way, so: nobody in the body sees the table before
+/// the rows are sent, no answer of a step needs to be known at once, and every table is written by one step only. Whatever else goes wrong
+/// is found by doing the batch again row by row.
+/// </summary>
+internal static class GatherRules
+{
+    /// <summary>Rows of a batch that are kept to be done again; a larger batch writes row by row.</summary>
+    public const int LargestBatch = 100_000;
+
+    public static ImmutableArray<WriteStep> Of(SyncPlan plan, ForEachStep loop)
+    {
+        var body = StepTree.All(loop.Body).ToImmutableArray();
+        if (loop.Batch > LargestBatch || !body.All(IsKnown)) return [];
+        var queries = body.Select(s => (Step: s, Query: StepTree.Query(s))).Where(q => q.Query is not null).Select(q => (q.Step, Table: plan.Tables[q.Query?.Table ?? 0])).ToImmutableArray();
+        var writes = body.OfType<WriteStep>().Where(w => !w.Disabled).ToImmutableArray();
+        var found = ImmutableArray.CreateBuilder<WriteStep>();
+        var apart = new HashSet<int>();
+        foreach (var write in writes.Reverse())
+        {
+            var table = plan.Tables[write.Table];
+            // Rows of an earlier step must be there before those of a later one.
+            if (apart.Contains(table.Source)) continue;
+            var alone = writes.Count(w => Same(plan.Tables[w.Table], table)) == 1 && !queries.Any(q => q.Step != write && Same(q.Table, table));
+            if (alone && IsPlain(write)) found.Add(write);
+            else apart.Add(table.Source);
+        }
+        found.Reverse();
+        return found.ToImmutable();
+    }
+
+    /// <summary>Whether a write's rows may go straight into its statement: nothing else in the body uses its connection, and no row is taken back.</summary>
+    public static bool IsDirect(SyncPlan plan, ForEachStep loop, WriteStep write)
+    {
+        var source = plan.Tables[write.Table].Source;
+        return loop.BadRows == BadRows.Fail && StepTree.All(loop.Body).All(s => s == write
+            || !(s is WriteStep w && plan.Tables[w.Table].Source == source) && !(StepTree.Query(s) is { } query && plan.Tables[query.Table].Source == source));
+    }
+
+    private static bool Same(TablePlan one, TablePlan other) =>
+        one.Source == other.Source && string.Equals(one.PhysicalName, other.PhysicalName, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsKnown(StepPlan step) => step.WhenFailed is null && step switch
+    {
+        ForEachStep inner => inner.BadRows == BadRows.Fail,
+        ReadStep or AggregateStep or InsertStep or UpdateStep or UpsertStep or DeleteStep or SetStep or LetStep or IfStep or FailStep or StopStep => true,
+        _ => false,
+    };
+
+    private static bool IsPlain(WriteStep write) =>
+        write is { OnceFunction: < 0, ReturningSlot: < 0, ExpectRows: null or 1 }
+        && IsPlain(write.WhenUnchanged)
+        && write switch
+        {
+            InsertStep insert => insert.WhenConflict is null,
+            UpsertStep upsert => upsert.ExistingSlot < 0,
+            _ => false,
+        };
+
+    private static bool IsPlain(OutcomePlan? answer) => answer is null or { Kind: OutcomeKind.Keep or OutcomeKind.Skip or OutcomeKind.Continue or OutcomeKind.Clear };
+}

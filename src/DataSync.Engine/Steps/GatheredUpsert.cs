@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using DataSync.Engine.Running;
+using DataSync.Engine.Writing;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>
+/// The rows of an <c>upsert</c>. Where the database compares exactly as the language does, it decides itself what is new and what differs; elsewhere the rows
+/// that are there are read first, many at a time, and only what is new or differs is written. A key that comes again waits until the rows before it are written.
+/// </summary>
+internal sealed class GatheredUpsert : GatheredWrite
+{
+    private enum State : byte { New, Same, Changed }
+
+    private readonly UpsertStep step;
+    private readonly TablePlan table;
+    private readonly MapOut map;
+    private readonly CapturedRows rows;
+    private readonly ImmutableArray<int> written;
+    private readonly int[] writtenAt;
+    private readonly int[] keyAt;
+    private readonly BulkWriter upsert;
+    private readonly BulkWriter insert;
+    private readonly BulkWriter update;
+    private readonly HashSet<object?[]> met = new(KeyComparer.Instance);
+    private readonly List<object?[]> keys = [];
+    private readonly List<State> states = [];
+    private KeyedRows? existing;
+    private bool? decides;
+    private bool ambiguous;
+    private bool partial;
+
+    public GatheredUpsert(UpsertStep step, TaskSession session) : base(session)
+    {
+        this.step = step;
+        table = session.Plan.Tables[step.Table];
+        map = session.Code.MapOut(step.Mapping.MapFunction);
+        var columns = step.Mapping.Columns;
+        rows = new CapturedRows(columns.Length);
+        written = [.. columns.Where(c => !step.By.Contains(c))];
+        writtenAt = [.. written.Select(c => columns.IndexOf(c))];
+        keyAt = [.. step.By.Select(c => columns.IndexOf(c))];
+        upsert = new BulkWriter(session, WriteKind.Upsert, table, columns, step.By);
+        insert = new BulkWriter(session, WriteKind.Insert, table, columns, []);
+        update = new BulkWriter(session, WriteKind.UpdateByKey, table, written, step.By);
+    }
+
+    public override int Count => rows.Count;
+
+    // Rows are found by many keys at a time only where the database's idea of an equal key has at least all rows of ours.
+    public override bool Begin() => DatabaseDecides || step.By.All(ComparesAlike);
+
+    public override bool Take()
+    {
+        var row = rows.Next();
+        map(Session.Frame, row);
+        foreach (var at in keyAt)
+            if (!row.IsSet(at) || row.IsNull(at)) return false;
+        foreach (var at in writtenAt) partial |= !row.IsSet(at);
+        rows.Keep();
+        return true;
+    }
+
+    public override (long Written, long Unchanged)? Send()
+    {
+        long changed = 0, all = rows.Count;
+        if (!partial && DatabaseDecides)
+        {
+            // A key that comes again is the batch's own business here.
+            for (var i = 0; i < rows.Count; i++) Add(upsert, rows[i]);
+            rows.Truncate(0);
+            changed = upsert.Flush();
+            return (changed, all - changed);
+        }
+        var from = 0;
+        for (var i = 0; i <= rows.Count; i++)
+        {
+            if (i < rows.Count && met.Add(Key(rows[i]))) continue;
+            if (i > from)
+            {
+                if (Send(from, i) is not { } count) return null;
+                changed += count;
+            }
+            from = i;
+            met.Clear();
+            keys.Clear();
+            if (i < rows.Count) met.Add(Key(rows[i]));
+        }
+        rows.Truncate(0);
+        partial = false;
+        return (changed, all - changed);
+    }
+
+    public override void Truncate(int count) => rows.Truncate(count);
+
+    public override void Forget()
+    {
+        upsert.Forget();
+        insert.Forget();
+        update.Forget();
+        rows.Truncate(0);
+        met.Clear();
+        keys.Clear();
+        partial = false;
+    }
+
+    public override void Dispose()
+    {
+        upsert.Dispose();
+        insert.Dispose();
+        update.Dispose();
+        existing?.Dispose();
+    }
+
+    /// <summary>The database compares as the language does, and tells a row that stays as it is from one that changes.</summary>
+    private bool DatabaseDecides => decides ??= upsert.LeavesOutEqualRows && step.Mapping.Columns.All(ComparesAlike);
+
+    private bool ComparesAlike(int column) => Session.Connection(table.Source).Session.Dialect.WhyNotPushed(
+        new FilterPlan.Comparison(new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(-2, table.Columns[column].Type.Kind)), table) is null;
+
+    private object?[] Key(CapturedValues row)
+    {
+        var key = new object?[keyAt.Length];
+        for (var i = 0; i < key.Length; i++) key[i] = row.Boxed(keyAt[i]);
+        keys.Add(key);
+        return key;
+    }
+
+    /// <summary>Writes rows whose keys differ.</summary>
+    /// <returns>How many are new or changed; null when that cannot be said.</returns>
+    private long? Send(int from, int to)
+    {
+        Compare(from, to);
+        if (ambiguous) return null;
+        long changed = 0, fresh = 0;
+        if (upsert.IsBatch)
+        {
+            for (var i = from; i < to; i++)
+                if (states[i - from] != State.Same)
+                {
+                    Add(upsert, rows[i]);
+                    changed++;
+                }
+            upsert.Flush();
+            return changed;
+        }
+        for (var i = from; i < to; i++)
+            if (states[i - from] == State.New)
+            {
+                Add(insert, rows[i]);
+                fresh++;
+            }
+        if (fresh > 0 && insert.Flush() != fresh) return null;
+        for (var i = from; i < to; i++)
+            if (states[i - from] == State.Changed)
+            {
+                Update(rows[i]);
+                changed++;
+            }
+        return changed > 0 && update.Flush() != changed ? null : fresh + changed;
+    }
+
+    private void Compare(int from, int to)
+    {
+        states.Clear();
+        for (var i = from; i < to; i++) states.Add(State.New);
+        ambiguous = false;
+        existing ??= new KeyedRows(Session.Connection(table.Source).Session, table, written, step.By);
+        existing.Read(keys.GetRange(0, to - from), (place, reader) =>
+        {
+            ambiguous |= states[place] != State.New;
+            states[place] = Differs(rows[from + place], reader) ? State.Changed : State.Same;
+        }, Session.Cancellation);
+    }
+
+    private bool Differs(CapturedValues row, RowReader reader)
+    {
+        var differs = false;
+        for (var i = 0; i < writtenAt.Length; i++)
+        {
+            // What the mapping leaves out keeps its value.
+            if (!row.IsSet(writtenAt[i])) row.Put(writtenAt[i], reader.Get(i, table.Columns[written[i]].Type.Kind));
+            else differs |= !row.Equals(writtenAt[i], reader, i);
+        }
+        return differs;
+    }
+
+    private static void Add(BulkWriter writer, CapturedValues row)
+    {
+        var values = writer.Values;
+        for (var column = 0; column < row.Count; column++) row.CopyTo(column, values, column);
+        writer.Add();
+    }
+
+    private void Update(CapturedValues row)
+    {
+        var values = update.Values;
+        for (var i = 0; i < writtenAt.Length; i++) row.CopyTo(writtenAt[i], values, i);
+        for (var i = 0; i < keyAt.Length; i++) row.CopyTo(keyAt[i], values, writtenAt.Length + i);
+        update.Add();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Running;
+
+namespace DataSync.Conformance.Tests.Tasks;
+
+/// <summary>Loops write many rows at a time where they can; nobody sees a difference to the row-by-row way but the time it takes.</summary>
+public sealed class BulkLoopRules
+{
+    private const string Tables = """
+        table Row in shop as "rows" {
+            key id  : int
+            code    : text(8)?
+            amount  : decimal(12, 2)?
+            note    : text(60)?
+            seen    : datetime?
+        }
+        table Target in shop as "targets" {
+            key code : text(8)
+            amount   : decimal(12, 2)?
+            note     : text(12)?
+            seen     : datetime?
+        }
+        table Entry in shop as "entries" {
+            key id : int
+            code   : text(8)?
+            note   : text(12)
+        }
+
+        """;
+
+    /// <summary>Bodies of the tasks T0, T1, …; N is the size of a batch.</summary>
+    private static readonly string[] Bodies =
+    [
+        "for each r in Row order by r.id batch N { insert Entry { id <- r.id, code <- r.code, note <- r.note when null use \"-\" } }",
+        "for each r in Row order by r.id batch N { insert Entry { id <- r.id, code <- r.code, note <- r.note when null use \"-\" } } bad rows skip",
+        "for each r in Row where r.code is not null order by r.id batch N { insert Target { code <- r.code when null use \"none\", amount <- r.amount } } bad rows skip",
+        "for each r in Row where r.code is not null order by r.id batch N { insert Target { code <- r.code when null use \"none\", amount <- r.amount } }",
+        "for each r in Row order by r.id batch N { upsert Target by code { code <- r.code when null use \"none\", amount <- r.amount, note <- r.note truncate, seen <- r.seen } } bad rows skip",
+        "for each r in Row order by r.id batch N { upsert Entry by code { id <- r.id, code <- r.code, note <- \"by code\" } when no key skip } bad rows skip",
+        """
+        for each r in Row order by r.id batch N {
+            if r.amount > 3 { upsert Target by code { code <- r.code when null use "none", amount <- r.amount, note <- r.note } }
+            insert Entry { id <- r.id, code <- r.code, note <- r.note when null use "-" }
+        } bad rows skip
+        """,
+        """
+        for each r in Row where r.code is not null order by r.id batch N {
+            let half = r.amount / 2
+            upsert Target by code { code <- r.code when null use "none", amount <- half round half even, seen <- r.seen }
+            if r.amount > 8 { stop }
+            insert Entry { id <- r.id, code <- r.code, note <- "x" }
+        }
+        """,
+        """
+        for each r in Row where r.code is not null order by r.id batch N {
+            upsert Target by code { code <- r.code when null use "none", amount <- r.amount, note <- r.note truncate } when unchanged fail "Nothing changes."
+        } bad rows skip
+        """,
+        """
+        for each r in Row where r.code is not null order by r.id batch N {
+            read Entry as e where e.id = r.id when none keep
+            insert Target { code <- r.code when null use "none", note <- e.note }
+            if e is none { insert Entry { id <- r.id, note <- "new" } }
+        } bad rows skip
+        """,
+    ];
+
+    /// <summary>More for a longer search.</summary>
+    private const int Seeds = 1;
+
+    public static TheoryData<Database> Databases => ScriptedTask.Databases;
+
+    [Theory, MemberData(nameof(Databases)), Trait("Rule", "tasks R57"), Trait("Rule", "tasks R162"), Trait("Rule", "tasks R165")]
+    public void Written_many_at_a_time_a_loop_ends_exactly_as_it_does_row_by_row(Database database)
+    {
+        int[] sizes = [7, 1000];
+        var script = Tables + string.Join("\n", sizes.SelectMany((n, s) => Bodies.Select((body, b) =>
+            $"task T{s}x{b} {{\n{body.Replace("batch N", string.Create(CultureInfo.InvariantCulture, $"batch {n}"), StringComparison.Ordinal)}\n}}")));
+        using var shop = new ScriptedTask(script, database);
+        for (var seed = 1; seed <= Seeds; seed++)
+            for (var size = 0; size < sizes.Length; size++)
+                for (var body = 0; body < Bodies.Length; body++)
+                {
+                    var task = $"T{size}x{body}";
+                    var slow = Outcome(shop, task, seed, rowByRow: true);
+                    var fast = Outcome(shop, task, seed, rowByRow: false);
+                    fast.ShouldBe(slow, $"{task}, seed {seed}: {Bodies[body]}");
+                }
+    }
+
+    /// <summary>Everything that a run leaves behind: twice, for a second run over the same rows must say the same as well.</summary>
+    private static string Outcome(ScriptedTask shop, string task, int seed, bool rowByRow)
+    {
+        Fill(shop, new Random(seed));
+        var text = new List<string>();
+        for (var run = 0; run < 2; run++)
+        {
+            var result = shop.RunAs(task, new RunOptions { RowByRow = rowByRow, Start = RunStart.Anew });
+            text.Add($"{result.Outcome} {result.Failure}");
+            text.AddRange(result.Steps.Select(s => $"{s.Step}: {s.Outcome}, {s.RowsRead} read, {s.RowsWritten} written, {s.RowsUnchanged} unchanged, {s.RowsBad} bad"));
+            text.AddRange(result.Warnings.Order(StringComparer.Ordinal));
+            text.Add(shop.Ask("select code, amount, note, seen from targets order by code"));
+            text.Add(shop.Ask("select id, code, note from entries order by id"));
+            text.Add(shop.Ask("select step, item from ds_done order by step, item"));
+        }
+        return string.Join("\n", text);
+    }
+
+    private static void Fill(ScriptedTask shop, Random random)
+    {
+        foreach (var table in new[] { "rows", "targets", "entries", "ds_done" })
+        {
+            try
+            {
+                shop.Sql($"delete from {Quoted(shop, table)}");
+            }
+            catch (System.Data.Common.DbException) when (table == "ds_done")
+            {
+                // Not there before the first run.
+            }
+        }
+        string[] codes = ["a", "A", "b", "b ", "ä", "'\\\"", "c", "d", "e", "f", "g", "h"];
+        var rows = Enumerable.Range(1, 90).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"({i}, {Maybe(random, 8, Text(codes[random.Next(codes.Length)]))}, {Maybe(random, 6, $"{random.Next(1000) / 100m:0.00}")}, {Maybe(random, 5, Text(new string('n', random.Next(1, random.Next(8) == 0 ? 20 : 12))))}, {Maybe(random, 3, Text($"2026-11-{random.Next(1, 29):00} 10:00:00"))})"));
+        shop.Sql($"insert into {Quoted(shop, "rows")} values {string.Join(", ", rows)}");
+        shop.Sql($"insert into targets values ('b', 1.00, 'there', null), ('c', null, null, '2026-11-01 10:00:00')");
+        if (random.Next(2) == 0) shop.Sql($"insert into entries values ({random.Next(1, 90)}, 'x', 'there')");
+    }
+
+    private static string Maybe(Random random, int rarely, string value) => random.Next(rarely) == 0 ? "null" : value;
+
+    private static string Text(string value) => $"'{value.Replace("\\", "", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static string Quoted(ScriptedTask shop, string table) => shop.Session.Dialect.QuoteTable(table);
+}
