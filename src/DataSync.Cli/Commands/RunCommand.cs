@@ -17,9 +17,10 @@ internal static class RunCommand
         var preview = new Option<bool>("--preview") { Description = "List every write with old and new values and write nothing." };
         var set = new Option<string[]>("--set") { Description = "A parameter: name=value." };
         var anew = new Option<bool>("--begin-anew") { Description = "Do not go on with a run of this item that did not finish: what it had written may be written again." };
+        var full = new Option<bool>("--full") { Description = "Forget how far incremental merges have come, and read all rows." };
         var environment = Options.Environment();
         var journal = Options.Journal();
-        var command = new Command("run", "Run a task.") { plan, task, key, all, item, preview, set, anew, environment, journal };
+        var command = new Command("run", "Run a task.") { plan, task, key, all, item, preview, set, anew, full, environment, journal };
         command.SetAction(parsed => Problems.Guard(context, () => new RunSession(context, PlanLoader.Load(context, parsed.GetRequiredValue(plan)), parsed.GetValue(environment))
             .Run(new RunWish(
                 parsed.GetRequiredValue(plan),
@@ -30,7 +31,8 @@ internal static class RunCommand
                 parsed.GetValue(preview),
                 [.. parsed.GetValue(set) ?? []],
                 parsed.GetValue(journal),
-                parsed.GetValue(anew)))));
+                parsed.GetValue(anew),
+                parsed.GetValue(full)))));
         return command;
     }
 }

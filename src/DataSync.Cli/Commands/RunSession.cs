@@ -9,7 +9,7 @@ using DataSync.Plans.Runtime;
 namespace DataSync.Cli.Commands;
 
 /// <summary>What <c>datasync run</c> was asked for.</summary>
-internal sealed record RunWish(string Plan, string? Task, ImmutableArray<string> Key, string? Where, FileInfo? Item, bool Preview, ImmutableArray<string> Set, string? Journal, bool BeginAnew);
+internal sealed record RunWish(string Plan, string? Task, ImmutableArray<string> Key, string? Where, FileInfo? Item, bool Preview, ImmutableArray<string> Set, string? Journal, bool BeginAnew, bool Full);
 
 /// <summary>Runs a task for what was asked for, and reports each run.</summary>
 internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? environment)
@@ -22,6 +22,7 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
             Parameters = Parameters(wish.Set),
             Preview = wish.Preview,
             PlanDigest = loaded.Digest,
+            Full = wish.Full,
             Start = wish.BeginAnew ? RunStart.Anew : RunStart.GoOn,
         };
         using var sources = new SourceSet(loaded.Plan, context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment });

@@ -9,7 +9,7 @@ namespace DataSync.Compiler.Lowering;
 /// <summary>Steps of a task, one method per kind that is more than a record.</summary>
 internal sealed class StepLowering(Lowered lowered)
 {
-    public ImmutableArray<StepPlan> Steps(ImmutableArray<BoundStep> steps) => [.. steps.Select(Step)];
+    public ImmutableArray<StepPlan> Steps(ImmutableArray<BoundStep> steps) => MergeLowering.Block(lowered, steps, Step, Complete);
 
     private StepPlan Step(BoundStep step)
     {
@@ -29,11 +29,20 @@ internal sealed class StepLowering(Lowered lowered)
             BoundFail s => new FailStep(lowered.ValueOrNone(s.Text)) { Name = s.Name, Site = site },
             BoundStop s => new StopStep { Name = s.Name, Site = site },
             BoundTransaction s => new TransactionStep(s.Source.Index, Steps(s.Body)) { Name = s.Name, Site = site },
+            BoundMerge s => MergeLowering.Lower(lowered, s, site),
             _ => throw new InvalidOperationException($"{step.GetType().Name} has no plan."),
         };
         if (step is BoundWrite write && plan is WriteStep written) plan = Options(written, write.Options);
-        return plan with { Disabled = step.Disabled, Documentation = step.Documentation.Length > 0 ? step.Documentation : null, WhenFailed = step.WhenFailed is { } failed ? Outcome(failed, site) : null };
+        return Complete(step, plan);
     }
+
+    /// <summary>What every step may have.</summary>
+    private StepPlan Complete(BoundStep step, StepPlan plan) => plan with
+    {
+        Disabled = step.Disabled,
+        Documentation = step.Documentation.Length > 0 ? step.Documentation : null,
+        WhenFailed = step.WhenFailed is { } failed ? Outcome(failed, plan.Site) : null,
+    };
 
     private QueryPlan Query(BoundQuery query) => QueryLowering.Lower(lowered, query, []);
 

@@ -22,6 +22,8 @@ internal static class StepDescribers
         new FailDescriber(),
         new StopDescriber(),
         new TransactionDescriber(),
+        new MergeDescriber(),
+        new MergeExtraDescriber(),
     ];
 
     private static readonly Dictionary<Type, StepDescriber> ByStep = All.ToDictionary(d => d.Step);

@@ -114,6 +114,24 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError StationUnknown = Row("DS6236", "The plan has no such station.",
         "Check the name given with --station.", FailureClass.Setup);
 
+    public static readonly RuntimeError MergeKeyTwice = Row("DS6265", "Two rows of the source have the same key for the target.",
+        "Make the condition or the source such that each key occurs once, or leave such rows out with `bad rows skip`.", FailureClass.Rows);
+
+    public static readonly RuntimeError MergeAmbiguous = Row("DS6266", "The target has more than one row with the key of a row.",
+        "Find the row by a key in `on`, or remove the rows that are there twice.", FailureClass.Rows);
+
+    public static readonly RuntimeError TooManyExtra = Row("DS6267", "More rows of the target are extra than `at most` allows; none was touched.",
+        "List them with --preview; if they are right, raise `at most`, otherwise correct the source.", FailureClass.Rows);
+
+    public static readonly RuntimeError SourceIsEmpty = Row("DS6268", "The source of a merge has no row, and everything in the target would be extra; none was touched.",
+        "Fill the source; if it is meant to be empty, say `at most 100 percent`.", FailureClass.Rows);
+
+    public static readonly RuntimeError MarkRefused = Row("DS6269", "The table ds_mark, which holds how far a merge has come, cannot be created in the target.",
+        "Have it created, as the message says, or grant the right to create tables.", FailureClass.Setup);
+
+    public static readonly RuntimeError TooManyKeys = Row("DS6270", "Keys that `on` computes are too many to be kept.",
+        "Compare plain columns in `on`: then the source is asked for them.", FailureClass.Rows);
+
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",
         "Leave the construct out, or use a newer engine.", FailureClass.Script);
 

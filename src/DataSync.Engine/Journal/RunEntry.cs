@@ -22,6 +22,8 @@ public enum RunStart
 public sealed record RunEntry(string Script, string Task, string Item, string Plan, string Writes, RunStart Start = RunStart.GoOn)
 {
     /// <summary>The steps of a task that write, in their order.</summary>
-    public static string WritesOf(SyncPlan plan, TaskPlan task) => string.Join('\n', StepTree.All(task).OfType<WriteStep>()
-        .Select(step => $"{step.Name}: {step.GetType().Name} {(step.Table < plan.Tables.Length ? plan.Tables[step.Table].Name : "")}"));
+    public static string WritesOf(SyncPlan plan, TaskPlan task) => string.Join('\n', StepTree.All(task)
+        .Select(step => (Step: step, Table: StepTree.Written(step)))
+        .Where(s => s.Table is not null)
+        .Select(s => $"{s.Step.Name}: {s.Step.GetType().Name} {(s.Table < plan.Tables.Length ? plan.Tables[s.Table.Value].Name : "")}"));
 }

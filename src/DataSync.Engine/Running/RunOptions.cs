@@ -31,6 +31,9 @@ public sealed record RunOptions
     /// <summary>What to do with a run of the same task and item that did not finish. Default: go on with it.</summary>
     public RunStart Start { get; init; } = RunStart.GoOn;
 
+    /// <summary>Forget how far <c>incremental</c> merges have come, and read everything. Default: off. Source: tasks C39.</summary>
+    public bool Full { get; init; }
+
     /// <summary>Identifies the plan in the journal: the artefact's digest. Default: empty.</summary>
     public string PlanDigest { get; init; } = "";
 }

@@ -248,7 +248,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         {
             // An earlier attempt may have left marks where this one had nothing to do.
             if (ticket.Continues)
-                foreach (var write in StepTree.All(task).OfType<WriteStep>()) _ = session.Connection(session.Plan.Tables[write.Table].Source).Marks;
+                foreach (var table in StepTree.All(task).Select(StepTree.Written).OfType<int>()) _ = session.Connection(session.Plan.Tables[table].Source).Marks;
             foreach (var connection in session.OpenConnections.Where(c => c.HasMarks))
                 foreach (var run in connection.Marks.Runs(CancellationToken.None))
                     if (journal.HasEndedWell(run)) connection.Marks.Remove(run, CancellationToken.None);

@@ -14,6 +14,8 @@ internal static class SlotTypes
         foreach (var local in task.Locals) types[local.Slot] = local.RowType;
         foreach (var step in StepTree.All(task))
             if (StepTree.Query(step) is { } query) types[query.Slot] = plan.Tables[query.Table].RowType;
+        foreach (var merge in StepTree.All(task).OfType<MergeStep>()) types[merge.Existing.Slot] = plan.Tables[merge.Existing.Table].RowType;
+        foreach (var extra in StepTree.All(task).OfType<MergeExtraStep>()) types[extra.Source.Slot] = plan.Tables[extra.Source.Table].RowType;
         foreach (var loop in StepTree.All(task).OfType<ForEachStep>())
             if (loop.Query is not null) types[loop.Slot] = plan.Tables[loop.Query.Table].RowType;
             else if (ListTable(loop.ListSlot) is { } table) types[loop.Slot] = plan.Tables[table].RowType;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
+using DataSync.Engine.Merging;
 using DataSync.Engine.Running;
 using DataSync.Plans.Model;
 
@@ -31,6 +32,9 @@ internal sealed class StepFactory(TaskSession session) : IDisposable
     /// <summary>The runner of a step.</summary>
     public StepRunner Runner(StepPlan step) => all.First(r => ReferenceEquals(r.Step, step));
 
+    /// <summary>What the step of this name has counted so far; null when there is none.</summary>
+    public StepTally? TallyOf(string step) => all.FirstOrDefault(r => r.Step.Name == step)?.Tally;
+
     public void Reset()
     {
         foreach (var runner in all) runner.Reset();
@@ -60,6 +64,8 @@ internal sealed class StepFactory(TaskSession session) : IDisposable
             FailStep fail => new FailRunner(fail, session),
             StopStep stop => new StopRunner(stop, session),
             TransactionStep transaction => new TransactionRunner(transaction, session),
+            MergeStep merge => new MergeRunner(merge, session),
+            MergeExtraStep extra => new MergeExtraRunner(extra, session),
             _ => throw RuntimeErrorCatalog.NotBuilt.With($"The step {step.Name} ({step.GetType().Name}) cannot be run by this engine."),
         };
         all.Insert(place, runner);

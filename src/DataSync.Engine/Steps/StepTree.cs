@@ -27,6 +27,17 @@ public static class StepTree
         ForEachStep loop => loop.Query,
         UpdateStep update => update.Query,
         DeleteStep delete => delete.Query,
+        MergeStep merge => merge.Query,
+        MergeExtraStep extra => extra.Query,
+        _ => null,
+    };
+
+    /// <summary>Index of the table that a step writes; null for a step that writes none itself.</summary>
+    public static int? Written(StepPlan step) => step switch
+    {
+        WriteStep write => write.Table,
+        MergeStep merge => merge.Existing.Table,
+        MergeExtraStep extra => extra.Query.Table,
         _ => null,
     };
 

@@ -21,6 +21,7 @@ public static class Binder
         var network = new NetworkBinder(state, values);
         network.Bind(declarations.Network);
         var tasks = declarations.BindTasks();
+        MergeRules.CheckLoops(state, tasks);
         var tests = new TestBinder(state, values).Bind(declarations.Tests);
         values.BindAll();
         ReportUnused(state, values);

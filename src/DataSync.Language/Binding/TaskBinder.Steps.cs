@@ -12,6 +12,7 @@ using ForEachStep = DataSync.Language.Syntax.ForEachStep;
 using IfStep = DataSync.Language.Syntax.IfStep;
 using InsertStep = DataSync.Language.Syntax.InsertStep;
 using LetStep = DataSync.Language.Syntax.LetStep;
+using MergeStep = DataSync.Language.Syntax.MergeStep;
 using ReadStep = DataSync.Language.Syntax.ReadStep;
 using SetStep = DataSync.Language.Syntax.SetStep;
 using StopStep = DataSync.Language.Syntax.StopStep;
@@ -77,6 +78,7 @@ internal sealed partial class TaskBinder
             StopStep s => new BoundStop(NameOf(s, "stop"), At(s)),
             FailStep s => new BoundFail(NameOf(s, "fail"), s.Message is { } text ? MappingBinder.FailText(state, expressions, text, scope) : null, At(s)),
             TransactionStep s => BindTransaction(s, scope),
+            MergeStep s => BindMerge(s, scope),
             _ => BindNotYet(step, scope),
         };
     }
@@ -88,7 +90,6 @@ internal sealed partial class TaskBinder
         {
             CallStep s => (DiagnosticCatalog.CallNotYet, s.ResultName),
             QueryStep s => (DiagnosticCatalog.QueryNotYet, s.ResultName),
-            MergeStep => (DiagnosticCatalog.MergeNotYet, null),
             RouteStep => (DiagnosticCatalog.QueueNotYet, null),
             NotifyStep => (DiagnosticCatalog.NotifyNotYet, null),
             _ => ((DiagnosticDescriptor?)null, (Identifier?)null),
@@ -101,7 +102,7 @@ internal sealed partial class TaskBinder
     /// <summary>Clauses that no step of this version takes.</summary>
     private void CheckClauses(Step step)
     {
-        if (step is CallStep or QueryStep or MergeStep or NotifyStep or RouteStep) return;
+        if (step is CallStep or QueryStep or NotifyStep or RouteStep) return;
         foreach (var clause in step.Clauses)
         {
             var descriptor = clause switch
@@ -112,7 +113,7 @@ internal sealed partial class TaskBinder
                 UndoClause => DiagnosticCatalog.UndoNotYet,
                 ParallelClause => DiagnosticCatalog.ParallelNotYet,
                 BadRowsClause { Action: BadRowsAction.Isolate } => DiagnosticCatalog.IsolateNotYet,
-                BadRowsClause when step is not ForEachStep => DiagnosticCatalog.IsolateNotYet,
+                BadRowsClause when step is not (ForEachStep or MergeStep) => DiagnosticCatalog.IsolateNotYet,
                 _ => null,
             };
             if (descriptor is not null) state.Report(descriptor, At(clause));

@@ -49,6 +49,7 @@ internal sealed partial class TaskBinder
         task.Locals = locals.ToImmutable();
         task.MadeRows = madeRows.ToImmutable();
         TakeOver.Check(state, task);
+        MergeRules.Check(state, task);
         foreach (var symbol in named.Where(s => !s.IsUsed)) state.Report(DiagnosticCatalog.Unused, symbol.At, symbol.Name);
     }
 

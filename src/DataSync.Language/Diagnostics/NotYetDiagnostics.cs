@@ -15,9 +15,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor QueryNotYet = Error(
         "DS5904", "Own SQL: not yet", "`query` is designed, not yet runnable in this version.", "Use `read`, `aggregate` or `for each`, or a view of the database.");
 
-    public static readonly DiagnosticDescriptor MergeNotYet = Error(
-        "DS5905", "Merging tables: not yet", "`merge` is designed, not yet runnable in this version.", "Use `for each` with `upsert`.");
-
     public static readonly DiagnosticDescriptor QueueNotYet = Error(
         "DS5906", "Queues: not yet", "A queue (`queue`, `route`) is designed, not yet runnable in this version.", "Use `fail`, or set a status.");
 

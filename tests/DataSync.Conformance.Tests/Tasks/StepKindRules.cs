@@ -21,6 +21,8 @@ public sealed class StepKindRules
         ["if"] = "task T for Invoice as i { if i.account_id is not null { set i { status <- \"Done\" } } }",
         ["fail"] = "task T { insert Feed { invoice <- \"N\" }\n fail \"no\" }",
         ["stop"] = "task T { insert Feed { invoice <- \"N\" }\n stop }",
+        ["merge"] = "task T { merge Account as a into Feed as f on f.invoice = a.code { note <- a.name } when missing insert }",
+        ["merge extra"] = "task T { merge Account as a into Invoice as i on i.id = a.code { account_name <- a.name } when extra delete }",
         ["transaction"] = "task T { transaction shop { insert Feed { invoice <- \"N\" } } }",
     };
 

@@ -53,12 +53,27 @@ public sealed class DesignSampleTests
         format Notebook { Company { output, input } }
         """;
 
+    private const string Customers = """
+        source erp_db
+        source crm
+        table Customer in erp_db { key number : text(20)
+            first_name : text(40)?
+            last_name : text(60)
+            country : text(40)?
+            active : bool }
+        table Company in crm { key customer_no : text(20)
+            name : text(120)
+            country : text(2)?
+            first_order : date?
+            active : bool? }
+        """;
+
     public static TheoryData<string, string, string> Samples() => new()
     {
         { "model.sync", "", "" },
         { "network.sync", Children, "DS5914 DS5915 DS5916 DS5922 DS5940 DS5942" },
         { "post-invoice.sync", "", "DS5901 DS5902 DS5903 DS5907" },
-        { "refresh-customers.sync", "", "DS5905" },
+        { "refresh-customers.sync", Customers, "DS5905 DS5928" },
         { "station-vocabulary.sync", Network, "DS5902 DS5914 DS5917 DS5919 DS5921 DS5923 DS5937" },
         { "vocabulary.sync", Documents, "DS5902 DS5903 DS5906 DS5907 DS5908 DS5909 DS5924 DS5925 DS5926 DS5927 DS5929" },
     };

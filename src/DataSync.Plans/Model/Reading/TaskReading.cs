@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DataSync.Plans.Model.Reading;
 
 /// <summary>The tasks of a plan and their steps.</summary>
-internal static class TaskReading
+internal static partial class TaskReading
 {
     public static TaskPlan Task(JsonElement e) =>
         new(e.Text("name"), e.Text("documentation"), e.Int("slots"), e.OneOrNull("item", Item), e.List("steps", Step), e.Int("site"))
@@ -46,6 +46,8 @@ internal static class TaskReading
             "fail" => new FailStep(e.Int("textFunction")) { Name = name, Site = site },
             "stop" => new StopStep { Name = name, Site = site },
             "transaction" => new TransactionStep(e.Int("source"), e.List("body", Step)) { Name = name, Site = site },
+            "merge" => Merge(e, name, site),
+            "merge extra" => MergeExtra(e, name, site),
             var unknown => throw new JsonException($"There is no step '{unknown}'."),
         };
         return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome) };

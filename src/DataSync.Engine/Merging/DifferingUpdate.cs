@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using DataSync.Engine.Preview;
+using DataSync.Engine.Running;
+using DataSync.Engine.Writing;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Merging;
+
+/// <summary>Maps values onto a row that is there, compares them cell by cell by the language's rule, and updates by key what differs. Source: tasks R74, R79.</summary>
+internal sealed class DifferingUpdate : IDisposable
+{
+    private readonly TaskSession session;
+    private readonly TablePlan table;
+    private readonly ImmutableArray<int> columns;
+    private readonly MapOut map;
+    private readonly int[] updated;
+    private readonly ImmutableArray<int> foundBy;
+    private readonly int version;
+    private readonly bool countsVersion;
+
+    public DifferingUpdate(TaskSession session, TablePlan table, MappingPlan mapping)
+    {
+        this.session = session;
+        this.table = table;
+        columns = mapping.Columns;
+        map = session.Code.MapOut(mapping.MapFunction);
+        Values = new CapturedValues(columns.Length);
+        // A row keeps its key: a mapped part of it counts for new rows only.
+        updated = [.. Enumerable.Range(0, columns.Length).Where(i => !table.Columns[columns[i]].IsKey)];
+        version = table.Columns.FirstOrDefault(c => c.Version)?.Index ?? -1;
+        countsVersion = version >= 0 && table.Columns[version] is { Type.Kind: TypeKind.Int, Computed: false, Generated: false };
+        foundBy = version < 0 ? table.Key : table.Key.Add(version);
+        ImmutableArray<int> written = [.. updated.Select(i => columns[i])];
+        Rows = new RowGatherer(session, WriteKind.UpdateByKey, table, countsVersion ? written.Add(version) : written, foundBy);
+    }
+
+    /// <summary>The values mapped last.</summary>
+    public CapturedValues Values { get; }
+
+    public RowGatherer Rows { get; }
+
+    /// <summary>Runs the mapping over the rows that are in their slots.</summary>
+    public void Map()
+    {
+        Values.Clear();
+        map(session.Frame, Values);
+    }
+
+    /// <summary>Whether the values mapped last differ from what a row holds.</summary>
+    public bool Differs(Row existing)
+    {
+        var differs = false;
+        foreach (var i in updated)
+        {
+            var old = existing[columns[i]];
+            // What the mapping leaves out keeps its value.
+            if (!Values.IsSet(i)) Values.Put(i, old);
+            else differs |= !ValueEquality.Same(old, Values.Boxed(i));
+        }
+        return differs;
+    }
+
+    /// <summary>Writes the values mapped last onto the row.</summary>
+    /// <returns>False when it was sent and the row is not there any more, or another version of it.</returns>
+    public bool Write(Row existing)
+    {
+        var target = Rows.Values;
+        var at = 0;
+        foreach (var i in updated) Values.CopyTo(i, target, at++);
+        if (countsVersion) target.Int(at++, checked((existing[version] as long? ?? 0) + 1));
+        foreach (var column in foundBy) target.Put(at++, existing[column]);
+        return Rows.Add();
+    }
+
+    /// <summary>The cells that differ, as a preview shows them.</summary>
+    public ImmutableArray<PlannedValue> Changes(Row existing) =>
+    [
+        .. updated.Where(i => !ValueEquality.Same(existing[columns[i]], Values.Boxed(i)))
+            .Select(i => new PlannedValue(table.Columns[columns[i]].Name, Shown(columns[i], existing[columns[i]]), Shown(columns[i], Values.Boxed(i)))),
+    ];
+
+    public string Shown(int column, object? value) => session.Show(value, table.Columns[column].Masked);
+
+    public void Dispose() => Rows.Dispose();
+}

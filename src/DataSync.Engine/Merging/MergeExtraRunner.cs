@@ -1,0 +1,255 @@
+using System.Globalization;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Preview;
+using DataSync.Engine.Queries;
+using DataSync.Engine.Running;
+using DataSync.Engine.Steps;
+using DataSync.Engine.Writing;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Merging;
+
+/// <summary>
+/// <c>when extra where … delete | set { … } at most n rows</c>: the rows of the target are streamed, a batch of them is looked up in the source, and what the source has not is deleted or set.
+/// A limit is checked over all rows before the first one is written. Source: issue 3.
+/// </summary>
+internal sealed class MergeExtraRunner : BulkRunner
+{
+    private readonly MergeExtraStep step;
+    private readonly QueryRunner candidates;
+    private readonly QueryRunner source;
+    private readonly TablePlan sourceTable;
+    private readonly MatchPlan match;
+    private readonly int[] compared;
+    private readonly bool isPlain;
+    private readonly BatchLookup lookup;
+    private readonly MapOut matchMap;
+    private readonly RowGatherer? delete;
+    private readonly DifferingUpdate? set;
+    private SeenKeys known = new(0);
+    private bool sourceIsKnown;
+    private long pending;
+    private long unchanged;
+
+    public MergeExtraRunner(MergeExtraStep step, TaskSession session)
+        : base(step, session, session.Plan.Tables[step.Query.Table], session.Plan.Tables[step.Query.Table], step.Batch, step.BadRows)
+    {
+        this.step = step;
+        candidates = new QueryRunner(session, step.Query);
+        source = new QueryRunner(session, step.Source);
+        sourceTable = session.Plan.Tables[step.Source.Table];
+        match = step.Match;
+        // What is the same for all rows of the source is a condition of the query.
+        compared = [.. Enumerable.Range(0, match.Columns.Length).Where(i => match.From[i] != MatchPlan.Constant)];
+        isPlain = compared.Length > 0 && compared.All(i => match.From[i] >= 0);
+        lookup = new BatchLookup(session, step.Source, isPlain ? [.. compared.Select(i => match.From[i])] : []);
+        matchMap = session.Code.MapOut(match.MapFunction);
+        if (step.Mapping is { } mapping) set = new DifferingUpdate(session, Target, mapping);
+        else delete = new RowGatherer(session, WriteKind.DeleteByKey, Target, [], Target.Key);
+    }
+
+    public override string Kind => "merge extra";
+
+    public override void Reset()
+    {
+        base.Reset();
+        sourceIsKnown = false;
+        pending = unchanged = 0;
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        candidates.Dispose();
+        source.Dispose();
+        lookup.Dispose();
+        delete?.Dispose();
+        set?.Dispose();
+    }
+
+    protected override Flow Perform()
+    {
+        if (Session.Factory.TallyOf(step.Merge) is { Outcome: "warned" or "failed" or "no key" })
+        {
+            Note("skipped");
+            return Flow.Next;
+        }
+        if (!source.KeysPresent() || !candidates.KeysPresent())
+        {
+            Note("no key");
+            return Flow.Next;
+        }
+        if (!Transaction.Begin())
+        {
+            Tally.Outcome = "done earlier";
+            return Flow.Next;
+        }
+        var watched = Session.Progress.Begin(step, Tally, [], () => null);
+        var whole = false;
+        try
+        {
+            if (!isPlain) ReadAllKeys();
+            if (step.AtMost is { } limit) Check(limit);
+            Stream(candidates, Take, Work);
+            Transaction.End();
+            whole = true;
+        }
+        catch
+        {
+            Forget();
+            Transaction.Rollback();
+            throw;
+        }
+        finally
+        {
+            Frame.Rows[step.Query.Slot] = null;
+            if (watched) Session.Progress.End(whole);
+        }
+        Tally.Outcome = Session.Preview ? "planned" : Tally.RowsWritten == 0 ? "unchanged" : "";
+        Tally.Remark = string.Create(CultureInfo.InvariantCulture, $"{Tally.RowsWritten} {(delete is null ? "set" : "deleted")}");
+        return Flow.Next;
+    }
+
+    protected override void LookUp()
+    {
+        var found = new HashSet<object?[]>(KeyComparer.Instance);
+        if (isPlain && Count > 0)
+            lookup.Find(Session.Connection(sourceTable.Source).Session, [.. Enumerable.Range(0, Count).Select(i => Rows[i].Key)], (key, _) => found.Add(key));
+        for (var i = 0; i < Count; i++) Rows[i].IsExtra = isPlain ? !found.Contains(Rows[i].Key) : !known.Contains(Rows[i].Key);
+    }
+
+    protected override void Handle(MergeRow row)
+    {
+        if (!IsToBeWritten(row)) return;
+        if (step.AtMost is null) CheckThatThereIsASource();
+        if (Session.Preview)
+        {
+            Session.Recorder.Plan(new PlannedWrite(step.Name, set is null ? PlannedKind.Delete : PlannedKind.Update, Session.Plan.Sources[Target.Source].Name, Target.Name,
+                Key(row.Source), set?.Changes(row.Source) ?? []));
+        }
+        else
+        {
+            Transaction.Open();
+            if (set is not null)
+            {
+                if (!set.Write(row.Source)) throw RuntimeErrorCatalog.Conflict.With($"The row of {Target.Name} was changed or removed meanwhile.");
+            }
+            else if (delete is not null)
+            {
+                foreach (var (column, at) in Target.Key.Select((c, at) => (c, at))) delete.Values.Put(at, row.Source[column]);
+                // One that is gone by now is as wanted.
+                _ = delete.Add();
+            }
+        }
+        pending++;
+        Transaction.Add(row.Source);
+    }
+
+    protected override bool Flush() => set?.Rows.Flush() ?? delete?.Flush() ?? true;
+
+    protected override void Forget()
+    {
+        set?.Rows.Forget();
+        delete?.Forget();
+        pending = unchanged = 0;
+    }
+
+    protected override void SendOneByOne(bool oneByOne)
+    {
+        if (set is not null) set.Rows.OneByOne = oneByOne;
+        if (delete is not null) delete.OneByOne = oneByOne;
+    }
+
+    protected override void Committed()
+    {
+        Tally.RowsWritten += pending;
+        Tally.RowsUnchanged += unchanged;
+        pending = unchanged = 0;
+    }
+
+    /// <summary>An extra row; one that holds already what would be set is none of those that are written.</summary>
+    private bool IsToBeWritten(MergeRow row)
+    {
+        if (!row.IsExtra)
+        {
+            unchanged++;
+            return false;
+        }
+        Frame.Rows[step.Query.Slot] = row.Source;
+        if (set is null) return true;
+        set.Map();
+        Frame.Site = step.Site;
+        if (set.Differs(row.Source)) return true;
+        unchanged++;
+        return false;
+    }
+
+    private bool Take(MergeRow row)
+    {
+        if (Transaction.IsDone(row.Source)) return false;
+        row.Begin([.. compared.Select(i => row.Source[match.Columns[i]])]);
+        return true;
+    }
+
+    /// <summary>Counts before anything is written.</summary>
+    private void Check(LimitPlan limit)
+    {
+        long extra = 0, all = 0;
+        Stream(candidates, Take, () =>
+        {
+            LookUp();
+            all += Count;
+            for (var i = 0; i < Count; i++)
+                if (IsToBeWritten(Rows[i])) extra++;
+        });
+        unchanged = 0;
+        Tally.RowsRead = 0;
+        var most = limit.Unit == LimitUnit.Rows ? limit.Most : limit.Most * all / 100;
+        if (extra <= most) return;
+        Current = null;
+        throw RuntimeErrorCatalog.TooManyExtra.With(string.Create(CultureInfo.InvariantCulture,
+            $"{extra} of {all} rows of {Target.Name} are extra, and at most {limit.Most} {(limit.Unit == LimitUnit.Rows ? "rows" : "percent")} may be: nothing was {(set is null ? "deleted" : "set")}."));
+    }
+
+    /// <summary>A source without any row is rather one that could not be filled than one that wants everything gone.</summary>
+    private void CheckThatThereIsASource()
+    {
+        if (sourceIsKnown) return;
+        using var rows = new QueryRunner(Session, step.Source with { Limit = 1 });
+        _ = rows.KeysPresent();
+        using var reader = rows.Execute(Beside(sourceTable.Source));
+        if (!rows.Next(reader, Session.Code.NewRow(sourceTable.RowType)))
+        {
+            Current = null;
+            throw RuntimeErrorCatalog.SourceIsEmpty.With($"{sourceTable.Name} has no row, so every row of {Target.Name} would be extra: nothing was {(set is null ? "deleted" : "set")}.");
+        }
+        sourceIsKnown = true;
+        Frame.Rows[step.Source.Slot] = null;
+    }
+
+    /// <summary>Keys that are computed cannot be asked for: all of them are kept as digests, as far as memory goes.</summary>
+    private void ReadAllKeys()
+    {
+        known = new SeenKeys(SeenKeys.Most);
+        var values = new CapturedValues(match.Columns.Length);
+        var row = Session.Code.NewRow(sourceTable.RowType);
+        using (var reader = source.Execute(Beside(sourceTable.Source)))
+        {
+            while (source.Next(reader, row))
+            {
+                values.Clear();
+                matchMap(Frame, values);
+                object?[] key = [.. compared.Select(values.Boxed)];
+                if (Array.TrueForAll(key, v => v is not null)) known.Add(key);
+            }
+        }
+        Frame.Rows[step.Source.Slot] = null;
+        if (known.IsFull)
+            throw RuntimeErrorCatalog.TooManyKeys.With(string.Create(CultureInfo.InvariantCulture, $"{sourceTable.Name} has more than {SeenKeys.Most} rows, and `on` computes their keys: which rows of {Target.Name} are extra cannot be said."));
+    }
+
+    private string Key(Row row) => string.Join(", ", Target.Key.Select(k => Target.Columns[k].Masked ? Masking.Hidden : ValueText.Show(row[k])));
+}

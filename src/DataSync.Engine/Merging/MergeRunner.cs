@@ -1,0 +1,223 @@
+using System.Globalization;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Progress;
+using DataSync.Engine.Queries;
+using DataSync.Engine.Running;
+using DataSync.Engine.Steps;
+using DataSync.Engine.Writing;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Engine.Merging;
+
+/// <summary>
+/// <c>merge A as a into B as b on … { … }</c>: the rows of A are streamed, a batch of them is looked up in B by key, and what is missing or differs is written.
+/// Source: tasks R74, R79, R162, R164, R165, C38, C39.
+/// </summary>
+internal sealed class MergeRunner : BulkRunner
+{
+    private readonly MergeStep step;
+    private readonly QueryRunner query;
+    private readonly MergeMark? mark;
+    private readonly BatchLookup lookup;
+    private readonly MergeWriter writer;
+    private readonly MapOut match;
+    private readonly CapturedValues keyValues;
+    private readonly bool keyIsUnique;
+    private readonly List<MergeRow> differing = [];
+    private readonly Dictionary<object?[], MergeRow> byKey = new(KeyComparer.Instance);
+    private SeenKeys seen = new(SeenKeys.Most);
+    private MergeCounts batch;
+    private MergeCounts all;
+
+    public MergeRunner(MergeStep step, TaskSession session)
+        : base(step, session, session.Plan.Tables[step.Query.Table], session.Plan.Tables[step.Existing.Table], step.Batch, step.BadRows)
+    {
+        this.step = step;
+        query = new QueryRunner(session, step.Query);
+        if (step.Incremental is { } incremental) mark = new MergeMark(step, incremental, session);
+        lookup = new BatchLookup(session, step.Existing, step.Match.Columns);
+        writer = new MergeWriter(step, session);
+        match = session.Code.MapOut(step.Match.MapFunction);
+        keyValues = new CapturedValues(step.Match.Columns.Length);
+        // Rows with different keys cannot meet in the target.
+        keyIsUnique = !Read.Key.IsEmpty && Read.Key.All(k => step.Match.From.Contains(k));
+    }
+
+    public override string Kind => "merge";
+
+    public override void Reset()
+    {
+        base.Reset();
+        seen = new SeenKeys(SeenKeys.Most);
+        all = default;
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        query.Dispose();
+        mark?.Dispose();
+        lookup.Dispose();
+        writer.Dispose();
+    }
+
+    protected override Flow Perform()
+    {
+        if (!query.KeysPresent())
+        {
+            Note("no key");
+            return Flow.Next;
+        }
+        if (!Transaction.Begin())
+        {
+            Tally.Outcome = "done earlier";
+            return Flow.Next;
+        }
+        var rows = mark?.Find() ?? query;
+        var watched = Session.Progress.Begin(step, Tally, [], () => rows == query ? RowCount.Of(Session, step.Query) : null);
+        var whole = false;
+        try
+        {
+            _ = rows.KeysPresent();
+            Stream(rows, TakeKey, WorkAndForget);
+            Transaction.End();
+            whole = true;
+        }
+        catch
+        {
+            writer.Forget();
+            Transaction.Rollback();
+            throw;
+        }
+        finally
+        {
+            Frame.Rows[step.Query.Slot] = Frame.Rows[step.Existing.Slot] = null;
+            byKey.Clear();
+            if (watched) Session.Progress.End(whole);
+        }
+        if (seen.IsFull) Session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{step.Name}: whether two rows have one key was looked at for the first {SeenKeys.Most} keys only."));
+        Tally.Outcome = Session.Preview ? "planned" : Tally.RowsWritten == 0 ? "unchanged" : "";
+        Tally.Remark = all.ToString();
+        return Flow.Next;
+    }
+
+    protected override void LookUp()
+    {
+        differing.Clear();
+        var keys = new List<object?[]>(Count);
+        for (var i = 0; i < Count; i++)
+        {
+            Rows[i].Forget();
+            if (!Rows[i].IsBad) keys.Add(Rows[i].Key);
+        }
+        if (keys.Count == 0) return;
+        lookup.Find(Session.Connection(Target.Source).Session, keys, (key, found) =>
+        {
+            if (!byKey.TryGetValue(key, out var row)) return;
+            row.IsAmbiguous = row.Existing is not null;
+            row.Existing = found;
+        });
+    }
+
+    protected override void Handle(MergeRow row)
+    {
+        MergeAction action;
+        try
+        {
+            Frame.Rows[step.Query.Slot] = row.Source;
+            if (row.IsAmbiguous) throw RuntimeErrorCatalog.MergeAmbiguous.With($"{Target.Name} has more than one row with this key.");
+            action = writer.Compare(row);
+        }
+        catch (SyncException error)
+        {
+            Bad(row, error);
+            return;
+        }
+        if (action is MergeAction.Inserted or MergeAction.Updated)
+        {
+            if (Session.Preview)
+            {
+                Session.Recorder.Plan(writer.Plan(row));
+            }
+            else
+            {
+                Transaction.Open();
+                if (action == MergeAction.Updated && !writer.OneByOne) differing.Add(row);
+                else writer.Write(row);
+            }
+        }
+        batch.Count(action);
+        mark?.Pass(row.Source);
+        Transaction.Add(row.Source);
+    }
+
+    protected override bool Flush()
+    {
+        // A connection takes one kind of batch at a time: new rows are sent before the first one that differs is written.
+        if (differing.Count > 0 && !writer.Flush()) return false;
+        foreach (var row in differing)
+        {
+            Current = row.Source;
+            writer.Compare(row);
+            writer.Write(row);
+        }
+        Current = null;
+        return writer.Flush();
+    }
+
+    protected override void Forget()
+    {
+        writer.Forget();
+        batch = default;
+        mark?.TakeBack();
+    }
+
+    protected override void SendOneByOne(bool oneByOne) => writer.OneByOne = oneByOne;
+
+    protected override void Committing()
+    {
+        if (Session.Preview || mark is not { IsAhead: true }) return;
+        Transaction.Open();
+        mark.Save();
+    }
+
+    protected override void Committed()
+    {
+        batch.AddTo(ref all, Tally);
+        batch = default;
+        mark?.Saved();
+    }
+
+    protected override void LeftOut(MergeRow row) => mark?.Hold(row.Source);
+
+    private void WorkAndForget()
+    {
+        Work();
+        byKey.Clear();
+    }
+
+    /// <summary>Computes the key of the row; a row without one, or with that of another, is bad.</summary>
+    private bool TakeKey(MergeRow row)
+    {
+        if (Transaction.IsDone(row.Source)) return false;
+        try
+        {
+            keyValues.Clear();
+            match(Frame, keyValues);
+            var key = new object?[keyValues.Count];
+            for (var i = 0; i < key.Length; i++)
+                key[i] = keyValues.Boxed(i) ?? throw RuntimeErrorCatalog.NoKey.With($"{Target.Columns[step.Match.Columns[i]].Name} of {Target.Name} must have a value, and there is none.");
+            row.Begin(key);
+            if (byKey.TryGetValue(key, out var other)) throw RuntimeErrorCatalog.MergeKeyTwice.With($"{Masking.Record(Read, other.Source)} has the same key for {Target.Name}.");
+            if (!keyIsUnique && !seen.Add(key)) throw RuntimeErrorCatalog.MergeKeyTwice.With($"A row with the same key for {Target.Name} was read before.");
+            byKey.Add(key, row);
+            return true;
+        }
+        catch (SyncException error)
+        {
+            Bad(row, error);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Running;
+using DataSync.Engine.Steps;
+using DataSync.Engine.Writing;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Engine.Merging;
+
+/// <summary>
+/// The batches of a bulk step: each is one transaction with one done-mark that holds the keys of its rows, so that a second attempt passes them over. Inside a declared
+/// transaction of the target nothing is committed here, and the step has one mark. In a preview there is neither. Source: tasks R126, R162.
+/// </summary>
+/// <param name="target">Index of the source that is written to.</param>
+/// <param name="key">Columns that tell the rows apart that are marked.</param>
+internal sealed class MergeTransaction(TaskSession session, StepPlan step, int target, ImmutableArray<int> key)
+{
+    private readonly RowKeys keys = new(key);
+    private readonly RowGarbage garbage = new();
+    private Dictionary<UInt128, int> earlier = [];
+    private WorkUnit? around;
+    private bool open;
+    private int number;
+    private int rows;
+    private long began;
+
+    /// <summary>Whether it commits for itself, and so can take back and do again.</summary>
+    public bool Alone { get; private set; }
+
+    private SourceConnection Connection => session.Connection(target);
+
+    /// <summary>Before the first row is read: the table of the marks is created outside every transaction.</summary>
+    /// <returns>False when an earlier attempt has done the whole step.</returns>
+    public bool Begin()
+    {
+        number = rows = 0;
+        open = false;
+        keys.Clear();
+        earlier = [];
+        around = WorkUnit.Covering(session.Unit, target);
+        Alone = !session.Preview && around is null;
+        if (session.Preview) return true;
+        var marks = Connection.Marks;
+        if (session.Ticket is { Continues: true } ticket)
+        {
+            if (marks.IsDone(ticket.Run, step.Name, "", session.Cancellation, out _)) return false;
+            if (Alone) earlier = RowKeys.Read(marks.Data(ticket.Run, step.Name, session.Cancellation));
+        }
+        began = session.Timestamp;
+        return true;
+    }
+
+    /// <summary>Whether an earlier attempt has committed this row.</summary>
+    public bool IsDone(Row row) => earlier.Count > 0 && keys.Take(earlier, row);
+
+    /// <summary>Before a write.</summary>
+    public void Open()
+    {
+        if (around is not null) around.Join(Connection);
+        else if (!open) Connection.Session.Begin();
+        open = true;
+    }
+
+    /// <summary>The row belongs to the batch that is committed next.</summary>
+    public void Add(Row row)
+    {
+        rows++;
+        if (Alone) keys.Add(row);
+    }
+
+    /// <summary>Ends the batch.</summary>
+    public void Commit()
+    {
+        if (Alone && open)
+        {
+            Connection.Marks.Add(session.Run, step.Name, string.Create(CultureInfo.InvariantCulture, $"{session.Ticket?.Attempt}.{++number}"), keys.ToArray(), session.Cancellation);
+            Connection.Session.Commit();
+            open = false;
+            session.Recorder.Add(new Exchange(step.Name, Connection.Name, string.Create(CultureInfo.InvariantCulture, $"batch {number}"), "", rows, session.MillisecondsSince(began)));
+            session.Recorder.Flush();
+        }
+        if (rows > 0) session.Progress.Committed(rows);
+        garbage.Collect();
+        rows = 0;
+        keys.Clear();
+        began = session.Timestamp;
+    }
+
+    /// <summary>Takes the batch back.</summary>
+    public void Rollback()
+    {
+        rows = 0;
+        keys.Clear();
+        open = false;
+        if (Alone && Connection.Session.InTransaction) Connection.Session.Rollback();
+    }
+
+    /// <summary>The whole step is done.</summary>
+    public void End()
+    {
+        if (session.Preview) return;
+        Open();
+        Connection.Marks.Add(session.Run, step.Name, "", null, session.Cancellation);
+        if (Alone) Connection.Session.Commit();
+        open = false;
+        if (Alone) session.Recorder.Flush();
+    }
+}
