@@ -41,7 +41,8 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
             // 3. The steps, in their order.
             var flow = Steps();
 
-            // 4. Results and success status, in one update.
+            // 4. Files that were written are seen, each as a whole; then results and success status, in one update.
+            session.Publish();
             var outcome = flow == Flow.Stop ? RunOutcome.Stopped : RunOutcome.Succeeded;
             Complete(outcome);
 

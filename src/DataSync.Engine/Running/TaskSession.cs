@@ -132,8 +132,11 @@ internal sealed class TaskSession : IDisposable
         DoneForRow = null;
         Moment = null;
         foreach (var local in Task.Locals) frame.Rows[local.Slot] = Code.NewRow(local.RowType);
-        foreach (var connection in connections)
-            if (connection is { HasMarks: true }) connection.Marks.Forget();
+        foreach (var connection in OpenConnections)
+        {
+            if (connection.HasMarks) connection.Marks.Forget();
+            connection.Session.EnterRun(Run);
+        }
         Factory.Reset();
     }
 
@@ -151,8 +154,20 @@ internal sealed class TaskSession : IDisposable
     }
 
     /// <summary>The connection to a source, opened when first used.</summary>
-    public SourceConnection Connection(int source) =>
-        connections[source] ??= new SourceConnection(source, Plan.Sources[source], sources.Connect(source, Cancellation));
+    public SourceConnection Connection(int source)
+    {
+        if (connections[source] is { } known) return known;
+        var connected = sources.Connect(source, Cancellation);
+        connected.EnterRun(Run);
+        return connections[source] = new SourceConnection(source, Plan.Sources[source], connected);
+    }
+
+    /// <summary>Shows what the run has written and nobody was to see before its end.</summary>
+    public void Publish()
+    {
+        if (Preview) return;
+        foreach (var connection in OpenConnections) connection.Session.Publish(Cancellation);
+    }
 
     /// <summary>A second connection, for reading while the first one writes and commits.</summary>
     public ISourceSession ConnectForReading(int source) => sources.Connect(source, Cancellation);

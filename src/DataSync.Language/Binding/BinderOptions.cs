@@ -25,7 +25,7 @@ public sealed record BinderOptions
     {
         ["csv"] = new(
             ["folder", "separator", "quote", "header", "encoding", "decimal_sign", "group_sign", "date_format", "time_format", "datetime_format", "true_text", "false_text", "null_text", "empty", "trim", "comment",
-                "extra_columns", "may_be_missing"],
+                "extra_columns", "may_be_missing", "existing", "line_end", "byte_order_mark"],
             ["folder"], []),
         ["sqlite"] = new(["file", "create", "write_ahead", "foreign_keys"], ["file"], []),
         ["postgres"] = new(["host", "port", "database", "user", "password", "connection", "encryption", "login_timeout", "pool"], [], ["password"]),

@@ -65,6 +65,20 @@ public interface ISourceSession : IDisposable
     /// <summary>What the database itself says of its tables.</summary>
     ICatalog Catalog { get; }
 
+    /// <summary>From now on the session works for this run. Only sources that gather what a run writes (see <see cref="Publish"/>) have something to do.</summary>
+    /// <param name="run">The same for every attempt of one run.</param>
+    void EnterRun(string run)
+    {
+    }
+
+    /// <summary>
+    /// The run has done all its steps: what it has committed and nobody was to see before becomes visible, each file as a whole. May be called again after a crash. Databases
+    /// show what is committed at once and have nothing to do.
+    /// </summary>
+    void Publish(CancellationToken cancellation)
+    {
+    }
+
     /// <summary>Creates the table as declared, if it is missing (tests, samples). No change to an existing table.</summary>
     void CreateTable(TablePlan table);
 }

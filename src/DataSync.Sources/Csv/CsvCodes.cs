@@ -35,4 +35,10 @@ public static class CsvCodes
 
     /// <summary>The operating system refuses to open, read or write a file.</summary>
     public const string NotAccessible = "DS6190";
+
+    /// <summary>A file with the name of a new one is there already.</summary>
+    public const string FileExists = "DS6191";
+
+    /// <summary>A value would not come back from a file as it is written, with the settings that the source has.</summary>
+    public const string NotKept = "DS6192";
 }

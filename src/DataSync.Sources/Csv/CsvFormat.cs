@@ -7,6 +7,9 @@ namespace DataSync.Sources.Csv;
 /// <summary>What an empty field means.</summary>
 internal enum EmptyField { NullUnlessQuoted, Null, Text }
 
+/// <summary>What happens to a file that is there when one is written.</summary>
+internal enum ExistingFile { Refuse, Replace, Append }
+
 /// <summary>How the files of a source are written, as its settings say.</summary>
 internal sealed record CsvFormat
 {
@@ -53,6 +56,18 @@ internal sealed record CsvFormat
 
     public required bool MayBeMissing { get; init; }
 
+    public required ExistingFile Existing { get; init; }
+
+    public required string LineEnd { get; init; }
+
+    public required bool ByteOrderMark { get; init; }
+
+    /// <summary>Where written rows wait until their run has ended: a database in the project folder, made when it is first needed.</summary>
+    public required string StageFile { get; init; }
+
+    /// <summary>Lines in the encoding of the files.</summary>
+    internal byte[] Encoded(byte[] utf8) => Encoding is UTF8Encoding ? utf8 : Encoding.Convert(Encoding.UTF8, Encoding, utf8);
+
     /// <exception cref="SyncException">DS6140.</exception>
     internal static CsvFormat Of(CsvKind kind, string source, IReadOnlyDictionary<string, object?> settings, string folder)
     {
@@ -82,6 +97,21 @@ internal sealed record CsvFormat
             Comment = Character("comment"),
             ExtraColumns = Flag("extra_columns") ?? true,
             MayBeMissing = Flag("may_be_missing") ?? false,
+            Existing = Text("existing") switch
+            {
+                null or "refuse" => ExistingFile.Refuse,
+                "replace" => ExistingFile.Replace,
+                "append" => ExistingFile.Append,
+                var other => throw Wrong("existing", other),
+            },
+            LineEnd = Text("line_end") switch
+            {
+                null or "crlf" => "\r\n",
+                "lf" => "\n",
+                var other => throw Wrong("line_end", other),
+            },
+            ByteOrderMark = Flag("byte_order_mark") ?? false,
+            StageFile = Path.GetFullPath($"datasync-files-{source}.db", Path.GetFullPath(folder)),
         };
         if (format.TrueText is null != format.FalseText is null || (format.TrueText is { } text && text == format.FalseText))
             throw Wrong(format.TrueText is null ? "true_text" : "false_text", Text(format.TrueText is null ? "true_text" : "false_text") ?? "");

@@ -28,6 +28,9 @@ public sealed class CsvKind : ISourceKind
         ["trim"] = "Whether blanks around a field are no part of it. Default: false; true where columns have positions.",
         ["comment"] = "The character that begins a line to pass over. Default: none.",
         ["extra_columns"] = "Whether a file may have columns that the table does not declare. Default: true.",
+        ["existing"] = "What happens to a file that is there already when one is written: refuse (default), replace, or append.",
+        ["line_end"] = "What ends a line that is written: crlf (default) or lf.",
+        ["byte_order_mark"] = "Whether a file that is written begins with one. Default: false.",
         ["may_be_missing"] = "Whether it is fine that no file is there: then there are no rows. Default: false.",
     }.ToImmutableDictionary();
 

@@ -39,6 +39,9 @@ internal sealed class CsvLayout
     /// <summary>Columns that are looked for in a file.</summary>
     internal ImmutableArray<ColumnPlan> InFile => [.. Table.Columns.Where(column => column.PhysicalName is not (FileColumn or LineColumn))];
 
+    /// <summary>Columns of a line that is written, in order.</summary>
+    internal ImmutableArray<ColumnPlan> Written => IsFixed ? [.. InFile.Where(column => !column.Computed).OrderBy(column => column.Position?.First)] : [.. InFile.Where(column => !column.Computed)];
+
     /// <param name="malformed">Told of a line with a quote in the wrong place before it is given.</param>
     internal CsvReaderOptions Options(Action<CsvMalformedRecord> malformed)
     {

@@ -5,10 +5,14 @@ using DataSync.Plans.Sources;
 
 namespace DataSync.Sources.Csv;
 
-/// <summary>Reading the files of a folder. Readers need nothing of each other.</summary>
+/// <summary>Reads the files of a folder as they are, and writes new ones: they are seen when their run has done its steps.</summary>
 internal sealed class CsvSession(CsvSource source) : ISourceSession
 {
-    public DbConnection Connection => throw NoDatabase();
+    private CsvStage? _stage;
+    private string _run = "";
+
+    public DbConnection Connection => throw new SyncException(
+        CsvCodes.NoDatabase, $"The source {source.Name} is a folder of files, not a database.", "Use `for each` or `read` on its tables.", FailureClass.Script);
 
     public DbTransaction? Transaction => null;
 
@@ -18,29 +22,60 @@ internal sealed class CsvSession(CsvSource source) : ISourceSession
 
     public ICatalog Catalog => Sources.Catalog.NoCatalog.Instance;
 
-    public void Begin() => InTransaction = true;
+    private CsvStage Stage => _stage ??= new CsvStage(source) { CurrentRun = _run };
 
-    public void Commit() => InTransaction = false;
+    public void EnterRun(string run)
+    {
+        _run = run;
+        if (_stage is { } stage)
+            stage.CurrentRun = run;
+    }
 
-    public void Rollback() => InTransaction = false;
+    // An earlier attempt may have written what this one has only to show.
+    public void Publish(CancellationToken cancellation) => (_stage ?? (File.Exists(source.Format.StageFile) ? Stage : null))?.Publish(cancellation);
 
-    public PreparedRead Prepare(ReadRequest request) => new CsvRead(source, request);
+    public void Begin()
+    {
+        Stage.Begin();
+        InTransaction = true;
+    }
 
-    public BatchRead Prepare(BatchReadRequest request) => new CsvBatchRead(source, request);
+    public void Commit()
+    {
+        Stage.Commit();
+        InTransaction = false;
+    }
 
-    public PreparedWrite Prepare(WriteRequest request) => throw OnlyReads(request.Table);
+    public void Rollback()
+    {
+        Stage.Rollback();
+        InTransaction = false;
+    }
+
+    public PreparedRead Prepare(ReadRequest request) => IsOwn(request.Table) ? Stage.Session.Prepare(request) : new CsvRead(source, request);
+
+    public BatchRead Prepare(BatchReadRequest request) => IsOwn(request.Table) ? Stage.Session.Prepare(request) : new CsvBatchRead(source, request);
+
+    public PreparedWrite Prepare(WriteRequest request)
+    {
+        if (IsOwn(request.Table))
+            return Stage.Session.Prepare(request);
+        if (request.Kind == WriteKind.Insert)
+            return new CsvWrite(Stage, request, new CsvLayout(request.Table, source.Format));
+        throw new SyncException(CsvCodes.OnlyInserts, $"{request.Table.Name} is a file of the source {source.Name}: no row in it can be changed or deleted.", "Write a new file with `insert`, or use a table of a database.", FailureClass.Script);
+    }
 
     public BatchWrite? PrepareBatch(WriteRequest request) => null;
 
-    public void CreateTable(TablePlan table) => throw OnlyReads(table);
-
-    public void Dispose()
+    /// <summary>Files come into being when they are written.</summary>
+    public void CreateTable(TablePlan table)
     {
+        if (IsOwn(table))
+            Stage.Session.CreateTable(table);
     }
 
-    private SyncException OnlyReads(TablePlan table) => new(
-        CsvCodes.OnlyInserts, $"{table.Name} is a file of the source {source.Name}: it cannot be written.", "Write to a table of a database.", FailureClass.Script);
+    public void Dispose() => _stage?.Dispose();
 
-    private SyncException NoDatabase() => new(
-        CsvCodes.NoDatabase, $"The source {source.Name} is a folder of files, not a database.", "Use `for each` or `read` on its tables.", FailureClass.Script);
+    // Tables that no script declares: what the engine itself keeps.
+    private static bool IsOwn(TablePlan table) => table.Source < 0;
 }
