@@ -17,4 +17,10 @@ public static class SourceCodes
 
     /// <summary>A database file does not exist.</summary>
     public const string NoFile = "DS6144";
+
+    /// <summary>A statement would have more values than the way to the database takes.</summary>
+    public const string TooManyValues = "DS6162";
+
+    /// <summary>A text in the database holds U+0000, and this driver gives what stands before it only.</summary>
+    public const string TextWithNul = "DS6163";
 }

@@ -21,6 +21,9 @@ public enum Utf8Text
 /// </summary>
 public sealed record DriverQuirks
 {
+    private const int FoundRows = 2;
+    private const int MultiStatements = 0x4000000;
+
     /// <summary>Assumes nothing: wide text, standard SQLSTATEs, no block larger than a row.</summary>
     public static DriverQuirks Standard { get; } = new() { Name = "standard" };
 
@@ -31,8 +34,13 @@ public sealed record DriverQuirks
         Text = Utf8Text.InUtf8Locale,
         LongestBlock = 500,
         HonoursQueryTimeout = true,
-        // Without these the whole result lies in our memory before the first row comes.
-        ConnectionDefaults = [("UseDeclareFetch", "1"), ("Fetch", "5000")],
+        // As structures `infinity` would be today, a year BC one AD, and the year 12026 another.
+        TemporalsComeAsText = true,
+        RollbackEndsReaders = true,
+        TakesSeveralStatements = true,
+        OwnClasses = PostgresClasses,
+        // Without these the whole result lies in our memory before the first row comes; and a time with a zone is one of UTC, whatever the server's own zone.
+        ConnectionDefaults = [("UseDeclareFetch", "1"), ("Fetch", "5000"), ("ConnSettings", "set timezone to 'UTC'")],
     };
 
     /// <summary>MariaDB Connector/ODBC 3.1.</summary>
@@ -43,8 +51,13 @@ public sealed record DriverQuirks
         LongestBlock = 100,
         // "1,5" into a decimal column: success with a remark, and no row is stored.
         RemarkOnWriteIsLoss = true,
-        // Found rows, not changed rows: an update to equal values has found its row.
-        ConnectionDefaults = [("OPTION", "2")],
+        // As structures 0000-00-00 would be NULL.
+        TemporalsComeAsText = true,
+        OwnClasses = MariaDbClasses,
+        // Found rows, not changed rows: an update to equal values has found its row. A time that is kept in a zone is one of UTC, whatever the server's own
+        // zone; and where the server is not strict, it would cut what is too long and say so to nobody.
+        ConnectionFlags = ("OPTION", FoundRows),
+        ConnectionDefaults = [("OPTION", "2"), ("INITSTMT", "set time_zone = '+00:00', sql_mode = concat_ws(',', nullif(@@sql_mode, ''), 'STRICT_ALL_TABLES')")],
     };
 
     /// <summary>sqliteodbc 0.9998. It turns every value into text, and text that is no number into the number 0.</summary>
@@ -60,7 +73,9 @@ public sealed record DriverQuirks
         TransactionEndsReaders = true,
         CloseKeepsCursor = true,
         CancelBreaksReaders = true,
-        NativeClasses = SqliteClasses,
+        TextEndsAtNul = true,
+        IsNarrow = true,
+        OwnClasses = SqliteClasses,
         // Streams what has no parameters and stands in no transaction; all else comes whole.
         ConnectionDefaults = [("StepAPI", "1")],
     };
@@ -113,11 +128,29 @@ public sealed record DriverQuirks
     /// <summary>Most rows in one block. 1 where values may be longer than their column says.</summary>
     public int LongestBlock { get; init; } = 1;
 
+    /// <summary>Days and moments come as text and are parsed here: a structure has no room for what is none, and the driver makes some other day of it.</summary>
+    public bool TemporalsComeAsText { get; init; }
+
+    /// <summary>A rollback ends open readers, and those that a failed statement's transaction holds.</summary>
+    public bool RollbackEndsReaders { get; init; }
+
+    /// <summary>A text of several statements is run, and answers for one of them only.</summary>
+    public bool TakesSeveralStatements { get; init; }
+
+    /// <summary>A text that is read ends at its first U+0000, and nobody says so.</summary>
+    public bool TextEndsAtNul { get; init; }
+
+    /// <summary>The driver has narrow entry points only, which take UTF-8: the manager makes one byte of each character that goes through the wide ones.</summary>
+    public bool IsNarrow { get; init; }
+
+    /// <summary>Bits of a number in the connection text that are set whatever the user's number is.</summary>
+    public (string Keyword, int Bits)? ConnectionFlags { get; init; }
+
     /// <summary>What is added to the connection text unless the user says otherwise.</summary>
     public ImmutableArray<(string Keyword, string Value)> ConnectionDefaults { get; init; } = [];
 
-    /// <summary>Native code and message to class, where SQLSTATEs say nothing. Null: SQLSTATEs are real.</summary>
-    internal Func<OdbcDiagnostic, SqlStateClass>? NativeClasses { get; init; }
+    /// <summary>Native code and message to class, where the driver's SQLSTATE says nothing or the wrong thing; null where it is right.</summary>
+    internal Func<OdbcDiagnostic, SqlStateClass?>? OwnClasses { get; init; }
 
     /// <summary>The quirks of a driver, by the name of its library, its registered name or its path.</summary>
     public static DriverQuirks For(string driver)
@@ -133,8 +166,12 @@ public sealed record DriverQuirks
     }
 
     /// <summary>The quirks as the user's own connection text changes them.</summary>
-    public DriverQuirks Under(OdbcConnectionText text) =>
-        text["Protocol"] is "7.4-0" or "7.4-1" && Name == PsqlOdbc.Name ? this with { CommitLiesAfterFailure = true } : this;
+    public DriverQuirks Under(OdbcConnectionText text)
+    {
+        if (text["Protocol"] is "7.4-0" or "7.4-1" && Name == PsqlOdbc.Name)
+            return this with { CommitLiesAfterFailure = true };
+        return Name == MariaDb.Name && int.TryParse(text["OPTION"], out var options) && (options & MultiStatements) != 0 ? this with { TakesSeveralStatements = true } : this;
+    }
 
     /// <summary>The class of a diagnostic record, by SQLSTATE where it says something, else by native code.</summary>
     public SqlStateClass Classify(OdbcDiagnostic diagnostic)
@@ -142,15 +179,14 @@ public sealed record DriverQuirks
         // The driver manager says this with a mere warning's state.
         if (diagnostic.SqlState == "01000" && diagnostic.Message.Contains("Can't open lib", StringComparison.Ordinal))
             return SqlStateClass.HostNotSetUp;
-        var byState = SqlStates.Classify(diagnostic.SqlState);
-        return byState == SqlStateClass.Other && NativeClasses is { } classes ? classes(diagnostic) : byState;
+        return OwnClasses?.Invoke(diagnostic) ?? SqlStates.Classify(diagnostic.SqlState);
     }
 
     /// <summary>Whether a remark on a successful write means a loss.</summary>
     public bool IsLossOnWrite(OdbcDiagnostic remark) =>
         RemarkOnWriteIsLoss || remark.SqlState is "01004" or "01S07" || Classify(remark) is SqlStateClass.Data or SqlStateClass.Constraint;
 
-    private static SqlStateClass SqliteClasses(OdbcDiagnostic diagnostic) => (diagnostic.NativeCode & 0xFF) switch
+    private static SqlStateClass? SqliteClasses(OdbcDiagnostic diagnostic) => SqlStates.Classify(diagnostic.SqlState) != SqlStateClass.Other ? null : (diagnostic.NativeCode & 0xFF) switch
     {
         1 when diagnostic.Message.Contains("no such", StringComparison.Ordinal)
             || diagnostic.Message.Contains("has no column", StringComparison.Ordinal) => SqlStateClass.ObjectMissing,
@@ -160,6 +196,34 @@ public sealed record DriverQuirks
         14 or 26 => SqlStateClass.Connection,
         19 => SqlStateClass.Constraint,
         18 or 20 => SqlStateClass.Data,
-        _ => SqlStateClass.Other,
+        _ => null,
     };
+
+    private static SqlStateClass? MariaDbClasses(OdbcDiagnostic diagnostic) => diagnostic.NativeCode switch
+    {
+        1053 or 1077 or 1078 or 1079 or 1152 or 1158 or 1159 or 1160 or 1161 or 1927 or (>= 2000 and <= 2013) or 2026 or 2055 => SqlStateClass.Connection,
+        1130 or 1698 => SqlStateClass.LoginRefused,
+        1049 => SqlStateClass.ObjectMissing,
+        1020 or 1205 => SqlStateClass.Deadlock,
+        1969 => SqlStateClass.Timeout,
+        1317 => SqlStateClass.Cancelled,
+        1048 or 1364 => SqlStateClass.Constraint,
+        1265 or 1292 or 1366 or 1411 => SqlStateClass.Data,
+        _ => null,
+    };
+
+    /// <summary>The driver says 08001 to all that goes wrong while connecting, and HY000 to a link that is lost.</summary>
+    private static SqlStateClass? PostgresClasses(OdbcDiagnostic diagnostic)
+    {
+        bool Says(string part) => diagnostic.Message.Contains(part, StringComparison.Ordinal);
+        return diagnostic.SqlState switch
+        {
+            "08001" when Says("authentication failed") || Says("no pg_hba.conf entry") || Says("no password supplied") || (Says("role \"") && Says("does not exist")) => SqlStateClass.LoginRefused,
+            "08001" when Says("database \"") && Says("does not exist") => SqlStateClass.ObjectMissing,
+            "55P03" => SqlStateClass.Deadlock,
+            "53300" => SqlStateClass.Connection,
+            "HY000" when Says("server closed the connection") || Says("connection to the server") || Says("terminating connection") || Says("Could not send") => SqlStateClass.Connection,
+            _ => null,
+        };
+    }
 }

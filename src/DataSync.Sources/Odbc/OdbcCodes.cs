@@ -33,6 +33,12 @@ public static class OdbcCodes
     /// <summary>Something ADO.NET offers and this layer or the driver does not.</summary>
     public const string NotOffered = "DS6139";
 
+    /// <summary>The connection's link was lost earlier; nothing runs on it any more.</summary>
+    public const string Lost = "DS6160";
+
+    /// <summary>A text holds several statements, and this driver answers for one of them only.</summary>
+    public const string SeveralStatements = "DS6161";
+
     /// <summary>The code of what a driver reported.</summary>
     public static string Of(SqlStateClass stateClass) => stateClass switch
     {

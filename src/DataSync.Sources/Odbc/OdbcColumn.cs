@@ -51,30 +51,40 @@ internal sealed record OdbcColumn(string Name, short SqlType, string TypeName, l
     internal static unsafe OdbcColumn Describe(OdbcStatementHandle statement, int ordinal, DriverQuirks quirks, bool textAsUtf8)
     {
         var number = (ushort)(ordinal + 1);
-        var name = stackalloc char[512];
-        var code = OdbcApi.SQLDescribeColW(statement.Raw, number, name, 512, out var nameLength, out var type, out var size, out var digits, out var nullable);
+        const short Capacity = 512;
+        var characters = stackalloc char[Capacity];
+        var code = quirks.IsNarrow
+            ? OdbcApi.SQLDescribeCol(statement.Raw, number, (byte*)characters, Capacity, out var nameLength, out var type, out var size, out var digits, out var nullable)
+            : OdbcApi.SQLDescribeColW(statement.Raw, number, characters, Capacity, out nameLength, out type, out size, out digits, out nullable);
         if (!CallLevel.Ok(code))
             throw OdbcException.From(statement, $"Result column {number} cannot be described", quirks);
+        var length = Math.Min((int)nameLength, Capacity - 1);
+        var name = quirks.IsNarrow ? System.Text.Encoding.UTF8.GetString((byte*)characters, length) : new string(characters, 0, length);
         var typeName = stackalloc char[256];
         code = OdbcApi.SQLColAttributeW(statement.Raw, number, CallLevel.ColumnTypeName, typeName, 256 * sizeof(char), out var typeLength, out _);
         var column = new OdbcColumn(
-            new string(name, 0, Math.Min((int)nameLength, 511)), type,
+            name, type,
             CallLevel.Ok(code) ? new string(typeName, 0, Math.Clamp(typeLength / sizeof(char), 0, 255)) : "",
             (long)size, digits, nullable != 0);
-        return column.Shaped(quirks, textAsUtf8);
+        var unsigned = CallLevel.Ok(OdbcApi.SQLColAttributeW(statement.Raw, number, CallLevel.ColumnUnsigned, null, 0, out _, out var flag)) && flag != 0;
+        return column.Shaped(quirks, textAsUtf8, unsigned);
     }
 
-    private OdbcColumn Shaped(DriverQuirks quirks, bool textAsUtf8)
+    private OdbcColumn Shaped(DriverQuirks quirks, bool textAsUtf8, bool unsigned)
     {
         var text = textAsUtf8 ? ColumnFormat.Utf8 : ColumnFormat.Utf16;
         var exact = TypeName.StartsWith("num", StringComparison.OrdinalIgnoreCase) || TypeName.StartsWith("dec", StringComparison.OrdinalIgnoreCase);
         var (format, clrType) = SqlType switch
         {
             CallLevel.Bit => (ColumnFormat.Bit, typeof(bool)),
+            // In 64 bits with a sign the upper half of its numbers would be negative.
+            CallLevel.BigInt when unsigned => (text, typeof(decimal)),
             CallLevel.TinyInt or CallLevel.SmallInt or CallLevel.Integer or CallLevel.BigInt => (ColumnFormat.Int64, typeof(long)),
             CallLevel.Real or CallLevel.Float or CallLevel.Double when quirks.ReadsAsText && exact => (text, typeof(decimal)),
             CallLevel.Real or CallLevel.Float or CallLevel.Double => (ColumnFormat.Double, typeof(double)),
             CallLevel.Numeric or CallLevel.Decimal => (text, typeof(decimal)),
+            CallLevel.TypeDate when quirks.TemporalsComeAsText => (text, typeof(DateOnly)),
+            CallLevel.TypeTimestamp when quirks.TemporalsComeAsText => (text, typeof(DateTime)),
             CallLevel.TypeDate => (ColumnFormat.Date, typeof(DateOnly)),
             CallLevel.TypeTime => (text, typeof(TimeOnly)),
             CallLevel.TypeTimestamp => (ColumnFormat.Timestamp, typeof(DateTime)),

@@ -107,13 +107,14 @@ public sealed unsafe class OdbcCommand : DbCommand
         if (_statement is not null)
             return;
         var connection = _connection ?? throw new InvalidOperationException("The command has no connection.");
+        connection.RefuseLost();
+        StatementLimits.Check(_text, connection.Quirks);
         var statement = new OdbcStatementHandle(connection.Handle);
         try
         {
             if (CommandTimeout > 0)
                 SetTimeout(connection, statement);
-            fixed (char* text = _text)
-                Check(OdbcApi.SQLPrepareW(statement.Raw, text, _text.Length), statement, "The statement was not understood");
+            Check(Prepare(statement, connection.Quirks), statement, "The statement was not understood");
             Check(OdbcApi.SQLNumParams(statement.Raw, out var markers), statement, "The markers cannot be counted");
             _markers = markers;
         }
@@ -219,10 +220,23 @@ public sealed unsafe class OdbcCommand : DbCommand
 
     private static void CloseCursor(OdbcStatementHandle statement) => OdbcApi.SQLFreeStmt(statement.Raw, CallLevel.FreeStatementClose);
 
+    private short Prepare(OdbcStatementHandle statement, DriverQuirks quirks)
+    {
+        if (quirks.IsNarrow)
+        {
+            var bytes = System.Text.Encoding.UTF8.GetBytes(_text);
+            fixed (byte* narrow = bytes)
+                return OdbcApi.SQLPrepare(statement.Raw, narrow, bytes.Length);
+        }
+        fixed (char* wide = _text)
+            return OdbcApi.SQLPrepareW(statement.Raw, wide, _text.Length);
+    }
+
     private OdbcStatementHandle Run()
     {
         if (_reader is not null)
             throw new InvalidOperationException("A reader of this command is still open; close it first.");
+        _connection?.RefuseLost();
         Prepare();
         if (_statement is not { } statement || _block is not { } block)
             throw new InvalidOperationException("The command was disposed.");
@@ -262,7 +276,7 @@ public sealed unsafe class OdbcCommand : DbCommand
             transaction.StatementFailed = true;
         // Cancelling may have wiped the driver's own records.
         ThrowIfCancelled();
-        throw OdbcException.From(statement, doing, _connection?.Quirks ?? DriverQuirks.Standard);
+        throw _connection is { } connection ? connection.Noticed(OdbcException.From(statement, doing, connection.Quirks)) : OdbcException.From(statement, doing, DriverQuirks.Standard);
     }
 
     /// <summary>Gives up the prepared statement; the next execution prepares it again.</summary>

@@ -66,6 +66,9 @@ public sealed unsafe class OdbcConnection : DbConnection
     /// <summary>The character that quotes a name in this database; a blank where names cannot be quoted.</summary>
     public string IdentifierQuote => Info(CallLevel.InfoIdentifierQuote);
 
+    /// <summary>Whether the link was found to be lost: nothing runs on this connection any more.</summary>
+    public bool IsLost { get; private set; }
+
     internal OdbcConnectionHandle Handle => _handle ?? throw new InvalidOperationException("The connection is closed.");
 
     internal OdbcTransaction? Transaction { get; set; }
@@ -89,19 +92,16 @@ public sealed unsafe class OdbcConnection : DbConnection
         var text = expected.ConnectionDefaults
             .Where(entry => _text.DataSourceName is not { } dsn || RegisteredSources.Entry(dsn, entry.Keyword) is null)
             .Aggregate(_text, (all, entry) => all.WithDefault(entry.Keyword, entry.Value));
+        if (expected.ConnectionFlags is var (keyword, bits))
+            text = text.WithFlags(keyword, bits, _text.DataSourceName is { } source ? RegisteredSources.Entry(source, keyword) : null);
 
         var handle = new OdbcConnectionHandle(OdbcEnvironment.Instance);
         try
         {
             if (LoginTimeout > 0)
                 OdbcApi.SQLSetConnectAttrW(handle.Raw, CallLevel.AttrLoginTimeout, LoginTimeout, 0);
-            fixed (char* characters = text.ToString())
-            {
-                var code = OdbcApi.SQLDriverConnectW(
-                    handle.Raw, 0, characters, (short)text.ToString().Length, null, 0, out _, CallLevel.DriverNoPrompt);
-                if (!CallLevel.Ok(code))
-                    throw OdbcException.From(handle, $"Cannot connect to {Subject()} ({Hint()})", expected);
-            }
+            if (!CallLevel.Ok(Connect(handle, text.ToString(), expected)))
+                throw OdbcException.From(handle, $"Cannot connect to {Subject()} ({Hint()})", expected);
             handle.Connected = true;
             _handle = handle;
         }
@@ -134,6 +134,7 @@ public sealed unsafe class OdbcConnection : DbConnection
         _handle.Dispose();
         _handle = null;
         Quirks = DriverQuirks.Standard;
+        IsLost = false;
         OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
     }
 
@@ -162,6 +163,7 @@ public sealed unsafe class OdbcConnection : DbConnection
     {
         if (Transaction is not null)
             throw new InvalidOperationException("This connection is in a transaction already.");
+        RefuseLost();
         RefuseOpenReaders();
         return Transaction = OdbcTransaction.Begin(this, isolationLevel);
     }
@@ -174,6 +176,21 @@ public sealed unsafe class OdbcConnection : DbConnection
         base.Dispose(disposing);
     }
 
+    /// <exception cref="OdbcException">DS6160: the link was lost earlier.</exception>
+    internal void RefuseLost()
+    {
+        if (IsLost)
+            throw OdbcException.Refusal(OdbcCodes.Lost, SqlStateClass.Connection, $"The link to {Subject()} was lost, and what was under way on it is undone. Connect again.");
+    }
+
+    /// <summary>Remembers a failure that means that the link is lost.</summary>
+    internal OdbcException Noticed(OdbcException error)
+    {
+        if (error.Class == SqlStateClass.Connection || (error.Class == SqlStateClass.Other && SaysDead()))
+            IsLost = true;
+        return IsLost && error.Class == SqlStateClass.Other ? error.As(SqlStateClass.Connection, "The link was lost") : error;
+    }
+
     internal void Prepared(OdbcCommand command) => _prepared.Add(command);
 
     internal void Forgotten(OdbcCommand command) => _prepared.Remove(command);
@@ -181,6 +198,18 @@ public sealed unsafe class OdbcConnection : DbConnection
     internal void ReaderOpened() => _openReaders++;
 
     internal void ReaderClosed() => _openReaders--;
+
+    private static short Connect(OdbcConnectionHandle handle, string text, DriverQuirks quirks)
+    {
+        if (quirks.IsNarrow)
+        {
+            var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+            fixed (byte* narrow = bytes)
+                return OdbcApi.SQLDriverConnect(handle.Raw, 0, narrow, (short)bytes.Length, null, 0, out _, CallLevel.DriverNoPrompt);
+        }
+        fixed (char* wide = text)
+            return OdbcApi.SQLDriverConnectW(handle.Raw, 0, wide, (short)text.Length, null, 0, out _, CallLevel.DriverNoPrompt);
+    }
 
     private void RefuseOpenReaders()
     {
@@ -191,7 +220,7 @@ public sealed unsafe class OdbcConnection : DbConnection
         }
     }
 
-    private string Subject() => _text.DataSourceName is { } name ? $"data source \"{name}\"" : $"driver \"{_text.Driver}\"";
+    internal string Subject() => _text.DataSourceName is { } name ? $"data source \"{name}\"" : $"driver \"{_text.Driver}\"";
 
     private string Hint() => _text.DataSourceName is null ? "odbcinst -q -d lists the drivers" : "odbcinst -q -s lists the data sources";
 
@@ -200,6 +229,13 @@ public sealed unsafe class OdbcConnection : DbConnection
         var value = stackalloc char[512];
         var code = OdbcApi.SQLGetInfoW(Handle.Raw, type, value, 512 * sizeof(char), out var length);
         return CallLevel.Ok(code) ? new string(value, 0, Math.Clamp(length / sizeof(char), 0, 511)) : "";
+    }
+
+    // What the driver has noticed; it asks nobody.
+    private bool SaysDead()
+    {
+        var dead = 0;
+        return _handle is { } handle && CallLevel.Ok(OdbcApi.SQLGetConnectAttrW(handle.Raw, CallLevel.AttrConnectionDead, &dead, sizeof(int), out _)) && dead == 1;
     }
 
     private uint InfoNumber(ushort type)

@@ -66,9 +66,17 @@ public sealed class OdbcConnectionText
     public OdbcConnectionText WithDefault(string keyword, string value) =>
         this[keyword] is null ? new OdbcConnectionText(_entries.Add((keyword, value))) : this;
 
+    /// <summary>The same with bits of a number set; a value that is no number stays as it is.</summary>
+    /// <param name="registered">What the data source says where this text says nothing.</param>
+    internal OdbcConnectionText WithFlags(string keyword, int bits, string? registered) =>
+        int.TryParse(this[keyword] ?? registered ?? "0", out var number) && (number & bits) != bits ? With(keyword, (number | bits).ToString(System.Globalization.CultureInfo.InvariantCulture)) : this;
+
     /// <summary>The same with an entry set.</summary>
     public OdbcConnectionText With(string keyword, string value) =>
         new([(keyword, value), .. _entries.Where(entry => !entry.Keyword.Equals(keyword, StringComparison.OrdinalIgnoreCase))]);
+
+    /// <summary>The same without an entry.</summary>
+    public OdbcConnectionText Without(string keyword) => new([.. _entries.Where(entry => !entry.Keyword.Equals(keyword, StringComparison.OrdinalIgnoreCase))]);
 
     /// <summary>The text for the driver manager, secrets included.</summary>
     public override string ToString() => Write(secret => secret);

@@ -12,6 +12,8 @@ public sealed unsafe partial class OdbcDataReader
 {
     private const int Scratch = 128;
 
+    internal static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <inheritdoc/>
     public override bool GetBoolean(int ordinal)
     {
@@ -106,7 +108,11 @@ public sealed unsafe partial class OdbcDataReader
         switch (Present(ordinal, "text"))
         {
             case ColumnFormat.Utf8:
-                return Encoding.UTF8.GetString(Block.Bytes(ordinal, _row));
+                return Utf8(ordinal);
+            case ColumnFormat.Int64:
+                return (*(long*)Block.Cell(ordinal, _row)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            case ColumnFormat.Double:
+                return (*(double*)Block.Cell(ordinal, _row)).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
             case ColumnFormat.Utf16:
                 return new string(MemoryMarshal.Cast<byte, char>(Block.Bytes(ordinal, _row)));
             default:
@@ -128,7 +134,7 @@ public sealed unsafe partial class OdbcDataReader
         {
             case ColumnFormat.Date:
                 var date = (NativeDate*)Block.Cell(ordinal, _row);
-                return date->Year >= 1 ? new DateOnly(date->Year, date->Month, date->Day) : throw NotOf("a date", ordinal);
+                return IsDay(date->Year, date->Month, date->Day) ? new DateOnly(date->Year, date->Month, date->Day) : throw NotOf("a date", ordinal);
             case ColumnFormat.Timestamp when TryTimestamp(ordinal, out var moment) && moment.TimeOfDay == TimeSpan.Zero:
                 return DateOnly.FromDateTime(moment);
             case ColumnFormat.Utf8 or ColumnFormat.Utf16 when TextValue.TryDate(Ascii(ordinal, stackalloc byte[Scratch]), out var value):
@@ -255,12 +261,28 @@ public sealed unsafe partial class OdbcDataReader
     private ReadOnlySpan<byte> Octets(int ordinal) =>
         Present(ordinal, "bytes") == ColumnFormat.Bytes ? Block.Bytes(ordinal, _row) : throw NotOf("bytes", ordinal);
 
+    // Bytes that are no UTF-8 would become U+FFFD without a word.
+    private string Utf8(int ordinal)
+    {
+        try
+        {
+            return Strict.GetString(Block.Bytes(ordinal, _row));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw NotOf("text in UTF-8", ordinal);
+        }
+    }
+
+    private static bool IsDay(int year, int month, int day) =>
+        year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
+
     private bool TryTimestamp(int ordinal, out DateTime moment)
     {
         var native = (NativeTimestamp*)Block.Cell(ordinal, _row);
         moment = default;
         // A fraction finer than ours, or a year before ours, is not rounded away.
-        if (native->Year < 1 || native->Year > 9999 || native->Fraction % 100 != 0)
+        if (!IsDay(native->Year, native->Month, native->Day) || native->Hour > 23 || native->Minute > 59 || native->Second > 59 || native->Fraction % 100 != 0)
             return false;
         moment = new DateTime(native->Year, native->Month, native->Day, native->Hour, native->Minute, native->Second).AddTicks(native->Fraction / 100);
         return true;

@@ -35,10 +35,11 @@ public sealed class OdbcException : DbException
     public ImmutableArray<OdbcDiagnostic> Diagnostics { get; }
 
     /// <summary>
-    /// SQLSTATE of the first record; where the driver has but one for everything, the one that says what <see cref="Class"/> says.
+    /// SQLSTATE of the first record; where that says something else than <see cref="Class"/>, the one that says it. A link that is lost has one without any record.
     /// </summary>
-    public override string? SqlState => Diagnostics.IsEmpty ? null
-        : Diagnostics[0].SqlState is not ("HY000" or "01000") and var state ? state
+    public override string? SqlState => Diagnostics.IsEmpty
+        ? Class is SqlStateClass.Connection or SqlStateClass.CompletionUnknown ? Class.State() : null
+        : SqlStates.Classify(Diagnostics[0].SqlState) == Class ? Diagnostics[0].SqlState
         : Class.State() ?? Diagnostics[0].SqlState;
 
     /// <summary>Native code of the first record; 0 for a refusal of ours.</summary>
@@ -60,6 +61,9 @@ public sealed class OdbcException : DbException
         var records = string.Join(" ", diagnostics.Select(record => $"[{record.SqlState}, {record.NativeCode}] {record.Message}"));
         return new OdbcException(OdbcCodes.Of(stateClass), stateClass, $"{doing}: {records}", diagnostics);
     }
+
+    /// <summary>The same failure, known to be of another class than its records say.</summary>
+    internal OdbcException As(SqlStateClass stateClass, string doing) => new(OdbcCodes.Of(stateClass), stateClass, $"{doing}: {Reason}", Diagnostics);
 
     internal static OdbcException From(OdbcHandle handle, string doing, DriverQuirks quirks) => From(Read(handle), doing, quirks);
 

@@ -26,6 +26,7 @@ internal sealed class OdbcRead(OdbcSession session, OdbcCommand command, ReadReq
     {
         if (_reader is { IsOpen: true })
             throw new InvalidOperationException("A reader of this select is still open; dispose it first.");
+        ValueCount.Check(values.Length, session.MostValues);
         command.CommandText = text;
         command.Parameters.Resize(values.Length);
         session.CheckParameters(values);

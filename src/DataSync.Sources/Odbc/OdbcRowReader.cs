@@ -8,6 +8,7 @@ namespace DataSync.Sources.Odbc;
 internal sealed class OdbcRowReader : TypedReader
 {
     private readonly OdbcDataReader _reader;
+    private readonly int _cut;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _registration;
 
@@ -18,6 +19,7 @@ internal sealed class OdbcRowReader : TypedReader
         _reader = reader;
         _cancellation = cancellation;
         _registration = cancellation.UnsafeRegister(static state => ((OdbcCommand?)state)?.Cancel(), command);
+        _cut = reader.FieldCount == columns.Length + 1 && columns.Length > 0 ? columns.Length : 0;
         for (var column = 0; column < columns.Length; column++)
         {
             if (columns[column].SurvivesFloating)
@@ -46,14 +48,18 @@ internal sealed class OdbcRowReader : TypedReader
     protected override bool IsNullLive(int column) => _reader.IsDBNull(column);
 
     /// <summary>Source: tasks R113.</summary>
-    protected override string TextLive(int column) => Get(column, static (reader, index) =>
-        reader.IsPadded(index) ? reader.GetString(index).TrimEnd(' ') : reader.GetString(index));
+    protected override string TextLive(int column)
+    {
+        if (_cut > 0 && !_reader.IsDBNull(_cut))
+            throw Cut((int)_reader.GetInt64(_cut));
+        return Get(column, static (reader, index) => reader.IsPadded(index) ? reader.GetString(index).TrimEnd(' ') : reader.GetString(index));
+    }
 
     protected override long IntLive(int column) => Get(column, static (reader, index) => reader.GetInt64(index));
 
     protected override decimal DecimalLive(int column) => Get(column, static (reader, index) => reader.GetDecimal(index));
 
-    protected override double FloatLive(int column) => Get(column, static (reader, index) => reader.GetDouble(index));
+    protected override double FloatLive(int column) => Columns[column].Float(Get(column, static (reader, index) => reader.GetDouble(index)));
 
     protected override bool BoolLive(int column) => Get(column, static (reader, index) => reader.GetBoolean(index));
 
@@ -72,6 +78,10 @@ internal sealed class OdbcRowReader : TypedReader
         _registration.Dispose();
         _reader.Close();
     }
+
+    private SyncException Cut(int column) => new(SourceCodes.TextWithNul,
+        $"The text in column {Columns[column].Column.PhysicalName} holds U+0000, and the driver gives what stands before it only.",
+        "Remove the character from the database, or reach the file with the kind sqlite.");
 
     private T Get<T>(int column, Func<OdbcDataReader, int, T> get)
     {

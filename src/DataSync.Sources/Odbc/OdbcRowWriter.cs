@@ -34,6 +34,7 @@ internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, Immutabl
 
     public override void Text(int column, string value)
     {
+        checks[column].Text(value);
         parameters[Offset + first[column]].Set(value);
         if (again[column] != first[column])
             parameters[Offset + again[column]].Set(value);

@@ -23,7 +23,7 @@ internal sealed class OdbcSession : ISourceSession
         if (connection.Quirks == DriverQuirks.SqliteOdbc)
         {
             var schema = new SqliteSchema(connection);
-            _dialect = new SqliteDialect(schema, rendersFloats: true);
+            _dialect = new SqliteDialect(schema, behindOdbc: true);
             Catalog = new SqliteCatalog(new CatalogQuery(connection, () => _transaction));
             _ofWrites = schema.IsWriteAhead ? InTheWay.None : InTheWay.Others;
         }
@@ -35,7 +35,7 @@ internal sealed class OdbcSession : ISourceSession
                 : NoCatalog.Instance;
             _dialect = Catalog switch
             {
-                PostgresCatalog => new PostgresDialect(new RealColumns(Catalog)),
+                PostgresCatalog => new PostgresDialect(new RealColumns(Catalog), behindOdbc: true),
                 MariaDbCatalog => new MariaDbDialect(new RealColumns(Catalog)),
                 _ => new StandardDialect(connection.IdentifierQuote),
             };
@@ -49,6 +49,8 @@ internal sealed class OdbcSession : ISourceSession
     public SqlDialect Dialect => _dialect;
 
     public bool InTransaction => _transaction is not null;
+
+    internal int MostValues => _connection.Quirks.MostParameters;
 
     internal OpenReaders Readers => _source.Readers;
 
@@ -70,8 +72,18 @@ internal sealed class OdbcSession : ISourceSession
     public void Rollback()
     {
         var transaction = Live();
+        if (_connection.Quirks.RollbackEndsReaders && !_connection.IsLost)
+            Readers.MakeRoom(this, InTheWay.Own);
         _transaction = null;
-        transaction.Rollback();
+        try
+        {
+            transaction.Rollback();
+        }
+        catch (OdbcException error) when (error.Class == SqlStateClass.Connection)
+        {
+            // A link that is gone has rolled back by itself.
+            transaction.Dispose();
+        }
     }
 
     public PreparedRead Prepare(ReadRequest request) => new OdbcRead(this, Command(""), request, SelectText.For(request, _dialect));

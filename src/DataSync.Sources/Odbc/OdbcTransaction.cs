@@ -82,9 +82,16 @@ public sealed class OdbcTransaction : DbTransaction
 
     private void End(OdbcConnection connection, short completion, string doing)
     {
+        connection.RefuseLost();
         var code = OdbcApi.SQLEndTran(CallLevel.HandleConnection, connection.Handle.Raw, completion);
         if (!CallLevel.Ok(code))
-            throw OdbcException.From(connection.Handle, doing, connection.Quirks);
+        {
+            var error = connection.Noticed(OdbcException.From(connection.Handle, doing, connection.Quirks));
+            // The commit may have reached the server, and its answer not us.
+            throw error.Class == SqlStateClass.Connection && completion == CallLevel.Commit
+                ? error.As(SqlStateClass.CompletionUnknown, "The link was lost during a commit, and nobody knows whether it happened")
+                : error;
+        }
         Detach(connection);
         Set(connection, CallLevel.AttrAutocommit, 1, "Cannot return to autocommit");
     }

@@ -76,6 +76,9 @@ public static class SqlStates
     {
         SqlStateClass.Connection => "08001",
         SqlStateClass.HostNotSetUp => "IM003",
+        SqlStateClass.LoginRefused => "28000",
+        SqlStateClass.Timeout => "HYT00",
+        SqlStateClass.CompletionUnknown => "08007",
         SqlStateClass.ObjectMissing => "42S02",
         SqlStateClass.StatementOrRights => "42000",
         SqlStateClass.Deadlock => "40001",

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 
@@ -43,10 +44,18 @@ internal static class PostgresErrors
         }
     }
 
+    /// <exception cref="PostgresLinkException">The link was lost earlier.</exception>
+    internal static void RefuseLost(NpgsqlConnection? connection)
+    {
+        if (connection is null || connection.State is ConnectionState.Closed or ConnectionState.Broken)
+            throw new PostgresLinkException("The link to the server was lost, and what was under way on it is undone. Connect again.", Lost, new InvalidOperationException());
+    }
+
     /// <summary>Runs a command such that cancelling reaches the server.</summary>
     internal static T Run<T>(NpgsqlCommand command, CancellationToken cancellation, Func<NpgsqlCommand, T> run)
     {
         cancellation.ThrowIfCancellationRequested();
+        RefuseLost(command.Connection);
         using var registration = cancellation.UnsafeRegister(static state => ((NpgsqlCommand?)state)?.Cancel(), command);
         return Translate(() => run(command), cancellation, Lost);
     }

@@ -29,6 +29,7 @@ internal sealed class PostgresRead(PostgresSession session, ReadRequest request,
     {
         if (_reader is { IsOpen: true })
             throw new InvalidOperationException("A reader of this select is still open; dispose it first.");
+        ValueCount.Check(values.Length, PostgresSession.MostValues);
         ServerDialect.CheckParameters(values);
         if (_command is null || _prepared != text)
         {

@@ -92,14 +92,15 @@ internal sealed class PostgresRowReader : TypedReader
         var number = Value(column) switch
         {
             double value => value,
-            float value => value,
+            // As the server writes it: the nearest number of few digits, and not the digits that a wider number makes up.
+            float value => double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
             long value => value,
             int value => value,
             short value => value,
             decimal value => (double)value,
             _ => throw Not(column),
         };
-        return double.IsFinite(number) ? number : throw Columns[column].NotAs(number.ToString(CultureInfo.InvariantCulture), "is no finite number");
+        return Columns[column].Float(number);
     }
 
     protected override bool BoolLive(int column) => Value(column) switch

@@ -10,6 +10,9 @@ namespace DataSync.Sources.Postgres;
 /// <summary>One connection out of the pool. One statement at a time runs on it: an open reader fetches its rest when another is wanted.</summary>
 internal sealed class PostgresSession : ISourceSession
 {
+    /// <summary>A message of the protocol counts its values in 16 bits.</summary>
+    internal const int MostValues = 65_535;
+
     private readonly PostgresSource _source;
     private readonly NpgsqlConnection _connection;
     private readonly PostgresDialect _dialect;
@@ -21,7 +24,7 @@ internal sealed class PostgresSession : ISourceSession
         _source = source;
         _connection = connection;
         Catalog = new RoomMaking(this, new PostgresCatalog(new CatalogQuery(connection, () => _transaction)));
-        _dialect = new PostgresDialect(new RealColumns(Catalog));
+        _dialect = new PostgresDialect(new RealColumns(Catalog), behindOdbc: false);
     }
 
     public DbConnection Connection => _connection;
@@ -41,6 +44,7 @@ internal sealed class PostgresSession : ISourceSession
         if (_transaction is not null)
             throw new InvalidOperationException("This session is in a transaction already.");
         MakeRoom();
+        PostgresErrors.RefuseLost(_connection);
         _transaction = PostgresErrors.Translate(_connection.BeginTransaction, default, PostgresErrors.Lost);
     }
 
@@ -118,6 +122,7 @@ internal sealed class PostgresSession : ISourceSession
     internal NpgsqlBinaryImporter BeginImport(string text)
     {
         MakeRoom();
+        PostgresErrors.RefuseLost(_connection);
         return _connection.BeginBinaryImport(text);
     }
 

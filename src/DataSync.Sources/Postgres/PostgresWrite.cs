@@ -39,6 +39,7 @@ internal sealed class PostgresWrite : PreparedWrite
         public override void Text(int column, string value)
         {
             Odbc.OdbcRowWriter.CheckText(value, column);
+            checks[column].Text(value);
             Set(column, NpgsqlDbType.Unknown, value);
         }
 

@@ -32,6 +32,9 @@ internal sealed class ColumnFit
 
     internal byte[] Bytes(byte[] value) => value.Length <= _length ? value : throw TooLong(value.Length, "bytes", "the value");
 
+    /// <summary>Not a number, and infinity, are no values of the language.</summary>
+    internal double Float(double value) => double.IsFinite(value) ? value : throw NotAs(value.ToString(CultureInfo.InvariantCulture), "is no finite number");
+
     internal decimal Decimal(decimal value)
     {
         if (value.Scale > _scale && decimal.Round(value, _scale, MidpointRounding.ToZero) != value)

@@ -2,11 +2,14 @@ using System.Data.Common;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
+using DataSync.Sources.Catalog;
 
 namespace DataSync.Sources.Sql;
 
 /// <summary>PostgreSQL, by its own protocol or behind ODBC.</summary>
-internal sealed class PostgresDialect(RealColumns columns) : ServerDialect(columns)
+/// <param name="columns">The real columns.</param>
+/// <param name="behindOdbc">The driver gives a day before our era without saying so: days are asked for as text.</param>
+internal sealed class PostgresDialect(RealColumns columns, bool behindOdbc) : ServerDialect(columns)
 {
     public override string Name => "postgres";
 
@@ -39,6 +42,20 @@ internal sealed class PostgresDialect(RealColumns columns) : ServerDialect(colum
 
     internal override string InOrderCondition(ColumnPlan column, TablePlan table) =>
         column.Type.Kind == TypeKind.Text ? Quote(column.PhysicalName) + " collate \"C\"" : Quote(column.PhysicalName);
+
+    internal override string InSelect(ColumnPlan column, TablePlan table)
+    {
+        var name = Quote(column.PhysicalName);
+        if (column.Type.Kind is not (TypeKind.Text or TypeKind.Date) || Columns.Of(column, table) is not { } real)
+            return name;
+        return CatalogTypes.Nearest(real.DatabaseType, false)?.Kind switch
+        {
+            // As the server writes it, on every way to it; so a number of more digits than ours is read as the text it is declared as.
+            not TypeKind.Text when column.Type.Kind == TypeKind.Text => $"cast({name} as text) as {name}",
+            TypeKind.Date when behindOdbc => $"cast({name} as varchar(16)) as {name}",
+            _ => name,
+        };
+    }
 
     internal override string Truth(ColumnPlan column) => Quote(column.PhysicalName);
 

@@ -22,6 +22,7 @@ internal sealed record SelectText(StatementTemplate Template, ImmutableArray<str
         var text = new StatementTemplate.Builder();
         text.Add("select ");
         text.Add(request.Columns.IsEmpty ? "1" : string.Join(", ", request.Columns.Select(column => dialect.InSelect(table.Columns[column], table))));
+        text.Add(dialect.CutColumn(table, request.Columns));
         text.Add($" from {dialect.QuoteTable(table.PhysicalName)}");
 
         var reasons = ImmutableArray.CreateBuilder<string?>(request.Filters.Length);

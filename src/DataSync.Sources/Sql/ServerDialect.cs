@@ -47,6 +47,8 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
                 _ => null,
             },
             KeepsDecimalsAsFloating = type?.Kind == TypeKind.Float,
+            KeepsSingle = CatalogTypes.Split(real.DatabaseType).Name is "real" or "float",
+            Makes = type?.Kind,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
@@ -50,6 +51,9 @@ internal abstract class SourceDialect : SqlDialect
 
     /// <summary>The column in a select list.</summary>
     internal virtual string InSelect(ColumnPlan column, TablePlan table) => Quote(column.PhysicalName);
+
+    /// <summary>What is selected besides the columns: the position of a text that this way would cut, or NULL. Empty where none would be.</summary>
+    internal virtual string CutColumn(TablePlan table, ImmutableArray<int> columns) => "";
 
     /// <summary>The column in an ORDER BY; null where the database would order differently.</summary>
     internal abstract string? InOrder(ColumnPlan column, TablePlan table, bool descending);

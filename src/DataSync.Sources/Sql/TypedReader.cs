@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
 
@@ -16,6 +17,7 @@ internal abstract class TypedReader : RowReader
     private bool _ended;
     private Queue<object?[]>? _rest;
     private object?[]? _row;
+    private ExceptionDispatchInfo? _failure;
 
     protected TypedReader(ImmutableArray<ColumnFit> columns, int? limit, OpenReaders open, object session)
     {
@@ -34,6 +36,8 @@ internal abstract class TypedReader : RowReader
             _rows++;
             return true;
         }
+        if (_failure is { } failure && !_ended)
+            failure.Throw();
         if (!_ended)
             Dispose();
         return false;
@@ -61,15 +65,22 @@ internal abstract class TypedReader : RowReader
 
     public sealed override byte[] Bytes(int column) => _row is { } row ? Kept<byte[]>(row, column) : Columns[column].Bytes(BytesLive(column));
 
-    /// <summary>Fetches all remaining rows into memory and lets go of the database. The current row stays readable.</summary>
+    /// <summary>Fetches all remaining rows into memory and lets go of the database. The current row stays readable; a failure comes when it is its turn.</summary>
     internal void FetchRest()
     {
         if (_ended || _rest is not null)
             return;
         var current = _rows > 0 ? Snapshot() : null;
         var rest = new Queue<object?[]>();
-        while (_rows + rest.Count < _limit && ReadLive())
-            rest.Enqueue(Snapshot());
+        try
+        {
+            while (_rows + rest.Count < _limit && ReadLive())
+                rest.Enqueue(Snapshot());
+        }
+        catch (System.Data.Common.DbException error)
+        {
+            _failure = ExceptionDispatchInfo.Capture(error);
+        }
         _rest = rest;
         _row = current;
         CloseLive();

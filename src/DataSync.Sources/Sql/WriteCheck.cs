@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Values;
 
 namespace DataSync.Sources.Sql;
 
@@ -21,6 +23,32 @@ internal sealed class WriteCheck(ColumnPlan column)
 
     /// <summary>Digits behind a second that the column keeps.</summary>
     internal int Fraction { get; init; } = TickDigits;
+
+    /// <summary>The column keeps floating numbers of 32 bits.</summary>
+    internal bool KeepsSingle { get; init; }
+
+    /// <summary>What the real column makes of a text where it is no text column: a number with <see cref="Scale"/>, a time with <see cref="Fraction"/>.</summary>
+    internal TypeKind? Makes { get; init; }
+
+    /// <summary>A text for a column that is none: what is no number or time at all the database refuses itself.</summary>
+    /// <exception cref="SyncException">DS6142: the column would round or cut it.</exception>
+    internal void Text(string value)
+    {
+        switch (Makes)
+        {
+            case TypeKind.Int or TypeKind.Decimal when Scale is { } scale && IsRounded(value.AsSpan().Trim(), scale):
+                throw NotKept($"The text for column {column.PhysicalName} is a number with more than the {scale} digits behind the point that the database column keeps.",
+                    "Round it in the mapping, or declare the column as it is in the database.");
+            case TypeKind.Time when Fraction < TickDigits && TextValue.TryTime(Encoding.UTF8.GetBytes(value), out var time):
+                Ticks(time.Ticks);
+                break;
+            case TypeKind.Date when TextValue.TryDateTime(Encoding.UTF8.GetBytes(value), out var day) && day.TimeOfDay != TimeSpan.Zero:
+                throw NotKept($"The text for column {column.PhysicalName} has a time of day, and the database column keeps the day only.", "Cut it in the mapping, for instance with `date(…)`.");
+            case TypeKind.DateTime when Fraction < TickDigits && TextValue.TryDateTime(Encoding.UTF8.GetBytes(value), out var moment):
+                Ticks(moment.Ticks);
+                break;
+        }
+    }
 
     /// <returns>The value as it is sent: without a point where the column is one of whole numbers.</returns>
     /// <exception cref="SyncException">DS6142.</exception>
@@ -48,6 +76,11 @@ internal sealed class WriteCheck(ColumnPlan column)
             throw NotKept($"The floating number for column {column.PhysicalName} is not finite, and no database keeps that.",
                 "Find the division or the overflow that it comes from.");
         }
+        if (KeepsSingle && double.Parse(((float)value).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) != value)
+        {
+            throw NotKept($"The floating number for column {column.PhysicalName} has more digits than the database column keeps, which has 32 bits.",
+                "Make the database column one of 64 bits (double precision).");
+        }
     }
 
     /// <summary>The part of a time behind its seconds.</summary>
@@ -68,6 +101,15 @@ internal sealed class WriteCheck(ColumnPlan column)
     }
 
     private static SyncException NotKept(string message, string remedy) => new(SourceCodes.NotKept, message, remedy);
+
+    // With an exponent it takes arithmetic to say; then it counts as rounded.
+    private static bool IsRounded(ReadOnlySpan<char> number, int scale)
+    {
+        if (number.IsEmpty || number.IndexOfAnyExcept("0123456789+-.eE") >= 0)
+            return false;
+        var point = number.IndexOf('.');
+        return number.IndexOfAny('e', 'E') >= 0 || (point >= 0 && number[(point + 1)..].TrimEnd('0').Length > scale);
+    }
 
     private static int Significant(decimal value)
     {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Data.Common;
+using System.Globalization;
 using DataSync.Plans.Model;
 using DataSync.Plans.Values;
 using DataSync.Sources.Odbc;
@@ -9,8 +11,8 @@ namespace DataSync.Sources.Sqlite;
 
 /// <summary>SQLite, embedded or behind ODBC. It keeps text, whole numbers, floating numbers and bytes, whatever a column is called.</summary>
 /// <param name="schema">The real columns.</param>
-/// <param name="rendersFloats">The way to the database renders floating numbers with too few digits: they are asked for as text.</param>
-internal sealed class SqliteDialect(SqliteSchema schema, bool rendersFloats) : SourceDialect
+/// <param name="behindOdbc">The way to the database renders floating numbers with too few digits: they are asked for as text. And it cuts a text at U+0000: such a text is looked for.</param>
+internal sealed class SqliteDialect(SqliteSchema schema, bool behindOdbc) : SourceDialect
 {
     private const int UniqueViolated = 2067, PrimaryKeyViolated = 1555, RowIdViolated = 2579, Constraint = 19;
 
@@ -63,10 +65,19 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool rendersFloats) : S
     internal override string InSelect(ColumnPlan column, TablePlan table)
     {
         var name = Quote(column.PhysicalName);
-        if (!rendersFloats || column.Type.Kind != TypeKind.Float)
+        if (!behindOdbc || column.Type.Kind != TypeKind.Float)
             return name;
         // SQLite's own rendering is exact up to here; beyond, a text that is no number is refused when it is read.
         return $"case when typeof({name}) = 'real' and abs({name}) >= 1e99 then 'beyond 1e99' when typeof({name}) = 'real' then printf('%!.17g', {name}) else {name} end as {Quote(column.PhysicalName + " (float)")}";
+    }
+
+    internal override string CutColumn(TablePlan table, ImmutableArray<int> columns)
+    {
+        if (!behindOdbc)
+            return "";
+        var cases = columns.Select((index, position) => (Column: table.Columns[index], Position: position)).Where(entry => entry.Column.Type.Kind == TypeKind.Text)
+            .Select(entry => string.Create(CultureInfo.InvariantCulture, $" when instr({Quote(entry.Column.PhysicalName)}, char(0)) then {entry.Position}")).ToList();
+        return cases.Count == 0 ? "" : $", case{string.Concat(cases)} end as \"(cut)\"";
     }
 
     internal override string? InOrder(ColumnPlan column, TablePlan table, bool descending)

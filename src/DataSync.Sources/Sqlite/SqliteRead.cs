@@ -28,6 +28,7 @@ internal sealed class SqliteRead(SqliteSession session, ReadRequest request, Sel
     {
         if (_reader is { IsOpen: true })
             throw new InvalidOperationException("A reader of this select is still open; dispose it first.");
+        ValueCount.Check(values.Length, SqliteSession.MostValues);
         cancellation.ThrowIfCancellationRequested();
         if (_statement is null || _prepared != text)
         {

@@ -45,7 +45,7 @@ internal sealed class SqliteRowReader : TypedReader
 
     protected override string TextLive(int column) => TypeOf(column) switch
     {
-        raw.SQLITE_TEXT => Encoding.UTF8.GetString(Octets(column)),
+        raw.SQLITE_TEXT => Utf8(column),
         raw.SQLITE_INTEGER => raw.sqlite3_column_int64(_handle, column).ToString(CultureInfo.InvariantCulture),
         _ => throw Not(column),
     };
@@ -77,7 +77,7 @@ internal sealed class SqliteRowReader : TypedReader
 
     protected override double FloatLive(int column) => TypeOf(column) switch
     {
-        raw.SQLITE_FLOAT => raw.sqlite3_column_double(_handle, column),
+        raw.SQLITE_FLOAT => Columns[column].Float(raw.sqlite3_column_double(_handle, column)),
         raw.SQLITE_INTEGER => raw.sqlite3_column_int64(_handle, column),
         raw.SQLITE_TEXT when TextValue.TryDouble(Octets(column), out var value) => value,
         _ => throw Not(column),
@@ -111,6 +111,19 @@ internal sealed class SqliteRowReader : TypedReader
         IsOpen = false;
         _registration.Dispose();
         _statement.Reset();
+    }
+
+    // Bytes that are no UTF-8 would become U+FFFD without a word.
+    private string Utf8(int column)
+    {
+        try
+        {
+            return Odbc.OdbcDataReader.Strict.GetString(Octets(column));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Columns[column].NotAs("of a text", "is not in UTF-8");
+        }
     }
 
     private int TypeOf(int column) => raw.sqlite3_column_type(_handle, column);

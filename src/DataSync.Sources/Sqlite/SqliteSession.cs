@@ -10,6 +10,9 @@ namespace DataSync.Sources.Sqlite;
 /// <summary>One connection to a database file.</summary>
 internal sealed class SqliteSession : ISourceSession
 {
+    /// <summary>As the library is built.</summary>
+    internal const int MostValues = 32_766;
+
     private readonly SqliteSource _source;
     private readonly SqliteConnection _connection;
     private readonly SqliteDialect _dialect;
@@ -23,7 +26,7 @@ internal sealed class SqliteSession : ISourceSession
         _connection = connection;
         var schema = new SqliteSchema(connection);
         IsUtf8 = schema.IsUtf8;
-        _dialect = new SqliteDialect(schema, rendersFloats: false);
+        _dialect = new SqliteDialect(schema, behindOdbc: false);
         _inTheWay = schema.IsWriteAhead ? InTheWay.None : InTheWay.Others;
     }
 
@@ -70,7 +73,7 @@ internal sealed class SqliteSession : ISourceSession
     public BatchWrite? PrepareBatch(WriteRequest request) =>
         request.Kind == WriteKind.Upsert && RowsText.For(request, _dialect, Catalog) is { } text ? new SqliteUpsert(this, request, text.Statement(1), _dialect) : null;
 
-    public BatchRead Prepare(BatchReadRequest request) => new ReadByKeys(request, _dialect, 32_766, (read, text) => new SqliteRead(this, read, text));
+    public BatchRead Prepare(BatchReadRequest request) => new ReadByKeys(request, _dialect, MostValues, (read, text) => new SqliteRead(this, read, text));
 
     public ICatalog Catalog => new SqliteCatalog(new CatalogQuery(_connection, () => _transaction));
 

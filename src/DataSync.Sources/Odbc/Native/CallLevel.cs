@@ -17,7 +17,7 @@ internal static class CallLevel
         InfoIdentifierQuote = 29, InfoDriverVersion = 7, InfoGetDataExtensions = 81;
     internal const uint GetDataBlock = 4, GetDataBound = 8;
 
-    internal const ushort ColumnTypeName = 14;
+    internal const ushort ColumnTypeName = 14, ColumnUnsigned = 8;
     internal const ushort FreeStatementClose = 0, FreeStatementUnbind = 2, FreeStatementResetParameters = 3;
     internal const ushort SetPosPosition = 0, LockNoChange = 0;
     internal const short ParameterInput = 1;

@@ -27,6 +27,10 @@ internal static unsafe partial class OdbcApi
         nint connection, nint window, char* text, short length, char* completed, short capacity, out short completedLength, ushort completion);
 
     [LibraryImport(Manager)]
+    internal static partial short SQLDriverConnect(
+        nint connection, nint window, byte* text, short length, byte* completed, short capacity, out short completedLength, ushort completion);
+
+    [LibraryImport(Manager)]
     internal static partial short SQLDisconnect(nint connection);
 
     [LibraryImport(Manager)]
@@ -52,6 +56,9 @@ internal static unsafe partial class OdbcApi
     internal static partial short SQLPrepareW(nint statement, char* text, int length);
 
     [LibraryImport(Manager)]
+    internal static partial short SQLPrepare(nint statement, byte* text, int length);
+
+    [LibraryImport(Manager)]
     internal static partial short SQLExecute(nint statement);
 
     [LibraryImport(Manager)]
@@ -68,6 +75,10 @@ internal static unsafe partial class OdbcApi
     [LibraryImport(Manager)]
     internal static partial short SQLDescribeColW(
         nint statement, ushort number, char* name, short capacity, out short length, out short type, out nuint size, out short digits, out short nullable);
+
+    [LibraryImport(Manager)]
+    internal static partial short SQLDescribeCol(
+        nint statement, ushort number, byte* name, short capacity, out short length, out short type, out nuint size, out short digits, out short nullable);
 
     [LibraryImport(Manager)]
     internal static partial short SQLColAttributeW(

@@ -61,7 +61,7 @@ internal sealed unsafe class RowBlock : IDisposable
                 CompleteCutValues();
                 return (int)*_fetched;
             default:
-                throw OdbcException.From(_statement, "Reading failed", _connection.Quirks);
+                throw _connection.Noticed(OdbcException.From(_statement, "Reading failed", _connection.Quirks));
         }
     }
 
