@@ -10,6 +10,7 @@ internal static class CommandLine
     {
         ImportCommand.Create(context),
         CheckCommand.Create(context),
+        DoctorCommand.Create(context),
         BuildCommand.Create(context),
         RunCommand.Create(context),
         TestCommand.Create(context),

@@ -1,3 +1,5 @@
+using System.Text;
+using DataSync.Cli.Output;
 using DataSync.Engine.Artefacts;
 using DataSync.Plans.Artefacts;
 using DataSync.Plans.Runtime;
@@ -15,13 +17,24 @@ internal static class PlanLoader
     {
         if (!File.Exists(path))
             throw new SyncException("DS5101", $"There is no file {path}.", "Name a script (.sync) or an artefact (.syncplan).", FailureClass.Setup);
-        var artefact = path.EndsWith(ArtefactExtension, StringComparison.OrdinalIgnoreCase) ? path : ScriptCompilation.CachedArtefact(context, path);
-        return FromArtefact(artefact, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
+        if (!path.EndsWith(ArtefactExtension, StringComparison.OrdinalIgnoreCase))
+            return Loaded(ArtefactReader.Read(ScriptCompilation.CachedArtefact(context, path)), folder);
+        var artefact = ArtefactReader.Read(path);
+        if (Changed(artefact.Manifest, folder) is { Count: > 0 } changed)
+            Problems.Warn(context, "DS5124", $"{path} was built from another {string.Join(", ", changed)} than the one beside it.", "What runs is what was built. Build it again with `datasync build` if the change is to count.");
+        return Loaded(artefact, folder);
     }
 
-    private static LoadedPlan FromArtefact(string path, string folder)
+    /// <summary>Scripts of a plan that lie beside it and are no longer what it was built from. Source: tasks R166.</summary>
+    private static List<string> Changed(ArtefactManifest manifest, string folder) =>
+    [
+        .. manifest.Inputs.Where(input => Path.Combine(folder, input.Path) is var file && File.Exists(file)
+            && ArtefactManifest.Digest(Encoding.UTF8.GetBytes(File.ReadAllText(file))) != input.Sha256).Select(input => input.Path),
+    ];
+
+    private static LoadedPlan Loaded(Artefact artefact, string folder)
     {
-        var artefact = ArtefactReader.Read(path);
         var code = AssemblyPlanCode.Load(artefact.Code, artefact.Symbols);
         var digest = artefact.Manifest.Entries.First(e => e.Path == ArtefactManifest.PlanEntry).Sha256;
         return new LoadedPlan(artefact.Plan, code, artefact.Manifest.Name, folder, digest);

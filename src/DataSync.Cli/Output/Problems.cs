@@ -51,6 +51,13 @@ internal static class Problems
         if (failure.Remedy.Length > 0) context.Error.WriteLine($"  help: {failure.Remedy}");
     }
 
+    /// <summary>What does not stop a command.</summary>
+    public static void Warn(CliContext context, string code, string message, string remedy)
+    {
+        context.Error.WriteLine($"warning {code}: {message}");
+        context.Error.WriteLine($"  help: {remedy}");
+    }
+
     public static void Show(CliContext context, string code, string message, string remedy, string place)
     {
         context.Error.WriteLine(place.Length > 0 ? $"error {code} at {place}: {message}" : $"error {code}: {message}");

@@ -17,8 +17,10 @@ public sealed record SettingOrigins(Func<string, string?> Variable)
 /// Resolves the settings of a source. A variable is looked up in the chosen environment block, then in the process. A secret is looked up in
 /// DATASYNC_SECRET_NAME (upper case), then in the file that DATASYNC_SECRETS names: lines <c>name=value</c>, readable by its owner alone.
 /// </summary>
-internal sealed class SettingResolver(EnvironmentPlan? block, SettingOrigins origins)
+public sealed class SettingResolver(EnvironmentPlan? block, SettingOrigins origins)
 {
+    /// <summary>The values of all settings of a source, secrets among them: not to be kept or shown.</summary>
+    /// <exception cref="Plans.Runtime.SyncException">DS6232, DS6233, DS6234: a variable or a secret is not to be had.</exception>
     public IReadOnlyDictionary<string, object?> Resolve(SourcePlan source)
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);

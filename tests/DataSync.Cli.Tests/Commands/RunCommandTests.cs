@@ -281,4 +281,24 @@ public sealed class RunCommandTests
 
         at.Ask("accounting.db", "select count(*) from FEED").ShouldBe("2");
     }
+
+    [Fact]
+    [Trait("Rule", "tasks R166")]
+    public void A_plan_says_when_the_script_beside_it_is_another_one_by_now()
+    {
+        using var at = Invoices.Prepare();
+        at.Run("build", at["post.sync"], "-o", at["post.syncplan"]).Exit.ShouldBe(0);
+        at.Run("run", at["post.syncplan"], "Post", "--key", "R-1", "--preview").Error.ShouldBeEmpty();
+
+        File.AppendAllText(at["post.sync"], "\n// changed\n");
+        var run = at.Run("run", at["post.syncplan"], "Post", "--key", "R-1");
+
+        run.Exit.ShouldBe(0);
+        run.Error.ShouldContain("warning DS5124");
+        run.Error.ShouldContain("another post.sync than the one beside it");
+        at.Ask("documents.db", "select status from invoices where id = 'R-1'").ShouldBe("Looked up");
+
+        File.Delete(at["post.sync"]);
+        at.Run("run", at["post.syncplan"], "Post", "--key", "R-3").Error.ShouldBeEmpty();
+    }
 }

@@ -46,6 +46,15 @@ internal sealed class LiveShop : IDisposable
     /// <summary>The declaration of the source.</summary>
     public string Source { get; }
 
+    /// <summary>The server's database; there is none for SQLite.</summary>
+    public ServerDatabase Server => server ?? throw new InvalidOperationException("SQLite has no server.");
+
+    /// <summary>The variable that holds the connection text.</summary>
+    public string Variable => variable;
+
+    /// <summary>Leads the source elsewhere.</summary>
+    public void Connect(string connection) => Environment.SetEnvironmentVariable(variable, connection);
+
     /// <summary>The script: its source and what follows.</summary>
     public void Write(string rest) => At.Write("post.sync", $"sync 1\n{Source}\n{rest}");
 
@@ -63,6 +72,15 @@ internal sealed class LiveShop : IDisposable
             command.CommandText = statement;
             command.ExecuteNonQuery();
         }
+    }
+
+    public string Ask(string sql)
+    {
+        if (server is null) return At.Ask("shop.db", sql.Replace("concat(id, ' ', name)", "id || ' ' || name", StringComparison.Ordinal)) ?? "";
+        using var connection = server.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) ?? "";
     }
 
     /// <summary>Imports everything into model.sync and lets the script import it.</summary>

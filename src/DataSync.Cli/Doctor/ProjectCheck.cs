@@ -1,0 +1,89 @@
+using DataSync.Engine.Failures;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Sources;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Sources.Odbc;
+
+namespace DataSync.Cli.Doctor;
+
+/// <summary>What a project needs around it: variables, secrets, a journal that can be written.</summary>
+internal sealed class ProjectCheck(SyncPlan plan, string name, string folder, string? environment)
+{
+    private const string Area = "project";
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private readonly List<string> _secrets = [];
+    private readonly Dictionary<string, OdbcConnectionText> _odbc = [];
+
+    /// <summary>Values that must not be shown; known after <see cref="Run"/>.</summary>
+    public IReadOnlyCollection<string> Secrets => _secrets;
+
+    /// <summary>Connection texts of the sources behind ODBC whose settings could be had; known after <see cref="Run"/>.</summary>
+    public IReadOnlyDictionary<string, OdbcConnectionText> Odbc => _odbc;
+
+    /// <param name="sources">The sources as they are bound.</param>
+    public IReadOnlyList<Finding> Run(IReadOnlyList<SourcePlan> sources)
+    {
+        var findings = new List<Finding> { Finding.Fine(Area, $"{name}: {plan.Sources.Length} sources, {plan.Tables.Length} tables, {plan.Tasks.Length} tasks") };
+        var block = plan.Environments.FirstOrDefault(candidate => candidate.Name == environment);
+        var resolver = new SettingResolver(block, SettingOrigins.Process);
+        findings.AddRange(SecretsFile());
+        foreach (var source in sources)
+            foreach (var setting in source.Settings)
+                if (Setting(resolver, source, setting) is { } finding) findings.Add(finding);
+        if (plan.Tasks.Length > 0) findings.Add(Journal());
+        return findings;
+    }
+
+    private Finding? Setting(SettingResolver resolver, SourcePlan source, SettingPlan setting)
+    {
+        try
+        {
+            var value = resolver.Resolve(source with { Settings = [setting] })[setting.Name];
+            if (value is string text && setting.Name == "connection") Connection(source, text);
+            if (setting.Origin == SettingOrigin.Literal) return null;
+            if (setting.Origin == SettingOrigin.Secret && value is string secret) _secrets.Add(secret);
+            return Finding.Fine(Area, $"{(setting.Origin == SettingOrigin.Secret ? "secret" : "variable")} {setting.Reference}: is there");
+        }
+        catch (SyncException error)
+        {
+            // That the file is open to others has been said already.
+            return error.Code == RuntimeErrorCatalog.SecretsFileOpen.Code ? null : new Finding(Area, Verdict.Problem, error.Code, error.Message, error.Remedy);
+        }
+    }
+
+    private void Connection(SourcePlan source, string text)
+    {
+        var parsed = OdbcConnectionText.Parse(text);
+        foreach (var keyword in new[] { "PWD", "Password" })
+            if (parsed[keyword] is { Length: > 0 } password) _secrets.Add(password);
+        if (source.Kind == "odbc") _odbc[source.Name] = parsed;
+    }
+
+    private static IEnumerable<Finding> SecretsFile()
+    {
+        if (Environment.GetEnvironmentVariable("DATASYNC_SECRETS") is not { Length: > 0 } path) yield break;
+        if (!File.Exists(path))
+            yield return new Finding(Area, Verdict.Problem, "DS5143", $"The file with the secrets, {path} (DATASYNC_SECRETS), does not exist.", "Correct the variable, or create the file with mode 600 and lines name=value.");
+        else if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+            yield return new Finding(Area, Verdict.Problem, RuntimeErrorCatalog.SecretsFileOpen.Code, $"The file {path} (DATASYNC_SECRETS) can be read by others.", RuntimeErrorCatalog.SecretsFileOpen.Remedy);
+        else
+            yield return Finding.Fine(Area, $"file with the secrets: {path}, for its owner alone");
+    }
+
+    /// <summary>Whether a run can write its journal; one that is not there yet is not made.</summary>
+    private Finding Journal()
+    {
+        var path = Path.Combine(folder, "datasync-journal.db");
+        try
+        {
+            if (File.Exists(path)) using (RunJournal.Open(path)) { }
+            else File.Create(Path.Combine(folder, $".datasync-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
+            return Finding.Fine(Area, $"run journal: {path} can be written");
+        }
+        catch (Exception error) when (error is SyncException or IOException or UnauthorizedAccessException)
+        {
+            return new Finding(Area, Verdict.Problem, RuntimeErrorCatalog.JournalUnusable.Code, $"The run journal {path} cannot be written: {error.Message}", RuntimeErrorCatalog.JournalUnusable.Remedy);
+        }
+    }
+}

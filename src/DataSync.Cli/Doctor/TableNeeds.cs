@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using DataSync.Engine.Steps;
+using DataSync.Plans.Model;
+
+namespace DataSync.Cli.Doctor;
+
+/// <summary>What may be done with a table.</summary>
+[Flags]
+internal enum TableRights
+{
+    None = 0,
+    Select = 1,
+    Insert = 2,
+    Update = 4,
+    Delete = 8,
+    All = Select | Insert | Update | Delete,
+}
+
+/// <summary>The rights that a plan needs on each of its tables, and no more.</summary>
+internal static class TableNeeds
+{
+    /// <returns>By index of the table.</returns>
+    public static ImmutableArray<TableRights> Of(SyncPlan plan)
+    {
+        // Whatever is declared is read, if only by a condition.
+        var needs = plan.Tables.Select(table => table.Tracking == TrackingKind.None ? TableRights.Select : TableRights.All).ToArray();
+        foreach (var task in plan.Tasks)
+        {
+            if (task.Item is { } item) needs[item.Table] |= TableRights.Update;
+            foreach (var step in StepTree.All(task).OfType<WriteStep>()) needs[step.Table] |= Of(step);
+        }
+        return [.. needs];
+    }
+
+    private static TableRights Of(WriteStep step) => step switch
+    {
+        InsertStep => TableRights.Insert,
+        UpdateStep => TableRights.Update,
+        DeleteStep => TableRights.Delete,
+        _ => TableRights.Insert | TableRights.Update,
+    };
+}

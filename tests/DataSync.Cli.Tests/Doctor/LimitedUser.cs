@@ -1,0 +1,43 @@
+using DataSync.Sources.Odbc;
+using DataSync.TestServers;
+
+namespace DataSync.Cli.Tests.Doctor;
+
+/// <summary>A user of a server who may read one table and do nothing else; gone with its owner.</summary>
+internal sealed class LimitedUser : IDisposable
+{
+    private const string Password = "only-reads";
+    private readonly ServerDatabase database;
+    private readonly string name;
+
+    public LimitedUser(ServerDatabase database, string table)
+    {
+        this.database = database;
+        name = "u" + database.Name;
+        if (database.Kind == ServerKind.Postgres)
+            Run($"create role {name} login password '{Password}'", "revoke create on schema public from public", $"grant select on {table} to {name}");
+        else
+            Run($"create user {name}@'%' identified by '{Password}'", $"grant select on {database.Name}.{table} to {name}@'%'");
+    }
+
+    public string Odbc => OdbcConnectionText.Parse(database.Odbc).With("UID", name).With("PWD", Password).ToString();
+
+    public string Npgsql => $"Host=127.0.0.1;Port={database.Port};Database={database.Name};Username={name};Password={Password}";
+
+    public void Dispose()
+    {
+        if (database.Kind == ServerKind.Postgres) Run($"drop owned by {name}", $"drop role {name}");
+        else Run($"drop user {name}@'%'");
+    }
+
+    private void Run(params ReadOnlySpan<string> statements)
+    {
+        using var connection = database.Open();
+        foreach (var statement in statements)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = statement;
+            command.ExecuteNonQuery();
+        }
+    }
+}
