@@ -17,7 +17,7 @@ internal sealed class MachineCheck(IReadOnlyCollection<OdbcConnectionText>? want
         if (wanted is { Count: 0 }) yield break;
         if (OdbcInstallation.Manager is not { } manager)
         {
-            yield return new Finding(Area, Verdict.Problem, "DS5140", "There is no ODBC driver manager on this machine.", "Install unixODBC (Debian: the package unixodbc).");
+            yield return new Finding(Area, Verdict.Problem, OdbcCodes.Of(SqlStateClass.HostNotSetUp), "There is no ODBC driver manager on this machine.", "Install unixODBC (Debian: the package unixodbc).");
             yield break;
         }
         yield return Finding.Fine(Area, $"driver manager: {manager}");
