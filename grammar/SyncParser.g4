@@ -191,7 +191,7 @@ aggregateStep : 'aggregate' path 'as' name ( NL? whereClause )? NL? 'into' name 
 
 forEachStep : 'for' 'each' name 'in' path ( NL? forEachClause )* NL? stepBlock ( NL? forEachTail )* ;
 
-forEachClause : whereClause | orderByClause | limitClause | batchClause | parallelClause | timeoutClause | retryClause ;
+forEachClause : distinctClause | whereClause | orderByClause | limitClause | batchClause | parallelClause | timeoutClause | retryClause ;
 
 forEachTail : badRowsClause | failedClause ;
 
@@ -239,9 +239,9 @@ callClause : retryClause | timeoutClause | callWhenClause | undoClause | onceCla
 
 callWhenClause : 'when' ( 'fault' name ( 'as' name )? | 'failed' ) outcome ;
 
-queryStep : 'query' path 'as' name ( NL? 'returns' 'many'? '(' parameter ( ',' parameter )* ')' )? NL? text ( NL? queryClause )* ;
+queryStep : 'query' path ( 'as' name )? ( NL? 'returns' 'many'? '(' column ( ',' column )* ')' )? NL? text ( NL? queryClause )* ;
 
-queryClause : limitClause | cacheClause | timeoutClause | retryClause | readWhenClause ;
+queryClause : limitClause | cacheClause | timeoutClause | retryClause | readWhenClause | expectRowsClause | onceClause ;
 
 ifStep : 'if' expression NL? stepBlock ( NL? 'else' ( ifStep | stepBlock ) )? ;
 
@@ -271,7 +271,9 @@ orderItem : expression ( 'asc' | 'desc' )? ;
 
 limitClause : 'limit' integer ;
 
-cacheClause : 'cache' duration 'preload'? ;
+distinctClause : 'distinct' nameList ;
+
+cacheClause : 'cache' ( duration | 'for' 'ever' ) ( 'at' 'most' integer 'rows' )? ( 'except' 'none' )? 'preload'? ;
 
 timeoutClause : 'timeout' duration ( 'warn' 'at' integer 'percent' )? ;
 
@@ -283,7 +285,7 @@ parallelClause : 'parallel' integer ;
 
 badRowsClause : 'bad' 'rows' ( 'fail' | 'skip' | 'isolate' 'to' text ) ;
 
-expectRowsClause : 'expect' integer ( 'row' | 'rows' ) ;
+expectRowsClause : 'expect' ( integer | 'any' ) ( 'row' | 'rows' ) ;
 
 returningClause : 'returning' nameList 'as' name ;
 
@@ -513,8 +515,8 @@ name
     | 'attribute' | 'audit' | 'bad' | 'batch' | 'below' | 'binder' | 'branch' | 'by' | 'cache' | 'call' | 'carrier'
     | 'catalogs' | 'changed' | 'changes' | 'clear' | 'clock' | 'columns' | 'communicate' | 'communicated' | 'computed'
     | 'conflict' | 'conflicts' | 'connect' | 'constant' | 'continue' | 'daily' | 'day' | 'days' | 'default' | 'defaults'
-    | 'delete' | 'deleted' | 'deletions' | 'desc' | 'different' | 'disabled' | 'distribution' | 'document' | 'doubling'
-    | 'down' | 'duplicate' | 'each' | 'empty' | 'env' | 'environment' | 'even' | 'every' | 'except' | 'expect' | 'extra'
+    | 'delete' | 'deleted' | 'deletions' | 'desc' | 'different' | 'disabled' | 'distinct' | 'distribution' | 'document' | 'doubling'
+    | 'down' | 'duplicate' | 'each' | 'empty' | 'env' | 'environment' | 'even' | 'ever' | 'every' | 'except' | 'expect' | 'extra'
     | 'fail' | 'failed' | 'fault' | 'faults' | 'field' | 'fields' | 'file' | 'first' | 'folder' | 'for' | 'format' | 'from'
     | 'full' | 'function' | 'generated' | 'given' | 'h' | 'half' | 'header' | 'here' | 'hold' | 'ignore' | 'import'
     | 'incremental' | 'input' | 'insert' | 'into' | 'invalid' | 'isolate' | 'keep' | 'key' | 'keys' | 'languages' | 'last'

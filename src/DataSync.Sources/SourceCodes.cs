@@ -15,6 +15,12 @@ public static class SourceCodes
     /// <summary>The database cannot order by a column as the language orders.</summary>
     public const string NoOrder = "DS6143";
 
+    /// <summary>A statement of the script's own gives other columns than it was declared with.</summary>
+    public const string ResultColumns = "DS6150";
+
+    /// <summary>Something in a statement of the script's own would be taken for a value that nobody gives.</summary>
+    public const string OwnMarker = "DS6151";
+
     /// <summary>A database file does not exist.</summary>
     public const string NoFile = "DS6144";
 

@@ -51,8 +51,9 @@ internal sealed class RunReport(CliContext context)
         if (preview.Writes.Length == 0) console.WriteLine("  Nothing would be written.");
         foreach (var write in preview.Writes)
         {
-            console.WriteLine($"  would {write.Kind.ToString().ToLowerInvariant()} {write.Source}.{write.Table} {write.Key} (step {write.Step})");
-            foreach (var value in write.Values) console.WriteLine($"    {value.Column}: {value.Old} -> {value.New}");
+            var isOwn = write.Kind == PlannedKind.Run;
+            console.WriteLine($"  would {write.Kind.ToString().ToLowerInvariant()} {(isOwn ? $"in {write.Source}: {write.Table}" : $"{write.Source}.{write.Table} {write.Key}")} (step {write.Step})");
+            foreach (var value in write.Values) console.WriteLine(isOwn ? $"    {value.Column} = {value.New}" : $"    {value.Column}: {value.Old} -> {value.New}");
         }
         if (preview.NotListed > 0) console.WriteLine($"  … and {preview.NotListed} more writes.");
     }

@@ -54,8 +54,11 @@ internal sealed class GeneratedProgram(SiteTable sites)
     {
         var key = $"{table.Index}:{string.Join(',', columns)}";
         if (readers.TryGetValue(key, out var known)) return known;
-        return readers[key] = Add(number => ReaderEmitter.Emit(number, FunctionScope.Name('R', RowTypes.Of(table)), table, columns));
+        return readers[key] = Add(number => ReaderEmitter.Emit(number, FunctionScope.Name('R', RowTypes.Of(table)), table.Name, [.. columns.Select(c => table.Columns[c])]));
     }
+
+    /// <summary><c>void F(RowReader, Row)</c>: all fields of a row that no table has.</summary>
+    public int Reader(RowSymbol row) => Add(number => ReaderEmitter.Emit(number, FunctionScope.Name('R', RowTypes.Of(row)), row.Name, row.Columns));
 
     /// <summary>Name of the method of a function of the scripts.</summary>
     public string UserFunction(FunctionSymbol function)

@@ -39,7 +39,7 @@ internal sealed class RowTypeTable
 
     public int Of(TableSymbol table) => tables[table];
 
-    public int Of(RowSymbol row) => row.Table is { } table ? tables[table] : made[row];
+    public int Of(RowSymbol row) => row.Table is { } table ? tables[table] : made[row.Shape ?? row];
 
     public int OfLocals(int slot) => locals[slot];
 

@@ -32,7 +32,7 @@ internal sealed class DataLowering(Lowered lowered)
         ProtectFunctions = [.. table.Protections.Select(p => lowered.Condition(p.Condition, p.Text))],
     };
 
-    private static ColumnPlan Column(ColumnSymbol column) => new(column.Index, column.Name, column.PhysicalName, column.Type, column.IsKey)
+    public static ColumnPlan Column(ColumnSymbol column) => new(column.Index, column.Name, column.PhysicalName, column.Type, column.IsKey)
     {
         Masked = column.IsMasked,
         Generated = column.IsGenerated,

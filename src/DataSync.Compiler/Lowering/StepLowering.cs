@@ -30,6 +30,8 @@ internal sealed class StepLowering(Lowered lowered)
             BoundStop s => new StopStep { Name = s.Name, Site = site },
             BoundTransaction s => new TransactionStep(s.Source.Index, Steps(s.Body)) { Name = s.Name, Site = site },
             BoundMerge s => MergeLowering.Lower(lowered, s, site),
+            BoundQueryStep s => OwnSqlLowering.Query(lowered, s, site, Outcome),
+            BoundOwnWrite s => OwnSqlLowering.Write(lowered, s, site, Outcome),
             _ => throw new InvalidOperationException($"{step.GetType().Name} has no plan."),
         };
         if (step is BoundWrite write && plan is WriteStep written) plan = Options(written, write.Options);

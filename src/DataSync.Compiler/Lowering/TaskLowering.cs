@@ -13,6 +13,7 @@ internal static class TaskLowering
         var locals = ImmutableArray.CreateBuilder<SlotPlan>();
         if (task.LocalsSlot >= 0) locals.Add(new SlotPlan(task.LocalsSlot, types.AddLocals($"{task.Name} values", task.LocalsSlot, task.Locals)));
         foreach (var row in task.MadeRows) locals.Add(new SlotPlan(row.Slot, types.AddMade($"{task.Name} {row.Name}", row)));
+        foreach (var row in task.Shapes) types.AddMade($"{task.Name} {row.Name}", row);
         if (task.Problem is { } problem && !task.MadeRows.Contains(problem)) locals.Add(new SlotPlan(problem.Slot, types.AddMade($"{task.Name} {problem.Name}", problem)));
 
         var steps = new StepLowering(lowered);

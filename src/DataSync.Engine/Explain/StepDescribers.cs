@@ -24,6 +24,8 @@ internal static class StepDescribers
         new TransactionDescriber(),
         new MergeDescriber(),
         new MergeExtraDescriber(),
+        new OwnQueryDescriber(),
+        new OwnWriteDescriber(),
     ];
 
     private static readonly Dictionary<Type, StepDescriber> ByStep = All.ToDictionary(d => d.Step);

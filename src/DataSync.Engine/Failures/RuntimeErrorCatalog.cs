@@ -132,6 +132,12 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError TooManyKeys = Row("DS6270", "Keys that `on` computes are too many to be kept.",
         "Compare plain columns in `on`: then the source is asked for them.", FailureClass.Rows);
 
+    public static readonly RuntimeError CountUnknown = Row("DS6240", "The source does not say how many rows a statement has written.",
+        "Say `expect any rows` if the number does not matter.", FailureClass.Rows);
+
+    public static readonly RuntimeError NoSql = Row("DS6241", "The source takes no statements of a script's own.",
+        "Use `read`, `for each` and the steps that write tables.", FailureClass.Setup);
+
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",
         "Leave the construct out, or use a newer engine.", FailureClass.Script);
 

@@ -23,7 +23,13 @@ public sealed record RunEntry(string Script, string Task, string Item, string Pl
 {
     /// <summary>The steps of a task that write, in their order.</summary>
     public static string WritesOf(SyncPlan plan, TaskPlan task) => string.Join('\n', StepTree.All(task)
-        .Select(step => (Step: step, Table: StepTree.Written(step)))
-        .Where(s => s.Table is not null)
-        .Select(s => $"{s.Step.Name}: {s.Step.GetType().Name} {(s.Table < plan.Tables.Length ? plan.Tables[s.Table.Value].Name : "")}"));
+        .Select(step => (Step: step, Target: Target(plan, step)))
+        .Where(s => s.Target is not null)
+        .Select(s => $"{s.Step.Name}: {s.Step.GetType().Name} {s.Target}"));
+
+    private static string? Target(SyncPlan plan, StepPlan step) => step switch
+    {
+        OwnWriteStep own => plan.Sources[own.Statement.Source].Name,
+        _ => StepTree.Written(step) is { } table ? table < plan.Tables.Length ? plan.Tables[table].Name : "" : null,
+    };
 }

@@ -3,7 +3,13 @@ using System.Collections.Immutable;
 namespace DataSync.Engine.Preview;
 
 /// <summary>What kind of write would happen.</summary>
-public enum PlannedKind { Insert, Update, Delete }
+public enum PlannedKind
+{
+    Insert, Update, Delete,
+
+    /// <summary>A statement of the script's own: <see cref="PlannedWrite.Table"/> is its text, the values are those bound to it.</summary>
+    Run,
+}
 
 /// <summary>A column that would get a value.</summary>
 /// <param name="Old">As a literal, hidden when masked; empty for a new row.</param>

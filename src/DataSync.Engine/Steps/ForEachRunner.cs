@@ -41,9 +41,9 @@ internal sealed class ForEachRunner : StepRunner
         query = step.Query is null ? null : new QueryRunner(session, step.Query);
         body = session.Factory.Create(step.Body);
         var writes = inner.OfType<WriteStep>().Select(w => session.Plan.Tables[w.Table]).ToImmutableArray();
-        targets = [.. writes.Select(t => t.Source).Distinct()];
+        targets = [.. inner.Select(s => StepTree.WrittenSource(session.Plan, s)).OfType<int>().Distinct()];
         // A table that is written while it is read may show its own new rows: it is read to its end first.
-        readFirst = query is not null && writes.Any(t => t.Source == query.Table.Source && t.PhysicalName == query.Table.PhysicalName);
+        readFirst = query is not null && (writes.Any(t => t.Source == query.Table.Source && t.PhysicalName == query.Table.PhysicalName) || OwnSqlText.Names(inner, query.Table));
         var key = query is null ? [] : query.Table.Key.All(k => step.Query?.Columns.Contains(k) == true) ? query.Table.Key : [];
         if (key.IsEmpty && step.Query is not null) key = step.Query.Columns;
         gather = new WriteGather(session, [.. GatherRules.Of(session.Plan, step).Select(w => (Runner: (WriteRunner)session.Factory.Runner(w), Rows: Rows(w)))]);

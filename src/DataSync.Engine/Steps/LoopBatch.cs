@@ -155,7 +155,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         if (session.WritesForRow > 0 || failure.Cause.InnerException is DbException)
         {
             GoodAgain();
-            spare.Push(entry.Row);
+            Spare(entry.Row);
             return Commit();
         }
         gather.TakeBack();
@@ -208,7 +208,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private void GoodAgain()
     {
         Entry[] good = [.. kept.Where(e => !e.IsBad)];
-        foreach (var entry in kept.Where(e => e.IsBad)) spare.Push(entry.Row);
+        foreach (var entry in kept.Where(e => e.IsBad)) Spare(entry.Row);
         Back();
         kept.Clear();
         OneByOne(good);
@@ -257,8 +257,14 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     {
         rows = 0;
         keys.Clear();
-        foreach (var entry in kept) spare.Push(entry.Row);
+        foreach (var entry in kept) Spare(entry.Row);
         kept.Clear();
+    }
+
+    // Rows that come with objects of their own take none back: a batch's worth is enough.
+    private void Spare(Row row)
+    {
+        if (spare.Count < size) spare.Push(row);
     }
 
     private void FindDone(Row row)

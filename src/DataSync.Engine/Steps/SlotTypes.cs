@@ -16,10 +16,16 @@ internal static class SlotTypes
             if (StepTree.Query(step) is { } query) types[query.Slot] = plan.Tables[query.Table].RowType;
         foreach (var merge in StepTree.All(task).OfType<MergeStep>()) types[merge.Existing.Slot] = plan.Tables[merge.Existing.Table].RowType;
         foreach (var extra in StepTree.All(task).OfType<MergeExtraStep>()) types[extra.Source.Slot] = plan.Tables[extra.Source.Table].RowType;
+        foreach (var query in StepTree.All(task).OfType<OwnQueryStep>())
+            if (query.Result.Slot >= 0) types[query.Result.Slot] = query.Result.RowType;
         foreach (var loop in StepTree.All(task).OfType<ForEachStep>())
             if (loop.Query is not null) types[loop.Slot] = plan.Tables[loop.Query.Table].RowType;
             else if (ListTable(loop.ListSlot) is { } table) types[loop.Slot] = plan.Tables[table].RowType;
+            else if (ListOf(loop.ListSlot) is { } result) types[loop.Slot] = result.RowType;
         return types;
+
+        ResultPlan? ListOf(int slot) =>
+            StepTree.All(task).OfType<OwnQueryStep>().FirstOrDefault(q => q.ListSlot == slot || q.WhenMany is { Kind: OutcomeKind.All } many && many.ListSlot == slot)?.Result;
 
         int? ListTable(int slot) =>
             StepTree.All(task).OfType<ReadStep>().FirstOrDefault(r => r.WhenMany.ListSlot == slot && r.WhenMany.Kind == OutcomeKind.All)?.Query.Table;

@@ -66,6 +66,8 @@ internal sealed class StepFactory(TaskSession session) : IDisposable
             TransactionStep transaction => new TransactionRunner(transaction, session),
             MergeStep merge => new MergeRunner(merge, session),
             MergeExtraStep extra => new MergeExtraRunner(extra, session),
+            OwnQueryStep query => new OwnQueryRunner(query, session),
+            OwnWriteStep statement => new OwnWriteRunner(statement, session),
             _ => throw RuntimeErrorCatalog.NotBuilt.With($"The step {step.Name} ({step.GetType().Name}) cannot be run by this engine."),
         };
         all.Insert(place, runner);

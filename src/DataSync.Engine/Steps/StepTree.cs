@@ -41,6 +41,13 @@ public static class StepTree
         _ => null,
     };
 
+    /// <summary>The source that a step writes to; null for a step that does not write.</summary>
+    public static int? WrittenSource(SyncPlan plan, StepPlan step) => Written(step) is { } table ? plan.Tables[table].Source : step switch
+    {
+        OwnWriteStep statement => statement.Statement.Source,
+        _ => null,
+    };
+
     /// <summary>The answers of a step to its outcomes, each with its word.</summary>
     public static IEnumerable<(string Outcome, OutcomePlan Answer)> Outcomes(StepPlan step)
     {
@@ -50,6 +57,12 @@ public static class StepTree
             yield return ("no key", read.WhenNoKey);
             yield return ("many", read.WhenMany);
         }
+        if (step is OwnQueryStep query)
+        {
+            yield return ("none", query.WhenNone);
+            if (query.WhenMany is { } many) yield return ("many", many);
+        }
+        if (step is OwnWriteStep { WhenNone: { } unwritten }) yield return ("none", unwritten);
         if (step is WriteStep write)
         {
             if (write.WhenNone is { } none) yield return ("none", none);

@@ -32,6 +32,9 @@ public sealed record BinderOptions
         ["odbc"] = new(["connection", "user", "password", "login_timeout"], ["connection"], ["password"]),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
+    /// <summary>Kinds whose sources take statements of a script's own.</summary>
+    public ImmutableHashSet<string> SqlKinds { get; init; } = ["sqlite", "postgres", "odbc"];
+
     /// <summary>Kinds that the language knows and this version does not run.</summary>
     public ImmutableHashSet<string> SourceKindsNotYet { get; init; } = ["soap", "mariadb", "http", "json", "xml"];
 }

@@ -71,10 +71,13 @@ internal sealed partial class DeclarationBinder
         FileTables.CheckDeclaration(state, script, table, d);
     }
 
-    private ColumnSymbol BindColumn(ColumnDeclaration syntax, int index)
+    private ColumnSymbol BindColumn(ColumnDeclaration syntax, int index) => BindColumn(state, values, script, syntax, index);
+
+    /// <summary>A column of a table, or of the rows that a statement gives.</summary>
+    internal static ColumnSymbol BindColumn(BinderState state, ValueDeclarations values, int script, ColumnDeclaration syntax, int index)
     {
         var type = TypeReader.Read(state, script, syntax.Type);
-        var column = new ColumnSymbol(syntax.Name.Text, index, type, At(syntax.Name))
+        var column = new ColumnSymbol(syntax.Name.Text, index, type, new Place(script, syntax.Name.Span))
         {
             PhysicalName = syntax.PhysicalName?.ConstantText ?? syntax.Name.Text,
             IsKey = syntax.IsKey,
@@ -83,18 +86,18 @@ internal sealed partial class DeclarationBinder
             IsComputed = syntax.IsComputed,
             IsVersion = syntax.IsVersion,
             Documentation = syntax.Documentation ?? "",
-            Declaration = At(syntax),
+            Declaration = new Place(script, syntax.Span),
         };
-        if (column.IsKey && type.Kind == TypeKind.Float) state.Report(DiagnosticCatalog.ApproximateKey, At(syntax.Type), column.Name);
-        if (column.IsKey && type.Nullable) state.Report(DiagnosticCatalog.NullableKey, At(syntax.Type), column.Name);
-        if (column.IsComputed && column.IsGenerated) state.Report(DiagnosticCatalog.DeclaredTwiceOnColumn, At(syntax.Name), column.Name, "computed", "generated");
-        if (column.IsComputed && syntax.Default is not null) state.Report(DiagnosticCatalog.DeclaredTwiceOnColumn, At(syntax.Name), column.Name, "computed", "have a default");
+        if (column.IsKey && type.Kind == TypeKind.Float) state.Report(DiagnosticCatalog.ApproximateKey, new Place(script, syntax.Type.Span), column.Name);
+        if (column.IsKey && type.Nullable) state.Report(DiagnosticCatalog.NullableKey, new Place(script, syntax.Type.Span), column.Name);
+        if (column.IsComputed && column.IsGenerated) state.Report(DiagnosticCatalog.DeclaredTwiceOnColumn, new Place(script, syntax.Name.Span), column.Name, "computed", "generated");
+        if (column.IsComputed && syntax.Default is not null) state.Report(DiagnosticCatalog.DeclaredTwiceOnColumn, new Place(script, syntax.Name.Span), column.Name, "computed", "have a default");
         if (syntax.Position is { } position) column.Position = (position.First.Value, position.Last.Value);
 
         var binder = new ExpressionBinder(state, values, script);
         if (syntax.AllowedValues is { } allowed)
             column.Values = [.. allowed.Values.Select(v => Literal(binder, v, type.NotNull(), column.Name)?.Value).OfType<object>()];
-        if (syntax.Default is { } value && Literal(binder, value, type, column.Name) is { } literal && (literal.Value is not { } given || binder.CheckAllowed(column, given, At(value))))
+        if (syntax.Default is { } value && Literal(binder, value, type, column.Name) is { } literal && (literal.Value is not { } given || binder.CheckAllowed(column, given, new(script, value.Span))))
             column.Default = literal;
         return column;
     }

@@ -12,6 +12,8 @@ internal sealed partial class ExpressionBinder(BinderState state, ValueDeclarati
 {
     public int Script => script;
 
+    public ValueDeclarations Values => values;
+
     public Place At(SyntaxNode node) => new(script, node.Span);
 
     public BoundExpression Bind(Expression syntax, Scope scope) => syntax switch

@@ -32,6 +32,8 @@ internal static class TakeOver
         BoundForEach e => e.Body,
         BoundTransaction e => e.Body,
         BoundRead e => Answers(e.WhenNone, e.WhenNoKey, e.WhenMany),
+        BoundQueryStep e => Answers(e.WhenNone, e.WhenMany),
+        BoundOwnWrite e => Answers(e.WhenNone),
         BoundWrite e => Answers(e.Options.WhenNone, e.Options.WhenNoKey, e.Options.WhenUnchanged, e.Options.WhenConflict),
         _ => [],
     }).Concat(All(Answers(step.WhenFailed))).Prepend(step));

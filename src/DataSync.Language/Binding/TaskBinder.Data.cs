@@ -173,9 +173,11 @@ internal sealed partial class TaskBinder
     private BoundForEach? BindForEach(ForEachStep s, Scope scope)
     {
         CheckMoments(s, "A loop answers failed.", WhenMoment.Failed);
+        if (s.Clause<DistinctClause>() is { } distinct) state.Report(DiagnosticCatalog.ClauseDoesNotFit, At(distinct), "distinct", "this version");
         var found = s.Source.IsMissing ? null : scope.Find(s.Source.First.Text);
         var list = s.Source.Segments.Length == 1 ? found as RowListSymbol : null;
         if (list is not null) list.IsUsed = true;
+        if (list is { Shape: { } shape }) return BindForEachShape(s, list, shape, scope);
         var table = list?.Table ?? (found is null ? state.FindTable(s.Source, script) : null);
         var inner = new Scope(scope);
         if (table is null)
@@ -287,7 +289,7 @@ internal sealed partial class TaskBinder
     {
         var options = new BoundWriteOptions
         {
-            ExpectRows = s.Clause<ExpectRowsClause>()?.Count.Value,
+            ExpectRows = s.Clause<ExpectRowsClause>() is { } expect ? expect.Count?.Value ?? long.MaxValue : null,
             WhenNone = BindOutcome(s.When(WhenMoment.None), Allowed.Write, scope),
             WhenNoKey = BindOutcome(s.When(WhenMoment.NoKey), Allowed.Write, scope),
             WhenUnchanged = BindOutcome(s.When(WhenMoment.Unchanged), Allowed.Write, scope),

@@ -29,8 +29,10 @@ internal sealed partial class TaskBinder
     {
         var bound = ImmutableArray.CreateBuilder<BoundStep>();
         var ended = false;
-        foreach (var step in steps)
+        for (var at = 0; at < steps.Length; at++)
         {
+            var step = steps[at];
+            following = at + 1 < steps.Length ? steps[at + 1] : null;
             if (ended)
             {
                 state.Report(DiagnosticCatalog.Unreachable, At(step));
@@ -79,6 +81,7 @@ internal sealed partial class TaskBinder
             FailStep s => new BoundFail(NameOf(s, "fail"), s.Message is { } text ? MappingBinder.FailText(state, expressions, text, scope) : null, At(s)),
             TransactionStep s => BindTransaction(s, scope),
             MergeStep s => BindMerge(s, scope),
+            QueryStep s => BindOwnSql(s, scope),
             _ => BindNotYet(step, scope),
         };
     }
@@ -89,7 +92,6 @@ internal sealed partial class TaskBinder
         var (descriptor, name) = step switch
         {
             CallStep s => (DiagnosticCatalog.CallNotYet, s.ResultName),
-            QueryStep s => (DiagnosticCatalog.QueryNotYet, s.ResultName),
             RouteStep => (DiagnosticCatalog.QueueNotYet, null),
             NotifyStep => (DiagnosticCatalog.NotifyNotYet, null),
             _ => ((DiagnosticDescriptor?)null, (Identifier?)null),
@@ -102,7 +104,7 @@ internal sealed partial class TaskBinder
     /// <summary>Clauses that no step of this version takes.</summary>
     private void CheckClauses(Step step)
     {
-        if (step is CallStep or QueryStep or NotifyStep or RouteStep) return;
+        if (step is CallStep or NotifyStep or RouteStep) return;
         foreach (var clause in step.Clauses)
         {
             var descriptor = clause switch
@@ -204,7 +206,7 @@ internal sealed partial class TaskBinder
     /// <summary>Which words answer an outcome.</summary>
     private enum Allowed { Answers, Read, Many, Write }
 
-    private BoundOutcome? BindOutcome(WhenClause? when, Allowed allowed, Scope scope, TableSymbol? table = null)
+    private BoundOutcome? BindOutcome(WhenClause? when, Allowed allowed, Scope scope, TableSymbol? table = null, RowSymbol? shape = null)
     {
         if (when is null) return null;
         var at = At(when);
@@ -217,8 +219,8 @@ internal sealed partial class TaskBinder
             case RouteOutcome route:
                 state.Report(DiagnosticCatalog.QueueNotYet, At(route));
                 return null;
-            case AllRowsOutcome all when allowed == Allowed.Many && table is not null:
-                var list = new RowListSymbol(all.Name.Text, slots++, table, At(all.Name));
+            case AllRowsOutcome all when allowed == Allowed.Many && (table is not null || shape is not null):
+                var list = new RowListSymbol(all.Name.Text, slots++, table, At(all.Name)) { Shape = shape };
                 Name(scope, list, all.Name);
                 return new BoundOutcome(OutcomeKind.All, null, [], list, at);
             case WordOutcome word when Kind(word.Word, allowed) is { } kind:

@@ -23,9 +23,11 @@ internal sealed partial class TaskBinder
     private readonly ImmutableArray<LetSymbol>.Builder locals = ImmutableArray.CreateBuilder<LetSymbol>();
     private readonly ImmutableArray<RowSymbol>.Builder madeRows = ImmutableArray.CreateBuilder<RowSymbol>();
     private readonly Dictionary<string, int> names = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<RowSymbol>.Builder shapes = ImmutableArray.CreateBuilder<RowSymbol>();
     private readonly List<Symbol> named = [];
     private int slots;
     private SourceSymbol? transaction;
+    private Step? following;
 
     public TaskBinder(BinderState state, ValueDeclarations values, TaskSymbol task, TaskDeclaration syntax)
     {
@@ -48,6 +50,7 @@ internal sealed partial class TaskBinder
         task.Slots = slots;
         task.Locals = locals.ToImmutable();
         task.MadeRows = madeRows.ToImmutable();
+        task.Shapes = shapes.ToImmutable();
         TakeOver.Check(state, task);
         MergeRules.Check(state, task);
         foreach (var symbol in named.Where(s => !s.IsUsed)) state.Report(DiagnosticCatalog.Unused, symbol.At, symbol.Name);
@@ -191,7 +194,7 @@ internal sealed partial class TaskBinder
                 AllRowsOutcome s => s.Name.Text,
                 ReturningClause s => s.Name.Text,
                 CallStep { ResultName: { } result } => result.Text,
-                QueryStep s => s.ResultName.Text,
+                QueryStep { ResultName: { } result } => result.Text,
                 _ => "",
             };
             if (name.Length > 0) found.Add(name);

@@ -12,8 +12,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor CallNotYet = Error(
         "DS5903", "Calling a service: not yet", "`call` is designed, not yet runnable in this version.", "Exchange the data through a table.");
 
-    public static readonly DiagnosticDescriptor QueryNotYet = Error(
-        "DS5904", "Own SQL: not yet", "`query` is designed, not yet runnable in this version.", "Use `read`, `aggregate` or `for each`, or a view of the database.");
 
     public static readonly DiagnosticDescriptor QueueNotYet = Error(
         "DS5906", "Queues: not yet", "A queue (`queue`, `route`) is designed, not yet runnable in this version.", "Use `fail`, or set a status.");

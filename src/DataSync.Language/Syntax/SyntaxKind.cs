@@ -82,6 +82,7 @@ public enum SyntaxKind
     ParallelClause,
     BadRowsClause,
     ExpectRowsClause,
+    DistinctClause,
     ReturningClause,
     OnceClause,
     UndoClause,

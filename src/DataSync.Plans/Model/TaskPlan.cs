@@ -59,6 +59,8 @@ public sealed record OutcomePlan(OutcomeKind Kind, int TextFunction, ImmutableAr
 [JsonDerivedType(typeof(TransactionStep), "transaction")]
 [JsonDerivedType(typeof(MergeStep), "merge")]
 [JsonDerivedType(typeof(MergeExtraStep), "merge extra")]
+[JsonDerivedType(typeof(OwnQueryStep), "query")]
+[JsonDerivedType(typeof(OwnWriteStep), "statement")]
 public abstract record StepPlan
 {
     /// <summary>Name given by <c>step Name:</c>, or a minted one (<c>read Account</c>, <c>set item 2</c>), unique in the task.</summary>

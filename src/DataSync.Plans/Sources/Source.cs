@@ -62,6 +62,9 @@ public interface ISourceSession : IDisposable
     /// <summary>A read of all rows that have one of many keys.</summary>
     BatchRead Prepare(BatchReadRequest request);
 
+    /// <summary>Statements that a script brings along; null where the source speaks no SQL.</summary>
+    IOwnSql? OwnSql => null;
+
     /// <summary>What the database itself says of its tables.</summary>
     ICatalog Catalog { get; }
 

@@ -101,6 +101,8 @@ internal sealed class OdbcSession : ISourceSession
     public BatchRead Prepare(BatchReadRequest request) =>
         new ReadByKeys(request, _dialect, _connection.Quirks.MostParameters, (read, text) => new OdbcRead(this, Command(""), read, text));
 
+    public IOwnSql OwnSql => new OdbcOwnSql(this);
+
     public ICatalog Catalog { get; }
 
     public void CreateTable(TablePlan table)
@@ -130,7 +132,7 @@ internal sealed class OdbcSession : ISourceSession
             Readers.MakeRoom(this, _ofWrites);
     }
 
-    private OdbcCommand Command(string text)
+    internal OdbcCommand Command(string text)
     {
         var command = _connection.CreateCommand();
         command.CommandText = text;

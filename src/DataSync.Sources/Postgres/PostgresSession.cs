@@ -37,6 +37,8 @@ internal sealed class PostgresSession : ISourceSession
 
     public ICatalog Catalog { get; }
 
+    public IOwnSql OwnSql => new PostgresOwnSql(this);
+
     internal OpenReaders Readers => _source.Readers;
 
     public void Begin()
@@ -107,6 +109,9 @@ internal sealed class PostgresSession : ISourceSession
         MakeRoom();
         return new NpgsqlCommand(Numbered(text), _connection, _transaction);
     }
+
+    /// <summary>A command whose text is sent as it is.</summary>
+    internal NpgsqlCommand Raw(string text) => new(text, _connection);
 
     /// <summary>A command prepared earlier runs in the transaction of now.</summary>
     internal NpgsqlCommand Now(NpgsqlCommand command)

@@ -75,6 +75,8 @@ internal sealed class SqliteSession : ISourceSession
 
     public BatchRead Prepare(BatchReadRequest request) => new ReadByKeys(request, _dialect, MostValues, (read, text) => new SqliteRead(this, read, text));
 
+    public IOwnSql OwnSql => new SqliteOwnSql(this);
+
     public ICatalog Catalog => new SqliteCatalog(new CatalogQuery(_connection, () => _transaction));
 
     public void CreateTable(TablePlan table)

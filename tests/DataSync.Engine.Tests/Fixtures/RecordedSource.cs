@@ -22,6 +22,9 @@ internal sealed class RecordedSource(string name, string file) : ISource
     /// <summary>As if the right to create tables were missing.</summary>
     public bool RefusesTables { get; set; }
 
+    /// <summary>What it makes of statements that a script brings along.</summary>
+    public Func<IOwnSql?, IOwnSql?> OwnSql { get; set; } = own => own;
+
     /// <summary>Called before and after everything that changes the database.</summary>
     public Action AtPoint { get; set; } = () => { };
 
@@ -61,6 +64,8 @@ internal sealed class RecordedSource(string name, string file) : ISource
         public BatchWrite? PrepareBatch(WriteRequest request) => inner.PrepareBatch(request) is { } batch ? new Batch(source, batch) : null;
 
         public BatchRead Prepare(BatchReadRequest request) => inner.Prepare(request);
+
+        public IOwnSql? OwnSql => source.OwnSql(inner.OwnSql);
 
         public ICatalog Catalog => inner.Catalog;
 

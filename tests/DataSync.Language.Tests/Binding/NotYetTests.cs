@@ -33,7 +33,6 @@ public sealed class NotYetTests
     [Theory]
     [InlineData("DS5902", "notify { to <- [\"a@b.c\"], subject <- \"x\" }")]
     [InlineData("DS5903", "call erp.Reserve as r { A <- item.total }\nlet x = r.No + 1")]
-    [InlineData("DS5904", "query accounting as q returns (n : int) \"select 1\"\nlet x = q.n")]
     [InlineData("DS5906", "route Exceptions")]
     [InlineData("DS5910", "for each a in Account parallel 4 { stop }")]
     [InlineData("DS5911", "read Account as a where a.number = 1 retry 3 times")]

@@ -69,7 +69,7 @@ public sealed class TreeTests
 
         (read.Table.Text, read.RowName?.Text, read.Label?.Name.Text, read.Label?.IsDisabled).ShouldBe(("s.T", "t", "Find", true));
         read.OrderBy.ShouldNotBeNull().Items.Select(item => item.IsDescending).ShouldBe([true, false]);
-        (read.Limit?.Count.Value, read.Cache?.IsPreloaded, read.Cache?.Duration.Unit).ShouldBe((5, true, DurationUnit.Minutes));
+        (read.Limit?.Count.Value, read.Cache?.IsPreloaded, read.Cache?.Duration?.Unit).ShouldBe((5, true, DurationUnit.Minutes));
         read.WhenNone?.Outcome.ShouldBeOfType<FailOutcome>().Message?.ConstantText.ShouldBe("x");
         read.WhenMany?.Outcome.ShouldBeOfType<AllRowsOutcome>().Name.Text.ShouldBe("list");
         read.WhenNoKey?.Outcome.ShouldBeOfType<StepsOutcome>().Block.Steps.Length.ShouldBe(1);

@@ -13,7 +13,7 @@ internal static class WritePolicies
         if (step is UpdateStep or UpsertStep && step.WhenUnchanged is null) yield return new("when unchanged", "go on, nothing is sent", IsDefault: true);
         if (step.WhenConflict is null) yield return new("when conflict", "fail", IsDefault: true);
         if (step is UpdateStep or DeleteStep)
-            yield return step.ExpectRows is { } rows ? new("expected rows", rows.ToString(CultureInfo.InvariantCulture)) : new("expected rows", "1", IsDefault: true);
+            yield return step.ExpectRows is { } rows ? new("expected rows", rows == long.MaxValue ? "any number" : rows.ToString(CultureInfo.InvariantCulture)) : new("expected rows", "1", IsDefault: true);
         if (step is not DeleteStep) yield return new("value that does not fit", "fail, unless its line says otherwise", IsDefault: true);
         yield return step.OnceFunction >= 0
             ? new("done once", $"per {words.Expression(step.OnceFunction)}")

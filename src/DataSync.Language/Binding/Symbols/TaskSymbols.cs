@@ -27,6 +27,9 @@ public sealed class RowSymbol(string name, int slot, TableSymbol? table, Immutab
     /// <summary>It was read with <c>when none keep</c> or <c>when no key keep</c>: without a row, what is set from it stays as it is. Source: tasks R52.</summary>
     public bool KeepsTargets { get; internal set; }
 
+    /// <summary>The row that has the same fields and was made by a step; null where the type is its own.</summary>
+    public RowSymbol? Shape { get; internal set; }
+
     public bool IsItem { get; internal set; }
 
     /// <summary>A row of a <c>for each</c> that <c>set</c> may change.</summary>
@@ -42,12 +45,19 @@ public sealed class RowSymbol(string name, int slot, TableSymbol? table, Immutab
     }
 }
 
-/// <summary>The rows of a <c>when many all as rows</c>, in the frame's lists.</summary>
-public sealed class RowListSymbol(string name, int slot, TableSymbol table, Place at) : Symbol(name, at)
+/// <summary>The rows of a <c>when many all as rows</c> or of a <c>returns many</c>, in the frame's lists.</summary>
+/// <param name="table">Their table; null for rows that a statement gives.</param>
+public sealed class RowListSymbol(string name, int slot, TableSymbol? table, Place at) : Symbol(name, at)
 {
     public int Slot { get; } = slot;
 
-    public TableSymbol Table { get; } = table;
+    public TableSymbol? Table { get; } = table;
+
+    /// <summary>The row whose fields the rows have, where they have no table.</summary>
+    public RowSymbol? Shape { get; internal set; }
+
+    /// <summary>The rows are not kept: one loop goes through them while they come.</summary>
+    public bool IsStreamed { get; internal set; }
 }
 
 /// <summary>A value named by <c>let</c>: a field of the task's row of named values (<see cref="TaskSymbol.LocalsSlot"/>).</summary>
@@ -93,6 +103,9 @@ public sealed class TaskSymbol(string name, int index, Place at) : Symbol(name, 
 
     /// <summary>Values named by <c>let</c>, by <see cref="LetSymbol.Field"/>.</summary>
     public ImmutableArray<LetSymbol> Locals { get; internal set; } = [];
+
+    /// <summary>Rows that statements give: they have a type and, unlike <see cref="MadeRows"/>, are none at first.</summary>
+    public ImmutableArray<RowSymbol> Shapes { get; internal set; } = [];
 
     /// <summary>Rows that steps make (<c>aggregate … into</c>).</summary>
     public ImmutableArray<RowSymbol> MadeRows { get; internal set; } = [];

@@ -46,47 +46,47 @@ internal partial class SyncParser : SyncParserBase {
 		KW_COMMUNICATED=43, KW_COMPUTED=44, KW_CONFLICT=45, KW_CONFLICTS=46, KW_CONNECT=47, 
 		KW_CONSTANT=48, KW_CONTINUE=49, KW_DAILY=50, KW_DAY=51, KW_DAYS=52, KW_DEFAULT=53, 
 		KW_DEFAULTS=54, KW_DELETE=55, KW_DELETED=56, KW_DELETIONS=57, KW_DESC=58, 
-		KW_DIFFERENT=59, KW_DISABLED=60, KW_DISTRIBUTION=61, KW_DOCUMENT=62, KW_DOUBLING=63, 
-		KW_DOWN=64, KW_DUPLICATE=65, KW_EACH=66, KW_EMPTY=67, KW_ENV=68, KW_ENVIRONMENT=69, 
-		KW_EVEN=70, KW_EVERY=71, KW_EXCEPT=72, KW_EXPECT=73, KW_EXTRA=74, KW_FAIL=75, 
-		KW_FAILED=76, KW_FAULT=77, KW_FAULTS=78, KW_FIELD=79, KW_FIELDS=80, KW_FILE=81, 
-		KW_FIRST=82, KW_FOLDER=83, KW_FOR=84, KW_FORMAT=85, KW_FROM=86, KW_FULL=87, 
-		KW_FUNCTION=88, KW_GENERATED=89, KW_GIVEN=90, KW_H=91, KW_HALF=92, KW_HEADER=93, 
-		KW_HERE=94, KW_HOLD=95, KW_IGNORE=96, KW_IMPORT=97, KW_INCREMENTAL=98, 
-		KW_INPUT=99, KW_INSERT=100, KW_INTO=101, KW_INVALID=102, KW_ISOLATE=103, 
-		KW_KEEP=104, KW_KEY=105, KW_KEYS=106, KW_LANGUAGES=107, KW_LAST=108, KW_LET=109, 
-		KW_LIMIT=110, KW_LOCAL=111, KW_LOG=112, KW_LOST=113, KW_MAIL=114, KW_MAIN=115, 
-		KW_MAINTAINED=116, KW_MANUAL=117, KW_MANY=118, KW_MAP=119, KW_MASKED=120, 
-		KW_MERGE=121, KW_MIN=122, KW_MISSING=123, KW_MONTH=124, KW_MONTHS=125, 
-		KW_MOST=126, KW_MS=127, KW_NAMES=128, KW_NEW=129, KW_NEWEST=130, KW_NO=131, 
-		KW_NONE=132, KW_NOTIFY=133, KW_NUMBERED=134, KW_OF=135, KW_OFFICE=136, 
-		KW_ON=137, KW_ONCE=138, KW_ONLY=139, KW_ORDER=140, KW_OUT=141, KW_OUTPUT=142, 
-		KW_OWN=143, KW_PARALLEL=144, KW_PARAMETER=145, KW_PARENT=146, KW_PER=147, 
-		KW_PERCENT=148, KW_PIN=149, KW_PRELOAD=150, KW_PROCEDURE=151, KW_PROFILE=152, 
-		KW_PROTECT=153, KW_PULLS=154, KW_PURGE=155, KW_QUERY=156, KW_QUEUE=157, 
-		KW_READ=158, KW_READS=159, KW_RECEIPT=160, KW_RECORD=161, KW_REFUSE=162, 
-		KW_REJECT=163, KW_REMIND=164, KW_REMOVE=165, KW_REQUEST=166, KW_REQUIRED=167, 
-		KW_RETRY=168, KW_RETURNING=169, KW_RETURNS=170, KW_ROUND=171, KW_ROUTE=172, 
-		KW_ROW=173, KW_ROWS=174, KW_RUN=175, KW_S=176, KW_SAME=177, KW_SCHEDULE=178, 
-		KW_SEALED=179, KW_SECRET=180, KW_SERIAL=181, KW_SERIALIZABLE=182, KW_SET=183, 
-		KW_SIMILAR=184, KW_SKIP=185, KW_SNAPSHOT=186, KW_SOURCE=187, KW_STARTED=188, 
-		KW_STATION=189, KW_STATIONS=190, KW_STATUS=191, KW_STEP=192, KW_STOP=193, 
-		KW_STOPPED=194, KW_SUBJECT=195, KW_SUCCEEDED=196, KW_SYNC=197, KW_SYNCHRONIZE=198, 
-		KW_SYNCHRONIZED=199, KW_TABLE=200, KW_TABLES=201, KW_TARGET=202, KW_TASK=203, 
-		KW_TEST=204, KW_THAT=205, KW_THROUGH=206, KW_TIMEOUT=207, KW_TIMES=208, 
-		KW_TO=209, KW_TRACKED=210, KW_TRANSACTION=211, KW_TRANSLATE=212, KW_TRUNCATE=213, 
-		KW_UNCHANGED=214, KW_UNDO=215, KW_UP=216, KW_UPDATE=217, KW_UPSERT=218, 
-		KW_USE=219, KW_VERSION=220, KW_WAIT=221, KW_WARN=222, KW_WEEK=223, KW_WEEKS=224, 
-		KW_WHEN=225, KW_WHERE=226, KW_WINS=227, KW_WITH=228, KW_WITHIN=229, KW_YEAR=230, 
-		KW_YEARS=231, KW_ZONE=232, DATETIME=233, DATE=234, TIME=235, DECIMAL=236, 
-		INTEGER=237, MALFORMED=238, IDENTIFIER=239, QUOTED_IDENTIFIER=240, TAKES=241, 
-		GIVES=242, UP_TO=243, LESS_EQUAL=244, GREATER_EQUAL=245, NOT_EQUAL=246, 
-		LESS=247, GREATER=248, EQUAL=249, PLUS=250, MINUS=251, TIMES=252, DIVIDED=253, 
-		REMAINDER=254, OPEN_PAREN=255, CLOSE_PAREN=256, OPEN_BRACKET=257, CLOSE_BRACKET=258, 
-		COMMA=259, COLON=260, DOT=261, QUESTION=262, OPEN_BRACE=263, CLOSE_BRACE=264, 
-		MULTILINE_OPEN=265, STRING_OPEN=266, DOCUMENTATION=267, LINE_COMMENT=268, 
-		BLOCK_COMMENT=269, WHITESPACE=270, NL=271, UNKNOWN=272, STRING_TEXT=273, 
-		INTERPOLATION_OPEN=274, STRING_CLOSE=275;
+		KW_DIFFERENT=59, KW_DISABLED=60, KW_DISTINCT=61, KW_DISTRIBUTION=62, KW_DOCUMENT=63, 
+		KW_DOUBLING=64, KW_DOWN=65, KW_DUPLICATE=66, KW_EACH=67, KW_EMPTY=68, 
+		KW_ENV=69, KW_ENVIRONMENT=70, KW_EVEN=71, KW_EVER=72, KW_EVERY=73, KW_EXCEPT=74, 
+		KW_EXPECT=75, KW_EXTRA=76, KW_FAIL=77, KW_FAILED=78, KW_FAULT=79, KW_FAULTS=80, 
+		KW_FIELD=81, KW_FIELDS=82, KW_FILE=83, KW_FIRST=84, KW_FOLDER=85, KW_FOR=86, 
+		KW_FORMAT=87, KW_FROM=88, KW_FULL=89, KW_FUNCTION=90, KW_GENERATED=91, 
+		KW_GIVEN=92, KW_H=93, KW_HALF=94, KW_HEADER=95, KW_HERE=96, KW_HOLD=97, 
+		KW_IGNORE=98, KW_IMPORT=99, KW_INCREMENTAL=100, KW_INPUT=101, KW_INSERT=102, 
+		KW_INTO=103, KW_INVALID=104, KW_ISOLATE=105, KW_KEEP=106, KW_KEY=107, 
+		KW_KEYS=108, KW_LANGUAGES=109, KW_LAST=110, KW_LET=111, KW_LIMIT=112, 
+		KW_LOCAL=113, KW_LOG=114, KW_LOST=115, KW_MAIL=116, KW_MAIN=117, KW_MAINTAINED=118, 
+		KW_MANUAL=119, KW_MANY=120, KW_MAP=121, KW_MASKED=122, KW_MERGE=123, KW_MIN=124, 
+		KW_MISSING=125, KW_MONTH=126, KW_MONTHS=127, KW_MOST=128, KW_MS=129, KW_NAMES=130, 
+		KW_NEW=131, KW_NEWEST=132, KW_NO=133, KW_NONE=134, KW_NOTIFY=135, KW_NUMBERED=136, 
+		KW_OF=137, KW_OFFICE=138, KW_ON=139, KW_ONCE=140, KW_ONLY=141, KW_ORDER=142, 
+		KW_OUT=143, KW_OUTPUT=144, KW_OWN=145, KW_PARALLEL=146, KW_PARAMETER=147, 
+		KW_PARENT=148, KW_PER=149, KW_PERCENT=150, KW_PIN=151, KW_PRELOAD=152, 
+		KW_PROCEDURE=153, KW_PROFILE=154, KW_PROTECT=155, KW_PULLS=156, KW_PURGE=157, 
+		KW_QUERY=158, KW_QUEUE=159, KW_READ=160, KW_READS=161, KW_RECEIPT=162, 
+		KW_RECORD=163, KW_REFUSE=164, KW_REJECT=165, KW_REMIND=166, KW_REMOVE=167, 
+		KW_REQUEST=168, KW_REQUIRED=169, KW_RETRY=170, KW_RETURNING=171, KW_RETURNS=172, 
+		KW_ROUND=173, KW_ROUTE=174, KW_ROW=175, KW_ROWS=176, KW_RUN=177, KW_S=178, 
+		KW_SAME=179, KW_SCHEDULE=180, KW_SEALED=181, KW_SECRET=182, KW_SERIAL=183, 
+		KW_SERIALIZABLE=184, KW_SET=185, KW_SIMILAR=186, KW_SKIP=187, KW_SNAPSHOT=188, 
+		KW_SOURCE=189, KW_STARTED=190, KW_STATION=191, KW_STATIONS=192, KW_STATUS=193, 
+		KW_STEP=194, KW_STOP=195, KW_STOPPED=196, KW_SUBJECT=197, KW_SUCCEEDED=198, 
+		KW_SYNC=199, KW_SYNCHRONIZE=200, KW_SYNCHRONIZED=201, KW_TABLE=202, KW_TABLES=203, 
+		KW_TARGET=204, KW_TASK=205, KW_TEST=206, KW_THAT=207, KW_THROUGH=208, 
+		KW_TIMEOUT=209, KW_TIMES=210, KW_TO=211, KW_TRACKED=212, KW_TRANSACTION=213, 
+		KW_TRANSLATE=214, KW_TRUNCATE=215, KW_UNCHANGED=216, KW_UNDO=217, KW_UP=218, 
+		KW_UPDATE=219, KW_UPSERT=220, KW_USE=221, KW_VERSION=222, KW_WAIT=223, 
+		KW_WARN=224, KW_WEEK=225, KW_WEEKS=226, KW_WHEN=227, KW_WHERE=228, KW_WINS=229, 
+		KW_WITH=230, KW_WITHIN=231, KW_YEAR=232, KW_YEARS=233, KW_ZONE=234, DATETIME=235, 
+		DATE=236, TIME=237, DECIMAL=238, INTEGER=239, MALFORMED=240, IDENTIFIER=241, 
+		QUOTED_IDENTIFIER=242, TAKES=243, GIVES=244, UP_TO=245, LESS_EQUAL=246, 
+		GREATER_EQUAL=247, NOT_EQUAL=248, LESS=249, GREATER=250, EQUAL=251, PLUS=252, 
+		MINUS=253, TIMES=254, DIVIDED=255, REMAINDER=256, OPEN_PAREN=257, CLOSE_PAREN=258, 
+		OPEN_BRACKET=259, CLOSE_BRACKET=260, COMMA=261, COLON=262, DOT=263, QUESTION=264, 
+		OPEN_BRACE=265, CLOSE_BRACE=266, MULTILINE_OPEN=267, STRING_OPEN=268, 
+		DOCUMENTATION=269, LINE_COMMENT=270, BLOCK_COMMENT=271, WHITESPACE=272, 
+		NL=273, UNKNOWN=274, STRING_TEXT=275, INTERPOLATION_OPEN=276, STRING_CLOSE=277;
 	public const int
 		RULE_piece = 0, RULE_declaration = 1, RULE_separator = 2, RULE_syncHeader = 3, 
 		RULE_importDeclaration = 4, RULE_environmentDeclaration = 5, RULE_defaultsDeclaration = 6, 
@@ -112,27 +112,27 @@ internal partial class SyncParser : SyncParserBase {
 		RULE_stopStep = 73, RULE_failStep = 74, RULE_routeStep = 75, RULE_notifyStep = 76, 
 		RULE_notifyClause = 77, RULE_commonClause = 78, RULE_failedClause = 79, 
 		RULE_whereClause = 80, RULE_orderByClause = 81, RULE_orderItem = 82, RULE_limitClause = 83, 
-		RULE_cacheClause = 84, RULE_timeoutClause = 85, RULE_retryClause = 86, 
-		RULE_batchClause = 87, RULE_parallelClause = 88, RULE_badRowsClause = 89, 
-		RULE_expectRowsClause = 90, RULE_returningClause = 91, RULE_onceClause = 92, 
-		RULE_undoClause = 93, RULE_readsOnlyClause = 94, RULE_incrementalClause = 95, 
-		RULE_outcome = 96, RULE_manyOutcome = 97, RULE_mappingBlock = 98, RULE_mappingEntry = 99, 
-		RULE_listMapping = 100, RULE_mappingTail = 101, RULE_path = 102, RULE_pathSegment = 103, 
-		RULE_scheduleDeclaration = 104, RULE_scheduleClause = 105, RULE_days = 106, 
-		RULE_dayRange = 107, RULE_timeOfDay = 108, RULE_attributeDeclaration = 109, 
-		RULE_stationDeclaration = 110, RULE_stationsDeclaration = 111, RULE_stationBody = 112, 
-		RULE_stationLine = 113, RULE_formatDeclaration = 114, RULE_formatRow = 115, 
-		RULE_formatCell = 116, RULE_distributionDeclaration = 117, RULE_distributionEntry = 118, 
-		RULE_connectDeclaration = 119, RULE_connectLine = 120, RULE_conflictsDeclaration = 121, 
-		RULE_conflictRule = 122, RULE_testDeclaration = 123, RULE_testLine = 124, 
-		RULE_given = 125, RULE_expectation = 126, RULE_rowKey = 127, RULE_expectedCounts = 128, 
-		RULE_expectedCount = 129, RULE_expression = 130, RULE_orExpression = 131, 
-		RULE_andExpression = 132, RULE_notExpression = 133, RULE_comparison = 134, 
-		RULE_inSet = 135, RULE_sum = 136, RULE_product = 137, RULE_sign = 138, 
-		RULE_postfix = 139, RULE_postfixPart = 140, RULE_argument = 141, RULE_primary = 142, 
-		RULE_number = 143, RULE_list = 144, RULE_literal = 145, RULE_integer = 146, 
-		RULE_duration = 147, RULE_unit = 148, RULE_text = 149, RULE_interpolation = 150, 
-		RULE_name = 151;
+		RULE_distinctClause = 84, RULE_cacheClause = 85, RULE_timeoutClause = 86, 
+		RULE_retryClause = 87, RULE_batchClause = 88, RULE_parallelClause = 89, 
+		RULE_badRowsClause = 90, RULE_expectRowsClause = 91, RULE_returningClause = 92, 
+		RULE_onceClause = 93, RULE_undoClause = 94, RULE_readsOnlyClause = 95, 
+		RULE_incrementalClause = 96, RULE_outcome = 97, RULE_manyOutcome = 98, 
+		RULE_mappingBlock = 99, RULE_mappingEntry = 100, RULE_listMapping = 101, 
+		RULE_mappingTail = 102, RULE_path = 103, RULE_pathSegment = 104, RULE_scheduleDeclaration = 105, 
+		RULE_scheduleClause = 106, RULE_days = 107, RULE_dayRange = 108, RULE_timeOfDay = 109, 
+		RULE_attributeDeclaration = 110, RULE_stationDeclaration = 111, RULE_stationsDeclaration = 112, 
+		RULE_stationBody = 113, RULE_stationLine = 114, RULE_formatDeclaration = 115, 
+		RULE_formatRow = 116, RULE_formatCell = 117, RULE_distributionDeclaration = 118, 
+		RULE_distributionEntry = 119, RULE_connectDeclaration = 120, RULE_connectLine = 121, 
+		RULE_conflictsDeclaration = 122, RULE_conflictRule = 123, RULE_testDeclaration = 124, 
+		RULE_testLine = 125, RULE_given = 126, RULE_expectation = 127, RULE_rowKey = 128, 
+		RULE_expectedCounts = 129, RULE_expectedCount = 130, RULE_expression = 131, 
+		RULE_orExpression = 132, RULE_andExpression = 133, RULE_notExpression = 134, 
+		RULE_comparison = 135, RULE_inSet = 136, RULE_sum = 137, RULE_product = 138, 
+		RULE_sign = 139, RULE_postfix = 140, RULE_postfixPart = 141, RULE_argument = 142, 
+		RULE_primary = 143, RULE_number = 144, RULE_list = 145, RULE_literal = 146, 
+		RULE_integer = 147, RULE_duration = 148, RULE_unit = 149, RULE_text = 150, 
+		RULE_interpolation = 151, RULE_name = 152;
 	public static readonly string[] ruleNames = {
 		"piece", "declaration", "separator", "syncHeader", "importDeclaration", 
 		"environmentDeclaration", "defaultsDeclaration", "defaultEntry", "queueDeclaration", 
@@ -151,20 +151,20 @@ internal partial class SyncParser : SyncParserBase {
 		"callWhenClause", "queryStep", "queryClause", "ifStep", "transactionStep", 
 		"stopStep", "failStep", "routeStep", "notifyStep", "notifyClause", "commonClause", 
 		"failedClause", "whereClause", "orderByClause", "orderItem", "limitClause", 
-		"cacheClause", "timeoutClause", "retryClause", "batchClause", "parallelClause", 
-		"badRowsClause", "expectRowsClause", "returningClause", "onceClause", 
-		"undoClause", "readsOnlyClause", "incrementalClause", "outcome", "manyOutcome", 
-		"mappingBlock", "mappingEntry", "listMapping", "mappingTail", "path", 
-		"pathSegment", "scheduleDeclaration", "scheduleClause", "days", "dayRange", 
-		"timeOfDay", "attributeDeclaration", "stationDeclaration", "stationsDeclaration", 
-		"stationBody", "stationLine", "formatDeclaration", "formatRow", "formatCell", 
-		"distributionDeclaration", "distributionEntry", "connectDeclaration", 
-		"connectLine", "conflictsDeclaration", "conflictRule", "testDeclaration", 
-		"testLine", "given", "expectation", "rowKey", "expectedCounts", "expectedCount", 
-		"expression", "orExpression", "andExpression", "notExpression", "comparison", 
-		"inSet", "sum", "product", "sign", "postfix", "postfixPart", "argument", 
-		"primary", "number", "list", "literal", "integer", "duration", "unit", 
-		"text", "interpolation", "name"
+		"distinctClause", "cacheClause", "timeoutClause", "retryClause", "batchClause", 
+		"parallelClause", "badRowsClause", "expectRowsClause", "returningClause", 
+		"onceClause", "undoClause", "readsOnlyClause", "incrementalClause", "outcome", 
+		"manyOutcome", "mappingBlock", "mappingEntry", "listMapping", "mappingTail", 
+		"path", "pathSegment", "scheduleDeclaration", "scheduleClause", "days", 
+		"dayRange", "timeOfDay", "attributeDeclaration", "stationDeclaration", 
+		"stationsDeclaration", "stationBody", "stationLine", "formatDeclaration", 
+		"formatRow", "formatCell", "distributionDeclaration", "distributionEntry", 
+		"connectDeclaration", "connectLine", "conflictsDeclaration", "conflictRule", 
+		"testDeclaration", "testLine", "given", "expectation", "rowKey", "expectedCounts", 
+		"expectedCount", "expression", "orExpression", "andExpression", "notExpression", 
+		"comparison", "inSet", "sum", "product", "sign", "postfix", "postfixPart", 
+		"argument", "primary", "number", "list", "literal", "integer", "duration", 
+		"unit", "text", "interpolation", "name"
 	};
 
 	private static readonly string[] _LiteralNames = {
@@ -177,22 +177,22 @@ internal partial class SyncParser : SyncParserBase {
 		"'communicated'", "'computed'", "'conflict'", "'conflicts'", "'connect'", 
 		"'constant'", "'continue'", "'daily'", "'day'", "'days'", "'default'", 
 		"'defaults'", "'delete'", "'deleted'", "'deletions'", "'desc'", "'different'", 
-		"'disabled'", "'distribution'", "'document'", "'doubling'", "'down'", 
-		"'duplicate'", "'each'", "'empty'", "'env'", "'environment'", "'even'", 
-		"'every'", "'except'", "'expect'", "'extra'", "'fail'", "'failed'", "'fault'", 
-		"'faults'", "'field'", "'fields'", "'file'", "'first'", "'folder'", "'for'", 
-		"'format'", "'from'", "'full'", "'function'", "'generated'", "'given'", 
-		"'h'", "'half'", "'header'", "'here'", "'hold'", "'ignore'", "'import'", 
-		"'incremental'", "'input'", "'insert'", "'into'", "'invalid'", "'isolate'", 
-		"'keep'", "'key'", "'keys'", "'languages'", "'last'", "'let'", "'limit'", 
-		"'local'", "'log'", "'lost'", "'mail'", "'main'", "'maintained'", "'manual'", 
-		"'many'", "'map'", "'masked'", "'merge'", "'min'", "'missing'", "'month'", 
-		"'months'", "'most'", "'ms'", "'names'", "'new'", "'newest'", "'no'", 
-		"'none'", "'notify'", "'numbered'", "'of'", "'office'", "'on'", "'once'", 
-		"'only'", "'order'", "'out'", "'output'", "'own'", "'parallel'", "'parameter'", 
-		"'parent'", "'per'", "'percent'", "'pin'", "'preload'", "'procedure'", 
-		"'profile'", "'protect'", "'pulls'", "'purge'", "'query'", "'queue'", 
-		"'read'", "'reads'", "'receipt'", "'record'", "'refuse'", "'reject'", 
+		"'disabled'", "'distinct'", "'distribution'", "'document'", "'doubling'", 
+		"'down'", "'duplicate'", "'each'", "'empty'", "'env'", "'environment'", 
+		"'even'", "'ever'", "'every'", "'except'", "'expect'", "'extra'", "'fail'", 
+		"'failed'", "'fault'", "'faults'", "'field'", "'fields'", "'file'", "'first'", 
+		"'folder'", "'for'", "'format'", "'from'", "'full'", "'function'", "'generated'", 
+		"'given'", "'h'", "'half'", "'header'", "'here'", "'hold'", "'ignore'", 
+		"'import'", "'incremental'", "'input'", "'insert'", "'into'", "'invalid'", 
+		"'isolate'", "'keep'", "'key'", "'keys'", "'languages'", "'last'", "'let'", 
+		"'limit'", "'local'", "'log'", "'lost'", "'mail'", "'main'", "'maintained'", 
+		"'manual'", "'many'", "'map'", "'masked'", "'merge'", "'min'", "'missing'", 
+		"'month'", "'months'", "'most'", "'ms'", "'names'", "'new'", "'newest'", 
+		"'no'", "'none'", "'notify'", "'numbered'", "'of'", "'office'", "'on'", 
+		"'once'", "'only'", "'order'", "'out'", "'output'", "'own'", "'parallel'", 
+		"'parameter'", "'parent'", "'per'", "'percent'", "'pin'", "'preload'", 
+		"'procedure'", "'profile'", "'protect'", "'pulls'", "'purge'", "'query'", 
+		"'queue'", "'read'", "'reads'", "'receipt'", "'record'", "'refuse'", "'reject'", 
 		"'remind'", "'remove'", "'request'", "'required'", "'retry'", "'returning'", 
 		"'returns'", "'round'", "'route'", "'row'", "'rows'", "'run'", "'s'", 
 		"'same'", "'schedule'", "'sealed'", "'secret'", "'serial'", "'serializable'", 
@@ -220,42 +220,42 @@ internal partial class SyncParser : SyncParserBase {
 		"KW_CONFLICT", "KW_CONFLICTS", "KW_CONNECT", "KW_CONSTANT", "KW_CONTINUE", 
 		"KW_DAILY", "KW_DAY", "KW_DAYS", "KW_DEFAULT", "KW_DEFAULTS", "KW_DELETE", 
 		"KW_DELETED", "KW_DELETIONS", "KW_DESC", "KW_DIFFERENT", "KW_DISABLED", 
-		"KW_DISTRIBUTION", "KW_DOCUMENT", "KW_DOUBLING", "KW_DOWN", "KW_DUPLICATE", 
-		"KW_EACH", "KW_EMPTY", "KW_ENV", "KW_ENVIRONMENT", "KW_EVEN", "KW_EVERY", 
-		"KW_EXCEPT", "KW_EXPECT", "KW_EXTRA", "KW_FAIL", "KW_FAILED", "KW_FAULT", 
-		"KW_FAULTS", "KW_FIELD", "KW_FIELDS", "KW_FILE", "KW_FIRST", "KW_FOLDER", 
-		"KW_FOR", "KW_FORMAT", "KW_FROM", "KW_FULL", "KW_FUNCTION", "KW_GENERATED", 
-		"KW_GIVEN", "KW_H", "KW_HALF", "KW_HEADER", "KW_HERE", "KW_HOLD", "KW_IGNORE", 
-		"KW_IMPORT", "KW_INCREMENTAL", "KW_INPUT", "KW_INSERT", "KW_INTO", "KW_INVALID", 
-		"KW_ISOLATE", "KW_KEEP", "KW_KEY", "KW_KEYS", "KW_LANGUAGES", "KW_LAST", 
-		"KW_LET", "KW_LIMIT", "KW_LOCAL", "KW_LOG", "KW_LOST", "KW_MAIL", "KW_MAIN", 
-		"KW_MAINTAINED", "KW_MANUAL", "KW_MANY", "KW_MAP", "KW_MASKED", "KW_MERGE", 
-		"KW_MIN", "KW_MISSING", "KW_MONTH", "KW_MONTHS", "KW_MOST", "KW_MS", "KW_NAMES", 
-		"KW_NEW", "KW_NEWEST", "KW_NO", "KW_NONE", "KW_NOTIFY", "KW_NUMBERED", 
-		"KW_OF", "KW_OFFICE", "KW_ON", "KW_ONCE", "KW_ONLY", "KW_ORDER", "KW_OUT", 
-		"KW_OUTPUT", "KW_OWN", "KW_PARALLEL", "KW_PARAMETER", "KW_PARENT", "KW_PER", 
-		"KW_PERCENT", "KW_PIN", "KW_PRELOAD", "KW_PROCEDURE", "KW_PROFILE", "KW_PROTECT", 
-		"KW_PULLS", "KW_PURGE", "KW_QUERY", "KW_QUEUE", "KW_READ", "KW_READS", 
-		"KW_RECEIPT", "KW_RECORD", "KW_REFUSE", "KW_REJECT", "KW_REMIND", "KW_REMOVE", 
-		"KW_REQUEST", "KW_REQUIRED", "KW_RETRY", "KW_RETURNING", "KW_RETURNS", 
-		"KW_ROUND", "KW_ROUTE", "KW_ROW", "KW_ROWS", "KW_RUN", "KW_S", "KW_SAME", 
-		"KW_SCHEDULE", "KW_SEALED", "KW_SECRET", "KW_SERIAL", "KW_SERIALIZABLE", 
-		"KW_SET", "KW_SIMILAR", "KW_SKIP", "KW_SNAPSHOT", "KW_SOURCE", "KW_STARTED", 
-		"KW_STATION", "KW_STATIONS", "KW_STATUS", "KW_STEP", "KW_STOP", "KW_STOPPED", 
-		"KW_SUBJECT", "KW_SUCCEEDED", "KW_SYNC", "KW_SYNCHRONIZE", "KW_SYNCHRONIZED", 
-		"KW_TABLE", "KW_TABLES", "KW_TARGET", "KW_TASK", "KW_TEST", "KW_THAT", 
-		"KW_THROUGH", "KW_TIMEOUT", "KW_TIMES", "KW_TO", "KW_TRACKED", "KW_TRANSACTION", 
-		"KW_TRANSLATE", "KW_TRUNCATE", "KW_UNCHANGED", "KW_UNDO", "KW_UP", "KW_UPDATE", 
-		"KW_UPSERT", "KW_USE", "KW_VERSION", "KW_WAIT", "KW_WARN", "KW_WEEK", 
-		"KW_WEEKS", "KW_WHEN", "KW_WHERE", "KW_WINS", "KW_WITH", "KW_WITHIN", 
-		"KW_YEAR", "KW_YEARS", "KW_ZONE", "DATETIME", "DATE", "TIME", "DECIMAL", 
-		"INTEGER", "MALFORMED", "IDENTIFIER", "QUOTED_IDENTIFIER", "TAKES", "GIVES", 
-		"UP_TO", "LESS_EQUAL", "GREATER_EQUAL", "NOT_EQUAL", "LESS", "GREATER", 
-		"EQUAL", "PLUS", "MINUS", "TIMES", "DIVIDED", "REMAINDER", "OPEN_PAREN", 
-		"CLOSE_PAREN", "OPEN_BRACKET", "CLOSE_BRACKET", "COMMA", "COLON", "DOT", 
-		"QUESTION", "OPEN_BRACE", "CLOSE_BRACE", "MULTILINE_OPEN", "STRING_OPEN", 
-		"DOCUMENTATION", "LINE_COMMENT", "BLOCK_COMMENT", "WHITESPACE", "NL", 
-		"UNKNOWN", "STRING_TEXT", "INTERPOLATION_OPEN", "STRING_CLOSE"
+		"KW_DISTINCT", "KW_DISTRIBUTION", "KW_DOCUMENT", "KW_DOUBLING", "KW_DOWN", 
+		"KW_DUPLICATE", "KW_EACH", "KW_EMPTY", "KW_ENV", "KW_ENVIRONMENT", "KW_EVEN", 
+		"KW_EVER", "KW_EVERY", "KW_EXCEPT", "KW_EXPECT", "KW_EXTRA", "KW_FAIL", 
+		"KW_FAILED", "KW_FAULT", "KW_FAULTS", "KW_FIELD", "KW_FIELDS", "KW_FILE", 
+		"KW_FIRST", "KW_FOLDER", "KW_FOR", "KW_FORMAT", "KW_FROM", "KW_FULL", 
+		"KW_FUNCTION", "KW_GENERATED", "KW_GIVEN", "KW_H", "KW_HALF", "KW_HEADER", 
+		"KW_HERE", "KW_HOLD", "KW_IGNORE", "KW_IMPORT", "KW_INCREMENTAL", "KW_INPUT", 
+		"KW_INSERT", "KW_INTO", "KW_INVALID", "KW_ISOLATE", "KW_KEEP", "KW_KEY", 
+		"KW_KEYS", "KW_LANGUAGES", "KW_LAST", "KW_LET", "KW_LIMIT", "KW_LOCAL", 
+		"KW_LOG", "KW_LOST", "KW_MAIL", "KW_MAIN", "KW_MAINTAINED", "KW_MANUAL", 
+		"KW_MANY", "KW_MAP", "KW_MASKED", "KW_MERGE", "KW_MIN", "KW_MISSING", 
+		"KW_MONTH", "KW_MONTHS", "KW_MOST", "KW_MS", "KW_NAMES", "KW_NEW", "KW_NEWEST", 
+		"KW_NO", "KW_NONE", "KW_NOTIFY", "KW_NUMBERED", "KW_OF", "KW_OFFICE", 
+		"KW_ON", "KW_ONCE", "KW_ONLY", "KW_ORDER", "KW_OUT", "KW_OUTPUT", "KW_OWN", 
+		"KW_PARALLEL", "KW_PARAMETER", "KW_PARENT", "KW_PER", "KW_PERCENT", "KW_PIN", 
+		"KW_PRELOAD", "KW_PROCEDURE", "KW_PROFILE", "KW_PROTECT", "KW_PULLS", 
+		"KW_PURGE", "KW_QUERY", "KW_QUEUE", "KW_READ", "KW_READS", "KW_RECEIPT", 
+		"KW_RECORD", "KW_REFUSE", "KW_REJECT", "KW_REMIND", "KW_REMOVE", "KW_REQUEST", 
+		"KW_REQUIRED", "KW_RETRY", "KW_RETURNING", "KW_RETURNS", "KW_ROUND", "KW_ROUTE", 
+		"KW_ROW", "KW_ROWS", "KW_RUN", "KW_S", "KW_SAME", "KW_SCHEDULE", "KW_SEALED", 
+		"KW_SECRET", "KW_SERIAL", "KW_SERIALIZABLE", "KW_SET", "KW_SIMILAR", "KW_SKIP", 
+		"KW_SNAPSHOT", "KW_SOURCE", "KW_STARTED", "KW_STATION", "KW_STATIONS", 
+		"KW_STATUS", "KW_STEP", "KW_STOP", "KW_STOPPED", "KW_SUBJECT", "KW_SUCCEEDED", 
+		"KW_SYNC", "KW_SYNCHRONIZE", "KW_SYNCHRONIZED", "KW_TABLE", "KW_TABLES", 
+		"KW_TARGET", "KW_TASK", "KW_TEST", "KW_THAT", "KW_THROUGH", "KW_TIMEOUT", 
+		"KW_TIMES", "KW_TO", "KW_TRACKED", "KW_TRANSACTION", "KW_TRANSLATE", "KW_TRUNCATE", 
+		"KW_UNCHANGED", "KW_UNDO", "KW_UP", "KW_UPDATE", "KW_UPSERT", "KW_USE", 
+		"KW_VERSION", "KW_WAIT", "KW_WARN", "KW_WEEK", "KW_WEEKS", "KW_WHEN", 
+		"KW_WHERE", "KW_WINS", "KW_WITH", "KW_WITHIN", "KW_YEAR", "KW_YEARS", 
+		"KW_ZONE", "DATETIME", "DATE", "TIME", "DECIMAL", "INTEGER", "MALFORMED", 
+		"IDENTIFIER", "QUOTED_IDENTIFIER", "TAKES", "GIVES", "UP_TO", "LESS_EQUAL", 
+		"GREATER_EQUAL", "NOT_EQUAL", "LESS", "GREATER", "EQUAL", "PLUS", "MINUS", 
+		"TIMES", "DIVIDED", "REMAINDER", "OPEN_PAREN", "CLOSE_PAREN", "OPEN_BRACKET", 
+		"CLOSE_BRACKET", "COMMA", "COLON", "DOT", "QUESTION", "OPEN_BRACE", "CLOSE_BRACE", 
+		"MULTILINE_OPEN", "STRING_OPEN", "DOCUMENTATION", "LINE_COMMENT", "BLOCK_COMMENT", 
+		"WHITESPACE", "NL", "UNKNOWN", "STRING_TEXT", "INTERPOLATION_OPEN", "STRING_CLOSE"
 	};
 	public static readonly IVocabulary DefaultVocabulary = new Vocabulary(_LiteralNames, _SymbolicNames);
 
@@ -308,9 +308,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 304;
+			State = 306;
 			declaration();
-			State = 305;
+			State = 307;
 			Match(Eof);
 			}
 		}
@@ -410,174 +410,174 @@ internal partial class SyncParser : SyncParserBase {
 		DeclarationContext _localctx = new DeclarationContext(Context, State);
 		EnterRule(_localctx, 2, RULE_declaration);
 		try {
-			State = 331;
+			State = 333;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_SYNC:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 307;
+				State = 309;
 				syncHeader();
 				}
 				break;
 			case KW_IMPORT:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 308;
+				State = 310;
 				importDeclaration();
 				}
 				break;
 			case KW_ENVIRONMENT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 309;
+				State = 311;
 				environmentDeclaration();
 				}
 				break;
 			case KW_DEFAULTS:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 310;
+				State = 312;
 				defaultsDeclaration();
 				}
 				break;
 			case KW_QUEUE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 311;
+				State = 313;
 				queueDeclaration();
 				}
 				break;
 			case KW_CONSTANT:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 312;
+				State = 314;
 				constantDeclaration();
 				}
 				break;
 			case KW_PARAMETER:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 313;
+				State = 315;
 				parameterDeclaration();
 				}
 				break;
 			case KW_FUNCTION:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 314;
+				State = 316;
 				functionDeclaration();
 				}
 				break;
 			case KW_TRANSLATE:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 315;
+				State = 317;
 				translateDeclaration();
 				}
 				break;
 			case KW_SOURCE:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 316;
+				State = 318;
 				sourceDeclaration();
 				}
 				break;
 			case KW_MAIL:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 317;
+				State = 319;
 				mailDeclaration();
 				}
 				break;
 			case KW_TABLE:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 318;
+				State = 320;
 				tableDeclaration();
 				}
 				break;
 			case KW_BINDER:
 				EnterOuterAlt(_localctx, 13);
 				{
-				State = 319;
+				State = 321;
 				binderDeclaration();
 				}
 				break;
 			case KW_PROCEDURE:
 				EnterOuterAlt(_localctx, 14);
 				{
-				State = 320;
+				State = 322;
 				procedureDeclaration();
 				}
 				break;
 			case KW_TASK:
 				EnterOuterAlt(_localctx, 15);
 				{
-				State = 321;
+				State = 323;
 				taskDeclaration();
 				}
 				break;
 			case KW_SCHEDULE:
 				EnterOuterAlt(_localctx, 16);
 				{
-				State = 322;
+				State = 324;
 				scheduleDeclaration();
 				}
 				break;
 			case KW_ATTRIBUTE:
 				EnterOuterAlt(_localctx, 17);
 				{
-				State = 323;
+				State = 325;
 				attributeDeclaration();
 				}
 				break;
 			case KW_STATION:
 				EnterOuterAlt(_localctx, 18);
 				{
-				State = 324;
+				State = 326;
 				stationDeclaration();
 				}
 				break;
 			case KW_STATIONS:
 				EnterOuterAlt(_localctx, 19);
 				{
-				State = 325;
+				State = 327;
 				stationsDeclaration();
 				}
 				break;
 			case KW_FORMAT:
 				EnterOuterAlt(_localctx, 20);
 				{
-				State = 326;
+				State = 328;
 				formatDeclaration();
 				}
 				break;
 			case KW_DISTRIBUTION:
 				EnterOuterAlt(_localctx, 21);
 				{
-				State = 327;
+				State = 329;
 				distributionDeclaration();
 				}
 				break;
 			case KW_CONNECT:
 				EnterOuterAlt(_localctx, 22);
 				{
-				State = 328;
+				State = 330;
 				connectDeclaration();
 				}
 				break;
 			case KW_CONFLICTS:
 				EnterOuterAlt(_localctx, 23);
 				{
-				State = 329;
+				State = 331;
 				conflictsDeclaration();
 				}
 				break;
 			case KW_TEST:
 				EnterOuterAlt(_localctx, 24);
 				{
-				State = 330;
+				State = 332;
 				testDeclaration();
 				}
 				break;
@@ -614,7 +614,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 333;
+			State = 335;
 			_la = TokenStream.LA(1);
 			if ( !(_la==COMMA || _la==NL) ) {
 			ErrorHandler.RecoverInline(this);
@@ -661,28 +661,28 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 335;
+			State = 337;
 			Match(KW_SYNC);
-			State = 336;
+			State = 338;
 			integer();
-			State = 342;
+			State = 344;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_PROFILE || _la==NL) {
 				{
-				State = 338;
+				State = 340;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 337;
+					State = 339;
 					Match(NL);
 					}
 				}
 
-				State = 340;
+				State = 342;
 				Match(KW_PROFILE);
-				State = 341;
+				State = 343;
 				name();
 				}
 			}
@@ -719,9 +719,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 344;
+			State = 346;
 			Match(KW_IMPORT);
-			State = 345;
+			State = 347;
 			text();
 			}
 		}
@@ -758,11 +758,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 347;
-			Match(KW_ENVIRONMENT);
-			State = 348;
-			name();
 			State = 349;
+			Match(KW_ENVIRONMENT);
+			State = 350;
+			name();
+			State = 351;
 			settingBlock();
 			}
 		}
@@ -808,45 +808,45 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 351;
+			State = 353;
 			Match(KW_DEFAULTS);
-			State = 352;
-			Match(OPEN_BRACE);
 			State = 354;
+			Match(OPEN_BRACE);
+			State = 356;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 139)) & ~0x3f) == 0 && ((1L << (_la - 139)) & 5100273665L) != 0) || ((((_la - 207)) & ~0x3f) == 0 && ((1L << (_la - 207)) & 262209L) != 0)) {
+			if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 141)) & ~0x3f) == 0 && ((1L << (_la - 141)) & 5100273665L) != 0) || ((((_la - 209)) & ~0x3f) == 0 && ((1L << (_la - 209)) & 262209L) != 0)) {
 				{
-				State = 353;
+				State = 355;
 				defaultEntry();
 				}
 			}
 
-			State = 362;
+			State = 364;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 356;
-				separator();
 				State = 358;
+				separator();
+				State = 360;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 139)) & ~0x3f) == 0 && ((1L << (_la - 139)) & 5100273665L) != 0) || ((((_la - 207)) & ~0x3f) == 0 && ((1L << (_la - 207)) & 262209L) != 0)) {
+				if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 141)) & ~0x3f) == 0 && ((1L << (_la - 141)) & 5100273665L) != 0) || ((((_la - 209)) & ~0x3f) == 0 && ((1L << (_la - 209)) & 262209L) != 0)) {
 					{
-					State = 357;
+					State = 359;
 					defaultEntry();
 					}
 				}
 
 				}
 				}
-				State = 364;
+				State = 366;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 365;
+			State = 367;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -889,13 +889,13 @@ internal partial class SyncParser : SyncParserBase {
 		DefaultEntryContext _localctx = new DefaultEntryContext(Context, State);
 		EnterRule(_localctx, 14, RULE_defaultEntry);
 		try {
-			State = 372;
+			State = 374;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 367;
+				State = 369;
 				timeoutClause();
 				}
 				break;
@@ -906,28 +906,28 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 368;
+				State = 370;
 				mappingTail();
 				}
 				break;
 			case KW_AUDIT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 369;
+				State = 371;
 				auditClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 370;
+				State = 372;
 				retryClause();
 				}
 				break;
 			case KW_CACHE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 371;
+				State = 373;
 				cacheClause();
 				}
 				break;
@@ -969,13 +969,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 374;
-			Match(KW_QUEUE);
-			State = 375;
-			name();
 			State = 376;
-			Match(KW_FOR);
+			Match(KW_QUEUE);
 			State = 377;
+			name();
+			State = 378;
+			Match(KW_FOR);
+			State = 379;
 			path();
 			}
 		}
@@ -1017,17 +1017,17 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 379;
-			Match(KW_CONSTANT);
-			State = 380;
-			name();
 			State = 381;
-			Match(COLON);
+			Match(KW_CONSTANT);
 			State = 382;
-			type();
+			name();
 			State = 383;
-			Match(EQUAL);
+			Match(COLON);
 			State = 384;
+			type();
+			State = 385;
+			Match(EQUAL);
+			State = 386;
 			expression();
 			}
 		}
@@ -1070,22 +1070,22 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 386;
-			Match(KW_PARAMETER);
-			State = 387;
-			name();
 			State = 388;
-			Match(COLON);
+			Match(KW_PARAMETER);
 			State = 389;
+			name();
+			State = 390;
+			Match(COLON);
+			State = 391;
 			type();
-			State = 392;
+			State = 394;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==EQUAL) {
 				{
-				State = 390;
+				State = 392;
 				Match(EQUAL);
-				State = 391;
+				State = 393;
 				expression();
 				}
 			}
@@ -1143,47 +1143,47 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 394;
-			Match(KW_FUNCTION);
-			State = 395;
-			name();
 			State = 396;
+			Match(KW_FUNCTION);
+			State = 397;
+			name();
+			State = 398;
 			Match(OPEN_PAREN);
-			State = 405;
+			State = 407;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 				{
-				State = 397;
+				State = 399;
 				parameter();
-				State = 402;
+				State = 404;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 398;
+					State = 400;
 					Match(COMMA);
-					State = 399;
+					State = 401;
 					parameter();
 					}
 					}
-					State = 404;
+					State = 406;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 407;
-			Match(CLOSE_PAREN);
-			State = 408;
-			Match(COLON);
 			State = 409;
-			type();
+			Match(CLOSE_PAREN);
 			State = 410;
-			Match(EQUAL);
+			Match(COLON);
 			State = 411;
+			type();
+			State = 412;
+			Match(EQUAL);
+			State = 413;
 			expression();
 			}
 		}
@@ -1220,11 +1220,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 413;
-			name();
-			State = 414;
-			Match(COLON);
 			State = 415;
+			name();
+			State = 416;
+			Match(COLON);
+			State = 417;
 			type();
 			}
 		}
@@ -1284,67 +1284,67 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 417;
-			Match(KW_TRANSLATE);
-			State = 418;
-			name();
 			State = 419;
-			Match(KW_FROM);
+			Match(KW_TRANSLATE);
 			State = 420;
-			type();
+			name();
 			State = 421;
-			Match(KW_TO);
+			Match(KW_FROM);
 			State = 422;
 			type();
 			State = 423;
-			Match(OPEN_BRACE);
+			Match(KW_TO);
+			State = 424;
+			type();
 			State = 425;
+			Match(OPEN_BRACE);
+			State = 427;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 233)) & ~0x3f) == 0 && ((1L << (_la - 233)) & 12885164095L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 235)) & ~0x3f) == 0 && ((1L << (_la - 235)) & 12885164095L) != 0)) {
 				{
-				State = 424;
+				State = 426;
 				translateLine();
 				}
 			}
 
-			State = 433;
+			State = 435;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 427;
-				separator();
 				State = 429;
+				separator();
+				State = 431;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 233)) & ~0x3f) == 0 && ((1L << (_la - 233)) & 12885164095L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 235)) & ~0x3f) == 0 && ((1L << (_la - 235)) & 12885164095L) != 0)) {
 					{
-					State = 428;
+					State = 430;
 					translateLine();
 					}
 				}
 
 				}
 				}
-				State = 435;
+				State = 437;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 440;
+			State = 442;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_ELSE) {
 				{
-				State = 436;
-				translateElse();
 				State = 438;
+				translateElse();
+				State = 440;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==COMMA || _la==NL) {
 					{
-					State = 437;
+					State = 439;
 					separator();
 					}
 				}
@@ -1352,7 +1352,7 @@ internal partial class SyncParser : SyncParserBase {
 				}
 			}
 
-			State = 442;
+			State = 444;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -1397,27 +1397,27 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 444;
+			State = 446;
 			literal();
-			State = 449;
+			State = 451;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 445;
+				State = 447;
 				Match(COMMA);
-				State = 446;
+				State = 448;
 				literal();
 				}
 				}
-				State = 451;
+				State = 453;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 452;
+			State = 454;
 			Match(GIVES);
-			State = 453;
+			State = 455;
 			expression();
 			}
 		}
@@ -1458,21 +1458,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 455;
+			State = 457;
 			Match(KW_ELSE);
-			State = 463;
+			State = 465;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAIL:
 				{
-				State = 456;
-				Match(KW_FAIL);
 				State = 458;
+				Match(KW_FAIL);
+				State = 460;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 457;
+					State = 459;
 					text();
 					}
 				}
@@ -1481,15 +1481,15 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_KEEP:
 				{
-				State = 460;
+				State = 462;
 				Match(KW_KEEP);
 				}
 				break;
 			case GIVES:
 				{
-				State = 461;
+				State = 463;
 				Match(GIVES);
-				State = 462;
+				State = 464;
 				expression();
 				}
 				break;
@@ -1533,18 +1533,18 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 465;
+			State = 467;
 			Match(KW_SOURCE);
-			State = 466;
+			State = 468;
 			name();
-			State = 469;
+			State = 471;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==EQUAL) {
 				{
-				State = 467;
+				State = 469;
 				Match(EQUAL);
-				State = 468;
+				State = 470;
 				provider();
 				}
 			}
@@ -1585,13 +1585,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 471;
-			Match(KW_MAIL);
-			State = 472;
-			name();
 			State = 473;
-			Match(EQUAL);
+			Match(KW_MAIL);
 			State = 474;
+			name();
+			State = 475;
+			Match(EQUAL);
+			State = 476;
 			provider();
 			}
 		}
@@ -1628,14 +1628,14 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 476;
-			name();
 			State = 478;
+			name();
+			State = 480;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_BRACE) {
 				{
-				State = 477;
+				State = 479;
 				settingBlock();
 				}
 			}
@@ -1683,43 +1683,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 480;
-			Match(OPEN_BRACE);
 			State = 482;
+			Match(OPEN_BRACE);
+			State = 484;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 				{
-				State = 481;
+				State = 483;
 				setting();
 				}
 			}
 
-			State = 490;
+			State = 492;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 484;
-				separator();
 				State = 486;
+				separator();
+				State = 488;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 					{
-					State = 485;
+					State = 487;
 					setting();
 					}
 				}
 
 				}
 				}
-				State = 492;
+				State = 494;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 493;
+			State = 495;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -1756,11 +1756,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 495;
-			name();
-			State = 496;
-			Match(COLON);
 			State = 497;
+			name();
+			State = 498;
+			Match(COLON);
+			State = 499;
 			settingValue();
 			}
 		}
@@ -1796,31 +1796,31 @@ internal partial class SyncParser : SyncParserBase {
 		SettingValueContext _localctx = new SettingValueContext(Context, State);
 		EnterRule(_localctx, 42, RULE_settingValue);
 		try {
-			State = 504;
+			State = 506;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,23,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 499;
+				State = 501;
 				Match(KW_ENV);
-				State = 500;
+				State = 502;
 				name();
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 501;
+				State = 503;
 				Match(KW_SECRET);
-				State = 502;
+				State = 504;
 				name();
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 503;
+				State = 505;
 				expression();
 				}
 				break;
@@ -1882,73 +1882,73 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 506;
-			Match(KW_TABLE);
-			State = 507;
-			name();
 			State = 508;
-			Match(KW_IN);
+			Match(KW_TABLE);
 			State = 509;
+			name();
+			State = 510;
+			Match(KW_IN);
+			State = 511;
 			path();
-			State = 512;
+			State = 514;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 510;
+				State = 512;
 				Match(KW_AS);
-				State = 511;
+				State = 513;
 				text();
 				}
 			}
 
-			State = 515;
+			State = 517;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_TRACKED) {
 				{
-				State = 514;
+				State = 516;
 				trackingClause();
 				}
 			}
 
-			State = 517;
-			Match(OPEN_BRACE);
 			State = 519;
+			Match(OPEN_BRACE);
+			State = 521;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 				{
-				State = 518;
+				State = 520;
 				tableEntry();
 				}
 			}
 
-			State = 527;
+			State = 529;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 521;
-				separator();
 				State = 523;
+				separator();
+				State = 525;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 					{
-					State = 522;
+					State = 524;
 					tableEntry();
 					}
 				}
 
 				}
 				}
-				State = 529;
+				State = 531;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 530;
+			State = 532;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -1988,29 +1988,29 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 532;
+			State = 534;
 			Match(KW_TRACKED);
-			State = 539;
+			State = 541;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_BY) {
 				{
-				State = 533;
+				State = 535;
 				Match(KW_BY);
-				State = 537;
+				State = 539;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_SNAPSHOT:
 					{
-					State = 534;
+					State = 536;
 					Match(KW_SNAPSHOT);
 					}
 					break;
 				case KW_COLUMNS:
 					{
-					State = 535;
+					State = 537;
 					Match(KW_COLUMNS);
-					State = 536;
+					State = 538;
 					settingBlock();
 					}
 					break;
@@ -2020,14 +2020,14 @@ internal partial class SyncParser : SyncParserBase {
 				}
 			}
 
-			State = 543;
+			State = 545;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_KEEP) {
 				{
-				State = 541;
+				State = 543;
 				Match(KW_KEEP);
-				State = 542;
+				State = 544;
 				Match(KW_DELETED);
 				}
 			}
@@ -2067,27 +2067,27 @@ internal partial class SyncParser : SyncParserBase {
 		TableEntryContext _localctx = new TableEntryContext(Context, State);
 		EnterRule(_localctx, 48, RULE_tableEntry);
 		try {
-			State = 548;
+			State = 550;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,32,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 545;
+				State = 547;
 				parentLink();
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 546;
+				State = 548;
 				protectRule();
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 547;
+				State = 549;
 				column();
 				}
 				break;
@@ -2127,13 +2127,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 550;
-			Match(KW_PARENT);
-			State = 551;
-			path();
 			State = 552;
-			Match(KW_BY);
+			Match(KW_PARENT);
 			State = 553;
+			path();
+			State = 554;
+			Match(KW_BY);
+			State = 555;
 			nameList();
 			}
 		}
@@ -2168,11 +2168,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 555;
-			Match(KW_PROTECT);
-			State = 556;
-			Match(KW_WHERE);
 			State = 557;
+			Match(KW_PROTECT);
+			State = 558;
+			Match(KW_WHERE);
+			State = 559;
 			expression();
 			}
 		}
@@ -2217,33 +2217,33 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 560;
+			State = 562;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,33,Context) ) {
 			case 1:
 				{
-				State = 559;
+				State = 561;
 				Match(KW_KEY);
 				}
 				break;
 			}
-			State = 562;
-			name();
-			State = 563;
-			Match(COLON);
 			State = 564;
+			name();
+			State = 565;
+			Match(COLON);
+			State = 566;
 			type();
-			State = 568;
+			State = 570;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 9024791459659792L) != 0) || _la==KW_GENERATED || _la==KW_MASKED || _la==KW_VERSION) {
 				{
 				{
-				State = 565;
+				State = 567;
 				columnFact();
 				}
 				}
-				State = 570;
+				State = 572;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2327,16 +2327,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 56, RULE_columnFact);
 		int _la;
 		try {
-			State = 593;
+			State = 595;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_AS:
 				_localctx = new PhysicalNameFactContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 571;
+				State = 573;
 				Match(KW_AS);
-				State = 572;
+				State = 574;
 				text();
 				}
 				break;
@@ -2344,29 +2344,29 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AllowedValuesFactContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 573;
-				Match(KW_IN);
-				State = 574;
-				Match(OPEN_PAREN);
 				State = 575;
+				Match(KW_IN);
+				State = 576;
+				Match(OPEN_PAREN);
+				State = 577;
 				expression();
-				State = 580;
+				State = 582;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 576;
+					State = 578;
 					Match(COMMA);
-					State = 577;
+					State = 579;
 					expression();
 					}
 					}
-					State = 582;
+					State = 584;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 583;
+				State = 585;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -2377,7 +2377,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ColumnMarkContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 585;
+				State = 587;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_COMPUTED || _la==KW_GENERATED || _la==KW_MASKED || _la==KW_VERSION) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2392,9 +2392,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DefaultFactContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 586;
+				State = 588;
 				Match(KW_DEFAULT);
-				State = 587;
+				State = 589;
 				literal();
 				}
 				break;
@@ -2402,13 +2402,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PositionFactContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 588;
-				Match(KW_AT);
-				State = 589;
-				integer();
 				State = 590;
-				Match(UP_TO);
+				Match(KW_AT);
 				State = 591;
+				integer();
+				State = 592;
+				Match(UP_TO);
+				State = 593;
 				integer();
 				}
 				break;
@@ -2456,40 +2456,40 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 595;
+			State = 597;
 			name();
-			State = 604;
+			State = 606;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_PAREN) {
 				{
-				State = 596;
+				State = 598;
 				Match(OPEN_PAREN);
-				State = 597;
+				State = 599;
 				integer();
-				State = 600;
+				State = 602;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==COMMA) {
 					{
-					State = 598;
+					State = 600;
 					Match(COMMA);
-					State = 599;
+					State = 601;
 					integer();
 					}
 				}
 
-				State = 602;
+				State = 604;
 				Match(CLOSE_PAREN);
 				}
 			}
 
-			State = 607;
+			State = 609;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==QUESTION) {
 				{
-				State = 606;
+				State = 608;
 				Match(QUESTION);
 				}
 			}
@@ -2533,7 +2533,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 60, RULE_nameList);
 		int _la;
 		try {
-			State = 621;
+			State = 623;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ABOVE:
@@ -2584,6 +2584,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_DESC:
 			case KW_DIFFERENT:
 			case KW_DISABLED:
+			case KW_DISTINCT:
 			case KW_DISTRIBUTION:
 			case KW_DOCUMENT:
 			case KW_DOUBLING:
@@ -2594,6 +2595,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ENV:
 			case KW_ENVIRONMENT:
 			case KW_EVEN:
+			case KW_EVER:
 			case KW_EVERY:
 			case KW_EXCEPT:
 			case KW_EXPECT:
@@ -2760,34 +2762,34 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 609;
+				State = 611;
 				name();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 610;
+				State = 612;
 				Match(OPEN_PAREN);
-				State = 611;
+				State = 613;
 				name();
-				State = 616;
+				State = 618;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 612;
+					State = 614;
 					Match(COMMA);
-					State = 613;
+					State = 615;
 					name();
 					}
 					}
-					State = 618;
+					State = 620;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 619;
+				State = 621;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -2844,51 +2846,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 623;
-			Match(KW_BINDER);
-			State = 624;
-			name();
 			State = 625;
-			Match(KW_BY);
+			Match(KW_BINDER);
 			State = 626;
 			name();
 			State = 627;
-			Match(OPEN_BRACE);
+			Match(KW_BY);
+			State = 628;
+			name();
 			State = 629;
+			Match(OPEN_BRACE);
+			State = 631;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_DOCUMENT || _la==KW_MANY) {
 				{
-				State = 628;
+				State = 630;
 				binderDocument();
 				}
 			}
 
-			State = 637;
+			State = 639;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 631;
-				separator();
 				State = 633;
+				separator();
+				State = 635;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_DOCUMENT || _la==KW_MANY) {
 					{
-					State = 632;
+					State = 634;
 					binderDocument();
 					}
 				}
 
 				}
 				}
-				State = 639;
+				State = 641;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 640;
+			State = 642;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -2936,52 +2938,52 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 643;
+			State = 645;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_MANY) {
 				{
-				State = 642;
+				State = 644;
 				Match(KW_MANY);
 				}
 			}
 
-			State = 645;
+			State = 647;
 			Match(KW_DOCUMENT);
-			State = 646;
+			State = 648;
 			path();
-			State = 649;
+			State = 651;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 647;
+				State = 649;
 				Match(KW_AS);
-				State = 648;
+				State = 650;
 				name();
 				}
 			}
 
-			State = 653;
+			State = 655;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_BY) {
 				{
-				State = 651;
+				State = 653;
 				Match(KW_BY);
-				State = 652;
+				State = 654;
 				nameList();
 				}
 			}
 
-			State = 657;
+			State = 659;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WHERE) {
 				{
-				State = 655;
+				State = 657;
 				Match(KW_WHERE);
-				State = 656;
+				State = 658;
 				expression();
 				}
 			}
@@ -3039,55 +3041,55 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 659;
-			Match(KW_PROCEDURE);
-			State = 660;
-			name();
 			State = 661;
-			Match(KW_IN);
+			Match(KW_PROCEDURE);
 			State = 662;
+			name();
+			State = 663;
+			Match(KW_IN);
+			State = 664;
 			path();
-			State = 665;
+			State = 667;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 663;
+				State = 665;
 				Match(KW_AS);
-				State = 664;
+				State = 666;
 				text();
 				}
 			}
 
-			State = 667;
+			State = 669;
 			Match(OPEN_PAREN);
-			State = 676;
+			State = 678;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 				{
-				State = 668;
+				State = 670;
 				procedureParameter();
-				State = 673;
+				State = 675;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 669;
+					State = 671;
 					Match(COMMA);
-					State = 670;
+					State = 672;
 					procedureParameter();
 					}
 					}
-					State = 675;
+					State = 677;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 678;
+			State = 680;
 			Match(CLOSE_PAREN);
 			}
 		}
@@ -3125,21 +3127,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 681;
+			State = 683;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,52,Context) ) {
 			case 1:
 				{
-				State = 680;
+				State = 682;
 				Match(KW_OUT);
 				}
 				break;
 			}
-			State = 683;
-			name();
-			State = 684;
-			Match(COLON);
 			State = 685;
+			name();
+			State = 686;
+			Match(COLON);
+			State = 687;
 			type();
 			}
 		}
@@ -3200,77 +3202,77 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 687;
+			State = 689;
 			Match(KW_TASK);
-			State = 688;
+			State = 690;
 			name();
-			State = 694;
+			State = 696;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_FOR) {
 				{
-				State = 689;
-				Match(KW_FOR);
-				State = 690;
-				path();
 				State = 691;
-				Match(KW_AS);
+				Match(KW_FOR);
 				State = 692;
+				path();
+				State = 693;
+				Match(KW_AS);
+				State = 694;
 				name();
 				}
 			}
 
-			State = 696;
+			State = 698;
 			Match(OPEN_BRACE);
-			State = 703;
+			State = 705;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (_la==KW_AT || _la==KW_AUDIT || ((((_la - 168)) & ~0x3f) == 0 && ((1L << (_la - 168)) & 144115737840066561L) != 0)) {
+			while (_la==KW_AT || _la==KW_AUDIT || ((((_la - 170)) & ~0x3f) == 0 && ((1L << (_la - 170)) & 144115737840066561L) != 0)) {
 				{
 				{
-				State = 697;
-				headClause();
 				State = 699;
+				headClause();
+				State = 701;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 698;
+					State = 700;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 705;
+				State = 707;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 712;
+			State = 714;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1188950318805812224L) != 0) || ((((_la - 75)) & ~0x3f) == 0 && ((1L << (_la - 75)) & 288300762109313537L) != 0) || ((((_la - 156)) & ~0x3f) == 0 && ((1L << (_la - 156)) & 6953558030952759301L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1188950318805812224L) != 0) || ((((_la - 77)) & ~0x3f) == 0 && ((1L << (_la - 77)) & 288300762109313537L) != 0) || ((((_la - 158)) & ~0x3f) == 0 && ((1L << (_la - 158)) & 6953558030952759301L) != 0)) {
 				{
 				{
-				State = 706;
-				step();
 				State = 708;
+				step();
+				State = 710;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 707;
+					State = 709;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 714;
+				State = 716;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 715;
+			State = 717;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -3319,55 +3321,55 @@ internal partial class SyncParser : SyncParserBase {
 		HeadClauseContext _localctx = new HeadClauseContext(Context, State);
 		EnterRule(_localctx, 72, RULE_headClause);
 		try {
-			State = 724;
+			State = 726;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 717;
+				State = 719;
 				timeoutClause();
 				}
 				break;
 			case KW_STATUS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 718;
+				State = 720;
 				statusClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 719;
+				State = 721;
 				taskWhenClause();
 				}
 				break;
 			case KW_AT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 720;
+				State = 722;
 				atMostClause();
 				}
 				break;
 			case KW_SERIAL:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 721;
+				State = 723;
 				serialClause();
 				}
 				break;
 			case KW_AUDIT:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 722;
+				State = 724;
 				auditClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 723;
+				State = 725;
 				retryClause();
 				}
 				break;
@@ -3420,47 +3422,47 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 726;
-			Match(KW_STATUS);
-			State = 727;
-			path();
 			State = 728;
-			Match(OPEN_BRACE);
+			Match(KW_STATUS);
+			State = 729;
+			path();
 			State = 730;
+			Match(OPEN_BRACE);
+			State = 732;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WHEN) {
 				{
-				State = 729;
+				State = 731;
 				statusLine();
 				}
 			}
 
-			State = 738;
+			State = 740;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 732;
-				separator();
 				State = 734;
+				separator();
+				State = 736;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHEN) {
 					{
-					State = 733;
+					State = 735;
 					statusLine();
 					}
 				}
 
 				}
 				}
-				State = 740;
+				State = 742;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 741;
+			State = 743;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -3501,20 +3503,20 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 743;
+			State = 745;
 			Match(KW_WHEN);
-			State = 744;
+			State = 746;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 76)) & ~0x3f) == 0 && ((1L << (_la - 76)) & 72061992084439041L) != 0) || _la==KW_STARTED || _la==KW_SUCCEEDED) ) {
+			if ( !(((((_la - 78)) & ~0x3f) == 0 && ((1L << (_la - 78)) & 72061992084439041L) != 0) || _la==KW_STARTED || _la==KW_SUCCEEDED) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 745;
+			State = 747;
 			Match(TAKES);
-			State = 746;
+			State = 748;
 			expression();
 			}
 		}
@@ -3556,23 +3558,23 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 748;
+			State = 750;
 			Match(KW_WHEN);
-			State = 756;
+			State = 758;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAILED:
 				{
-				State = 749;
+				State = 751;
 				Match(KW_FAILED);
-				State = 752;
+				State = 754;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AS) {
 					{
-					State = 750;
+					State = 752;
 					Match(KW_AS);
-					State = 751;
+					State = 753;
 					name();
 					}
 				}
@@ -3581,20 +3583,20 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_STARTED:
 				{
-				State = 754;
+				State = 756;
 				Match(KW_STARTED);
 				}
 				break;
 			case KW_SUCCEEDED:
 				{
-				State = 755;
+				State = 757;
 				Match(KW_SUCCEEDED);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 758;
+			State = 760;
 			outcome();
 			}
 		}
@@ -3633,15 +3635,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 760;
-			Match(KW_AT);
-			State = 761;
-			Match(KW_MOST);
 			State = 762;
-			integer();
-			State = 763;
 			Match(KW_AT);
+			State = 763;
+			Match(KW_MOST);
 			State = 764;
+			integer();
+			State = 765;
+			Match(KW_AT);
+			State = 766;
 			Match(KW_ONCE);
 			}
 		}
@@ -3681,20 +3683,20 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 766;
-			Match(KW_SERIAL);
-			State = 767;
-			Match(KW_PER);
 			State = 768;
+			Match(KW_SERIAL);
+			State = 769;
+			Match(KW_PER);
+			State = 770;
 			expression();
-			State = 771;
+			State = 773;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WAIT) {
 				{
-				State = 769;
+				State = 771;
 				Match(KW_WAIT);
-				State = 770;
+				State = 772;
 				duration();
 				}
 			}
@@ -3736,25 +3738,25 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 773;
+			State = 775;
 			Match(KW_AUDIT);
-			State = 774;
+			State = 776;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 87)) & ~0x3f) == 0 && ((1L << (_la - 87)) & 35184372613121L) != 0)) ) {
+			if ( !(((((_la - 89)) & ~0x3f) == 0 && ((1L << (_la - 89)) & 35184372613121L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 777;
+			State = 779;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,65,Context) ) {
 			case 1:
 				{
-				State = 775;
+				State = 777;
 				Match(KW_FOR);
-				State = 776;
+				State = 778;
 				duration();
 				}
 				break;
@@ -3800,33 +3802,33 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 779;
+			State = 781;
 			Match(OPEN_BRACE);
-			State = 786;
+			State = 788;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1188950318805812224L) != 0) || ((((_la - 75)) & ~0x3f) == 0 && ((1L << (_la - 75)) & 288300762109313537L) != 0) || ((((_la - 156)) & ~0x3f) == 0 && ((1L << (_la - 156)) & 6953558030952759301L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1188950318805812224L) != 0) || ((((_la - 77)) & ~0x3f) == 0 && ((1L << (_la - 77)) & 288300762109313537L) != 0) || ((((_la - 158)) & ~0x3f) == 0 && ((1L << (_la - 158)) & 6953558030952759301L) != 0)) {
 				{
 				{
-				State = 780;
-				step();
 				State = 782;
+				step();
+				State = 784;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 781;
+					State = 783;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 788;
+				State = 790;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 789;
+			State = 791;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -3863,17 +3865,17 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 792;
+			State = 794;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_DISABLED || _la==KW_STEP) {
 				{
-				State = 791;
+				State = 793;
 				stepLabel();
 				}
 			}
 
-			State = 794;
+			State = 796;
 			action();
 			}
 		}
@@ -3911,28 +3913,28 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 797;
+			State = 799;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_DISABLED) {
 				{
-				State = 796;
+				State = 798;
 				Match(KW_DISABLED);
 				}
 			}
 
-			State = 799;
-			Match(KW_STEP);
-			State = 800;
-			name();
 			State = 801;
-			Match(COLON);
+			Match(KW_STEP);
+			State = 802;
+			name();
 			State = 803;
+			Match(COLON);
+			State = 805;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 802;
+				State = 804;
 				Match(NL);
 				}
 			}
@@ -4017,132 +4019,132 @@ internal partial class SyncParser : SyncParserBase {
 		ActionContext _localctx = new ActionContext(Context, State);
 		EnterRule(_localctx, 92, RULE_action);
 		try {
-			State = 823;
+			State = 825;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_READ:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 805;
+				State = 807;
 				readStep();
 				}
 				break;
 			case KW_AGGREGATE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 806;
+				State = 808;
 				aggregateStep();
 				}
 				break;
 			case KW_FOR:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 807;
+				State = 809;
 				forEachStep();
 				}
 				break;
 			case KW_INSERT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 808;
+				State = 810;
 				insertStep();
 				}
 				break;
 			case KW_UPDATE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 809;
+				State = 811;
 				updateStep();
 				}
 				break;
 			case KW_UPSERT:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 810;
+				State = 812;
 				upsertStep();
 				}
 				break;
 			case KW_DELETE:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 811;
+				State = 813;
 				deleteStep();
 				}
 				break;
 			case KW_MERGE:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 812;
+				State = 814;
 				mergeStep();
 				}
 				break;
 			case KW_SET:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 813;
+				State = 815;
 				setStep();
 				}
 				break;
 			case KW_LET:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 814;
+				State = 816;
 				letStep();
 				}
 				break;
 			case KW_CALL:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 815;
+				State = 817;
 				callStep();
 				}
 				break;
 			case KW_QUERY:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 816;
+				State = 818;
 				queryStep();
 				}
 				break;
 			case KW_IF:
 				EnterOuterAlt(_localctx, 13);
 				{
-				State = 817;
+				State = 819;
 				ifStep();
 				}
 				break;
 			case KW_TRANSACTION:
 				EnterOuterAlt(_localctx, 14);
 				{
-				State = 818;
+				State = 820;
 				transactionStep();
 				}
 				break;
 			case KW_STOP:
 				EnterOuterAlt(_localctx, 15);
 				{
-				State = 819;
+				State = 821;
 				stopStep();
 				}
 				break;
 			case KW_FAIL:
 				EnterOuterAlt(_localctx, 16);
 				{
-				State = 820;
+				State = 822;
 				failStep();
 				}
 				break;
 			case KW_ROUTE:
 				EnterOuterAlt(_localctx, 17);
 				{
-				State = 821;
+				State = 823;
 				routeStep();
 				}
 				break;
 			case KW_NOTIFY:
 				EnterOuterAlt(_localctx, 18);
 				{
-				State = 822;
+				State = 824;
 				notifyStep();
 				}
 				break;
@@ -4196,45 +4198,45 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 825;
+			State = 827;
 			Match(KW_READ);
-			State = 826;
+			State = 828;
 			path();
-			State = 829;
+			State = 831;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 827;
+				State = 829;
 				Match(KW_AS);
-				State = 828;
+				State = 830;
 				name();
 				}
 			}
 
-			State = 837;
+			State = 839;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,74,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 832;
+					State = 834;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 831;
+						State = 833;
 						Match(NL);
 						}
 					}
 
-					State = 834;
+					State = 836;
 					readClause();
 					}
 					} 
 				}
-				State = 839;
+				State = 841;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,74,Context);
 			}
@@ -4285,55 +4287,55 @@ internal partial class SyncParser : SyncParserBase {
 		ReadClauseContext _localctx = new ReadClauseContext(Context, State);
 		EnterRule(_localctx, 96, RULE_readClause);
 		try {
-			State = 847;
+			State = 849;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHERE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 840;
+				State = 842;
 				whereClause();
 				}
 				break;
 			case KW_ORDER:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 841;
+				State = 843;
 				orderByClause();
 				}
 				break;
 			case KW_LIMIT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 842;
+				State = 844;
 				limitClause();
 				}
 				break;
 			case KW_CACHE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 843;
+				State = 845;
 				cacheClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 844;
+				State = 846;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 845;
+				State = 847;
 				retryClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 846;
+				State = 848;
 				readWhenClause();
 				}
 				break;
@@ -4379,50 +4381,50 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 849;
+			State = 851;
 			Match(KW_WHEN);
-			State = 859;
+			State = 861;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAILED:
 			case KW_NO:
 			case KW_NONE:
 				{
-				State = 854;
+				State = 856;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_NONE:
 					{
-					State = 850;
+					State = 852;
 					Match(KW_NONE);
 					}
 					break;
 				case KW_NO:
 					{
-					State = 851;
+					State = 853;
 					Match(KW_NO);
-					State = 852;
+					State = 854;
 					Match(KW_KEY);
 					}
 					break;
 				case KW_FAILED:
 					{
-					State = 853;
+					State = 855;
 					Match(KW_FAILED);
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 856;
+				State = 858;
 				outcome();
 				}
 				break;
 			case KW_MANY:
 				{
-				State = 857;
+				State = 859;
 				Match(KW_MANY);
-				State = 858;
+				State = 860;
 				manyOutcome();
 				}
 				break;
@@ -4487,73 +4489,73 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 861;
-			Match(KW_AGGREGATE);
-			State = 862;
-			path();
 			State = 863;
-			Match(KW_AS);
+			Match(KW_AGGREGATE);
 			State = 864;
+			path();
+			State = 865;
+			Match(KW_AS);
+			State = 866;
 			name();
-			State = 869;
+			State = 871;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,79,Context) ) {
 			case 1:
 				{
-				State = 866;
+				State = 868;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 865;
+					State = 867;
 					Match(NL);
 					}
 				}
 
-				State = 868;
+				State = 870;
 				whereClause();
 				}
 				break;
 			}
-			State = 872;
+			State = 874;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 871;
+				State = 873;
 				Match(NL);
 				}
 			}
 
-			State = 874;
-			Match(KW_INTO);
-			State = 875;
-			name();
 			State = 876;
+			Match(KW_INTO);
+			State = 877;
+			name();
+			State = 878;
 			mappingBlock();
-			State = 883;
+			State = 885;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,82,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 878;
+					State = 880;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 877;
+						State = 879;
 						Match(NL);
 						}
 					}
 
-					State = 880;
+					State = 882;
 					commonClause();
 					}
 					} 
 				}
-				State = 885;
+				State = 887;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,82,Context);
 			}
@@ -4615,77 +4617,77 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 886;
-			Match(KW_FOR);
-			State = 887;
-			Match(KW_EACH);
 			State = 888;
-			name();
+			Match(KW_FOR);
 			State = 889;
-			Match(KW_IN);
+			Match(KW_EACH);
 			State = 890;
+			name();
+			State = 891;
+			Match(KW_IN);
+			State = 892;
 			path();
-			State = 897;
+			State = 899;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,84,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 892;
+					State = 894;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 891;
+						State = 893;
 						Match(NL);
 						}
 					}
 
-					State = 894;
+					State = 896;
 					forEachClause();
 					}
 					} 
 				}
-				State = 899;
+				State = 901;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,84,Context);
 			}
-			State = 901;
+			State = 903;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 900;
+				State = 902;
 				Match(NL);
 				}
 			}
 
-			State = 903;
+			State = 905;
 			stepBlock();
-			State = 910;
+			State = 912;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,87,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 905;
+					State = 907;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 904;
+						State = 906;
 						Match(NL);
 						}
 					}
 
-					State = 907;
+					State = 909;
 					forEachTail();
 					}
 					} 
 				}
-				State = 912;
+				State = 914;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,87,Context);
 			}
@@ -4703,6 +4705,9 @@ internal partial class SyncParser : SyncParserBase {
 	}
 
 	internal partial class ForEachClauseContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public DistinctClauseContext distinctClause() {
+			return GetRuleContext<DistinctClauseContext>(0);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public WhereClauseContext whereClause() {
 			return GetRuleContext<WhereClauseContext>(0);
 		}
@@ -4736,55 +4741,62 @@ internal partial class SyncParser : SyncParserBase {
 		ForEachClauseContext _localctx = new ForEachClauseContext(Context, State);
 		EnterRule(_localctx, 104, RULE_forEachClause);
 		try {
-			State = 920;
+			State = 923;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
-			case KW_WHERE:
+			case KW_DISTINCT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 913;
+				State = 915;
+				distinctClause();
+				}
+				break;
+			case KW_WHERE:
+				EnterOuterAlt(_localctx, 2);
+				{
+				State = 916;
 				whereClause();
 				}
 				break;
 			case KW_ORDER:
-				EnterOuterAlt(_localctx, 2);
+				EnterOuterAlt(_localctx, 3);
 				{
-				State = 914;
+				State = 917;
 				orderByClause();
 				}
 				break;
 			case KW_LIMIT:
-				EnterOuterAlt(_localctx, 3);
+				EnterOuterAlt(_localctx, 4);
 				{
-				State = 915;
+				State = 918;
 				limitClause();
 				}
 				break;
 			case KW_BATCH:
-				EnterOuterAlt(_localctx, 4);
+				EnterOuterAlt(_localctx, 5);
 				{
-				State = 916;
+				State = 919;
 				batchClause();
 				}
 				break;
 			case KW_PARALLEL:
-				EnterOuterAlt(_localctx, 5);
+				EnterOuterAlt(_localctx, 6);
 				{
-				State = 917;
+				State = 920;
 				parallelClause();
 				}
 				break;
 			case KW_TIMEOUT:
-				EnterOuterAlt(_localctx, 6);
+				EnterOuterAlt(_localctx, 7);
 				{
-				State = 918;
+				State = 921;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
-				EnterOuterAlt(_localctx, 7);
+				EnterOuterAlt(_localctx, 8);
 				{
-				State = 919;
+				State = 922;
 				retryClause();
 				}
 				break;
@@ -4822,20 +4834,20 @@ internal partial class SyncParser : SyncParserBase {
 		ForEachTailContext _localctx = new ForEachTailContext(Context, State);
 		EnterRule(_localctx, 106, RULE_forEachTail);
 		try {
-			State = 924;
+			State = 927;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_BAD:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 922;
+				State = 925;
 				badRowsClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 923;
+				State = 926;
 				failedClause();
 				}
 				break;
@@ -4888,35 +4900,35 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 926;
+			State = 929;
 			Match(KW_INSERT);
-			State = 927;
+			State = 930;
 			path();
-			State = 928;
+			State = 931;
 			mappingBlock();
-			State = 935;
+			State = 938;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,91,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 930;
+					State = 933;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 929;
+						State = 932;
 						Match(NL);
 						}
 					}
 
-					State = 932;
+					State = 935;
 					writeClause();
 					}
 					} 
 				}
-				State = 937;
+				State = 940;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,91,Context);
 			}
@@ -4974,61 +4986,61 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 938;
-			Match(KW_UPDATE);
-			State = 939;
-			path();
-			State = 940;
-			Match(KW_AS);
 			State = 941;
-			name();
+			Match(KW_UPDATE);
+			State = 942;
+			path();
 			State = 943;
+			Match(KW_AS);
+			State = 944;
+			name();
+			State = 946;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 942;
+				State = 945;
 				Match(NL);
 				}
 			}
 
-			State = 945;
+			State = 948;
 			whereClause();
-			State = 947;
+			State = 950;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 946;
+				State = 949;
 				Match(NL);
 				}
 			}
 
-			State = 949;
+			State = 952;
 			mappingBlock();
-			State = 956;
+			State = 959;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,95,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 951;
+					State = 954;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 950;
+						State = 953;
 						Match(NL);
 						}
 					}
 
-					State = 953;
+					State = 956;
 					writeClause();
 					}
 					} 
 				}
-				State = 958;
+				State = 961;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,95,Context);
 			}
@@ -5083,49 +5095,49 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 959;
-			Match(KW_UPSERT);
-			State = 960;
-			path();
-			State = 961;
-			Match(KW_BY);
 			State = 962;
-			nameList();
+			Match(KW_UPSERT);
+			State = 963;
+			path();
 			State = 964;
+			Match(KW_BY);
+			State = 965;
+			nameList();
+			State = 967;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 963;
+				State = 966;
 				Match(NL);
 				}
 			}
 
-			State = 966;
+			State = 969;
 			mappingBlock();
-			State = 973;
+			State = 976;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,98,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 968;
+					State = 971;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 967;
+						State = 970;
 						Match(NL);
 						}
 					}
 
-					State = 970;
+					State = 973;
 					writeClause();
 					}
 					} 
 				}
-				State = 975;
+				State = 978;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,98,Context);
 			}
@@ -5180,49 +5192,49 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 976;
-			Match(KW_DELETE);
-			State = 977;
-			path();
-			State = 978;
-			Match(KW_AS);
 			State = 979;
-			name();
+			Match(KW_DELETE);
+			State = 980;
+			path();
 			State = 981;
+			Match(KW_AS);
+			State = 982;
+			name();
+			State = 984;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 980;
+				State = 983;
 				Match(NL);
 				}
 			}
 
-			State = 983;
+			State = 986;
 			whereClause();
-			State = 990;
+			State = 993;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,101,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 985;
+					State = 988;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 984;
+						State = 987;
 						Match(NL);
 						}
 					}
 
-					State = 987;
+					State = 990;
 					writeClause();
 					}
 					} 
 				}
-				State = 992;
+				State = 995;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,101,Context);
 			}
@@ -5276,62 +5288,62 @@ internal partial class SyncParser : SyncParserBase {
 		WriteClauseContext _localctx = new WriteClauseContext(Context, State);
 		EnterRule(_localctx, 116, RULE_writeClause);
 		try {
-			State = 1001;
+			State = 1004;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_EXPECT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 993;
+				State = 996;
 				expectRowsClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 994;
+				State = 997;
 				writeWhenClause();
 				}
 				break;
 			case KW_RETURNING:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 995;
+				State = 998;
 				returningClause();
 				}
 				break;
 			case KW_BAD:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 996;
+				State = 999;
 				badRowsClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 997;
+				State = 1000;
 				retryClause();
 				}
 				break;
 			case KW_UNDO:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 998;
+				State = 1001;
 				undoClause();
 				}
 				break;
 			case KW_ONCE:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 999;
+				State = 1002;
 				onceClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1000;
+				State = 1003;
 				timeoutClause();
 				}
 				break;
@@ -5375,47 +5387,47 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1003;
+			State = 1006;
 			Match(KW_WHEN);
-			State = 1010;
+			State = 1013;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NONE:
 				{
-				State = 1004;
+				State = 1007;
 				Match(KW_NONE);
 				}
 				break;
 			case KW_NO:
 				{
-				State = 1005;
+				State = 1008;
 				Match(KW_NO);
-				State = 1006;
+				State = 1009;
 				Match(KW_KEY);
 				}
 				break;
 			case KW_UNCHANGED:
 				{
-				State = 1007;
+				State = 1010;
 				Match(KW_UNCHANGED);
 				}
 				break;
 			case KW_CONFLICT:
 				{
-				State = 1008;
+				State = 1011;
 				Match(KW_CONFLICT);
 				}
 				break;
 			case KW_FAILED:
 				{
-				State = 1009;
+				State = 1012;
 				Match(KW_FAILED);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 1012;
+			State = 1015;
 			outcome();
 			}
 		}
@@ -5491,127 +5503,127 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1014;
-			Match(KW_MERGE);
-			State = 1015;
-			path();
-			State = 1016;
-			Match(KW_AS);
 			State = 1017;
+			Match(KW_MERGE);
+			State = 1018;
+			path();
+			State = 1019;
+			Match(KW_AS);
+			State = 1020;
 			name();
-			State = 1024;
+			State = 1027;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,105,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1019;
+					State = 1022;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1018;
+						State = 1021;
 						Match(NL);
 						}
 					}
 
-					State = 1021;
+					State = 1024;
 					mergeHead();
 					}
 					} 
 				}
-				State = 1026;
+				State = 1029;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,105,Context);
 			}
-			State = 1028;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==NL) {
-				{
-				State = 1027;
-				Match(NL);
-				}
-			}
-
-			State = 1030;
-			Match(KW_INTO);
 			State = 1031;
-			path();
-			State = 1032;
-			Match(KW_AS);
-			State = 1033;
-			name();
-			State = 1035;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1034;
+				State = 1030;
 				Match(NL);
 				}
 			}
 
-			State = 1037;
-			Match(KW_ON);
+			State = 1033;
+			Match(KW_INTO);
+			State = 1034;
+			path();
+			State = 1035;
+			Match(KW_AS);
+			State = 1036;
+			name();
 			State = 1038;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==NL) {
+				{
+				State = 1037;
+				Match(NL);
+				}
+			}
+
+			State = 1040;
+			Match(KW_ON);
+			State = 1041;
 			expression();
-			State = 1043;
+			State = 1046;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,109,Context) ) {
 			case 1:
 				{
-				State = 1040;
+				State = 1043;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1039;
+					State = 1042;
 					Match(NL);
 					}
 				}
 
-				State = 1042;
+				State = 1045;
 				batchClause();
 				}
 				break;
 			}
-			State = 1046;
+			State = 1049;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1045;
+				State = 1048;
 				Match(NL);
 				}
 			}
 
-			State = 1048;
+			State = 1051;
 			mappingBlock();
-			State = 1055;
+			State = 1058;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,112,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1050;
+					State = 1053;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1049;
+						State = 1052;
 						Match(NL);
 						}
 					}
 
-					State = 1052;
+					State = 1055;
 					mergeClause();
 					}
 					} 
 				}
-				State = 1057;
+				State = 1060;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,112,Context);
 			}
@@ -5647,20 +5659,20 @@ internal partial class SyncParser : SyncParserBase {
 		MergeHeadContext _localctx = new MergeHeadContext(Context, State);
 		EnterRule(_localctx, 122, RULE_mergeHead);
 		try {
-			State = 1060;
+			State = 1063;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHERE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1058;
+				State = 1061;
 				whereClause();
 				}
 				break;
 			case KW_INCREMENTAL:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1059;
+				State = 1062;
 				incrementalClause();
 				}
 				break;
@@ -5705,36 +5717,36 @@ internal partial class SyncParser : SyncParserBase {
 		MergeClauseContext _localctx = new MergeClauseContext(Context, State);
 		EnterRule(_localctx, 124, RULE_mergeClause);
 		try {
-			State = 1067;
+			State = 1070;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1062;
+				State = 1065;
 				Match(KW_WHEN);
-				State = 1063;
+				State = 1066;
 				mergeWhen();
 				}
 				break;
 			case KW_BAD:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1064;
+				State = 1067;
 				badRowsClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1065;
+				State = 1068;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1066;
+				State = 1069;
 				retryClause();
 				}
 				break;
@@ -5812,16 +5824,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 126, RULE_mergeWhen);
 		int _la;
 		try {
-			State = 1093;
+			State = 1096;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_MISSING:
 				_localctx = new MergeMissingContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1069;
+				State = 1072;
 				Match(KW_MISSING);
-				State = 1070;
+				State = 1073;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_INSERT || _la==KW_KEEP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -5836,58 +5848,58 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MergeExtraContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1071;
-				Match(KW_EXTRA);
 				State = 1074;
+				Match(KW_EXTRA);
+				State = 1077;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1072;
+					State = 1075;
 					Match(KW_WHERE);
-					State = 1073;
+					State = 1076;
 					expression();
 					}
 				}
 
-				State = 1080;
+				State = 1083;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_KEEP:
 					{
-					State = 1076;
+					State = 1079;
 					Match(KW_KEEP);
 					}
 					break;
 				case KW_DELETE:
 					{
-					State = 1077;
+					State = 1080;
 					Match(KW_DELETE);
 					}
 					break;
 				case KW_SET:
 					{
-					State = 1078;
+					State = 1081;
 					Match(KW_SET);
-					State = 1079;
+					State = 1082;
 					mappingBlock();
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 1087;
+				State = 1090;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1082;
-					Match(KW_AT);
-					State = 1083;
-					Match(KW_MOST);
-					State = 1084;
-					integer();
 					State = 1085;
+					Match(KW_AT);
+					State = 1086;
+					Match(KW_MOST);
+					State = 1087;
+					integer();
+					State = 1088;
 					_la = TokenStream.LA(1);
 					if ( !(_la==KW_PERCENT || _la==KW_ROWS) ) {
 					ErrorHandler.RecoverInline(this);
@@ -5905,9 +5917,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MergeChangedContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1089;
+				State = 1092;
 				Match(KW_CHANGED);
-				State = 1090;
+				State = 1093;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_KEEP || _la==KW_UPDATE) ) {
 				ErrorHandler.RecoverInline(this);
@@ -5922,9 +5934,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MergeFailedContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1091;
+				State = 1094;
 				Match(KW_FAILED);
-				State = 1092;
+				State = 1095;
 				outcome();
 				}
 				break;
@@ -5965,11 +5977,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1095;
+			State = 1098;
 			Match(KW_SET);
-			State = 1096;
+			State = 1099;
 			path();
-			State = 1097;
+			State = 1100;
 			mappingBlock();
 			}
 		}
@@ -6007,13 +6019,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1099;
-			Match(KW_LET);
-			State = 1100;
-			name();
-			State = 1101;
-			Match(EQUAL);
 			State = 1102;
+			Match(KW_LET);
+			State = 1103;
+			name();
+			State = 1104;
+			Match(EQUAL);
+			State = 1105;
 			expression();
 			}
 		}
@@ -6066,47 +6078,47 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1104;
+			State = 1107;
 			Match(KW_CALL);
-			State = 1105;
-			path();
 			State = 1108;
+			path();
+			State = 1111;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 1106;
+				State = 1109;
 				Match(KW_AS);
-				State = 1107;
+				State = 1110;
 				name();
 				}
 			}
 
-			State = 1110;
+			State = 1113;
 			mappingBlock();
-			State = 1117;
+			State = 1120;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,121,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1112;
+					State = 1115;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1111;
+						State = 1114;
 						Match(NL);
 						}
 					}
 
-					State = 1114;
+					State = 1117;
 					callClause();
 					}
 					} 
 				}
-				State = 1119;
+				State = 1122;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,121,Context);
 			}
@@ -6154,48 +6166,48 @@ internal partial class SyncParser : SyncParserBase {
 		CallClauseContext _localctx = new CallClauseContext(Context, State);
 		EnterRule(_localctx, 134, RULE_callClause);
 		try {
-			State = 1126;
+			State = 1129;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1120;
+				State = 1123;
 				retryClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1121;
+				State = 1124;
 				timeoutClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1122;
+				State = 1125;
 				callWhenClause();
 				}
 				break;
 			case KW_UNDO:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1123;
+				State = 1126;
 				undoClause();
 				}
 				break;
 			case KW_ONCE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1124;
+				State = 1127;
 				onceClause();
 				}
 				break;
 			case KW_READS:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1125;
+				State = 1128;
 				readsOnlyClause();
 				}
 				break;
@@ -6243,25 +6255,25 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1128;
+			State = 1131;
 			Match(KW_WHEN);
-			State = 1136;
+			State = 1139;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAULT:
 				{
-				State = 1129;
+				State = 1132;
 				Match(KW_FAULT);
-				State = 1130;
-				name();
 				State = 1133;
+				name();
+				State = 1136;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AS) {
 					{
-					State = 1131;
+					State = 1134;
 					Match(KW_AS);
-					State = 1132;
+					State = 1135;
 					name();
 					}
 				}
@@ -6270,14 +6282,14 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_FAILED:
 				{
-				State = 1135;
+				State = 1138;
 				Match(KW_FAILED);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 1138;
+			State = 1141;
 			outcome();
 			}
 		}
@@ -6297,20 +6309,20 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public PathContext path() {
 			return GetRuleContext<PathContext>(0);
 		}
+		[System.Diagnostics.DebuggerNonUserCode] public TextContext text() {
+			return GetRuleContext<TextContext>(0);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_AS() { return GetToken(SyncParser.KW_AS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
 			return GetRuleContext<NameContext>(0);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public TextContext text() {
-			return GetRuleContext<TextContext>(0);
-		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_RETURNS() { return GetToken(SyncParser.KW_RETURNS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode OPEN_PAREN() { return GetToken(SyncParser.OPEN_PAREN, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ParameterContext[] parameter() {
-			return GetRuleContexts<ParameterContext>();
+		[System.Diagnostics.DebuggerNonUserCode] public ColumnContext[] column() {
+			return GetRuleContexts<ColumnContext>();
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public ParameterContext parameter(int i) {
-			return GetRuleContext<ParameterContext>(i);
+		[System.Diagnostics.DebuggerNonUserCode] public ColumnContext column(int i) {
+			return GetRuleContext<ColumnContext>(i);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode CLOSE_PAREN() { return GetToken(SyncParser.CLOSE_PAREN, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NL() { return GetTokens(SyncParser.NL); }
@@ -6344,103 +6356,111 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1140;
-			Match(KW_QUERY);
-			State = 1141;
-			path();
-			State = 1142;
-			Match(KW_AS);
 			State = 1143;
-			name();
-			State = 1162;
+			Match(KW_QUERY);
+			State = 1144;
+			path();
+			State = 1147;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,128,Context) ) {
-			case 1:
+			_la = TokenStream.LA(1);
+			if (_la==KW_AS) {
 				{
 				State = 1145;
+				Match(KW_AS);
+				State = 1146;
+				name();
+				}
+			}
+
+			State = 1167;
+			ErrorHandler.Sync(this);
+			switch ( Interpreter.AdaptivePredict(TokenStream,129,Context) ) {
+			case 1:
+				{
+				State = 1150;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1144;
+					State = 1149;
 					Match(NL);
 					}
 				}
 
-				State = 1147;
+				State = 1152;
 				Match(KW_RETURNS);
-				State = 1149;
+				State = 1154;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_MANY) {
 					{
-					State = 1148;
+					State = 1153;
 					Match(KW_MANY);
 					}
 				}
 
-				State = 1151;
+				State = 1156;
 				Match(OPEN_PAREN);
-				State = 1152;
-				parameter();
 				State = 1157;
+				column();
+				State = 1162;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1153;
+					State = 1158;
 					Match(COMMA);
-					State = 1154;
-					parameter();
-					}
-					}
 					State = 1159;
+					column();
+					}
+					}
+					State = 1164;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1160;
+				State = 1165;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			}
-			State = 1165;
+			State = 1170;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1164;
+				State = 1169;
 				Match(NL);
 				}
 			}
 
-			State = 1167;
+			State = 1172;
 			text();
-			State = 1174;
+			State = 1179;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,131,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,132,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1169;
+					State = 1174;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1168;
+						State = 1173;
 						Match(NL);
 						}
 					}
 
-					State = 1171;
+					State = 1176;
 					queryClause();
 					}
 					} 
 				}
-				State = 1176;
+				State = 1181;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,131,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,132,Context);
 			}
 			}
 		}
@@ -6471,6 +6491,12 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ReadWhenClauseContext readWhenClause() {
 			return GetRuleContext<ReadWhenClauseContext>(0);
 		}
+		[System.Diagnostics.DebuggerNonUserCode] public ExpectRowsClauseContext expectRowsClause() {
+			return GetRuleContext<ExpectRowsClauseContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public OnceClauseContext onceClause() {
+			return GetRuleContext<OnceClauseContext>(0);
+		}
 		public QueryClauseContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -6483,42 +6509,56 @@ internal partial class SyncParser : SyncParserBase {
 		QueryClauseContext _localctx = new QueryClauseContext(Context, State);
 		EnterRule(_localctx, 140, RULE_queryClause);
 		try {
-			State = 1182;
+			State = 1189;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_LIMIT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1177;
+				State = 1182;
 				limitClause();
 				}
 				break;
 			case KW_CACHE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1178;
+				State = 1183;
 				cacheClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1179;
+				State = 1184;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1180;
+				State = 1185;
 				retryClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1181;
+				State = 1186;
 				readWhenClause();
+				}
+				break;
+			case KW_EXPECT:
+				EnterOuterAlt(_localctx, 6);
+				{
+				State = 1187;
+				expectRowsClause();
+				}
+				break;
+			case KW_ONCE:
+				EnterOuterAlt(_localctx, 7);
+				{
+				State = 1188;
+				onceClause();
 				}
 				break;
 			default:
@@ -6570,51 +6610,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1184;
+			State = 1191;
 			Match(KW_IF);
-			State = 1185;
+			State = 1192;
 			expression();
-			State = 1187;
+			State = 1194;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1186;
+				State = 1193;
 				Match(NL);
 				}
 			}
 
-			State = 1189;
+			State = 1196;
 			stepBlock();
-			State = 1198;
+			State = 1205;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,136,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,137,Context) ) {
 			case 1:
 				{
-				State = 1191;
+				State = 1198;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1190;
+					State = 1197;
 					Match(NL);
 					}
 				}
 
-				State = 1193;
+				State = 1200;
 				Match(KW_ELSE);
-				State = 1196;
+				State = 1203;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_IF:
 					{
-					State = 1194;
+					State = 1201;
 					ifStep();
 					}
 					break;
 				case OPEN_BRACE:
 					{
-					State = 1195;
+					State = 1202;
 					stepBlock();
 					}
 					break;
@@ -6661,21 +6701,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1200;
+			State = 1207;
 			Match(KW_TRANSACTION);
-			State = 1201;
+			State = 1208;
 			path();
-			State = 1203;
+			State = 1210;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_SERIALIZABLE) {
 				{
-				State = 1202;
+				State = 1209;
 				Match(KW_SERIALIZABLE);
 				}
 			}
 
-			State = 1205;
+			State = 1212;
 			stepBlock();
 			}
 		}
@@ -6706,7 +6746,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1207;
+			State = 1214;
 			Match(KW_STOP);
 			}
 		}
@@ -6741,14 +6781,14 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1209;
+			State = 1216;
 			Match(KW_FAIL);
-			State = 1211;
+			State = 1218;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 				{
-				State = 1210;
+				State = 1217;
 				text();
 				}
 			}
@@ -6789,16 +6829,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1213;
+			State = 1220;
 			Match(KW_ROUTE);
-			State = 1214;
+			State = 1221;
 			name();
-			State = 1216;
+			State = 1223;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_BRACE) {
 				{
-				State = 1215;
+				State = 1222;
 				mappingBlock();
 				}
 			}
@@ -6851,47 +6891,47 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1218;
+			State = 1225;
 			Match(KW_NOTIFY);
-			State = 1221;
+			State = 1228;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_THROUGH) {
 				{
-				State = 1219;
+				State = 1226;
 				Match(KW_THROUGH);
-				State = 1220;
+				State = 1227;
 				name();
 				}
 			}
 
-			State = 1223;
-			mappingBlock();
 			State = 1230;
+			mappingBlock();
+			State = 1237;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,142,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,143,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1225;
+					State = 1232;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1224;
+						State = 1231;
 						Match(NL);
 						}
 					}
 
-					State = 1227;
+					State = 1234;
 					notifyClause();
 					}
 					} 
 				}
-				State = 1232;
+				State = 1239;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,142,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,143,Context);
 			}
 			}
 		}
@@ -6925,13 +6965,13 @@ internal partial class SyncParser : SyncParserBase {
 		NotifyClauseContext _localctx = new NotifyClauseContext(Context, State);
 		EnterRule(_localctx, 154, RULE_notifyClause);
 		try {
-			State = 1235;
+			State = 1242;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ONCE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1233;
+				State = 1240;
 				onceClause();
 				}
 				break;
@@ -6940,7 +6980,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1234;
+				State = 1241;
 				commonClause();
 				}
 				break;
@@ -6981,27 +7021,27 @@ internal partial class SyncParser : SyncParserBase {
 		CommonClauseContext _localctx = new CommonClauseContext(Context, State);
 		EnterRule(_localctx, 156, RULE_commonClause);
 		try {
-			State = 1240;
+			State = 1247;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1237;
+				State = 1244;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1238;
+				State = 1245;
 				retryClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1239;
+				State = 1246;
 				failedClause();
 				}
 				break;
@@ -7040,11 +7080,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1242;
+			State = 1249;
 			Match(KW_WHEN);
-			State = 1243;
+			State = 1250;
 			Match(KW_FAILED);
-			State = 1244;
+			State = 1251;
 			outcome();
 			}
 		}
@@ -7078,9 +7118,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1246;
+			State = 1253;
 			Match(KW_WHERE);
-			State = 1247;
+			State = 1254;
 			expression();
 			}
 		}
@@ -7123,25 +7163,25 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1249;
-			Match(KW_ORDER);
-			State = 1250;
-			Match(KW_BY);
-			State = 1251;
-			orderItem();
 			State = 1256;
+			Match(KW_ORDER);
+			State = 1257;
+			Match(KW_BY);
+			State = 1258;
+			orderItem();
+			State = 1263;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 1252;
+				State = 1259;
 				Match(COMMA);
-				State = 1253;
+				State = 1260;
 				orderItem();
 				}
 				}
-				State = 1258;
+				State = 1265;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -7179,14 +7219,14 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1259;
+			State = 1266;
 			expression();
-			State = 1261;
+			State = 1268;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_ASC || _la==KW_DESC) {
 				{
-				State = 1260;
+				State = 1267;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_ASC || _la==KW_DESC) ) {
 				ErrorHandler.RecoverInline(this);
@@ -7230,10 +7270,46 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1263;
+			State = 1270;
 			Match(KW_LIMIT);
-			State = 1264;
+			State = 1271;
 			integer();
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	internal partial class DistinctClauseContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_DISTINCT() { return GetToken(SyncParser.KW_DISTINCT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public NameListContext nameList() {
+			return GetRuleContext<NameListContext>(0);
+		}
+		public DistinctClauseContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_distinctClause; } }
+	}
+
+	[RuleVersion(0)]
+	public DistinctClauseContext distinctClause() {
+		DistinctClauseContext _localctx = new DistinctClauseContext(Context, State);
+		EnterRule(_localctx, 168, RULE_distinctClause);
+		try {
+			EnterOuterAlt(_localctx, 1);
+			{
+			State = 1273;
+			Match(KW_DISTINCT);
+			State = 1274;
+			nameList();
 			}
 		}
 		catch (RecognitionException re) {
@@ -7252,6 +7328,16 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public DurationContext duration() {
 			return GetRuleContext<DurationContext>(0);
 		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_FOR() { return GetToken(SyncParser.KW_FOR, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_EVER() { return GetToken(SyncParser.KW_EVER, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_AT() { return GetToken(SyncParser.KW_AT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MOST() { return GetToken(SyncParser.KW_MOST, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public IntegerContext integer() {
+			return GetRuleContext<IntegerContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROWS() { return GetToken(SyncParser.KW_ROWS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_EXCEPT() { return GetToken(SyncParser.KW_EXCEPT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_NONE() { return GetToken(SyncParser.KW_NONE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_PRELOAD() { return GetToken(SyncParser.KW_PRELOAD, 0); }
 		public CacheClauseContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
@@ -7263,21 +7349,67 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public CacheClauseContext cacheClause() {
 		CacheClauseContext _localctx = new CacheClauseContext(Context, State);
-		EnterRule(_localctx, 168, RULE_cacheClause);
+		EnterRule(_localctx, 170, RULE_cacheClause);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1266;
+			State = 1276;
 			Match(KW_CACHE);
-			State = 1267;
-			duration();
-			State = 1269;
+			State = 1280;
+			ErrorHandler.Sync(this);
+			switch (TokenStream.LA(1)) {
+			case INTEGER:
+				{
+				State = 1277;
+				duration();
+				}
+				break;
+			case KW_FOR:
+				{
+				State = 1278;
+				Match(KW_FOR);
+				State = 1279;
+				Match(KW_EVER);
+				}
+				break;
+			default:
+				throw new NoViableAltException(this);
+			}
+			State = 1287;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==KW_AT) {
+				{
+				State = 1282;
+				Match(KW_AT);
+				State = 1283;
+				Match(KW_MOST);
+				State = 1284;
+				integer();
+				State = 1285;
+				Match(KW_ROWS);
+				}
+			}
+
+			State = 1291;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==KW_EXCEPT) {
+				{
+				State = 1289;
+				Match(KW_EXCEPT);
+				State = 1290;
+				Match(KW_NONE);
+				}
+			}
+
+			State = 1294;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_PRELOAD) {
 				{
-				State = 1268;
+				State = 1293;
 				Match(KW_PRELOAD);
 				}
 			}
@@ -7316,27 +7448,27 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public TimeoutClauseContext timeoutClause() {
 		TimeoutClauseContext _localctx = new TimeoutClauseContext(Context, State);
-		EnterRule(_localctx, 170, RULE_timeoutClause);
+		EnterRule(_localctx, 172, RULE_timeoutClause);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1271;
+			State = 1296;
 			Match(KW_TIMEOUT);
-			State = 1272;
+			State = 1297;
 			duration();
-			State = 1278;
+			State = 1303;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WARN) {
 				{
-				State = 1273;
+				State = 1298;
 				Match(KW_WARN);
-				State = 1274;
+				State = 1299;
 				Match(KW_AT);
-				State = 1275;
+				State = 1300;
 				integer();
-				State = 1276;
+				State = 1301;
 				Match(KW_PERCENT);
 				}
 			}
@@ -7392,44 +7524,44 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public RetryClauseContext retryClause() {
 		RetryClauseContext _localctx = new RetryClauseContext(Context, State);
-		EnterRule(_localctx, 172, RULE_retryClause);
+		EnterRule(_localctx, 174, RULE_retryClause);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1280;
+			State = 1305;
 			Match(KW_RETRY);
-			State = 1281;
+			State = 1306;
 			integer();
-			State = 1282;
+			State = 1307;
 			Match(KW_TIMES);
-			State = 1292;
+			State = 1317;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AFTER) {
 				{
-				State = 1283;
+				State = 1308;
 				Match(KW_AFTER);
-				State = 1284;
+				State = 1309;
 				duration();
-				State = 1286;
+				State = 1311;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_DOUBLING) {
 					{
-					State = 1285;
+					State = 1310;
 					Match(KW_DOUBLING);
 					}
 				}
 
-				State = 1290;
+				State = 1315;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_TO) {
 					{
-					State = 1288;
+					State = 1313;
 					Match(KW_TO);
-					State = 1289;
+					State = 1314;
 					duration();
 					}
 				}
@@ -7437,34 +7569,34 @@ internal partial class SyncParser : SyncParserBase {
 				}
 			}
 
-			State = 1306;
+			State = 1331;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,153,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,157,Context) ) {
 			case 1:
 				{
-				State = 1294;
+				State = 1319;
 				Match(KW_FOR);
-				State = 1295;
+				State = 1320;
 				Match(OPEN_PAREN);
-				State = 1296;
+				State = 1321;
 				name();
-				State = 1301;
+				State = 1326;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1297;
+					State = 1322;
 					Match(COMMA);
-					State = 1298;
+					State = 1323;
 					name();
 					}
 					}
-					State = 1303;
+					State = 1328;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1304;
+				State = 1329;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -7497,13 +7629,13 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public BatchClauseContext batchClause() {
 		BatchClauseContext _localctx = new BatchClauseContext(Context, State);
-		EnterRule(_localctx, 174, RULE_batchClause);
+		EnterRule(_localctx, 176, RULE_batchClause);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1308;
+			State = 1333;
 			Match(KW_BATCH);
-			State = 1309;
+			State = 1334;
 			integer();
 			}
 		}
@@ -7533,13 +7665,13 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ParallelClauseContext parallelClause() {
 		ParallelClauseContext _localctx = new ParallelClauseContext(Context, State);
-		EnterRule(_localctx, 176, RULE_parallelClause);
+		EnterRule(_localctx, 178, RULE_parallelClause);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1311;
+			State = 1336;
 			Match(KW_PARALLEL);
-			State = 1312;
+			State = 1337;
 			integer();
 			}
 		}
@@ -7574,36 +7706,36 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public BadRowsClauseContext badRowsClause() {
 		BadRowsClauseContext _localctx = new BadRowsClauseContext(Context, State);
-		EnterRule(_localctx, 178, RULE_badRowsClause);
+		EnterRule(_localctx, 180, RULE_badRowsClause);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1314;
+			State = 1339;
 			Match(KW_BAD);
-			State = 1315;
+			State = 1340;
 			Match(KW_ROWS);
-			State = 1321;
+			State = 1346;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAIL:
 				{
-				State = 1316;
+				State = 1341;
 				Match(KW_FAIL);
 				}
 				break;
 			case KW_SKIP:
 				{
-				State = 1317;
+				State = 1342;
 				Match(KW_SKIP);
 				}
 				break;
 			case KW_ISOLATE:
 				{
-				State = 1318;
+				State = 1343;
 				Match(KW_ISOLATE);
-				State = 1319;
+				State = 1344;
 				Match(KW_TO);
-				State = 1320;
+				State = 1345;
 				text();
 				}
 				break;
@@ -7625,11 +7757,12 @@ internal partial class SyncParser : SyncParserBase {
 
 	internal partial class ExpectRowsClauseContext : ParserRuleContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_EXPECT() { return GetToken(SyncParser.KW_EXPECT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROW() { return GetToken(SyncParser.KW_ROW, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROWS() { return GetToken(SyncParser.KW_ROWS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public IntegerContext integer() {
 			return GetRuleContext<IntegerContext>(0);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROW() { return GetToken(SyncParser.KW_ROW, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROWS() { return GetToken(SyncParser.KW_ROWS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ANY() { return GetToken(SyncParser.KW_ANY, 0); }
 		public ExpectRowsClauseContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -7640,16 +7773,33 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ExpectRowsClauseContext expectRowsClause() {
 		ExpectRowsClauseContext _localctx = new ExpectRowsClauseContext(Context, State);
-		EnterRule(_localctx, 180, RULE_expectRowsClause);
+		EnterRule(_localctx, 182, RULE_expectRowsClause);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1323;
+			State = 1348;
 			Match(KW_EXPECT);
-			State = 1324;
-			integer();
-			State = 1325;
+			State = 1351;
+			ErrorHandler.Sync(this);
+			switch (TokenStream.LA(1)) {
+			case INTEGER:
+			case MALFORMED:
+				{
+				State = 1349;
+				integer();
+				}
+				break;
+			case KW_ANY:
+				{
+				State = 1350;
+				Match(KW_ANY);
+				}
+				break;
+			default:
+				throw new NoViableAltException(this);
+			}
+			State = 1353;
 			_la = TokenStream.LA(1);
 			if ( !(_la==KW_ROW || _la==KW_ROWS) ) {
 			ErrorHandler.RecoverInline(this);
@@ -7690,17 +7840,17 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ReturningClauseContext returningClause() {
 		ReturningClauseContext _localctx = new ReturningClauseContext(Context, State);
-		EnterRule(_localctx, 182, RULE_returningClause);
+		EnterRule(_localctx, 184, RULE_returningClause);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1327;
+			State = 1355;
 			Match(KW_RETURNING);
-			State = 1328;
+			State = 1356;
 			nameList();
-			State = 1329;
+			State = 1357;
 			Match(KW_AS);
-			State = 1330;
+			State = 1358;
 			name();
 			}
 		}
@@ -7731,15 +7881,15 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public OnceClauseContext onceClause() {
 		OnceClauseContext _localctx = new OnceClauseContext(Context, State);
-		EnterRule(_localctx, 184, RULE_onceClause);
+		EnterRule(_localctx, 186, RULE_onceClause);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1332;
+			State = 1360;
 			Match(KW_ONCE);
-			State = 1333;
+			State = 1361;
 			Match(KW_PER);
-			State = 1334;
+			State = 1362;
 			expression();
 			}
 		}
@@ -7769,13 +7919,13 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public UndoClauseContext undoClause() {
 		UndoClauseContext _localctx = new UndoClauseContext(Context, State);
-		EnterRule(_localctx, 186, RULE_undoClause);
+		EnterRule(_localctx, 188, RULE_undoClause);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1336;
+			State = 1364;
 			Match(KW_UNDO);
-			State = 1337;
+			State = 1365;
 			stepBlock();
 			}
 		}
@@ -7803,13 +7953,13 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ReadsOnlyClauseContext readsOnlyClause() {
 		ReadsOnlyClauseContext _localctx = new ReadsOnlyClauseContext(Context, State);
-		EnterRule(_localctx, 188, RULE_readsOnlyClause);
+		EnterRule(_localctx, 190, RULE_readsOnlyClause);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1339;
+			State = 1367;
 			Match(KW_READS);
-			State = 1340;
+			State = 1368;
 			Match(KW_ONLY);
 			}
 		}
@@ -7840,15 +7990,15 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public IncrementalClauseContext incrementalClause() {
 		IncrementalClauseContext _localctx = new IncrementalClauseContext(Context, State);
-		EnterRule(_localctx, 190, RULE_incrementalClause);
+		EnterRule(_localctx, 192, RULE_incrementalClause);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1342;
+			State = 1370;
 			Match(KW_INCREMENTAL);
-			State = 1343;
+			State = 1371;
 			Match(KW_BY);
-			State = 1344;
+			State = 1372;
 			expression();
 			}
 		}
@@ -7910,10 +8060,10 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public OutcomeContext outcome() {
 		OutcomeContext _localctx = new OutcomeContext(Context, State);
-		EnterRule(_localctx, 192, RULE_outcome);
+		EnterRule(_localctx, 194, RULE_outcome);
 		int _la;
 		try {
-			State = 1357;
+			State = 1385;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_CLEAR:
@@ -7924,7 +8074,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WordOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1346;
+				State = 1374;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_CLEAR || _la==KW_CONTINUE || _la==KW_KEEP || _la==KW_SKIP || _la==KW_STOP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -7939,14 +8089,14 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FailOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1347;
+				State = 1375;
 				Match(KW_FAIL);
-				State = 1349;
+				State = 1377;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 1348;
+					State = 1376;
 					text();
 					}
 				}
@@ -7957,16 +8107,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RouteOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1351;
+				State = 1379;
 				Match(KW_ROUTE);
-				State = 1352;
+				State = 1380;
 				name();
-				State = 1354;
+				State = 1382;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==OPEN_BRACE) {
 					{
-					State = 1353;
+					State = 1381;
 					mappingBlock();
 					}
 				}
@@ -7977,7 +8127,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StepsOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1356;
+				State = 1384;
 				stepBlock();
 				}
 				break;
@@ -8031,10 +8181,10 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ManyOutcomeContext manyOutcome() {
 		ManyOutcomeContext _localctx = new ManyOutcomeContext(Context, State);
-		EnterRule(_localctx, 194, RULE_manyOutcome);
+		EnterRule(_localctx, 196, RULE_manyOutcome);
 		int _la;
 		try {
-			State = 1364;
+			State = 1392;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FIRST:
@@ -8042,7 +8192,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PickOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1359;
+				State = 1387;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FIRST || _la==KW_LAST) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8057,11 +8207,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AllRowsOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1360;
+				State = 1388;
 				Match(KW_ALL);
-				State = 1361;
+				State = 1389;
 				Match(KW_AS);
-				State = 1362;
+				State = 1390;
 				name();
 				}
 				break;
@@ -8076,7 +8226,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OtherOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1363;
+				State = 1391;
 				outcome();
 				}
 				break;
@@ -8120,48 +8270,48 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public MappingBlockContext mappingBlock() {
 		MappingBlockContext _localctx = new MappingBlockContext(Context, State);
-		EnterRule(_localctx, 196, RULE_mappingBlock);
+		EnterRule(_localctx, 198, RULE_mappingBlock);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1366;
+			State = 1394;
 			Match(OPEN_BRACE);
-			State = 1368;
+			State = 1396;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 				{
-				State = 1367;
+				State = 1395;
 				mappingEntry();
 				}
 			}
 
-			State = 1376;
+			State = 1404;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1370;
+				State = 1398;
 				separator();
-				State = 1372;
+				State = 1400;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 					{
-					State = 1371;
+					State = 1399;
 					mappingEntry();
 					}
 				}
 
 				}
 				}
-				State = 1378;
+				State = 1406;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1379;
+			State = 1407;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -8242,34 +8392,34 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public MappingEntryContext mappingEntry() {
 		MappingEntryContext _localctx = new MappingEntryContext(Context, State);
-		EnterRule(_localctx, 198, RULE_mappingEntry);
+		EnterRule(_localctx, 200, RULE_mappingEntry);
 		int _la;
 		try {
-			State = 1412;
+			State = 1440;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,166,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,171,Context) ) {
 			case 1:
 				_localctx = new SameNamesLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1381;
+				State = 1409;
 				Match(KW_MAP);
-				State = 1382;
+				State = 1410;
 				Match(KW_SAME);
-				State = 1383;
+				State = 1411;
 				Match(KW_NAMES);
-				State = 1384;
+				State = 1412;
 				Match(KW_FROM);
-				State = 1385;
+				State = 1413;
 				path();
-				State = 1388;
+				State = 1416;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_EXCEPT) {
 					{
-					State = 1386;
+					State = 1414;
 					Match(KW_EXCEPT);
-					State = 1387;
+					State = 1415;
 					nameList();
 					}
 				}
@@ -8280,25 +8430,25 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new HeaderLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1390;
+				State = 1418;
 				Match(KW_HEADER);
-				State = 1391;
+				State = 1419;
 				path();
-				State = 1392;
+				State = 1420;
 				Match(TAKES);
-				State = 1393;
+				State = 1421;
 				expression();
-				State = 1397;
+				State = 1425;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				while (((((_la - 139)) & ~0x3f) == 0 && ((1L << (_la - 139)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
+				while (((((_la - 141)) & ~0x3f) == 0 && ((1L << (_la - 141)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
 					{
 					{
-					State = 1394;
+					State = 1422;
 					mappingTail();
 					}
 					}
-					State = 1399;
+					State = 1427;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -8308,34 +8458,34 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MappingLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1400;
+				State = 1428;
 				path();
-				State = 1401;
+				State = 1429;
 				Match(TAKES);
-				State = 1410;
+				State = 1438;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,165,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,170,Context) ) {
 				case 1:
 					{
-					State = 1402;
+					State = 1430;
 					listMapping();
 					}
 					break;
 				case 2:
 					{
-					State = 1403;
+					State = 1431;
 					expression();
-					State = 1407;
+					State = 1435;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					while (((((_la - 139)) & ~0x3f) == 0 && ((1L << (_la - 139)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
+					while (((((_la - 141)) & ~0x3f) == 0 && ((1L << (_la - 141)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
 						{
 						{
-						State = 1404;
+						State = 1432;
 						mappingTail();
 						}
 						}
-						State = 1409;
+						State = 1437;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -8380,21 +8530,21 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ListMappingContext listMapping() {
 		ListMappingContext _localctx = new ListMappingContext(Context, State);
-		EnterRule(_localctx, 200, RULE_listMapping);
+		EnterRule(_localctx, 202, RULE_listMapping);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1414;
+			State = 1442;
 			Match(KW_FOR);
-			State = 1415;
+			State = 1443;
 			Match(KW_EACH);
-			State = 1416;
+			State = 1444;
 			name();
-			State = 1417;
+			State = 1445;
 			Match(KW_IN);
-			State = 1418;
+			State = 1446;
 			expression();
-			State = 1419;
+			State = 1447;
 			mappingBlock();
 			}
 		}
@@ -8464,19 +8614,19 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public MappingTailContext mappingTail() {
 		MappingTailContext _localctx = new MappingTailContext(Context, State);
-		EnterRule(_localctx, 202, RULE_mappingTail);
+		EnterRule(_localctx, 204, RULE_mappingTail);
 		int _la;
 		try {
-			State = 1441;
+			State = 1469;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHEN:
 				_localctx = new WhenValueTailContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1421;
+				State = 1449;
 				Match(KW_WHEN);
-				State = 1422;
+				State = 1450;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_ABSENT || _la==KW_INVALID) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8485,31 +8635,31 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1431;
+				State = 1459;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_KEEP:
 					{
-					State = 1423;
+					State = 1451;
 					Match(KW_KEEP);
 					}
 					break;
 				case KW_CLEAR:
 					{
-					State = 1424;
+					State = 1452;
 					Match(KW_CLEAR);
 					}
 					break;
 				case KW_FAIL:
 					{
-					State = 1425;
+					State = 1453;
 					Match(KW_FAIL);
-					State = 1427;
+					State = 1455;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 						{
-						State = 1426;
+						State = 1454;
 						text();
 						}
 					}
@@ -8518,9 +8668,9 @@ internal partial class SyncParser : SyncParserBase {
 					break;
 				case KW_USE:
 					{
-					State = 1429;
+					State = 1457;
 					Match(KW_USE);
-					State = 1430;
+					State = 1458;
 					expression();
 					}
 					break;
@@ -8533,11 +8683,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OnlyIfEmptyTailContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1433;
+				State = 1461;
 				Match(KW_ONLY);
-				State = 1434;
+				State = 1462;
 				Match(KW_IF);
-				State = 1435;
+				State = 1463;
 				Match(KW_EMPTY);
 				}
 				break;
@@ -8545,7 +8695,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RequiredTailContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1436;
+				State = 1464;
 				Match(KW_REQUIRED);
 				}
 				break;
@@ -8553,7 +8703,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new TruncateTailContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1437;
+				State = 1465;
 				Match(KW_TRUNCATE);
 				}
 				break;
@@ -8561,11 +8711,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RoundTailContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1438;
+				State = 1466;
 				Match(KW_ROUND);
-				State = 1439;
+				State = 1467;
 				Match(KW_HALF);
-				State = 1440;
+				State = 1468;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DOWN || _la==KW_EVEN || _la==KW_UP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8612,26 +8762,26 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public PathContext path() {
 		PathContext _localctx = new PathContext(Context, State);
-		EnterRule(_localctx, 204, RULE_path);
+		EnterRule(_localctx, 206, RULE_path);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1443;
+			State = 1471;
 			pathSegment();
-			State = 1448;
+			State = 1476;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DOT) {
 				{
 				{
-				State = 1444;
+				State = 1472;
 				Match(DOT);
-				State = 1445;
+				State = 1473;
 				pathSegment();
 				}
 				}
-				State = 1450;
+				State = 1478;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -8667,23 +8817,23 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public PathSegmentContext pathSegment() {
 		PathSegmentContext _localctx = new PathSegmentContext(Context, State);
-		EnterRule(_localctx, 206, RULE_pathSegment);
+		EnterRule(_localctx, 208, RULE_pathSegment);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1451;
+			State = 1479;
 			name();
-			State = 1456;
+			State = 1484;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_BRACKET) {
 				{
-				State = 1452;
+				State = 1480;
 				Match(OPEN_BRACKET);
-				State = 1453;
+				State = 1481;
 				integer();
-				State = 1454;
+				State = 1482;
 				Match(CLOSE_BRACKET);
 				}
 			}
@@ -8726,39 +8876,39 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ScheduleDeclarationContext scheduleDeclaration() {
 		ScheduleDeclarationContext _localctx = new ScheduleDeclarationContext(Context, State);
-		EnterRule(_localctx, 208, RULE_scheduleDeclaration);
+		EnterRule(_localctx, 210, RULE_scheduleDeclaration);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1458;
+			State = 1486;
 			Match(KW_SCHEDULE);
-			State = 1459;
+			State = 1487;
 			name();
-			State = 1464;
+			State = 1492;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			do {
 				{
 				{
-				State = 1461;
+				State = 1489;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1460;
+					State = 1488;
 					Match(NL);
 					}
 				}
 
-				State = 1463;
+				State = 1491;
 				scheduleClause();
 				}
 				}
-				State = 1466;
+				State = 1494;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-			} while ( ((((_la - 50)) & ~0x3f) == 0 && ((1L << (_la - 50)) & 70368746340353L) != 0) || _la==KW_ON || _la==KW_WHERE || _la==NL );
+			} while ( ((((_la - 50)) & ~0x3f) == 0 && ((1L << (_la - 50)) & 281474985230337L) != 0) || _la==KW_ON || _la==KW_WHERE || _la==NL );
 			}
 		}
 		catch (RecognitionException re) {
@@ -8831,33 +8981,33 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ScheduleClauseContext scheduleClause() {
 		ScheduleClauseContext _localctx = new ScheduleClauseContext(Context, State);
-		EnterRule(_localctx, 210, RULE_scheduleClause);
+		EnterRule(_localctx, 212, RULE_scheduleClause);
 		try {
-			State = 1486;
+			State = 1514;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_EACH:
 				_localctx = new EachClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1468;
+				State = 1496;
 				Match(KW_EACH);
-				State = 1473;
+				State = 1501;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,174,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,179,Context) ) {
 				case 1:
 					{
-					State = 1469;
+					State = 1497;
 					Match(KW_FILE);
-					State = 1470;
+					State = 1498;
 					Match(KW_IN);
-					State = 1471;
+					State = 1499;
 					path();
 					}
 					break;
 				case 2:
 					{
-					State = 1472;
+					State = 1500;
 					path();
 					}
 					break;
@@ -8868,7 +9018,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ScheduleWhereContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1475;
+				State = 1503;
 				whereClause();
 				}
 				break;
@@ -8876,9 +9026,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new EveryClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1476;
+				State = 1504;
 				Match(KW_EVERY);
-				State = 1477;
+				State = 1505;
 				duration();
 				}
 				break;
@@ -8886,11 +9036,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DailyClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1478;
+				State = 1506;
 				Match(KW_DAILY);
-				State = 1479;
+				State = 1507;
 				Match(KW_AT);
-				State = 1480;
+				State = 1508;
 				timeOfDay();
 				}
 				break;
@@ -8898,9 +9048,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OnDaysClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1481;
+				State = 1509;
 				Match(KW_ON);
-				State = 1482;
+				State = 1510;
 				days();
 				}
 				break;
@@ -8908,11 +9058,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IgnoreOwnChangesClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1483;
+				State = 1511;
 				Match(KW_IGNORE);
-				State = 1484;
+				State = 1512;
 				Match(KW_OWN);
-				State = 1485;
+				State = 1513;
 				Match(KW_CHANGES);
 				}
 				break;
@@ -8954,10 +9104,10 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public DaysContext days() {
 		DaysContext _localctx = new DaysContext(Context, State);
-		EnterRule(_localctx, 212, RULE_days);
+		EnterRule(_localctx, 214, RULE_days);
 		int _la;
 		try {
-			State = 1500;
+			State = 1528;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ABOVE:
@@ -9008,6 +9158,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_DESC:
 			case KW_DIFFERENT:
 			case KW_DISABLED:
+			case KW_DISTINCT:
 			case KW_DISTRIBUTION:
 			case KW_DOCUMENT:
 			case KW_DOUBLING:
@@ -9018,6 +9169,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ENV:
 			case KW_ENVIRONMENT:
 			case KW_EVEN:
+			case KW_EVER:
 			case KW_EVERY:
 			case KW_EXCEPT:
 			case KW_EXPECT:
@@ -9184,34 +9336,34 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1488;
+				State = 1516;
 				dayRange();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1489;
+				State = 1517;
 				Match(OPEN_PAREN);
-				State = 1490;
+				State = 1518;
 				dayRange();
-				State = 1495;
+				State = 1523;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1491;
+					State = 1519;
 					Match(COMMA);
-					State = 1492;
+					State = 1520;
 					dayRange();
 					}
 					}
-					State = 1497;
+					State = 1525;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1498;
+				State = 1526;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -9248,21 +9400,21 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public DayRangeContext dayRange() {
 		DayRangeContext _localctx = new DayRangeContext(Context, State);
-		EnterRule(_localctx, 214, RULE_dayRange);
+		EnterRule(_localctx, 216, RULE_dayRange);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1502;
+			State = 1530;
 			name();
-			State = 1505;
+			State = 1533;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==UP_TO) {
 				{
-				State = 1503;
+				State = 1531;
 				Match(UP_TO);
-				State = 1504;
+				State = 1532;
 				name();
 				}
 			}
@@ -9293,12 +9445,12 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public TimeOfDayContext timeOfDay() {
 		TimeOfDayContext _localctx = new TimeOfDayContext(Context, State);
-		EnterRule(_localctx, 216, RULE_timeOfDay);
+		EnterRule(_localctx, 218, RULE_timeOfDay);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1507;
+			State = 1535;
 			_la = TokenStream.LA(1);
 			if ( !(_la==TIME || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -9339,17 +9491,17 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public AttributeDeclarationContext attributeDeclaration() {
 		AttributeDeclarationContext _localctx = new AttributeDeclarationContext(Context, State);
-		EnterRule(_localctx, 218, RULE_attributeDeclaration);
+		EnterRule(_localctx, 220, RULE_attributeDeclaration);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1509;
+			State = 1537;
 			Match(KW_ATTRIBUTE);
-			State = 1510;
+			State = 1538;
 			name();
-			State = 1511;
+			State = 1539;
 			Match(COLON);
-			State = 1512;
+			State = 1540;
 			type();
 			}
 		}
@@ -9386,19 +9538,19 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public StationDeclarationContext stationDeclaration() {
 		StationDeclarationContext _localctx = new StationDeclarationContext(Context, State);
-		EnterRule(_localctx, 220, RULE_stationDeclaration);
+		EnterRule(_localctx, 222, RULE_stationDeclaration);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1514;
+			State = 1542;
 			Match(KW_STATION);
-			State = 1515;
+			State = 1543;
 			name();
-			State = 1516;
+			State = 1544;
 			Match(EQUAL);
-			State = 1517;
+			State = 1545;
 			integer();
-			State = 1518;
+			State = 1546;
 			stationBody();
 			}
 		}
@@ -9455,56 +9607,56 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public StationsDeclarationContext stationsDeclaration() {
 		StationsDeclarationContext _localctx = new StationsDeclarationContext(Context, State);
-		EnterRule(_localctx, 222, RULE_stationsDeclaration);
+		EnterRule(_localctx, 224, RULE_stationsDeclaration);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1520;
+			State = 1548;
 			Match(KW_STATIONS);
-			State = 1521;
+			State = 1549;
 			name();
-			State = 1522;
+			State = 1550;
 			Match(KW_FROM);
-			State = 1523;
+			State = 1551;
 			path();
-			State = 1524;
+			State = 1552;
 			Match(KW_AS);
-			State = 1525;
+			State = 1553;
 			name();
-			State = 1527;
+			State = 1555;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1526;
+				State = 1554;
 				Match(NL);
 				}
 			}
 
-			State = 1529;
+			State = 1557;
 			Match(KW_WHERE);
-			State = 1530;
+			State = 1558;
 			expression();
-			State = 1532;
+			State = 1560;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1531;
+				State = 1559;
 				Match(NL);
 				}
 			}
 
-			State = 1534;
+			State = 1562;
 			Match(KW_NUMBERED);
-			State = 1535;
+			State = 1563;
 			integer();
-			State = 1536;
+			State = 1564;
 			Match(UP_TO);
-			State = 1537;
+			State = 1565;
 			integer();
-			State = 1538;
+			State = 1566;
 			stationBody();
 			}
 		}
@@ -9544,48 +9696,48 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public StationBodyContext stationBody() {
 		StationBodyContext _localctx = new StationBodyContext(Context, State);
-		EnterRule(_localctx, 224, RULE_stationBody);
+		EnterRule(_localctx, 226, RULE_stationBody);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1540;
+			State = 1568;
 			Match(OPEN_BRACE);
-			State = 1542;
+			State = 1570;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 				{
-				State = 1541;
+				State = 1569;
 				stationLine();
 				}
 			}
 
-			State = 1550;
+			State = 1578;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1544;
+				State = 1572;
 				separator();
-				State = 1546;
+				State = 1574;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 					{
-					State = 1545;
+					State = 1573;
 					stationLine();
 					}
 				}
 
 				}
 				}
-				State = 1552;
+				State = 1580;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1553;
+			State = 1581;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -9714,19 +9866,19 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public StationLineContext stationLine() {
 		StationLineContext _localctx = new StationLineContext(Context, State);
-		EnterRule(_localctx, 226, RULE_stationLine);
+		EnterRule(_localctx, 228, RULE_stationLine);
 		int _la;
 		try {
-			State = 1602;
+			State = 1630;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,187,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,192,Context) ) {
 			case 1:
 				_localctx = new MainOfficeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1555;
+				State = 1583;
 				Match(KW_MAIN);
-				State = 1556;
+				State = 1584;
 				Match(KW_OFFICE);
 				}
 				break;
@@ -9734,11 +9886,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CatalogsHereLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1557;
+				State = 1585;
 				Match(KW_CATALOGS);
-				State = 1558;
+				State = 1586;
 				Match(KW_MAINTAINED);
-				State = 1559;
+				State = 1587;
 				Match(KW_HERE);
 				}
 				break;
@@ -9746,11 +9898,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AcceptAnyTargetLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1560;
+				State = 1588;
 				Match(KW_ACCEPT);
-				State = 1561;
+				State = 1589;
 				Match(KW_ANY);
-				State = 1562;
+				State = 1590;
 				Match(KW_TARGET);
 				}
 				break;
@@ -9758,7 +9910,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationSourceLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1563;
+				State = 1591;
 				sourceDeclaration();
 				}
 				break;
@@ -9766,9 +9918,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FolderLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1564;
+				State = 1592;
 				Match(KW_FOLDER);
-				State = 1565;
+				State = 1593;
 				text();
 				}
 				break;
@@ -9776,9 +9928,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ZoneLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1566;
+				State = 1594;
 				Match(KW_ZONE);
-				State = 1567;
+				State = 1595;
 				text();
 				}
 				break;
@@ -9786,9 +9938,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new BelowLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1568;
+				State = 1596;
 				Match(KW_BELOW);
-				State = 1569;
+				State = 1597;
 				name();
 				}
 				break;
@@ -9796,9 +9948,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new LanguagesLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1570;
+				State = 1598;
 				Match(KW_LANGUAGES);
-				State = 1571;
+				State = 1599;
 				nameList();
 				}
 				break;
@@ -9806,52 +9958,52 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OutputDaysLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1572;
+				State = 1600;
 				Match(KW_OUTPUT);
-				State = 1573;
+				State = 1601;
 				Match(KW_ON);
-				State = 1574;
+				State = 1602;
 				days();
-				State = 1590;
+				State = 1618;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1575;
+					State = 1603;
 					Match(KW_AT);
-					State = 1588;
+					State = 1616;
 					ErrorHandler.Sync(this);
 					switch (TokenStream.LA(1)) {
 					case TIME:
 					case MALFORMED:
 						{
-						State = 1576;
+						State = 1604;
 						timeOfDay();
 						}
 						break;
 					case OPEN_PAREN:
 						{
-						State = 1577;
+						State = 1605;
 						Match(OPEN_PAREN);
-						State = 1578;
+						State = 1606;
 						timeOfDay();
-						State = 1583;
+						State = 1611;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 						while (_la==COMMA) {
 							{
 							{
-							State = 1579;
+							State = 1607;
 							Match(COMMA);
-							State = 1580;
+							State = 1608;
 							timeOfDay();
 							}
 							}
-							State = 1585;
+							State = 1613;
 							ErrorHandler.Sync(this);
 							_la = TokenStream.LA(1);
 						}
-						State = 1586;
+						State = 1614;
 						Match(CLOSE_PAREN);
 						}
 						break;
@@ -9867,13 +10019,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemoveDeletedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1592;
+				State = 1620;
 				Match(KW_REMOVE);
-				State = 1593;
+				State = 1621;
 				Match(KW_DELETED);
-				State = 1594;
+				State = 1622;
 				Match(KW_AFTER);
-				State = 1595;
+				State = 1623;
 				duration();
 				}
 				break;
@@ -9881,9 +10033,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 1596;
+				State = 1624;
 				Match(KW_FORMAT);
-				State = 1597;
+				State = 1625;
 				name();
 				}
 				break;
@@ -9891,11 +10043,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationAttributeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 1598;
+				State = 1626;
 				name();
-				State = 1599;
+				State = 1627;
 				Match(COLON);
-				State = 1600;
+				State = 1628;
 				expression();
 				}
 				break;
@@ -9941,52 +10093,52 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public FormatDeclarationContext formatDeclaration() {
 		FormatDeclarationContext _localctx = new FormatDeclarationContext(Context, State);
-		EnterRule(_localctx, 228, RULE_formatDeclaration);
+		EnterRule(_localctx, 230, RULE_formatDeclaration);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1604;
+			State = 1632;
 			Match(KW_FORMAT);
-			State = 1605;
+			State = 1633;
 			name();
-			State = 1606;
+			State = 1634;
 			Match(OPEN_BRACE);
-			State = 1608;
+			State = 1636;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 				{
-				State = 1607;
+				State = 1635;
 				formatRow();
 				}
 			}
 
-			State = 1616;
+			State = 1644;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1610;
+				State = 1638;
 				separator();
-				State = 1612;
+				State = 1640;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 					{
-					State = 1611;
+					State = 1639;
 					formatRow();
 					}
 				}
 
 				}
 				}
-				State = 1618;
+				State = 1646;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1619;
+			State = 1647;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10031,66 +10183,66 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public FormatRowContext formatRow() {
 		FormatRowContext _localctx = new FormatRowContext(Context, State);
-		EnterRule(_localctx, 230, RULE_formatRow);
+		EnterRule(_localctx, 232, RULE_formatRow);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1624;
+			State = 1652;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,191,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,196,Context) ) {
 			case 1:
 				{
-				State = 1621;
+				State = 1649;
 				Match(KW_ALL);
-				State = 1622;
+				State = 1650;
 				Match(KW_TABLES);
 				}
 				break;
 			case 2:
 				{
-				State = 1623;
+				State = 1651;
 				path();
 				}
 				break;
 			}
-			State = 1626;
+			State = 1654;
 			Match(OPEN_BRACE);
-			State = 1628;
+			State = 1656;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (((((_la - 80)) & ~0x3f) == 0 && ((1L << (_la - 80)) & 4611686018427912193L) != 0) || ((((_la - 154)) & ~0x3f) == 0 && ((1L << (_la - 154)) & 259L) != 0) || _la==KW_WHEN) {
+			if (((((_la - 82)) & ~0x3f) == 0 && ((1L << (_la - 82)) & 4611686018427912193L) != 0) || ((((_la - 156)) & ~0x3f) == 0 && ((1L << (_la - 156)) & 259L) != 0) || _la==KW_WHEN) {
 				{
-				State = 1627;
+				State = 1655;
 				formatCell();
 				}
 			}
 
-			State = 1636;
+			State = 1664;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1630;
+				State = 1658;
 				separator();
-				State = 1632;
+				State = 1660;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 80)) & ~0x3f) == 0 && ((1L << (_la - 80)) & 4611686018427912193L) != 0) || ((((_la - 154)) & ~0x3f) == 0 && ((1L << (_la - 154)) & 259L) != 0) || _la==KW_WHEN) {
+				if (((((_la - 82)) & ~0x3f) == 0 && ((1L << (_la - 82)) & 4611686018427912193L) != 0) || ((((_la - 156)) & ~0x3f) == 0 && ((1L << (_la - 156)) & 259L) != 0) || _la==KW_WHEN) {
 					{
-					State = 1631;
+					State = 1659;
 					formatCell();
 					}
 				}
 
 				}
 				}
-				State = 1638;
+				State = 1666;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1639;
+			State = 1667;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10183,26 +10335,26 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public FormatCellContext formatCell() {
 		FormatCellContext _localctx = new FormatCellContext(Context, State);
-		EnterRule(_localctx, 232, RULE_formatCell);
+		EnterRule(_localctx, 234, RULE_formatCell);
 		int _la;
 		try {
-			State = 1676;
+			State = 1704;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_OUTPUT:
 				_localctx = new OutputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1641;
+				State = 1669;
 				Match(KW_OUTPUT);
-				State = 1644;
+				State = 1672;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1642;
+					State = 1670;
 					Match(KW_WHERE);
-					State = 1643;
+					State = 1671;
 					expression();
 					}
 				}
@@ -10213,16 +10365,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new InputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1646;
+				State = 1674;
 				Match(KW_INPUT);
-				State = 1649;
+				State = 1677;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1647;
+					State = 1675;
 					Match(KW_WHERE);
-					State = 1648;
+					State = 1676;
 					expression();
 					}
 				}
@@ -10233,7 +10385,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PurgeCellContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1651;
+				State = 1679;
 				Match(KW_PURGE);
 				}
 				break;
@@ -10241,9 +10393,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RefuseDeletionsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1652;
+				State = 1680;
 				Match(KW_REFUSE);
-				State = 1653;
+				State = 1681;
 				Match(KW_DELETIONS);
 				}
 				break;
@@ -10251,21 +10403,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FieldsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1654;
+				State = 1682;
 				Match(KW_FIELDS);
-				State = 1657;
+				State = 1685;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,197,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,202,Context) ) {
 				case 1:
 					{
-					State = 1655;
+					State = 1683;
 					Match(KW_ALL);
-					State = 1656;
+					State = 1684;
 					Match(KW_EXCEPT);
 					}
 					break;
 				}
-				State = 1659;
+				State = 1687;
 				nameList();
 				}
 				break;
@@ -10273,9 +10425,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PullsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1660;
+				State = 1688;
 				Match(KW_PULLS);
-				State = 1661;
+				State = 1689;
 				nameList();
 				}
 				break;
@@ -10283,9 +10435,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MatchCellContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1662;
+				State = 1690;
 				Match(KW_WHEN);
-				State = 1663;
+				State = 1691;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DIFFERENT || _la==KW_SIMILAR) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10294,31 +10446,31 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1664;
+				State = 1692;
 				Match(OPEN_PAREN);
-				State = 1665;
+				State = 1693;
 				name();
-				State = 1670;
+				State = 1698;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1666;
+					State = 1694;
 					Match(COMMA);
-					State = 1667;
+					State = 1695;
 					name();
 					}
 					}
-					State = 1672;
+					State = 1700;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1673;
+				State = 1701;
 				Match(CLOSE_PAREN);
-				State = 1674;
+				State = 1702;
 				_la = TokenStream.LA(1);
-				if ( !(((((_la - 112)) & ~0x3f) == 0 && ((1L << (_la - 112)) & 2251799813685761L) != 0)) ) {
+				if ( !(((((_la - 114)) & ~0x3f) == 0 && ((1L << (_la - 114)) & 2251799813685761L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
@@ -10380,79 +10532,79 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public DistributionDeclarationContext distributionDeclaration() {
 		DistributionDeclarationContext _localctx = new DistributionDeclarationContext(Context, State);
-		EnterRule(_localctx, 234, RULE_distributionDeclaration);
+		EnterRule(_localctx, 236, RULE_distributionDeclaration);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1678;
+			State = 1706;
 			Match(KW_DISTRIBUTION);
-			State = 1702;
+			State = 1730;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TO:
 				{
-				State = 1679;
+				State = 1707;
 				Match(KW_TO);
-				State = 1680;
+				State = 1708;
 				name();
-				State = 1683;
+				State = 1711;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_IN) {
 					{
-					State = 1681;
+					State = 1709;
 					Match(KW_IN);
-					State = 1682;
+					State = 1710;
 					name();
 					}
 				}
 
-				State = 1685;
+				State = 1713;
 				Match(OPEN_BRACE);
-				State = 1687;
+				State = 1715;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 					{
-					State = 1686;
+					State = 1714;
 					distributionEntry();
 					}
 				}
 
-				State = 1695;
+				State = 1723;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA || _la==NL) {
 					{
 					{
-					State = 1689;
+					State = 1717;
 					separator();
-					State = 1691;
+					State = 1719;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+					if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 						{
-						State = 1690;
+						State = 1718;
 						distributionEntry();
 						}
 					}
 
 					}
 					}
-					State = 1697;
+					State = 1725;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1698;
+				State = 1726;
 				Match(CLOSE_BRACE);
 				}
 				break;
 			case KW_FROM:
 				{
-				State = 1700;
+				State = 1728;
 				Match(KW_FROM);
-				State = 1701;
+				State = 1729;
 				text();
 				}
 				break;
@@ -10510,23 +10662,23 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public DistributionEntryContext distributionEntry() {
 		DistributionEntryContext _localctx = new DistributionEntryContext(Context, State);
-		EnterRule(_localctx, 236, RULE_distributionEntry);
+		EnterRule(_localctx, 238, RULE_distributionEntry);
 		int _la;
 		try {
-			State = 1716;
+			State = 1744;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,206,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,211,Context) ) {
 			case 1:
 				_localctx = new PinRowContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1704;
+				State = 1732;
 				Match(KW_PIN);
-				State = 1705;
+				State = 1733;
 				path();
-				State = 1706;
+				State = 1734;
 				Match(KW_FROM);
-				State = 1707;
+				State = 1735;
 				text();
 				}
 				break;
@@ -10534,21 +10686,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DistributionRowContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1709;
+				State = 1737;
 				path();
-				State = 1711;
+				State = 1739;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_ALSO) {
 					{
-					State = 1710;
+					State = 1738;
 					Match(KW_ALSO);
 					}
 				}
 
-				State = 1713;
+				State = 1741;
 				Match(KW_WHERE);
-				State = 1714;
+				State = 1742;
 				expression();
 				}
 				break;
@@ -10598,56 +10750,56 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ConnectDeclarationContext connectDeclaration() {
 		ConnectDeclarationContext _localctx = new ConnectDeclarationContext(Context, State);
-		EnterRule(_localctx, 238, RULE_connectDeclaration);
+		EnterRule(_localctx, 240, RULE_connectDeclaration);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1718;
+			State = 1746;
 			Match(KW_CONNECT);
-			State = 1719;
+			State = 1747;
 			name();
-			State = 1720;
+			State = 1748;
 			Match(KW_TO);
-			State = 1721;
+			State = 1749;
 			name();
-			State = 1722;
+			State = 1750;
 			Match(OPEN_BRACE);
-			State = 1724;
+			State = 1752;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & 1154047404513689601L) != 0) || ((((_la - 117)) & ~0x3f) == 0 && ((1L << (_la - 117)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
+			if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & 4616189618054758401L) != 0) || ((((_la - 119)) & ~0x3f) == 0 && ((1L << (_la - 119)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
 				{
-				State = 1723;
+				State = 1751;
 				connectLine();
 				}
 			}
 
-			State = 1732;
+			State = 1760;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1726;
+				State = 1754;
 				separator();
-				State = 1728;
+				State = 1756;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & 1154047404513689601L) != 0) || ((((_la - 117)) & ~0x3f) == 0 && ((1L << (_la - 117)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
+				if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & 4616189618054758401L) != 0) || ((((_la - 119)) & ~0x3f) == 0 && ((1L << (_la - 119)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
 					{
-					State = 1727;
+					State = 1755;
 					connectLine();
 					}
 				}
 
 				}
 				}
-				State = 1734;
+				State = 1762;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1735;
+			State = 1763;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10753,19 +10905,19 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ConnectLineContext connectLine() {
 		ConnectLineContext _localctx = new ConnectLineContext(Context, State);
-		EnterRule(_localctx, 240, RULE_connectLine);
+		EnterRule(_localctx, 242, RULE_connectLine);
 		int _la;
 		try {
-			State = 1768;
+			State = 1796;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FORMAT:
 				_localctx = new ConnectFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1737;
+				State = 1765;
 				Match(KW_FORMAT);
-				State = 1738;
+				State = 1766;
 				name();
 				}
 				break;
@@ -10773,16 +10925,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SynchronizeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1739;
+				State = 1767;
 				Match(KW_SYNCHRONIZE);
-				State = 1742;
+				State = 1770;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_EVERY) {
 					{
-					State = 1740;
+					State = 1768;
 					Match(KW_EVERY);
-					State = 1741;
+					State = 1769;
 					duration();
 					}
 				}
@@ -10793,11 +10945,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ReceiptLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1744;
+				State = 1772;
 				Match(KW_RECEIPT);
-				State = 1745;
+				State = 1773;
 				Match(KW_WITHIN);
-				State = 1746;
+				State = 1774;
 				duration();
 				}
 				break;
@@ -10805,11 +10957,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemindLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1747;
+				State = 1775;
 				Match(KW_REMIND);
-				State = 1748;
+				State = 1776;
 				Match(KW_AFTER);
-				State = 1749;
+				State = 1777;
 				duration();
 				}
 				break;
@@ -10817,9 +10969,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CarrierLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1750;
+				State = 1778;
 				Match(KW_CARRIER);
-				State = 1751;
+				State = 1779;
 				provider();
 				}
 				break;
@@ -10827,14 +10979,14 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SealedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1752;
+				State = 1780;
 				Match(KW_SEALED);
-				State = 1754;
+				State = 1782;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==OPEN_BRACE) {
 					{
-					State = 1753;
+					State = 1781;
 					settingBlock();
 					}
 				}
@@ -10845,7 +10997,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ManualLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1756;
+				State = 1784;
 				Match(KW_MANUAL);
 				}
 				break;
@@ -10853,9 +11005,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new NoDirectionLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1757;
+				State = 1785;
 				Match(KW_NO);
-				State = 1758;
+				State = 1786;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_INPUT || _la==KW_OUTPUT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10870,15 +11022,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new HoldDeletionsLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1759;
+				State = 1787;
 				Match(KW_HOLD);
-				State = 1760;
+				State = 1788;
 				Match(KW_DELETIONS);
-				State = 1761;
+				State = 1789;
 				Match(KW_ABOVE);
-				State = 1762;
+				State = 1790;
 				integer();
-				State = 1763;
+				State = 1791;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_PERCENT || _la==KW_ROWS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10893,9 +11045,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ConnectWhenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1765;
+				State = 1793;
 				Match(KW_WHEN);
-				State = 1766;
+				State = 1794;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_SUCCEEDED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10904,7 +11056,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1767;
+				State = 1795;
 				notifyStep();
 				}
 				break;
@@ -10949,50 +11101,50 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ConflictsDeclarationContext conflictsDeclaration() {
 		ConflictsDeclarationContext _localctx = new ConflictsDeclarationContext(Context, State);
-		EnterRule(_localctx, 242, RULE_conflictsDeclaration);
+		EnterRule(_localctx, 244, RULE_conflictsDeclaration);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1770;
+			State = 1798;
 			Match(KW_CONFLICTS);
-			State = 1771;
+			State = 1799;
 			Match(OPEN_BRACE);
-			State = 1773;
+			State = 1801;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 				{
-				State = 1772;
+				State = 1800;
 				conflictRule();
 				}
 			}
 
-			State = 1781;
+			State = 1809;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1775;
+				State = 1803;
 				separator();
-				State = 1777;
+				State = 1805;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 					{
-					State = 1776;
+					State = 1804;
 					conflictRule();
 					}
 				}
 
 				}
 				}
-				State = 1783;
+				State = 1811;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1784;
+			State = 1812;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11029,21 +11181,21 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ConflictRuleContext conflictRule() {
 		ConflictRuleContext _localctx = new ConflictRuleContext(Context, State);
-		EnterRule(_localctx, 244, RULE_conflictRule);
+		EnterRule(_localctx, 246, RULE_conflictRule);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1786;
+			State = 1814;
 			path();
-			State = 1793;
+			State = 1821;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NEWEST:
 				{
-				State = 1787;
+				State = 1815;
 				Match(KW_NEWEST);
-				State = 1788;
+				State = 1816;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FIELD || _la==KW_RECORD) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11052,7 +11204,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1789;
+				State = 1817;
 				Match(KW_WINS);
 				}
 				break;
@@ -11060,7 +11212,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_LOCAL:
 			case KW_PARENT:
 				{
-				State = 1790;
+				State = 1818;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_BRANCH || _la==KW_LOCAL || _la==KW_PARENT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11069,13 +11221,13 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1791;
+				State = 1819;
 				Match(KW_WINS);
 				}
 				break;
 			case KW_ASK:
 				{
-				State = 1792;
+				State = 1820;
 				Match(KW_ASK);
 				}
 				break;
@@ -11122,42 +11274,42 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public TestDeclarationContext testDeclaration() {
 		TestDeclarationContext _localctx = new TestDeclarationContext(Context, State);
-		EnterRule(_localctx, 246, RULE_testDeclaration);
+		EnterRule(_localctx, 248, RULE_testDeclaration);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1795;
+			State = 1823;
 			Match(KW_TEST);
-			State = 1796;
+			State = 1824;
 			text();
-			State = 1797;
+			State = 1825;
 			Match(OPEN_BRACE);
-			State = 1804;
+			State = 1832;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 1125908496777221L) != 0) || _la==KW_RUN || _la==KW_WITH) {
+			while (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 4503633987108869L) != 0) || _la==KW_RUN || _la==KW_WITH) {
 				{
 				{
-				State = 1798;
+				State = 1826;
 				testLine();
-				State = 1800;
+				State = 1828;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1799;
+					State = 1827;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 1806;
+				State = 1834;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1807;
+			State = 1835;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11250,19 +11402,19 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public TestLineContext testLine() {
 		TestLineContext _localctx = new TestLineContext(Context, State);
-		EnterRule(_localctx, 248, RULE_testLine);
+		EnterRule(_localctx, 250, RULE_testLine);
 		int _la;
 		try {
-			State = 1834;
+			State = 1862;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,220,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,225,Context) ) {
 			case 1:
 				_localctx = new ClockLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1809;
+				State = 1837;
 				Match(KW_CLOCK);
-				State = 1810;
+				State = 1838;
 				expression();
 				}
 				break;
@@ -11270,9 +11422,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1811;
+				State = 1839;
 				Match(KW_GIVEN);
-				State = 1812;
+				State = 1840;
 				given();
 				}
 				break;
@@ -11280,9 +11432,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1813;
+				State = 1841;
 				Match(KW_WITH);
-				State = 1814;
+				State = 1842;
 				formatDeclaration();
 				}
 				break;
@@ -11290,15 +11442,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithParameterLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1815;
+				State = 1843;
 				Match(KW_WITH);
-				State = 1816;
+				State = 1844;
 				Match(KW_PARAMETER);
-				State = 1817;
+				State = 1845;
 				name();
-				State = 1818;
+				State = 1846;
 				Match(EQUAL);
-				State = 1819;
+				State = 1847;
 				expression();
 				}
 				break;
@@ -11306,13 +11458,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CommunicateLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1821;
+				State = 1849;
 				Match(KW_COMMUNICATE);
-				State = 1822;
+				State = 1850;
 				name();
-				State = 1823;
+				State = 1851;
 				Match(KW_TO);
-				State = 1824;
+				State = 1852;
 				name();
 				}
 				break;
@@ -11320,18 +11472,18 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RunLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1826;
+				State = 1854;
 				Match(KW_RUN);
-				State = 1827;
+				State = 1855;
 				name();
-				State = 1830;
+				State = 1858;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_FOR) {
 					{
-					State = 1828;
+					State = 1856;
 					Match(KW_FOR);
-					State = 1829;
+					State = 1857;
 					expression();
 					}
 				}
@@ -11342,9 +11494,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1832;
+				State = 1860;
 				Match(KW_EXPECT);
-				State = 1833;
+				State = 1861;
 				expectation();
 				}
 				break;
@@ -11422,19 +11574,19 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public GivenContext given() {
 		GivenContext _localctx = new GivenContext(Context, State);
-		EnterRule(_localctx, 250, RULE_given);
+		EnterRule(_localctx, 252, RULE_given);
 		int _la;
 		try {
-			State = 1863;
+			State = 1891;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,224,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,229,Context) ) {
 			case 1:
 				_localctx = new GivenNothingContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1836;
+				State = 1864;
 				Match(KW_NO);
-				State = 1837;
+				State = 1865;
 				path();
 				}
 				break;
@@ -11442,35 +11594,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenValuesContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1838;
+				State = 1866;
 				path();
-				State = 1841;
+				State = 1869;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1839;
+					State = 1867;
 					Match(KW_AT);
-					State = 1840;
+					State = 1868;
 					name();
 					}
 				}
 
-				State = 1855;
+				State = 1883;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_FROM:
 					{
-					State = 1843;
+					State = 1871;
 					Match(KW_FROM);
-					State = 1844;
+					State = 1872;
 					text();
-					State = 1846;
+					State = 1874;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==KW_COMMUNICATED) {
 						{
-						State = 1845;
+						State = 1873;
 						Match(KW_COMMUNICATED);
 						}
 					}
@@ -11479,25 +11631,25 @@ internal partial class SyncParser : SyncParserBase {
 					break;
 				case OPEN_BRACE:
 					{
-					State = 1848;
+					State = 1876;
 					settingBlock();
 					}
 					break;
 				case KW_RETURNS:
 					{
-					State = 1849;
+					State = 1877;
 					Match(KW_RETURNS);
-					State = 1850;
+					State = 1878;
 					settingBlock();
 					}
 					break;
 				case KW_FAULTS:
 					{
-					State = 1851;
+					State = 1879;
 					Match(KW_FAULTS);
-					State = 1852;
+					State = 1880;
 					name();
-					State = 1853;
+					State = 1881;
 					settingBlock();
 					}
 					break;
@@ -11510,13 +11662,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFaultAfterStepContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1857;
+				State = 1885;
 				Match(KW_FAULT);
-				State = 1858;
+				State = 1886;
 				Match(KW_AFTER);
-				State = 1859;
+				State = 1887;
 				Match(KW_STEP);
-				State = 1860;
+				State = 1888;
 				integer();
 				}
 				break;
@@ -11524,7 +11676,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFileContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1861;
+				State = 1889;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DUPLICATE || _la==KW_LOST) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11533,7 +11685,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1862;
+				State = 1890;
 				Match(KW_FILE);
 				}
 				break;
@@ -11648,27 +11800,27 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ExpectationContext expectation() {
 		ExpectationContext _localctx = new ExpectationContext(Context, State);
-		EnterRule(_localctx, 252, RULE_expectation);
+		EnterRule(_localctx, 254, RULE_expectation);
 		int _la;
 		try {
-			State = 1903;
+			State = 1931;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,228,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,233,Context) ) {
 			case 1:
 				_localctx = new ExpectLogContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1865;
+				State = 1893;
 				Match(KW_LOG);
-				State = 1866;
+				State = 1894;
 				Match(KW_OF);
-				State = 1867;
+				State = 1895;
 				name();
-				State = 1868;
+				State = 1896;
 				Match(KW_TO);
-				State = 1869;
+				State = 1897;
 				name();
-				State = 1870;
+				State = 1898;
 				expectedCounts();
 				}
 				break;
@@ -11676,13 +11828,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRequestContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1872;
+				State = 1900;
 				Match(KW_REQUEST);
-				State = 1873;
+				State = 1901;
 				Match(KW_FROM);
-				State = 1874;
+				State = 1902;
 				name();
-				State = 1875;
+				State = 1903;
 				expectedCounts();
 				}
 				break;
@@ -11690,7 +11842,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectEndContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1877;
+				State = 1905;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_STOPPED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11699,12 +11851,12 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1879;
+				State = 1907;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 1878;
+					State = 1906;
 					text();
 					}
 				}
@@ -11715,7 +11867,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectSuccessContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1881;
+				State = 1909;
 				Match(KW_SUCCEEDED);
 				}
 				break;
@@ -11723,11 +11875,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectNoCallContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1882;
+				State = 1910;
 				Match(KW_NO);
-				State = 1883;
+				State = 1911;
 				Match(KW_CALL);
-				State = 1884;
+				State = 1912;
 				path();
 				}
 				break;
@@ -11735,22 +11887,22 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectMailContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1885;
+				State = 1913;
 				Match(KW_MAIL);
-				State = 1886;
+				State = 1914;
 				Match(KW_TO);
-				State = 1887;
+				State = 1915;
 				text();
-				State = 1891;
+				State = 1919;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_SUBJECT) {
 					{
-					State = 1888;
+					State = 1916;
 					Match(KW_SUBJECT);
-					State = 1889;
+					State = 1917;
 					Match(KW_LIKE);
-					State = 1890;
+					State = 1918;
 					text();
 					}
 				}
@@ -11761,23 +11913,23 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRowContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1893;
+				State = 1921;
 				path();
-				State = 1894;
+				State = 1922;
 				rowKey();
-				State = 1897;
+				State = 1925;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1895;
+					State = 1923;
 					Match(KW_AT);
-					State = 1896;
+					State = 1924;
 					name();
 					}
 				}
 
-				State = 1899;
+				State = 1927;
 				settingBlock();
 				}
 				break;
@@ -11785,9 +11937,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectThatContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1901;
+				State = 1929;
 				Match(KW_THAT);
-				State = 1902;
+				State = 1930;
 				expression();
 				}
 				break;
@@ -11830,10 +11982,10 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public RowKeyContext rowKey() {
 		RowKeyContext _localctx = new RowKeyContext(Context, State);
-		EnterRule(_localctx, 254, RULE_rowKey);
+		EnterRule(_localctx, 256, RULE_rowKey);
 		int _la;
 		try {
-			State = 1917;
+			State = 1945;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NULL:
@@ -11850,34 +12002,34 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1905;
+				State = 1933;
 				literal();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1906;
+				State = 1934;
 				Match(OPEN_PAREN);
-				State = 1907;
+				State = 1935;
 				expression();
-				State = 1912;
+				State = 1940;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1908;
+					State = 1936;
 					Match(COMMA);
-					State = 1909;
+					State = 1937;
 					expression();
 					}
 					}
-					State = 1914;
+					State = 1942;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1915;
+				State = 1943;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -11921,48 +12073,48 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ExpectedCountsContext expectedCounts() {
 		ExpectedCountsContext _localctx = new ExpectedCountsContext(Context, State);
-		EnterRule(_localctx, 256, RULE_expectedCounts);
+		EnterRule(_localctx, 258, RULE_expectedCounts);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1919;
+			State = 1947;
 			Match(OPEN_BRACE);
-			State = 1921;
+			State = 1949;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 				{
-				State = 1920;
+				State = 1948;
 				expectedCount();
 				}
 			}
 
-			State = 1929;
+			State = 1957;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1923;
+				State = 1951;
 				separator();
-				State = 1925;
+				State = 1953;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
 					{
-					State = 1924;
+					State = 1952;
 					expectedCount();
 					}
 				}
 
 				}
 				}
-				State = 1931;
+				State = 1959;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1932;
+			State = 1960;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11998,17 +12150,17 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ExpectedCountContext expectedCount() {
 		ExpectedCountContext _localctx = new ExpectedCountContext(Context, State);
-		EnterRule(_localctx, 258, RULE_expectedCount);
+		EnterRule(_localctx, 260, RULE_expectedCount);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1935;
+			State = 1963;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,234,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,239,Context) ) {
 			case 1:
 				{
-				State = 1934;
+				State = 1962;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NEW || _la==KW_OUT || _la==KW_SYNCHRONIZED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -12020,11 +12172,11 @@ internal partial class SyncParser : SyncParserBase {
 				}
 				break;
 			}
-			State = 1937;
+			State = 1965;
 			name();
-			State = 1938;
+			State = 1966;
 			Match(COLON);
-			State = 1939;
+			State = 1967;
 			integer();
 			}
 		}
@@ -12062,25 +12214,25 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ExpressionContext expression() {
 		ExpressionContext _localctx = new ExpressionContext(Context, State);
-		EnterRule(_localctx, 260, RULE_expression);
+		EnterRule(_localctx, 262, RULE_expression);
 		try {
-			State = 1949;
+			State = 1977;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_IF:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1941;
+				State = 1969;
 				Match(KW_IF);
-				State = 1942;
+				State = 1970;
 				expression();
-				State = 1943;
+				State = 1971;
 				Match(KW_THEN);
-				State = 1944;
+				State = 1972;
 				expression();
-				State = 1945;
+				State = 1973;
 				Match(KW_ELSE);
-				State = 1946;
+				State = 1974;
 				expression();
 				}
 				break;
@@ -12136,6 +12288,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_DESC:
 			case KW_DIFFERENT:
 			case KW_DISABLED:
+			case KW_DISTINCT:
 			case KW_DISTRIBUTION:
 			case KW_DOCUMENT:
 			case KW_DOUBLING:
@@ -12146,6 +12299,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ENV:
 			case KW_ENVIRONMENT:
 			case KW_EVEN:
+			case KW_EVER:
 			case KW_EVERY:
 			case KW_EXCEPT:
 			case KW_EXPECT:
@@ -12323,7 +12477,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1948;
+				State = 1976;
 				orExpression();
 				}
 				break;
@@ -12363,26 +12517,26 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public OrExpressionContext orExpression() {
 		OrExpressionContext _localctx = new OrExpressionContext(Context, State);
-		EnterRule(_localctx, 262, RULE_orExpression);
+		EnterRule(_localctx, 264, RULE_orExpression);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1951;
+			State = 1979;
 			andExpression();
-			State = 1956;
+			State = 1984;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_OR) {
 				{
 				{
-				State = 1952;
+				State = 1980;
 				Match(KW_OR);
-				State = 1953;
+				State = 1981;
 				andExpression();
 				}
 				}
-				State = 1958;
+				State = 1986;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12420,26 +12574,26 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public AndExpressionContext andExpression() {
 		AndExpressionContext _localctx = new AndExpressionContext(Context, State);
-		EnterRule(_localctx, 264, RULE_andExpression);
+		EnterRule(_localctx, 266, RULE_andExpression);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1959;
+			State = 1987;
 			notExpression();
-			State = 1964;
+			State = 1992;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_AND) {
 				{
 				{
-				State = 1960;
+				State = 1988;
 				Match(KW_AND);
-				State = 1961;
+				State = 1989;
 				notExpression();
 				}
 				}
-				State = 1966;
+				State = 1994;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12474,17 +12628,17 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public NotExpressionContext notExpression() {
 		NotExpressionContext _localctx = new NotExpressionContext(Context, State);
-		EnterRule(_localctx, 266, RULE_notExpression);
+		EnterRule(_localctx, 268, RULE_notExpression);
 		try {
-			State = 1970;
+			State = 1998;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NOT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1967;
+				State = 1995;
 				Match(KW_NOT);
-				State = 1968;
+				State = 1996;
 				notExpression();
 				}
 				break;
@@ -12539,6 +12693,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_DESC:
 			case KW_DIFFERENT:
 			case KW_DISABLED:
+			case KW_DISTINCT:
 			case KW_DISTRIBUTION:
 			case KW_DOCUMENT:
 			case KW_DOUBLING:
@@ -12549,6 +12704,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ENV:
 			case KW_ENVIRONMENT:
 			case KW_EVEN:
+			case KW_EVER:
 			case KW_EVERY:
 			case KW_EXCEPT:
 			case KW_EXPECT:
@@ -12726,7 +12882,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1969;
+				State = 1997;
 				comparison();
 				}
 				break;
@@ -12779,14 +12935,14 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ComparisonContext comparison() {
 		ComparisonContext _localctx = new ComparisonContext(Context, State);
-		EnterRule(_localctx, 268, RULE_comparison);
+		EnterRule(_localctx, 270, RULE_comparison);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1972;
+			State = 2000;
 			sum();
-			State = 1989;
+			State = 2017;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case LESS_EQUAL:
@@ -12796,16 +12952,16 @@ internal partial class SyncParser : SyncParserBase {
 			case GREATER:
 			case EQUAL:
 				{
-				State = 1973;
+				State = 2001;
 				_la = TokenStream.LA(1);
-				if ( !(((((_la - 244)) & ~0x3f) == 0 && ((1L << (_la - 244)) & 63L) != 0)) ) {
+				if ( !(((((_la - 246)) & ~0x3f) == 0 && ((1L << (_la - 246)) & 63L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1974;
+				State = 2002;
 				sum();
 				}
 				break;
@@ -12813,32 +12969,32 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_IN:
 			case KW_LIKE:
 				{
-				State = 1976;
+				State = 2004;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 1975;
+					State = 2003;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 1982;
+				State = 2010;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_IN:
 					{
-					State = 1978;
+					State = 2006;
 					Match(KW_IN);
-					State = 1979;
+					State = 2007;
 					inSet();
 					}
 					break;
 				case KW_LIKE:
 					{
-					State = 1980;
+					State = 2008;
 					Match(KW_LIKE);
-					State = 1981;
+					State = 2009;
 					sum();
 					}
 					break;
@@ -12849,19 +13005,19 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_IS:
 				{
-				State = 1984;
+				State = 2012;
 				Match(KW_IS);
-				State = 1986;
+				State = 2014;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 1985;
+					State = 2013;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 1988;
+				State = 2016;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_EMPTY || _la==KW_FAILED || _la==KW_NONE) ) {
 				ErrorHandler.RecoverInline(this);
@@ -12892,6 +13048,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_DELETE:
 			case KW_DESC:
 			case KW_DISABLED:
+			case KW_DISTINCT:
 			case KW_EACH:
 			case KW_EVERY:
 			case KW_EXPECT:
@@ -12995,43 +13152,43 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public InSetContext inSet() {
 		InSetContext _localctx = new InSetContext(Context, State);
-		EnterRule(_localctx, 270, RULE_inSet);
+		EnterRule(_localctx, 272, RULE_inSet);
 		int _la;
 		try {
-			State = 2010;
+			State = 2038;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1991;
+				State = 2019;
 				Match(OPEN_PAREN);
-				State = 1992;
+				State = 2020;
 				expression();
-				State = 1997;
+				State = 2025;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1993;
+					State = 2021;
 					Match(COMMA);
-					State = 1994;
+					State = 2022;
 					expression();
 					}
 					}
-					State = 1999;
+					State = 2027;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 2000;
+				State = 2028;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case OPEN_BRACKET:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2002;
+				State = 2030;
 				list();
 				}
 				break;
@@ -13083,6 +13240,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_DESC:
 			case KW_DIFFERENT:
 			case KW_DISABLED:
+			case KW_DISTINCT:
 			case KW_DISTRIBUTION:
 			case KW_DOCUMENT:
 			case KW_DOUBLING:
@@ -13093,6 +13251,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ENV:
 			case KW_ENVIRONMENT:
 			case KW_EVEN:
+			case KW_EVER:
 			case KW_EVERY:
 			case KW_EXCEPT:
 			case KW_EXPECT:
@@ -13259,19 +13418,19 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2003;
+				State = 2031;
 				name();
-				State = 2007;
+				State = 2035;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				while (((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 69L) != 0)) {
+				while (((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 69L) != 0)) {
 					{
 					{
-					State = 2004;
+					State = 2032;
 					postfixPart();
 					}
 					}
-					State = 2009;
+					State = 2037;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -13317,20 +13476,20 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public SumContext sum() {
 		SumContext _localctx = new SumContext(Context, State);
-		EnterRule(_localctx, 272, RULE_sum);
+		EnterRule(_localctx, 274, RULE_sum);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2012;
+			State = 2040;
 			product();
-			State = 2017;
+			State = 2045;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==PLUS || _la==MINUS) {
 				{
 				{
-				State = 2013;
+				State = 2041;
 				_la = TokenStream.LA(1);
 				if ( !(_la==PLUS || _la==MINUS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13339,11 +13498,11 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2014;
+				State = 2042;
 				product();
 				}
 				}
-				State = 2019;
+				State = 2047;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13389,33 +13548,33 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ProductContext product() {
 		ProductContext _localctx = new ProductContext(Context, State);
-		EnterRule(_localctx, 274, RULE_product);
+		EnterRule(_localctx, 276, RULE_product);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2020;
+			State = 2048;
 			sign();
-			State = 2025;
+			State = 2053;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (((((_la - 252)) & ~0x3f) == 0 && ((1L << (_la - 252)) & 7L) != 0)) {
+			while (((((_la - 254)) & ~0x3f) == 0 && ((1L << (_la - 254)) & 7L) != 0)) {
 				{
 				{
-				State = 2021;
+				State = 2049;
 				_la = TokenStream.LA(1);
-				if ( !(((((_la - 252)) & ~0x3f) == 0 && ((1L << (_la - 252)) & 7L) != 0)) ) {
+				if ( !(((((_la - 254)) & ~0x3f) == 0 && ((1L << (_la - 254)) & 7L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2022;
+				State = 2050;
 				sign();
 				}
 				}
-				State = 2027;
+				State = 2055;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13450,17 +13609,17 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public SignContext sign() {
 		SignContext _localctx = new SignContext(Context, State);
-		EnterRule(_localctx, 276, RULE_sign);
+		EnterRule(_localctx, 278, RULE_sign);
 		try {
-			State = 2031;
+			State = 2059;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2028;
+				State = 2056;
 				Match(MINUS);
-				State = 2029;
+				State = 2057;
 				sign();
 				}
 				break;
@@ -13515,6 +13674,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_DESC:
 			case KW_DIFFERENT:
 			case KW_DISABLED:
+			case KW_DISTINCT:
 			case KW_DISTRIBUTION:
 			case KW_DOCUMENT:
 			case KW_DOUBLING:
@@ -13525,6 +13685,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ENV:
 			case KW_ENVIRONMENT:
 			case KW_EVEN:
+			case KW_EVER:
 			case KW_EVERY:
 			case KW_EXCEPT:
 			case KW_EXPECT:
@@ -13701,7 +13862,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2030;
+				State = 2058;
 				postfix();
 				}
 				break;
@@ -13740,24 +13901,24 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public PostfixContext postfix() {
 		PostfixContext _localctx = new PostfixContext(Context, State);
-		EnterRule(_localctx, 278, RULE_postfix);
+		EnterRule(_localctx, 280, RULE_postfix);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2033;
+			State = 2061;
 			primary();
-			State = 2037;
+			State = 2065;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 69L) != 0)) {
+			while (((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 69L) != 0)) {
 				{
 				{
-				State = 2034;
+				State = 2062;
 				postfixPart();
 				}
 				}
-				State = 2039;
+				State = 2067;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13820,19 +13981,19 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public PostfixPartContext postfixPart() {
 		PostfixPartContext _localctx = new PostfixPartContext(Context, State);
-		EnterRule(_localctx, 280, RULE_postfixPart);
+		EnterRule(_localctx, 282, RULE_postfixPart);
 		int _la;
 		try {
-			State = 2058;
+			State = 2086;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DOT:
 				_localctx = new MemberPartContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2040;
+				State = 2068;
 				Match(DOT);
-				State = 2041;
+				State = 2069;
 				name();
 				}
 				break;
@@ -13840,11 +14001,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IndexPartContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2042;
+				State = 2070;
 				Match(OPEN_BRACKET);
-				State = 2043;
+				State = 2071;
 				expression();
-				State = 2044;
+				State = 2072;
 				Match(CLOSE_BRACKET);
 				}
 				break;
@@ -13852,35 +14013,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CallPartContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2046;
+				State = 2074;
 				Match(OPEN_PAREN);
-				State = 2055;
+				State = 2083;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & -8646348334597931009L) != 0) || ((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 769L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 2308094809027379199L) != 0) || ((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 3077L) != 0)) {
 					{
-					State = 2047;
+					State = 2075;
 					argument();
-					State = 2052;
+					State = 2080;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 2048;
+						State = 2076;
 						Match(COMMA);
-						State = 2049;
+						State = 2077;
 						argument();
 						}
 						}
-						State = 2054;
+						State = 2082;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
 					}
 				}
 
-				State = 2057;
+				State = 2085;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -13917,21 +14078,21 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ArgumentContext argument() {
 		ArgumentContext _localctx = new ArgumentContext(Context, State);
-		EnterRule(_localctx, 282, RULE_argument);
+		EnterRule(_localctx, 284, RULE_argument);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2060;
+			State = 2088;
 			expression();
-			State = 2063;
+			State = 2091;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AT) {
 				{
-				State = 2061;
+				State = 2089;
 				Match(KW_AT);
-				State = 2062;
+				State = 2090;
 				name();
 				}
 			}
@@ -13986,96 +14147,96 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public PrimaryContext primary() {
 		PrimaryContext _localctx = new PrimaryContext(Context, State);
-		EnterRule(_localctx, 284, RULE_primary);
+		EnterRule(_localctx, 286, RULE_primary);
 		try {
-			State = 2080;
+			State = 2108;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,254,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,259,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2065;
+				State = 2093;
 				Match(KW_NULL);
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2066;
+				State = 2094;
 				Match(KW_TRUE);
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2067;
+				State = 2095;
 				Match(KW_FALSE);
 				}
 				break;
 			case 4:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2068;
+				State = 2096;
 				duration();
 				}
 				break;
 			case 5:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2069;
+				State = 2097;
 				number();
 				}
 				break;
 			case 6:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2070;
+				State = 2098;
 				Match(DATE);
 				}
 				break;
 			case 7:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2071;
+				State = 2099;
 				Match(DATETIME);
 				}
 				break;
 			case 8:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2072;
+				State = 2100;
 				Match(TIME);
 				}
 				break;
 			case 9:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 2073;
+				State = 2101;
 				text();
 				}
 				break;
 			case 10:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 2074;
+				State = 2102;
 				list();
 				}
 				break;
 			case 11:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 2075;
+				State = 2103;
 				Match(OPEN_PAREN);
-				State = 2076;
+				State = 2104;
 				expression();
-				State = 2077;
+				State = 2105;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case 12:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 2079;
+				State = 2107;
 				name();
 				}
 				break;
@@ -14106,14 +14267,14 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public NumberContext number() {
 		NumberContext _localctx = new NumberContext(Context, State);
-		EnterRule(_localctx, 286, RULE_number);
+		EnterRule(_localctx, 288, RULE_number);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2082;
+			State = 2110;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 236)) & ~0x3f) == 0 && ((1L << (_la - 236)) & 7L) != 0)) ) {
+			if ( !(((((_la - 238)) & ~0x3f) == 0 && ((1L << (_la - 238)) & 7L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -14156,40 +14317,40 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public ListContext list() {
 		ListContext _localctx = new ListContext(Context, State);
-		EnterRule(_localctx, 288, RULE_list);
+		EnterRule(_localctx, 290, RULE_list);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2084;
+			State = 2112;
 			Match(OPEN_BRACKET);
-			State = 2093;
+			State = 2121;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & -8646348334597931009L) != 0) || ((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 769L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 2308094809027379199L) != 0) || ((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 3077L) != 0)) {
 				{
-				State = 2085;
+				State = 2113;
 				expression();
-				State = 2090;
+				State = 2118;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2086;
+					State = 2114;
 					Match(COMMA);
-					State = 2087;
+					State = 2115;
 					expression();
 					}
 					}
-					State = 2092;
+					State = 2120;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 2095;
+			State = 2123;
 			Match(CLOSE_BRACKET);
 			}
 		}
@@ -14228,10 +14389,10 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public LiteralContext literal() {
 		LiteralContext _localctx = new LiteralContext(Context, State);
-		EnterRule(_localctx, 290, RULE_literal);
+		EnterRule(_localctx, 292, RULE_literal);
 		int _la;
 		try {
-			State = 2108;
+			State = 2136;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DECIMAL:
@@ -14240,59 +14401,59 @@ internal partial class SyncParser : SyncParserBase {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2098;
+				State = 2126;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MINUS) {
 					{
-					State = 2097;
+					State = 2125;
 					Match(MINUS);
 					}
 				}
 
-				State = 2100;
+				State = 2128;
 				number();
 				}
 				break;
 			case KW_NULL:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2101;
+				State = 2129;
 				Match(KW_NULL);
 				}
 				break;
 			case KW_TRUE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2102;
+				State = 2130;
 				Match(KW_TRUE);
 				}
 				break;
 			case KW_FALSE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2103;
+				State = 2131;
 				Match(KW_FALSE);
 				}
 				break;
 			case DATE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2104;
+				State = 2132;
 				Match(DATE);
 				}
 				break;
 			case DATETIME:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2105;
+				State = 2133;
 				Match(DATETIME);
 				}
 				break;
 			case TIME:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2106;
+				State = 2134;
 				Match(TIME);
 				}
 				break;
@@ -14300,7 +14461,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2107;
+				State = 2135;
 				text();
 				}
 				break;
@@ -14332,12 +14493,12 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public IntegerContext integer() {
 		IntegerContext _localctx = new IntegerContext(Context, State);
-		EnterRule(_localctx, 292, RULE_integer);
+		EnterRule(_localctx, 294, RULE_integer);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2110;
+			State = 2138;
 			_la = TokenStream.LA(1);
 			if ( !(_la==INTEGER || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14374,13 +14535,13 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public DurationContext duration() {
 		DurationContext _localctx = new DurationContext(Context, State);
-		EnterRule(_localctx, 294, RULE_duration);
+		EnterRule(_localctx, 296, RULE_duration);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2112;
+			State = 2140;
 			Match(INTEGER);
-			State = 2113;
+			State = 2141;
 			unit();
 			}
 		}
@@ -14418,14 +14579,14 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public UnitContext unit() {
 		UnitContext _localctx = new UnitContext(Context, State);
-		EnterRule(_localctx, 296, RULE_unit);
+		EnterRule(_localctx, 298, RULE_unit);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2115;
+			State = 2143;
 			_la = TokenStream.LA(1);
-			if ( !(_la==KW_DAY || _la==KW_DAYS || ((((_la - 91)) & ~0x3f) == 0 && ((1L << (_la - 91)) & 96636764161L) != 0) || ((((_la - 176)) & ~0x3f) == 0 && ((1L << (_la - 176)) & 54465407993511937L) != 0)) ) {
+			if ( !(_la==KW_DAY || _la==KW_DAYS || ((((_la - 93)) & ~0x3f) == 0 && ((1L << (_la - 93)) & 96636764161L) != 0) || ((((_la - 178)) & ~0x3f) == 0 && ((1L << (_la - 178)) & 54465407993511937L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -14469,12 +14630,12 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public TextContext text() {
 		TextContext _localctx = new TextContext(Context, State);
-		EnterRule(_localctx, 298, RULE_text);
+		EnterRule(_localctx, 300, RULE_text);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2117;
+			State = 2145;
 			_la = TokenStream.LA(1);
 			if ( !(_la==MULTILINE_OPEN || _la==STRING_OPEN) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14483,23 +14644,23 @@ internal partial class SyncParser : SyncParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 2122;
+			State = 2150;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==STRING_TEXT || _la==INTERPOLATION_OPEN) {
 				{
-				State = 2120;
+				State = 2148;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case STRING_TEXT:
 					{
-					State = 2118;
+					State = 2146;
 					Match(STRING_TEXT);
 					}
 					break;
 				case INTERPOLATION_OPEN:
 					{
-					State = 2119;
+					State = 2147;
 					interpolation();
 					}
 					break;
@@ -14507,11 +14668,11 @@ internal partial class SyncParser : SyncParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 2124;
+				State = 2152;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 2125;
+			State = 2153;
 			Match(STRING_CLOSE);
 			}
 		}
@@ -14542,15 +14703,15 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public InterpolationContext interpolation() {
 		InterpolationContext _localctx = new InterpolationContext(Context, State);
-		EnterRule(_localctx, 300, RULE_interpolation);
+		EnterRule(_localctx, 302, RULE_interpolation);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2127;
+			State = 2155;
 			Match(INTERPOLATION_OPEN);
-			State = 2128;
+			State = 2156;
 			expression();
-			State = 2129;
+			State = 2157;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -14616,6 +14777,7 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_DESC() { return GetToken(SyncParser.KW_DESC, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_DIFFERENT() { return GetToken(SyncParser.KW_DIFFERENT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_DISABLED() { return GetToken(SyncParser.KW_DISABLED, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_DISTINCT() { return GetToken(SyncParser.KW_DISTINCT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_DISTRIBUTION() { return GetToken(SyncParser.KW_DISTRIBUTION, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_DOCUMENT() { return GetToken(SyncParser.KW_DOCUMENT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_DOUBLING() { return GetToken(SyncParser.KW_DOUBLING, 0); }
@@ -14626,6 +14788,7 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ENV() { return GetToken(SyncParser.KW_ENV, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ENVIRONMENT() { return GetToken(SyncParser.KW_ENVIRONMENT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_EVEN() { return GetToken(SyncParser.KW_EVEN, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_EVER() { return GetToken(SyncParser.KW_EVER, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_EVERY() { return GetToken(SyncParser.KW_EVERY, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_EXCEPT() { return GetToken(SyncParser.KW_EXCEPT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_EXPECT() { return GetToken(SyncParser.KW_EXPECT, 0); }
@@ -14798,14 +14961,14 @@ internal partial class SyncParser : SyncParserBase {
 	[RuleVersion(0)]
 	public NameContext name() {
 		NameContext _localctx = new NameContext(Context, State);
-		EnterRule(_localctx, 302, RULE_name);
+		EnterRule(_localctx, 304, RULE_name);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2131;
+			State = 2159;
 			_la = TokenStream.LA(1);
-			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 424411488321535L) != 0)) ) {
+			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -14826,7 +14989,7 @@ internal partial class SyncParser : SyncParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,275,2134,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,277,2162,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -14848,168 +15011,171 @@ internal partial class SyncParser : SyncParserBase {
 		2,129,7,129,2,130,7,130,2,131,7,131,2,132,7,132,2,133,7,133,2,134,7,134,
 		2,135,7,135,2,136,7,136,2,137,7,137,2,138,7,138,2,139,7,139,2,140,7,140,
 		2,141,7,141,2,142,7,142,2,143,7,143,2,144,7,144,2,145,7,145,2,146,7,146,
-		2,147,7,147,2,148,7,148,2,149,7,149,2,150,7,150,2,151,7,151,1,0,1,0,1,
-		0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,
-		1,1,1,1,1,1,1,1,1,1,1,1,1,1,3,1,332,8,1,1,2,1,2,1,3,1,3,1,3,3,3,339,8,
-		3,1,3,1,3,3,3,343,8,3,1,4,1,4,1,4,1,5,1,5,1,5,1,5,1,6,1,6,1,6,3,6,355,
-		8,6,1,6,1,6,3,6,359,8,6,5,6,361,8,6,10,6,12,6,364,9,6,1,6,1,6,1,7,1,7,
-		1,7,1,7,1,7,3,7,373,8,7,1,8,1,8,1,8,1,8,1,8,1,9,1,9,1,9,1,9,1,9,1,9,1,
-		9,1,10,1,10,1,10,1,10,1,10,1,10,3,10,393,8,10,1,11,1,11,1,11,1,11,1,11,
-		1,11,5,11,401,8,11,10,11,12,11,404,9,11,3,11,406,8,11,1,11,1,11,1,11,1,
-		11,1,11,1,11,1,12,1,12,1,12,1,12,1,13,1,13,1,13,1,13,1,13,1,13,1,13,1,
-		13,3,13,426,8,13,1,13,1,13,3,13,430,8,13,5,13,432,8,13,10,13,12,13,435,
-		9,13,1,13,1,13,3,13,439,8,13,3,13,441,8,13,1,13,1,13,1,14,1,14,1,14,5,
-		14,448,8,14,10,14,12,14,451,9,14,1,14,1,14,1,14,1,15,1,15,1,15,3,15,459,
-		8,15,1,15,1,15,1,15,3,15,464,8,15,1,16,1,16,1,16,1,16,3,16,470,8,16,1,
-		17,1,17,1,17,1,17,1,17,1,18,1,18,3,18,479,8,18,1,19,1,19,3,19,483,8,19,
-		1,19,1,19,3,19,487,8,19,5,19,489,8,19,10,19,12,19,492,9,19,1,19,1,19,1,
-		20,1,20,1,20,1,20,1,21,1,21,1,21,1,21,1,21,3,21,505,8,21,1,22,1,22,1,22,
-		1,22,1,22,1,22,3,22,513,8,22,1,22,3,22,516,8,22,1,22,1,22,3,22,520,8,22,
-		1,22,1,22,3,22,524,8,22,5,22,526,8,22,10,22,12,22,529,9,22,1,22,1,22,1,
-		23,1,23,1,23,1,23,1,23,3,23,538,8,23,3,23,540,8,23,1,23,1,23,3,23,544,
-		8,23,1,24,1,24,1,24,3,24,549,8,24,1,25,1,25,1,25,1,25,1,25,1,26,1,26,1,
-		26,1,26,1,27,3,27,561,8,27,1,27,1,27,1,27,1,27,5,27,567,8,27,10,27,12,
-		27,570,9,27,1,28,1,28,1,28,1,28,1,28,1,28,1,28,5,28,579,8,28,10,28,12,
-		28,582,9,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,3,28,594,
-		8,28,1,29,1,29,1,29,1,29,1,29,3,29,601,8,29,1,29,1,29,3,29,605,8,29,1,
-		29,3,29,608,8,29,1,30,1,30,1,30,1,30,1,30,5,30,615,8,30,10,30,12,30,618,
-		9,30,1,30,1,30,3,30,622,8,30,1,31,1,31,1,31,1,31,1,31,1,31,3,31,630,8,
-		31,1,31,1,31,3,31,634,8,31,5,31,636,8,31,10,31,12,31,639,9,31,1,31,1,31,
-		1,32,3,32,644,8,32,1,32,1,32,1,32,1,32,3,32,650,8,32,1,32,1,32,3,32,654,
-		8,32,1,32,1,32,3,32,658,8,32,1,33,1,33,1,33,1,33,1,33,1,33,3,33,666,8,
-		33,1,33,1,33,1,33,1,33,5,33,672,8,33,10,33,12,33,675,9,33,3,33,677,8,33,
-		1,33,1,33,1,34,3,34,682,8,34,1,34,1,34,1,34,1,34,1,35,1,35,1,35,1,35,1,
-		35,1,35,1,35,3,35,695,8,35,1,35,1,35,1,35,3,35,700,8,35,5,35,702,8,35,
-		10,35,12,35,705,9,35,1,35,1,35,3,35,709,8,35,5,35,711,8,35,10,35,12,35,
-		714,9,35,1,35,1,35,1,36,1,36,1,36,1,36,1,36,1,36,1,36,3,36,725,8,36,1,
-		37,1,37,1,37,1,37,3,37,731,8,37,1,37,1,37,3,37,735,8,37,5,37,737,8,37,
-		10,37,12,37,740,9,37,1,37,1,37,1,38,1,38,1,38,1,38,1,38,1,39,1,39,1,39,
-		1,39,3,39,753,8,39,1,39,1,39,3,39,757,8,39,1,39,1,39,1,40,1,40,1,40,1,
-		40,1,40,1,40,1,41,1,41,1,41,1,41,1,41,3,41,772,8,41,1,42,1,42,1,42,1,42,
-		3,42,778,8,42,1,43,1,43,1,43,3,43,783,8,43,5,43,785,8,43,10,43,12,43,788,
-		9,43,1,43,1,43,1,44,3,44,793,8,44,1,44,1,44,1,45,3,45,798,8,45,1,45,1,
-		45,1,45,1,45,3,45,804,8,45,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,
-		1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,3,46,824,8,46,1,47,1,47,1,
-		47,1,47,3,47,830,8,47,1,47,3,47,833,8,47,1,47,5,47,836,8,47,10,47,12,47,
-		839,9,47,1,48,1,48,1,48,1,48,1,48,1,48,1,48,3,48,848,8,48,1,49,1,49,1,
-		49,1,49,1,49,3,49,855,8,49,1,49,1,49,1,49,3,49,860,8,49,1,50,1,50,1,50,
-		1,50,1,50,3,50,867,8,50,1,50,3,50,870,8,50,1,50,3,50,873,8,50,1,50,1,50,
-		1,50,1,50,3,50,879,8,50,1,50,5,50,882,8,50,10,50,12,50,885,9,50,1,51,1,
-		51,1,51,1,51,1,51,1,51,3,51,893,8,51,1,51,5,51,896,8,51,10,51,12,51,899,
-		9,51,1,51,3,51,902,8,51,1,51,1,51,3,51,906,8,51,1,51,5,51,909,8,51,10,
-		51,12,51,912,9,51,1,52,1,52,1,52,1,52,1,52,1,52,1,52,3,52,921,8,52,1,53,
-		1,53,3,53,925,8,53,1,54,1,54,1,54,1,54,3,54,931,8,54,1,54,5,54,934,8,54,
-		10,54,12,54,937,9,54,1,55,1,55,1,55,1,55,1,55,3,55,944,8,55,1,55,1,55,
-		3,55,948,8,55,1,55,1,55,3,55,952,8,55,1,55,5,55,955,8,55,10,55,12,55,958,
-		9,55,1,56,1,56,1,56,1,56,1,56,3,56,965,8,56,1,56,1,56,3,56,969,8,56,1,
-		56,5,56,972,8,56,10,56,12,56,975,9,56,1,57,1,57,1,57,1,57,1,57,3,57,982,
-		8,57,1,57,1,57,3,57,986,8,57,1,57,5,57,989,8,57,10,57,12,57,992,9,57,1,
-		58,1,58,1,58,1,58,1,58,1,58,1,58,1,58,3,58,1002,8,58,1,59,1,59,1,59,1,
-		59,1,59,1,59,1,59,3,59,1011,8,59,1,59,1,59,1,60,1,60,1,60,1,60,1,60,3,
-		60,1020,8,60,1,60,5,60,1023,8,60,10,60,12,60,1026,9,60,1,60,3,60,1029,
-		8,60,1,60,1,60,1,60,1,60,1,60,3,60,1036,8,60,1,60,1,60,1,60,3,60,1041,
-		8,60,1,60,3,60,1044,8,60,1,60,3,60,1047,8,60,1,60,1,60,3,60,1051,8,60,
-		1,60,5,60,1054,8,60,10,60,12,60,1057,9,60,1,61,1,61,3,61,1061,8,61,1,62,
-		1,62,1,62,1,62,1,62,3,62,1068,8,62,1,63,1,63,1,63,1,63,1,63,3,63,1075,
-		8,63,1,63,1,63,1,63,1,63,3,63,1081,8,63,1,63,1,63,1,63,1,63,1,63,3,63,
-		1088,8,63,1,63,1,63,1,63,1,63,3,63,1094,8,63,1,64,1,64,1,64,1,64,1,65,
-		1,65,1,65,1,65,1,65,1,66,1,66,1,66,1,66,3,66,1109,8,66,1,66,1,66,3,66,
-		1113,8,66,1,66,5,66,1116,8,66,10,66,12,66,1119,9,66,1,67,1,67,1,67,1,67,
-		1,67,1,67,3,67,1127,8,67,1,68,1,68,1,68,1,68,1,68,3,68,1134,8,68,1,68,
-		3,68,1137,8,68,1,68,1,68,1,69,1,69,1,69,1,69,1,69,3,69,1146,8,69,1,69,
-		1,69,3,69,1150,8,69,1,69,1,69,1,69,1,69,5,69,1156,8,69,10,69,12,69,1159,
-		9,69,1,69,1,69,3,69,1163,8,69,1,69,3,69,1166,8,69,1,69,1,69,3,69,1170,
-		8,69,1,69,5,69,1173,8,69,10,69,12,69,1176,9,69,1,70,1,70,1,70,1,70,1,70,
-		3,70,1183,8,70,1,71,1,71,1,71,3,71,1188,8,71,1,71,1,71,3,71,1192,8,71,
-		1,71,1,71,1,71,3,71,1197,8,71,3,71,1199,8,71,1,72,1,72,1,72,3,72,1204,
-		8,72,1,72,1,72,1,73,1,73,1,74,1,74,3,74,1212,8,74,1,75,1,75,1,75,3,75,
-		1217,8,75,1,76,1,76,1,76,3,76,1222,8,76,1,76,1,76,3,76,1226,8,76,1,76,
-		5,76,1229,8,76,10,76,12,76,1232,9,76,1,77,1,77,3,77,1236,8,77,1,78,1,78,
-		1,78,3,78,1241,8,78,1,79,1,79,1,79,1,79,1,80,1,80,1,80,1,81,1,81,1,81,
-		1,81,1,81,5,81,1255,8,81,10,81,12,81,1258,9,81,1,82,1,82,3,82,1262,8,82,
-		1,83,1,83,1,83,1,84,1,84,1,84,3,84,1270,8,84,1,85,1,85,1,85,1,85,1,85,
-		1,85,1,85,3,85,1279,8,85,1,86,1,86,1,86,1,86,1,86,1,86,3,86,1287,8,86,
-		1,86,1,86,3,86,1291,8,86,3,86,1293,8,86,1,86,1,86,1,86,1,86,1,86,5,86,
-		1300,8,86,10,86,12,86,1303,9,86,1,86,1,86,3,86,1307,8,86,1,87,1,87,1,87,
-		1,88,1,88,1,88,1,89,1,89,1,89,1,89,1,89,1,89,1,89,3,89,1322,8,89,1,90,
-		1,90,1,90,1,90,1,91,1,91,1,91,1,91,1,91,1,92,1,92,1,92,1,92,1,93,1,93,
-		1,93,1,94,1,94,1,94,1,95,1,95,1,95,1,95,1,96,1,96,1,96,3,96,1350,8,96,
-		1,96,1,96,1,96,3,96,1355,8,96,1,96,3,96,1358,8,96,1,97,1,97,1,97,1,97,
-		1,97,3,97,1365,8,97,1,98,1,98,3,98,1369,8,98,1,98,1,98,3,98,1373,8,98,
-		5,98,1375,8,98,10,98,12,98,1378,9,98,1,98,1,98,1,99,1,99,1,99,1,99,1,99,
-		1,99,1,99,3,99,1389,8,99,1,99,1,99,1,99,1,99,1,99,5,99,1396,8,99,10,99,
-		12,99,1399,9,99,1,99,1,99,1,99,1,99,1,99,5,99,1406,8,99,10,99,12,99,1409,
-		9,99,3,99,1411,8,99,3,99,1413,8,99,1,100,1,100,1,100,1,100,1,100,1,100,
-		1,100,1,101,1,101,1,101,1,101,1,101,1,101,3,101,1428,8,101,1,101,1,101,
-		3,101,1432,8,101,1,101,1,101,1,101,1,101,1,101,1,101,1,101,1,101,3,101,
-		1442,8,101,1,102,1,102,1,102,5,102,1447,8,102,10,102,12,102,1450,9,102,
-		1,103,1,103,1,103,1,103,1,103,3,103,1457,8,103,1,104,1,104,1,104,3,104,
-		1462,8,104,1,104,4,104,1465,8,104,11,104,12,104,1466,1,105,1,105,1,105,
-		1,105,1,105,3,105,1474,8,105,1,105,1,105,1,105,1,105,1,105,1,105,1,105,
-		1,105,1,105,1,105,1,105,3,105,1487,8,105,1,106,1,106,1,106,1,106,1,106,
-		5,106,1494,8,106,10,106,12,106,1497,9,106,1,106,1,106,3,106,1501,8,106,
-		1,107,1,107,1,107,3,107,1506,8,107,1,108,1,108,1,109,1,109,1,109,1,109,
-		1,109,1,110,1,110,1,110,1,110,1,110,1,110,1,111,1,111,1,111,1,111,1,111,
-		1,111,1,111,3,111,1528,8,111,1,111,1,111,1,111,3,111,1533,8,111,1,111,
-		1,111,1,111,1,111,1,111,1,111,1,112,1,112,3,112,1543,8,112,1,112,1,112,
-		3,112,1547,8,112,5,112,1549,8,112,10,112,12,112,1552,9,112,1,112,1,112,
-		1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,
-		1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,
-		1,113,1,113,5,113,1582,8,113,10,113,12,113,1585,9,113,1,113,1,113,3,113,
-		1589,8,113,3,113,1591,8,113,1,113,1,113,1,113,1,113,1,113,1,113,1,113,
-		1,113,1,113,1,113,3,113,1603,8,113,1,114,1,114,1,114,1,114,3,114,1609,
-		8,114,1,114,1,114,3,114,1613,8,114,5,114,1615,8,114,10,114,12,114,1618,
-		9,114,1,114,1,114,1,115,1,115,1,115,3,115,1625,8,115,1,115,1,115,3,115,
-		1629,8,115,1,115,1,115,3,115,1633,8,115,5,115,1635,8,115,10,115,12,115,
-		1638,9,115,1,115,1,115,1,116,1,116,1,116,3,116,1645,8,116,1,116,1,116,
-		1,116,3,116,1650,8,116,1,116,1,116,1,116,1,116,1,116,1,116,3,116,1658,
-		8,116,1,116,1,116,1,116,1,116,1,116,1,116,1,116,1,116,1,116,5,116,1669,
-		8,116,10,116,12,116,1672,9,116,1,116,1,116,1,116,3,116,1677,8,116,1,117,
-		1,117,1,117,1,117,1,117,3,117,1684,8,117,1,117,1,117,3,117,1688,8,117,
-		1,117,1,117,3,117,1692,8,117,5,117,1694,8,117,10,117,12,117,1697,9,117,
-		1,117,1,117,1,117,1,117,3,117,1703,8,117,1,118,1,118,1,118,1,118,1,118,
-		1,118,1,118,3,118,1712,8,118,1,118,1,118,1,118,3,118,1717,8,118,1,119,
-		1,119,1,119,1,119,1,119,1,119,3,119,1725,8,119,1,119,1,119,3,119,1729,
-		8,119,5,119,1731,8,119,10,119,12,119,1734,9,119,1,119,1,119,1,120,1,120,
-		1,120,1,120,1,120,3,120,1743,8,120,1,120,1,120,1,120,1,120,1,120,1,120,
-		1,120,1,120,1,120,1,120,3,120,1755,8,120,1,120,1,120,1,120,1,120,1,120,
-		1,120,1,120,1,120,1,120,1,120,1,120,1,120,3,120,1769,8,120,1,121,1,121,
-		1,121,3,121,1774,8,121,1,121,1,121,3,121,1778,8,121,5,121,1780,8,121,10,
-		121,12,121,1783,9,121,1,121,1,121,1,122,1,122,1,122,1,122,1,122,1,122,
-		1,122,3,122,1794,8,122,1,123,1,123,1,123,1,123,1,123,3,123,1801,8,123,
-		5,123,1803,8,123,10,123,12,123,1806,9,123,1,123,1,123,1,124,1,124,1,124,
-		1,124,1,124,1,124,1,124,1,124,1,124,1,124,1,124,1,124,1,124,1,124,1,124,
-		1,124,1,124,1,124,1,124,1,124,1,124,3,124,1831,8,124,1,124,1,124,3,124,
-		1835,8,124,1,125,1,125,1,125,1,125,1,125,3,125,1842,8,125,1,125,1,125,
-		1,125,3,125,1847,8,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,3,125,
-		1856,8,125,1,125,1,125,1,125,1,125,1,125,1,125,3,125,1864,8,125,1,126,
-		1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,
-		1,126,3,126,1880,8,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,
-		1,126,1,126,3,126,1892,8,126,1,126,1,126,1,126,1,126,3,126,1898,8,126,
-		1,126,1,126,1,126,1,126,3,126,1904,8,126,1,127,1,127,1,127,1,127,1,127,
-		5,127,1911,8,127,10,127,12,127,1914,9,127,1,127,1,127,3,127,1918,8,127,
-		1,128,1,128,3,128,1922,8,128,1,128,1,128,3,128,1926,8,128,5,128,1928,8,
-		128,10,128,12,128,1931,9,128,1,128,1,128,1,129,3,129,1936,8,129,1,129,
-		1,129,1,129,1,129,1,130,1,130,1,130,1,130,1,130,1,130,1,130,1,130,3,130,
-		1950,8,130,1,131,1,131,1,131,5,131,1955,8,131,10,131,12,131,1958,9,131,
-		1,132,1,132,1,132,5,132,1963,8,132,10,132,12,132,1966,9,132,1,133,1,133,
-		1,133,3,133,1971,8,133,1,134,1,134,1,134,1,134,3,134,1977,8,134,1,134,
-		1,134,1,134,1,134,3,134,1983,8,134,1,134,1,134,3,134,1987,8,134,1,134,
-		3,134,1990,8,134,1,135,1,135,1,135,1,135,5,135,1996,8,135,10,135,12,135,
-		1999,9,135,1,135,1,135,1,135,1,135,1,135,5,135,2006,8,135,10,135,12,135,
-		2009,9,135,3,135,2011,8,135,1,136,1,136,1,136,5,136,2016,8,136,10,136,
-		12,136,2019,9,136,1,137,1,137,1,137,5,137,2024,8,137,10,137,12,137,2027,
-		9,137,1,138,1,138,1,138,3,138,2032,8,138,1,139,1,139,5,139,2036,8,139,
-		10,139,12,139,2039,9,139,1,140,1,140,1,140,1,140,1,140,1,140,1,140,1,140,
-		1,140,1,140,5,140,2051,8,140,10,140,12,140,2054,9,140,3,140,2056,8,140,
-		1,140,3,140,2059,8,140,1,141,1,141,1,141,3,141,2064,8,141,1,142,1,142,
-		1,142,1,142,1,142,1,142,1,142,1,142,1,142,1,142,1,142,1,142,1,142,1,142,
-		1,142,3,142,2081,8,142,1,143,1,143,1,144,1,144,1,144,1,144,5,144,2089,
-		8,144,10,144,12,144,2092,9,144,3,144,2094,8,144,1,144,1,144,1,145,3,145,
-		2099,8,145,1,145,1,145,1,145,1,145,1,145,1,145,1,145,1,145,3,145,2109,
-		8,145,1,146,1,146,1,147,1,147,1,147,1,148,1,148,1,149,1,149,1,149,5,149,
-		2121,8,149,10,149,12,149,2124,9,149,1,149,1,149,1,150,1,150,1,150,1,150,
-		1,151,1,151,1,151,0,0,152,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,
+		2,147,7,147,2,148,7,148,2,149,7,149,2,150,7,150,2,151,7,151,2,152,7,152,
+		1,0,1,0,1,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,
+		1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,3,1,334,8,1,1,2,1,2,1,3,1,3,1,3,
+		3,3,341,8,3,1,3,1,3,3,3,345,8,3,1,4,1,4,1,4,1,5,1,5,1,5,1,5,1,6,1,6,1,
+		6,3,6,357,8,6,1,6,1,6,3,6,361,8,6,5,6,363,8,6,10,6,12,6,366,9,6,1,6,1,
+		6,1,7,1,7,1,7,1,7,1,7,3,7,375,8,7,1,8,1,8,1,8,1,8,1,8,1,9,1,9,1,9,1,9,
+		1,9,1,9,1,9,1,10,1,10,1,10,1,10,1,10,1,10,3,10,395,8,10,1,11,1,11,1,11,
+		1,11,1,11,1,11,5,11,403,8,11,10,11,12,11,406,9,11,3,11,408,8,11,1,11,1,
+		11,1,11,1,11,1,11,1,11,1,12,1,12,1,12,1,12,1,13,1,13,1,13,1,13,1,13,1,
+		13,1,13,1,13,3,13,428,8,13,1,13,1,13,3,13,432,8,13,5,13,434,8,13,10,13,
+		12,13,437,9,13,1,13,1,13,3,13,441,8,13,3,13,443,8,13,1,13,1,13,1,14,1,
+		14,1,14,5,14,450,8,14,10,14,12,14,453,9,14,1,14,1,14,1,14,1,15,1,15,1,
+		15,3,15,461,8,15,1,15,1,15,1,15,3,15,466,8,15,1,16,1,16,1,16,1,16,3,16,
+		472,8,16,1,17,1,17,1,17,1,17,1,17,1,18,1,18,3,18,481,8,18,1,19,1,19,3,
+		19,485,8,19,1,19,1,19,3,19,489,8,19,5,19,491,8,19,10,19,12,19,494,9,19,
+		1,19,1,19,1,20,1,20,1,20,1,20,1,21,1,21,1,21,1,21,1,21,3,21,507,8,21,1,
+		22,1,22,1,22,1,22,1,22,1,22,3,22,515,8,22,1,22,3,22,518,8,22,1,22,1,22,
+		3,22,522,8,22,1,22,1,22,3,22,526,8,22,5,22,528,8,22,10,22,12,22,531,9,
+		22,1,22,1,22,1,23,1,23,1,23,1,23,1,23,3,23,540,8,23,3,23,542,8,23,1,23,
+		1,23,3,23,546,8,23,1,24,1,24,1,24,3,24,551,8,24,1,25,1,25,1,25,1,25,1,
+		25,1,26,1,26,1,26,1,26,1,27,3,27,563,8,27,1,27,1,27,1,27,1,27,5,27,569,
+		8,27,10,27,12,27,572,9,27,1,28,1,28,1,28,1,28,1,28,1,28,1,28,5,28,581,
+		8,28,10,28,12,28,584,9,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,
+		1,28,3,28,596,8,28,1,29,1,29,1,29,1,29,1,29,3,29,603,8,29,1,29,1,29,3,
+		29,607,8,29,1,29,3,29,610,8,29,1,30,1,30,1,30,1,30,1,30,5,30,617,8,30,
+		10,30,12,30,620,9,30,1,30,1,30,3,30,624,8,30,1,31,1,31,1,31,1,31,1,31,
+		1,31,3,31,632,8,31,1,31,1,31,3,31,636,8,31,5,31,638,8,31,10,31,12,31,641,
+		9,31,1,31,1,31,1,32,3,32,646,8,32,1,32,1,32,1,32,1,32,3,32,652,8,32,1,
+		32,1,32,3,32,656,8,32,1,32,1,32,3,32,660,8,32,1,33,1,33,1,33,1,33,1,33,
+		1,33,3,33,668,8,33,1,33,1,33,1,33,1,33,5,33,674,8,33,10,33,12,33,677,9,
+		33,3,33,679,8,33,1,33,1,33,1,34,3,34,684,8,34,1,34,1,34,1,34,1,34,1,35,
+		1,35,1,35,1,35,1,35,1,35,1,35,3,35,697,8,35,1,35,1,35,1,35,3,35,702,8,
+		35,5,35,704,8,35,10,35,12,35,707,9,35,1,35,1,35,3,35,711,8,35,5,35,713,
+		8,35,10,35,12,35,716,9,35,1,35,1,35,1,36,1,36,1,36,1,36,1,36,1,36,1,36,
+		3,36,727,8,36,1,37,1,37,1,37,1,37,3,37,733,8,37,1,37,1,37,3,37,737,8,37,
+		5,37,739,8,37,10,37,12,37,742,9,37,1,37,1,37,1,38,1,38,1,38,1,38,1,38,
+		1,39,1,39,1,39,1,39,3,39,755,8,39,1,39,1,39,3,39,759,8,39,1,39,1,39,1,
+		40,1,40,1,40,1,40,1,40,1,40,1,41,1,41,1,41,1,41,1,41,3,41,774,8,41,1,42,
+		1,42,1,42,1,42,3,42,780,8,42,1,43,1,43,1,43,3,43,785,8,43,5,43,787,8,43,
+		10,43,12,43,790,9,43,1,43,1,43,1,44,3,44,795,8,44,1,44,1,44,1,45,3,45,
+		800,8,45,1,45,1,45,1,45,1,45,3,45,806,8,45,1,46,1,46,1,46,1,46,1,46,1,
+		46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,3,46,826,
+		8,46,1,47,1,47,1,47,1,47,3,47,832,8,47,1,47,3,47,835,8,47,1,47,5,47,838,
+		8,47,10,47,12,47,841,9,47,1,48,1,48,1,48,1,48,1,48,1,48,1,48,3,48,850,
+		8,48,1,49,1,49,1,49,1,49,1,49,3,49,857,8,49,1,49,1,49,1,49,3,49,862,8,
+		49,1,50,1,50,1,50,1,50,1,50,3,50,869,8,50,1,50,3,50,872,8,50,1,50,3,50,
+		875,8,50,1,50,1,50,1,50,1,50,3,50,881,8,50,1,50,5,50,884,8,50,10,50,12,
+		50,887,9,50,1,51,1,51,1,51,1,51,1,51,1,51,3,51,895,8,51,1,51,5,51,898,
+		8,51,10,51,12,51,901,9,51,1,51,3,51,904,8,51,1,51,1,51,3,51,908,8,51,1,
+		51,5,51,911,8,51,10,51,12,51,914,9,51,1,52,1,52,1,52,1,52,1,52,1,52,1,
+		52,1,52,3,52,924,8,52,1,53,1,53,3,53,928,8,53,1,54,1,54,1,54,1,54,3,54,
+		934,8,54,1,54,5,54,937,8,54,10,54,12,54,940,9,54,1,55,1,55,1,55,1,55,1,
+		55,3,55,947,8,55,1,55,1,55,3,55,951,8,55,1,55,1,55,3,55,955,8,55,1,55,
+		5,55,958,8,55,10,55,12,55,961,9,55,1,56,1,56,1,56,1,56,1,56,3,56,968,8,
+		56,1,56,1,56,3,56,972,8,56,1,56,5,56,975,8,56,10,56,12,56,978,9,56,1,57,
+		1,57,1,57,1,57,1,57,3,57,985,8,57,1,57,1,57,3,57,989,8,57,1,57,5,57,992,
+		8,57,10,57,12,57,995,9,57,1,58,1,58,1,58,1,58,1,58,1,58,1,58,1,58,3,58,
+		1005,8,58,1,59,1,59,1,59,1,59,1,59,1,59,1,59,3,59,1014,8,59,1,59,1,59,
+		1,60,1,60,1,60,1,60,1,60,3,60,1023,8,60,1,60,5,60,1026,8,60,10,60,12,60,
+		1029,9,60,1,60,3,60,1032,8,60,1,60,1,60,1,60,1,60,1,60,3,60,1039,8,60,
+		1,60,1,60,1,60,3,60,1044,8,60,1,60,3,60,1047,8,60,1,60,3,60,1050,8,60,
+		1,60,1,60,3,60,1054,8,60,1,60,5,60,1057,8,60,10,60,12,60,1060,9,60,1,61,
+		1,61,3,61,1064,8,61,1,62,1,62,1,62,1,62,1,62,3,62,1071,8,62,1,63,1,63,
+		1,63,1,63,1,63,3,63,1078,8,63,1,63,1,63,1,63,1,63,3,63,1084,8,63,1,63,
+		1,63,1,63,1,63,1,63,3,63,1091,8,63,1,63,1,63,1,63,1,63,3,63,1097,8,63,
+		1,64,1,64,1,64,1,64,1,65,1,65,1,65,1,65,1,65,1,66,1,66,1,66,1,66,3,66,
+		1112,8,66,1,66,1,66,3,66,1116,8,66,1,66,5,66,1119,8,66,10,66,12,66,1122,
+		9,66,1,67,1,67,1,67,1,67,1,67,1,67,3,67,1130,8,67,1,68,1,68,1,68,1,68,
+		1,68,3,68,1137,8,68,1,68,3,68,1140,8,68,1,68,1,68,1,69,1,69,1,69,1,69,
+		3,69,1148,8,69,1,69,3,69,1151,8,69,1,69,1,69,3,69,1155,8,69,1,69,1,69,
+		1,69,1,69,5,69,1161,8,69,10,69,12,69,1164,9,69,1,69,1,69,3,69,1168,8,69,
+		1,69,3,69,1171,8,69,1,69,1,69,3,69,1175,8,69,1,69,5,69,1178,8,69,10,69,
+		12,69,1181,9,69,1,70,1,70,1,70,1,70,1,70,1,70,1,70,3,70,1190,8,70,1,71,
+		1,71,1,71,3,71,1195,8,71,1,71,1,71,3,71,1199,8,71,1,71,1,71,1,71,3,71,
+		1204,8,71,3,71,1206,8,71,1,72,1,72,1,72,3,72,1211,8,72,1,72,1,72,1,73,
+		1,73,1,74,1,74,3,74,1219,8,74,1,75,1,75,1,75,3,75,1224,8,75,1,76,1,76,
+		1,76,3,76,1229,8,76,1,76,1,76,3,76,1233,8,76,1,76,5,76,1236,8,76,10,76,
+		12,76,1239,9,76,1,77,1,77,3,77,1243,8,77,1,78,1,78,1,78,3,78,1248,8,78,
+		1,79,1,79,1,79,1,79,1,80,1,80,1,80,1,81,1,81,1,81,1,81,1,81,5,81,1262,
+		8,81,10,81,12,81,1265,9,81,1,82,1,82,3,82,1269,8,82,1,83,1,83,1,83,1,84,
+		1,84,1,84,1,85,1,85,1,85,1,85,3,85,1281,8,85,1,85,1,85,1,85,1,85,1,85,
+		3,85,1288,8,85,1,85,1,85,3,85,1292,8,85,1,85,3,85,1295,8,85,1,86,1,86,
+		1,86,1,86,1,86,1,86,1,86,3,86,1304,8,86,1,87,1,87,1,87,1,87,1,87,1,87,
+		3,87,1312,8,87,1,87,1,87,3,87,1316,8,87,3,87,1318,8,87,1,87,1,87,1,87,
+		1,87,1,87,5,87,1325,8,87,10,87,12,87,1328,9,87,1,87,1,87,3,87,1332,8,87,
+		1,88,1,88,1,88,1,89,1,89,1,89,1,90,1,90,1,90,1,90,1,90,1,90,1,90,3,90,
+		1347,8,90,1,91,1,91,1,91,3,91,1352,8,91,1,91,1,91,1,92,1,92,1,92,1,92,
+		1,92,1,93,1,93,1,93,1,93,1,94,1,94,1,94,1,95,1,95,1,95,1,96,1,96,1,96,
+		1,96,1,97,1,97,1,97,3,97,1378,8,97,1,97,1,97,1,97,3,97,1383,8,97,1,97,
+		3,97,1386,8,97,1,98,1,98,1,98,1,98,1,98,3,98,1393,8,98,1,99,1,99,3,99,
+		1397,8,99,1,99,1,99,3,99,1401,8,99,5,99,1403,8,99,10,99,12,99,1406,9,99,
+		1,99,1,99,1,100,1,100,1,100,1,100,1,100,1,100,1,100,3,100,1417,8,100,1,
+		100,1,100,1,100,1,100,1,100,5,100,1424,8,100,10,100,12,100,1427,9,100,
+		1,100,1,100,1,100,1,100,1,100,5,100,1434,8,100,10,100,12,100,1437,9,100,
+		3,100,1439,8,100,3,100,1441,8,100,1,101,1,101,1,101,1,101,1,101,1,101,
+		1,101,1,102,1,102,1,102,1,102,1,102,1,102,3,102,1456,8,102,1,102,1,102,
+		3,102,1460,8,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,3,102,
+		1470,8,102,1,103,1,103,1,103,5,103,1475,8,103,10,103,12,103,1478,9,103,
+		1,104,1,104,1,104,1,104,1,104,3,104,1485,8,104,1,105,1,105,1,105,3,105,
+		1490,8,105,1,105,4,105,1493,8,105,11,105,12,105,1494,1,106,1,106,1,106,
+		1,106,1,106,3,106,1502,8,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,
+		1,106,1,106,1,106,1,106,3,106,1515,8,106,1,107,1,107,1,107,1,107,1,107,
+		5,107,1522,8,107,10,107,12,107,1525,9,107,1,107,1,107,3,107,1529,8,107,
+		1,108,1,108,1,108,3,108,1534,8,108,1,109,1,109,1,110,1,110,1,110,1,110,
+		1,110,1,111,1,111,1,111,1,111,1,111,1,111,1,112,1,112,1,112,1,112,1,112,
+		1,112,1,112,3,112,1556,8,112,1,112,1,112,1,112,3,112,1561,8,112,1,112,
+		1,112,1,112,1,112,1,112,1,112,1,113,1,113,3,113,1571,8,113,1,113,1,113,
+		3,113,1575,8,113,5,113,1577,8,113,10,113,12,113,1580,9,113,1,113,1,113,
+		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
+		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
+		1,114,1,114,5,114,1610,8,114,10,114,12,114,1613,9,114,1,114,1,114,3,114,
+		1617,8,114,3,114,1619,8,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
+		1,114,1,114,1,114,3,114,1631,8,114,1,115,1,115,1,115,1,115,3,115,1637,
+		8,115,1,115,1,115,3,115,1641,8,115,5,115,1643,8,115,10,115,12,115,1646,
+		9,115,1,115,1,115,1,116,1,116,1,116,3,116,1653,8,116,1,116,1,116,3,116,
+		1657,8,116,1,116,1,116,3,116,1661,8,116,5,116,1663,8,116,10,116,12,116,
+		1666,9,116,1,116,1,116,1,117,1,117,1,117,3,117,1673,8,117,1,117,1,117,
+		1,117,3,117,1678,8,117,1,117,1,117,1,117,1,117,1,117,1,117,3,117,1686,
+		8,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,5,117,1697,
+		8,117,10,117,12,117,1700,9,117,1,117,1,117,1,117,3,117,1705,8,117,1,118,
+		1,118,1,118,1,118,1,118,3,118,1712,8,118,1,118,1,118,3,118,1716,8,118,
+		1,118,1,118,3,118,1720,8,118,5,118,1722,8,118,10,118,12,118,1725,9,118,
+		1,118,1,118,1,118,1,118,3,118,1731,8,118,1,119,1,119,1,119,1,119,1,119,
+		1,119,1,119,3,119,1740,8,119,1,119,1,119,1,119,3,119,1745,8,119,1,120,
+		1,120,1,120,1,120,1,120,1,120,3,120,1753,8,120,1,120,1,120,3,120,1757,
+		8,120,5,120,1759,8,120,10,120,12,120,1762,9,120,1,120,1,120,1,121,1,121,
+		1,121,1,121,1,121,3,121,1771,8,121,1,121,1,121,1,121,1,121,1,121,1,121,
+		1,121,1,121,1,121,1,121,3,121,1783,8,121,1,121,1,121,1,121,1,121,1,121,
+		1,121,1,121,1,121,1,121,1,121,1,121,1,121,3,121,1797,8,121,1,122,1,122,
+		1,122,3,122,1802,8,122,1,122,1,122,3,122,1806,8,122,5,122,1808,8,122,10,
+		122,12,122,1811,9,122,1,122,1,122,1,123,1,123,1,123,1,123,1,123,1,123,
+		1,123,3,123,1822,8,123,1,124,1,124,1,124,1,124,1,124,3,124,1829,8,124,
+		5,124,1831,8,124,10,124,12,124,1834,9,124,1,124,1,124,1,125,1,125,1,125,
+		1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,
+		1,125,1,125,1,125,1,125,1,125,1,125,3,125,1859,8,125,1,125,1,125,3,125,
+		1863,8,125,1,126,1,126,1,126,1,126,1,126,3,126,1870,8,126,1,126,1,126,
+		1,126,3,126,1875,8,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,3,126,
+		1884,8,126,1,126,1,126,1,126,1,126,1,126,1,126,3,126,1892,8,126,1,127,
+		1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
+		1,127,3,127,1908,8,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
+		1,127,1,127,3,127,1920,8,127,1,127,1,127,1,127,1,127,3,127,1926,8,127,
+		1,127,1,127,1,127,1,127,3,127,1932,8,127,1,128,1,128,1,128,1,128,1,128,
+		5,128,1939,8,128,10,128,12,128,1942,9,128,1,128,1,128,3,128,1946,8,128,
+		1,129,1,129,3,129,1950,8,129,1,129,1,129,3,129,1954,8,129,5,129,1956,8,
+		129,10,129,12,129,1959,9,129,1,129,1,129,1,130,3,130,1964,8,130,1,130,
+		1,130,1,130,1,130,1,131,1,131,1,131,1,131,1,131,1,131,1,131,1,131,3,131,
+		1978,8,131,1,132,1,132,1,132,5,132,1983,8,132,10,132,12,132,1986,9,132,
+		1,133,1,133,1,133,5,133,1991,8,133,10,133,12,133,1994,9,133,1,134,1,134,
+		1,134,3,134,1999,8,134,1,135,1,135,1,135,1,135,3,135,2005,8,135,1,135,
+		1,135,1,135,1,135,3,135,2011,8,135,1,135,1,135,3,135,2015,8,135,1,135,
+		3,135,2018,8,135,1,136,1,136,1,136,1,136,5,136,2024,8,136,10,136,12,136,
+		2027,9,136,1,136,1,136,1,136,1,136,1,136,5,136,2034,8,136,10,136,12,136,
+		2037,9,136,3,136,2039,8,136,1,137,1,137,1,137,5,137,2044,8,137,10,137,
+		12,137,2047,9,137,1,138,1,138,1,138,5,138,2052,8,138,10,138,12,138,2055,
+		9,138,1,139,1,139,1,139,3,139,2060,8,139,1,140,1,140,5,140,2064,8,140,
+		10,140,12,140,2067,9,140,1,141,1,141,1,141,1,141,1,141,1,141,1,141,1,141,
+		1,141,1,141,5,141,2079,8,141,10,141,12,141,2082,9,141,3,141,2084,8,141,
+		1,141,3,141,2087,8,141,1,142,1,142,1,142,3,142,2092,8,142,1,143,1,143,
+		1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,
+		1,143,3,143,2109,8,143,1,144,1,144,1,145,1,145,1,145,1,145,5,145,2117,
+		8,145,10,145,12,145,2120,9,145,3,145,2122,8,145,1,145,1,145,1,146,3,146,
+		2127,8,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,3,146,2137,
+		8,146,1,147,1,147,1,148,1,148,1,148,1,149,1,149,1,150,1,150,1,150,5,150,
+		2149,8,150,10,150,12,150,2152,9,150,1,150,1,150,1,151,1,151,1,151,1,151,
+		1,152,1,152,1,152,0,0,153,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,
 		34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,
 		82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,118,120,
 		122,124,126,128,130,132,134,136,138,140,142,144,146,148,150,152,154,156,
@@ -15017,646 +15183,655 @@ internal partial class SyncParser : SyncParserBase {
 		194,196,198,200,202,204,206,208,210,212,214,216,218,220,222,224,226,228,
 		230,232,234,236,238,240,242,244,246,248,250,252,254,256,258,260,262,264,
 		266,268,270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,300,
-		302,0,32,2,0,259,259,271,271,4,0,44,44,89,89,120,120,220,220,5,0,76,76,
-		118,118,132,132,188,188,196,196,3,0,87,87,106,106,132,132,2,0,100,100,
-		104,104,2,0,148,148,174,174,2,0,104,104,217,217,2,0,22,22,58,58,1,0,173,
-		174,5,0,39,39,49,49,104,104,185,185,193,193,2,0,82,82,108,108,3,0,7,7,
-		14,14,102,102,3,0,64,64,70,70,216,216,2,0,235,235,238,238,2,0,59,59,184,
-		184,3,0,112,112,121,121,163,163,2,0,99,99,142,142,2,0,76,76,196,196,2,
-		0,79,79,161,161,3,0,31,31,111,111,146,146,2,0,65,65,113,113,2,0,76,76,
-		194,194,3,0,129,129,141,141,199,199,1,0,244,249,4,0,7,7,67,67,76,76,132,
-		132,1,0,250,251,1,0,252,254,1,0,236,238,1,0,237,238,8,0,51,52,91,91,122,
-		122,124,125,127,127,176,176,223,224,230,231,1,0,265,266,2,0,13,232,239,
-		240,2401,0,304,1,0,0,0,2,331,1,0,0,0,4,333,1,0,0,0,6,335,1,0,0,0,8,344,
-		1,0,0,0,10,347,1,0,0,0,12,351,1,0,0,0,14,372,1,0,0,0,16,374,1,0,0,0,18,
-		379,1,0,0,0,20,386,1,0,0,0,22,394,1,0,0,0,24,413,1,0,0,0,26,417,1,0,0,
-		0,28,444,1,0,0,0,30,455,1,0,0,0,32,465,1,0,0,0,34,471,1,0,0,0,36,476,1,
-		0,0,0,38,480,1,0,0,0,40,495,1,0,0,0,42,504,1,0,0,0,44,506,1,0,0,0,46,532,
-		1,0,0,0,48,548,1,0,0,0,50,550,1,0,0,0,52,555,1,0,0,0,54,560,1,0,0,0,56,
-		593,1,0,0,0,58,595,1,0,0,0,60,621,1,0,0,0,62,623,1,0,0,0,64,643,1,0,0,
-		0,66,659,1,0,0,0,68,681,1,0,0,0,70,687,1,0,0,0,72,724,1,0,0,0,74,726,1,
-		0,0,0,76,743,1,0,0,0,78,748,1,0,0,0,80,760,1,0,0,0,82,766,1,0,0,0,84,773,
-		1,0,0,0,86,779,1,0,0,0,88,792,1,0,0,0,90,797,1,0,0,0,92,823,1,0,0,0,94,
-		825,1,0,0,0,96,847,1,0,0,0,98,849,1,0,0,0,100,861,1,0,0,0,102,886,1,0,
-		0,0,104,920,1,0,0,0,106,924,1,0,0,0,108,926,1,0,0,0,110,938,1,0,0,0,112,
-		959,1,0,0,0,114,976,1,0,0,0,116,1001,1,0,0,0,118,1003,1,0,0,0,120,1014,
-		1,0,0,0,122,1060,1,0,0,0,124,1067,1,0,0,0,126,1093,1,0,0,0,128,1095,1,
-		0,0,0,130,1099,1,0,0,0,132,1104,1,0,0,0,134,1126,1,0,0,0,136,1128,1,0,
-		0,0,138,1140,1,0,0,0,140,1182,1,0,0,0,142,1184,1,0,0,0,144,1200,1,0,0,
-		0,146,1207,1,0,0,0,148,1209,1,0,0,0,150,1213,1,0,0,0,152,1218,1,0,0,0,
-		154,1235,1,0,0,0,156,1240,1,0,0,0,158,1242,1,0,0,0,160,1246,1,0,0,0,162,
-		1249,1,0,0,0,164,1259,1,0,0,0,166,1263,1,0,0,0,168,1266,1,0,0,0,170,1271,
-		1,0,0,0,172,1280,1,0,0,0,174,1308,1,0,0,0,176,1311,1,0,0,0,178,1314,1,
-		0,0,0,180,1323,1,0,0,0,182,1327,1,0,0,0,184,1332,1,0,0,0,186,1336,1,0,
-		0,0,188,1339,1,0,0,0,190,1342,1,0,0,0,192,1357,1,0,0,0,194,1364,1,0,0,
-		0,196,1366,1,0,0,0,198,1412,1,0,0,0,200,1414,1,0,0,0,202,1441,1,0,0,0,
-		204,1443,1,0,0,0,206,1451,1,0,0,0,208,1458,1,0,0,0,210,1486,1,0,0,0,212,
-		1500,1,0,0,0,214,1502,1,0,0,0,216,1507,1,0,0,0,218,1509,1,0,0,0,220,1514,
-		1,0,0,0,222,1520,1,0,0,0,224,1540,1,0,0,0,226,1602,1,0,0,0,228,1604,1,
-		0,0,0,230,1624,1,0,0,0,232,1676,1,0,0,0,234,1678,1,0,0,0,236,1716,1,0,
-		0,0,238,1718,1,0,0,0,240,1768,1,0,0,0,242,1770,1,0,0,0,244,1786,1,0,0,
-		0,246,1795,1,0,0,0,248,1834,1,0,0,0,250,1863,1,0,0,0,252,1903,1,0,0,0,
-		254,1917,1,0,0,0,256,1919,1,0,0,0,258,1935,1,0,0,0,260,1949,1,0,0,0,262,
-		1951,1,0,0,0,264,1959,1,0,0,0,266,1970,1,0,0,0,268,1972,1,0,0,0,270,2010,
-		1,0,0,0,272,2012,1,0,0,0,274,2020,1,0,0,0,276,2031,1,0,0,0,278,2033,1,
-		0,0,0,280,2058,1,0,0,0,282,2060,1,0,0,0,284,2080,1,0,0,0,286,2082,1,0,
-		0,0,288,2084,1,0,0,0,290,2108,1,0,0,0,292,2110,1,0,0,0,294,2112,1,0,0,
-		0,296,2115,1,0,0,0,298,2117,1,0,0,0,300,2127,1,0,0,0,302,2131,1,0,0,0,
-		304,305,3,2,1,0,305,306,5,0,0,1,306,1,1,0,0,0,307,332,3,6,3,0,308,332,
-		3,8,4,0,309,332,3,10,5,0,310,332,3,12,6,0,311,332,3,16,8,0,312,332,3,18,
-		9,0,313,332,3,20,10,0,314,332,3,22,11,0,315,332,3,26,13,0,316,332,3,32,
-		16,0,317,332,3,34,17,0,318,332,3,44,22,0,319,332,3,62,31,0,320,332,3,66,
-		33,0,321,332,3,70,35,0,322,332,3,208,104,0,323,332,3,218,109,0,324,332,
-		3,220,110,0,325,332,3,222,111,0,326,332,3,228,114,0,327,332,3,234,117,
-		0,328,332,3,238,119,0,329,332,3,242,121,0,330,332,3,246,123,0,331,307,
-		1,0,0,0,331,308,1,0,0,0,331,309,1,0,0,0,331,310,1,0,0,0,331,311,1,0,0,
-		0,331,312,1,0,0,0,331,313,1,0,0,0,331,314,1,0,0,0,331,315,1,0,0,0,331,
-		316,1,0,0,0,331,317,1,0,0,0,331,318,1,0,0,0,331,319,1,0,0,0,331,320,1,
-		0,0,0,331,321,1,0,0,0,331,322,1,0,0,0,331,323,1,0,0,0,331,324,1,0,0,0,
-		331,325,1,0,0,0,331,326,1,0,0,0,331,327,1,0,0,0,331,328,1,0,0,0,331,329,
-		1,0,0,0,331,330,1,0,0,0,332,3,1,0,0,0,333,334,7,0,0,0,334,5,1,0,0,0,335,
-		336,5,197,0,0,336,342,3,292,146,0,337,339,5,271,0,0,338,337,1,0,0,0,338,
-		339,1,0,0,0,339,340,1,0,0,0,340,341,5,152,0,0,341,343,3,302,151,0,342,
-		338,1,0,0,0,342,343,1,0,0,0,343,7,1,0,0,0,344,345,5,97,0,0,345,346,3,298,
-		149,0,346,9,1,0,0,0,347,348,5,69,0,0,348,349,3,302,151,0,349,350,3,38,
-		19,0,350,11,1,0,0,0,351,352,5,54,0,0,352,354,5,263,0,0,353,355,3,14,7,
-		0,354,353,1,0,0,0,354,355,1,0,0,0,355,362,1,0,0,0,356,358,3,4,2,0,357,
-		359,3,14,7,0,358,357,1,0,0,0,358,359,1,0,0,0,359,361,1,0,0,0,360,356,1,
-		0,0,0,361,364,1,0,0,0,362,360,1,0,0,0,362,363,1,0,0,0,363,365,1,0,0,0,
-		364,362,1,0,0,0,365,366,5,264,0,0,366,13,1,0,0,0,367,373,3,170,85,0,368,
-		373,3,202,101,0,369,373,3,84,42,0,370,373,3,172,86,0,371,373,3,168,84,
-		0,372,367,1,0,0,0,372,368,1,0,0,0,372,369,1,0,0,0,372,370,1,0,0,0,372,
-		371,1,0,0,0,373,15,1,0,0,0,374,375,5,157,0,0,375,376,3,302,151,0,376,377,
-		5,84,0,0,377,378,3,204,102,0,378,17,1,0,0,0,379,380,5,48,0,0,380,381,3,
-		302,151,0,381,382,5,260,0,0,382,383,3,58,29,0,383,384,5,249,0,0,384,385,
-		3,260,130,0,385,19,1,0,0,0,386,387,5,145,0,0,387,388,3,302,151,0,388,389,
-		5,260,0,0,389,392,3,58,29,0,390,391,5,249,0,0,391,393,3,260,130,0,392,
-		390,1,0,0,0,392,393,1,0,0,0,393,21,1,0,0,0,394,395,5,88,0,0,395,396,3,
-		302,151,0,396,405,5,255,0,0,397,402,3,24,12,0,398,399,5,259,0,0,399,401,
-		3,24,12,0,400,398,1,0,0,0,401,404,1,0,0,0,402,400,1,0,0,0,402,403,1,0,
-		0,0,403,406,1,0,0,0,404,402,1,0,0,0,405,397,1,0,0,0,405,406,1,0,0,0,406,
-		407,1,0,0,0,407,408,5,256,0,0,408,409,5,260,0,0,409,410,3,58,29,0,410,
-		411,5,249,0,0,411,412,3,260,130,0,412,23,1,0,0,0,413,414,3,302,151,0,414,
-		415,5,260,0,0,415,416,3,58,29,0,416,25,1,0,0,0,417,418,5,212,0,0,418,419,
-		3,302,151,0,419,420,5,86,0,0,420,421,3,58,29,0,421,422,5,209,0,0,422,423,
-		3,58,29,0,423,425,5,263,0,0,424,426,3,28,14,0,425,424,1,0,0,0,425,426,
-		1,0,0,0,426,433,1,0,0,0,427,429,3,4,2,0,428,430,3,28,14,0,429,428,1,0,
-		0,0,429,430,1,0,0,0,430,432,1,0,0,0,431,427,1,0,0,0,432,435,1,0,0,0,433,
-		431,1,0,0,0,433,434,1,0,0,0,434,440,1,0,0,0,435,433,1,0,0,0,436,438,3,
-		30,15,0,437,439,3,4,2,0,438,437,1,0,0,0,438,439,1,0,0,0,439,441,1,0,0,
-		0,440,436,1,0,0,0,440,441,1,0,0,0,441,442,1,0,0,0,442,443,5,264,0,0,443,
-		27,1,0,0,0,444,449,3,290,145,0,445,446,5,259,0,0,446,448,3,290,145,0,447,
-		445,1,0,0,0,448,451,1,0,0,0,449,447,1,0,0,0,449,450,1,0,0,0,450,452,1,
-		0,0,0,451,449,1,0,0,0,452,453,5,242,0,0,453,454,3,260,130,0,454,29,1,0,
-		0,0,455,463,5,12,0,0,456,458,5,75,0,0,457,459,3,298,149,0,458,457,1,0,
-		0,0,458,459,1,0,0,0,459,464,1,0,0,0,460,464,5,104,0,0,461,462,5,242,0,
-		0,462,464,3,260,130,0,463,456,1,0,0,0,463,460,1,0,0,0,463,461,1,0,0,0,
-		464,31,1,0,0,0,465,466,5,187,0,0,466,469,3,302,151,0,467,468,5,249,0,0,
-		468,470,3,36,18,0,469,467,1,0,0,0,469,470,1,0,0,0,470,33,1,0,0,0,471,472,
-		5,114,0,0,472,473,3,302,151,0,473,474,5,249,0,0,474,475,3,36,18,0,475,
-		35,1,0,0,0,476,478,3,302,151,0,477,479,3,38,19,0,478,477,1,0,0,0,478,479,
-		1,0,0,0,479,37,1,0,0,0,480,482,5,263,0,0,481,483,3,40,20,0,482,481,1,0,
-		0,0,482,483,1,0,0,0,483,490,1,0,0,0,484,486,3,4,2,0,485,487,3,40,20,0,
-		486,485,1,0,0,0,486,487,1,0,0,0,487,489,1,0,0,0,488,484,1,0,0,0,489,492,
-		1,0,0,0,490,488,1,0,0,0,490,491,1,0,0,0,491,493,1,0,0,0,492,490,1,0,0,
-		0,493,494,5,264,0,0,494,39,1,0,0,0,495,496,3,302,151,0,496,497,5,260,0,
-		0,497,498,3,42,21,0,498,41,1,0,0,0,499,500,5,68,0,0,500,505,3,302,151,
-		0,501,502,5,180,0,0,502,505,3,302,151,0,503,505,3,260,130,0,504,499,1,
-		0,0,0,504,501,1,0,0,0,504,503,1,0,0,0,505,43,1,0,0,0,506,507,5,200,0,0,
-		507,508,3,302,151,0,508,509,5,4,0,0,509,512,3,204,102,0,510,511,5,21,0,
-		0,511,513,3,298,149,0,512,510,1,0,0,0,512,513,1,0,0,0,513,515,1,0,0,0,
-		514,516,3,46,23,0,515,514,1,0,0,0,515,516,1,0,0,0,516,517,1,0,0,0,517,
-		519,5,263,0,0,518,520,3,48,24,0,519,518,1,0,0,0,519,520,1,0,0,0,520,527,
-		1,0,0,0,521,523,3,4,2,0,522,524,3,48,24,0,523,522,1,0,0,0,523,524,1,0,
-		0,0,524,526,1,0,0,0,525,521,1,0,0,0,526,529,1,0,0,0,527,525,1,0,0,0,527,
-		528,1,0,0,0,528,530,1,0,0,0,529,527,1,0,0,0,530,531,5,264,0,0,531,45,1,
-		0,0,0,532,539,5,210,0,0,533,537,5,32,0,0,534,538,5,186,0,0,535,536,5,41,
-		0,0,536,538,3,38,19,0,537,534,1,0,0,0,537,535,1,0,0,0,538,540,1,0,0,0,
-		539,533,1,0,0,0,539,540,1,0,0,0,540,543,1,0,0,0,541,542,5,104,0,0,542,
-		544,5,56,0,0,543,541,1,0,0,0,543,544,1,0,0,0,544,47,1,0,0,0,545,549,3,
-		50,25,0,546,549,3,52,26,0,547,549,3,54,27,0,548,545,1,0,0,0,548,546,1,
-		0,0,0,548,547,1,0,0,0,549,49,1,0,0,0,550,551,5,146,0,0,551,552,3,204,102,
-		0,552,553,5,32,0,0,553,554,3,60,30,0,554,51,1,0,0,0,555,556,5,153,0,0,
-		556,557,5,226,0,0,557,558,3,260,130,0,558,53,1,0,0,0,559,561,5,105,0,0,
-		560,559,1,0,0,0,560,561,1,0,0,0,561,562,1,0,0,0,562,563,3,302,151,0,563,
-		564,5,260,0,0,564,568,3,58,29,0,565,567,3,56,28,0,566,565,1,0,0,0,567,
-		570,1,0,0,0,568,566,1,0,0,0,568,569,1,0,0,0,569,55,1,0,0,0,570,568,1,0,
-		0,0,571,572,5,21,0,0,572,594,3,298,149,0,573,574,5,4,0,0,574,575,5,255,
-		0,0,575,580,3,260,130,0,576,577,5,259,0,0,577,579,3,260,130,0,578,576,
-		1,0,0,0,579,582,1,0,0,0,580,578,1,0,0,0,580,581,1,0,0,0,581,583,1,0,0,
-		0,582,580,1,0,0,0,583,584,5,256,0,0,584,594,1,0,0,0,585,594,7,1,0,0,586,
-		587,5,53,0,0,587,594,3,290,145,0,588,589,5,24,0,0,589,590,3,292,146,0,
-		590,591,5,243,0,0,591,592,3,292,146,0,592,594,1,0,0,0,593,571,1,0,0,0,
-		593,573,1,0,0,0,593,585,1,0,0,0,593,586,1,0,0,0,593,588,1,0,0,0,594,57,
-		1,0,0,0,595,604,3,302,151,0,596,597,5,255,0,0,597,600,3,292,146,0,598,
-		599,5,259,0,0,599,601,3,292,146,0,600,598,1,0,0,0,600,601,1,0,0,0,601,
-		602,1,0,0,0,602,603,5,256,0,0,603,605,1,0,0,0,604,596,1,0,0,0,604,605,
-		1,0,0,0,605,607,1,0,0,0,606,608,5,262,0,0,607,606,1,0,0,0,607,608,1,0,
-		0,0,608,59,1,0,0,0,609,622,3,302,151,0,610,611,5,255,0,0,611,616,3,302,
-		151,0,612,613,5,259,0,0,613,615,3,302,151,0,614,612,1,0,0,0,615,618,1,
-		0,0,0,616,614,1,0,0,0,616,617,1,0,0,0,617,619,1,0,0,0,618,616,1,0,0,0,
-		619,620,5,256,0,0,620,622,1,0,0,0,621,609,1,0,0,0,621,610,1,0,0,0,622,
-		61,1,0,0,0,623,624,5,30,0,0,624,625,3,302,151,0,625,626,5,32,0,0,626,627,
-		3,302,151,0,627,629,5,263,0,0,628,630,3,64,32,0,629,628,1,0,0,0,629,630,
-		1,0,0,0,630,637,1,0,0,0,631,633,3,4,2,0,632,634,3,64,32,0,633,632,1,0,
-		0,0,633,634,1,0,0,0,634,636,1,0,0,0,635,631,1,0,0,0,636,639,1,0,0,0,637,
-		635,1,0,0,0,637,638,1,0,0,0,638,640,1,0,0,0,639,637,1,0,0,0,640,641,5,
-		264,0,0,641,63,1,0,0,0,642,644,5,118,0,0,643,642,1,0,0,0,643,644,1,0,0,
-		0,644,645,1,0,0,0,645,646,5,62,0,0,646,649,3,204,102,0,647,648,5,21,0,
-		0,648,650,3,302,151,0,649,647,1,0,0,0,649,650,1,0,0,0,650,653,1,0,0,0,
-		651,652,5,32,0,0,652,654,3,60,30,0,653,651,1,0,0,0,653,654,1,0,0,0,654,
-		657,1,0,0,0,655,656,5,226,0,0,656,658,3,260,130,0,657,655,1,0,0,0,657,
-		658,1,0,0,0,658,65,1,0,0,0,659,660,5,151,0,0,660,661,3,302,151,0,661,662,
-		5,4,0,0,662,665,3,204,102,0,663,664,5,21,0,0,664,666,3,298,149,0,665,663,
-		1,0,0,0,665,666,1,0,0,0,666,667,1,0,0,0,667,676,5,255,0,0,668,673,3,68,
-		34,0,669,670,5,259,0,0,670,672,3,68,34,0,671,669,1,0,0,0,672,675,1,0,0,
-		0,673,671,1,0,0,0,673,674,1,0,0,0,674,677,1,0,0,0,675,673,1,0,0,0,676,
-		668,1,0,0,0,676,677,1,0,0,0,677,678,1,0,0,0,678,679,5,256,0,0,679,67,1,
-		0,0,0,680,682,5,141,0,0,681,680,1,0,0,0,681,682,1,0,0,0,682,683,1,0,0,
-		0,683,684,3,302,151,0,684,685,5,260,0,0,685,686,3,58,29,0,686,69,1,0,0,
-		0,687,688,5,203,0,0,688,694,3,302,151,0,689,690,5,84,0,0,690,691,3,204,
-		102,0,691,692,5,21,0,0,692,693,3,302,151,0,693,695,1,0,0,0,694,689,1,0,
-		0,0,694,695,1,0,0,0,695,696,1,0,0,0,696,703,5,263,0,0,697,699,3,72,36,
-		0,698,700,5,271,0,0,699,698,1,0,0,0,699,700,1,0,0,0,700,702,1,0,0,0,701,
-		697,1,0,0,0,702,705,1,0,0,0,703,701,1,0,0,0,703,704,1,0,0,0,704,712,1,
-		0,0,0,705,703,1,0,0,0,706,708,3,88,44,0,707,709,5,271,0,0,708,707,1,0,
-		0,0,708,709,1,0,0,0,709,711,1,0,0,0,710,706,1,0,0,0,711,714,1,0,0,0,712,
-		710,1,0,0,0,712,713,1,0,0,0,713,715,1,0,0,0,714,712,1,0,0,0,715,716,5,
-		264,0,0,716,71,1,0,0,0,717,725,3,170,85,0,718,725,3,74,37,0,719,725,3,
-		78,39,0,720,725,3,80,40,0,721,725,3,82,41,0,722,725,3,84,42,0,723,725,
-		3,172,86,0,724,717,1,0,0,0,724,718,1,0,0,0,724,719,1,0,0,0,724,720,1,0,
-		0,0,724,721,1,0,0,0,724,722,1,0,0,0,724,723,1,0,0,0,725,73,1,0,0,0,726,
-		727,5,191,0,0,727,728,3,204,102,0,728,730,5,263,0,0,729,731,3,76,38,0,
-		730,729,1,0,0,0,730,731,1,0,0,0,731,738,1,0,0,0,732,734,3,4,2,0,733,735,
-		3,76,38,0,734,733,1,0,0,0,734,735,1,0,0,0,735,737,1,0,0,0,736,732,1,0,
-		0,0,737,740,1,0,0,0,738,736,1,0,0,0,738,739,1,0,0,0,739,741,1,0,0,0,740,
-		738,1,0,0,0,741,742,5,264,0,0,742,75,1,0,0,0,743,744,5,225,0,0,744,745,
-		7,2,0,0,745,746,5,241,0,0,746,747,3,260,130,0,747,77,1,0,0,0,748,756,5,
-		225,0,0,749,752,5,76,0,0,750,751,5,21,0,0,751,753,3,302,151,0,752,750,
-		1,0,0,0,752,753,1,0,0,0,753,757,1,0,0,0,754,757,5,188,0,0,755,757,5,196,
-		0,0,756,749,1,0,0,0,756,754,1,0,0,0,756,755,1,0,0,0,757,758,1,0,0,0,758,
-		759,3,192,96,0,759,79,1,0,0,0,760,761,5,24,0,0,761,762,5,126,0,0,762,763,
-		3,292,146,0,763,764,5,24,0,0,764,765,5,138,0,0,765,81,1,0,0,0,766,767,
-		5,181,0,0,767,768,5,147,0,0,768,771,3,260,130,0,769,770,5,221,0,0,770,
-		772,3,294,147,0,771,769,1,0,0,0,771,772,1,0,0,0,772,83,1,0,0,0,773,774,
-		5,26,0,0,774,777,7,3,0,0,775,776,5,84,0,0,776,778,3,294,147,0,777,775,
-		1,0,0,0,777,778,1,0,0,0,778,85,1,0,0,0,779,786,5,263,0,0,780,782,3,88,
-		44,0,781,783,5,271,0,0,782,781,1,0,0,0,782,783,1,0,0,0,783,785,1,0,0,0,
-		784,780,1,0,0,0,785,788,1,0,0,0,786,784,1,0,0,0,786,787,1,0,0,0,787,789,
-		1,0,0,0,788,786,1,0,0,0,789,790,5,264,0,0,790,87,1,0,0,0,791,793,3,90,
-		45,0,792,791,1,0,0,0,792,793,1,0,0,0,793,794,1,0,0,0,794,795,3,92,46,0,
-		795,89,1,0,0,0,796,798,5,60,0,0,797,796,1,0,0,0,797,798,1,0,0,0,798,799,
-		1,0,0,0,799,800,5,192,0,0,800,801,3,302,151,0,801,803,5,260,0,0,802,804,
-		5,271,0,0,803,802,1,0,0,0,803,804,1,0,0,0,804,91,1,0,0,0,805,824,3,94,
-		47,0,806,824,3,100,50,0,807,824,3,102,51,0,808,824,3,108,54,0,809,824,
-		3,110,55,0,810,824,3,112,56,0,811,824,3,114,57,0,812,824,3,120,60,0,813,
-		824,3,128,64,0,814,824,3,130,65,0,815,824,3,132,66,0,816,824,3,138,69,
-		0,817,824,3,142,71,0,818,824,3,144,72,0,819,824,3,146,73,0,820,824,3,148,
-		74,0,821,824,3,150,75,0,822,824,3,152,76,0,823,805,1,0,0,0,823,806,1,0,
-		0,0,823,807,1,0,0,0,823,808,1,0,0,0,823,809,1,0,0,0,823,810,1,0,0,0,823,
-		811,1,0,0,0,823,812,1,0,0,0,823,813,1,0,0,0,823,814,1,0,0,0,823,815,1,
-		0,0,0,823,816,1,0,0,0,823,817,1,0,0,0,823,818,1,0,0,0,823,819,1,0,0,0,
-		823,820,1,0,0,0,823,821,1,0,0,0,823,822,1,0,0,0,824,93,1,0,0,0,825,826,
-		5,158,0,0,826,829,3,204,102,0,827,828,5,21,0,0,828,830,3,302,151,0,829,
-		827,1,0,0,0,829,830,1,0,0,0,830,837,1,0,0,0,831,833,5,271,0,0,832,831,
-		1,0,0,0,832,833,1,0,0,0,833,834,1,0,0,0,834,836,3,96,48,0,835,832,1,0,
-		0,0,836,839,1,0,0,0,837,835,1,0,0,0,837,838,1,0,0,0,838,95,1,0,0,0,839,
-		837,1,0,0,0,840,848,3,160,80,0,841,848,3,162,81,0,842,848,3,166,83,0,843,
-		848,3,168,84,0,844,848,3,170,85,0,845,848,3,172,86,0,846,848,3,98,49,0,
-		847,840,1,0,0,0,847,841,1,0,0,0,847,842,1,0,0,0,847,843,1,0,0,0,847,844,
-		1,0,0,0,847,845,1,0,0,0,847,846,1,0,0,0,848,97,1,0,0,0,849,859,5,225,0,
-		0,850,855,5,132,0,0,851,852,5,131,0,0,852,855,5,105,0,0,853,855,5,76,0,
-		0,854,850,1,0,0,0,854,851,1,0,0,0,854,853,1,0,0,0,855,856,1,0,0,0,856,
-		860,3,192,96,0,857,858,5,118,0,0,858,860,3,194,97,0,859,854,1,0,0,0,859,
-		857,1,0,0,0,860,99,1,0,0,0,861,862,5,17,0,0,862,863,3,204,102,0,863,864,
-		5,21,0,0,864,869,3,302,151,0,865,867,5,271,0,0,866,865,1,0,0,0,866,867,
-		1,0,0,0,867,868,1,0,0,0,868,870,3,160,80,0,869,866,1,0,0,0,869,870,1,0,
-		0,0,870,872,1,0,0,0,871,873,5,271,0,0,872,871,1,0,0,0,872,873,1,0,0,0,
-		873,874,1,0,0,0,874,875,5,101,0,0,875,876,3,302,151,0,876,883,3,196,98,
-		0,877,879,5,271,0,0,878,877,1,0,0,0,878,879,1,0,0,0,879,880,1,0,0,0,880,
-		882,3,156,78,0,881,878,1,0,0,0,882,885,1,0,0,0,883,881,1,0,0,0,883,884,
-		1,0,0,0,884,101,1,0,0,0,885,883,1,0,0,0,886,887,5,84,0,0,887,888,5,66,
-		0,0,888,889,3,302,151,0,889,890,5,4,0,0,890,897,3,204,102,0,891,893,5,
-		271,0,0,892,891,1,0,0,0,892,893,1,0,0,0,893,894,1,0,0,0,894,896,3,104,
-		52,0,895,892,1,0,0,0,896,899,1,0,0,0,897,895,1,0,0,0,897,898,1,0,0,0,898,
-		901,1,0,0,0,899,897,1,0,0,0,900,902,5,271,0,0,901,900,1,0,0,0,901,902,
-		1,0,0,0,902,903,1,0,0,0,903,910,3,86,43,0,904,906,5,271,0,0,905,904,1,
-		0,0,0,905,906,1,0,0,0,906,907,1,0,0,0,907,909,3,106,53,0,908,905,1,0,0,
-		0,909,912,1,0,0,0,910,908,1,0,0,0,910,911,1,0,0,0,911,103,1,0,0,0,912,
-		910,1,0,0,0,913,921,3,160,80,0,914,921,3,162,81,0,915,921,3,166,83,0,916,
-		921,3,174,87,0,917,921,3,176,88,0,918,921,3,170,85,0,919,921,3,172,86,
-		0,920,913,1,0,0,0,920,914,1,0,0,0,920,915,1,0,0,0,920,916,1,0,0,0,920,
-		917,1,0,0,0,920,918,1,0,0,0,920,919,1,0,0,0,921,105,1,0,0,0,922,925,3,
-		178,89,0,923,925,3,158,79,0,924,922,1,0,0,0,924,923,1,0,0,0,925,107,1,
-		0,0,0,926,927,5,100,0,0,927,928,3,204,102,0,928,935,3,196,98,0,929,931,
-		5,271,0,0,930,929,1,0,0,0,930,931,1,0,0,0,931,932,1,0,0,0,932,934,3,116,
-		58,0,933,930,1,0,0,0,934,937,1,0,0,0,935,933,1,0,0,0,935,936,1,0,0,0,936,
-		109,1,0,0,0,937,935,1,0,0,0,938,939,5,217,0,0,939,940,3,204,102,0,940,
-		941,5,21,0,0,941,943,3,302,151,0,942,944,5,271,0,0,943,942,1,0,0,0,943,
-		944,1,0,0,0,944,945,1,0,0,0,945,947,3,160,80,0,946,948,5,271,0,0,947,946,
-		1,0,0,0,947,948,1,0,0,0,948,949,1,0,0,0,949,956,3,196,98,0,950,952,5,271,
-		0,0,951,950,1,0,0,0,951,952,1,0,0,0,952,953,1,0,0,0,953,955,3,116,58,0,
-		954,951,1,0,0,0,955,958,1,0,0,0,956,954,1,0,0,0,956,957,1,0,0,0,957,111,
-		1,0,0,0,958,956,1,0,0,0,959,960,5,218,0,0,960,961,3,204,102,0,961,962,
-		5,32,0,0,962,964,3,60,30,0,963,965,5,271,0,0,964,963,1,0,0,0,964,965,1,
-		0,0,0,965,966,1,0,0,0,966,973,3,196,98,0,967,969,5,271,0,0,968,967,1,0,
-		0,0,968,969,1,0,0,0,969,970,1,0,0,0,970,972,3,116,58,0,971,968,1,0,0,0,
-		972,975,1,0,0,0,973,971,1,0,0,0,973,974,1,0,0,0,974,113,1,0,0,0,975,973,
-		1,0,0,0,976,977,5,55,0,0,977,978,3,204,102,0,978,979,5,21,0,0,979,981,
-		3,302,151,0,980,982,5,271,0,0,981,980,1,0,0,0,981,982,1,0,0,0,982,983,
-		1,0,0,0,983,990,3,160,80,0,984,986,5,271,0,0,985,984,1,0,0,0,985,986,1,
-		0,0,0,986,987,1,0,0,0,987,989,3,116,58,0,988,985,1,0,0,0,989,992,1,0,0,
-		0,990,988,1,0,0,0,990,991,1,0,0,0,991,115,1,0,0,0,992,990,1,0,0,0,993,
-		1002,3,180,90,0,994,1002,3,118,59,0,995,1002,3,182,91,0,996,1002,3,178,
-		89,0,997,1002,3,172,86,0,998,1002,3,186,93,0,999,1002,3,184,92,0,1000,
-		1002,3,170,85,0,1001,993,1,0,0,0,1001,994,1,0,0,0,1001,995,1,0,0,0,1001,
-		996,1,0,0,0,1001,997,1,0,0,0,1001,998,1,0,0,0,1001,999,1,0,0,0,1001,1000,
-		1,0,0,0,1002,117,1,0,0,0,1003,1010,5,225,0,0,1004,1011,5,132,0,0,1005,
-		1006,5,131,0,0,1006,1011,5,105,0,0,1007,1011,5,214,0,0,1008,1011,5,45,
-		0,0,1009,1011,5,76,0,0,1010,1004,1,0,0,0,1010,1005,1,0,0,0,1010,1007,1,
-		0,0,0,1010,1008,1,0,0,0,1010,1009,1,0,0,0,1011,1012,1,0,0,0,1012,1013,
-		3,192,96,0,1013,119,1,0,0,0,1014,1015,5,121,0,0,1015,1016,3,204,102,0,
-		1016,1017,5,21,0,0,1017,1024,3,302,151,0,1018,1020,5,271,0,0,1019,1018,
-		1,0,0,0,1019,1020,1,0,0,0,1020,1021,1,0,0,0,1021,1023,3,122,61,0,1022,
-		1019,1,0,0,0,1023,1026,1,0,0,0,1024,1022,1,0,0,0,1024,1025,1,0,0,0,1025,
-		1028,1,0,0,0,1026,1024,1,0,0,0,1027,1029,5,271,0,0,1028,1027,1,0,0,0,1028,
-		1029,1,0,0,0,1029,1030,1,0,0,0,1030,1031,5,101,0,0,1031,1032,3,204,102,
-		0,1032,1033,5,21,0,0,1033,1035,3,302,151,0,1034,1036,5,271,0,0,1035,1034,
-		1,0,0,0,1035,1036,1,0,0,0,1036,1037,1,0,0,0,1037,1038,5,137,0,0,1038,1043,
-		3,260,130,0,1039,1041,5,271,0,0,1040,1039,1,0,0,0,1040,1041,1,0,0,0,1041,
-		1042,1,0,0,0,1042,1044,3,174,87,0,1043,1040,1,0,0,0,1043,1044,1,0,0,0,
-		1044,1046,1,0,0,0,1045,1047,5,271,0,0,1046,1045,1,0,0,0,1046,1047,1,0,
-		0,0,1047,1048,1,0,0,0,1048,1055,3,196,98,0,1049,1051,5,271,0,0,1050,1049,
-		1,0,0,0,1050,1051,1,0,0,0,1051,1052,1,0,0,0,1052,1054,3,124,62,0,1053,
-		1050,1,0,0,0,1054,1057,1,0,0,0,1055,1053,1,0,0,0,1055,1056,1,0,0,0,1056,
-		121,1,0,0,0,1057,1055,1,0,0,0,1058,1061,3,160,80,0,1059,1061,3,190,95,
-		0,1060,1058,1,0,0,0,1060,1059,1,0,0,0,1061,123,1,0,0,0,1062,1063,5,225,
-		0,0,1063,1068,3,126,63,0,1064,1068,3,178,89,0,1065,1068,3,170,85,0,1066,
-		1068,3,172,86,0,1067,1062,1,0,0,0,1067,1064,1,0,0,0,1067,1065,1,0,0,0,
-		1067,1066,1,0,0,0,1068,125,1,0,0,0,1069,1070,5,123,0,0,1070,1094,7,4,0,
-		0,1071,1074,5,74,0,0,1072,1073,5,226,0,0,1073,1075,3,260,130,0,1074,1072,
-		1,0,0,0,1074,1075,1,0,0,0,1075,1080,1,0,0,0,1076,1081,5,104,0,0,1077,1081,
-		5,55,0,0,1078,1079,5,183,0,0,1079,1081,3,196,98,0,1080,1076,1,0,0,0,1080,
-		1077,1,0,0,0,1080,1078,1,0,0,0,1081,1087,1,0,0,0,1082,1083,5,24,0,0,1083,
-		1084,5,126,0,0,1084,1085,3,292,146,0,1085,1086,7,5,0,0,1086,1088,1,0,0,
-		0,1087,1082,1,0,0,0,1087,1088,1,0,0,0,1088,1094,1,0,0,0,1089,1090,5,37,
-		0,0,1090,1094,7,6,0,0,1091,1092,5,76,0,0,1092,1094,3,192,96,0,1093,1069,
-		1,0,0,0,1093,1071,1,0,0,0,1093,1089,1,0,0,0,1093,1091,1,0,0,0,1094,127,
-		1,0,0,0,1095,1096,5,183,0,0,1096,1097,3,204,102,0,1097,1098,3,196,98,0,
-		1098,129,1,0,0,0,1099,1100,5,109,0,0,1100,1101,3,302,151,0,1101,1102,5,
-		249,0,0,1102,1103,3,260,130,0,1103,131,1,0,0,0,1104,1105,5,34,0,0,1105,
-		1108,3,204,102,0,1106,1107,5,21,0,0,1107,1109,3,302,151,0,1108,1106,1,
-		0,0,0,1108,1109,1,0,0,0,1109,1110,1,0,0,0,1110,1117,3,196,98,0,1111,1113,
-		5,271,0,0,1112,1111,1,0,0,0,1112,1113,1,0,0,0,1113,1114,1,0,0,0,1114,1116,
-		3,134,67,0,1115,1112,1,0,0,0,1116,1119,1,0,0,0,1117,1115,1,0,0,0,1117,
-		1118,1,0,0,0,1118,133,1,0,0,0,1119,1117,1,0,0,0,1120,1127,3,172,86,0,1121,
-		1127,3,170,85,0,1122,1127,3,136,68,0,1123,1127,3,186,93,0,1124,1127,3,
-		184,92,0,1125,1127,3,188,94,0,1126,1120,1,0,0,0,1126,1121,1,0,0,0,1126,
-		1122,1,0,0,0,1126,1123,1,0,0,0,1126,1124,1,0,0,0,1126,1125,1,0,0,0,1127,
-		135,1,0,0,0,1128,1136,5,225,0,0,1129,1130,5,77,0,0,1130,1133,3,302,151,
-		0,1131,1132,5,21,0,0,1132,1134,3,302,151,0,1133,1131,1,0,0,0,1133,1134,
-		1,0,0,0,1134,1137,1,0,0,0,1135,1137,5,76,0,0,1136,1129,1,0,0,0,1136,1135,
-		1,0,0,0,1137,1138,1,0,0,0,1138,1139,3,192,96,0,1139,137,1,0,0,0,1140,1141,
-		5,156,0,0,1141,1142,3,204,102,0,1142,1143,5,21,0,0,1143,1162,3,302,151,
-		0,1144,1146,5,271,0,0,1145,1144,1,0,0,0,1145,1146,1,0,0,0,1146,1147,1,
-		0,0,0,1147,1149,5,170,0,0,1148,1150,5,118,0,0,1149,1148,1,0,0,0,1149,1150,
-		1,0,0,0,1150,1151,1,0,0,0,1151,1152,5,255,0,0,1152,1157,3,24,12,0,1153,
-		1154,5,259,0,0,1154,1156,3,24,12,0,1155,1153,1,0,0,0,1156,1159,1,0,0,0,
-		1157,1155,1,0,0,0,1157,1158,1,0,0,0,1158,1160,1,0,0,0,1159,1157,1,0,0,
-		0,1160,1161,5,256,0,0,1161,1163,1,0,0,0,1162,1145,1,0,0,0,1162,1163,1,
-		0,0,0,1163,1165,1,0,0,0,1164,1166,5,271,0,0,1165,1164,1,0,0,0,1165,1166,
-		1,0,0,0,1166,1167,1,0,0,0,1167,1174,3,298,149,0,1168,1170,5,271,0,0,1169,
-		1168,1,0,0,0,1169,1170,1,0,0,0,1170,1171,1,0,0,0,1171,1173,3,140,70,0,
-		1172,1169,1,0,0,0,1173,1176,1,0,0,0,1174,1172,1,0,0,0,1174,1175,1,0,0,
-		0,1175,139,1,0,0,0,1176,1174,1,0,0,0,1177,1183,3,166,83,0,1178,1183,3,
-		168,84,0,1179,1183,3,170,85,0,1180,1183,3,172,86,0,1181,1183,3,98,49,0,
-		1182,1177,1,0,0,0,1182,1178,1,0,0,0,1182,1179,1,0,0,0,1182,1180,1,0,0,
-		0,1182,1181,1,0,0,0,1183,141,1,0,0,0,1184,1185,5,10,0,0,1185,1187,3,260,
-		130,0,1186,1188,5,271,0,0,1187,1186,1,0,0,0,1187,1188,1,0,0,0,1188,1189,
-		1,0,0,0,1189,1198,3,86,43,0,1190,1192,5,271,0,0,1191,1190,1,0,0,0,1191,
-		1192,1,0,0,0,1192,1193,1,0,0,0,1193,1196,5,12,0,0,1194,1197,3,142,71,0,
-		1195,1197,3,86,43,0,1196,1194,1,0,0,0,1196,1195,1,0,0,0,1197,1199,1,0,
-		0,0,1198,1191,1,0,0,0,1198,1199,1,0,0,0,1199,143,1,0,0,0,1200,1201,5,211,
-		0,0,1201,1203,3,204,102,0,1202,1204,5,182,0,0,1203,1202,1,0,0,0,1203,1204,
-		1,0,0,0,1204,1205,1,0,0,0,1205,1206,3,86,43,0,1206,145,1,0,0,0,1207,1208,
-		5,193,0,0,1208,147,1,0,0,0,1209,1211,5,75,0,0,1210,1212,3,298,149,0,1211,
-		1210,1,0,0,0,1211,1212,1,0,0,0,1212,149,1,0,0,0,1213,1214,5,172,0,0,1214,
-		1216,3,302,151,0,1215,1217,3,196,98,0,1216,1215,1,0,0,0,1216,1217,1,0,
-		0,0,1217,151,1,0,0,0,1218,1221,5,133,0,0,1219,1220,5,206,0,0,1220,1222,
-		3,302,151,0,1221,1219,1,0,0,0,1221,1222,1,0,0,0,1222,1223,1,0,0,0,1223,
-		1230,3,196,98,0,1224,1226,5,271,0,0,1225,1224,1,0,0,0,1225,1226,1,0,0,
-		0,1226,1227,1,0,0,0,1227,1229,3,154,77,0,1228,1225,1,0,0,0,1229,1232,1,
-		0,0,0,1230,1228,1,0,0,0,1230,1231,1,0,0,0,1231,153,1,0,0,0,1232,1230,1,
-		0,0,0,1233,1236,3,184,92,0,1234,1236,3,156,78,0,1235,1233,1,0,0,0,1235,
-		1234,1,0,0,0,1236,155,1,0,0,0,1237,1241,3,170,85,0,1238,1241,3,172,86,
-		0,1239,1241,3,158,79,0,1240,1237,1,0,0,0,1240,1238,1,0,0,0,1240,1239,1,
-		0,0,0,1241,157,1,0,0,0,1242,1243,5,225,0,0,1243,1244,5,76,0,0,1244,1245,
-		3,192,96,0,1245,159,1,0,0,0,1246,1247,5,226,0,0,1247,1248,3,260,130,0,
-		1248,161,1,0,0,0,1249,1250,5,140,0,0,1250,1251,5,32,0,0,1251,1256,3,164,
-		82,0,1252,1253,5,259,0,0,1253,1255,3,164,82,0,1254,1252,1,0,0,0,1255,1258,
-		1,0,0,0,1256,1254,1,0,0,0,1256,1257,1,0,0,0,1257,163,1,0,0,0,1258,1256,
-		1,0,0,0,1259,1261,3,260,130,0,1260,1262,7,7,0,0,1261,1260,1,0,0,0,1261,
-		1262,1,0,0,0,1262,165,1,0,0,0,1263,1264,5,110,0,0,1264,1265,3,292,146,
-		0,1265,167,1,0,0,0,1266,1267,5,33,0,0,1267,1269,3,294,147,0,1268,1270,
-		5,150,0,0,1269,1268,1,0,0,0,1269,1270,1,0,0,0,1270,169,1,0,0,0,1271,1272,
-		5,207,0,0,1272,1278,3,294,147,0,1273,1274,5,222,0,0,1274,1275,5,24,0,0,
-		1275,1276,3,292,146,0,1276,1277,5,148,0,0,1277,1279,1,0,0,0,1278,1273,
-		1,0,0,0,1278,1279,1,0,0,0,1279,171,1,0,0,0,1280,1281,5,168,0,0,1281,1282,
-		3,292,146,0,1282,1292,5,208,0,0,1283,1284,5,16,0,0,1284,1286,3,294,147,
-		0,1285,1287,5,63,0,0,1286,1285,1,0,0,0,1286,1287,1,0,0,0,1287,1290,1,0,
-		0,0,1288,1289,5,209,0,0,1289,1291,3,294,147,0,1290,1288,1,0,0,0,1290,1291,
-		1,0,0,0,1291,1293,1,0,0,0,1292,1283,1,0,0,0,1292,1293,1,0,0,0,1293,1306,
-		1,0,0,0,1294,1295,5,84,0,0,1295,1296,5,255,0,0,1296,1301,3,302,151,0,1297,
-		1298,5,259,0,0,1298,1300,3,302,151,0,1299,1297,1,0,0,0,1300,1303,1,0,0,
-		0,1301,1299,1,0,0,0,1301,1302,1,0,0,0,1302,1304,1,0,0,0,1303,1301,1,0,
-		0,0,1304,1305,5,256,0,0,1305,1307,1,0,0,0,1306,1294,1,0,0,0,1306,1307,
-		1,0,0,0,1307,173,1,0,0,0,1308,1309,5,28,0,0,1309,1310,3,292,146,0,1310,
-		175,1,0,0,0,1311,1312,5,144,0,0,1312,1313,3,292,146,0,1313,177,1,0,0,0,
-		1314,1315,5,27,0,0,1315,1321,5,174,0,0,1316,1322,5,75,0,0,1317,1322,5,
-		185,0,0,1318,1319,5,103,0,0,1319,1320,5,209,0,0,1320,1322,3,298,149,0,
-		1321,1316,1,0,0,0,1321,1317,1,0,0,0,1321,1318,1,0,0,0,1322,179,1,0,0,0,
-		1323,1324,5,73,0,0,1324,1325,3,292,146,0,1325,1326,7,8,0,0,1326,181,1,
-		0,0,0,1327,1328,5,169,0,0,1328,1329,3,60,30,0,1329,1330,5,21,0,0,1330,
-		1331,3,302,151,0,1331,183,1,0,0,0,1332,1333,5,138,0,0,1333,1334,5,147,
-		0,0,1334,1335,3,260,130,0,1335,185,1,0,0,0,1336,1337,5,215,0,0,1337,1338,
-		3,86,43,0,1338,187,1,0,0,0,1339,1340,5,159,0,0,1340,1341,5,139,0,0,1341,
-		189,1,0,0,0,1342,1343,5,98,0,0,1343,1344,5,32,0,0,1344,1345,3,260,130,
-		0,1345,191,1,0,0,0,1346,1358,7,9,0,0,1347,1349,5,75,0,0,1348,1350,3,298,
-		149,0,1349,1348,1,0,0,0,1349,1350,1,0,0,0,1350,1358,1,0,0,0,1351,1352,
-		5,172,0,0,1352,1354,3,302,151,0,1353,1355,3,196,98,0,1354,1353,1,0,0,0,
-		1354,1355,1,0,0,0,1355,1358,1,0,0,0,1356,1358,3,86,43,0,1357,1346,1,0,
-		0,0,1357,1347,1,0,0,0,1357,1351,1,0,0,0,1357,1356,1,0,0,0,1358,193,1,0,
-		0,0,1359,1365,7,10,0,0,1360,1361,5,18,0,0,1361,1362,5,21,0,0,1362,1365,
-		3,302,151,0,1363,1365,3,192,96,0,1364,1359,1,0,0,0,1364,1360,1,0,0,0,1364,
-		1363,1,0,0,0,1365,195,1,0,0,0,1366,1368,5,263,0,0,1367,1369,3,198,99,0,
-		1368,1367,1,0,0,0,1368,1369,1,0,0,0,1369,1376,1,0,0,0,1370,1372,3,4,2,
-		0,1371,1373,3,198,99,0,1372,1371,1,0,0,0,1372,1373,1,0,0,0,1373,1375,1,
-		0,0,0,1374,1370,1,0,0,0,1375,1378,1,0,0,0,1376,1374,1,0,0,0,1376,1377,
-		1,0,0,0,1377,1379,1,0,0,0,1378,1376,1,0,0,0,1379,1380,5,264,0,0,1380,197,
-		1,0,0,0,1381,1382,5,119,0,0,1382,1383,5,177,0,0,1383,1384,5,128,0,0,1384,
-		1385,5,86,0,0,1385,1388,3,204,102,0,1386,1387,5,72,0,0,1387,1389,3,60,
-		30,0,1388,1386,1,0,0,0,1388,1389,1,0,0,0,1389,1413,1,0,0,0,1390,1391,5,
-		93,0,0,1391,1392,3,204,102,0,1392,1393,5,241,0,0,1393,1397,3,260,130,0,
-		1394,1396,3,202,101,0,1395,1394,1,0,0,0,1396,1399,1,0,0,0,1397,1395,1,
-		0,0,0,1397,1398,1,0,0,0,1398,1413,1,0,0,0,1399,1397,1,0,0,0,1400,1401,
-		3,204,102,0,1401,1410,5,241,0,0,1402,1411,3,200,100,0,1403,1407,3,260,
-		130,0,1404,1406,3,202,101,0,1405,1404,1,0,0,0,1406,1409,1,0,0,0,1407,1405,
-		1,0,0,0,1407,1408,1,0,0,0,1408,1411,1,0,0,0,1409,1407,1,0,0,0,1410,1402,
-		1,0,0,0,1410,1403,1,0,0,0,1411,1413,1,0,0,0,1412,1381,1,0,0,0,1412,1390,
-		1,0,0,0,1412,1400,1,0,0,0,1413,199,1,0,0,0,1414,1415,5,84,0,0,1415,1416,
-		5,66,0,0,1416,1417,3,302,151,0,1417,1418,5,4,0,0,1418,1419,3,260,130,0,
-		1419,1420,3,196,98,0,1420,201,1,0,0,0,1421,1422,5,225,0,0,1422,1431,7,
-		11,0,0,1423,1432,5,104,0,0,1424,1432,5,39,0,0,1425,1427,5,75,0,0,1426,
-		1428,3,298,149,0,1427,1426,1,0,0,0,1427,1428,1,0,0,0,1428,1432,1,0,0,0,
-		1429,1430,5,219,0,0,1430,1432,3,260,130,0,1431,1423,1,0,0,0,1431,1424,
-		1,0,0,0,1431,1425,1,0,0,0,1431,1429,1,0,0,0,1432,1442,1,0,0,0,1433,1434,
-		5,139,0,0,1434,1435,5,10,0,0,1435,1442,5,67,0,0,1436,1442,5,167,0,0,1437,
-		1442,5,213,0,0,1438,1439,5,171,0,0,1439,1440,5,92,0,0,1440,1442,7,12,0,
-		0,1441,1421,1,0,0,0,1441,1433,1,0,0,0,1441,1436,1,0,0,0,1441,1437,1,0,
-		0,0,1441,1438,1,0,0,0,1442,203,1,0,0,0,1443,1448,3,206,103,0,1444,1445,
-		5,261,0,0,1445,1447,3,206,103,0,1446,1444,1,0,0,0,1447,1450,1,0,0,0,1448,
-		1446,1,0,0,0,1448,1449,1,0,0,0,1449,205,1,0,0,0,1450,1448,1,0,0,0,1451,
-		1456,3,302,151,0,1452,1453,5,257,0,0,1453,1454,3,292,146,0,1454,1455,5,
-		258,0,0,1455,1457,1,0,0,0,1456,1452,1,0,0,0,1456,1457,1,0,0,0,1457,207,
-		1,0,0,0,1458,1459,5,178,0,0,1459,1464,3,302,151,0,1460,1462,5,271,0,0,
-		1461,1460,1,0,0,0,1461,1462,1,0,0,0,1462,1463,1,0,0,0,1463,1465,3,210,
-		105,0,1464,1461,1,0,0,0,1465,1466,1,0,0,0,1466,1464,1,0,0,0,1466,1467,
-		1,0,0,0,1467,209,1,0,0,0,1468,1473,5,66,0,0,1469,1470,5,81,0,0,1470,1471,
-		5,4,0,0,1471,1474,3,204,102,0,1472,1474,3,204,102,0,1473,1469,1,0,0,0,
-		1473,1472,1,0,0,0,1474,1487,1,0,0,0,1475,1487,3,160,80,0,1476,1477,5,71,
-		0,0,1477,1487,3,294,147,0,1478,1479,5,50,0,0,1479,1480,5,24,0,0,1480,1487,
-		3,216,108,0,1481,1482,5,137,0,0,1482,1487,3,212,106,0,1483,1484,5,96,0,
-		0,1484,1485,5,143,0,0,1485,1487,5,38,0,0,1486,1468,1,0,0,0,1486,1475,1,
-		0,0,0,1486,1476,1,0,0,0,1486,1478,1,0,0,0,1486,1481,1,0,0,0,1486,1483,
-		1,0,0,0,1487,211,1,0,0,0,1488,1501,3,214,107,0,1489,1490,5,255,0,0,1490,
-		1495,3,214,107,0,1491,1492,5,259,0,0,1492,1494,3,214,107,0,1493,1491,1,
-		0,0,0,1494,1497,1,0,0,0,1495,1493,1,0,0,0,1495,1496,1,0,0,0,1496,1498,
-		1,0,0,0,1497,1495,1,0,0,0,1498,1499,5,256,0,0,1499,1501,1,0,0,0,1500,1488,
-		1,0,0,0,1500,1489,1,0,0,0,1501,213,1,0,0,0,1502,1505,3,302,151,0,1503,
-		1504,5,243,0,0,1504,1506,3,302,151,0,1505,1503,1,0,0,0,1505,1506,1,0,0,
-		0,1506,215,1,0,0,0,1507,1508,7,13,0,0,1508,217,1,0,0,0,1509,1510,5,25,
-		0,0,1510,1511,3,302,151,0,1511,1512,5,260,0,0,1512,1513,3,58,29,0,1513,
-		219,1,0,0,0,1514,1515,5,189,0,0,1515,1516,3,302,151,0,1516,1517,5,249,
-		0,0,1517,1518,3,292,146,0,1518,1519,3,224,112,0,1519,221,1,0,0,0,1520,
-		1521,5,190,0,0,1521,1522,3,302,151,0,1522,1523,5,86,0,0,1523,1524,3,204,
-		102,0,1524,1525,5,21,0,0,1525,1527,3,302,151,0,1526,1528,5,271,0,0,1527,
-		1526,1,0,0,0,1527,1528,1,0,0,0,1528,1529,1,0,0,0,1529,1530,5,226,0,0,1530,
-		1532,3,260,130,0,1531,1533,5,271,0,0,1532,1531,1,0,0,0,1532,1533,1,0,0,
-		0,1533,1534,1,0,0,0,1534,1535,5,134,0,0,1535,1536,3,292,146,0,1536,1537,
-		5,243,0,0,1537,1538,3,292,146,0,1538,1539,3,224,112,0,1539,223,1,0,0,0,
-		1540,1542,5,263,0,0,1541,1543,3,226,113,0,1542,1541,1,0,0,0,1542,1543,
-		1,0,0,0,1543,1550,1,0,0,0,1544,1546,3,4,2,0,1545,1547,3,226,113,0,1546,
-		1545,1,0,0,0,1546,1547,1,0,0,0,1547,1549,1,0,0,0,1548,1544,1,0,0,0,1549,
-		1552,1,0,0,0,1550,1548,1,0,0,0,1550,1551,1,0,0,0,1551,1553,1,0,0,0,1552,
-		1550,1,0,0,0,1553,1554,5,264,0,0,1554,225,1,0,0,0,1555,1556,5,115,0,0,
-		1556,1603,5,136,0,0,1557,1558,5,36,0,0,1558,1559,5,116,0,0,1559,1603,5,
-		94,0,0,1560,1561,5,15,0,0,1561,1562,5,20,0,0,1562,1603,5,202,0,0,1563,
-		1603,3,32,16,0,1564,1565,5,83,0,0,1565,1603,3,298,149,0,1566,1567,5,232,
-		0,0,1567,1603,3,298,149,0,1568,1569,5,29,0,0,1569,1603,3,302,151,0,1570,
-		1571,5,107,0,0,1571,1603,3,60,30,0,1572,1573,5,142,0,0,1573,1574,5,137,
-		0,0,1574,1590,3,212,106,0,1575,1588,5,24,0,0,1576,1589,3,216,108,0,1577,
-		1578,5,255,0,0,1578,1583,3,216,108,0,1579,1580,5,259,0,0,1580,1582,3,216,
-		108,0,1581,1579,1,0,0,0,1582,1585,1,0,0,0,1583,1581,1,0,0,0,1583,1584,
-		1,0,0,0,1584,1586,1,0,0,0,1585,1583,1,0,0,0,1586,1587,5,256,0,0,1587,1589,
-		1,0,0,0,1588,1576,1,0,0,0,1588,1577,1,0,0,0,1589,1591,1,0,0,0,1590,1575,
-		1,0,0,0,1590,1591,1,0,0,0,1591,1603,1,0,0,0,1592,1593,5,165,0,0,1593,1594,
-		5,56,0,0,1594,1595,5,16,0,0,1595,1603,3,294,147,0,1596,1597,5,85,0,0,1597,
-		1603,3,302,151,0,1598,1599,3,302,151,0,1599,1600,5,260,0,0,1600,1601,3,
-		260,130,0,1601,1603,1,0,0,0,1602,1555,1,0,0,0,1602,1557,1,0,0,0,1602,1560,
-		1,0,0,0,1602,1563,1,0,0,0,1602,1564,1,0,0,0,1602,1566,1,0,0,0,1602,1568,
-		1,0,0,0,1602,1570,1,0,0,0,1602,1572,1,0,0,0,1602,1592,1,0,0,0,1602,1596,
-		1,0,0,0,1602,1598,1,0,0,0,1603,227,1,0,0,0,1604,1605,5,85,0,0,1605,1606,
-		3,302,151,0,1606,1608,5,263,0,0,1607,1609,3,230,115,0,1608,1607,1,0,0,
-		0,1608,1609,1,0,0,0,1609,1616,1,0,0,0,1610,1612,3,4,2,0,1611,1613,3,230,
-		115,0,1612,1611,1,0,0,0,1612,1613,1,0,0,0,1613,1615,1,0,0,0,1614,1610,
-		1,0,0,0,1615,1618,1,0,0,0,1616,1614,1,0,0,0,1616,1617,1,0,0,0,1617,1619,
-		1,0,0,0,1618,1616,1,0,0,0,1619,1620,5,264,0,0,1620,229,1,0,0,0,1621,1622,
-		5,18,0,0,1622,1625,5,201,0,0,1623,1625,3,204,102,0,1624,1621,1,0,0,0,1624,
-		1623,1,0,0,0,1625,1626,1,0,0,0,1626,1628,5,263,0,0,1627,1629,3,232,116,
-		0,1628,1627,1,0,0,0,1628,1629,1,0,0,0,1629,1636,1,0,0,0,1630,1632,3,4,
-		2,0,1631,1633,3,232,116,0,1632,1631,1,0,0,0,1632,1633,1,0,0,0,1633,1635,
-		1,0,0,0,1634,1630,1,0,0,0,1635,1638,1,0,0,0,1636,1634,1,0,0,0,1636,1637,
-		1,0,0,0,1637,1639,1,0,0,0,1638,1636,1,0,0,0,1639,1640,5,264,0,0,1640,231,
-		1,0,0,0,1641,1644,5,142,0,0,1642,1643,5,226,0,0,1643,1645,3,260,130,0,
-		1644,1642,1,0,0,0,1644,1645,1,0,0,0,1645,1677,1,0,0,0,1646,1649,5,99,0,
-		0,1647,1648,5,226,0,0,1648,1650,3,260,130,0,1649,1647,1,0,0,0,1649,1650,
-		1,0,0,0,1650,1677,1,0,0,0,1651,1677,5,155,0,0,1652,1653,5,162,0,0,1653,
-		1677,5,57,0,0,1654,1657,5,80,0,0,1655,1656,5,18,0,0,1656,1658,5,72,0,0,
-		1657,1655,1,0,0,0,1657,1658,1,0,0,0,1658,1659,1,0,0,0,1659,1677,3,60,30,
-		0,1660,1661,5,154,0,0,1661,1677,3,60,30,0,1662,1663,5,225,0,0,1663,1664,
-		7,14,0,0,1664,1665,5,255,0,0,1665,1670,3,302,151,0,1666,1667,5,259,0,0,
-		1667,1669,3,302,151,0,1668,1666,1,0,0,0,1669,1672,1,0,0,0,1670,1668,1,
-		0,0,0,1670,1671,1,0,0,0,1671,1673,1,0,0,0,1672,1670,1,0,0,0,1673,1674,
-		5,256,0,0,1674,1675,7,15,0,0,1675,1677,1,0,0,0,1676,1641,1,0,0,0,1676,
-		1646,1,0,0,0,1676,1651,1,0,0,0,1676,1652,1,0,0,0,1676,1654,1,0,0,0,1676,
-		1660,1,0,0,0,1676,1662,1,0,0,0,1677,233,1,0,0,0,1678,1702,5,61,0,0,1679,
-		1680,5,209,0,0,1680,1683,3,302,151,0,1681,1682,5,4,0,0,1682,1684,3,302,
-		151,0,1683,1681,1,0,0,0,1683,1684,1,0,0,0,1684,1685,1,0,0,0,1685,1687,
-		5,263,0,0,1686,1688,3,236,118,0,1687,1686,1,0,0,0,1687,1688,1,0,0,0,1688,
-		1695,1,0,0,0,1689,1691,3,4,2,0,1690,1692,3,236,118,0,1691,1690,1,0,0,0,
-		1691,1692,1,0,0,0,1692,1694,1,0,0,0,1693,1689,1,0,0,0,1694,1697,1,0,0,
-		0,1695,1693,1,0,0,0,1695,1696,1,0,0,0,1696,1698,1,0,0,0,1697,1695,1,0,
-		0,0,1698,1699,5,264,0,0,1699,1703,1,0,0,0,1700,1701,5,86,0,0,1701,1703,
-		3,298,149,0,1702,1679,1,0,0,0,1702,1700,1,0,0,0,1703,235,1,0,0,0,1704,
-		1705,5,149,0,0,1705,1706,3,204,102,0,1706,1707,5,86,0,0,1707,1708,3,298,
-		149,0,1708,1717,1,0,0,0,1709,1711,3,204,102,0,1710,1712,5,19,0,0,1711,
-		1710,1,0,0,0,1711,1712,1,0,0,0,1712,1713,1,0,0,0,1713,1714,5,226,0,0,1714,
-		1715,3,260,130,0,1715,1717,1,0,0,0,1716,1704,1,0,0,0,1716,1709,1,0,0,0,
-		1717,237,1,0,0,0,1718,1719,5,47,0,0,1719,1720,3,302,151,0,1720,1721,5,
-		209,0,0,1721,1722,3,302,151,0,1722,1724,5,263,0,0,1723,1725,3,240,120,
-		0,1724,1723,1,0,0,0,1724,1725,1,0,0,0,1725,1732,1,0,0,0,1726,1728,3,4,
-		2,0,1727,1729,3,240,120,0,1728,1727,1,0,0,0,1728,1729,1,0,0,0,1729,1731,
-		1,0,0,0,1730,1726,1,0,0,0,1731,1734,1,0,0,0,1732,1730,1,0,0,0,1732,1733,
-		1,0,0,0,1733,1735,1,0,0,0,1734,1732,1,0,0,0,1735,1736,5,264,0,0,1736,239,
-		1,0,0,0,1737,1738,5,85,0,0,1738,1769,3,302,151,0,1739,1742,5,198,0,0,1740,
-		1741,5,71,0,0,1741,1743,3,294,147,0,1742,1740,1,0,0,0,1742,1743,1,0,0,
-		0,1743,1769,1,0,0,0,1744,1745,5,160,0,0,1745,1746,5,229,0,0,1746,1769,
-		3,294,147,0,1747,1748,5,164,0,0,1748,1749,5,16,0,0,1749,1769,3,294,147,
-		0,1750,1751,5,35,0,0,1751,1769,3,36,18,0,1752,1754,5,179,0,0,1753,1755,
-		3,38,19,0,1754,1753,1,0,0,0,1754,1755,1,0,0,0,1755,1769,1,0,0,0,1756,1769,
-		5,117,0,0,1757,1758,5,131,0,0,1758,1769,7,16,0,0,1759,1760,5,95,0,0,1760,
-		1761,5,57,0,0,1761,1762,5,13,0,0,1762,1763,3,292,146,0,1763,1764,7,5,0,
-		0,1764,1769,1,0,0,0,1765,1766,5,225,0,0,1766,1767,7,17,0,0,1767,1769,3,
-		152,76,0,1768,1737,1,0,0,0,1768,1739,1,0,0,0,1768,1744,1,0,0,0,1768,1747,
-		1,0,0,0,1768,1750,1,0,0,0,1768,1752,1,0,0,0,1768,1756,1,0,0,0,1768,1757,
-		1,0,0,0,1768,1759,1,0,0,0,1768,1765,1,0,0,0,1769,241,1,0,0,0,1770,1771,
-		5,46,0,0,1771,1773,5,263,0,0,1772,1774,3,244,122,0,1773,1772,1,0,0,0,1773,
-		1774,1,0,0,0,1774,1781,1,0,0,0,1775,1777,3,4,2,0,1776,1778,3,244,122,0,
-		1777,1776,1,0,0,0,1777,1778,1,0,0,0,1778,1780,1,0,0,0,1779,1775,1,0,0,
-		0,1780,1783,1,0,0,0,1781,1779,1,0,0,0,1781,1782,1,0,0,0,1782,1784,1,0,
-		0,0,1783,1781,1,0,0,0,1784,1785,5,264,0,0,1785,243,1,0,0,0,1786,1793,3,
-		204,102,0,1787,1788,5,130,0,0,1788,1789,7,18,0,0,1789,1794,5,227,0,0,1790,
-		1791,7,19,0,0,1791,1794,5,227,0,0,1792,1794,5,23,0,0,1793,1787,1,0,0,0,
-		1793,1790,1,0,0,0,1793,1792,1,0,0,0,1794,245,1,0,0,0,1795,1796,5,204,0,
-		0,1796,1797,3,298,149,0,1797,1804,5,263,0,0,1798,1800,3,248,124,0,1799,
-		1801,5,271,0,0,1800,1799,1,0,0,0,1800,1801,1,0,0,0,1801,1803,1,0,0,0,1802,
-		1798,1,0,0,0,1803,1806,1,0,0,0,1804,1802,1,0,0,0,1804,1805,1,0,0,0,1805,
-		1807,1,0,0,0,1806,1804,1,0,0,0,1807,1808,5,264,0,0,1808,247,1,0,0,0,1809,
-		1810,5,40,0,0,1810,1835,3,260,130,0,1811,1812,5,90,0,0,1812,1835,3,250,
-		125,0,1813,1814,5,228,0,0,1814,1835,3,228,114,0,1815,1816,5,228,0,0,1816,
-		1817,5,145,0,0,1817,1818,3,302,151,0,1818,1819,5,249,0,0,1819,1820,3,260,
-		130,0,1820,1835,1,0,0,0,1821,1822,5,42,0,0,1822,1823,3,302,151,0,1823,
-		1824,5,209,0,0,1824,1825,3,302,151,0,1825,1835,1,0,0,0,1826,1827,5,175,
-		0,0,1827,1830,3,302,151,0,1828,1829,5,84,0,0,1829,1831,3,260,130,0,1830,
-		1828,1,0,0,0,1830,1831,1,0,0,0,1831,1835,1,0,0,0,1832,1833,5,73,0,0,1833,
-		1835,3,252,126,0,1834,1809,1,0,0,0,1834,1811,1,0,0,0,1834,1813,1,0,0,0,
-		1834,1815,1,0,0,0,1834,1821,1,0,0,0,1834,1826,1,0,0,0,1834,1832,1,0,0,
-		0,1835,249,1,0,0,0,1836,1837,5,131,0,0,1837,1864,3,204,102,0,1838,1841,
-		3,204,102,0,1839,1840,5,24,0,0,1840,1842,3,302,151,0,1841,1839,1,0,0,0,
-		1841,1842,1,0,0,0,1842,1855,1,0,0,0,1843,1844,5,86,0,0,1844,1846,3,298,
-		149,0,1845,1847,5,43,0,0,1846,1845,1,0,0,0,1846,1847,1,0,0,0,1847,1856,
-		1,0,0,0,1848,1856,3,38,19,0,1849,1850,5,170,0,0,1850,1856,3,38,19,0,1851,
-		1852,5,78,0,0,1852,1853,3,302,151,0,1853,1854,3,38,19,0,1854,1856,1,0,
-		0,0,1855,1843,1,0,0,0,1855,1848,1,0,0,0,1855,1849,1,0,0,0,1855,1851,1,
-		0,0,0,1856,1864,1,0,0,0,1857,1858,5,77,0,0,1858,1859,5,16,0,0,1859,1860,
-		5,192,0,0,1860,1864,3,292,146,0,1861,1862,7,20,0,0,1862,1864,5,81,0,0,
-		1863,1836,1,0,0,0,1863,1838,1,0,0,0,1863,1857,1,0,0,0,1863,1861,1,0,0,
-		0,1864,251,1,0,0,0,1865,1866,5,112,0,0,1866,1867,5,135,0,0,1867,1868,3,
-		302,151,0,1868,1869,5,209,0,0,1869,1870,3,302,151,0,1870,1871,3,256,128,
-		0,1871,1904,1,0,0,0,1872,1873,5,166,0,0,1873,1874,5,86,0,0,1874,1875,3,
-		302,151,0,1875,1876,3,256,128,0,1876,1904,1,0,0,0,1877,1879,7,21,0,0,1878,
-		1880,3,298,149,0,1879,1878,1,0,0,0,1879,1880,1,0,0,0,1880,1904,1,0,0,0,
-		1881,1904,5,196,0,0,1882,1883,5,131,0,0,1883,1884,5,34,0,0,1884,1904,3,
-		204,102,0,1885,1886,5,114,0,0,1886,1887,5,209,0,0,1887,1891,3,298,149,
-		0,1888,1889,5,195,0,0,1889,1890,5,5,0,0,1890,1892,3,298,149,0,1891,1888,
-		1,0,0,0,1891,1892,1,0,0,0,1892,1904,1,0,0,0,1893,1894,3,204,102,0,1894,
-		1897,3,254,127,0,1895,1896,5,24,0,0,1896,1898,3,302,151,0,1897,1895,1,
-		0,0,0,1897,1898,1,0,0,0,1898,1899,1,0,0,0,1899,1900,3,38,19,0,1900,1904,
-		1,0,0,0,1901,1902,5,205,0,0,1902,1904,3,260,130,0,1903,1865,1,0,0,0,1903,
-		1872,1,0,0,0,1903,1877,1,0,0,0,1903,1881,1,0,0,0,1903,1882,1,0,0,0,1903,
-		1885,1,0,0,0,1903,1893,1,0,0,0,1903,1901,1,0,0,0,1904,253,1,0,0,0,1905,
-		1918,3,290,145,0,1906,1907,5,255,0,0,1907,1912,3,260,130,0,1908,1909,5,
-		259,0,0,1909,1911,3,260,130,0,1910,1908,1,0,0,0,1911,1914,1,0,0,0,1912,
-		1910,1,0,0,0,1912,1913,1,0,0,0,1913,1915,1,0,0,0,1914,1912,1,0,0,0,1915,
-		1916,5,256,0,0,1916,1918,1,0,0,0,1917,1905,1,0,0,0,1917,1906,1,0,0,0,1918,
-		255,1,0,0,0,1919,1921,5,263,0,0,1920,1922,3,258,129,0,1921,1920,1,0,0,
-		0,1921,1922,1,0,0,0,1922,1929,1,0,0,0,1923,1925,3,4,2,0,1924,1926,3,258,
-		129,0,1925,1924,1,0,0,0,1925,1926,1,0,0,0,1926,1928,1,0,0,0,1927,1923,
-		1,0,0,0,1928,1931,1,0,0,0,1929,1927,1,0,0,0,1929,1930,1,0,0,0,1930,1932,
-		1,0,0,0,1931,1929,1,0,0,0,1932,1933,5,264,0,0,1933,257,1,0,0,0,1934,1936,
-		7,22,0,0,1935,1934,1,0,0,0,1935,1936,1,0,0,0,1936,1937,1,0,0,0,1937,1938,
-		3,302,151,0,1938,1939,5,260,0,0,1939,1940,3,292,146,0,1940,259,1,0,0,0,
-		1941,1942,5,10,0,0,1942,1943,3,260,130,0,1943,1944,5,11,0,0,1944,1945,
-		3,260,130,0,1945,1946,5,12,0,0,1946,1947,3,260,130,0,1947,1950,1,0,0,0,
-		1948,1950,3,262,131,0,1949,1941,1,0,0,0,1949,1948,1,0,0,0,1950,261,1,0,
-		0,0,1951,1956,3,264,132,0,1952,1953,5,2,0,0,1953,1955,3,264,132,0,1954,
-		1952,1,0,0,0,1955,1958,1,0,0,0,1956,1954,1,0,0,0,1956,1957,1,0,0,0,1957,
-		263,1,0,0,0,1958,1956,1,0,0,0,1959,1964,3,266,133,0,1960,1961,5,1,0,0,
-		1961,1963,3,266,133,0,1962,1960,1,0,0,0,1963,1966,1,0,0,0,1964,1962,1,
-		0,0,0,1964,1965,1,0,0,0,1965,265,1,0,0,0,1966,1964,1,0,0,0,1967,1968,5,
-		3,0,0,1968,1971,3,266,133,0,1969,1971,3,268,134,0,1970,1967,1,0,0,0,1970,
-		1969,1,0,0,0,1971,267,1,0,0,0,1972,1989,3,272,136,0,1973,1974,7,23,0,0,
-		1974,1990,3,272,136,0,1975,1977,5,3,0,0,1976,1975,1,0,0,0,1976,1977,1,
-		0,0,0,1977,1982,1,0,0,0,1978,1979,5,4,0,0,1979,1983,3,270,135,0,1980,1981,
-		5,5,0,0,1981,1983,3,272,136,0,1982,1978,1,0,0,0,1982,1980,1,0,0,0,1983,
-		1990,1,0,0,0,1984,1986,5,6,0,0,1985,1987,5,3,0,0,1986,1985,1,0,0,0,1986,
-		1987,1,0,0,0,1987,1988,1,0,0,0,1988,1990,7,24,0,0,1989,1973,1,0,0,0,1989,
-		1976,1,0,0,0,1989,1984,1,0,0,0,1989,1990,1,0,0,0,1990,269,1,0,0,0,1991,
-		1992,5,255,0,0,1992,1997,3,260,130,0,1993,1994,5,259,0,0,1994,1996,3,260,
-		130,0,1995,1993,1,0,0,0,1996,1999,1,0,0,0,1997,1995,1,0,0,0,1997,1998,
-		1,0,0,0,1998,2000,1,0,0,0,1999,1997,1,0,0,0,2000,2001,5,256,0,0,2001,2011,
-		1,0,0,0,2002,2011,3,288,144,0,2003,2007,3,302,151,0,2004,2006,3,280,140,
-		0,2005,2004,1,0,0,0,2006,2009,1,0,0,0,2007,2005,1,0,0,0,2007,2008,1,0,
-		0,0,2008,2011,1,0,0,0,2009,2007,1,0,0,0,2010,1991,1,0,0,0,2010,2002,1,
-		0,0,0,2010,2003,1,0,0,0,2011,271,1,0,0,0,2012,2017,3,274,137,0,2013,2014,
-		7,25,0,0,2014,2016,3,274,137,0,2015,2013,1,0,0,0,2016,2019,1,0,0,0,2017,
-		2015,1,0,0,0,2017,2018,1,0,0,0,2018,273,1,0,0,0,2019,2017,1,0,0,0,2020,
-		2025,3,276,138,0,2021,2022,7,26,0,0,2022,2024,3,276,138,0,2023,2021,1,
-		0,0,0,2024,2027,1,0,0,0,2025,2023,1,0,0,0,2025,2026,1,0,0,0,2026,275,1,
-		0,0,0,2027,2025,1,0,0,0,2028,2029,5,251,0,0,2029,2032,3,276,138,0,2030,
-		2032,3,278,139,0,2031,2028,1,0,0,0,2031,2030,1,0,0,0,2032,277,1,0,0,0,
-		2033,2037,3,284,142,0,2034,2036,3,280,140,0,2035,2034,1,0,0,0,2036,2039,
-		1,0,0,0,2037,2035,1,0,0,0,2037,2038,1,0,0,0,2038,279,1,0,0,0,2039,2037,
-		1,0,0,0,2040,2041,5,261,0,0,2041,2059,3,302,151,0,2042,2043,5,257,0,0,
-		2043,2044,3,260,130,0,2044,2045,5,258,0,0,2045,2059,1,0,0,0,2046,2055,
-		5,255,0,0,2047,2052,3,282,141,0,2048,2049,5,259,0,0,2049,2051,3,282,141,
-		0,2050,2048,1,0,0,0,2051,2054,1,0,0,0,2052,2050,1,0,0,0,2052,2053,1,0,
-		0,0,2053,2056,1,0,0,0,2054,2052,1,0,0,0,2055,2047,1,0,0,0,2055,2056,1,
-		0,0,0,2056,2057,1,0,0,0,2057,2059,5,256,0,0,2058,2040,1,0,0,0,2058,2042,
-		1,0,0,0,2058,2046,1,0,0,0,2059,281,1,0,0,0,2060,2063,3,260,130,0,2061,
-		2062,5,24,0,0,2062,2064,3,302,151,0,2063,2061,1,0,0,0,2063,2064,1,0,0,
-		0,2064,283,1,0,0,0,2065,2081,5,7,0,0,2066,2081,5,8,0,0,2067,2081,5,9,0,
-		0,2068,2081,3,294,147,0,2069,2081,3,286,143,0,2070,2081,5,234,0,0,2071,
-		2081,5,233,0,0,2072,2081,5,235,0,0,2073,2081,3,298,149,0,2074,2081,3,288,
-		144,0,2075,2076,5,255,0,0,2076,2077,3,260,130,0,2077,2078,5,256,0,0,2078,
-		2081,1,0,0,0,2079,2081,3,302,151,0,2080,2065,1,0,0,0,2080,2066,1,0,0,0,
-		2080,2067,1,0,0,0,2080,2068,1,0,0,0,2080,2069,1,0,0,0,2080,2070,1,0,0,
-		0,2080,2071,1,0,0,0,2080,2072,1,0,0,0,2080,2073,1,0,0,0,2080,2074,1,0,
-		0,0,2080,2075,1,0,0,0,2080,2079,1,0,0,0,2081,285,1,0,0,0,2082,2083,7,27,
-		0,0,2083,287,1,0,0,0,2084,2093,5,257,0,0,2085,2090,3,260,130,0,2086,2087,
-		5,259,0,0,2087,2089,3,260,130,0,2088,2086,1,0,0,0,2089,2092,1,0,0,0,2090,
-		2088,1,0,0,0,2090,2091,1,0,0,0,2091,2094,1,0,0,0,2092,2090,1,0,0,0,2093,
-		2085,1,0,0,0,2093,2094,1,0,0,0,2094,2095,1,0,0,0,2095,2096,5,258,0,0,2096,
-		289,1,0,0,0,2097,2099,5,251,0,0,2098,2097,1,0,0,0,2098,2099,1,0,0,0,2099,
-		2100,1,0,0,0,2100,2109,3,286,143,0,2101,2109,5,7,0,0,2102,2109,5,8,0,0,
-		2103,2109,5,9,0,0,2104,2109,5,234,0,0,2105,2109,5,233,0,0,2106,2109,5,
-		235,0,0,2107,2109,3,298,149,0,2108,2098,1,0,0,0,2108,2101,1,0,0,0,2108,
-		2102,1,0,0,0,2108,2103,1,0,0,0,2108,2104,1,0,0,0,2108,2105,1,0,0,0,2108,
-		2106,1,0,0,0,2108,2107,1,0,0,0,2109,291,1,0,0,0,2110,2111,7,28,0,0,2111,
-		293,1,0,0,0,2112,2113,5,237,0,0,2113,2114,3,296,148,0,2114,295,1,0,0,0,
-		2115,2116,7,29,0,0,2116,297,1,0,0,0,2117,2122,7,30,0,0,2118,2121,5,273,
-		0,0,2119,2121,3,300,150,0,2120,2118,1,0,0,0,2120,2119,1,0,0,0,2121,2124,
-		1,0,0,0,2122,2120,1,0,0,0,2122,2123,1,0,0,0,2123,2125,1,0,0,0,2124,2122,
-		1,0,0,0,2125,2126,5,275,0,0,2126,299,1,0,0,0,2127,2128,5,274,0,0,2128,
-		2129,3,260,130,0,2129,2130,5,264,0,0,2130,301,1,0,0,0,2131,2132,7,31,0,
-		0,2132,303,1,0,0,0,261,331,338,342,354,358,362,372,392,402,405,425,429,
-		433,438,440,449,458,463,469,478,482,486,490,504,512,515,519,523,527,537,
-		539,543,548,560,568,580,593,600,604,607,616,621,629,633,637,643,649,653,
-		657,665,673,676,681,694,699,703,708,712,724,730,734,738,752,756,771,777,
-		782,786,792,797,803,823,829,832,837,847,854,859,866,869,872,878,883,892,
-		897,901,905,910,920,924,930,935,943,947,951,956,964,968,973,981,985,990,
-		1001,1010,1019,1024,1028,1035,1040,1043,1046,1050,1055,1060,1067,1074,
-		1080,1087,1093,1108,1112,1117,1126,1133,1136,1145,1149,1157,1162,1165,
-		1169,1174,1182,1187,1191,1196,1198,1203,1211,1216,1221,1225,1230,1235,
-		1240,1256,1261,1269,1278,1286,1290,1292,1301,1306,1321,1349,1354,1357,
-		1364,1368,1372,1376,1388,1397,1407,1410,1412,1427,1431,1441,1448,1456,
-		1461,1466,1473,1486,1495,1500,1505,1527,1532,1542,1546,1550,1583,1588,
-		1590,1602,1608,1612,1616,1624,1628,1632,1636,1644,1649,1657,1670,1676,
-		1683,1687,1691,1695,1702,1711,1716,1724,1728,1732,1742,1754,1768,1773,
-		1777,1781,1793,1800,1804,1830,1834,1841,1846,1855,1863,1879,1891,1897,
-		1903,1912,1917,1921,1925,1929,1935,1949,1956,1964,1970,1976,1982,1986,
-		1989,1997,2007,2010,2017,2025,2031,2037,2052,2055,2058,2063,2080,2090,
-		2093,2098,2108,2120,2122
+		302,304,0,32,2,0,261,261,273,273,4,0,44,44,91,91,122,122,222,222,5,0,78,
+		78,120,120,134,134,190,190,198,198,3,0,89,89,108,108,134,134,2,0,102,102,
+		106,106,2,0,150,150,176,176,2,0,106,106,219,219,2,0,22,22,58,58,1,0,175,
+		176,5,0,39,39,49,49,106,106,187,187,195,195,2,0,84,84,110,110,3,0,7,7,
+		14,14,104,104,3,0,65,65,71,71,218,218,2,0,237,237,240,240,2,0,59,59,186,
+		186,3,0,114,114,123,123,165,165,2,0,101,101,144,144,2,0,78,78,198,198,
+		2,0,81,81,163,163,3,0,31,31,113,113,148,148,2,0,66,66,115,115,2,0,78,78,
+		196,196,3,0,131,131,143,143,201,201,1,0,246,251,4,0,7,7,68,68,78,78,134,
+		134,1,0,252,253,1,0,254,256,1,0,238,240,1,0,239,240,8,0,51,52,93,93,124,
+		124,126,127,129,129,178,178,225,226,232,233,1,0,267,268,2,0,13,234,241,
+		242,2436,0,306,1,0,0,0,2,333,1,0,0,0,4,335,1,0,0,0,6,337,1,0,0,0,8,346,
+		1,0,0,0,10,349,1,0,0,0,12,353,1,0,0,0,14,374,1,0,0,0,16,376,1,0,0,0,18,
+		381,1,0,0,0,20,388,1,0,0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,419,1,0,0,
+		0,28,446,1,0,0,0,30,457,1,0,0,0,32,467,1,0,0,0,34,473,1,0,0,0,36,478,1,
+		0,0,0,38,482,1,0,0,0,40,497,1,0,0,0,42,506,1,0,0,0,44,508,1,0,0,0,46,534,
+		1,0,0,0,48,550,1,0,0,0,50,552,1,0,0,0,52,557,1,0,0,0,54,562,1,0,0,0,56,
+		595,1,0,0,0,58,597,1,0,0,0,60,623,1,0,0,0,62,625,1,0,0,0,64,645,1,0,0,
+		0,66,661,1,0,0,0,68,683,1,0,0,0,70,689,1,0,0,0,72,726,1,0,0,0,74,728,1,
+		0,0,0,76,745,1,0,0,0,78,750,1,0,0,0,80,762,1,0,0,0,82,768,1,0,0,0,84,775,
+		1,0,0,0,86,781,1,0,0,0,88,794,1,0,0,0,90,799,1,0,0,0,92,825,1,0,0,0,94,
+		827,1,0,0,0,96,849,1,0,0,0,98,851,1,0,0,0,100,863,1,0,0,0,102,888,1,0,
+		0,0,104,923,1,0,0,0,106,927,1,0,0,0,108,929,1,0,0,0,110,941,1,0,0,0,112,
+		962,1,0,0,0,114,979,1,0,0,0,116,1004,1,0,0,0,118,1006,1,0,0,0,120,1017,
+		1,0,0,0,122,1063,1,0,0,0,124,1070,1,0,0,0,126,1096,1,0,0,0,128,1098,1,
+		0,0,0,130,1102,1,0,0,0,132,1107,1,0,0,0,134,1129,1,0,0,0,136,1131,1,0,
+		0,0,138,1143,1,0,0,0,140,1189,1,0,0,0,142,1191,1,0,0,0,144,1207,1,0,0,
+		0,146,1214,1,0,0,0,148,1216,1,0,0,0,150,1220,1,0,0,0,152,1225,1,0,0,0,
+		154,1242,1,0,0,0,156,1247,1,0,0,0,158,1249,1,0,0,0,160,1253,1,0,0,0,162,
+		1256,1,0,0,0,164,1266,1,0,0,0,166,1270,1,0,0,0,168,1273,1,0,0,0,170,1276,
+		1,0,0,0,172,1296,1,0,0,0,174,1305,1,0,0,0,176,1333,1,0,0,0,178,1336,1,
+		0,0,0,180,1339,1,0,0,0,182,1348,1,0,0,0,184,1355,1,0,0,0,186,1360,1,0,
+		0,0,188,1364,1,0,0,0,190,1367,1,0,0,0,192,1370,1,0,0,0,194,1385,1,0,0,
+		0,196,1392,1,0,0,0,198,1394,1,0,0,0,200,1440,1,0,0,0,202,1442,1,0,0,0,
+		204,1469,1,0,0,0,206,1471,1,0,0,0,208,1479,1,0,0,0,210,1486,1,0,0,0,212,
+		1514,1,0,0,0,214,1528,1,0,0,0,216,1530,1,0,0,0,218,1535,1,0,0,0,220,1537,
+		1,0,0,0,222,1542,1,0,0,0,224,1548,1,0,0,0,226,1568,1,0,0,0,228,1630,1,
+		0,0,0,230,1632,1,0,0,0,232,1652,1,0,0,0,234,1704,1,0,0,0,236,1706,1,0,
+		0,0,238,1744,1,0,0,0,240,1746,1,0,0,0,242,1796,1,0,0,0,244,1798,1,0,0,
+		0,246,1814,1,0,0,0,248,1823,1,0,0,0,250,1862,1,0,0,0,252,1891,1,0,0,0,
+		254,1931,1,0,0,0,256,1945,1,0,0,0,258,1947,1,0,0,0,260,1963,1,0,0,0,262,
+		1977,1,0,0,0,264,1979,1,0,0,0,266,1987,1,0,0,0,268,1998,1,0,0,0,270,2000,
+		1,0,0,0,272,2038,1,0,0,0,274,2040,1,0,0,0,276,2048,1,0,0,0,278,2059,1,
+		0,0,0,280,2061,1,0,0,0,282,2086,1,0,0,0,284,2088,1,0,0,0,286,2108,1,0,
+		0,0,288,2110,1,0,0,0,290,2112,1,0,0,0,292,2136,1,0,0,0,294,2138,1,0,0,
+		0,296,2140,1,0,0,0,298,2143,1,0,0,0,300,2145,1,0,0,0,302,2155,1,0,0,0,
+		304,2159,1,0,0,0,306,307,3,2,1,0,307,308,5,0,0,1,308,1,1,0,0,0,309,334,
+		3,6,3,0,310,334,3,8,4,0,311,334,3,10,5,0,312,334,3,12,6,0,313,334,3,16,
+		8,0,314,334,3,18,9,0,315,334,3,20,10,0,316,334,3,22,11,0,317,334,3,26,
+		13,0,318,334,3,32,16,0,319,334,3,34,17,0,320,334,3,44,22,0,321,334,3,62,
+		31,0,322,334,3,66,33,0,323,334,3,70,35,0,324,334,3,210,105,0,325,334,3,
+		220,110,0,326,334,3,222,111,0,327,334,3,224,112,0,328,334,3,230,115,0,
+		329,334,3,236,118,0,330,334,3,240,120,0,331,334,3,244,122,0,332,334,3,
+		248,124,0,333,309,1,0,0,0,333,310,1,0,0,0,333,311,1,0,0,0,333,312,1,0,
+		0,0,333,313,1,0,0,0,333,314,1,0,0,0,333,315,1,0,0,0,333,316,1,0,0,0,333,
+		317,1,0,0,0,333,318,1,0,0,0,333,319,1,0,0,0,333,320,1,0,0,0,333,321,1,
+		0,0,0,333,322,1,0,0,0,333,323,1,0,0,0,333,324,1,0,0,0,333,325,1,0,0,0,
+		333,326,1,0,0,0,333,327,1,0,0,0,333,328,1,0,0,0,333,329,1,0,0,0,333,330,
+		1,0,0,0,333,331,1,0,0,0,333,332,1,0,0,0,334,3,1,0,0,0,335,336,7,0,0,0,
+		336,5,1,0,0,0,337,338,5,199,0,0,338,344,3,294,147,0,339,341,5,273,0,0,
+		340,339,1,0,0,0,340,341,1,0,0,0,341,342,1,0,0,0,342,343,5,154,0,0,343,
+		345,3,304,152,0,344,340,1,0,0,0,344,345,1,0,0,0,345,7,1,0,0,0,346,347,
+		5,99,0,0,347,348,3,300,150,0,348,9,1,0,0,0,349,350,5,70,0,0,350,351,3,
+		304,152,0,351,352,3,38,19,0,352,11,1,0,0,0,353,354,5,54,0,0,354,356,5,
+		265,0,0,355,357,3,14,7,0,356,355,1,0,0,0,356,357,1,0,0,0,357,364,1,0,0,
+		0,358,360,3,4,2,0,359,361,3,14,7,0,360,359,1,0,0,0,360,361,1,0,0,0,361,
+		363,1,0,0,0,362,358,1,0,0,0,363,366,1,0,0,0,364,362,1,0,0,0,364,365,1,
+		0,0,0,365,367,1,0,0,0,366,364,1,0,0,0,367,368,5,266,0,0,368,13,1,0,0,0,
+		369,375,3,172,86,0,370,375,3,204,102,0,371,375,3,84,42,0,372,375,3,174,
+		87,0,373,375,3,170,85,0,374,369,1,0,0,0,374,370,1,0,0,0,374,371,1,0,0,
+		0,374,372,1,0,0,0,374,373,1,0,0,0,375,15,1,0,0,0,376,377,5,159,0,0,377,
+		378,3,304,152,0,378,379,5,86,0,0,379,380,3,206,103,0,380,17,1,0,0,0,381,
+		382,5,48,0,0,382,383,3,304,152,0,383,384,5,262,0,0,384,385,3,58,29,0,385,
+		386,5,251,0,0,386,387,3,262,131,0,387,19,1,0,0,0,388,389,5,147,0,0,389,
+		390,3,304,152,0,390,391,5,262,0,0,391,394,3,58,29,0,392,393,5,251,0,0,
+		393,395,3,262,131,0,394,392,1,0,0,0,394,395,1,0,0,0,395,21,1,0,0,0,396,
+		397,5,90,0,0,397,398,3,304,152,0,398,407,5,257,0,0,399,404,3,24,12,0,400,
+		401,5,261,0,0,401,403,3,24,12,0,402,400,1,0,0,0,403,406,1,0,0,0,404,402,
+		1,0,0,0,404,405,1,0,0,0,405,408,1,0,0,0,406,404,1,0,0,0,407,399,1,0,0,
+		0,407,408,1,0,0,0,408,409,1,0,0,0,409,410,5,258,0,0,410,411,5,262,0,0,
+		411,412,3,58,29,0,412,413,5,251,0,0,413,414,3,262,131,0,414,23,1,0,0,0,
+		415,416,3,304,152,0,416,417,5,262,0,0,417,418,3,58,29,0,418,25,1,0,0,0,
+		419,420,5,214,0,0,420,421,3,304,152,0,421,422,5,88,0,0,422,423,3,58,29,
+		0,423,424,5,211,0,0,424,425,3,58,29,0,425,427,5,265,0,0,426,428,3,28,14,
+		0,427,426,1,0,0,0,427,428,1,0,0,0,428,435,1,0,0,0,429,431,3,4,2,0,430,
+		432,3,28,14,0,431,430,1,0,0,0,431,432,1,0,0,0,432,434,1,0,0,0,433,429,
+		1,0,0,0,434,437,1,0,0,0,435,433,1,0,0,0,435,436,1,0,0,0,436,442,1,0,0,
+		0,437,435,1,0,0,0,438,440,3,30,15,0,439,441,3,4,2,0,440,439,1,0,0,0,440,
+		441,1,0,0,0,441,443,1,0,0,0,442,438,1,0,0,0,442,443,1,0,0,0,443,444,1,
+		0,0,0,444,445,5,266,0,0,445,27,1,0,0,0,446,451,3,292,146,0,447,448,5,261,
+		0,0,448,450,3,292,146,0,449,447,1,0,0,0,450,453,1,0,0,0,451,449,1,0,0,
+		0,451,452,1,0,0,0,452,454,1,0,0,0,453,451,1,0,0,0,454,455,5,244,0,0,455,
+		456,3,262,131,0,456,29,1,0,0,0,457,465,5,12,0,0,458,460,5,77,0,0,459,461,
+		3,300,150,0,460,459,1,0,0,0,460,461,1,0,0,0,461,466,1,0,0,0,462,466,5,
+		106,0,0,463,464,5,244,0,0,464,466,3,262,131,0,465,458,1,0,0,0,465,462,
+		1,0,0,0,465,463,1,0,0,0,466,31,1,0,0,0,467,468,5,189,0,0,468,471,3,304,
+		152,0,469,470,5,251,0,0,470,472,3,36,18,0,471,469,1,0,0,0,471,472,1,0,
+		0,0,472,33,1,0,0,0,473,474,5,116,0,0,474,475,3,304,152,0,475,476,5,251,
+		0,0,476,477,3,36,18,0,477,35,1,0,0,0,478,480,3,304,152,0,479,481,3,38,
+		19,0,480,479,1,0,0,0,480,481,1,0,0,0,481,37,1,0,0,0,482,484,5,265,0,0,
+		483,485,3,40,20,0,484,483,1,0,0,0,484,485,1,0,0,0,485,492,1,0,0,0,486,
+		488,3,4,2,0,487,489,3,40,20,0,488,487,1,0,0,0,488,489,1,0,0,0,489,491,
+		1,0,0,0,490,486,1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,493,1,0,0,
+		0,493,495,1,0,0,0,494,492,1,0,0,0,495,496,5,266,0,0,496,39,1,0,0,0,497,
+		498,3,304,152,0,498,499,5,262,0,0,499,500,3,42,21,0,500,41,1,0,0,0,501,
+		502,5,69,0,0,502,507,3,304,152,0,503,504,5,182,0,0,504,507,3,304,152,0,
+		505,507,3,262,131,0,506,501,1,0,0,0,506,503,1,0,0,0,506,505,1,0,0,0,507,
+		43,1,0,0,0,508,509,5,202,0,0,509,510,3,304,152,0,510,511,5,4,0,0,511,514,
+		3,206,103,0,512,513,5,21,0,0,513,515,3,300,150,0,514,512,1,0,0,0,514,515,
+		1,0,0,0,515,517,1,0,0,0,516,518,3,46,23,0,517,516,1,0,0,0,517,518,1,0,
+		0,0,518,519,1,0,0,0,519,521,5,265,0,0,520,522,3,48,24,0,521,520,1,0,0,
+		0,521,522,1,0,0,0,522,529,1,0,0,0,523,525,3,4,2,0,524,526,3,48,24,0,525,
+		524,1,0,0,0,525,526,1,0,0,0,526,528,1,0,0,0,527,523,1,0,0,0,528,531,1,
+		0,0,0,529,527,1,0,0,0,529,530,1,0,0,0,530,532,1,0,0,0,531,529,1,0,0,0,
+		532,533,5,266,0,0,533,45,1,0,0,0,534,541,5,212,0,0,535,539,5,32,0,0,536,
+		540,5,188,0,0,537,538,5,41,0,0,538,540,3,38,19,0,539,536,1,0,0,0,539,537,
+		1,0,0,0,540,542,1,0,0,0,541,535,1,0,0,0,541,542,1,0,0,0,542,545,1,0,0,
+		0,543,544,5,106,0,0,544,546,5,56,0,0,545,543,1,0,0,0,545,546,1,0,0,0,546,
+		47,1,0,0,0,547,551,3,50,25,0,548,551,3,52,26,0,549,551,3,54,27,0,550,547,
+		1,0,0,0,550,548,1,0,0,0,550,549,1,0,0,0,551,49,1,0,0,0,552,553,5,148,0,
+		0,553,554,3,206,103,0,554,555,5,32,0,0,555,556,3,60,30,0,556,51,1,0,0,
+		0,557,558,5,155,0,0,558,559,5,228,0,0,559,560,3,262,131,0,560,53,1,0,0,
+		0,561,563,5,107,0,0,562,561,1,0,0,0,562,563,1,0,0,0,563,564,1,0,0,0,564,
+		565,3,304,152,0,565,566,5,262,0,0,566,570,3,58,29,0,567,569,3,56,28,0,
+		568,567,1,0,0,0,569,572,1,0,0,0,570,568,1,0,0,0,570,571,1,0,0,0,571,55,
+		1,0,0,0,572,570,1,0,0,0,573,574,5,21,0,0,574,596,3,300,150,0,575,576,5,
+		4,0,0,576,577,5,257,0,0,577,582,3,262,131,0,578,579,5,261,0,0,579,581,
+		3,262,131,0,580,578,1,0,0,0,581,584,1,0,0,0,582,580,1,0,0,0,582,583,1,
+		0,0,0,583,585,1,0,0,0,584,582,1,0,0,0,585,586,5,258,0,0,586,596,1,0,0,
+		0,587,596,7,1,0,0,588,589,5,53,0,0,589,596,3,292,146,0,590,591,5,24,0,
+		0,591,592,3,294,147,0,592,593,5,245,0,0,593,594,3,294,147,0,594,596,1,
+		0,0,0,595,573,1,0,0,0,595,575,1,0,0,0,595,587,1,0,0,0,595,588,1,0,0,0,
+		595,590,1,0,0,0,596,57,1,0,0,0,597,606,3,304,152,0,598,599,5,257,0,0,599,
+		602,3,294,147,0,600,601,5,261,0,0,601,603,3,294,147,0,602,600,1,0,0,0,
+		602,603,1,0,0,0,603,604,1,0,0,0,604,605,5,258,0,0,605,607,1,0,0,0,606,
+		598,1,0,0,0,606,607,1,0,0,0,607,609,1,0,0,0,608,610,5,264,0,0,609,608,
+		1,0,0,0,609,610,1,0,0,0,610,59,1,0,0,0,611,624,3,304,152,0,612,613,5,257,
+		0,0,613,618,3,304,152,0,614,615,5,261,0,0,615,617,3,304,152,0,616,614,
+		1,0,0,0,617,620,1,0,0,0,618,616,1,0,0,0,618,619,1,0,0,0,619,621,1,0,0,
+		0,620,618,1,0,0,0,621,622,5,258,0,0,622,624,1,0,0,0,623,611,1,0,0,0,623,
+		612,1,0,0,0,624,61,1,0,0,0,625,626,5,30,0,0,626,627,3,304,152,0,627,628,
+		5,32,0,0,628,629,3,304,152,0,629,631,5,265,0,0,630,632,3,64,32,0,631,630,
+		1,0,0,0,631,632,1,0,0,0,632,639,1,0,0,0,633,635,3,4,2,0,634,636,3,64,32,
+		0,635,634,1,0,0,0,635,636,1,0,0,0,636,638,1,0,0,0,637,633,1,0,0,0,638,
+		641,1,0,0,0,639,637,1,0,0,0,639,640,1,0,0,0,640,642,1,0,0,0,641,639,1,
+		0,0,0,642,643,5,266,0,0,643,63,1,0,0,0,644,646,5,120,0,0,645,644,1,0,0,
+		0,645,646,1,0,0,0,646,647,1,0,0,0,647,648,5,63,0,0,648,651,3,206,103,0,
+		649,650,5,21,0,0,650,652,3,304,152,0,651,649,1,0,0,0,651,652,1,0,0,0,652,
+		655,1,0,0,0,653,654,5,32,0,0,654,656,3,60,30,0,655,653,1,0,0,0,655,656,
+		1,0,0,0,656,659,1,0,0,0,657,658,5,228,0,0,658,660,3,262,131,0,659,657,
+		1,0,0,0,659,660,1,0,0,0,660,65,1,0,0,0,661,662,5,153,0,0,662,663,3,304,
+		152,0,663,664,5,4,0,0,664,667,3,206,103,0,665,666,5,21,0,0,666,668,3,300,
+		150,0,667,665,1,0,0,0,667,668,1,0,0,0,668,669,1,0,0,0,669,678,5,257,0,
+		0,670,675,3,68,34,0,671,672,5,261,0,0,672,674,3,68,34,0,673,671,1,0,0,
+		0,674,677,1,0,0,0,675,673,1,0,0,0,675,676,1,0,0,0,676,679,1,0,0,0,677,
+		675,1,0,0,0,678,670,1,0,0,0,678,679,1,0,0,0,679,680,1,0,0,0,680,681,5,
+		258,0,0,681,67,1,0,0,0,682,684,5,143,0,0,683,682,1,0,0,0,683,684,1,0,0,
+		0,684,685,1,0,0,0,685,686,3,304,152,0,686,687,5,262,0,0,687,688,3,58,29,
+		0,688,69,1,0,0,0,689,690,5,205,0,0,690,696,3,304,152,0,691,692,5,86,0,
+		0,692,693,3,206,103,0,693,694,5,21,0,0,694,695,3,304,152,0,695,697,1,0,
+		0,0,696,691,1,0,0,0,696,697,1,0,0,0,697,698,1,0,0,0,698,705,5,265,0,0,
+		699,701,3,72,36,0,700,702,5,273,0,0,701,700,1,0,0,0,701,702,1,0,0,0,702,
+		704,1,0,0,0,703,699,1,0,0,0,704,707,1,0,0,0,705,703,1,0,0,0,705,706,1,
+		0,0,0,706,714,1,0,0,0,707,705,1,0,0,0,708,710,3,88,44,0,709,711,5,273,
+		0,0,710,709,1,0,0,0,710,711,1,0,0,0,711,713,1,0,0,0,712,708,1,0,0,0,713,
+		716,1,0,0,0,714,712,1,0,0,0,714,715,1,0,0,0,715,717,1,0,0,0,716,714,1,
+		0,0,0,717,718,5,266,0,0,718,71,1,0,0,0,719,727,3,172,86,0,720,727,3,74,
+		37,0,721,727,3,78,39,0,722,727,3,80,40,0,723,727,3,82,41,0,724,727,3,84,
+		42,0,725,727,3,174,87,0,726,719,1,0,0,0,726,720,1,0,0,0,726,721,1,0,0,
+		0,726,722,1,0,0,0,726,723,1,0,0,0,726,724,1,0,0,0,726,725,1,0,0,0,727,
+		73,1,0,0,0,728,729,5,193,0,0,729,730,3,206,103,0,730,732,5,265,0,0,731,
+		733,3,76,38,0,732,731,1,0,0,0,732,733,1,0,0,0,733,740,1,0,0,0,734,736,
+		3,4,2,0,735,737,3,76,38,0,736,735,1,0,0,0,736,737,1,0,0,0,737,739,1,0,
+		0,0,738,734,1,0,0,0,739,742,1,0,0,0,740,738,1,0,0,0,740,741,1,0,0,0,741,
+		743,1,0,0,0,742,740,1,0,0,0,743,744,5,266,0,0,744,75,1,0,0,0,745,746,5,
+		227,0,0,746,747,7,2,0,0,747,748,5,243,0,0,748,749,3,262,131,0,749,77,1,
+		0,0,0,750,758,5,227,0,0,751,754,5,78,0,0,752,753,5,21,0,0,753,755,3,304,
+		152,0,754,752,1,0,0,0,754,755,1,0,0,0,755,759,1,0,0,0,756,759,5,190,0,
+		0,757,759,5,198,0,0,758,751,1,0,0,0,758,756,1,0,0,0,758,757,1,0,0,0,759,
+		760,1,0,0,0,760,761,3,194,97,0,761,79,1,0,0,0,762,763,5,24,0,0,763,764,
+		5,128,0,0,764,765,3,294,147,0,765,766,5,24,0,0,766,767,5,140,0,0,767,81,
+		1,0,0,0,768,769,5,183,0,0,769,770,5,149,0,0,770,773,3,262,131,0,771,772,
+		5,223,0,0,772,774,3,296,148,0,773,771,1,0,0,0,773,774,1,0,0,0,774,83,1,
+		0,0,0,775,776,5,26,0,0,776,779,7,3,0,0,777,778,5,86,0,0,778,780,3,296,
+		148,0,779,777,1,0,0,0,779,780,1,0,0,0,780,85,1,0,0,0,781,788,5,265,0,0,
+		782,784,3,88,44,0,783,785,5,273,0,0,784,783,1,0,0,0,784,785,1,0,0,0,785,
+		787,1,0,0,0,786,782,1,0,0,0,787,790,1,0,0,0,788,786,1,0,0,0,788,789,1,
+		0,0,0,789,791,1,0,0,0,790,788,1,0,0,0,791,792,5,266,0,0,792,87,1,0,0,0,
+		793,795,3,90,45,0,794,793,1,0,0,0,794,795,1,0,0,0,795,796,1,0,0,0,796,
+		797,3,92,46,0,797,89,1,0,0,0,798,800,5,60,0,0,799,798,1,0,0,0,799,800,
+		1,0,0,0,800,801,1,0,0,0,801,802,5,194,0,0,802,803,3,304,152,0,803,805,
+		5,262,0,0,804,806,5,273,0,0,805,804,1,0,0,0,805,806,1,0,0,0,806,91,1,0,
+		0,0,807,826,3,94,47,0,808,826,3,100,50,0,809,826,3,102,51,0,810,826,3,
+		108,54,0,811,826,3,110,55,0,812,826,3,112,56,0,813,826,3,114,57,0,814,
+		826,3,120,60,0,815,826,3,128,64,0,816,826,3,130,65,0,817,826,3,132,66,
+		0,818,826,3,138,69,0,819,826,3,142,71,0,820,826,3,144,72,0,821,826,3,146,
+		73,0,822,826,3,148,74,0,823,826,3,150,75,0,824,826,3,152,76,0,825,807,
+		1,0,0,0,825,808,1,0,0,0,825,809,1,0,0,0,825,810,1,0,0,0,825,811,1,0,0,
+		0,825,812,1,0,0,0,825,813,1,0,0,0,825,814,1,0,0,0,825,815,1,0,0,0,825,
+		816,1,0,0,0,825,817,1,0,0,0,825,818,1,0,0,0,825,819,1,0,0,0,825,820,1,
+		0,0,0,825,821,1,0,0,0,825,822,1,0,0,0,825,823,1,0,0,0,825,824,1,0,0,0,
+		826,93,1,0,0,0,827,828,5,160,0,0,828,831,3,206,103,0,829,830,5,21,0,0,
+		830,832,3,304,152,0,831,829,1,0,0,0,831,832,1,0,0,0,832,839,1,0,0,0,833,
+		835,5,273,0,0,834,833,1,0,0,0,834,835,1,0,0,0,835,836,1,0,0,0,836,838,
+		3,96,48,0,837,834,1,0,0,0,838,841,1,0,0,0,839,837,1,0,0,0,839,840,1,0,
+		0,0,840,95,1,0,0,0,841,839,1,0,0,0,842,850,3,160,80,0,843,850,3,162,81,
+		0,844,850,3,166,83,0,845,850,3,170,85,0,846,850,3,172,86,0,847,850,3,174,
+		87,0,848,850,3,98,49,0,849,842,1,0,0,0,849,843,1,0,0,0,849,844,1,0,0,0,
+		849,845,1,0,0,0,849,846,1,0,0,0,849,847,1,0,0,0,849,848,1,0,0,0,850,97,
+		1,0,0,0,851,861,5,227,0,0,852,857,5,134,0,0,853,854,5,133,0,0,854,857,
+		5,107,0,0,855,857,5,78,0,0,856,852,1,0,0,0,856,853,1,0,0,0,856,855,1,0,
+		0,0,857,858,1,0,0,0,858,862,3,194,97,0,859,860,5,120,0,0,860,862,3,196,
+		98,0,861,856,1,0,0,0,861,859,1,0,0,0,862,99,1,0,0,0,863,864,5,17,0,0,864,
+		865,3,206,103,0,865,866,5,21,0,0,866,871,3,304,152,0,867,869,5,273,0,0,
+		868,867,1,0,0,0,868,869,1,0,0,0,869,870,1,0,0,0,870,872,3,160,80,0,871,
+		868,1,0,0,0,871,872,1,0,0,0,872,874,1,0,0,0,873,875,5,273,0,0,874,873,
+		1,0,0,0,874,875,1,0,0,0,875,876,1,0,0,0,876,877,5,103,0,0,877,878,3,304,
+		152,0,878,885,3,198,99,0,879,881,5,273,0,0,880,879,1,0,0,0,880,881,1,0,
+		0,0,881,882,1,0,0,0,882,884,3,156,78,0,883,880,1,0,0,0,884,887,1,0,0,0,
+		885,883,1,0,0,0,885,886,1,0,0,0,886,101,1,0,0,0,887,885,1,0,0,0,888,889,
+		5,86,0,0,889,890,5,67,0,0,890,891,3,304,152,0,891,892,5,4,0,0,892,899,
+		3,206,103,0,893,895,5,273,0,0,894,893,1,0,0,0,894,895,1,0,0,0,895,896,
+		1,0,0,0,896,898,3,104,52,0,897,894,1,0,0,0,898,901,1,0,0,0,899,897,1,0,
+		0,0,899,900,1,0,0,0,900,903,1,0,0,0,901,899,1,0,0,0,902,904,5,273,0,0,
+		903,902,1,0,0,0,903,904,1,0,0,0,904,905,1,0,0,0,905,912,3,86,43,0,906,
+		908,5,273,0,0,907,906,1,0,0,0,907,908,1,0,0,0,908,909,1,0,0,0,909,911,
+		3,106,53,0,910,907,1,0,0,0,911,914,1,0,0,0,912,910,1,0,0,0,912,913,1,0,
+		0,0,913,103,1,0,0,0,914,912,1,0,0,0,915,924,3,168,84,0,916,924,3,160,80,
+		0,917,924,3,162,81,0,918,924,3,166,83,0,919,924,3,176,88,0,920,924,3,178,
+		89,0,921,924,3,172,86,0,922,924,3,174,87,0,923,915,1,0,0,0,923,916,1,0,
+		0,0,923,917,1,0,0,0,923,918,1,0,0,0,923,919,1,0,0,0,923,920,1,0,0,0,923,
+		921,1,0,0,0,923,922,1,0,0,0,924,105,1,0,0,0,925,928,3,180,90,0,926,928,
+		3,158,79,0,927,925,1,0,0,0,927,926,1,0,0,0,928,107,1,0,0,0,929,930,5,102,
+		0,0,930,931,3,206,103,0,931,938,3,198,99,0,932,934,5,273,0,0,933,932,1,
+		0,0,0,933,934,1,0,0,0,934,935,1,0,0,0,935,937,3,116,58,0,936,933,1,0,0,
+		0,937,940,1,0,0,0,938,936,1,0,0,0,938,939,1,0,0,0,939,109,1,0,0,0,940,
+		938,1,0,0,0,941,942,5,219,0,0,942,943,3,206,103,0,943,944,5,21,0,0,944,
+		946,3,304,152,0,945,947,5,273,0,0,946,945,1,0,0,0,946,947,1,0,0,0,947,
+		948,1,0,0,0,948,950,3,160,80,0,949,951,5,273,0,0,950,949,1,0,0,0,950,951,
+		1,0,0,0,951,952,1,0,0,0,952,959,3,198,99,0,953,955,5,273,0,0,954,953,1,
+		0,0,0,954,955,1,0,0,0,955,956,1,0,0,0,956,958,3,116,58,0,957,954,1,0,0,
+		0,958,961,1,0,0,0,959,957,1,0,0,0,959,960,1,0,0,0,960,111,1,0,0,0,961,
+		959,1,0,0,0,962,963,5,220,0,0,963,964,3,206,103,0,964,965,5,32,0,0,965,
+		967,3,60,30,0,966,968,5,273,0,0,967,966,1,0,0,0,967,968,1,0,0,0,968,969,
+		1,0,0,0,969,976,3,198,99,0,970,972,5,273,0,0,971,970,1,0,0,0,971,972,1,
+		0,0,0,972,973,1,0,0,0,973,975,3,116,58,0,974,971,1,0,0,0,975,978,1,0,0,
+		0,976,974,1,0,0,0,976,977,1,0,0,0,977,113,1,0,0,0,978,976,1,0,0,0,979,
+		980,5,55,0,0,980,981,3,206,103,0,981,982,5,21,0,0,982,984,3,304,152,0,
+		983,985,5,273,0,0,984,983,1,0,0,0,984,985,1,0,0,0,985,986,1,0,0,0,986,
+		993,3,160,80,0,987,989,5,273,0,0,988,987,1,0,0,0,988,989,1,0,0,0,989,990,
+		1,0,0,0,990,992,3,116,58,0,991,988,1,0,0,0,992,995,1,0,0,0,993,991,1,0,
+		0,0,993,994,1,0,0,0,994,115,1,0,0,0,995,993,1,0,0,0,996,1005,3,182,91,
+		0,997,1005,3,118,59,0,998,1005,3,184,92,0,999,1005,3,180,90,0,1000,1005,
+		3,174,87,0,1001,1005,3,188,94,0,1002,1005,3,186,93,0,1003,1005,3,172,86,
+		0,1004,996,1,0,0,0,1004,997,1,0,0,0,1004,998,1,0,0,0,1004,999,1,0,0,0,
+		1004,1000,1,0,0,0,1004,1001,1,0,0,0,1004,1002,1,0,0,0,1004,1003,1,0,0,
+		0,1005,117,1,0,0,0,1006,1013,5,227,0,0,1007,1014,5,134,0,0,1008,1009,5,
+		133,0,0,1009,1014,5,107,0,0,1010,1014,5,216,0,0,1011,1014,5,45,0,0,1012,
+		1014,5,78,0,0,1013,1007,1,0,0,0,1013,1008,1,0,0,0,1013,1010,1,0,0,0,1013,
+		1011,1,0,0,0,1013,1012,1,0,0,0,1014,1015,1,0,0,0,1015,1016,3,194,97,0,
+		1016,119,1,0,0,0,1017,1018,5,123,0,0,1018,1019,3,206,103,0,1019,1020,5,
+		21,0,0,1020,1027,3,304,152,0,1021,1023,5,273,0,0,1022,1021,1,0,0,0,1022,
+		1023,1,0,0,0,1023,1024,1,0,0,0,1024,1026,3,122,61,0,1025,1022,1,0,0,0,
+		1026,1029,1,0,0,0,1027,1025,1,0,0,0,1027,1028,1,0,0,0,1028,1031,1,0,0,
+		0,1029,1027,1,0,0,0,1030,1032,5,273,0,0,1031,1030,1,0,0,0,1031,1032,1,
+		0,0,0,1032,1033,1,0,0,0,1033,1034,5,103,0,0,1034,1035,3,206,103,0,1035,
+		1036,5,21,0,0,1036,1038,3,304,152,0,1037,1039,5,273,0,0,1038,1037,1,0,
+		0,0,1038,1039,1,0,0,0,1039,1040,1,0,0,0,1040,1041,5,139,0,0,1041,1046,
+		3,262,131,0,1042,1044,5,273,0,0,1043,1042,1,0,0,0,1043,1044,1,0,0,0,1044,
+		1045,1,0,0,0,1045,1047,3,176,88,0,1046,1043,1,0,0,0,1046,1047,1,0,0,0,
+		1047,1049,1,0,0,0,1048,1050,5,273,0,0,1049,1048,1,0,0,0,1049,1050,1,0,
+		0,0,1050,1051,1,0,0,0,1051,1058,3,198,99,0,1052,1054,5,273,0,0,1053,1052,
+		1,0,0,0,1053,1054,1,0,0,0,1054,1055,1,0,0,0,1055,1057,3,124,62,0,1056,
+		1053,1,0,0,0,1057,1060,1,0,0,0,1058,1056,1,0,0,0,1058,1059,1,0,0,0,1059,
+		121,1,0,0,0,1060,1058,1,0,0,0,1061,1064,3,160,80,0,1062,1064,3,192,96,
+		0,1063,1061,1,0,0,0,1063,1062,1,0,0,0,1064,123,1,0,0,0,1065,1066,5,227,
+		0,0,1066,1071,3,126,63,0,1067,1071,3,180,90,0,1068,1071,3,172,86,0,1069,
+		1071,3,174,87,0,1070,1065,1,0,0,0,1070,1067,1,0,0,0,1070,1068,1,0,0,0,
+		1070,1069,1,0,0,0,1071,125,1,0,0,0,1072,1073,5,125,0,0,1073,1097,7,4,0,
+		0,1074,1077,5,76,0,0,1075,1076,5,228,0,0,1076,1078,3,262,131,0,1077,1075,
+		1,0,0,0,1077,1078,1,0,0,0,1078,1083,1,0,0,0,1079,1084,5,106,0,0,1080,1084,
+		5,55,0,0,1081,1082,5,185,0,0,1082,1084,3,198,99,0,1083,1079,1,0,0,0,1083,
+		1080,1,0,0,0,1083,1081,1,0,0,0,1084,1090,1,0,0,0,1085,1086,5,24,0,0,1086,
+		1087,5,128,0,0,1087,1088,3,294,147,0,1088,1089,7,5,0,0,1089,1091,1,0,0,
+		0,1090,1085,1,0,0,0,1090,1091,1,0,0,0,1091,1097,1,0,0,0,1092,1093,5,37,
+		0,0,1093,1097,7,6,0,0,1094,1095,5,78,0,0,1095,1097,3,194,97,0,1096,1072,
+		1,0,0,0,1096,1074,1,0,0,0,1096,1092,1,0,0,0,1096,1094,1,0,0,0,1097,127,
+		1,0,0,0,1098,1099,5,185,0,0,1099,1100,3,206,103,0,1100,1101,3,198,99,0,
+		1101,129,1,0,0,0,1102,1103,5,111,0,0,1103,1104,3,304,152,0,1104,1105,5,
+		251,0,0,1105,1106,3,262,131,0,1106,131,1,0,0,0,1107,1108,5,34,0,0,1108,
+		1111,3,206,103,0,1109,1110,5,21,0,0,1110,1112,3,304,152,0,1111,1109,1,
+		0,0,0,1111,1112,1,0,0,0,1112,1113,1,0,0,0,1113,1120,3,198,99,0,1114,1116,
+		5,273,0,0,1115,1114,1,0,0,0,1115,1116,1,0,0,0,1116,1117,1,0,0,0,1117,1119,
+		3,134,67,0,1118,1115,1,0,0,0,1119,1122,1,0,0,0,1120,1118,1,0,0,0,1120,
+		1121,1,0,0,0,1121,133,1,0,0,0,1122,1120,1,0,0,0,1123,1130,3,174,87,0,1124,
+		1130,3,172,86,0,1125,1130,3,136,68,0,1126,1130,3,188,94,0,1127,1130,3,
+		186,93,0,1128,1130,3,190,95,0,1129,1123,1,0,0,0,1129,1124,1,0,0,0,1129,
+		1125,1,0,0,0,1129,1126,1,0,0,0,1129,1127,1,0,0,0,1129,1128,1,0,0,0,1130,
+		135,1,0,0,0,1131,1139,5,227,0,0,1132,1133,5,79,0,0,1133,1136,3,304,152,
+		0,1134,1135,5,21,0,0,1135,1137,3,304,152,0,1136,1134,1,0,0,0,1136,1137,
+		1,0,0,0,1137,1140,1,0,0,0,1138,1140,5,78,0,0,1139,1132,1,0,0,0,1139,1138,
+		1,0,0,0,1140,1141,1,0,0,0,1141,1142,3,194,97,0,1142,137,1,0,0,0,1143,1144,
+		5,158,0,0,1144,1147,3,206,103,0,1145,1146,5,21,0,0,1146,1148,3,304,152,
+		0,1147,1145,1,0,0,0,1147,1148,1,0,0,0,1148,1167,1,0,0,0,1149,1151,5,273,
+		0,0,1150,1149,1,0,0,0,1150,1151,1,0,0,0,1151,1152,1,0,0,0,1152,1154,5,
+		172,0,0,1153,1155,5,120,0,0,1154,1153,1,0,0,0,1154,1155,1,0,0,0,1155,1156,
+		1,0,0,0,1156,1157,5,257,0,0,1157,1162,3,54,27,0,1158,1159,5,261,0,0,1159,
+		1161,3,54,27,0,1160,1158,1,0,0,0,1161,1164,1,0,0,0,1162,1160,1,0,0,0,1162,
+		1163,1,0,0,0,1163,1165,1,0,0,0,1164,1162,1,0,0,0,1165,1166,5,258,0,0,1166,
+		1168,1,0,0,0,1167,1150,1,0,0,0,1167,1168,1,0,0,0,1168,1170,1,0,0,0,1169,
+		1171,5,273,0,0,1170,1169,1,0,0,0,1170,1171,1,0,0,0,1171,1172,1,0,0,0,1172,
+		1179,3,300,150,0,1173,1175,5,273,0,0,1174,1173,1,0,0,0,1174,1175,1,0,0,
+		0,1175,1176,1,0,0,0,1176,1178,3,140,70,0,1177,1174,1,0,0,0,1178,1181,1,
+		0,0,0,1179,1177,1,0,0,0,1179,1180,1,0,0,0,1180,139,1,0,0,0,1181,1179,1,
+		0,0,0,1182,1190,3,166,83,0,1183,1190,3,170,85,0,1184,1190,3,172,86,0,1185,
+		1190,3,174,87,0,1186,1190,3,98,49,0,1187,1190,3,182,91,0,1188,1190,3,186,
+		93,0,1189,1182,1,0,0,0,1189,1183,1,0,0,0,1189,1184,1,0,0,0,1189,1185,1,
+		0,0,0,1189,1186,1,0,0,0,1189,1187,1,0,0,0,1189,1188,1,0,0,0,1190,141,1,
+		0,0,0,1191,1192,5,10,0,0,1192,1194,3,262,131,0,1193,1195,5,273,0,0,1194,
+		1193,1,0,0,0,1194,1195,1,0,0,0,1195,1196,1,0,0,0,1196,1205,3,86,43,0,1197,
+		1199,5,273,0,0,1198,1197,1,0,0,0,1198,1199,1,0,0,0,1199,1200,1,0,0,0,1200,
+		1203,5,12,0,0,1201,1204,3,142,71,0,1202,1204,3,86,43,0,1203,1201,1,0,0,
+		0,1203,1202,1,0,0,0,1204,1206,1,0,0,0,1205,1198,1,0,0,0,1205,1206,1,0,
+		0,0,1206,143,1,0,0,0,1207,1208,5,213,0,0,1208,1210,3,206,103,0,1209,1211,
+		5,184,0,0,1210,1209,1,0,0,0,1210,1211,1,0,0,0,1211,1212,1,0,0,0,1212,1213,
+		3,86,43,0,1213,145,1,0,0,0,1214,1215,5,195,0,0,1215,147,1,0,0,0,1216,1218,
+		5,77,0,0,1217,1219,3,300,150,0,1218,1217,1,0,0,0,1218,1219,1,0,0,0,1219,
+		149,1,0,0,0,1220,1221,5,174,0,0,1221,1223,3,304,152,0,1222,1224,3,198,
+		99,0,1223,1222,1,0,0,0,1223,1224,1,0,0,0,1224,151,1,0,0,0,1225,1228,5,
+		135,0,0,1226,1227,5,208,0,0,1227,1229,3,304,152,0,1228,1226,1,0,0,0,1228,
+		1229,1,0,0,0,1229,1230,1,0,0,0,1230,1237,3,198,99,0,1231,1233,5,273,0,
+		0,1232,1231,1,0,0,0,1232,1233,1,0,0,0,1233,1234,1,0,0,0,1234,1236,3,154,
+		77,0,1235,1232,1,0,0,0,1236,1239,1,0,0,0,1237,1235,1,0,0,0,1237,1238,1,
+		0,0,0,1238,153,1,0,0,0,1239,1237,1,0,0,0,1240,1243,3,186,93,0,1241,1243,
+		3,156,78,0,1242,1240,1,0,0,0,1242,1241,1,0,0,0,1243,155,1,0,0,0,1244,1248,
+		3,172,86,0,1245,1248,3,174,87,0,1246,1248,3,158,79,0,1247,1244,1,0,0,0,
+		1247,1245,1,0,0,0,1247,1246,1,0,0,0,1248,157,1,0,0,0,1249,1250,5,227,0,
+		0,1250,1251,5,78,0,0,1251,1252,3,194,97,0,1252,159,1,0,0,0,1253,1254,5,
+		228,0,0,1254,1255,3,262,131,0,1255,161,1,0,0,0,1256,1257,5,142,0,0,1257,
+		1258,5,32,0,0,1258,1263,3,164,82,0,1259,1260,5,261,0,0,1260,1262,3,164,
+		82,0,1261,1259,1,0,0,0,1262,1265,1,0,0,0,1263,1261,1,0,0,0,1263,1264,1,
+		0,0,0,1264,163,1,0,0,0,1265,1263,1,0,0,0,1266,1268,3,262,131,0,1267,1269,
+		7,7,0,0,1268,1267,1,0,0,0,1268,1269,1,0,0,0,1269,165,1,0,0,0,1270,1271,
+		5,112,0,0,1271,1272,3,294,147,0,1272,167,1,0,0,0,1273,1274,5,61,0,0,1274,
+		1275,3,60,30,0,1275,169,1,0,0,0,1276,1280,5,33,0,0,1277,1281,3,296,148,
+		0,1278,1279,5,86,0,0,1279,1281,5,72,0,0,1280,1277,1,0,0,0,1280,1278,1,
+		0,0,0,1281,1287,1,0,0,0,1282,1283,5,24,0,0,1283,1284,5,128,0,0,1284,1285,
+		3,294,147,0,1285,1286,5,176,0,0,1286,1288,1,0,0,0,1287,1282,1,0,0,0,1287,
+		1288,1,0,0,0,1288,1291,1,0,0,0,1289,1290,5,74,0,0,1290,1292,5,134,0,0,
+		1291,1289,1,0,0,0,1291,1292,1,0,0,0,1292,1294,1,0,0,0,1293,1295,5,152,
+		0,0,1294,1293,1,0,0,0,1294,1295,1,0,0,0,1295,171,1,0,0,0,1296,1297,5,209,
+		0,0,1297,1303,3,296,148,0,1298,1299,5,224,0,0,1299,1300,5,24,0,0,1300,
+		1301,3,294,147,0,1301,1302,5,150,0,0,1302,1304,1,0,0,0,1303,1298,1,0,0,
+		0,1303,1304,1,0,0,0,1304,173,1,0,0,0,1305,1306,5,170,0,0,1306,1307,3,294,
+		147,0,1307,1317,5,210,0,0,1308,1309,5,16,0,0,1309,1311,3,296,148,0,1310,
+		1312,5,64,0,0,1311,1310,1,0,0,0,1311,1312,1,0,0,0,1312,1315,1,0,0,0,1313,
+		1314,5,211,0,0,1314,1316,3,296,148,0,1315,1313,1,0,0,0,1315,1316,1,0,0,
+		0,1316,1318,1,0,0,0,1317,1308,1,0,0,0,1317,1318,1,0,0,0,1318,1331,1,0,
+		0,0,1319,1320,5,86,0,0,1320,1321,5,257,0,0,1321,1326,3,304,152,0,1322,
+		1323,5,261,0,0,1323,1325,3,304,152,0,1324,1322,1,0,0,0,1325,1328,1,0,0,
+		0,1326,1324,1,0,0,0,1326,1327,1,0,0,0,1327,1329,1,0,0,0,1328,1326,1,0,
+		0,0,1329,1330,5,258,0,0,1330,1332,1,0,0,0,1331,1319,1,0,0,0,1331,1332,
+		1,0,0,0,1332,175,1,0,0,0,1333,1334,5,28,0,0,1334,1335,3,294,147,0,1335,
+		177,1,0,0,0,1336,1337,5,146,0,0,1337,1338,3,294,147,0,1338,179,1,0,0,0,
+		1339,1340,5,27,0,0,1340,1346,5,176,0,0,1341,1347,5,77,0,0,1342,1347,5,
+		187,0,0,1343,1344,5,105,0,0,1344,1345,5,211,0,0,1345,1347,3,300,150,0,
+		1346,1341,1,0,0,0,1346,1342,1,0,0,0,1346,1343,1,0,0,0,1347,181,1,0,0,0,
+		1348,1351,5,75,0,0,1349,1352,3,294,147,0,1350,1352,5,20,0,0,1351,1349,
+		1,0,0,0,1351,1350,1,0,0,0,1352,1353,1,0,0,0,1353,1354,7,8,0,0,1354,183,
+		1,0,0,0,1355,1356,5,171,0,0,1356,1357,3,60,30,0,1357,1358,5,21,0,0,1358,
+		1359,3,304,152,0,1359,185,1,0,0,0,1360,1361,5,140,0,0,1361,1362,5,149,
+		0,0,1362,1363,3,262,131,0,1363,187,1,0,0,0,1364,1365,5,217,0,0,1365,1366,
+		3,86,43,0,1366,189,1,0,0,0,1367,1368,5,161,0,0,1368,1369,5,141,0,0,1369,
+		191,1,0,0,0,1370,1371,5,100,0,0,1371,1372,5,32,0,0,1372,1373,3,262,131,
+		0,1373,193,1,0,0,0,1374,1386,7,9,0,0,1375,1377,5,77,0,0,1376,1378,3,300,
+		150,0,1377,1376,1,0,0,0,1377,1378,1,0,0,0,1378,1386,1,0,0,0,1379,1380,
+		5,174,0,0,1380,1382,3,304,152,0,1381,1383,3,198,99,0,1382,1381,1,0,0,0,
+		1382,1383,1,0,0,0,1383,1386,1,0,0,0,1384,1386,3,86,43,0,1385,1374,1,0,
+		0,0,1385,1375,1,0,0,0,1385,1379,1,0,0,0,1385,1384,1,0,0,0,1386,195,1,0,
+		0,0,1387,1393,7,10,0,0,1388,1389,5,18,0,0,1389,1390,5,21,0,0,1390,1393,
+		3,304,152,0,1391,1393,3,194,97,0,1392,1387,1,0,0,0,1392,1388,1,0,0,0,1392,
+		1391,1,0,0,0,1393,197,1,0,0,0,1394,1396,5,265,0,0,1395,1397,3,200,100,
+		0,1396,1395,1,0,0,0,1396,1397,1,0,0,0,1397,1404,1,0,0,0,1398,1400,3,4,
+		2,0,1399,1401,3,200,100,0,1400,1399,1,0,0,0,1400,1401,1,0,0,0,1401,1403,
+		1,0,0,0,1402,1398,1,0,0,0,1403,1406,1,0,0,0,1404,1402,1,0,0,0,1404,1405,
+		1,0,0,0,1405,1407,1,0,0,0,1406,1404,1,0,0,0,1407,1408,5,266,0,0,1408,199,
+		1,0,0,0,1409,1410,5,121,0,0,1410,1411,5,179,0,0,1411,1412,5,130,0,0,1412,
+		1413,5,88,0,0,1413,1416,3,206,103,0,1414,1415,5,74,0,0,1415,1417,3,60,
+		30,0,1416,1414,1,0,0,0,1416,1417,1,0,0,0,1417,1441,1,0,0,0,1418,1419,5,
+		95,0,0,1419,1420,3,206,103,0,1420,1421,5,243,0,0,1421,1425,3,262,131,0,
+		1422,1424,3,204,102,0,1423,1422,1,0,0,0,1424,1427,1,0,0,0,1425,1423,1,
+		0,0,0,1425,1426,1,0,0,0,1426,1441,1,0,0,0,1427,1425,1,0,0,0,1428,1429,
+		3,206,103,0,1429,1438,5,243,0,0,1430,1439,3,202,101,0,1431,1435,3,262,
+		131,0,1432,1434,3,204,102,0,1433,1432,1,0,0,0,1434,1437,1,0,0,0,1435,1433,
+		1,0,0,0,1435,1436,1,0,0,0,1436,1439,1,0,0,0,1437,1435,1,0,0,0,1438,1430,
+		1,0,0,0,1438,1431,1,0,0,0,1439,1441,1,0,0,0,1440,1409,1,0,0,0,1440,1418,
+		1,0,0,0,1440,1428,1,0,0,0,1441,201,1,0,0,0,1442,1443,5,86,0,0,1443,1444,
+		5,67,0,0,1444,1445,3,304,152,0,1445,1446,5,4,0,0,1446,1447,3,262,131,0,
+		1447,1448,3,198,99,0,1448,203,1,0,0,0,1449,1450,5,227,0,0,1450,1459,7,
+		11,0,0,1451,1460,5,106,0,0,1452,1460,5,39,0,0,1453,1455,5,77,0,0,1454,
+		1456,3,300,150,0,1455,1454,1,0,0,0,1455,1456,1,0,0,0,1456,1460,1,0,0,0,
+		1457,1458,5,221,0,0,1458,1460,3,262,131,0,1459,1451,1,0,0,0,1459,1452,
+		1,0,0,0,1459,1453,1,0,0,0,1459,1457,1,0,0,0,1460,1470,1,0,0,0,1461,1462,
+		5,141,0,0,1462,1463,5,10,0,0,1463,1470,5,68,0,0,1464,1470,5,169,0,0,1465,
+		1470,5,215,0,0,1466,1467,5,173,0,0,1467,1468,5,94,0,0,1468,1470,7,12,0,
+		0,1469,1449,1,0,0,0,1469,1461,1,0,0,0,1469,1464,1,0,0,0,1469,1465,1,0,
+		0,0,1469,1466,1,0,0,0,1470,205,1,0,0,0,1471,1476,3,208,104,0,1472,1473,
+		5,263,0,0,1473,1475,3,208,104,0,1474,1472,1,0,0,0,1475,1478,1,0,0,0,1476,
+		1474,1,0,0,0,1476,1477,1,0,0,0,1477,207,1,0,0,0,1478,1476,1,0,0,0,1479,
+		1484,3,304,152,0,1480,1481,5,259,0,0,1481,1482,3,294,147,0,1482,1483,5,
+		260,0,0,1483,1485,1,0,0,0,1484,1480,1,0,0,0,1484,1485,1,0,0,0,1485,209,
+		1,0,0,0,1486,1487,5,180,0,0,1487,1492,3,304,152,0,1488,1490,5,273,0,0,
+		1489,1488,1,0,0,0,1489,1490,1,0,0,0,1490,1491,1,0,0,0,1491,1493,3,212,
+		106,0,1492,1489,1,0,0,0,1493,1494,1,0,0,0,1494,1492,1,0,0,0,1494,1495,
+		1,0,0,0,1495,211,1,0,0,0,1496,1501,5,67,0,0,1497,1498,5,83,0,0,1498,1499,
+		5,4,0,0,1499,1502,3,206,103,0,1500,1502,3,206,103,0,1501,1497,1,0,0,0,
+		1501,1500,1,0,0,0,1502,1515,1,0,0,0,1503,1515,3,160,80,0,1504,1505,5,73,
+		0,0,1505,1515,3,296,148,0,1506,1507,5,50,0,0,1507,1508,5,24,0,0,1508,1515,
+		3,218,109,0,1509,1510,5,139,0,0,1510,1515,3,214,107,0,1511,1512,5,98,0,
+		0,1512,1513,5,145,0,0,1513,1515,5,38,0,0,1514,1496,1,0,0,0,1514,1503,1,
+		0,0,0,1514,1504,1,0,0,0,1514,1506,1,0,0,0,1514,1509,1,0,0,0,1514,1511,
+		1,0,0,0,1515,213,1,0,0,0,1516,1529,3,216,108,0,1517,1518,5,257,0,0,1518,
+		1523,3,216,108,0,1519,1520,5,261,0,0,1520,1522,3,216,108,0,1521,1519,1,
+		0,0,0,1522,1525,1,0,0,0,1523,1521,1,0,0,0,1523,1524,1,0,0,0,1524,1526,
+		1,0,0,0,1525,1523,1,0,0,0,1526,1527,5,258,0,0,1527,1529,1,0,0,0,1528,1516,
+		1,0,0,0,1528,1517,1,0,0,0,1529,215,1,0,0,0,1530,1533,3,304,152,0,1531,
+		1532,5,245,0,0,1532,1534,3,304,152,0,1533,1531,1,0,0,0,1533,1534,1,0,0,
+		0,1534,217,1,0,0,0,1535,1536,7,13,0,0,1536,219,1,0,0,0,1537,1538,5,25,
+		0,0,1538,1539,3,304,152,0,1539,1540,5,262,0,0,1540,1541,3,58,29,0,1541,
+		221,1,0,0,0,1542,1543,5,191,0,0,1543,1544,3,304,152,0,1544,1545,5,251,
+		0,0,1545,1546,3,294,147,0,1546,1547,3,226,113,0,1547,223,1,0,0,0,1548,
+		1549,5,192,0,0,1549,1550,3,304,152,0,1550,1551,5,88,0,0,1551,1552,3,206,
+		103,0,1552,1553,5,21,0,0,1553,1555,3,304,152,0,1554,1556,5,273,0,0,1555,
+		1554,1,0,0,0,1555,1556,1,0,0,0,1556,1557,1,0,0,0,1557,1558,5,228,0,0,1558,
+		1560,3,262,131,0,1559,1561,5,273,0,0,1560,1559,1,0,0,0,1560,1561,1,0,0,
+		0,1561,1562,1,0,0,0,1562,1563,5,136,0,0,1563,1564,3,294,147,0,1564,1565,
+		5,245,0,0,1565,1566,3,294,147,0,1566,1567,3,226,113,0,1567,225,1,0,0,0,
+		1568,1570,5,265,0,0,1569,1571,3,228,114,0,1570,1569,1,0,0,0,1570,1571,
+		1,0,0,0,1571,1578,1,0,0,0,1572,1574,3,4,2,0,1573,1575,3,228,114,0,1574,
+		1573,1,0,0,0,1574,1575,1,0,0,0,1575,1577,1,0,0,0,1576,1572,1,0,0,0,1577,
+		1580,1,0,0,0,1578,1576,1,0,0,0,1578,1579,1,0,0,0,1579,1581,1,0,0,0,1580,
+		1578,1,0,0,0,1581,1582,5,266,0,0,1582,227,1,0,0,0,1583,1584,5,117,0,0,
+		1584,1631,5,138,0,0,1585,1586,5,36,0,0,1586,1587,5,118,0,0,1587,1631,5,
+		96,0,0,1588,1589,5,15,0,0,1589,1590,5,20,0,0,1590,1631,5,204,0,0,1591,
+		1631,3,32,16,0,1592,1593,5,85,0,0,1593,1631,3,300,150,0,1594,1595,5,234,
+		0,0,1595,1631,3,300,150,0,1596,1597,5,29,0,0,1597,1631,3,304,152,0,1598,
+		1599,5,109,0,0,1599,1631,3,60,30,0,1600,1601,5,144,0,0,1601,1602,5,139,
+		0,0,1602,1618,3,214,107,0,1603,1616,5,24,0,0,1604,1617,3,218,109,0,1605,
+		1606,5,257,0,0,1606,1611,3,218,109,0,1607,1608,5,261,0,0,1608,1610,3,218,
+		109,0,1609,1607,1,0,0,0,1610,1613,1,0,0,0,1611,1609,1,0,0,0,1611,1612,
+		1,0,0,0,1612,1614,1,0,0,0,1613,1611,1,0,0,0,1614,1615,5,258,0,0,1615,1617,
+		1,0,0,0,1616,1604,1,0,0,0,1616,1605,1,0,0,0,1617,1619,1,0,0,0,1618,1603,
+		1,0,0,0,1618,1619,1,0,0,0,1619,1631,1,0,0,0,1620,1621,5,167,0,0,1621,1622,
+		5,56,0,0,1622,1623,5,16,0,0,1623,1631,3,296,148,0,1624,1625,5,87,0,0,1625,
+		1631,3,304,152,0,1626,1627,3,304,152,0,1627,1628,5,262,0,0,1628,1629,3,
+		262,131,0,1629,1631,1,0,0,0,1630,1583,1,0,0,0,1630,1585,1,0,0,0,1630,1588,
+		1,0,0,0,1630,1591,1,0,0,0,1630,1592,1,0,0,0,1630,1594,1,0,0,0,1630,1596,
+		1,0,0,0,1630,1598,1,0,0,0,1630,1600,1,0,0,0,1630,1620,1,0,0,0,1630,1624,
+		1,0,0,0,1630,1626,1,0,0,0,1631,229,1,0,0,0,1632,1633,5,87,0,0,1633,1634,
+		3,304,152,0,1634,1636,5,265,0,0,1635,1637,3,232,116,0,1636,1635,1,0,0,
+		0,1636,1637,1,0,0,0,1637,1644,1,0,0,0,1638,1640,3,4,2,0,1639,1641,3,232,
+		116,0,1640,1639,1,0,0,0,1640,1641,1,0,0,0,1641,1643,1,0,0,0,1642,1638,
+		1,0,0,0,1643,1646,1,0,0,0,1644,1642,1,0,0,0,1644,1645,1,0,0,0,1645,1647,
+		1,0,0,0,1646,1644,1,0,0,0,1647,1648,5,266,0,0,1648,231,1,0,0,0,1649,1650,
+		5,18,0,0,1650,1653,5,203,0,0,1651,1653,3,206,103,0,1652,1649,1,0,0,0,1652,
+		1651,1,0,0,0,1653,1654,1,0,0,0,1654,1656,5,265,0,0,1655,1657,3,234,117,
+		0,1656,1655,1,0,0,0,1656,1657,1,0,0,0,1657,1664,1,0,0,0,1658,1660,3,4,
+		2,0,1659,1661,3,234,117,0,1660,1659,1,0,0,0,1660,1661,1,0,0,0,1661,1663,
+		1,0,0,0,1662,1658,1,0,0,0,1663,1666,1,0,0,0,1664,1662,1,0,0,0,1664,1665,
+		1,0,0,0,1665,1667,1,0,0,0,1666,1664,1,0,0,0,1667,1668,5,266,0,0,1668,233,
+		1,0,0,0,1669,1672,5,144,0,0,1670,1671,5,228,0,0,1671,1673,3,262,131,0,
+		1672,1670,1,0,0,0,1672,1673,1,0,0,0,1673,1705,1,0,0,0,1674,1677,5,101,
+		0,0,1675,1676,5,228,0,0,1676,1678,3,262,131,0,1677,1675,1,0,0,0,1677,1678,
+		1,0,0,0,1678,1705,1,0,0,0,1679,1705,5,157,0,0,1680,1681,5,164,0,0,1681,
+		1705,5,57,0,0,1682,1685,5,82,0,0,1683,1684,5,18,0,0,1684,1686,5,74,0,0,
+		1685,1683,1,0,0,0,1685,1686,1,0,0,0,1686,1687,1,0,0,0,1687,1705,3,60,30,
+		0,1688,1689,5,156,0,0,1689,1705,3,60,30,0,1690,1691,5,227,0,0,1691,1692,
+		7,14,0,0,1692,1693,5,257,0,0,1693,1698,3,304,152,0,1694,1695,5,261,0,0,
+		1695,1697,3,304,152,0,1696,1694,1,0,0,0,1697,1700,1,0,0,0,1698,1696,1,
+		0,0,0,1698,1699,1,0,0,0,1699,1701,1,0,0,0,1700,1698,1,0,0,0,1701,1702,
+		5,258,0,0,1702,1703,7,15,0,0,1703,1705,1,0,0,0,1704,1669,1,0,0,0,1704,
+		1674,1,0,0,0,1704,1679,1,0,0,0,1704,1680,1,0,0,0,1704,1682,1,0,0,0,1704,
+		1688,1,0,0,0,1704,1690,1,0,0,0,1705,235,1,0,0,0,1706,1730,5,62,0,0,1707,
+		1708,5,211,0,0,1708,1711,3,304,152,0,1709,1710,5,4,0,0,1710,1712,3,304,
+		152,0,1711,1709,1,0,0,0,1711,1712,1,0,0,0,1712,1713,1,0,0,0,1713,1715,
+		5,265,0,0,1714,1716,3,238,119,0,1715,1714,1,0,0,0,1715,1716,1,0,0,0,1716,
+		1723,1,0,0,0,1717,1719,3,4,2,0,1718,1720,3,238,119,0,1719,1718,1,0,0,0,
+		1719,1720,1,0,0,0,1720,1722,1,0,0,0,1721,1717,1,0,0,0,1722,1725,1,0,0,
+		0,1723,1721,1,0,0,0,1723,1724,1,0,0,0,1724,1726,1,0,0,0,1725,1723,1,0,
+		0,0,1726,1727,5,266,0,0,1727,1731,1,0,0,0,1728,1729,5,88,0,0,1729,1731,
+		3,300,150,0,1730,1707,1,0,0,0,1730,1728,1,0,0,0,1731,237,1,0,0,0,1732,
+		1733,5,151,0,0,1733,1734,3,206,103,0,1734,1735,5,88,0,0,1735,1736,3,300,
+		150,0,1736,1745,1,0,0,0,1737,1739,3,206,103,0,1738,1740,5,19,0,0,1739,
+		1738,1,0,0,0,1739,1740,1,0,0,0,1740,1741,1,0,0,0,1741,1742,5,228,0,0,1742,
+		1743,3,262,131,0,1743,1745,1,0,0,0,1744,1732,1,0,0,0,1744,1737,1,0,0,0,
+		1745,239,1,0,0,0,1746,1747,5,47,0,0,1747,1748,3,304,152,0,1748,1749,5,
+		211,0,0,1749,1750,3,304,152,0,1750,1752,5,265,0,0,1751,1753,3,242,121,
+		0,1752,1751,1,0,0,0,1752,1753,1,0,0,0,1753,1760,1,0,0,0,1754,1756,3,4,
+		2,0,1755,1757,3,242,121,0,1756,1755,1,0,0,0,1756,1757,1,0,0,0,1757,1759,
+		1,0,0,0,1758,1754,1,0,0,0,1759,1762,1,0,0,0,1760,1758,1,0,0,0,1760,1761,
+		1,0,0,0,1761,1763,1,0,0,0,1762,1760,1,0,0,0,1763,1764,5,266,0,0,1764,241,
+		1,0,0,0,1765,1766,5,87,0,0,1766,1797,3,304,152,0,1767,1770,5,200,0,0,1768,
+		1769,5,73,0,0,1769,1771,3,296,148,0,1770,1768,1,0,0,0,1770,1771,1,0,0,
+		0,1771,1797,1,0,0,0,1772,1773,5,162,0,0,1773,1774,5,231,0,0,1774,1797,
+		3,296,148,0,1775,1776,5,166,0,0,1776,1777,5,16,0,0,1777,1797,3,296,148,
+		0,1778,1779,5,35,0,0,1779,1797,3,36,18,0,1780,1782,5,181,0,0,1781,1783,
+		3,38,19,0,1782,1781,1,0,0,0,1782,1783,1,0,0,0,1783,1797,1,0,0,0,1784,1797,
+		5,119,0,0,1785,1786,5,133,0,0,1786,1797,7,16,0,0,1787,1788,5,97,0,0,1788,
+		1789,5,57,0,0,1789,1790,5,13,0,0,1790,1791,3,294,147,0,1791,1792,7,5,0,
+		0,1792,1797,1,0,0,0,1793,1794,5,227,0,0,1794,1795,7,17,0,0,1795,1797,3,
+		152,76,0,1796,1765,1,0,0,0,1796,1767,1,0,0,0,1796,1772,1,0,0,0,1796,1775,
+		1,0,0,0,1796,1778,1,0,0,0,1796,1780,1,0,0,0,1796,1784,1,0,0,0,1796,1785,
+		1,0,0,0,1796,1787,1,0,0,0,1796,1793,1,0,0,0,1797,243,1,0,0,0,1798,1799,
+		5,46,0,0,1799,1801,5,265,0,0,1800,1802,3,246,123,0,1801,1800,1,0,0,0,1801,
+		1802,1,0,0,0,1802,1809,1,0,0,0,1803,1805,3,4,2,0,1804,1806,3,246,123,0,
+		1805,1804,1,0,0,0,1805,1806,1,0,0,0,1806,1808,1,0,0,0,1807,1803,1,0,0,
+		0,1808,1811,1,0,0,0,1809,1807,1,0,0,0,1809,1810,1,0,0,0,1810,1812,1,0,
+		0,0,1811,1809,1,0,0,0,1812,1813,5,266,0,0,1813,245,1,0,0,0,1814,1821,3,
+		206,103,0,1815,1816,5,132,0,0,1816,1817,7,18,0,0,1817,1822,5,229,0,0,1818,
+		1819,7,19,0,0,1819,1822,5,229,0,0,1820,1822,5,23,0,0,1821,1815,1,0,0,0,
+		1821,1818,1,0,0,0,1821,1820,1,0,0,0,1822,247,1,0,0,0,1823,1824,5,206,0,
+		0,1824,1825,3,300,150,0,1825,1832,5,265,0,0,1826,1828,3,250,125,0,1827,
+		1829,5,273,0,0,1828,1827,1,0,0,0,1828,1829,1,0,0,0,1829,1831,1,0,0,0,1830,
+		1826,1,0,0,0,1831,1834,1,0,0,0,1832,1830,1,0,0,0,1832,1833,1,0,0,0,1833,
+		1835,1,0,0,0,1834,1832,1,0,0,0,1835,1836,5,266,0,0,1836,249,1,0,0,0,1837,
+		1838,5,40,0,0,1838,1863,3,262,131,0,1839,1840,5,92,0,0,1840,1863,3,252,
+		126,0,1841,1842,5,230,0,0,1842,1863,3,230,115,0,1843,1844,5,230,0,0,1844,
+		1845,5,147,0,0,1845,1846,3,304,152,0,1846,1847,5,251,0,0,1847,1848,3,262,
+		131,0,1848,1863,1,0,0,0,1849,1850,5,42,0,0,1850,1851,3,304,152,0,1851,
+		1852,5,211,0,0,1852,1853,3,304,152,0,1853,1863,1,0,0,0,1854,1855,5,177,
+		0,0,1855,1858,3,304,152,0,1856,1857,5,86,0,0,1857,1859,3,262,131,0,1858,
+		1856,1,0,0,0,1858,1859,1,0,0,0,1859,1863,1,0,0,0,1860,1861,5,75,0,0,1861,
+		1863,3,254,127,0,1862,1837,1,0,0,0,1862,1839,1,0,0,0,1862,1841,1,0,0,0,
+		1862,1843,1,0,0,0,1862,1849,1,0,0,0,1862,1854,1,0,0,0,1862,1860,1,0,0,
+		0,1863,251,1,0,0,0,1864,1865,5,133,0,0,1865,1892,3,206,103,0,1866,1869,
+		3,206,103,0,1867,1868,5,24,0,0,1868,1870,3,304,152,0,1869,1867,1,0,0,0,
+		1869,1870,1,0,0,0,1870,1883,1,0,0,0,1871,1872,5,88,0,0,1872,1874,3,300,
+		150,0,1873,1875,5,43,0,0,1874,1873,1,0,0,0,1874,1875,1,0,0,0,1875,1884,
+		1,0,0,0,1876,1884,3,38,19,0,1877,1878,5,172,0,0,1878,1884,3,38,19,0,1879,
+		1880,5,80,0,0,1880,1881,3,304,152,0,1881,1882,3,38,19,0,1882,1884,1,0,
+		0,0,1883,1871,1,0,0,0,1883,1876,1,0,0,0,1883,1877,1,0,0,0,1883,1879,1,
+		0,0,0,1884,1892,1,0,0,0,1885,1886,5,79,0,0,1886,1887,5,16,0,0,1887,1888,
+		5,194,0,0,1888,1892,3,294,147,0,1889,1890,7,20,0,0,1890,1892,5,83,0,0,
+		1891,1864,1,0,0,0,1891,1866,1,0,0,0,1891,1885,1,0,0,0,1891,1889,1,0,0,
+		0,1892,253,1,0,0,0,1893,1894,5,114,0,0,1894,1895,5,137,0,0,1895,1896,3,
+		304,152,0,1896,1897,5,211,0,0,1897,1898,3,304,152,0,1898,1899,3,258,129,
+		0,1899,1932,1,0,0,0,1900,1901,5,168,0,0,1901,1902,5,88,0,0,1902,1903,3,
+		304,152,0,1903,1904,3,258,129,0,1904,1932,1,0,0,0,1905,1907,7,21,0,0,1906,
+		1908,3,300,150,0,1907,1906,1,0,0,0,1907,1908,1,0,0,0,1908,1932,1,0,0,0,
+		1909,1932,5,198,0,0,1910,1911,5,133,0,0,1911,1912,5,34,0,0,1912,1932,3,
+		206,103,0,1913,1914,5,116,0,0,1914,1915,5,211,0,0,1915,1919,3,300,150,
+		0,1916,1917,5,197,0,0,1917,1918,5,5,0,0,1918,1920,3,300,150,0,1919,1916,
+		1,0,0,0,1919,1920,1,0,0,0,1920,1932,1,0,0,0,1921,1922,3,206,103,0,1922,
+		1925,3,256,128,0,1923,1924,5,24,0,0,1924,1926,3,304,152,0,1925,1923,1,
+		0,0,0,1925,1926,1,0,0,0,1926,1927,1,0,0,0,1927,1928,3,38,19,0,1928,1932,
+		1,0,0,0,1929,1930,5,207,0,0,1930,1932,3,262,131,0,1931,1893,1,0,0,0,1931,
+		1900,1,0,0,0,1931,1905,1,0,0,0,1931,1909,1,0,0,0,1931,1910,1,0,0,0,1931,
+		1913,1,0,0,0,1931,1921,1,0,0,0,1931,1929,1,0,0,0,1932,255,1,0,0,0,1933,
+		1946,3,292,146,0,1934,1935,5,257,0,0,1935,1940,3,262,131,0,1936,1937,5,
+		261,0,0,1937,1939,3,262,131,0,1938,1936,1,0,0,0,1939,1942,1,0,0,0,1940,
+		1938,1,0,0,0,1940,1941,1,0,0,0,1941,1943,1,0,0,0,1942,1940,1,0,0,0,1943,
+		1944,5,258,0,0,1944,1946,1,0,0,0,1945,1933,1,0,0,0,1945,1934,1,0,0,0,1946,
+		257,1,0,0,0,1947,1949,5,265,0,0,1948,1950,3,260,130,0,1949,1948,1,0,0,
+		0,1949,1950,1,0,0,0,1950,1957,1,0,0,0,1951,1953,3,4,2,0,1952,1954,3,260,
+		130,0,1953,1952,1,0,0,0,1953,1954,1,0,0,0,1954,1956,1,0,0,0,1955,1951,
+		1,0,0,0,1956,1959,1,0,0,0,1957,1955,1,0,0,0,1957,1958,1,0,0,0,1958,1960,
+		1,0,0,0,1959,1957,1,0,0,0,1960,1961,5,266,0,0,1961,259,1,0,0,0,1962,1964,
+		7,22,0,0,1963,1962,1,0,0,0,1963,1964,1,0,0,0,1964,1965,1,0,0,0,1965,1966,
+		3,304,152,0,1966,1967,5,262,0,0,1967,1968,3,294,147,0,1968,261,1,0,0,0,
+		1969,1970,5,10,0,0,1970,1971,3,262,131,0,1971,1972,5,11,0,0,1972,1973,
+		3,262,131,0,1973,1974,5,12,0,0,1974,1975,3,262,131,0,1975,1978,1,0,0,0,
+		1976,1978,3,264,132,0,1977,1969,1,0,0,0,1977,1976,1,0,0,0,1978,263,1,0,
+		0,0,1979,1984,3,266,133,0,1980,1981,5,2,0,0,1981,1983,3,266,133,0,1982,
+		1980,1,0,0,0,1983,1986,1,0,0,0,1984,1982,1,0,0,0,1984,1985,1,0,0,0,1985,
+		265,1,0,0,0,1986,1984,1,0,0,0,1987,1992,3,268,134,0,1988,1989,5,1,0,0,
+		1989,1991,3,268,134,0,1990,1988,1,0,0,0,1991,1994,1,0,0,0,1992,1990,1,
+		0,0,0,1992,1993,1,0,0,0,1993,267,1,0,0,0,1994,1992,1,0,0,0,1995,1996,5,
+		3,0,0,1996,1999,3,268,134,0,1997,1999,3,270,135,0,1998,1995,1,0,0,0,1998,
+		1997,1,0,0,0,1999,269,1,0,0,0,2000,2017,3,274,137,0,2001,2002,7,23,0,0,
+		2002,2018,3,274,137,0,2003,2005,5,3,0,0,2004,2003,1,0,0,0,2004,2005,1,
+		0,0,0,2005,2010,1,0,0,0,2006,2007,5,4,0,0,2007,2011,3,272,136,0,2008,2009,
+		5,5,0,0,2009,2011,3,274,137,0,2010,2006,1,0,0,0,2010,2008,1,0,0,0,2011,
+		2018,1,0,0,0,2012,2014,5,6,0,0,2013,2015,5,3,0,0,2014,2013,1,0,0,0,2014,
+		2015,1,0,0,0,2015,2016,1,0,0,0,2016,2018,7,24,0,0,2017,2001,1,0,0,0,2017,
+		2004,1,0,0,0,2017,2012,1,0,0,0,2017,2018,1,0,0,0,2018,271,1,0,0,0,2019,
+		2020,5,257,0,0,2020,2025,3,262,131,0,2021,2022,5,261,0,0,2022,2024,3,262,
+		131,0,2023,2021,1,0,0,0,2024,2027,1,0,0,0,2025,2023,1,0,0,0,2025,2026,
+		1,0,0,0,2026,2028,1,0,0,0,2027,2025,1,0,0,0,2028,2029,5,258,0,0,2029,2039,
+		1,0,0,0,2030,2039,3,290,145,0,2031,2035,3,304,152,0,2032,2034,3,282,141,
+		0,2033,2032,1,0,0,0,2034,2037,1,0,0,0,2035,2033,1,0,0,0,2035,2036,1,0,
+		0,0,2036,2039,1,0,0,0,2037,2035,1,0,0,0,2038,2019,1,0,0,0,2038,2030,1,
+		0,0,0,2038,2031,1,0,0,0,2039,273,1,0,0,0,2040,2045,3,276,138,0,2041,2042,
+		7,25,0,0,2042,2044,3,276,138,0,2043,2041,1,0,0,0,2044,2047,1,0,0,0,2045,
+		2043,1,0,0,0,2045,2046,1,0,0,0,2046,275,1,0,0,0,2047,2045,1,0,0,0,2048,
+		2053,3,278,139,0,2049,2050,7,26,0,0,2050,2052,3,278,139,0,2051,2049,1,
+		0,0,0,2052,2055,1,0,0,0,2053,2051,1,0,0,0,2053,2054,1,0,0,0,2054,277,1,
+		0,0,0,2055,2053,1,0,0,0,2056,2057,5,253,0,0,2057,2060,3,278,139,0,2058,
+		2060,3,280,140,0,2059,2056,1,0,0,0,2059,2058,1,0,0,0,2060,279,1,0,0,0,
+		2061,2065,3,286,143,0,2062,2064,3,282,141,0,2063,2062,1,0,0,0,2064,2067,
+		1,0,0,0,2065,2063,1,0,0,0,2065,2066,1,0,0,0,2066,281,1,0,0,0,2067,2065,
+		1,0,0,0,2068,2069,5,263,0,0,2069,2087,3,304,152,0,2070,2071,5,259,0,0,
+		2071,2072,3,262,131,0,2072,2073,5,260,0,0,2073,2087,1,0,0,0,2074,2083,
+		5,257,0,0,2075,2080,3,284,142,0,2076,2077,5,261,0,0,2077,2079,3,284,142,
+		0,2078,2076,1,0,0,0,2079,2082,1,0,0,0,2080,2078,1,0,0,0,2080,2081,1,0,
+		0,0,2081,2084,1,0,0,0,2082,2080,1,0,0,0,2083,2075,1,0,0,0,2083,2084,1,
+		0,0,0,2084,2085,1,0,0,0,2085,2087,5,258,0,0,2086,2068,1,0,0,0,2086,2070,
+		1,0,0,0,2086,2074,1,0,0,0,2087,283,1,0,0,0,2088,2091,3,262,131,0,2089,
+		2090,5,24,0,0,2090,2092,3,304,152,0,2091,2089,1,0,0,0,2091,2092,1,0,0,
+		0,2092,285,1,0,0,0,2093,2109,5,7,0,0,2094,2109,5,8,0,0,2095,2109,5,9,0,
+		0,2096,2109,3,296,148,0,2097,2109,3,288,144,0,2098,2109,5,236,0,0,2099,
+		2109,5,235,0,0,2100,2109,5,237,0,0,2101,2109,3,300,150,0,2102,2109,3,290,
+		145,0,2103,2104,5,257,0,0,2104,2105,3,262,131,0,2105,2106,5,258,0,0,2106,
+		2109,1,0,0,0,2107,2109,3,304,152,0,2108,2093,1,0,0,0,2108,2094,1,0,0,0,
+		2108,2095,1,0,0,0,2108,2096,1,0,0,0,2108,2097,1,0,0,0,2108,2098,1,0,0,
+		0,2108,2099,1,0,0,0,2108,2100,1,0,0,0,2108,2101,1,0,0,0,2108,2102,1,0,
+		0,0,2108,2103,1,0,0,0,2108,2107,1,0,0,0,2109,287,1,0,0,0,2110,2111,7,27,
+		0,0,2111,289,1,0,0,0,2112,2121,5,259,0,0,2113,2118,3,262,131,0,2114,2115,
+		5,261,0,0,2115,2117,3,262,131,0,2116,2114,1,0,0,0,2117,2120,1,0,0,0,2118,
+		2116,1,0,0,0,2118,2119,1,0,0,0,2119,2122,1,0,0,0,2120,2118,1,0,0,0,2121,
+		2113,1,0,0,0,2121,2122,1,0,0,0,2122,2123,1,0,0,0,2123,2124,5,260,0,0,2124,
+		291,1,0,0,0,2125,2127,5,253,0,0,2126,2125,1,0,0,0,2126,2127,1,0,0,0,2127,
+		2128,1,0,0,0,2128,2137,3,288,144,0,2129,2137,5,7,0,0,2130,2137,5,8,0,0,
+		2131,2137,5,9,0,0,2132,2137,5,236,0,0,2133,2137,5,235,0,0,2134,2137,5,
+		237,0,0,2135,2137,3,300,150,0,2136,2126,1,0,0,0,2136,2129,1,0,0,0,2136,
+		2130,1,0,0,0,2136,2131,1,0,0,0,2136,2132,1,0,0,0,2136,2133,1,0,0,0,2136,
+		2134,1,0,0,0,2136,2135,1,0,0,0,2137,293,1,0,0,0,2138,2139,7,28,0,0,2139,
+		295,1,0,0,0,2140,2141,5,239,0,0,2141,2142,3,298,149,0,2142,297,1,0,0,0,
+		2143,2144,7,29,0,0,2144,299,1,0,0,0,2145,2150,7,30,0,0,2146,2149,5,275,
+		0,0,2147,2149,3,302,151,0,2148,2146,1,0,0,0,2148,2147,1,0,0,0,2149,2152,
+		1,0,0,0,2150,2148,1,0,0,0,2150,2151,1,0,0,0,2151,2153,1,0,0,0,2152,2150,
+		1,0,0,0,2153,2154,5,277,0,0,2154,301,1,0,0,0,2155,2156,5,276,0,0,2156,
+		2157,3,262,131,0,2157,2158,5,266,0,0,2158,303,1,0,0,0,2159,2160,7,31,0,
+		0,2160,305,1,0,0,0,266,333,340,344,356,360,364,374,394,404,407,427,431,
+		435,440,442,451,460,465,471,480,484,488,492,506,514,517,521,525,529,539,
+		541,545,550,562,570,582,595,602,606,609,618,623,631,635,639,645,651,655,
+		659,667,675,678,683,696,701,705,710,714,726,732,736,740,754,758,773,779,
+		784,788,794,799,805,825,831,834,839,849,856,861,868,871,874,880,885,894,
+		899,903,907,912,923,927,933,938,946,950,954,959,967,971,976,984,988,993,
+		1004,1013,1022,1027,1031,1038,1043,1046,1049,1053,1058,1063,1070,1077,
+		1083,1090,1096,1111,1115,1120,1129,1136,1139,1147,1150,1154,1162,1167,
+		1170,1174,1179,1189,1194,1198,1203,1205,1210,1218,1223,1228,1232,1237,
+		1242,1247,1263,1268,1280,1287,1291,1294,1303,1311,1315,1317,1326,1331,
+		1346,1351,1377,1382,1385,1392,1396,1400,1404,1416,1425,1435,1438,1440,
+		1455,1459,1469,1476,1484,1489,1494,1501,1514,1523,1528,1533,1555,1560,
+		1570,1574,1578,1611,1616,1618,1630,1636,1640,1644,1652,1656,1660,1664,
+		1672,1677,1685,1698,1704,1711,1715,1719,1723,1730,1739,1744,1752,1756,
+		1760,1770,1782,1796,1801,1805,1809,1821,1828,1832,1858,1862,1869,1874,
+		1883,1891,1907,1919,1925,1931,1940,1945,1949,1953,1957,1963,1977,1984,
+		1992,1998,2004,2010,2014,2017,2025,2035,2038,2045,2053,2059,2065,2080,
+		2083,2086,2091,2108,2118,2121,2126,2136,2148,2150
 	};
 
 	public static readonly ATN _ATN =

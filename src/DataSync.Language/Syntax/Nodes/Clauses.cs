@@ -44,8 +44,14 @@ public sealed class LimitClause() : Clause(SyntaxKind.LimitClause)
 /// <summary><c>cache 10 min preload</c></summary>
 public sealed class CacheClause() : Clause(SyntaxKind.CacheClause)
 {
-    /// <summary>How long an answer holds.</summary>
-    public required DurationLiteral Duration { get; init; }
+    /// <summary>How long an answer holds; null for <c>for ever</c>.</summary>
+    public DurationLiteral? Duration { get; init; }
+
+    /// <summary><c>at most n rows</c>: how many answers are kept; null for the default.</summary>
+    public IntegerLiteral? AtMost { get; init; }
+
+    /// <summary><c>except none</c>: that there is no row is not remembered.</summary>
+    public required bool ForgetsNone { get; init; }
 
     /// <summary>True when the table is read at once.</summary>
     public required bool IsPreloaded { get; init; }
@@ -167,8 +173,15 @@ public enum BadRowsAction
 /// <summary><c>expect 1 row</c></summary>
 public sealed class ExpectRowsClause() : Clause(SyntaxKind.ExpectRowsClause)
 {
-    /// <summary>How many rows a write must touch.</summary>
-    public required IntegerLiteral Count { get; init; }
+    /// <summary>How many rows a write must touch; null for any number.</summary>
+    public IntegerLiteral? Count { get; init; }
+}
+
+/// <summary><c>distinct (country, city)</c></summary>
+public sealed class DistinctClause() : Clause(SyntaxKind.DistinctClause)
+{
+    /// <summary>The columns that tell one row from another.</summary>
+    public required NameList Columns { get; init; }
 }
 
 /// <summary><c>returning id as new</c></summary>

@@ -246,14 +246,14 @@ public sealed class QueryStep() : Step(SyntaxKind.QueryStep)
     /// <summary>The source.</summary>
     public required NamePath Source { get; init; }
 
-    /// <summary>What the answer is called.</summary>
-    public required Identifier ResultName { get; init; }
+    /// <summary>What the answer is called; null for a statement that writes.</summary>
+    public Identifier? ResultName { get; init; }
 
     /// <summary>True when several rows are expected.</summary>
     public required bool ReturnsMany { get; init; }
 
-    /// <summary>The columns of the answer; empty when nothing is said.</summary>
-    public required ImmutableArray<Parameter> Columns { get; init; }
+    /// <summary>The columns of the answer, declared as those of a table; empty when nothing is said.</summary>
+    public required ImmutableArray<ColumnDeclaration> Columns { get; init; }
 
     /// <summary>The text; every expression in it is a bound parameter.</summary>
     public required StringExpression Text { get; init; }

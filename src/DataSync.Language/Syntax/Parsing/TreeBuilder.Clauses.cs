@@ -17,7 +17,9 @@ internal sealed partial class TreeBuilder
         CacheClauseContext cache => new CacheClause
         {
             Children = children,
-            Duration = DurationOf(cache.duration()),
+            Duration = Find<DurationLiteral>(cache.duration()),
+            AtMost = Find<IntegerLiteral>(cache.integer()),
+            ForgetsNone = cache.KW_EXCEPT() is not null,
             IsPreloaded = cache.KW_PRELOAD() is not null,
         },
         TimeoutClauseContext timeout => new TimeoutClause
@@ -35,7 +37,8 @@ internal sealed partial class TreeBuilder
             Action = bad.KW_SKIP() is not null ? BadRowsAction.Skip : bad.KW_ISOLATE() is not null ? BadRowsAction.Isolate : BadRowsAction.Fail,
             File = bad.KW_ISOLATE() is null ? null : TextOf(bad.text()),
         },
-        ExpectRowsClauseContext expect => new ExpectRowsClause { Children = children, Count = IntegerOf(expect.integer()) },
+        ExpectRowsClauseContext expect => new ExpectRowsClause { Children = children, Count = expect.KW_ANY() is null ? IntegerOf(expect.integer()) : null },
+        DistinctClauseContext distinct => new DistinctClause { Children = children, Columns = NameListOf(distinct.nameList()) },
         ReturningClauseContext returning => new ReturningClause
         {
             Children = children,

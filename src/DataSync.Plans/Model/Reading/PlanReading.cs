@@ -55,7 +55,7 @@ internal static class PlanReading
         KeepDeleted = e.Flag("keepDeleted"),
     };
 
-    private static ColumnPlan Column(JsonElement e) => new(e.Int("index"), e.Text("name"), e.Text("physicalName"), e.One("type", Type), e.Flag("isKey"))
+    public static ColumnPlan Column(JsonElement e) => new(e.Int("index"), e.Text("name"), e.Text("physicalName"), e.One("type", Type), e.Flag("isKey"))
     {
         Masked = e.Flag("masked"),
         Generated = e.Flag("generated"),

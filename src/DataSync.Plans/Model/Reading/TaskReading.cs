@@ -23,7 +23,7 @@ internal static partial class TaskReading
 
     private static StatusPlan Status(JsonElement e) => new(e.Int("column"), e.Choice<StatusMoment>("moment"), e.Int("valueFunction"), e.Int("site"));
 
-    private static OutcomePlan Outcome(JsonElement e) =>
+    public static OutcomePlan Outcome(JsonElement e) =>
         new(e.Choice<OutcomeKind>("kind"), e.Int("textFunction"), e.List("steps", Step), e.Int("listSlot"), e.Int("site"));
 
     private static StepPlan Step(JsonElement e)
@@ -48,6 +48,8 @@ internal static partial class TaskReading
             "transaction" => new TransactionStep(e.Int("source"), e.List("body", Step)) { Name = name, Site = site },
             "merge" => Merge(e, name, site),
             "merge extra" => MergeExtra(e, name, site),
+            "query" => OwnSqlReading.Query(e, name, site),
+            "statement" => OwnSqlReading.Execute(e, name, site),
             var unknown => throw new JsonException($"There is no step '{unknown}'."),
         };
         return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome) };

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Sql;
+using DataSync.Sources.Sqlite;
+
+namespace DataSync.Sources.Odbc;
+
+/// <summary>Statements of the script's own through a driver.</summary>
+internal sealed class OdbcOwnSql(OdbcSession session) : IOwnSql
+{
+    public PreparedRead Prepare(OwnReadRequest request)
+    {
+        Check(request.Statement);
+        return new Rows(session, request);
+    }
+
+    public OwnWrite Prepare(OwnStatement statement)
+    {
+        Check(statement);
+        return new Write(session, statement.Text("?"));
+    }
+
+    private void Check(OwnStatement statement)
+    {
+        if (session.Dialect is SqliteDialect)
+            OwnRows.RefuseVariables(statement);
+    }
+
+    private static void Put(OdbcSession session, OdbcCommand command, ReadOnlySpan<object?> values)
+    {
+        session.CheckParameters(values);
+        command.Parameters.Resize(values.Length);
+        for (var index = 0; index < values.Length; index++)
+            command.Parameters[index].Value = values[index];
+    }
+
+    private sealed class Rows(OdbcSession session, OwnReadRequest request) : OwnRows(request)
+    {
+        private OdbcCommand? _command;
+        private OdbcRowReader? _reader;
+
+        protected override RowReader Open(ReadOnlySpan<object?> values, Func<IReadOnlyList<string>, ImmutableArray<ColumnFit>> fits, CancellationToken cancellation)
+        {
+            if (_reader is { IsOpen: true })
+                throw new InvalidOperationException("A reader of this statement is still open; dispose it first.");
+            var command = _command ??= session.Command(Text);
+            Put(session, command, values);
+            var reader = Cancellable.Run(command, cancellation, static run => run.ExecuteReader());
+            try
+            {
+                var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
+                return _reader = new OdbcRowReader(session, reader, command, fits(names), Limit, cancellation);
+            }
+            catch
+            {
+                reader.Dispose();
+                throw;
+            }
+        }
+
+        public override void Dispose()
+        {
+            _reader?.Dispose();
+            _command?.Dispose();
+        }
+    }
+
+    private sealed class Write(OdbcSession session, string text) : OwnWrite
+    {
+        private readonly OdbcCommand _command = session.Command(text);
+
+        public override string Text => text;
+
+        public override long Execute(ReadOnlySpan<object?> values, CancellationToken cancellation)
+        {
+            session.MakeRoom();
+            Put(session, _command, values);
+            return Cancellable.Run(_command, cancellation, static command => command.ExecuteNonQuery());
+        }
+
+        public override void Dispose() => _command.Dispose();
+    }
+}
