@@ -13,6 +13,8 @@ public sealed class SampleTests
     [Theory]
     [InlineData("invoice-accounts/post-invoice.tests.sync", 9)]
     [InlineData("branch-offices/branch-offices.tests.sync", 5)]
+    [InlineData("employee-push/push-employees.tests.sync", 7)]
+    [InlineData("customers-merge/refresh-customers.tests.sync", 5)]
     public void All_tests_of_the_samples_pass(string script, int atLeast)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "samples", Path.GetDirectoryName(script) ?? "");
