@@ -23,7 +23,7 @@ public static class PlanCompiler
     public static (SyncPlan Plan, string Code, ImmutableArray<ScriptText> Scripts) Lower(BoundProgram program)
     {
         var code = new GeneratedProgram(new SiteTable(program.Scripts));
-        var lowered = new Lowered(code);
+        var lowered = new Lowered(code) { Merges = MergeEchoes.All(program.Tasks) };
         var data = new DataLowering(lowered);
         var network = new NetworkLowering(lowered, data);
         var tests = new TestLowering(lowered, network);

@@ -15,6 +15,9 @@ internal sealed class Lowered(GeneratedProgram code)
 
     public GeneratedProgram Code => code;
 
+    /// <summary>All merges of the program: some of them know of each other.</summary>
+    public ImmutableArray<BoundMerge> Merges { get; init; } = [];
+
     public SiteTable Sites => code.Sites;
 
     /// <summary>What the functions read.</summary>

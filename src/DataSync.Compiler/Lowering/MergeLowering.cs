@@ -31,7 +31,20 @@ internal static class MergeLowering
         }
     }
 
-    public static MergeStep Lower(Lowered lowered, BoundMerge merge, int site) => new(
+    public static MergeStep Lower(Lowered lowered, BoundMerge merge, int site)
+    {
+        var (notes, echo) = (MergeEchoes.Noted(lowered.Merges, merge), MergeEchoes.Known(lowered.Merges, merge));
+        var step = Lower(lowered, merge) with { Name = merge.Name, Site = site };
+        return step with
+        {
+            Notes = notes,
+            Existing = notes is null ? step.Existing : MergeEchoes.Widened(lowered, step.Existing, merge.Target, notes),
+            Echo = echo,
+            Query = echo is null ? step.Query : MergeEchoes.Widened(lowered, step.Query, merge.Query.Table, echo),
+        };
+    }
+
+    private static MergeStep Lower(Lowered lowered, BoundMerge merge) => new(
         Source(lowered, merge),
         QueryLowering.Lower(lowered, new BoundQuery(merge.Target, merge.Existing, [], [], null, merge.At), []),
         Match(lowered, merge.On),
@@ -40,10 +53,11 @@ internal static class MergeLowering
         merge.BadRows)
     {
         Name = merge.Name,
-        Site = site,
+        Site = -1,
         Inserts = merge.Inserts,
         Updates = merge.Updates,
         Incremental = merge.Incremental is { } incremental ? Incremental(lowered, merge, incremental) : null,
+        Digest = merge.Digest is { } digest ? new DigestPlan(digest.Fingerprint, [.. digest.Parameters.Select(p => p.Index)]) : null,
     };
 
     private static MergeExtraStep Lower(Lowered lowered, BoundMerge merge, BoundExtra extra) => new(
@@ -59,6 +73,7 @@ internal static class MergeLowering
         Name = $"{merge.Name} extra",
         Site = lowered.Sites.Add(extra.At),
         AtMost = extra.AtMost,
+        ForgetsDigests = merge.Digest is not null,
     };
 
     private static QueryPlan Source(Lowered lowered, BoundMerge merge)

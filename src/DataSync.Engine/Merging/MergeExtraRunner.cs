@@ -29,6 +29,7 @@ internal sealed class MergeExtraRunner : BulkRunner
     private readonly MapOut matchMap;
     private readonly RowGatherer? delete;
     private readonly DifferingUpdate? set;
+    private readonly List<string> forgotten = [];
     private SeenKeys known = new(0);
     private bool sourceIsKnown;
     private long pending;
@@ -51,6 +52,8 @@ internal sealed class MergeExtraRunner : BulkRunner
         else delete = new RowGatherer(session, WriteKind.DeleteByKey, Target, [], Target.Key);
     }
 
+    private ContentNotes? Digests => field ??= step.ForgetsDigests ? new ContentNotes(Session, Target.Source, () => MergeMemory.Name(Session, step.Merge)) : null;
+
     public override string Kind => "merge extra";
 
     public override void Reset()
@@ -68,6 +71,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         lookup.Dispose();
         delete?.Dispose();
         set?.Dispose();
+        Digests?.Dispose();
     }
 
     protected override Flow Perform()
@@ -93,6 +97,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         {
             if (!isPlain) ReadAllKeys();
             if (step.AtMost is { } limit) Check(limit);
+            Digests?.Create();
             Stream(candidates, Take, Work);
             Transaction.End();
             whole = true;
@@ -144,6 +149,7 @@ internal sealed class MergeExtraRunner : BulkRunner
                 _ = delete.Add();
             }
         }
+        if (step.ForgetsDigests) forgotten.Add(ContentNotes.Digest(match.Columns.Select(c => row.Source[c])));
         pending++;
         Transaction.Add(row.Source);
     }
@@ -154,6 +160,8 @@ internal sealed class MergeExtraRunner : BulkRunner
     {
         set?.Rows.Forget();
         delete?.Forget();
+        Digests?.Forget();
+        forgotten.Clear();
         pending = unchanged = 0;
     }
 
@@ -161,6 +169,12 @@ internal sealed class MergeExtraRunner : BulkRunner
     {
         if (set is not null) set.Rows.OneByOne = oneByOne;
         if (delete is not null) delete.OneByOne = oneByOne;
+    }
+
+    protected override void Committing()
+    {
+        if (forgotten.Count > 0 && !Session.Preview) Digests?.Remove(forgotten);
+        forgotten.Clear();
     }
 
     protected override void Committed()

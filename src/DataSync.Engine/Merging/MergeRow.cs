@@ -23,6 +23,15 @@ internal sealed class MergeRow(Row source)
     /// <summary>A row of the target that the source has not.</summary>
     public bool IsExtra { get; set; }
 
+    /// <summary>It is known to be as it was: nothing is looked up.</summary>
+    public bool IsPassed { get; set; }
+
+    /// <summary>Digest of what is read of it.</summary>
+    public string Content { get; set; } = "";
+
+    /// <summary>Digest of <see cref="Key"/>.</summary>
+    public string Record { get; set; } = "";
+
     public void Begin(object?[] key)
     {
         Key = key;
@@ -34,6 +43,6 @@ internal sealed class MergeRow(Row source)
     public void Forget()
     {
         Existing = null;
-        IsAmbiguous = false;
+        IsAmbiguous = IsPassed = false;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class MergeRunner : BulkRunner
     private readonly MergeMark? mark;
     private readonly BatchLookup lookup;
     private readonly MergeWriter writer;
+    private readonly MergeMemory memory;
     private readonly MapOut match;
     private readonly CapturedValues keyValues;
     private readonly bool keyIsUnique;
@@ -38,6 +39,7 @@ internal sealed class MergeRunner : BulkRunner
         if (step.Incremental is { } incremental) mark = new MergeMark(step, incremental, session);
         lookup = new BatchLookup(session, step.Existing, step.Match.Columns);
         writer = new MergeWriter(step, session);
+        memory = new MergeMemory(step, session, writer);
         match = session.Code.MapOut(step.Match.MapFunction);
         keyValues = new CapturedValues(step.Match.Columns.Length);
         // Rows with different keys cannot meet in the target.
@@ -60,6 +62,7 @@ internal sealed class MergeRunner : BulkRunner
         mark?.Dispose();
         lookup.Dispose();
         writer.Dispose();
+        memory.Dispose();
     }
 
     protected override Flow Perform()
@@ -75,6 +78,7 @@ internal sealed class MergeRunner : BulkRunner
             return Flow.Next;
         }
         var rows = mark?.Find() ?? query;
+        memory.Begin();
         var watched = Session.Progress.Begin(step, Tally, [], () => rows == query ? RowCount.Of(Session, step.Query) : null);
         var whole = false;
         try
@@ -105,12 +109,14 @@ internal sealed class MergeRunner : BulkRunner
     protected override void LookUp()
     {
         differing.Clear();
-        var keys = new List<object?[]>(Count);
+        var good = new List<MergeRow>(Count);
         for (var i = 0; i < Count; i++)
         {
             Rows[i].Forget();
-            if (!Rows[i].IsBad) keys.Add(Rows[i].Key);
+            if (!Rows[i].IsBad) good.Add(Rows[i]);
         }
+        memory.Recognize(good);
+        var keys = good.Where(r => !r.IsPassed).Select(r => r.Key).ToList();
         if (keys.Count == 0) return;
         lookup.Find(Session.Connection(Target.Source).Session, keys, (key, found) =>
         {
@@ -127,7 +133,7 @@ internal sealed class MergeRunner : BulkRunner
         {
             Frame.Rows[step.Query.Slot] = row.Source;
             if (row.IsAmbiguous) throw RuntimeErrorCatalog.MergeAmbiguous.With($"{Target.Name} has more than one row with this key.");
-            action = writer.Compare(row);
+            action = row.IsPassed ? MergeAction.Unchanged : writer.Compare(row);
         }
         catch (SyncException error)
         {
@@ -148,6 +154,7 @@ internal sealed class MergeRunner : BulkRunner
             }
         }
         batch.Count(action);
+        memory.Note(row, action);
         mark?.Pass(row.Source);
         Transaction.Add(row.Source);
     }
@@ -169,6 +176,7 @@ internal sealed class MergeRunner : BulkRunner
     protected override void Forget()
     {
         writer.Forget();
+        memory.Forget();
         batch = default;
         mark?.TakeBack();
     }
@@ -177,7 +185,13 @@ internal sealed class MergeRunner : BulkRunner
 
     protected override void Committing()
     {
-        if (Session.Preview || mark is not { IsAhead: true }) return;
+        if (Session.Preview) return;
+        if (memory.IsAhead)
+        {
+            Transaction.Open();
+            memory.Save();
+        }
+        if (mark is not { IsAhead: true }) return;
         Transaction.Open();
         mark.Save();
     }

@@ -53,6 +53,17 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
         insert.Add();
     }
 
+    /// <summary>What the target has in a column once the row compared last is written.</summary>
+    /// <returns>False when only the database knows.</returns>
+    public bool Holds(MergeRow row, int column, out object? value)
+    {
+        var mapped = step.Mapping.Columns.IndexOf(column);
+        value = step.Match.Columns.IndexOf(column) is var key and >= 0 ? row.Key[key]
+            : mapped >= 0 && (row.Existing is null || !table.Columns[column].IsKey) ? update.Values.Boxed(mapped)
+            : row.Existing?[column];
+        return row.Existing is not null || mapped >= 0 || step.Match.Columns.Contains(column);
+    }
+
     /// <summary>Sends what was gathered.</summary>
     /// <returns>False when not all of it was written: the rows must be written one by one.</returns>
     public bool Flush() => insert.Flush() & update.Rows.Flush();

@@ -23,9 +23,12 @@ internal static class MergeRules
         ImmutableArray<BoundMerge> all = [.. tasks.SelectMany(t => Blocks(t.Steps)).SelectMany(b => b).OfType<BoundMerge>().Where(m => !m.Disabled)];
         foreach (var merge in all)
             foreach (var line in merge.Mapping.Where(l => merge.Updates && !IsPlain(l.Value, merge.Query.Row)))
-                if (all.FirstOrDefault(back => back != merge && back.Query.Table == merge.Target && Leads(all, back, merge.Query.Table) && Takes(back, line.Target)) is { } back)
+                if (all.FirstOrDefault(back => back != merge && back.Query.Table == merge.Target && !KnowsItsOpposite(back, merge) && Leads(all, back, merge.Query.Table) && Takes(back, line.Target)) is { } back)
                     state.Report(DiagnosticCatalog.LoopRisk, line.At, line.Target.Name, back.Name, merge.Query.Table.Name);
     }
+
+    /// <summary>An incremental merge passes over what the opposite one has written.</summary>
+    private static bool KnowsItsOpposite(BoundMerge back, BoundMerge merge) => (back.Incremental is not null || back.Digest is not null) && back.Target == merge.Query.Table;
 
     /// <summary>Whether what a merge writes comes to a table, by merges.</summary>
     private static bool Leads(ImmutableArray<BoundMerge> all, BoundMerge first, TableSymbol to)

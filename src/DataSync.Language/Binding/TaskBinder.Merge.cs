@@ -42,7 +42,8 @@ internal sealed partial class TaskBinder
             Updates = s.WhenChanged?.Updates ?? false,
             Extra = s.WhenExtra is { Action: not MergeExtraAction.Keep } extra ? BindExtra(extra, s, query, target, on, scope) : null,
         };
-        if (s.Clause<IncrementalClause>() is { } incremental) bound = bound with { Incremental = BindIncremental(incremental, s, bound, inner) };
+        if (s.Clause<IncrementalClause>() is { } incremental)
+            bound = IsDigest(incremental, inner) ? bound with { Digest = BindDigest(s, bound) } : bound with { Incremental = BindIncremental(incremental, s, bound, inner) };
         if (bound is { Inserts: false, Updates: false } && s.WhenExtra is null or { Action: MergeExtraAction.Keep }) state.Report(DiagnosticCatalog.MergeDoesNothing, At(s));
         // Without all of `on`, what is missing of a new row would only repeat the error.
         if (bound.Inserts && on.Length == Conjuncts(s.On).Count()) CheckNewRow(s, target, on, lines);

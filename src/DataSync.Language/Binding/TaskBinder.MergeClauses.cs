@@ -15,7 +15,7 @@ internal sealed partial class TaskBinder
     private BoundExtra? BindExtra(MergeExtraClause clause, MergeStep s, BoundQuery source, TableSymbol target, ImmutableArray<BoundMatch> on, Scope scope)
     {
         var at = At(clause);
-        if (s.Clause<IncrementalClause>() is not null) state.Report(DiagnosticCatalog.ExtraOfPart, at, "`incremental` reads a part of the rows only");
+        if (s.Clause<IncrementalClause>() is { } incremental && !IsDigest(incremental, scope)) state.Report(DiagnosticCatalog.ExtraOfPart, at, "`incremental` reads a part of the rows only");
         else if (source.Where.FirstOrDefault(w => MovesWithTime(w.Condition)) is { } moving) state.Report(DiagnosticCatalog.ExtraOfPart, at, $"`{moving.Text}` holds for other rows each day");
         var row = NewRow(s.TargetName, target);
         var inner = new Scope(scope);
@@ -72,6 +72,15 @@ internal sealed partial class TaskBinder
         if (column.Type.Nullable) since = new BoundOr(since, new BoundIsNull(own, at), since.Type, at);
         var (fingerprint, parameters) = MergeFingerprint.Of(state, merge, At(s));
         return new BoundIncremental(column, mark, new BoundConjunct(since, [], $"{row.Name}.{column.Name} >= mark"), fingerprint, parameters);
+    }
+
+    /// <summary>A content is no column: the word stands for it where nothing else has that name.</summary>
+    private static bool IsDigest(IncrementalClause clause, Scope scope) => clause.By is NameExpression { Name.Text: "digest" } && scope.Find("digest") is null;
+
+    private BoundDigest BindDigest(MergeStep s, BoundMerge merge)
+    {
+        var (fingerprint, parameters) = MergeFingerprint.Of(state, merge, At(s));
+        return new BoundDigest(fingerprint, parameters);
     }
 
     private static bool MovesWithTime(BoundExpression condition) => condition.AllParts().Any(part => part switch

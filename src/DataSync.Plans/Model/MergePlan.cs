@@ -32,7 +32,26 @@ public sealed record MergeStep(QueryPlan Query, QueryPlan Existing, MatchPlan Ma
 
     /// <summary><c>incremental by …</c>; null reads all rows.</summary>
     public IncrementalPlan? Incremental { get; init; }
+
+    /// <summary><c>incremental by digest</c></summary>
+    public DigestPlan? Digest { get; init; }
+
+    /// <summary>What is noted of the rows of the target, because a merge in the opposite direction reads only what has changed; null when there is none.</summary>
+    public EchoPlan? Notes { get; init; }
+
+    /// <summary>How rows of the source are known again that the merge in the opposite direction has written; null when there is none.</summary>
+    public EchoPlan? Echo { get; init; }
 }
+
+/// <summary>Rows whose content is as it was when they were merged last are passed over.</summary>
+/// <param name="Fingerprint">As in <see cref="IncrementalPlan"/>.</param>
+public sealed record DigestPlan(string Fingerprint, ImmutableArray<int> Parameters);
+
+/// <summary>What a merge notes of the rows that it leaves in its target, so that they are no changes to the merge in the opposite direction. Source: tasks C41.</summary>
+/// <param name="Notes">Name of the notes: the two tables.</param>
+/// <param name="Key">Columns of the table that is written by one and read by the other which tell its rows apart.</param>
+/// <param name="Columns">Its columns that are compared: those that the other one reads.</param>
+public sealed record EchoPlan(string Notes, ImmutableArray<int> Key, ImmutableArray<int> Columns);
 
 /// <summary>How a merge knows what it has seen.</summary>
 /// <param name="Column">Column of the source that only grows.</param>
@@ -61,6 +80,9 @@ public sealed record LimitPlan(long Most, LimitUnit Unit);
 /// <param name="Mapping">What <see cref="ExtraAction.Set"/> sets; null for <see cref="ExtraAction.Delete"/>.</param>
 public sealed record MergeExtraStep(string Merge, QueryPlan Query, QueryPlan Source, MatchPlan Match, ExtraAction Action, MappingPlan? Mapping, int Batch, BadRows BadRows) : StepPlan
 {
+    /// <summary>Its merge is <c>incremental by digest</c>: what is noted of the rows is forgotten with them.</summary>
+    public bool ForgetsDigests { get; init; }
+
     /// <summary>More rows than that fail the step before anything is written; null for no limit.</summary>
     public LimitPlan? AtMost { get; init; }
 }

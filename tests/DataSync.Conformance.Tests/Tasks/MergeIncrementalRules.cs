@@ -101,5 +101,89 @@ public sealed class MergeIncrementalRules
         task.Succeed().Steps.Select(s => s.RowsWritten).ShouldBe([0, 0]);
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public void A_row_whose_content_is_as_it_was_is_passed_over_until_it_is_another_or_everything_is_asked_for(Database database)
+    {
+        using var task = new ScriptedTask(Tables + """
+            task T {
+                merge Old as o incremental by digest into New as n on n.no = o.no batch 2 { name <- o.name }
+                    when missing insert
+                    when changed update
+                    when extra delete at most 90 percent
+            }
+            """, database);
+        var (old, now) = Names(database);
+        task.Sql($"insert into {old} (no, name) values (1, 'a'), (2, 'b'), (3, 'c')");
+        task.Succeed().Steps[0].RowsWritten.ShouldBe(3);
+
+        task.Sql($"update {now} set name = 'by hand' where no = 1");
+        task.Sql($"update {old} set name = 'B' where no = 2");
+        task.Sql($"delete from {old} where no = 3");
+        task.Succeed().Steps.Select(s => s.RowsWritten).ShouldBe([1, 1]);
+        task.Ask($"select no, name from {now} order by no").ShouldBe("1 by hand,2 B");
+
+        task.Sql($"insert into {old} (no, name) values (3, 'c')");
+        task.Succeed().Steps.Select(s => s.RowsWritten).ShouldBe([1, 0]);
+        task.RunAs("T", new RunOptions { Full = true }).Steps[0].RowsWritten.ShouldBe(1);
+        task.Ask($"select no, name from {now} order by no").ShouldBe("1 a,2 B,3 c");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public void What_a_merge_has_written_itself_is_no_change_to_the_opposite_one(Database database)
+    {
+        using var task = new ScriptedTask(Tables + """
+            task T {
+                merge New as n incremental by digest into Old as o on o.no = n.no { name <- n.name }
+                    when missing insert
+                    when changed update
+                merge Old as o into New as n on n.no = o.no { name <- upper(o.name) }
+                    when missing insert
+                    when changed update
+            }
+            """, database);
+        var (old, now) = Names(database);
+        task.Sql($"insert into {old} (no, name) values (1, 'a'), (2, 'b')");
+
+        task.Succeed().Steps.Select(s => s.RowsWritten).ShouldBe([0, 2]);
+        task.Succeed().Steps.Select(s => s.RowsWritten).ShouldBe([0, 0]);
+        task.Ask($"select name from {old} order by no").ShouldBe("a,b");
+
+        task.Sql($"update {now} set name = 'Z' where no = 1");
+        task.Succeed().Steps.Select(s => s.RowsWritten).ShouldBe([1, 0]);
+        task.Sql($"update {now} set name = 'A' where no = 1");
+        task.Succeed().Steps.Select(s => s.RowsWritten).ShouldBe([1, 0]);
+        task.Ask($"select name from {old} order by no").ShouldBe("A,b");
+    }
+
+    [Fact]
+    public void A_new_stamp_alone_is_no_change_either()
+    {
+        using var task = new ScriptedTask("""
+            table Old in shop { key no : int
+                name : text(20)? }
+            table New in shop { key no : int
+                name : text(20)?
+                stamp : int? }
+            task T {
+                merge New as n incremental by n.stamp into Old as o on o.no = n.no { name <- n.name }
+                    when missing insert
+                    when changed update
+                merge Old as o into New as n on n.no = o.no { name <- upper(o.name) }
+                    when missing insert
+                    when changed update
+            }
+            """);
+        foreach (var moment in new[] { "insert", "update of name" })
+            task.Sql($"create trigger stamp_{moment[..6]} after {moment} on New begin update New set stamp = (select coalesce(max(stamp), 0) + 1 from New) where no = new.no; end");
+        task.Sql("insert into Old values (1, 'a'), (2, 'b')");
+        task.Succeed();
+
+        task.Succeed().Steps[0].ShouldSatisfyAllConditions(s => s.RowsRead.ShouldBe(2), s => s.RowsWritten.ShouldBe(0));
+        task.Sql("update New set name = 'mine' where no = 2");
+        task.Succeed().Steps.Select(s => s.RowsWritten).ShouldBe([1, 1]);
+
+        task.Ask("select name from Old order by no").ShouldBe("a,mine");
+    }
+
     private static (string Old, string New) Names(Database database) => database == Database.OdbcMariaDb ? ("`Old`", "`New`") : ("\"Old\"", "\"New\"");
 }

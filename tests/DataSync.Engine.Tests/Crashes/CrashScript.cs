@@ -11,7 +11,7 @@ namespace DataSync.Engine.Tests.Crashes;
 /// </summary>
 internal static class CrashScript
 {
-    public const string Item = "item", Loop = "loop";
+    public const string Item = "item", Loop = "loop", Merge = "merge";
 
     /// <summary>Entry point of the test assembly: only the child process is started this way.</summary>
     public static int Main(string[] arguments)
@@ -25,7 +25,12 @@ internal static class CrashScript
             if (left > 0 && --left == 0) System.Diagnostics.Process.GetCurrentProcess().Kill();
         }
         world.Source(0).AtPoint = world.Source(1).AtPoint = Count;
-        var result = world.Run(scenario == Item ? ForItem(world) : ForLoop(world));
+        var result = world.Run(scenario switch
+        {
+            Item => ForItem(world),
+            Loop => ForLoop(world),
+            _ => ForMerge(world),
+        });
         return result.Outcome == RunOutcome.Succeeded ? 0 : 1;
     }
 
@@ -42,5 +47,20 @@ internal static class CrashScript
         var insert = new InsertStep(World.Feed, new MappingPlan([0], world.Code.Map((f, w) => w.Put(0, $"{f.Rows[World.AccountSlot]?[1]} {Guid.NewGuid():N}")))) { Name = "insert", Site = 0 };
         var loop = new ForEachStep(world.Query(World.Account, World.AccountSlot), -1, World.AccountSlot, [insert], 4, BadRows.Fail) { Name = "loop", Site = 0 };
         return world.WithoutItem(loop);
+    }
+
+    /// <summary>Brings every account into the feed and counts there how often, so that a repeated row is seen.</summary>
+    public static TaskPlan ForMerge(World world)
+    {
+        var match = new MatchPlan([0], [1], world.Code.Map((f, w) => w.Put(0, f.Rows[World.AccountSlot]?[1])));
+        var mapping = new MappingPlan([1], world.Code.Map((f, w) => w.Put(0, (f.Rows[World.FeedSlot]?[1] as decimal? ?? 0) + 1)));
+        var merge = new MergeStep(world.Query(World.Account, World.AccountSlot), world.Query(World.Feed, World.FeedSlot), match, mapping, 4, BadRows.Fail)
+        {
+            Name = "merge",
+            Site = 0,
+            Inserts = true,
+            Updates = true,
+        };
+        return world.WithoutItem(merge);
     }
 }

@@ -10,7 +10,7 @@ namespace DataSync.Engine.Tests.Crashes;
 public sealed class CrashTests
 {
     [Theory, Trait("Rule", "tasks R126"), Trait("Rule", "tasks R132"), Trait("Rule", "tasks R143")]
-    [InlineData(CrashScript.Item), InlineData(CrashScript.Loop)]
+    [InlineData(CrashScript.Item), InlineData(CrashScript.Loop), InlineData(CrashScript.Merge)]
     public void Killed_at_any_point_and_run_again_it_ends_as_if_nothing_had_happened(string scenario)
     {
         for (var point = 1; ; point++)
@@ -18,7 +18,7 @@ public sealed class CrashTests
             using var world = new World();
             world.GivenInvoice();
             world.GivenAccount();
-            if (scenario == CrashScript.Loop)
+            if (scenario != CrashScript.Item)
                 world.Given(World.Account, [.. Enumerable.Range(2, 9).Select(i => new object?[] { (long)i, $"A-{i}", null, false })]);
 
             var killed = Run(world.Folder, scenario, point) != 0;
@@ -34,6 +34,10 @@ public sealed class CrashTests
             {
                 world.Rows(World.Invoice).ShouldBe([$"R-1|A-1|Hofer AG|{12 + times}.50|Looked up|"], $"point {point}");
                 world.Rows(World.Feed).Length.ShouldBe(1 + times, $"point {point}");
+            }
+            else if (scenario == CrashScript.Merge)
+            {
+                world.Rows(World.Feed).Select(r => r.Split('|')[1]).ShouldBe(Enumerable.Repeat($"{times}", 10), $"point {point}");
             }
             else
             {

@@ -23,6 +23,8 @@ internal sealed class MergeDescriber : StepDescriber<MergeStep>
         yield return new("bad rows", step.BadRows.ToString().ToLower(CultureInfo.InvariantCulture), step.BadRows == BadRows.Fail);
         if (step.Incremental is { } incremental)
             yield return new("incremental", $"rows from the highest {words.Plan.Tables[step.Query.Table].Columns[incremental.Column].Name} on that a run has seen; the mark is kept in {words.SourceOf(step.Existing.Table)}");
+        if (step.Digest is not null) yield return new("incremental", $"rows whose content is as it was when they were merged last are passed over; digests are kept in {words.SourceOf(step.Existing.Table)}");
+        if (step.Echo is not null) yield return new("own writes", "rows as the merge in the opposite direction left them are no changes", IsDefault: true);
         yield return new("second attempt", "goes on behind the last batch committed", IsDefault: true);
     }
 

@@ -18,6 +18,9 @@ public sealed record BoundMatch(ColumnSymbol Column, BoundMappingLine Line, Colu
 /// <param name="Parameters">What decides beside the scripts.</param>
 public sealed record BoundIncremental(ColumnSymbol Column, RowSymbol Mark, BoundConjunct Since, string Fingerprint, ImmutableArray<ParameterSymbol> Parameters);
 
+/// <summary><c>incremental by digest</c></summary>
+public sealed record BoundDigest(string Fingerprint, ImmutableArray<ParameterSymbol> Parameters);
+
 /// <summary><c>when extra where … set { … } at most 50 rows</c></summary>
 /// <param name="Query">The rows of the target that are looked at.</param>
 /// <param name="Mapping">Empty for <see cref="ExtraAction.Delete"/>.</param>
@@ -35,6 +38,8 @@ public sealed record BoundMerge(string Name, BoundQuery Query, TableSymbol Targe
     public bool Updates { get; init; }
 
     public BoundIncremental? Incremental { get; init; }
+
+    public BoundDigest? Digest { get; init; }
 
     public BoundExtra? Extra { get; init; }
 }

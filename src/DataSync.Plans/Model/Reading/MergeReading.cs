@@ -13,6 +13,9 @@ internal static partial class TaskReading
             Inserts = e.Flag("inserts"),
             Updates = e.Flag("updates"),
             Incremental = e.OneOrNull("incremental", Incremental),
+            Digest = e.OneOrNull("digest", Digest),
+            Notes = e.OneOrNull("notes", Echo),
+            Echo = e.OneOrNull("echo", Echo),
         };
 
     private static MergeExtraStep MergeExtra(JsonElement e, string name, int site) =>
@@ -21,6 +24,7 @@ internal static partial class TaskReading
         {
             Name = name,
             Site = site,
+            ForgetsDigests = e.Flag("forgetsDigests"),
             AtMost = e.OneOrNull("atMost", Limit),
         };
 
@@ -28,6 +32,10 @@ internal static partial class TaskReading
 
     private static IncrementalPlan Incremental(JsonElement e) =>
         new(e.Int("column"), e.One("since", Conjunct), e.Int("markSlot"), e.Text("fingerprint"), e.Ints("parameters"));
+
+    private static DigestPlan Digest(JsonElement e) => new(e.Text("fingerprint"), e.Ints("parameters"));
+
+    private static EchoPlan Echo(JsonElement e) => new(e.Text("notes"), e.Ints("key"), e.Ints("columns"));
 
     private static LimitPlan Limit(JsonElement e) => new(e.Long("most"), e.Choice<LimitUnit>("unit"));
 }
