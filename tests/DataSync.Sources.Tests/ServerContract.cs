@@ -74,6 +74,22 @@ public abstract class PostgresContract : ServerContract
 {
     private protected override string Timestamp => "timestamp";
 
+    private protected override (string Name, string[] Types)[] RealTables
+    {
+        get
+        {
+            Session.Run("create collation if not exists careless (provider = icu, locale = 'und-u-ks-level1', deterministic = false)");
+            return
+            [
+                ("plain_c", ["varchar(40) collate \"C\"", "bigint", "numeric(12, 2)", "double precision", "boolean", "date", "timestamp(6)"]),
+                ("icu", ["text collate \"en-x-icu\"", "bigint", "numeric", "double precision", "boolean", "date", "timestamp"]),
+                ("careless_text", ["varchar(40) collate careless", "numeric(20)", "numeric(14, 4)", "double precision", "boolean", "timestamp", "timestamptz"]),
+                ("filled", ["char(40)", "numeric(30)", "numeric(38, 10)", "double precision", "integer", "date", "timestamp(0)"]),
+                ("texts", ["varchar(40)", "text", "text", "text", "text", "text", "text"]),
+            ];
+        }
+    }
+
     private protected override WriteKind[] Batches => Enum.GetValues<WriteKind>();
 
     private protected override string OtherSchema()
@@ -88,6 +104,16 @@ public abstract class MariaDbContract : ServerContract
     private ServerDatabase? _database;
 
     private protected override string Timestamp => "datetime";
+
+    private protected override (string Name, string[] Types)[] RealTables =>
+    [
+        ("general", ["varchar(40) character set utf8mb4 collate utf8mb4_general_ci", "bigint", "decimal(12, 2)", "double", "tinyint(1)", "date", "datetime(6)"]),
+        ("binary_pad", ["varchar(40) character set utf8mb4 collate utf8mb4_bin", "bigint", "decimal(20, 6)", "double", "boolean", "date", "datetime"]),
+        ("unicode", ["varchar(40) character set utf8mb4 collate utf8mb4_unicode_520_ci", "bigint", "decimal(38, 10)", "double", "int", "date", "timestamp null"]),
+        ("nopad", ["text character set utf8mb4 collate utf8mb4_unicode_nopad_ci", "decimal(20)", "decimal(30, 10)", "double", "bit", "datetime", "datetime(3)"]),
+        ("filled", ["char(40) character set utf8mb4 collate utf8mb4_general_ci", "bigint", "decimal(12, 2)", "double", "tinyint(1)", "date", "datetime"]),
+        ("texts", ["varchar(40)", "text", "text", "text", "text", "text", "text"]),
+    ];
 
     private protected override WriteKind[] Batches => [WriteKind.Insert, WriteKind.DeleteByKey, WriteKind.Upsert];
 

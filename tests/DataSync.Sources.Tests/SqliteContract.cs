@@ -32,6 +32,14 @@ public abstract class SqliteContract : SourceContract
     public void What_is_not_pushed_down_says_why(int column, string reason) =>
         Session.Dialect.WhyNotPushed(Sample.Is(column, CompareOperator.Equal), Sample.Table).ShouldNotBeNull().ShouldContain(reason);
 
+    private protected override (string Name, string[] Types)[] RealTables =>
+    [
+        ("nocase", ["text collate nocase", "integer", "text", "real", "integer", "text", "text"]),
+        ("rtrim", ["varchar(40) collate rtrim", "bigint", "decimal(12, 2)", "double", "boolean", "date", "datetime"]),
+        ("untyped", ["", "", "", "", "", "", ""]),
+        ("loose", ["clob", "text", "real", "text", "text", "numeric", "integer"]),
+    ];
+
     private protected override long Finest => 1;
 
     private protected override void TakeForItself()

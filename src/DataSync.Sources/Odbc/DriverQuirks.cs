@@ -51,6 +51,7 @@ public sealed record DriverQuirks
         LongestBlock = 100,
         // "1,5" into a decimal column: success with a remark, and no row is stored.
         RemarkOnWriteIsLoss = true,
+        BitsStickToNull = true,
         // As structures 0000-00-00 would be NULL.
         TemporalsComeAsText = true,
         OwnClasses = MariaDbClasses,
@@ -130,6 +131,9 @@ public sealed record DriverQuirks
 
     /// <summary>Days and moments come as text and are parsed here: a structure has no room for what is none, and the driver makes some other day of it.</summary>
     public bool TemporalsComeAsText { get; init; }
+
+    /// <summary>Row by row, a bit that was NULL once is NULL in all rows that follow, unless it is read as a byte.</summary>
+    public bool BitsStickToNull { get; init; }
 
     /// <summary>A rollback ends open readers, and those that a failed statement's transaction holds.</summary>
     public bool RollbackEndsReaders { get; init; }

@@ -76,6 +76,7 @@ internal sealed record OdbcColumn(string Name, short SqlType, string TypeName, l
         var exact = TypeName.StartsWith("num", StringComparison.OrdinalIgnoreCase) || TypeName.StartsWith("dec", StringComparison.OrdinalIgnoreCase);
         var (format, clrType) = SqlType switch
         {
+            CallLevel.Bit when quirks.BitsStickToNull => (ColumnFormat.Bytes, typeof(bool)),
             CallLevel.Bit => (ColumnFormat.Bit, typeof(bool)),
             // In 64 bits with a sign the upper half of its numbers would be negative.
             CallLevel.BigInt when unsigned => (text, typeof(decimal)),

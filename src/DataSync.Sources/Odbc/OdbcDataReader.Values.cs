@@ -21,6 +21,8 @@ public sealed unsafe partial class OdbcDataReader
         {
             case ColumnFormat.Bit:
                 return *Block.Cell(ordinal, _row) != 0;
+            case ColumnFormat.Bytes when _columns[ordinal].ClrType == typeof(bool) && Block.Bytes(ordinal, _row) is [var bit and (0 or 1)]:
+                return bit == 1;
             case ColumnFormat.Int64 when *(long*)Block.Cell(ordinal, _row) is 0 or 1:
                 return *(long*)Block.Cell(ordinal, _row) == 1;
             case ColumnFormat.Utf8 or ColumnFormat.Utf16 when TextValue.TryBoolean(Ascii(ordinal, stackalloc byte[Scratch]), out var value):
@@ -137,6 +139,8 @@ public sealed unsafe partial class OdbcDataReader
                 return IsDay(date->Year, date->Month, date->Day) ? new DateOnly(date->Year, date->Month, date->Day) : throw NotOf("a date", ordinal);
             case ColumnFormat.Timestamp when TryTimestamp(ordinal, out var moment) && moment.TimeOfDay == TimeSpan.Zero:
                 return DateOnly.FromDateTime(moment);
+            case ColumnFormat.Utf8 or ColumnFormat.Utf16 when _columns[ordinal].ClrType == typeof(DateTime):
+                return TextValue.TryDateTime(Ascii(ordinal, stackalloc byte[Scratch]), out var instant) && instant.TimeOfDay == TimeSpan.Zero ? DateOnly.FromDateTime(instant) : throw NotOf("a date", ordinal);
             case ColumnFormat.Utf8 or ColumnFormat.Utf16 when TextValue.TryDate(Ascii(ordinal, stackalloc byte[Scratch]), out var value):
                 return value;
             default:

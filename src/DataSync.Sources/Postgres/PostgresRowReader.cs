@@ -98,6 +98,7 @@ internal sealed class PostgresRowReader : TypedReader
             int value => value,
             short value => value,
             decimal value => (double)value,
+            string text when TextValue.TryDouble(Encoding.UTF8.GetBytes(text), out var value) => value,
             _ => throw Not(column),
         };
         return Columns[column].Float(number);

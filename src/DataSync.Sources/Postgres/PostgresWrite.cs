@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
 using DataSync.Sources.Sql;
 using Npgsql;
 using NpgsqlTypes;
@@ -43,30 +45,37 @@ internal sealed class PostgresWrite : PreparedWrite
             Set(column, NpgsqlDbType.Unknown, value);
         }
 
-        public override void Int(int column, long value) => Set(column, NpgsqlDbType.Bigint, value);
+        public override void Int(int column, long value) => Set(column, NpgsqlDbType.Bigint, value, "D");
 
-        public override void Decimal(int column, decimal value) => Set(column, NpgsqlDbType.Numeric, checks[column].Decimal(value));
+        public override void Decimal(int column, decimal value) => Set(column, NpgsqlDbType.Numeric, checks[column].Decimal(value), "G");
 
         public override void Float(int column, double value)
         {
             checks[column].Float(value);
-            Set(column, NpgsqlDbType.Double, value);
+            Set(column, NpgsqlDbType.Double, value, "R");
         }
 
-        public override void Bool(int column, bool value) => Set(column, NpgsqlDbType.Boolean, value);
+        // A column of numbers takes 1 and 0, and so does one of texts.
+        public override void Bool(int column, bool value)
+        {
+            if (checks[column].Makes is null or TypeKind.Bool)
+                Set(column, NpgsqlDbType.Boolean, value);
+            else
+                Set(column, NpgsqlDbType.Unknown, value ? "1" : "0");
+        }
 
-        public override void Date(int column, DateOnly value) => Set(column, NpgsqlDbType.Date, value);
+        public override void Date(int column, DateOnly value) => Set(column, NpgsqlDbType.Date, value, TextForms.Date);
 
         public override void Time(int column, TimeOnly value)
         {
             checks[column].Ticks(value.Ticks);
-            Set(column, NpgsqlDbType.Time, value);
+            Set(column, NpgsqlDbType.Time, value, TextForms.Time);
         }
 
         public override void DateTime(int column, DateTime value)
         {
             checks[column].Ticks(value.Ticks);
-            Set(column, NpgsqlDbType.Timestamp, System.DateTime.SpecifyKind(value, DateTimeKind.Unspecified));
+            Set(column, NpgsqlDbType.Timestamp, System.DateTime.SpecifyKind(value, DateTimeKind.Unspecified), TextForms.DateTime);
         }
 
         // As text, so that it fits a uuid column and a text column.
@@ -79,6 +88,16 @@ internal sealed class PostgresWrite : PreparedWrite
             for (var index = 0; index < count; index++)
                 parameters.Add(new NpgsqlParameter());
             return true;
+        }
+
+        /// <param name="form">How the value is written where the real column is one of texts.</param>
+        private void Set<T>(int column, NpgsqlDbType type, T value, string form)
+            where T : IFormattable
+        {
+            if (checks[column].Makes == TypeKind.Text)
+                Set(column, NpgsqlDbType.Unknown, value.ToString(form, CultureInfo.InvariantCulture));
+            else
+                Set(column, type, value);
         }
 
         private void Set(int column, NpgsqlDbType type, object value)

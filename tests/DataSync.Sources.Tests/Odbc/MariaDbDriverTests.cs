@@ -35,6 +35,22 @@ public sealed class MariaDbDriverTests : DriverTests
         CodeOf(() => Back(SyncType.Text, "true")).ShouldBe("DS6119");
     }
 
+    [Fact, Trait("Quirk", "boolean")]
+    public void A_bit_is_NULL_only_where_it_is_NULL_also_beside_a_text_without_end()
+    {
+        Connection.Run("create table q (id integer, b bit, t text)");
+        for (var id = 0; id < 6; id++)
+            Connection.Run("insert into q values (?, ?, 'x')", id, id % 3 == 0 ? null : id % 3 == 1);
+        using var reader = Connection.Command("select b, t from q order by id").ExecuteReader();
+        for (var id = 0; id < 6; id++)
+        {
+            reader.Read().ShouldBeTrue();
+            reader.IsDBNull(0).ShouldBe(id % 3 == 0, $"row {id}");
+            if (id % 3 != 0)
+                reader.GetBoolean(0).ShouldBe(id % 3 == 1);
+        }
+    }
+
     [Theory, Trait("Quirk", "decimal(38,10)")]
     [InlineData("1234567890123456789012345678.1234567891")]
     [InlineData("-9999999999999999999999999999.9999999999")]
