@@ -13,6 +13,8 @@ namespace DataSync.Cli.Doctor;
 internal sealed class RightsCheck(ISourceSession session, string source)
 {
     private const string Marks = "ds_done";
+    private static readonly string[] MarkColumns = ["run", "step", "item", "data"];
+
     private const int AccessDenied = 1044, TableDenied = 1142, ColumnDenied = 1143;
 
     public IEnumerable<Finding> Of(TablePlan table, TableRights needed, CancellationToken cancellation)
@@ -34,6 +36,8 @@ internal sealed class RightsCheck(ISourceSession session, string source)
         const string remedy = "Grant the right to create tables, or have ds_done created: run text(40), step text(120), item text(120) as its key, and data bytes.";
         if (session.Catalog.Find(Marks, cancellation) is { } real)
         {
+            if (MarkColumns.Except(real.Columns.Select(column => column.Name), StringComparer.OrdinalIgnoreCase).Any())
+                return new Finding(source, Verdict.Problem, "DS5147", $"The table {Marks}, in which a run marks what it has done, is there and has other columns.", "Move it away if it is somebody else's; a run makes its own.");
             var missing = Missing(Marks, real, TableRights.Select | TableRights.Insert | TableRights.Delete, cancellation);
             return missing == TableRights.None ? Finding.Fine(source, $"table {Marks}: is there")
                 : new Finding(source, Verdict.Problem, "DS5147", $"The right to {Words(missing)} {Marks} is missing, where a run marks what it has done.", $"grant {Words(missing)} on {session.Dialect.QuoteTable(Marks)} to this user.");

@@ -27,16 +27,19 @@ internal static class TableNeeds
         foreach (var task in plan.Tasks)
         {
             if (task.Item is { } item) needs[item.Table] |= TableRights.Update;
-            foreach (var step in StepTree.All(task).OfType<WriteStep>()) needs[step.Table] |= Of(step);
+            foreach (var step in StepTree.All(task))
+                if (StepTree.Written(step) is { } table) needs[table] |= Of(step);
         }
         return [.. needs];
     }
 
-    private static TableRights Of(WriteStep step) => step switch
+    private static TableRights Of(StepPlan step) => step switch
     {
         InsertStep => TableRights.Insert,
         UpdateStep => TableRights.Update,
-        DeleteStep => TableRights.Delete,
+        DeleteStep or MergeExtraStep { Action: ExtraAction.Delete } => TableRights.Delete,
+        MergeExtraStep => TableRights.Update,
+        MergeStep merge => (merge.Inserts ? TableRights.Insert : TableRights.None) | (merge.Updates ? TableRights.Update : TableRights.None),
         _ => TableRights.Insert | TableRights.Update,
     };
 }

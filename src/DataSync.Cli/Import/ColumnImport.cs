@@ -54,8 +54,11 @@ internal static class ColumnImport
         var shown = databaseType.ToLowerInvariant();
         return type.Kind switch
         {
+            TypeKind.Float when shown.StartsWith("decimal", StringComparison.Ordinal) || shown.StartsWith("numeric", StringComparison.Ordinal) =>
+                $"{shown}, which the database keeps as a floating number: for amounts declare a decimal of at most 15 digits",
+            TypeKind.Decimal when type.Precision == 15 && !shown.Contains("(15", StringComparison.Ordinal) => $"{shown}, of which the database keeps 15 digits",
             TypeKind.Decimal when type.Precision == 0 => $"{shown}: of more than 28 digits a value is refused",
-            TypeKind.DateTime when shown.Contains("with time zone", StringComparison.Ordinal) => $"{shown}: read and written in the time zone of the connection",
+            TypeKind.DateTime when shown.Contains("with time zone", StringComparison.Ordinal) => $"{shown}: read and written in UTC",
             TypeKind.Text when shown is "json" or "jsonb" or "xml" => $"{shown}, as text",
             _ => null,
         };

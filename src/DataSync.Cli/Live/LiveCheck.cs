@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using DataSync.Cli.Doctor;
 using DataSync.Compiler;
 using DataSync.Engine.Sources;
-using DataSync.Engine.Steps;
 using DataSync.Language.Binding;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Diagnostics;
-using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 
@@ -23,8 +22,7 @@ internal sealed class LiveCheck(CliContext context, BoundProgram program, string
     public ImmutableArray<Diagnostic> Run(CancellationToken cancellation)
     {
         var plan = PlanCompiler.Lower(program).Plan;
-        var written = Written(plan);
-        var inserted = Inserted(plan);
+        var needs = TableNeeds.Of(plan);
         var found = ImmutableArray.CreateBuilder<Diagnostic>();
         using var sources = new SourceSet(plan, context.Kinds, new SourceSetOptions { Folder = folder, Environment = environment, Station = station });
         foreach (var tables in program.Tables.GroupBy(table => table.Source))
@@ -44,7 +42,7 @@ internal sealed class LiveCheck(CliContext context, BoundProgram program, string
                     continue;
                 }
                 foreach (var table in tables)
-                    found.AddRange(Compare(session, table, new TableUse(written.Contains(table.Index), inserted.Contains(table.Index)), cancellation));
+                    found.AddRange(Compare(session, table, new TableUse((needs[table.Index] & ~TableRights.Select) != 0, (needs[table.Index] & TableRights.Insert) != 0), cancellation));
             }
             catch (Exception error) when (error is SyncException or DbException)
             {
@@ -63,20 +61,6 @@ internal sealed class LiveCheck(CliContext context, BoundProgram program, string
         }
         return new TableDrift(table, real, session.Dialect.Name, use, At).Find();
     }
-
-    /// <summary>Tables that a step, an item's staged values or a station writes.</summary>
-    private static HashSet<int> Written(SyncPlan plan) =>
-    [
-        .. plan.Tasks.SelectMany(StepTree.All).OfType<WriteStep>().Select(step => step.Table),
-        .. plan.Tasks.Select(task => task.Item?.Table).OfType<int>(),
-        .. plan.Tables.Where(table => table.Tracking != TrackingKind.None).Select(table => table.Index),
-    ];
-
-    private static HashSet<int> Inserted(SyncPlan plan) =>
-    [
-        .. plan.Tasks.SelectMany(StepTree.All).OfType<WriteStep>().Where(step => step is InsertStep or UpsertStep).Select(step => step.Table),
-        .. plan.Tables.Where(table => table.Tracking != TrackingKind.None).Select(table => table.Index),
-    ];
 
     private Diagnostic At(DiagnosticDescriptor row, Place place, params ReadOnlySpan<object?> arguments) => new(row, program.Scripts[place.Script], place.Span, arguments);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
 
 namespace DataSync.Sources.Catalog;
 
@@ -63,7 +64,7 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
         var type = row[1] ?? "";
         var isEnumeration = row[7] == "e";
         var nullable = !CatalogQuery.IsTrue(row[2]);
-        return new CatalogColumn(name, type, CatalogTypes.Nearest(isEnumeration ? "text" : type, nullable), nullable)
+        return new CatalogColumn(name, type, Nearest(isEnumeration ? "text" : type, nullable), nullable)
         {
             Generated = CatalogQuery.IsTrue(row[3]),
             AlwaysGenerated = CatalogQuery.IsTrue(row[9]),
@@ -75,6 +76,9 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
                 : checks.FirstOrDefault(list => list?.Column == name)?.Values ?? [],
         };
     }
+
+    // A row of bits is none of its numbers and no truth value, not even one bit.
+    private static SyncType? Nearest(string type, bool nullable) => CatalogTypes.Split(type).Name is "bit" or "bit varying" ? null : CatalogTypes.Nearest(type, nullable);
 
     private ImmutableArray<CatalogForeignKey> ForeignKeys(string id, CancellationToken cancellation) =>
     [

@@ -60,8 +60,19 @@ internal sealed partial class SqliteCatalog(CatalogQuery query) : ICatalog
         };
     }
 
+    private const int ExactInDouble = 15;
+
+    private static SyncType? Nearest(string type, bool nullable) => CatalogTypes.Nearest(type, nullable) switch
+    {
+        // It keeps decimals as floating numbers: of more digits none is sure, and of none said neither.
+        { Kind: TypeKind.Decimal, Precision: 0 } => CatalogTypes.Nearest("real", nullable),
+        { Kind: TypeKind.Decimal, Precision: > ExactInDouble } wide => wide with { Precision = ExactInDouble, Scale = Math.Min(wide.Scale, ExactInDouble) },
+        { } known => known,
+        null => ByAffinity(type, nullable),
+    };
+
     // SQLite takes any word for a type; where it is none that another database knows, the words in it decide, as they do for SQLite itself.
-    private static SyncType? Nearest(string type, bool nullable) => CatalogTypes.Nearest(type, nullable) ?? SqliteSchema.FromDeclaration(type) switch
+    private static SyncType? ByAffinity(string type, bool nullable) => SqliteSchema.FromDeclaration(type) switch
     {
         Affinity.Integer => nullable ? SyncType.Int.OrNull() : SyncType.Int,
         Affinity.Text => CatalogTypes.Nearest($"varchar({CatalogTypes.Split(type).First})", nullable),

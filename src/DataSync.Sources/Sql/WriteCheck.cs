@@ -59,7 +59,12 @@ internal sealed class WriteCheck(ColumnPlan column)
             throw NotKept($"The decimal for column {column.PhysicalName} has more than {ExactInDouble} digits, and the database column keeps decimals as floating numbers.",
                 "Make the database column TEXT.");
         }
-        if (Scale is { } scale && value.Scale > scale && decimal.Round(value, scale, MidpointRounding.ToZero) != value)
+        if (Scale is < 0 and var tens && value % PowerOfTen(-tens) != 0)
+        {
+            throw NotKept($"The decimal for column {column.PhysicalName} is no multiple of {PowerOfTen(-tens)}, and the database would round it.",
+                "Round it in the mapping, or change the column.");
+        }
+        if (Scale is { } scale and >= 0 && value.Scale > scale && decimal.Round(value, scale, MidpointRounding.ToZero) != value)
         {
             throw NotKept($"The decimal for column {column.PhysicalName} has more than the {scale} digits behind the point that the database column keeps.",
                 "Round it in the mapping, or declare the column as it is in the database.");
@@ -98,6 +103,14 @@ internal sealed class WriteCheck(ColumnPlan column)
             throw NotKept(string.Create(CultureInfo.InvariantCulture, $"The time for column {column.PhysicalName} has more than the {Fraction} digits behind the second that the database keeps."),
                 "Cut it in the mapping, for instance with `date(…)` or a function of times, or widen the column.");
         }
+    }
+
+    private static decimal PowerOfTen(int exponent)
+    {
+        var power = 1m;
+        for (; exponent > 0; exponent--)
+            power *= 10;
+        return power;
     }
 
     private static SyncException NotKept(string message, string remedy) => new(SourceCodes.NotKept, message, remedy);

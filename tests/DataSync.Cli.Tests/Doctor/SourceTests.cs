@@ -105,6 +105,18 @@ public sealed class SourceTests
         shop.At.Run("doctor", shop.At["post.sync"]).Out.ShouldContain("problem  DS5145: There is no table things");
     }
 
+    [Theory, MemberData(nameof(Ways))]
+    public void A_table_of_that_name_that_is_no_table_of_marks_is_told(Way way)
+    {
+        using var shop = Shop(way);
+        shop.Sql("create table ds_done (id integer)");
+
+        var doctor = shop.At.Run("doctor", shop.At["post.sync"]);
+
+        doctor.Exit.ShouldBe(1);
+        doctor.Out.ShouldContain("problem  DS5147: The table ds_done, in which a run marks what it has done, is there and has other columns.");
+    }
+
     [Fact]
     [Trait("Rule", "tasks R32")]
     public void Credentials_that_would_be_asked_for_are_a_failure()

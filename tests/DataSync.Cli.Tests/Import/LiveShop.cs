@@ -83,6 +83,18 @@ internal sealed class LiveShop : IDisposable
         return Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) ?? "";
     }
 
+    public string Quote(string name) => Way == Way.OdbcMariaDb ? $"`{name.Replace("`", "``", StringComparison.Ordinal)}`" : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A column as text, whatever its type.</summary>
+    public string Text(string column) => $"cast({Quote(column)} as {(Way == Way.OdbcMariaDb ? "char" : "text")})";
+
+    /// <summary>The columns of a table that are declared.</summary>
+    public IReadOnlyList<string> Columns(string table)
+    {
+        var program = DataSync.Cli.Loading.ScriptCompilation.Bind(At["post.sync"], Path.GetDirectoryName(At["post.sync"]) ?? "");
+        return [.. program.Tables.First(declared => declared.Name == table).Columns.Select(column => column.PhysicalName)];
+    }
+
     /// <summary>Imports everything into model.sync and lets the script import it.</summary>
     /// <returns>What was written.</returns>
     public string Import()

@@ -34,13 +34,13 @@ public sealed class ServerImportTests
             zip        : text(5)
             // tags is left out: text[]: a column holds one value. A view can make rows or a text of it.
             doc        : text?  // jsonb, as text
-            seen       : datetime?  // timestamp with time zone: read and written in the time zone of the connection; default now()
+            seen       : datetime?  // timestamp with time zone: read and written in UTC; default now()
             born       : date?            default 2000-01-31
             at         : time?
             // price is left out: money: its form depends on the server. A view can cast it to numeric.
             // took is left out: interval: an interval of months and days has no fixed length. A view can make a number of it.
             // flags is left out: bit(4): a row of bits is no number. A view can cast it.
-            flag       : bool?
+            // flag is left out: bit(1): a row of bits is no number. A view can cast it.
             uid        : guid?  // default gen_random_uuid()
             photo      : bytes?
             ratio      : float?
@@ -169,6 +169,38 @@ public sealed class ServerImportTests
         check.Error.ShouldNotContain("error ");
         check.Error.ShouldNotContain("warning ");
         check.Exit.ShouldBe(0, check.Error);
+    }
+
+    /// <summary>What an import declares can be read and written: a row goes through a task and arrives beside itself.</summary>
+    [Theory, InlineData(Way.Sqlite), InlineData(Way.OdbcSqlite), InlineData(Way.Postgres), InlineData(Way.OdbcPostgres), InlineData(Way.OdbcMariaDb)]
+    public void A_row_of_an_imported_table_goes_through_a_task_without_loss(Way way)
+    {
+        using var shop = new LiveShop(way, Schema(way));
+        shop.Sql(way switch
+        {
+            Way.OdbcMariaDb => """
+                insert into customer (name, country, credit, big, huge, rating, mood, doc, seen, born, at, flag, uid, photo, code, ratio, single, note, active, boss, `select`, `Hire Date`, made, filled, `back``tick`)
+                values ('Größe', 'AT', 12.34, 18446744073709551615, 123456789.0123456789, 2, 'it''s ok', '{"a": 1}', '2026-11-21 09:30:15', '1999-12-31', '09:30:15.123', 1, '7d444840-9dc0-11d1-b245-5ffdce74fad2', x'00ff', x'000102030405060708090a0b0c0d0e0f', 0.1, 0.5, 'long text', 0, null, 'x', '2020-02-29', 2026, 42, -1)
+                """,
+            Way.Sqlite or Way.OdbcSqlite => """
+                drop table ds_done;
+                insert into customer (name, country, credit, rating, "Hire Date", [like], "a ""quoted"" {name}", balance, born, active) values ('Größe', 'AT', 12.34, 2, '2020-02-29', 'x', 'y', 0.5, '2026-11-21 09:30:15', 0)
+                """,
+            _ => """
+                insert into "Customer" ("Name", country, credit, any_number, huge, hundreds, rating, mood, zip, doc, seen, born, at, flag, uid, photo, ratio, note, active, "select", "Hire Date")
+                values ('Größe', 'AT', 12.34, 1234567890.123456789, 123456789.0123456789, 12300, 2, 'it''s ok', '12345', '{"a": 1}', '2026-11-21 09:30:15.123456+00', '1999-12-31', '09:30:15.123456', '1', '7d444840-9dc0-11d1-b245-5ffdce74fad2', '\x00ff', 0.1, 'long text', false, 'x', '2020-02-29')
+                """,
+        });
+        shop.Import();
+        var table = way is Way.Postgres or Way.OdbcPostgres ? "Customer" : "customer";
+        shop.Write($"import \"model.sync\"\ntask Copy for {table} as item {{ insert {table} {{ map same names from item except (id, upper_name) }} }}\n");
+
+        var run = shop.At.Run("run", shop.At["post.sync"], "Copy", "--key", "1");
+
+        run.Exit.ShouldBe(0, run.Error);
+        var columns = shop.Columns(table).Except(["id"]).ToList();
+        foreach (var column in columns)
+            shop.Ask($"select count(*) from {shop.Quote(table)} where {shop.Text(column)} is null or {shop.Text(column)} = (select {shop.Text(column)} from {shop.Quote(table)} where id = 1)").ShouldBe("2", column);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class SqliteImportTests
             Hire_Date     : date?            as "Hire Date"
             like_         : text?            as "like"
             a_quoted_name : text?            as "a \"quoted\" \{name\}"
-            balance       : decimal?  // decimal: of more than 28 digits a value is refused
+            balance       : float?  // decimal, which the database keeps as a floating number: for amounts declare a decimal of at most 15 digits
             // note is left out: the column has no type in the database.
             born          : datetime?  // default current_timestamp
             active        : bool             default true
@@ -72,6 +72,7 @@ public sealed class SqliteImportTests
         text.ShouldContain("    // parent orders by (line): (code) is not its key.\n");
         text.ShouldContain("    parent hen by (hen)\n");
         text.ShouldContain("    // parent egg by (egg): it would close a circle.\n");
+        text.ShouldContain("amount      : decimal(15, 4)?  // decimal(20,4), of which the database keeps 15 digits");
         text.ShouldContain("table order_line in shop as \"order line\" {");
     }
 

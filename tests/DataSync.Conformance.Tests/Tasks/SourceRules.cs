@@ -41,6 +41,7 @@ public sealed class SourceRules
     }
 
     [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
+    [Trait("Rule", "tasks R27")]
     [Trait("Rule", "tasks R163")]
     [Trait("Rule", "tasks R164")]
     public void Every_changed_field_is_recorded_and_a_preview_tells_the_same_and_writes_nothing(Database database)

@@ -27,6 +27,19 @@ public sealed class PostgresSourceTests : PostgresContract
     }
 
     [Fact]
+    public void A_column_of_hundreds_takes_hundreds_and_refuses_what_it_would_round()
+    {
+        Session.Run("create table rounded (id integer primary key, v numeric(5, -2))");
+        var table = Sample.Of("Rounded", "rounded", ("id", SyncType.Int), ("v", new SyncType(TypeKind.Decimal, Precision: 7)));
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0, 1], []));
+        insert.Values.Int(0, 1);
+        insert.Values.Decimal(1, 12300m);
+        insert.Execute(default).ShouldBe(1);
+        Session.Rows(new ReadRequest(table, [1], [], [], null))[0].ShouldBe([12300m]);
+        Should.Throw<SyncException>(() => insert.Values.Decimal(1, 12345m)).Code.ShouldBe("DS6142");
+    }
+
+    [Fact]
     [Trait("Rule", "tasks R20")]
     public void A_database_must_be_named()
     {
