@@ -23,11 +23,17 @@ public sealed class ServerDatabase : IDisposable
     public int Port => Kind == ServerKind.Postgres ? Servers.PostgresPort : Servers.MariaDbPort;
 
     /// <summary>A connection string for ODBC, user and password included.</summary>
-    public string Odbc => OdbcTo(Kind, Name);
+    public string Odbc => OdbcTo(Kind, Name, Port);
 
     /// <summary>A connection string for Npgsql.</summary>
-    public string Npgsql => Kind == ServerKind.Postgres
-        ? $"Host=127.0.0.1;Port={Port};Database={Name};Username={Servers.User};Password='{Servers.Password.Replace("'", "''", StringComparison.Ordinal)}'"
+    public string Npgsql => NpgsqlThrough(Port);
+
+    /// <summary>The same through a <see cref="CuttingProxy"/>.</summary>
+    public string OdbcThrough(int port) => OdbcTo(Kind, Name, port);
+
+    /// <summary>The same through a <see cref="CuttingProxy"/>.</summary>
+    public string NpgsqlThrough(int port) => Kind == ServerKind.Postgres
+        ? $"Host=127.0.0.1;Port={port};Database={Name};Username={Servers.User};Password='{Servers.Password.Replace("'", "''", StringComparison.Ordinal)}'"
         : throw new InvalidOperationException("Npgsql speaks to PostgreSQL only.");
 
     public OdbcConnection Open()
@@ -40,7 +46,7 @@ public sealed class ServerDatabase : IDisposable
     /// <summary>A statement on the server, outside this database.</summary>
     public void Administer(string statement)
     {
-        using var connection = new OdbcConnection(OdbcTo(Kind, Kind == ServerKind.Postgres ? "postgres" : "datasync"));
+        using var connection = new OdbcConnection(OdbcTo(Kind, Kind == ServerKind.Postgres ? "postgres" : "datasync", Port));
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = statement;
@@ -49,9 +55,9 @@ public sealed class ServerDatabase : IDisposable
 
     public void Dispose() => Administer(Kind == ServerKind.Postgres ? $"drop database if exists {Name} with (force)" : $"drop database if exists {Name}");
 
-    private static string OdbcTo(ServerKind kind, string database) =>
+    private static string OdbcTo(ServerKind kind, string database, int port) =>
         OdbcConnectionText.Parse(kind == ServerKind.Postgres
-                ? $"Driver={{PostgreSQL Unicode}};Server=127.0.0.1;Port={Servers.PostgresPort};Database={database};UID={Servers.User}"
-                : $"Driver={{MariaDB Unicode}};Server=127.0.0.1;Port={Servers.MariaDbPort};Database={database};UID={Servers.User};CHARSET=utf8mb4")
+                ? $"Driver={{PostgreSQL Unicode}};Server=127.0.0.1;Port={port};Database={database};UID={Servers.User}"
+                : $"Driver={{MariaDB Unicode}};Server=127.0.0.1;Port={port};Database={database};UID={Servers.User};CHARSET=utf8mb4")
             .With("PWD", Servers.Password).ToString();
 }

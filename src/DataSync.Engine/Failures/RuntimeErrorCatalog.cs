@@ -138,6 +138,15 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError NoSql = Row("DS6241", "The source takes no statements of a script's own.",
         "Use `read`, `for each` and the steps that write tables.", FailureClass.Setup);
 
+    public static readonly RuntimeError NotWritten = Row("DS6250", "The link broke before the write was committed: it was not written.",
+        "Run the task again: it goes on with what is not done.", FailureClass.Connection);
+
+    public static readonly RuntimeError OutcomeUnknown = Row("DS6251", "The link broke while a write was committed, and it is not known yet whether it was.",
+        "Run the task again when the source can be reached: the done-mark in it tells, and nothing is written twice.", FailureClass.Unknown);
+
+    public static readonly RuntimeError NotTaken = Row("DS6252", "The database took the row without an error and did not write it.",
+        "Look for a trigger or a rule on the table that drops rows.", FailureClass.Constraint);
+
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",
         "Leave the construct out, or use a newer engine.", FailureClass.Script);
 

@@ -17,6 +17,7 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
 {
     /// <summary>Name of the done-mark that the item's last update leaves, and of the step in reports.</summary>
     public const string StepName = "item";
+    private int statuses;
 
     public TablePlan Table { get; } = session.Plan.Tables[item.Table];
 
@@ -54,7 +55,7 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
     }
 
     /// <summary>Writes the columns in which two states of the item differ, and a done-mark with them.</summary>
-    /// <param name="mark">What the mark says; null for none.</param>
+    /// <param name="mark">What the mark of the item's last update says; null for an update of its status alone.</param>
     /// <returns>The changes.</returns>
     /// <exception cref="SyncException">DS6206: somebody else changed the item meanwhile.</exception>
     public ImmutableArray<FieldChange> Save(Row before, Row after, byte[]? mark)
@@ -67,12 +68,12 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
         try
         {
             if (!changed.IsEmpty) Write(connection, before, after, changed);
-            if (mark is not null) connection.Marks.Add(session.Run, StepName, "", mark, session.Cancellation);
-            connection.Session.Commit();
+            connection.Marks.Add(session.Run, StepName, mark is null ? $"status {session.Ticket?.Attempt} {++statuses}" : "", mark, session.Cancellation);
+            connection.Commit();
         }
         catch
         {
-            if (connection.Session.InTransaction) connection.Session.Rollback();
+            connection.TakeBack();
             throw;
         }
         return Changes(before, after, changed);

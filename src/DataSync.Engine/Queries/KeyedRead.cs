@@ -18,19 +18,24 @@ internal sealed class KeyedRead : IDisposable
 
     /// <param name="columns">Columns to read: reader positions 0 … n-1.</param>
     /// <param name="by">Columns that must equal the values given.</param>
-    public KeyedRead(ISourceSession session, TablePlan table, ImmutableArray<int> columns, ImmutableArray<int> by)
+    /// <param name="newest">Asks for the rows as they are now: see <see cref="ReadRequest.Newest"/>.</param>
+    public KeyedRead(ISourceSession session, TablePlan table, ImmutableArray<int> columns, ImmutableArray<int> by, bool newest = false)
     {
+        Session = session;
         this.table = table;
         this.by = by;
         firstKey = columns.Length;
         // The values are no functions of the plan: negative indexes stand for them, told back by ParameterFunctions.
         var filters = by.Select((column, i) => (FilterPlan)new FilterPlan.Comparison(
             new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(-2 - i, table.Columns[column].Type.Kind)));
-        prepared = session.Prepare(new ReadRequest(table, columns.AddRange(by), [.. filters], [], null));
+        prepared = session.Prepare(new ReadRequest(table, columns.AddRange(by), [.. filters], [], null) { Newest = newest });
         order = [.. prepared.ParameterFunctions.Select(f => -2 - f)];
         values = new object?[order.Length];
         unpushed = [.. Enumerable.Range(0, by.Length).Where(i => prepared.NotPushed[i] is not null)];
     }
+
+    /// <summary>The connection it was prepared on.</summary>
+    public ISourceSession Session { get; }
 
     public string Text => prepared.Text;
 

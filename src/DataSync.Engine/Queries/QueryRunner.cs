@@ -21,6 +21,7 @@ internal sealed class QueryRunner : IDisposable
     private readonly object?[] keyValues;
     private readonly ReadRequest request;
     private PreparedRead? prepared;
+    private ISourceSession? preparedOn;
     private (int Key, ValueFunction? Function)[] parameters = [];
     private object?[] parameterValues = [];
     private Condition[] residual = [];
@@ -67,7 +68,14 @@ internal sealed class QueryRunner : IDisposable
     /// <param name="connection">Which connection; the one of the table's source when null.</param>
     public RowReader Execute(ISourceSession? connection = null)
     {
-        prepared ??= Prepare(connection ?? session.Connection(table.Source).Session);
+        connection ??= session.Connection(table.Source).Session;
+        if (prepared is null || preparedOn != connection)
+        {
+            prepared?.Dispose();
+            prepared = null;
+            prepared = Prepare(connection);
+            preparedOn = connection;
+        }
         for (var i = 0; i < parameters.Length; i++)
             parameterValues[i] = parameters[i].Function is { } function ? function(session.Frame) : keyValues[parameters[i].Key];
         return prepared.Execute(parameterValues, session.Cancellation);

@@ -1,29 +1,136 @@
+using System.Data;
+using System.Data.Common;
+using DataSync.Engine.Failures;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 
 namespace DataSync.Engine.Running;
 
-/// <summary>The connection of a run to one source, with what the run has prepared and marked there.</summary>
-internal sealed class SourceConnection(int source, SourcePlan plan, ISourceSession session) : IDisposable
+/// <summary>
+/// The connection of a run to one source, with what the run has prepared and marked there. A link that was lost is made anew at the next use, and a commit whose
+/// answer was lost is looked up by its done-mark. Source: tasks R33, R131, §3.8.
+/// </summary>
+/// <param name="connect">Makes the link.</param>
+/// <param name="clock">Limits how long a look-up waits.</param>
+/// <param name="warn">Told what a person should know and what is no failure.</param>
+internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISourceSession> connect, TimeProvider clock, Action<string> warn) : IDisposable
 {
+    /// <summary>How long a look-up waits for a server that still holds on to the lost link.</summary>
+    public static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(30);
+
+    private ISourceSession? session;
     private DoneMarks? marks;
+    private bool lost;
 
     public int Source => source;
 
     public string Name => plan.Name;
 
-    public ISourceSession Session => session;
+    /// <summary>The link; another object after the last one was lost.</summary>
+    /// <exception cref="SyncException">DS6211: it cannot be made.</exception>
+    public ISourceSession Session
+    {
+        get
+        {
+            if (lost) Drop();
+            return session ??= connect();
+        }
+    }
 
     /// <summary>The marks kept in this source; their table is created on first use, so ask outside a transaction.</summary>
-    public DoneMarks Marks => marks ??= new DoneMarks(plan.Name, session);
+    public DoneMarks Marks
+    {
+        get
+        {
+            var current = Session;
+            return marks ??= new DoneMarks(plan.Name, current);
+        }
+    }
 
     public bool HasMarks => marks is not null;
 
-    public void Dispose()
+    /// <summary>Whether this is still the link on which something was begun.</summary>
+    public bool IsStill(ISourceSession begun) => !lost && session == begun;
+
+    /// <summary>After a failure: finds out whether the link still lives.</summary>
+    public void Look() => lost |= session is { Connection.State: not ConnectionState.Open };
+
+    /// <summary>Commits. When the answer is lost, the link is made anew and the done-mark of the transaction says what happened: all of it, or nothing.</summary>
+    /// <exception cref="SyncException">DS6250: it was not written. DS6251: nobody can say yet.</exception>
+    public void Commit()
+    {
+        var current = Session;
+        try
+        {
+            current.Commit();
+        }
+        catch (DbException error)
+        {
+            Look();
+            if (!lost && DatabaseErrors.Classify(error).Failure is not (FailureClass.Connection or FailureClass.Unknown)) throw;
+            lost = true;
+            FindOut(error);
+        }
+    }
+
+    /// <summary>Takes back what is open. A server does that by itself for a link that is lost.</summary>
+    public void TakeBack()
+    {
+        if (session is not { InTransaction: true } open) return;
+        try
+        {
+            open.Rollback();
+        }
+        catch (DbException)
+        {
+            lost = true;
+        }
+    }
+
+    public void Dispose() => Drop();
+
+    private void FindOut(DbException error)
+    {
+        if (marks?.Last is not { } mark) throw RuntimeErrorCatalog.OutcomeUnknown.With($"The link to {plan.Name} broke at a commit that left no mark: {error.Message}", error);
+        bool written;
+        try
+        {
+            using var limit = new CancellationTokenSource(LookUpLimit, clock);
+            // The transaction of the lost link holds the key of its mark until it has ended: to insert it once more waits for that, and then knows.
+            var again = Marks;
+            var current = Session;
+            current.Begin();
+            written = !again.AddUnlessThere(mark, limit.Token);
+            current.Rollback();
+        }
+        catch (Exception second) when (second is DbException or SyncException or OperationCanceledException)
+        {
+            TakeBack();
+            throw RuntimeErrorCatalog.OutcomeUnknown.With(
+                $"The link to {plan.Name} broke while {mark.Step} was committed ({error.Message}), and it could not be asked whether it was: {second.Message}", second);
+        }
+        if (!written) throw RuntimeErrorCatalog.NotWritten.With($"The link to {plan.Name} broke while {mark.Step} was committed: it was not written. {error.Message}", error);
+        warn($"{mark.Step}: the link to {plan.Name} broke at the commit; the done-mark says that it was written.");
+    }
+
+    private void Drop()
     {
         marks?.Dispose();
-        if (session.InTransaction) session.Rollback();
-        session.Dispose();
+        marks = null;
+        var old = session;
+        session = null;
+        lost = false;
+        if (old is null) return;
+        try
+        {
+            if (old.InTransaction) old.Rollback();
+        }
+        catch (DbException)
+        {
+            // Lost: the server takes back what was open.
+        }
+        old.Dispose();
     }
 }

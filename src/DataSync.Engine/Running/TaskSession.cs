@@ -149,18 +149,12 @@ internal sealed class TaskSession : IDisposable
         Unit = null;
         LoopDepth = 0;
         DoneForRow = null;
-        foreach (var connection in OpenConnections)
-            if (connection.Session.InTransaction) connection.Session.Rollback();
+        foreach (var connection in OpenConnections) connection.TakeBack();
     }
 
     /// <summary>The connection to a source, opened when first used.</summary>
-    public SourceConnection Connection(int source)
-    {
-        if (connections[source] is { } known) return known;
-        var connected = sources.Connect(source, Cancellation);
-        connected.EnterRun(Run);
-        return connections[source] = new SourceConnection(source, Plan.Sources[source], connected);
-    }
+    public SourceConnection Connection(int source) =>
+        connections[source] ??= new SourceConnection(source, Plan.Sources[source], () => Connect(source), clock, text => Recorder.Warn(text));
 
     /// <summary>Shows what the run has written and nobody was to see before its end.</summary>
     public void Publish()
@@ -171,6 +165,13 @@ internal sealed class TaskSession : IDisposable
 
     /// <summary>A second connection, for reading while the first one writes and commits.</summary>
     public ISourceSession ConnectForReading(int source) => sources.Connect(source, Cancellation);
+
+    private ISourceSession Connect(int source)
+    {
+        var connected = sources.Connect(source, Cancellation);
+        connected.EnterRun(Run);
+        return connected;
+    }
 
     public IEnumerable<SourceConnection> OpenConnections => connections.OfType<SourceConnection>();
 
@@ -187,6 +188,7 @@ internal sealed class TaskSession : IDisposable
     public StepFailure Failure(Exception error, string step, string record)
     {
         if (error is StepFailure known) return known;
+        foreach (var connection in OpenConnections) connection.Look();
         var cause = Cause(error);
         var site = Frame.Site >= 0 && Frame.Site < Plan.Sites.Length ? Plan.Sites[Frame.Site] : null;
         var message = Scrub(cause.Message);

@@ -1,3 +1,7 @@
+using DataSync.Engine.Failures;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+
 namespace DataSync.Engine.Running;
 
 /// <summary>What is committed together: a declared <c>transaction</c> of one source, or a batch of rows over all sources it writes to.</summary>
@@ -6,6 +10,7 @@ namespace DataSync.Engine.Running;
 internal sealed class WorkUnit(int source, WorkUnit? outer)
 {
     private readonly List<SourceConnection> joined = [];
+    private readonly List<ISourceSession> begun = [];
 
     public WorkUnit? Outer => outer;
 
@@ -26,25 +31,46 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
     }
 
     /// <summary>Begins the transaction on a connection when it is first written to.</summary>
+    /// <exception cref="SyncException">DS6250: the link on which it was begun is lost.</exception>
     public void Join(SourceConnection connection)
     {
-        if (joined.Contains(connection)) return;
+        var at = joined.IndexOf(connection);
+        if (at >= 0)
+        {
+            Check(connection, begun[at]);
+            return;
+        }
         _ = connection.Marks;   // their table is created before the transaction
-        connection.Session.Begin();
+        var session = connection.Session;
+        session.Begin();
         joined.Add(connection);
+        begun.Add(session);
     }
 
+    /// <exception cref="SyncException">DS6250: a link was lost, nothing is written there. DS6251: nobody can say yet.</exception>
     public void Commit()
     {
-        foreach (var connection in joined) connection.Session.Commit();
-        joined.Clear();
+        for (var i = 0; i < joined.Count; i++) Check(joined[i], begun[i]);
+        foreach (var connection in joined) connection.Commit();
+        Forget();
     }
 
     public void Rollback()
     {
-        foreach (var connection in joined)
-            if (connection.Session.InTransaction) connection.Session.Rollback();
+        foreach (var connection in joined) connection.TakeBack();
+        Forget();
+    }
+
+    private static void Check(SourceConnection connection, ISourceSession session)
+    {
+        if (!connection.IsStill(session))
+            throw RuntimeErrorCatalog.NotWritten.With($"The link to {connection.Name} broke within the transaction: nothing of it was written.");
+    }
+
+    private void Forget()
+    {
         joined.Clear();
+        begun.Clear();
     }
 
     private bool Covers(int other) => source < 0 || source == other;

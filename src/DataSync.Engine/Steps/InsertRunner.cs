@@ -1,4 +1,5 @@
 using System.Data.Common;
+using DataSync.Engine.Failures;
 using DataSync.Engine.Preview;
 using DataSync.Engine.Running;
 using DataSync.Engine.Writing;
@@ -40,7 +41,7 @@ internal sealed class InsertRunner(InsertStep step, TaskSession session) : Write
             AtStep();
             try
             {
-                insert.Execute();
+                if (insert.Execute() == 0) throw RuntimeErrorCatalog.NotTaken.With($"The database took a row for {Table.Name} and did not write it.");
             }
             catch (DbException error) when (step.WhenConflict is not null && connection.Session.Dialect.IsDuplicateKey(error))
             {

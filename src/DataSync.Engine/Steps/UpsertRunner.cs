@@ -14,8 +14,9 @@ using DataSync.Plans.Values;
 namespace DataSync.Engine.Steps;
 
 /// <summary>
-/// <c>upsert T by K { … }</c>: finds the row by the declared key, updates what differs, or inserts. If somebody else inserts the key in between,
-/// the row is looked up and updated, once. Source: tasks R74 to R76, R79.
+/// <c>upsert T by K { … }</c>: finds the row by the declared key, updates what differs, or inserts unless the key is taken by then: what somebody else
+/// inserted or deleted in between is looked up once more. One row for each key is certain where a unique key of the database stands behind it.
+/// Source: tasks R74 to R76, R79.
 /// </summary>
 internal sealed class UpsertRunner : WriteRunner
 {
@@ -26,9 +27,11 @@ internal sealed class UpsertRunner : WriteRunner
     private readonly int[] writtenAt;
     private readonly int[] keyAt;
     private readonly object?[] key;
+    private readonly TableWriter insertUnlessTaken;
     private readonly TableWriter insert;
     private readonly TableWriter update;
     private KeyedRead? read;
+    private KeyedRead? readNewest;
     private SyncException? postponed;
     private Row? existing;
 
@@ -42,6 +45,7 @@ internal sealed class UpsertRunner : WriteRunner
         writtenAt = [.. written.Select(c => columns.IndexOf(c))];
         keyAt = [.. step.By.Select(c => columns.IndexOf(c))];
         key = new object?[keyAt.Length];
+        insertUnlessTaken = new TableWriter(session, WriteKind.InsertUnlessTaken, Table, columns, []);
         insert = new TableWriter(session, WriteKind.Insert, Table, columns, []);
         update = new TableWriter(session, WriteKind.UpdateByKey, Table, written, step.By);
     }
@@ -51,6 +55,8 @@ internal sealed class UpsertRunner : WriteRunner
     public override void Dispose()
     {
         read?.Dispose();
+        readNewest?.Dispose();
+        insertUnlessTaken.Dispose();
         insert.Dispose();
         update.Dispose();
     }
@@ -77,41 +83,64 @@ internal sealed class UpsertRunner : WriteRunner
         return true;
     }
 
-    protected override WriteOutcome Write(SourceConnection connection) => Write(connection, raced: false);
+    protected override WriteOutcome Write(SourceConnection connection)
+    {
+        const int most = 3;
+        for (var attempt = 0; attempt < most; attempt++)
+        {
+            if (attempt > 0) Again(connection);
+            if (Write(connection, attempt) is { } outcome) return outcome;
+        }
+        return WriteOutcome.Conflict;
+    }
 
-    private WriteOutcome Write(SourceConnection connection, bool raced)
+    /// <returns>Null when somebody else was faster.</returns>
+    private WriteOutcome? Write(SourceConnection connection, int attempt)
     {
         var began = Recorded ? Session.Timestamp : 0;
-        read ??= new KeyedRead(connection.Session, Table, written, step.By);
+        var rows = Read(connection, attempt);
         bool found, differs;
         ImmutableArray<FieldChange> changes = [];
-        using (var reader = read.Execute(key, Session.Cancellation))
+        using (var reader = rows.Execute(key, Session.Cancellation))
         {
-            found = read.Next(reader, key);
+            found = rows.Next(reader, key);
             if (found && step.ExistingSlot >= 0) MapAgain(reader);
             differs = found && Differs(reader);
             if (Recorded) changes = found ? Differences(reader) : [.. step.Mapping.Columns.Select((c, i) => Change(ShownKey, c, "", Shown(c, values.Boxed(i))))];
-            if (found && read.Next(reader, key))
+            if (found && rows.Next(reader, key))
                 throw RuntimeErrorCatalog.UnexpectedRows.With($"{Table.Name} has more than one row with {string.Join(", ", step.By.Select(c => Table.Columns[c].Name))} = {ShownKey}.");
         }
         if (!found && postponed is not null) throw postponed;
         if (found && !differs) return WriteOutcome.Unchanged;
-        if (!Session.Preview)
-        {
-            if (found)
-            {
-                if (Update() == 0) return WriteOutcome.Conflict;
-            }
-            else if (!Insert(connection, raced))
-            {
-                return Write(connection, raced: true);
-            }
-        }
+        if (!Session.Preview && !(found ? Update() : Insert(connection, attempt))) return null;
         Count(1);
         if (!Recorded) return WriteOutcome.Written;
-        if (!Session.Preview) Exchange(found ? update.Text : insert.Text, 1, began);
+        if (!Session.Preview) Exchange(found ? update.Text : insertUnlessTaken.Text, 1, began);
         Tell(found ? PlannedKind.Update : PlannedKind.Insert, ShownKey, changes);
         return WriteOutcome.Written;
+    }
+
+    /// <summary>The rows of the key: after a race as they are now, which the transaction around might not see.</summary>
+    private KeyedRead Read(SourceConnection connection, int attempt)
+    {
+        var current = connection.Session;
+        if (read?.Session != current)
+        {
+            read?.Dispose();
+            readNewest?.Dispose();
+            (read, readNewest) = (null, null);
+        }
+        return attempt == 0
+            ? read ??= new KeyedRead(current, Table, written, step.By)
+            : readNewest ??= new KeyedRead(current, Table, written, step.By, newest: true);
+    }
+
+    /// <summary>A step on its own begins again, and holds no lock that another one waits for; inside a larger transaction it looks again.</summary>
+    private void Again(SourceConnection connection)
+    {
+        if (WorkUnit.Covering(Session.Unit, Table.Source) is not null) return;
+        connection.Session.Rollback();
+        connection.Session.Begin();
     }
 
     private string ShownKey => string.Join(", ", step.By.Select((c, i) => Table.Columns[c].Masked ? Masking.Hidden : ValueText.Show(key[i])));
@@ -149,33 +178,30 @@ internal sealed class UpsertRunner : WriteRunner
         return changes.ToImmutable();
     }
 
-    private long Update()
+    /// <returns>False when the row is gone by now.</returns>
+    private bool Update()
     {
         var target = update.Values;
         for (var i = 0; i < writtenAt.Length; i++) values.CopyTo(writtenAt[i], target, i);
         for (var i = 0; i < keyAt.Length; i++) values.CopyTo(keyAt[i], target, writtenAt.Length + i);
-        return update.Execute();
+        return update.Execute() != 0;
     }
 
-    /// <returns>False when the key is there by now.</returns>
-    private bool Insert(SourceConnection connection, bool raced)
+    /// <returns>False when a unique key is taken by now.</returns>
+    private bool Insert(SourceConnection connection, int attempt)
     {
-        var target = insert.Values;
+        // After a race that left no row of this key, it is another key that is taken: the database says which.
+        var writer = attempt == 0 ? insertUnlessTaken : insert;
+        var target = writer.Values;
         for (var i = 0; i < values.Count; i++) values.CopyTo(i, target, i);
         try
         {
-            insert.Execute();
-            return true;
+            if (writer.Execute() != 0) return true;
         }
-        catch (DbException error) when (!raced && connection.Session.Dialect.IsDuplicateKey(error))
+        catch (DbException error) when (attempt == 0 && connection.Session.Dialect.IsDuplicateKey(error))
         {
-            // A step on its own begins again; inside a larger transaction the statement alone has failed.
-            if (WorkUnit.Covering(Session.Unit, Table.Source) is null)
-            {
-                connection.Session.Rollback();
-                connection.Session.Begin();
-            }
             return false;
         }
+        return attempt == 0 ? false : throw RuntimeErrorCatalog.NotTaken.With($"The database took the row of {Table.Name} {ShownKey} and did not write it.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Preview;
@@ -160,7 +161,7 @@ internal abstract class WriteRunner : StepRunner
             if (IsDoneAfter(outcome))
             {
                 Mark(connection, once);
-                session.Commit();
+                connection.Commit();
                 if (Session.LoopDepth == 0) Session.Recorder.Flush();
             }
             else
@@ -169,9 +170,12 @@ internal abstract class WriteRunner : StepRunner
             }
             return outcome;
         }
-        catch
+        catch (Exception error)
         {
-            if (session.InTransaction) session.Rollback();
+            connection.TakeBack();
+            connection.Look();
+            if (error is DbException && !connection.IsStill(session))
+                throw RuntimeErrorCatalog.NotWritten.With($"The link to {connection.Name} broke: {step.Name} was not written. {error.Message}", error);
             throw;
         }
     }

@@ -6,6 +6,9 @@ using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Writing;
 
+/// <summary>What a mark stands for: a step of a run, or one key of it.</summary>
+internal sealed record DoneMark(string Run, string Step, string Item);
+
 /// <summary>
 /// What a run has committed in one database, kept there in the table <c>ds_done</c> and written in the same transaction as the write itself.
 /// An unfinished run finds its marks again and repeats nothing; they are removed when the run has ended well. Source: tasks R126.
@@ -23,6 +26,7 @@ internal sealed class DoneMarks : IDisposable
 
     private readonly ISourceSession session;
     private PreparedWrite? insert;
+    private PreparedWrite? insertUnlessThere;
     private Dictionary<(string Step, string Item), byte[]?>? found;
 
     public DoneMarks(string source, ISourceSession session)
@@ -30,9 +34,17 @@ internal sealed class DoneMarks : IDisposable
         this.session = session;
         try
         {
-            session.CreateTable(Table);
+            try
+            {
+                session.CreateTable(Table);
+            }
+            catch (DbException error) when (!IsLink(error))
+            {
+                // Another run may have created it at the same moment.
+                session.CreateTable(Table);
+            }
         }
-        catch (DbException error)
+        catch (DbException error) when (!IsLink(error))
         {
             throw RuntimeErrorCatalog.MarksRefused.With(
                 $"The table {TableName} cannot be created in {source}: {error.Message} It has the columns run text(40), step text(120), item text(120) as its key, and data bytes?.",
@@ -40,18 +52,33 @@ internal sealed class DoneMarks : IDisposable
         }
     }
 
+    /// <summary>The mark added last: by it a transaction is looked up whose end nobody knows.</summary>
+    public DoneMark? Last { get; private set; }
+
     /// <summary>Marks a step, or one key of it, as done: in the current transaction.</summary>
     /// <param name="data">What a later attempt needs to know of it.</param>
     public void Add(string run, string step, string item, byte[]? data, CancellationToken cancellation)
     {
         insert ??= session.Prepare(new WriteRequest(WriteKind.Insert, Table, [0, 1, 2, 3], []));
-        var values = insert.Values;
-        values.Text(0, run);
-        values.Text(1, Fitted(step));
-        values.Text(2, Fitted(item));
-        if (data is null) values.Null(3);
-        else values.Bytes(3, data);
+        Last = new DoneMark(run, step, item);
+        Put(insert.Values, Last, data);
         insert.Execute(cancellation);
+    }
+
+    /// <summary>Adds a mark unless it is there; waits for a transaction that has added it and not ended yet.</summary>
+    /// <returns>False when it is there.</returns>
+    public bool AddUnlessThere(DoneMark mark, CancellationToken cancellation)
+    {
+        insertUnlessThere ??= session.Prepare(new WriteRequest(WriteKind.InsertUnlessTaken, Table, [0, 1, 2, 3], []));
+        Put(insertUnlessThere.Values, mark, null);
+        try
+        {
+            return insertUnlessThere.Execute(cancellation) != 0;
+        }
+        catch (DbException error) when (session.Dialect.IsDuplicateKey(error))
+        {
+            return false;
+        }
     }
 
     /// <summary>Whether an earlier attempt of this run marked it.</summary>
@@ -84,7 +111,22 @@ internal sealed class DoneMarks : IDisposable
     /// <summary>Forgets what was read: for the next run on the same connection.</summary>
     public void Forget() => found = null;
 
-    public void Dispose() => insert?.Dispose();
+    public void Dispose()
+    {
+        insert?.Dispose();
+        insertUnlessThere?.Dispose();
+    }
+
+    private static bool IsLink(DbException error) => DatabaseErrors.Classify(error).Failure == Plans.Runtime.FailureClass.Connection;
+
+    private static void Put(RowWriter values, DoneMark mark, byte[]? data)
+    {
+        values.Text(0, mark.Run);
+        values.Text(1, Fitted(mark.Step));
+        values.Text(2, Fitted(mark.Item));
+        if (data is null) values.Null(3);
+        else values.Bytes(3, data);
+    }
 
     private Dictionary<(string Step, string Item), byte[]?> Found(string run, CancellationToken cancellation)
     {

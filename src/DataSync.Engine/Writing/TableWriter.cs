@@ -9,14 +9,27 @@ namespace DataSync.Engine.Writing;
 internal sealed class TableWriter(TaskSession session, WriteKind kind, TablePlan table, ImmutableArray<int> columns, ImmutableArray<int> key) : IDisposable
 {
     private PreparedWrite? prepared;
+    private ISourceSession? preparedOn;
 
     /// <summary>Takes the values: columns first, then the key.</summary>
     public RowWriter Values => Prepared.Values;
 
     public string Text => Prepared.Text;
 
-    private PreparedWrite Prepared =>
-        prepared ??= session.Connection(table.Source).Session.Prepare(new WriteRequest(kind, table, columns, key));
+    /// <summary>Prepared once for each connection: one that was lost took its statements along.</summary>
+    private PreparedWrite Prepared
+    {
+        get
+        {
+            var current = session.Connection(table.Source).Session;
+            if (prepared is not null && preparedOn == current) return prepared;
+            prepared?.Dispose();
+            prepared = null;
+            prepared = current.Prepare(new WriteRequest(kind, table, columns, key));
+            preparedOn = current;
+            return prepared;
+        }
+    }
 
     public long Execute() => Prepared.Execute(session.Cancellation);
 

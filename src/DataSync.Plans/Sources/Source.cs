@@ -113,7 +113,13 @@ public abstract class SqlDialect
 /// <param name="Filters">Conditions, all of which must hold; those the source does not take are left to the caller.</param>
 /// <param name="Order">Columns to order by; empty means no order.</param>
 /// <param name="Limit">Most rows, or null. Applied only when every filter was pushed.</param>
-public sealed record ReadRequest(TablePlan Table, ImmutableArray<int> Columns, ImmutableArray<FilterPlan> Filters, ImmutableArray<OrderPlan> Order, int? Limit);
+public sealed record ReadRequest(TablePlan Table, ImmutableArray<int> Columns, ImmutableArray<FilterPlan> Filters, ImmutableArray<OrderPlan> Order, int? Limit)
+{
+    /// <summary>
+    /// Asks for the rows as they are now where the transaction would otherwise see them as they were when it began; they stay locked until it ends.
+    /// </summary>
+    public bool Newest { get; init; }
+}
 
 public sealed record OrderPlan(int Column, bool Descending);
 
@@ -139,9 +145,11 @@ public abstract class PreparedRead : IDisposable
 
 /// <summary>
 /// <see cref="Upsert"/> exists for batches only (<see cref="ISourceSession.PrepareBatch"/>): the written columns include the key, which has no positions
-/// of its own, and only rows that are inserted or really change count as written.
+/// of its own, and only rows that are inserted or really change count as written. <see cref="InsertUnlessTaken"/> inserts unless a unique key is taken:
+/// then it affects no row and, where the database has such a statement, breaks no transaction; elsewhere it fails with an error that
+/// <see cref="SqlDialect.IsDuplicateKey"/> knows.
 /// </summary>
-public enum WriteKind { Insert, UpdateByKey, DeleteByKey, Upsert }
+public enum WriteKind { Insert, UpdateByKey, DeleteByKey, Upsert, InsertUnlessTaken }
 
 /// <summary>A request to write one row at a time.</summary>
 /// <param name="Kind">What to do.</param>

@@ -73,6 +73,8 @@ public sealed record DriverQuirks
         KeepsLengthOfBytes = true,
         TransactionEndsReaders = true,
         CloseKeepsCursor = true,
+        // Its own begin takes the lock with the first write only, and then another process may have been faster than what was read.
+        BeginText = "begin immediate",
         CancelBreaksReaders = true,
         TextEndsAtNul = true,
         IsNarrow = true,
@@ -107,6 +109,9 @@ public sealed record DriverQuirks
 
     /// <summary>An open reader ends silently where a transaction begins.</summary>
     public bool TransactionEndsReaders { get; init; }
+
+    /// <summary>The statement that begins a transaction; null where the driver begins it by itself when autocommit is off.</summary>
+    public string? BeginText { get; init; }
 
     /// <summary>Closing a half-read cursor leaves it, and its lock, open: the statement is dropped instead.</summary>
     public bool CloseKeepsCursor { get; init; }

@@ -46,7 +46,7 @@ public sealed unsafe class OdbcConnection : DbConnection
     }
 
     /// <inheritdoc/>
-    public override ConnectionState State => _handle is null ? ConnectionState.Closed : ConnectionState.Open;
+    public override ConnectionState State => _handle is null ? ConnectionState.Closed : IsLost ? ConnectionState.Broken : ConnectionState.Open;
 
     /// <summary>Name of the data source or of the driver, for messages: never a secret.</summary>
     public override string DataSource => _text.DataSourceName ?? _text.Driver ?? "";

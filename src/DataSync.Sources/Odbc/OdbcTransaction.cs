@@ -37,7 +37,10 @@ public sealed class OdbcTransaction : DbTransaction
         };
         if (isolation != 0)
             Set(connection, CallLevel.AttrTransactionIsolation, isolation, $"Cannot set isolation level {level}");
-        Set(connection, CallLevel.AttrAutocommit, 0, "Cannot begin a transaction");
+        if (connection.Quirks.BeginText is { } begin)
+            Run(connection, begin);
+        else
+            Set(connection, CallLevel.AttrAutocommit, 0, "Cannot begin a transaction");
         return new OdbcTransaction(connection, level);
     }
 
@@ -61,12 +64,17 @@ public sealed class OdbcTransaction : DbTransaction
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && _connection is { State: ConnectionState.Open } connection)
+        if (disposing && _connection is { State: not ConnectionState.Closed } connection)
         {
-            // A failure here is a lost link, and then the server has rolled back by itself.
-            OdbcApi.SQLEndTran(CallLevel.HandleConnection, connection.Handle.Raw, CallLevel.Rollback);
-            Detach(connection);
-            OdbcApi.SQLSetConnectAttrW(connection.Handle.Raw, CallLevel.AttrAutocommit, 1, 0);
+            try
+            {
+                End(connection, CallLevel.Rollback, "The rollback failed");
+            }
+            catch (OdbcException)
+            {
+                // A lost link: then the server has rolled back by itself.
+                Detach(connection);
+            }
         }
         base.Dispose(disposing);
     }
@@ -75,14 +83,27 @@ public sealed class OdbcTransaction : DbTransaction
     {
         var code = OdbcApi.SQLSetConnectAttrW(connection.Handle.Raw, attribute, value, 0);
         if (!CallLevel.Ok(code))
-            throw OdbcException.From(connection.Handle, doing, connection.Quirks);
+            throw connection.Noticed(OdbcException.From(connection.Handle, doing, connection.Quirks));
     }
 
     private OdbcConnection Live() => _connection ?? throw new InvalidOperationException("This transaction has ended.");
 
+    private static void Run(OdbcConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+
     private void End(OdbcConnection connection, short completion, string doing)
     {
         connection.RefuseLost();
+        if (connection.Quirks.BeginText is not null)
+        {
+            Run(connection, completion == CallLevel.Commit ? "commit" : "rollback");
+            Detach(connection);
+            return;
+        }
         var code = OdbcApi.SQLEndTran(CallLevel.HandleConnection, connection.Handle.Raw, completion);
         if (!CallLevel.Ok(code))
         {

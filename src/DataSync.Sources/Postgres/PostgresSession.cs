@@ -100,6 +100,9 @@ internal sealed class PostgresSession : ISourceSession
         Readers.End(this);
         if (_transaction is not null)
             Rollback();
+        // Others of the pool may have died with it.
+        if (_connection.State != System.Data.ConnectionState.Open)
+            _source.Clear();
         _connection.Dispose();
     }
 
@@ -162,13 +165,13 @@ internal sealed class PostgresSession : ISourceSession
         public System.Collections.Immutable.ImmutableArray<CatalogName> Tables(CancellationToken cancellation)
         {
             session.MakeRoom();
-            return catalog.Tables(cancellation);
+            return PostgresErrors.Translate(() => catalog.Tables(cancellation), cancellation, PostgresErrors.Lost);
         }
 
         public CatalogTable? Find(string physicalName, CancellationToken cancellation)
         {
             session.MakeRoom();
-            return catalog.Find(physicalName, cancellation);
+            return PostgresErrors.Translate(() => catalog.Find(physicalName, cancellation), cancellation, PostgresErrors.Lost);
         }
     }
 }

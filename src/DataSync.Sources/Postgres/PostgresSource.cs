@@ -22,5 +22,8 @@ internal sealed class PostgresSource(string name, string connection) : ISource
         return PostgresErrors.Translate(() => new PostgresSession(this, _pool.OpenConnection()), cancellation);
     }
 
+    /// <summary>Closes the connections that wait in the pool.</summary>
+    internal void Clear() => _pool.Clear();
+
     public void Dispose() => _pool.Dispose();
 }

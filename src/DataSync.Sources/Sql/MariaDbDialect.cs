@@ -18,6 +18,8 @@ internal sealed class MariaDbDialect(RealColumns columns) : ServerDialect(column
 
     internal override string EmptyInsert => "() values ()";
 
+    internal override string Newest => " for update";
+
     private protected override int SilentFraction => 0;
 
     private protected override int? SilentScale => 0;

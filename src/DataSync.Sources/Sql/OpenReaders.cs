@@ -21,6 +21,13 @@ internal sealed class OpenReaders
             _readers.RemoveAll(entry => entry.Reader == reader);
     }
 
+    /// <summary>Whether a session reads just now.</summary>
+    internal bool HasOpen(object session)
+    {
+        lock (_gate)
+            return _readers.Any(entry => entry.Session == session);
+    }
+
     /// <summary>Ends the readers of a session that ends.</summary>
     internal void End(object session)
     {

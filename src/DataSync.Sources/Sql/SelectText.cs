@@ -46,6 +46,8 @@ internal sealed record SelectText(StatementTemplate Template, ImmutableArray<str
         var limit = reasons.All(reason => reason is null) ? request.Limit : null;
         if (limit is { } rows)
             text.Add(dialect.Limit(rows));
+        if (request.Newest)
+            text.Add(dialect.Newest);
         return new SelectText(text.Build(), reasons.MoveToImmutable(), limit);
     }
 

@@ -82,6 +82,12 @@ internal abstract class SourceDialect : SqlDialect
         _ => null,
     };
 
+    /// <summary>Ends a select that asks for the rows as they are now, and not as they were when the transaction began; empty where it sees them anyway.</summary>
+    internal virtual string Newest => "";
+
+    /// <summary>Ends an insert that leaves the row out when a unique key is taken; empty where there is no such clause.</summary>
+    internal virtual string UnlessTaken => "";
+
     /// <summary>What is written when a row has no column at all to write.</summary>
     internal virtual string EmptyInsert => "default values";
 

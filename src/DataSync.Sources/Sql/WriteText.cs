@@ -13,16 +13,18 @@ internal sealed record WriteText(string Text, ImmutableArray<int> Markers)
     internal static WriteText For(WriteRequest request, SourceDialect dialect)
     {
         var table = dialect.QuoteTable(request.Table.PhysicalName);
-        if (request.Kind != WriteKind.Insert && request.Key.IsEmpty)
+        var inserts = request.Kind is WriteKind.Insert or WriteKind.InsertUnlessTaken;
+        if (!inserts && request.Key.IsEmpty)
             throw new ArgumentException($"{request.Kind} of {request.Table.Name} has no key.", nameof(request));
         if (request.Kind == WriteKind.Upsert)
             throw new ArgumentException("Rows are upserted in batches only.", nameof(request));
         var markers = Enumerable.Range(0, request.Columns.Length).ToList();
-        if (request.Kind == WriteKind.Insert)
+        if (inserts)
         {
             return new WriteText(request.Columns.IsEmpty
                 ? $"insert into {table} {dialect.EmptyInsert}"
-                : $"insert into {table} ({Names(request.Columns, ", ", "")}) values ({string.Join(", ", request.Columns.Select(_ => "?"))})", [.. markers]);
+                : $"insert into {table} ({Names(request.Columns, ", ", "")}) values ({string.Join(", ", request.Columns.Select(_ => "?"))})"
+                    + (request.Kind == WriteKind.Insert ? "" : dialect.UnlessTaken), [.. markers]);
         }
         var conditions = new List<string>();
         for (var index = 0; index < request.Key.Length; index++)

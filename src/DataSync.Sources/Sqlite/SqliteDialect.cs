@@ -18,6 +18,8 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool behindOdbc) : Sour
 
     public override string Name => "sqlite";
 
+    internal override string UnlessTaken => " on conflict do nothing";
+
     public override string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     public override bool IsDuplicateKey(DbException error) => error switch

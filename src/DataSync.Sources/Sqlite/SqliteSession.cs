@@ -50,7 +50,28 @@ internal sealed class SqliteSession : ISourceSession
         if (_transaction is not null)
             throw new InvalidOperationException("This session is in a transaction already.");
         MakeRoom();
-        _transaction = _connection.BeginTransaction();
+        if (!Readers.HasOpen(this))
+        {
+            _transaction = _connection.BeginTransaction();
+            return;
+        }
+        // While own readers hold on to an older state and somebody else has written, no waiting helps: they fetch their rest.
+        var patience = _connection.DefaultTimeout;
+        try
+        {
+            _connection.DefaultTimeout = 1;
+            _transaction = _connection.BeginTransaction();
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY)
+        {
+            Readers.MakeRoom(this, InTheWay.Own);
+            _connection.DefaultTimeout = patience;
+            _transaction = _connection.BeginTransaction();
+        }
+        finally
+        {
+            _connection.DefaultTimeout = patience;
+        }
     }
 
     public void Commit()

@@ -54,16 +54,20 @@ internal sealed class ScriptedTask : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("datasync-tasks-").FullName;
     private readonly ServerDatabase? server;
+    private readonly Database database;
     private readonly SyncPlan plan;
     private readonly AssemblyPlanCode code;
     private readonly SourceSet sources;
+    private readonly SourceSet own;
     private readonly ISourceSession session;
 
     /// <param name="script">What follows the model: a task named T, and whatever it needs.</param>
     /// <param name="database">Where its tables lie.</param>
     /// <param name="create">Whether the tables of all sources are made; otherwise those of the model alone.</param>
-    public ScriptedTask(string script, Database database = Database.Sqlite, bool create = true)
+    /// <param name="proxy">What the task's links go through; the test's own do not.</param>
+    public ScriptedTask(string script, Database database = Database.Sqlite, bool create = true, CuttingProxy? proxy = null)
     {
+        this.database = database;
         server = database switch
         {
             Database.OdbcPostgres or Database.Postgres => new ServerDatabase(ServerKind.Postgres),
@@ -75,12 +79,9 @@ internal sealed class ScriptedTask : IDisposable
         var compiled = PlanCompiler.Compile(program);
         plan = compiled.Plan;
         code = AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb);
-        sources = new SourceSet(plan, SourceRegistry.Kinds, new SourceSetOptions
-        {
-            Folder = folder,
-            Origins = SettingOrigins.Process with { Variable = name => name == "SHOP" ? Connection(database) : null },
-        });
-        session = sources.Connect(0, CancellationToken.None);
+        sources = Sources(database, proxy?.Port);
+        own = proxy is null ? sources : Sources(database, null);
+        session = own.Connect(0, CancellationToken.None);
         foreach (var table in plan.Tables.Where(t => create || t.Source == 0)) session.CreateTable(table);
     }
 
@@ -92,6 +93,9 @@ internal sealed class ScriptedTask : IDisposable
     public ISourceSession Session => session;
 
     public string Folder => folder;
+
+    /// <summary>How another process reaches the tables.</summary>
+    public string Address => Connection(database, null);
 
     /// <summary>The codes the compiler finds.</summary>
     public static IReadOnlyList<string> Codes(string script) => [.. Bind(script, Database.Sqlite).Diagnostics.Select(d => d.Code)];
@@ -152,13 +156,14 @@ internal sealed class ScriptedTask : IDisposable
     {
         session.Dispose();
         sources.Dispose();
+        own.Dispose();
         Journal.Dispose();
         code.Dispose();
         server?.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
-    private static BoundProgram Bind(string script, Database database)
+    internal static BoundProgram Bind(string script, Database database)
     {
         var source = database switch
         {
@@ -169,14 +174,20 @@ internal sealed class ScriptedTask : IDisposable
         return Binder.Bind([SyntaxTree.Parse(new SourceText(Model + source + "\n" + script, "task.sync"))]);
     }
 
-    private string Connection(Database database) => database switch
+    private SourceSet Sources(Database database, int? port) => new(plan, SourceRegistry.Kinds, new SourceSetOptions
+    {
+        Folder = folder,
+        Origins = SettingOrigins.Process with { Variable = name => name == "SHOP" ? Connection(database, port) : null },
+    });
+
+    private string Connection(Database database, int? port) => database switch
     {
         Database.OdbcSqlite => $"Driver=SQLite3;Database={Path.Combine(folder, "shop.db")}",
-        Database.Postgres => server?.Npgsql ?? "",
-        _ => server?.Odbc ?? "",
+        Database.Postgres => server?.NpgsqlThrough(port ?? server.Port) ?? "",
+        _ => server?.OdbcThrough(port ?? server.Port) ?? "",
     };
 
-    private sealed class StoppedClock : TimeProvider
+    internal sealed class StoppedClock : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => new(2026, 11, 21, 9, 30, 0, TimeSpan.Zero);
 

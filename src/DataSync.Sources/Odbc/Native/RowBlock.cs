@@ -207,7 +207,7 @@ internal sealed unsafe class RowBlock : IDisposable
             if (!CallLevel.Ok(code))
             {
                 NativeMemory.Free(data);
-                throw OdbcException.From(_statement, $"The value of column {_columns[index].Name} cannot be read to its end", _connection.Quirks);
+                throw _connection.Noticed(OdbcException.From(_statement, $"The value of column {_columns[index].Name} cannot be read to its end", _connection.Quirks));
             }
             var room = capacity - have - terminator;
             if (part >= 0 && part <= room)

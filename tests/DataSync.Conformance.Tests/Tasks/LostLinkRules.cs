@@ -1,0 +1,165 @@
+using DataSync.Engine.Journal;
+using DataSync.Plans.Runtime;
+using DataSync.TestServers;
+
+namespace DataSync.Conformance.Tests.Tasks;
+
+/// <summary>Links that die for real, at a chosen moment: what was written is told for certain, and nothing is written twice. Source: tasks R33, R131, R165, §3.8.</summary>
+public sealed class LostLinkRules
+{
+    private const string Steps = """
+        task T for Invoice as item {
+            status item.status { when succeeded <- "Done", when failed <- "Failed" }
+            upsert Account by code { code <- "A", name <- "written" }
+            insert Feed { invoice <- item.id }
+            set item { account_name <- "set" }
+        }
+        """;
+
+    private const string Transaction = """
+        task T for Invoice as item {
+            status item.status { when succeeded <- "Done", when failed <- "Failed" }
+            transaction shop {
+                upsert Account by code { code <- "A", name <- "written" }
+                insert Feed { invoice <- item.id }
+            }
+            set item { account_name <- "set" }
+        }
+        """;
+
+    private const string Loop = """
+        task T {
+            for each i in Invoice order by i.id batch 2 { insert Feed { invoice <- i.id } }
+        }
+        """;
+
+    public static TheoryData<Database, CutMoment> Cuts
+    {
+        get
+        {
+            var cells = new TheoryData<Database, CutMoment>();
+            foreach (var database in new[] { Database.OdbcPostgres, Database.OdbcMariaDb, Database.Postgres })
+                foreach (var moment in Enum.GetValues<CutMoment>())
+                    cells.Add(database, moment);
+            return cells;
+        }
+    }
+
+    private static ServerKind Kind(Database database) => database == Database.OdbcMariaDb ? ServerKind.MariaDb : ServerKind.Postgres;
+
+    private static CuttingProxy Proxy(Database database) => CuttingProxy.To(Kind(database));
+
+    /// <summary>Cuts the link at the first commit, then, in a world of its own, at the second, and so on: drivers commit their reading, too.</summary>
+    /// <param name="writes">Commits of the task that write.</param>
+    private static void CutAtEveryCommit(string script, Database database, CutMoment moment, int writes)
+    {
+        var forItem = script.Contains("as item", StringComparison.Ordinal);
+        var lookedUp = 0;
+        for (var commit = 0; ; commit++)
+        {
+            using var proxy = Proxy(database);
+            using var task = new ScriptedTask(script, database, proxy: proxy);
+            task.Sql("insert into invoice (id, account_id) values ('R-1', 'A'), ('R-2', 'A'), ('R-3', 'A')");
+            proxy.CutAt(CuttingProxy.Commit(Kind(database)), moment, commit);
+            var cut = task.Run(forItem ? "R-1" : null);
+            if (proxy.Cuts == 0)
+            {
+                lookedUp.ShouldBe(writes);
+                return;
+            }
+            var written = cut.Warnings.Any(w => w.Contains("the done-mark says that it was written", StringComparison.Ordinal));
+            var notWritten = cut.Failure is { Code: "DS6250" };
+            if (written || notWritten) lookedUp++;
+            if (written) moment.ShouldBe(CutMoment.AfterTheServerAnswered);
+            if (notWritten) moment.ShouldBe(CutMoment.BeforeTheServerHears, $"commit {commit}: {cut.Failure}");
+            if (cut.Failure is { } failure)
+            {
+                failure.Class.ShouldBe(FailureClass.Connection, failure.ToString());
+                if (forItem && notWritten) task.Ask("select status from invoice where id = 'R-1'").ShouldBe("Failed", $"commit {commit}");
+                // The next attempt in the same process has a link of its own, and repeats nothing: an insert done twice would fail.
+                task.Succeed(forItem ? "R-1" : null);
+            }
+            task.Ask("select count(*) from feed").ShouldBe(forItem ? "1" : "3", $"commit {commit}");
+            if (forItem) task.Ask("select name from account").ShouldBe("written", $"commit {commit}");
+            if (forItem) task.Ask("select status, account_name from invoice where id = 'R-1'").ShouldBe("Done set", $"commit {commit}");
+            if (cut.Failure is not null) task.Ask("select count(*) from ds_done").ShouldBe("0", $"commit {commit}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Cuts))]
+    [Trait("Rule", "tasks R131")]
+    public void A_commit_whose_answer_is_lost_is_looked_up_step_by_step_and_at_the_items_last_update(Database database, CutMoment moment) =>
+        CutAtEveryCommit(Steps, database, moment, writes: 3);
+
+    [Theory, MemberData(nameof(Cuts))]
+    [Trait("Rule", "tasks R131")]
+    public void A_transaction_whose_answer_is_lost_was_written_whole_or_not_at_all(Database database, CutMoment moment) =>
+        CutAtEveryCommit(Transaction, database, moment, writes: 2);
+
+    [Theory, MemberData(nameof(Cuts))]
+    [Trait("Rule", "tasks R131")]
+    public void A_batch_whose_answer_is_lost_is_looked_up_and_the_loop_goes_on(Database database, CutMoment moment) =>
+        CutAtEveryCommit(Loop, database, moment, writes: 2);
+
+    [Theory, InlineData(Database.OdbcPostgres), InlineData(Database.OdbcMariaDb), InlineData(Database.Postgres)]
+    [Trait("Rule", "tasks R33")]
+    [Trait("Rule", "tasks R131")]
+    public void A_link_that_dies_while_a_row_is_written_has_written_nothing_and_the_next_run_has_another_link(Database database)
+    {
+        using var proxy = Proxy(database);
+        using var task = new ScriptedTask(Steps, database, proxy: proxy);
+        task.Sql("insert into invoice (id, account_id) values ('R-1', 'A')");
+        proxy.CutAt("INTO " + (database == Database.OdbcMariaDb ? "`FEED`" : "\"FEED\""), CutMoment.AfterTheServerAnswered);
+        var failure = task.Run("R-1").Failure.ShouldNotBeNull();
+        failure.Code.ShouldBe("DS6250", failure.ToString());
+        failure.Class.ShouldBe(FailureClass.Connection);
+        failure.Remedy.ShouldNotBeEmpty();
+        task.Ask("select count(*) from feed").ShouldBe("0");
+        task.Ask("select name from account").ShouldBe("written");
+        task.Ask("select status from invoice").ShouldBe("Failed");
+        task.Succeed("R-1").Steps.First(s => s.Step == "upsert Account").Outcome.ShouldBe("done earlier");
+        task.Ask("select invoice from feed").ShouldBe("R-1");
+    }
+
+    [Theory, InlineData(Database.OdbcPostgres), InlineData(Database.OdbcMariaDb), InlineData(Database.Postgres)]
+    [Trait("Rule", "tasks R33")]
+    public void A_link_that_dies_in_a_transaction_whose_failed_step_is_answered_commits_nothing_of_it(Database database)
+    {
+        using var proxy = Proxy(database);
+        using var task = new ScriptedTask("""
+            task T {
+                transaction shop {
+                    insert Feed { invoice <- "F-1" }
+                    read Account as a where a.code = "A" when failed continue
+                    insert Feed { invoice <- "F-2" }
+                }
+            }
+            """, database, proxy: proxy);
+        proxy.CutAt("FROM " + (database == Database.OdbcMariaDb ? "`ACCOUNT`" : "\"ACCOUNT\""), CutMoment.BeforeTheServerHears);
+        var failure = task.Run().Failure.ShouldNotBeNull();
+        failure.Code.ShouldBe("DS6250", failure.ToString());
+        task.Ask("select count(*) from feed").ShouldBe("0");
+    }
+
+    [Theory, InlineData(Database.OdbcPostgres), InlineData(Database.OdbcMariaDb), InlineData(Database.Postgres)]
+    [Trait("Rule", "tasks R131")]
+    public void When_the_source_cannot_be_asked_the_next_attempt_finds_out(Database database)
+    {
+        // Which of the commits is that of the insert, the driver decides: it is found by trying.
+        for (var commit = 0; ; commit++)
+        {
+            using var proxy = Proxy(database);
+            using var task = new ScriptedTask("task T { insert Feed { invoice <- \"F-1\" } }", database, proxy: proxy);
+            proxy.CutAt(CuttingProxy.Commit(Kind(database)), CutMoment.AfterTheServerAnswered, commit);
+            proxy.RefuseAfterCut();
+            var failure = task.Run().Failure;
+            proxy.Cuts.ShouldBe(1);
+            if (failure is null or { Code: not "DS6251" }) continue;
+            failure.Class.ShouldBe(FailureClass.Unknown);
+            proxy.Admit();
+            task.Succeed().Steps.Single().Outcome.ShouldBe("done earlier");
+            task.Ask("select invoice from feed").ShouldBe("F-1");
+            return;
+        }
+    }
+}
