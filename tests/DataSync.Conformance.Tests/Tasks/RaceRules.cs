@@ -44,6 +44,27 @@ public sealed class RaceRules
         }
     }
 
+    [Theory]
+    [InlineData(Database.Sqlite, "insert Feed { invoice <- \"F\" }")]
+    [InlineData(Database.Sqlite, "upsert Feed by invoice { invoice <- \"F\" }")]
+    [InlineData(Database.Postgres, "insert Feed { invoice <- \"F\" }")]
+    [InlineData(Database.OdbcPostgres, "upsert Feed by invoice { invoice <- \"F\" }")]
+    [Trait("Rule", "tasks R73")]
+    public void A_row_that_the_database_takes_and_does_not_write_is_an_error(Database database, string step)
+    {
+        using var task = new ScriptedTask($"task T {{ {step} }}", database);
+        if (database == Database.Sqlite)
+        {
+            task.Sql("create trigger swallow before insert on feed begin select raise(ignore); end");
+        }
+        else
+        {
+            task.Sql("create function swallow() returns trigger language plpgsql as $$ begin return null; end $$");
+            task.Sql("create trigger swallow before insert on feed for each row execute function swallow()");
+        }
+        task.Run().Failure.ShouldNotBeNull().Code.ShouldBe("DS6252");
+    }
+
     [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
     [Trait("Rule", "tasks R75")]
     [Trait("Rule", "tasks R76")]
