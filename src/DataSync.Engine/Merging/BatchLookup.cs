@@ -16,6 +16,7 @@ internal sealed class BatchLookup(TaskSession session, QueryPlan query, Immutabl
     private readonly TablePlan table = session.Plan.Tables[query.Table];
     private readonly ReadIn readIn = session.Code.ReadIn(query.ReadFunction);
     private BatchRead? prepared;
+    private ISourceSession? preparedOn;
     private ValueFunction[] parameters = [];
     private Condition[] residual = [];
 
@@ -25,7 +26,9 @@ internal sealed class BatchLookup(TaskSession session, QueryPlan query, Immutabl
     /// <param name="take">Gets every row with its key; the row is the taker's.</param>
     public void Find(ISourceSession connection, IReadOnlyList<object?[]> keys, Action<object?[], Row> take)
     {
-        var read = prepared ??= Prepare(connection);
+        if (preparedOn != connection) prepared?.Dispose();
+        var read = prepared = prepared is { } known && preparedOn == connection ? known : Prepare(connection);
+        preparedOn = connection;
         var values = Array.ConvertAll(parameters, p => p(session.Frame));
         for (var at = 0; at < keys.Count; at += read.MostKeys)
         {

@@ -34,6 +34,7 @@ internal sealed class MergeMark : IDisposable
     private readonly QueryRunner since;
     private PreparedWrite? insert;
     private PreparedWrite? update;
+    private ISourceSession? preparedOn;
     private bool exists;
     private object? saved;
     private object? reached;
@@ -95,6 +96,7 @@ internal sealed class MergeMark : IDisposable
     /// <summary>Writes the mark in the current transaction.</summary>
     public void Save()
     {
+        if (preparedOn != Connection) (insert, update, preparedOn) = (null, null, Connection);
         var write = exists
             ? update ??= Connection.Prepare(new WriteRequest(WriteKind.UpdateByKey, Table, [2, 3], [0]))
             : insert ??= Connection.Prepare(new WriteRequest(WriteKind.Insert, Table, [2, 3, 0, 1], []));

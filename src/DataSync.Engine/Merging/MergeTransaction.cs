@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Steps;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 
 namespace DataSync.Engine.Merging;
 
@@ -22,6 +24,7 @@ internal sealed class MergeTransaction(TaskSession session, StepPlan step, int t
     private Dictionary<UInt128, int> earlier = [];
     private WorkUnit? around;
     private bool open;
+    private ISourceSession? begun;
     private int number;
     private int rows;
     private long began;
@@ -59,7 +62,7 @@ internal sealed class MergeTransaction(TaskSession session, StepPlan step, int t
     public void Open()
     {
         if (around is not null) around.Join(Connection);
-        else if (!open) Connection.Session.Begin();
+        else if (!open) (begun = Connection.Session).Begin();
         open = true;
     }
 
@@ -75,8 +78,9 @@ internal sealed class MergeTransaction(TaskSession session, StepPlan step, int t
     {
         if (Alone && open)
         {
+            CheckLink();
             Connection.Marks.Add(session.Run, step.Name, string.Create(CultureInfo.InvariantCulture, $"{session.Ticket?.Attempt}.{++number}"), keys.ToArray(), session.Cancellation);
-            Connection.Session.Commit();
+            Connection.Commit();
             open = false;
             session.Recorder.Add(new Exchange(step.Name, Connection.Name, string.Create(CultureInfo.InvariantCulture, $"batch {number}"), "", rows, session.MillisecondsSince(began)));
             session.Recorder.Flush();
@@ -94,7 +98,7 @@ internal sealed class MergeTransaction(TaskSession session, StepPlan step, int t
         rows = 0;
         keys.Clear();
         open = false;
-        if (Alone && Connection.Session.InTransaction) Connection.Session.Rollback();
+        if (Alone) Connection.TakeBack();
     }
 
     /// <summary>The whole step is done.</summary>
@@ -102,9 +106,16 @@ internal sealed class MergeTransaction(TaskSession session, StepPlan step, int t
     {
         if (session.Preview) return;
         Open();
+        if (Alone) CheckLink();
         Connection.Marks.Add(session.Run, step.Name, "", null, session.Cancellation);
-        if (Alone) Connection.Session.Commit();
+        if (Alone) Connection.Commit();
         open = false;
         if (Alone) session.Recorder.Flush();
+    }
+
+    private void CheckLink()
+    {
+        if (begun is { } on && !Connection.IsStill(on))
+            throw RuntimeErrorCatalog.NotWritten.With($"The link to {Connection.Name} broke within a batch of {step.Name}: nothing of the batch was written.");
     }
 }

@@ -14,6 +14,7 @@ internal sealed class RowGatherer(TaskSession session, WriteKind kind, TablePlan
     private readonly WriteRequest request = new(kind, table, columns, key);
     private BatchWrite? many;
     private PreparedWrite? single;
+    private ISourceSession? preparedOn;
     private bool asked;
     private long added;
     private long written;
@@ -65,16 +66,34 @@ internal sealed class RowGatherer(TaskSession session, WriteKind kind, TablePlan
 
     private ISourceSession Connection => session.Connection(table.Source).Session;
 
-    private PreparedWrite Single => single ??= Connection.Prepare(request);
+    private PreparedWrite Single
+    {
+        get
+        {
+            Renew();
+            return single ??= Connection.Prepare(request);
+        }
+    }
 
     private BatchWrite? Many
     {
         get
         {
             if (OneByOne) return null;
+            Renew();
             if (!asked) many = Connection.PrepareBatch(request);
             asked = true;
             return many;
         }
+    }
+
+    // A link that was lost took its statements along.
+    private void Renew()
+    {
+        var current = Connection;
+        if (preparedOn == current) return;
+        many?.Dispose();
+        single?.Dispose();
+        (many, single, asked, preparedOn) = (null, null, false, current);
     }
 }

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Writing;
@@ -54,8 +53,11 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
     /// <summary>Whether this is still the link on which something was begun.</summary>
     public bool IsStill(ISourceSession begun) => !lost && session == begun;
 
+    /// <summary>Whether the link was lost, and none has been made since.</summary>
+    public bool IsLost => lost;
+
     /// <summary>After a failure: finds out whether the link still lives.</summary>
-    public void Look() => lost |= session is { Connection.State: not ConnectionState.Open };
+    public void Look() => lost |= session is { IsLinked: false };
 
     /// <summary>Commits. When the answer is lost, the link is made anew and the done-mark of the transaction says what happened: all of it, or nothing.</summary>
     /// <exception cref="SyncException">DS6250: it was not written. DS6251: nobody can say yet.</exception>

@@ -132,7 +132,7 @@ internal sealed class TaskSession : IDisposable
         DoneForRow = null;
         Moment = null;
         foreach (var local in Task.Locals) frame.Rows[local.Slot] = Code.NewRow(local.RowType);
-        foreach (var connection in OpenConnections)
+        foreach (var connection in OpenConnections.Where(c => !c.IsLost))
         {
             if (connection.HasMarks) connection.Marks.Forget();
             connection.Session.EnterRun(Run);

@@ -168,7 +168,12 @@ internal sealed class GatheredUpsert : GatheredWrite
         states.Clear();
         for (var i = from; i < to; i++) states.Add(State.New);
         ambiguous = false;
-        existing ??= new KeyedRows(Session.Connection(table.Source).Session, table, written, step.By);
+        var current = Session.Connection(table.Source).Session;
+        if (existing?.Session != current)
+        {
+            existing?.Dispose();
+            existing = new KeyedRows(current, table, written, step.By);
+        }
         existing.Read(keys.GetRange(0, to - from), (place, reader) =>
         {
             ambiguous |= states[place] != State.New;

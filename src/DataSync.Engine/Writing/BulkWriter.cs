@@ -17,6 +17,7 @@ internal sealed class BulkWriter(TaskSession session, WriteKind kind, TablePlan 
 {
     private BatchWrite? batch;
     private PreparedWrite? single;
+    private ISourceSession? preparedOn;
     private long affected;
 
     /// <summary>Whether the source has a way for many rows at a time.</summary>
@@ -75,9 +76,15 @@ internal sealed class BulkWriter(TaskSession session, WriteKind kind, TablePlan 
 
     private void Prepare()
     {
-        if (batch is not null || single is not null) return;
-        var request = new WriteRequest(kind, table, columns, key);
         var source = session.Connection(table.Source).Session;
+        if (preparedOn == source && (batch is not null || single is not null)) return;
+        if (preparedOn != source)
+        {
+            // A link that was lost took its statements along.
+            Dispose();
+            (batch, single, preparedOn) = (null, null, source);
+        }
+        var request = new WriteRequest(kind, table, columns, key);
         batch = source.PrepareBatch(request);
         if (batch is null && kind != WriteKind.Upsert) single = source.Prepare(request);
     }

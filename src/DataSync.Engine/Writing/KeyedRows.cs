@@ -15,6 +15,9 @@ internal sealed class KeyedRows(ISourceSession session, TablePlan table, Immutab
     private readonly List<object?[]> block = [];
     private BatchRead? prepared;
 
+    /// <summary>The connection it reads on.</summary>
+    public ISourceSession Session => session;
+
     /// <summary>The statement, shortened.</summary>
     public string Text => prepared?.Text ?? "";
 

@@ -43,6 +43,9 @@ public interface ISourceSession : IDisposable
 
     bool InTransaction { get; }
 
+    /// <summary>Whether the link to the source lives, as far as that is known without asking: false after a failure that said so.</summary>
+    bool IsLinked => Connection.State == System.Data.ConnectionState.Open;
+
     void Begin();
 
     void Commit();

@@ -16,6 +16,8 @@ internal sealed class CsvSession(CsvSource source) : ISourceSession
 
     public DbTransaction? Transaction => null;
 
+    public bool IsLinked => true;
+
     public SqlDialect Dialect => CsvDialect.Instance;
 
     public bool InTransaction { get; private set; }
