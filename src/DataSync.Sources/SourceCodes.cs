@@ -21,6 +21,12 @@ public static class SourceCodes
     /// <summary>Something in a statement of the script's own would be taken for a value that nobody gives.</summary>
     public const string OwnMarker = "DS6151";
 
+    /// <summary>The source has no such procedure, or it cannot be called as it is declared.</summary>
+    public const string Procedure = "DS6153";
+
+    /// <summary>A procedure gives something else back than it was declared with.</summary>
+    public const string ProcedureResult = "DS6154";
+
     /// <summary>A database file does not exist.</summary>
     public const string NoFile = "DS6144";
 

@@ -26,6 +26,19 @@ internal static class OwnSqlLowering
         OnceFunction = lowered.ValueOrNone(step.Once),
     };
 
+    public static ProcedureStep Call(Lowered lowered, BoundProcedureCall step, int site) => new(
+        new ProcedurePlan(step.Procedure.Name, step.Procedure.Source.Index, step.Procedure.PhysicalName,
+            [.. step.Procedure.Inputs.Select(DataLowering.Column)], [.. step.Procedure.Outputs.Select(DataLowering.Column)],
+            [.. Enumerable.Range(0, step.Procedure.IsOutput.Length).Where(i => step.Procedure.IsOutput[i])]),
+        lowered.Mapping(step.Inputs, existing: null),
+        step.Result is null ? null : Result(lowered, step.Result, isSingle: true))
+    {
+        Name = step.Name,
+        Site = site,
+        ReadsOnly = step.ReadsOnly,
+        OnceFunction = lowered.ValueOrNone(step.Once),
+    };
+
     public static ResultPlan Result(Lowered lowered, RowSymbol row, bool isSingle) =>
         new(row.Name, [.. row.Columns.Select(DataLowering.Column)], lowered.Code.RowTypes.Of(row), lowered.Code.Reader(row), isSingle ? row.Slot : -1);
 

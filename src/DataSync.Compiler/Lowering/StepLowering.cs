@@ -32,6 +32,7 @@ internal sealed class StepLowering(Lowered lowered)
             BoundMerge s => MergeLowering.Lower(lowered, s, site),
             BoundQueryStep s => OwnSqlLowering.Query(lowered, s, site, Outcome),
             BoundOwnWrite s => OwnSqlLowering.Write(lowered, s, site, Outcome),
+            BoundProcedureCall s => OwnSqlLowering.Call(lowered, s, site),
             _ => throw new InvalidOperationException($"{step.GetType().Name} has no plan."),
         };
         if (step is BoundWrite write && plan is WriteStep written) plan = Options(written, write.Options);
@@ -54,7 +55,12 @@ internal sealed class StepLowering(Lowered lowered)
         var none = Outcome(step.WhenNone, site);
         // An empty key is answered like no row, unless the script says otherwise (R48).
         var noKey = step.WhenNoKey is null ? none : Outcome(step.WhenNoKey, site);
-        return new ReadStep(query, none, noKey, Outcome(step.WhenMany, site)) { Name = step.Name, Site = site };
+        return new ReadStep(query, none, noKey, Outcome(step.WhenMany, site))
+        {
+            Name = step.Name,
+            Site = site,
+            Cache = step.Cache is { } c ? new CachePlan(c.Lifetime, c.Most, c.ForgetsNone, c.Preloads, [.. c.Keys.Select(lowered.Value)], c.Depending) : null,
+        };
     }
 
     private AggregateStep Aggregate(BoundAggregate step, int site) => new(

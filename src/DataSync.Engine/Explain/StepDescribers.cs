@@ -26,6 +26,7 @@ internal static class StepDescribers
         new MergeExtraDescriber(),
         new OwnQueryDescriber(),
         new OwnWriteDescriber(),
+        new ProcedureDescriber(),
     ];
 
     private static readonly Dictionary<Type, StepDescriber> ByStep = All.ToDictionary(d => d.Step);

@@ -60,6 +60,7 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
     /// <exception cref="SyncException">DS6206: somebody else changed the item meanwhile.</exception>
     public ImmutableArray<FieldChange> Save(Row before, Row after, byte[]? mark)
     {
+        session.Caches.Wrote(Table);
         var changed = Changed(before, after);
         if (changed.IsEmpty && mark is null) return [];
         var connection = session.Connection(Table.Source);

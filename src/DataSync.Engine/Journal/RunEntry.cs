@@ -30,6 +30,7 @@ public sealed record RunEntry(string Script, string Task, string Item, string Pl
     private static string? Target(SyncPlan plan, StepPlan step) => step switch
     {
         OwnWriteStep own => plan.Sources[own.Statement.Source].Name,
+        ProcedureStep { ReadsOnly: false } call => call.Procedure.PhysicalName,
         _ => StepTree.Written(step) is { } table ? table < plan.Tables.Length ? plan.Tables[table].Name : "" : null,
     };
 }

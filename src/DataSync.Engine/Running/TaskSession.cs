@@ -2,6 +2,7 @@ using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Progress;
+using DataSync.Engine.Queries;
 using DataSync.Engine.Sources;
 using DataSync.Engine.Steps;
 using DataSync.Engine.Writing;
@@ -27,6 +28,7 @@ internal sealed class TaskSession : IDisposable
     public TaskSession(SyncPlan plan, PlanCode code, TaskPlan task, SourceSet sources, TimeProvider clock, RunOptions options)
     {
         Plan = plan;
+        Caches = new TableCaches(plan);
         Code = code;
         Task = task;
         Options = options;
@@ -55,6 +57,9 @@ internal sealed class TaskSession : IDisposable
 
     /// <summary>Tells whoever watches how the outermost loop gets on.</summary>
     public ProgressMeter Progress { get; }
+
+    /// <summary>What reads of the task keep, across its runs.</summary>
+    public TableCaches Caches { get; }
 
     public StepFactory Factory { get; }
 

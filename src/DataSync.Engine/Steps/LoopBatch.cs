@@ -176,6 +176,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
             var data = keys.ToArray();
             foreach (var connection in unit.Joined) connection.Marks.Add(session.Run, step.Name, mark, data, session.Cancellation);
             unit.Commit();
+            session.Caches.Wrote(step.Body);
             session.Recorder.Add(new Exchange(step.Name, "", string.Create(CultureInfo.InvariantCulture, $"batch {number}"), "", rows, session.MillisecondsSince(began)));
             session.Recorder.Flush();
         }

@@ -22,10 +22,18 @@ internal sealed class ReadRunner(ReadStep step, TaskSession session) : StepRunne
     private readonly OutcomeRunner noKey = session.Factory.Outcome(step.WhenNoKey);
     private readonly OutcomeRunner many = session.Factory.Outcome(step.WhenMany);
     private readonly int rowType = session.Plan.Tables[step.Query.Table].RowType;
+    private readonly ReadCache? cache = step.Cache is { } plan ? new ReadCache(step, plan, session) : null;
     private Row? reused;
     private Row? spare;
 
     public override string Kind => "read";
+
+    public override void Reset()
+    {
+        base.Reset();
+        cache?.Reset();
+        if (cache is not null) Tally.Tells = () => cache.Told;
+    }
 
     public override void Dispose() => query.Dispose();
 
@@ -38,13 +46,7 @@ internal sealed class ReadRunner(ReadStep step, TaskSession session) : StepRunne
             Session.Moment = StatusMoment.None;
             return Unmatched(noKey, "no key", RuntimeErrorCatalog.NoKey, () => $"A key of the condition on {query.Table.Name} is empty.");
         }
-        var began = Session.Timestamp;
-        long rows;
-        if (many.Kind == OutcomeKind.All) rows = ReadAll();
-        else rows = ReadOne();
-        Tally.RowsRead += rows;
-        if (Session.LoopDepth == 0)
-            Session.Recorder.Add(new Exchange(step.Name, Session.Plan.Sources[query.Table.Source].Name, query.Text, query.ShownParameters(), rows, Session.MillisecondsSince(began)));
+        var rows = cache is null ? Ask() : Remembered(cache);
         if (rows == 0)
         {
             Session.Moment = StatusMoment.None;
@@ -55,6 +57,32 @@ internal sealed class ReadRunner(ReadStep step, TaskSession session) : StepRunne
         Frame.Rows[slot] = null;
         return Unmatched(many, "many rows", RuntimeErrorCatalog.ManyRows, () => string.Create(CultureInfo.InvariantCulture,
             $"There are {(rows >= MostCounted ? "at least " : "")}{rows} rows of {query.Table.Name} for this condition, not one."));
+    }
+
+    private long Ask()
+    {
+        var began = Session.Timestamp;
+        var rows = many.Kind == OutcomeKind.All ? ReadAll() : ReadOne();
+        Tally.RowsRead += rows;
+        if (Session.LoopDepth == 0)
+            Session.Recorder.Add(new Exchange(step.Name, Session.Plan.Sources[query.Table.Source].Name, query.Text, query.ShownParameters(), rows, Session.MillisecondsSince(began)));
+        return rows;
+    }
+
+    /// <summary>The answer from memory, or the source's, which is kept.</summary>
+    private long Remembered(ReadCache kept)
+    {
+        if (kept.Find() is { } known)
+        {
+            Frame.Rows[step.Query.Slot] = known.Row;
+            if (many.Kind == OutcomeKind.All) Frame.Lists[many.ListSlot] = known.List ?? [];
+            return known.Rows;
+        }
+        var rows = Ask();
+        kept.Keep(new CachedAnswer(rows, Frame.Rows[step.Query.Slot], many.Kind == OutcomeKind.All ? Frame.Lists[many.ListSlot] : null));
+        // The rows belong to the cache now.
+        reused = spare = null;
+        return rows;
     }
 
     private long ReadOne()

@@ -16,12 +16,14 @@ internal static class SlotTypes
             if (StepTree.Query(step) is { } query) types[query.Slot] = plan.Tables[query.Table].RowType;
         foreach (var merge in StepTree.All(task).OfType<MergeStep>()) types[merge.Existing.Slot] = plan.Tables[merge.Existing.Table].RowType;
         foreach (var extra in StepTree.All(task).OfType<MergeExtraStep>()) types[extra.Source.Slot] = plan.Tables[extra.Source.Table].RowType;
+        foreach (var call in StepTree.All(task).OfType<ProcedureStep>())
+            if (call.Result is { } result) types[result.Slot] = result.RowType;
         foreach (var query in StepTree.All(task).OfType<OwnQueryStep>())
             if (query.Result.Slot >= 0) types[query.Result.Slot] = query.Result.RowType;
         foreach (var loop in StepTree.All(task).OfType<ForEachStep>())
             if (loop.Query is not null) types[loop.Slot] = plan.Tables[loop.Query.Table].RowType;
             else if (ListTable(loop.ListSlot) is { } table) types[loop.Slot] = plan.Tables[table].RowType;
-            else if (ListOf(loop.ListSlot) is { } result) types[loop.Slot] = result.RowType;
+            else if (ListOf(loop.ListSlot) is { } rows) types[loop.Slot] = rows.RowType;
         return types;
 
         ResultPlan? ListOf(int slot) =>

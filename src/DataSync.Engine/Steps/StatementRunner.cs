@@ -18,8 +18,18 @@ internal abstract class StatementRunner(StepPlan step, int source, int once, Tas
     /// <summary>Whether a later attempt needs to know what this one gave: then every execution has a mark of its own.</summary>
     protected virtual bool KeepsAnswer => false;
 
+    /// <summary>It may be repeated, and a preview may send it.</summary>
+    protected virtual bool ChangesNothing => false;
+
     protected sealed override Flow Perform()
     {
+        if (ChangesNothing)
+        {
+            Compute();
+            Frame.Site = Step.Site;
+            Send(Session.Connection(source));
+            return Flow.Next;
+        }
         var key = once >= 0 ? ValueText.Show(Session.Code.Value(once)(Frame)) : null;
         var unit = WorkUnit.Covering(Session.Unit, source);
         var ownMark = key is not null || KeepsAnswer || unit is not { IsBatch: true };

@@ -54,6 +54,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         try
         {
             var flow = Perform();
+            session.Caches.Wrote(step);
             if (session.LoopDepth == 0) Tally.Ended = session.Now;
             return flow;
         }

@@ -18,6 +18,9 @@ internal sealed class StepTally
 
     public string Remark = "";
 
+    /// <summary>What a step tells of itself at the end, when it has nothing else to remark.</summary>
+    public Func<string> Tells = () => "";
+
     public void Reset()
     {
         Executions = RowsRead = RowsWritten = RowsUnchanged = RowsBad = 0;
@@ -36,5 +39,5 @@ internal sealed class StepTally
     }
 
     public StepReport Report(string step, string kind) =>
-        new(step, kind, Outcome.Length > 0 ? Outcome : Executions == 0 ? "skipped" : "ok", Executions, RowsRead, RowsWritten, RowsUnchanged, RowsBad, Started, Ended, Remark);
+        new(step, kind, Outcome.Length > 0 ? Outcome : Executions == 0 ? "skipped" : "ok", Executions, RowsRead, RowsWritten, RowsUnchanged, RowsBad, Started, Ended, Remark.Length > 0 ? Remark : Tells());
 }

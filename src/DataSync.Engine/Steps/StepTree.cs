@@ -45,6 +45,7 @@ public static class StepTree
     public static int? WrittenSource(SyncPlan plan, StepPlan step) => Written(step) is { } table ? plan.Tables[table].Source : step switch
     {
         OwnWriteStep statement => statement.Statement.Source,
+        ProcedureStep { ReadsOnly: false } call => call.Procedure.Source,
         _ => null,
     };
 

@@ -23,6 +23,9 @@ internal sealed class BinderState(BinderOptions options)
     /// <summary>Tables in the order of their declaration.</summary>
     public List<TableSymbol> TableOrder { get; } = [];
 
+    /// <summary>Procedures in the order of their declaration.</summary>
+    public List<ProcedureSymbol> Procedures { get; } = [];
+
     public Dictionary<string, ParameterSymbol> Parameters { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, TranslateSymbol> Translates { get; } = new(StringComparer.Ordinal);

@@ -19,6 +19,11 @@ internal sealed partial class DeclarationBinder
             script = index;
             DeclareTable(syntax);
         }
+        foreach (var (index, syntax) in waitingProcedures)
+        {
+            script = index;
+            DeclareProcedure(syntax);
+        }
         foreach (var (symbol, syntax) in tables)
         {
             script = symbol.At.Script;

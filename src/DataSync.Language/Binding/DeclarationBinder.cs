@@ -15,6 +15,7 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
     private readonly List<(int Script, Declaration Syntax)> network = [];
     private readonly List<(int Script, TestDeclaration Syntax)> tests = [];
     private readonly List<(int Script, TableDeclaration Syntax)> waitingTables = [];
+    private readonly List<(int Script, ProcedureDeclaration Syntax)> waitingProcedures = [];
     private readonly Dictionary<string, EnvironmentSymbol> environments = new(StringComparer.Ordinal);
     private int script;
 
@@ -49,6 +50,9 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
                 break;
             case SourceDeclaration d:
                 Add(state.Sources, d.Name, Settings.Source(state, script, d, state.Sources.Count), d);
+                break;
+            case ProcedureDeclaration d:
+                waitingProcedures.Add((script, d));
                 break;
             case TableDeclaration d:
                 waitingTables.Add((script, d));
@@ -94,7 +98,6 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
             MailDeclaration d => (DiagnosticCatalog.NotifyNotYet, d.Name),
             QueueDeclaration d => (DiagnosticCatalog.QueueNotYet, d.Name),
             BinderDeclaration d => (DiagnosticCatalog.BinderNotYet, d.Name),
-            ProcedureDeclaration d => (DiagnosticCatalog.ProcedureNotYet, d.Name),
             ScheduleDeclaration => (DiagnosticCatalog.ScheduleNotYet, null),
             _ => ((DiagnosticDescriptor?)null, (Identifier?)null),
         };

@@ -37,7 +37,7 @@ internal sealed partial class TaskBinder
         row.MayBeNone = GoesOn(none) || GoesOn(noKey ?? none) || many is { Kind: OutcomeKind.All } || GoesOn(many) || GoesOn(BindOutcomeKind(s));
         row.KeepsTargets = none is { Kind: OutcomeKind.Keep } || noKey is { Kind: OutcomeKind.Keep };
         Name(scope, row, rowName);
-        return new BoundRead(NameOf(s, $"read {table.Name}"), query, none, noKey, many, At(s));
+        return new BoundRead(NameOf(s, $"read {table.Name}"), query, none, noKey, many, At(s)) { Cache = BindCache(s, query) };
     }
 
     // A failed read that the task survives leaves no row either.

@@ -82,6 +82,7 @@ internal sealed partial class TaskBinder
             TransactionStep s => BindTransaction(s, scope),
             MergeStep s => BindMerge(s, scope),
             QueryStep s => BindOwnSql(s, scope),
+            CallStep s => BindCall(s, scope),
             _ => BindNotYet(step, scope),
         };
     }
@@ -105,13 +106,17 @@ internal sealed partial class TaskBinder
     private void CheckClauses(Step step)
     {
         if (step is CallStep or NotifyStep or RouteStep) return;
+        CheckEachClause(step);
+    }
+
+    private void CheckEachClause(Step step)
+    {
         foreach (var clause in step.Clauses)
         {
             var descriptor = clause switch
             {
                 RetryClause => DiagnosticCatalog.RetryNotYet,
                 TimeoutClause => DiagnosticCatalog.TimeoutNotYet,
-                CacheClause => DiagnosticCatalog.CacheNotYet,
                 UndoClause => DiagnosticCatalog.UndoNotYet,
                 ParallelClause => DiagnosticCatalog.ParallelNotYet,
                 BadRowsClause { Action: BadRowsAction.Isolate } => DiagnosticCatalog.IsolateNotYet,

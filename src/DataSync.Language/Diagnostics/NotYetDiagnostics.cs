@@ -22,9 +22,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor BinderNotYet = Error(
         "DS5908", "Binders: not yet", "`binder` is designed, not yet runnable in this version.", "Make the task for one table.");
 
-    public static readonly DiagnosticDescriptor ProcedureNotYet = Error(
-        "DS5909", "Procedures: not yet", "`procedure` is designed, not yet runnable in this version.", "Write to a table that the procedure reads.");
-
     public static readonly DiagnosticDescriptor ParallelNotYet = Error(
         "DS5910", "Parallel rows: not yet", "`parallel` is designed, not yet runnable in this version.", "Remove it: rows follow one another.");
 
@@ -33,9 +30,6 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor UndoNotYet = Error(
         "DS5912", "Undo: not yet", "`undo` is designed, not yet runnable in this version.", "Use `transaction` where one source is concerned.");
-
-    public static readonly DiagnosticDescriptor CacheNotYet = Error(
-        "DS5913", "Caches: not yet", "`cache` is designed, not yet runnable in this version.", "Remove it.");
 
     public static readonly DiagnosticDescriptor SealedNotYet = Error(
         "DS5914", "Sealed files: not yet", "`sealed` is designed, not yet runnable in this version.", "Use a folder that only the stations can read.");

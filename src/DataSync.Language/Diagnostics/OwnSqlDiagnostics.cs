@@ -33,4 +33,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor ClauseDoesNotFit = Error(
         "DS3048", "Clause that does not fit", "`{0}` does not go with {1}.", "Remove it.");
+
+    public static readonly DiagnosticDescriptor ProcedureMisused = Error(
+        "DS3049", "Procedure called wrongly", "{0}.", "Look at its declaration: every parameter that is not `out` gets one line, and the others come back as columns of the result.");
 }

@@ -47,3 +47,21 @@ public sealed record OwnWriteStep(OwnSqlPlan Statement) : StepPlan
     /// <summary><c>once per</c>: key of the done-mark; -1 for the standard one.</summary>
     public int OnceFunction { get; init; } = -1;
 }
+
+/// <summary>A declared procedure.</summary>
+/// <param name="Inputs">What is given to it, in order.</param>
+/// <param name="Outputs">What it gives back, in order.</param>
+/// <param name="OutputPlaces">Places of the outputs among all its parameters.</param>
+public sealed record ProcedurePlan(string Name, int Source, string PhysicalName, ImmutableArray<ColumnPlan> Inputs, ImmutableArray<ColumnPlan> Outputs, ImmutableArray<int> OutputPlaces);
+
+/// <summary><c>call accounting.BookInvoice as booked { … }</c></summary>
+/// <param name="Mapping">The values of inputs.</param>
+/// <param name="Result">The row of its outputs; null when it has none.</param>
+public sealed record ProcedureStep(ProcedurePlan Procedure, MappingPlan Mapping, ResultPlan? Result) : StepPlan
+{
+    /// <summary>It changes nothing: a preview calls it, and a second attempt calls it again.</summary>
+    public bool ReadsOnly { get; init; }
+
+    /// <summary><c>once per</c>: key of the done-mark; -1 for the standard one.</summary>
+    public int OnceFunction { get; init; } = -1;
+}

@@ -61,6 +61,7 @@ public sealed record OutcomePlan(OutcomeKind Kind, int TextFunction, ImmutableAr
 [JsonDerivedType(typeof(MergeExtraStep), "merge extra")]
 [JsonDerivedType(typeof(OwnQueryStep), "query")]
 [JsonDerivedType(typeof(OwnWriteStep), "statement")]
+[JsonDerivedType(typeof(ProcedureStep), "call")]
 public abstract record StepPlan
 {
     /// <summary>Name given by <c>step Name:</c>, or a minted one (<c>read Account</c>, <c>set item 2</c>), unique in the task.</summary>
@@ -87,7 +88,11 @@ public sealed record QueryPlan(int Table, int Slot, ImmutableArray<int> Columns,
 
 public sealed record OrderByPlan(int Column, bool Descending);
 
-public sealed record ReadStep(QueryPlan Query, OutcomePlan WhenNone, OutcomePlan WhenNoKey, OutcomePlan WhenMany) : StepPlan;
+public sealed record ReadStep(QueryPlan Query, OutcomePlan WhenNone, OutcomePlan WhenNoKey, OutcomePlan WhenMany) : StepPlan
+{
+    /// <summary><c>cache 10 min</c>; null where nothing is kept.</summary>
+    public CachePlan? Cache { get; init; }
+}
 
 /// <summary>Functions of an aggregate, into fields of the row in <paramref name="IntoSlot"/>.</summary>
 public sealed record AggregateStep(QueryPlan Query, int IntoSlot, ImmutableArray<AggregatePlan> Values) : StepPlan;

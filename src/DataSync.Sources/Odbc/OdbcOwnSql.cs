@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
+using DataSync.Sources.Catalog;
 using DataSync.Sources.Sql;
 using DataSync.Sources.Sqlite;
 
@@ -19,6 +21,15 @@ internal sealed class OdbcOwnSql(OdbcSession session) : IOwnSql
         Check(statement);
         return new Write(session, statement.Text("?"));
     }
+
+    public ProcedureCall Prepare(ProcedurePlan procedure) => new ProcedureByStatement(procedure, session.Dialect switch
+    {
+        SqliteDialect => throw ProcedureText.Refused(procedure, "SQLite has no procedures"),
+        PostgresDialect dialect => ProcedureText.Postgres(procedure, dialect, new CatalogQuery(session.Connection, () => session.Transaction)),
+        MariaDbDialect dialect => ProcedureText.MariaDb(procedure, dialect),
+        SourceDialect dialect => ProcedureText.Standard(procedure, dialect),
+        _ => throw ProcedureText.Refused(procedure, "its database is not known"),
+    }, this);
 
     private void Check(OwnStatement statement)
     {

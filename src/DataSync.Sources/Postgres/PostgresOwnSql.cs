@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Sql;
 using Npgsql;
@@ -13,6 +14,8 @@ internal sealed class PostgresOwnSql(PostgresSession session) : IOwnSql
     public PreparedRead Prepare(OwnReadRequest request) => new Rows(session, request);
 
     public OwnWrite Prepare(OwnStatement statement) => new Write(session, statement);
+
+    public ProcedureCall Prepare(ProcedurePlan procedure) => new ProcedureByStatement(procedure, session.Procedure(procedure), this);
 
     /// <summary>The pieces with <c>$1</c>, <c>$2</c>, … between them.</summary>
     private static string Numbered(ImmutableArray<string> pieces)

@@ -113,6 +113,12 @@ internal sealed class PostgresSession : ISourceSession
         return new NpgsqlCommand(Numbered(text), _connection, _transaction);
     }
 
+    internal ProcedureText Procedure(ProcedurePlan procedure)
+    {
+        MakeRoom();
+        return ProcedureText.Postgres(procedure, _dialect, new CatalogQuery(_connection, () => _transaction));
+    }
+
     /// <summary>A command whose text is sent as it is.</summary>
     internal NpgsqlCommand Raw(string text) => new(text, _connection);
 

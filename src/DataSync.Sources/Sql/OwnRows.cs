@@ -33,7 +33,7 @@ internal abstract class OwnRows(OwnReadRequest request) : PreparedRead
 
         ImmutableArray<ColumnFit> Fits(IReadOnlyList<string> names)
         {
-            places = [.. request.Columns.Select(column => Place(column, names))];
+            places = request.ByPlace ? Places(names.Count) : [.. request.Columns.Select(column => Place(column, names))];
             return [.. names.Select((_, place) => Array.IndexOf(places, place) is var declared && declared >= 0 ? _fits[declared] : new ColumnFit(Unread))];
         }
     }
@@ -51,6 +51,9 @@ internal abstract class OwnRows(OwnReadRequest request) : PreparedRead
                 "Write the value in braces.", FailureClass.Script);
         }
     }
+
+    private int[] Places(int count) => count == request.Columns.Length ? [.. Enumerable.Range(0, count)] : throw new SyncException(SourceCodes.ProcedureResult,
+        $"{count} values come back, and {request.Columns.Length} are declared.", "Declare an `out` parameter for each of them, in their order.", FailureClass.Script);
 
     private static int Place(ColumnPlan column, IReadOnlyList<string> names)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Sql;
 using SQLitePCL;
@@ -19,6 +20,8 @@ internal sealed class SqliteOwnSql(SqliteSession session) : IOwnSql
         OwnRows.RefuseVariables(statement);
         return new Write(session, statement.Text("?"));
     }
+
+    public ProcedureCall Prepare(ProcedurePlan procedure) => throw ProcedureText.Refused(procedure, "SQLite has no procedures");
 
     private sealed class Rows(SqliteSession session, OwnReadRequest request) : OwnRows(request)
     {

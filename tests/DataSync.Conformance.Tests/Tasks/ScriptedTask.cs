@@ -60,6 +60,7 @@ internal sealed class ScriptedTask : IDisposable
     private readonly SourceSet sources;
     private readonly SourceSet own;
     private readonly ISourceSession session;
+    private readonly StoppedClock clock = new();
 
     /// <param name="script">What follows the model: a task named T, and whatever it needs.</param>
     /// <param name="database">Where its tables lie.</param>
@@ -107,7 +108,7 @@ internal sealed class ScriptedTask : IDisposable
     /// <summary>Runs the task T, for the invoice of this id when one is named.</summary>
     public RunResult Run(string? id = null, bool preview = false, CancellationToken cancellation = default)
     {
-        var runner = new TaskRunner(plan, code, sources, Journal, new StoppedClock());
+        var runner = new TaskRunner(plan, code, sources, Journal, clock);
         return runner.Run(runner.Find("T"), id is null ? ItemRequest.None : ItemRequest.WithKey(id), new RunOptions { Preview = preview }, cancellation);
     }
 
@@ -121,9 +122,19 @@ internal sealed class ScriptedTask : IDisposable
     /// <summary>Runs a task that is for no item, by its name.</summary>
     public RunResult RunAs(string task, RunOptions options)
     {
-        var runner = new TaskRunner(plan, code, sources, Journal, new StoppedClock());
+        var runner = new TaskRunner(plan, code, sources, Journal, clock);
         return runner.Run(runner.Find(task), ItemRequest.None, options);
     }
+
+    /// <summary>Runs the task T for every invoice, one after the other, in one process.</summary>
+    public IEnumerable<RunResult> RunEach()
+    {
+        var runner = new TaskRunner(plan, code, sources, Journal, clock);
+        return runner.RunEach(runner.Find("T"), new ItemQuery([], 0, 1, code));
+    }
+
+    /// <summary>Time passes.</summary>
+    public void Wait(TimeSpan time) => clock.Passed += time;
 
     /// <summary>The run must succeed, or its message says why not.</summary>
     public RunResult Succeed(string? id = null)
@@ -189,7 +200,9 @@ internal sealed class ScriptedTask : IDisposable
 
     internal sealed class StoppedClock : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => new(2026, 11, 21, 9, 30, 0, TimeSpan.Zero);
+        public TimeSpan Passed { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 11, 21, 9, 30, 0, TimeSpan.Zero) + Passed;
 
         public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
     }

@@ -37,6 +37,8 @@ public sealed class OwnSqlTests : IDisposable
     {
         public PreparedRead Prepare(OwnReadRequest request) => inner.Prepare(request);
 
+        public ProcedureCall Prepare(ProcedurePlan procedure) => inner.Prepare(procedure);
+
         public OwnWrite Prepare(OwnStatement statement) => new Write(inner.Prepare(statement));
 
         private sealed class Write(OwnWrite inner) : OwnWrite

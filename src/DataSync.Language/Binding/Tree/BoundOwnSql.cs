@@ -18,3 +18,10 @@ public sealed record BoundQueryStep(string Name, BoundOwnSql Statement, RowSymbo
 /// <param name="ExpectRows">Null means one; <see cref="long.MaxValue"/> any number.</param>
 /// <param name="Once">Key of <c>once per</c>; null for the standard one.</param>
 public sealed record BoundOwnWrite(string Name, BoundOwnSql Statement, long? ExpectRows, BoundOutcome? WhenNone, BoundExpression? Once, Place At) : BoundStep(Name, At);
+
+/// <summary><c>call accounting.BookInvoice as booked { … }</c></summary>
+/// <param name="Inputs">One line for each input.</param>
+/// <param name="Result">The row of its outputs; null when it has none.</param>
+/// <param name="ReadsOnly">A preview may call it.</param>
+public sealed record BoundProcedureCall(string Name, ProcedureSymbol Procedure, ImmutableArray<BoundMappingLine> Inputs, RowSymbol? Result, bool ReadsOnly, BoundExpression? Once, Place At)
+    : BoundStep(Name, At);

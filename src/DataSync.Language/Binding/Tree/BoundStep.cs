@@ -34,7 +34,19 @@ public sealed record BoundOrder(ColumnSymbol Column, bool Descending, Place At);
 public sealed record BoundQuery(TableSymbol Table, RowSymbol Row, ImmutableArray<BoundConjunct> Where, ImmutableArray<BoundOrder> OrderBy, int? Limit, Place At);
 
 /// <summary>A null outcome means the default: fail.</summary>
-public sealed record BoundRead(string Name, BoundQuery Query, BoundOutcome? WhenNone, BoundOutcome? WhenNoKey, BoundOutcome? WhenMany, Place At) : BoundStep(Name, At);
+public sealed record BoundRead(string Name, BoundQuery Query, BoundOutcome? WhenNone, BoundOutcome? WhenNoKey, BoundOutcome? WhenMany, Place At) : BoundStep(Name, At)
+{
+    /// <summary><c>cache 10 min</c>; null where nothing is kept.</summary>
+    public BoundCache? Cache { get; init; }
+}
+
+/// <summary>How answers of a read are kept.</summary>
+/// <param name="Lifetime">Null for ever.</param>
+/// <param name="Most">Most rows that are kept.</param>
+/// <param name="ForgetsNone">That there is no row is not remembered.</param>
+/// <param name="Keys">What of the condition does not come from the row: equal values have equal answers.</param>
+/// <param name="Depending">Conjuncts of the condition in which such values occur, by number.</param>
+public sealed record BoundCache(SyncDuration? Lifetime, int Most, bool ForgetsNone, bool Preloads, ImmutableArray<BoundExpression> Keys, ImmutableArray<int> Depending);
 
 /// <summary>One value of an aggregate, stored in field <see cref="ColumnSymbol.Index"/> of the row <see cref="BoundAggregate.Into"/>.</summary>
 /// <param name="Value">What is aggregated, per row; null for <c>count()</c>.</param>

@@ -22,4 +22,13 @@ internal static class OwnSqlReading
     {
         Name = name, Site = site, ExpectRows = e.LongOrNull("expectRows"), WhenNone = e.OneOrNull("whenNone", TaskReading.Outcome), OnceFunction = e.Int("onceFunction"),
     };
+
+    public static ProcedureStep Call(JsonElement e, string name, int site) =>
+        new(e.One("procedure", Procedure), e.One("mapping", TaskReading.Mapping), e.OneOrNull("result", Result))
+        {
+            Name = name, Site = site, ReadsOnly = e.Flag("readsOnly"), OnceFunction = e.Int("onceFunction"),
+        };
+
+    private static ProcedurePlan Procedure(JsonElement e) => new(e.Text("name"), e.Int("source"), e.Text("physicalName"),
+        e.List("inputs", PlanReading.Column), e.List("outputs", PlanReading.Column), e.Ints("outputPlaces"));
 }

@@ -32,7 +32,7 @@ internal static partial class TaskReading
         var site = e.Int("site");
         StepPlan step = e.Kind() switch
         {
-            "read" => new ReadStep(e.One("query", Query), e.One("whenNone", Outcome), e.One("whenNoKey", Outcome), e.One("whenMany", Outcome)) { Name = name, Site = site },
+            "read" => new ReadStep(e.One("query", Query), e.One("whenNone", Outcome), e.One("whenNoKey", Outcome), e.One("whenMany", Outcome)) { Name = name, Site = site, Cache = e.OneOrNull("cache", Cache) },
             "aggregate" => new AggregateStep(e.One("query", Query), e.Int("intoSlot"), e.List("values", Aggregate)) { Name = name, Site = site },
             "for each" => new ForEachStep(e.OneOrNull("query", Query), e.Int("listSlot"), e.Int("slot"), e.List("body", Step), e.Int("batch"), e.Choice<BadRows>("badRows"))
             { Name = name, Site = site },
@@ -50,6 +50,7 @@ internal static partial class TaskReading
             "merge extra" => MergeExtra(e, name, site),
             "query" => OwnSqlReading.Query(e, name, site),
             "statement" => OwnSqlReading.Execute(e, name, site),
+            "call" => OwnSqlReading.Call(e, name, site),
             var unknown => throw new JsonException($"There is no step '{unknown}'."),
         };
         return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome) };
@@ -75,7 +76,10 @@ internal static partial class TaskReading
     private static AggregatePlan Aggregate(JsonElement e) =>
         new(e.Int("field"), e.Choice<AggregateKind>("kind"), e.Int("valueFunction"), e.One("type", PlanReading.Type), e.Int("site"));
 
-    private static MappingPlan Mapping(JsonElement e) => new(e.Ints("columns"), e.Int("mapFunction"));
+    private static CachePlan Cache(JsonElement e) =>
+        new(e.DurationOrNull("lifetime"), e.Int("most"), e.Flag("forgetsNone"), e.Flag("preloads"), e.Ints("keyFunctions"), e.Ints("depending"));
+
+    public static MappingPlan Mapping(JsonElement e) => new(e.Ints("columns"), e.Int("mapFunction"));
 
     private static ConjunctPlan Conjunct(JsonElement e) =>
         new(e.OneOrNull("filter", FilterReading.Filter), e.Int("conditionFunction"), e.Ints("keyFunctions"), e.Text("text"), e.Int("site"));
