@@ -8,7 +8,10 @@ using DataSync.Benchmarks.Tasks;
 // One line a figure: name  value  bar  ok|short. Without names: all.
 IBenchmark[] all =
 [
-    new OdbcRead(),
+    new OdbcRead("odbc-read", Way.OdbcSqlite),
+    new OdbcRead("odbc-read-postgres", Way.OdbcPostgres),
+    new OdbcRead("odbc-read-mariadb", Way.OdbcMariaDb),
+    .. SourceWrites.All,
     new EightMappings(),
     new TableToTable(),
     new FlatMemory(),

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
+using CsvHelper;
 
 namespace DataSync.Testing.Data;
 
@@ -15,61 +15,22 @@ internal static class CsvFile
     public static ImmutableArray<(int Line, ImmutableArray<string?> Fields)> Read(string text)
     {
         var records = ImmutableArray.CreateBuilder<(int, ImmutableArray<string?>)>();
-        var at = text.StartsWith('\uFEFF') ? 1 : 0;
-        var line = 1;
-        while (at < text.Length)
+        using var reader = CsvReader.FromText(text.StartsWith('\uFEFF') ? text[1..] : text, new CsvReaderOptions
         {
-            var begin = line;
-            var fields = ImmutableArray.CreateBuilder<string?>();
-            do fields.Add(Field(text, ref at, ref line));
-            while (at < text.Length && text[at++] == ',');
-            if (fields is not [null]) records.Add((begin, fields.ToImmutable()));
-        }
+            Separator = ',',
+            HasHeader = false,
+            TrimWhitespace = false,
+            TrackLineNumbers = true,
+            OnMalformedRecord = problem => NotClosed(problem),
+        });
+        while (reader.Read())
+            records.Add(((int)reader.LineNumber, [.. Enumerable.Range(0, reader.FieldCount).Select(field => reader.GetRawSpan(field).IsEmpty ? null : reader.GetString(field))]));
         return records.ToImmutable();
     }
 
-    /// <summary>Reads one field and stops at what ends it: a comma, the last character of a line break, or the end.</summary>
-    private static string? Field(string text, ref int at, ref int line)
+    private static void NotClosed(CsvMalformedRecord problem)
     {
-        string? value = null;
-        if (at < text.Length && text[at] == '"') value = Quoted(text, ref at, ref line);
-        var from = at;
-        while (at < text.Length && text[at] is not (',' or '\n')) at++;
-        var rest = text[from..at];
-        if (at < text.Length && text[at] == '\n')
-        {
-            line++;
-            rest = rest.TrimEnd('\r');
-        }
-        else if (at == text.Length)
-        {
-            rest = rest.TrimEnd('\r');
-        }
-        return value is null ? rest.Length == 0 ? null : rest : value + rest;
-    }
-
-    private static string Quoted(string text, ref int at, ref int line)
-    {
-        var value = new StringBuilder();
-        var begin = line;
-        for (at++; at < text.Length; at++)
-        {
-            if (text[at] == '\n') line++;
-            if (text[at] != '"')
-            {
-                value.Append(text[at]);
-            }
-            else if (at + 1 < text.Length && text[at + 1] == '"')
-            {
-                value.Append('"');
-                at++;
-            }
-            else
-            {
-                at++;
-                return value.ToString();
-            }
-        }
-        throw new TestFailure(string.Create(CultureInfo.InvariantCulture, $"The quote that begins on line {begin} is not closed."));
+        if (problem.Reason == CsvMalformedReason.UnterminatedQuote)
+            throw new TestFailure(string.Create(CultureInfo.InvariantCulture, $"The quote that begins on line {problem.LineNumber} is not closed."));
     }
 }

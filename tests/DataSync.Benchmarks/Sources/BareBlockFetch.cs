@@ -21,7 +21,7 @@ internal static unsafe class BareBlockFetch
         using var connection = new OdbcConnection(connectionText);
         connection.Open();
         using var statement = new OdbcStatementHandle(connection.Handle);
-        const string Select = "select id, a, b, amount, name, city, note, at from rows";
+        const string Select = "select id, a, b, amount, name, city, note, at from bench_rows";
         fixed (char* text = Select)
             Check(OdbcApi.SQLPrepareW(statement.Raw, text, Select.Length));
         Check(OdbcApi.SQLSetStmtAttrW(statement.Raw, CallLevel.AttrRowArraySize, Block, 0));
