@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataSync.Engine.Steps;
 
 namespace DataSync.Engine.Merging;
 
@@ -26,13 +25,9 @@ internal record struct MergeCounts(long Inserted, long Updated, long Unchanged, 
         }
     }
 
-    /// <summary>Adds what was committed to the counts of the step.</summary>
-    public void AddTo(ref MergeCounts all, StepTally tally)
-    {
-        all = new MergeCounts(all.Inserted + Inserted, all.Updated + Updated, all.Unchanged + Unchanged, all.Kept + Kept);
-        tally.RowsWritten += Inserted + Updated;
-        tally.RowsUnchanged += Unchanged + Kept;
-    }
+    public readonly long Written => Inserted + Updated;
+
+    public static MergeCounts operator +(MergeCounts a, MergeCounts b) => new(a.Inserted + b.Inserted, a.Updated + b.Updated, a.Unchanged + b.Unchanged, a.Kept + b.Kept);
 
     public override readonly string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Inserted} inserted, {Updated} updated, {Unchanged} unchanged")
         + (Kept > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Kept} kept") : "");

@@ -32,6 +32,7 @@ internal sealed class MergeExtraRunner : BulkRunner
     private readonly List<string> forgotten = [];
     private SeenKeys known = new(0);
     private bool sourceIsKnown;
+    private long done;
     private long pending;
     private long unchanged;
 
@@ -60,7 +61,7 @@ internal sealed class MergeExtraRunner : BulkRunner
     {
         base.Reset();
         sourceIsKnown = false;
-        pending = unchanged = 0;
+        done = pending = unchanged = 0;
     }
 
     public override void Dispose()
@@ -114,7 +115,7 @@ internal sealed class MergeExtraRunner : BulkRunner
             if (watched) Session.Progress.End(whole);
         }
         Tally.Outcome = Session.Preview ? "planned" : Tally.RowsWritten == 0 ? "unchanged" : "";
-        Tally.Remark = string.Create(CultureInfo.InvariantCulture, $"{Tally.RowsWritten} {(delete is null ? "set" : "deleted")}");
+        Tally.Remark = string.Create(CultureInfo.InvariantCulture, $"{done} {(delete is null ? "set" : "deleted")}");
         return Flow.Next;
     }
 
@@ -179,7 +180,8 @@ internal sealed class MergeExtraRunner : BulkRunner
 
     protected override void Committed()
     {
-        Tally.RowsWritten += pending;
+        done += pending;
+        if (!Session.Preview) Tally.RowsWritten += pending;
         Tally.RowsUnchanged += unchanged;
         pending = unchanged = 0;
     }

@@ -198,7 +198,9 @@ internal sealed class MergeRunner : BulkRunner
 
     protected override void Committed()
     {
-        batch.AddTo(ref all, Tally);
+        all += batch;
+        if (!Session.Preview) Tally.RowsWritten += batch.Written;
+        Tally.RowsUnchanged += batch.Unchanged + batch.Kept;
         batch = default;
         mark?.Saved();
     }

@@ -88,6 +88,34 @@ public sealed class MergeRules
         task.Ask("select count(*) from feed").ShouldBe("2");
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public void In_a_transaction_a_merge_is_part_of_it(Database database)
+    {
+        using var task = new ScriptedTask("""
+            task T for Invoice as item {
+                transaction shop {
+                    merge Account as a where a.code = item.account_id into Feed as f on f.invoice = a.code { note <- a.name }
+                        when missing insert
+                        when extra where f.note is null delete
+                    insert Feed { invoice <- "last", note <- "x" }
+                }
+                if item.on_hold { fail "behind it" }
+            }
+            """, database);
+        task.Sql("insert into invoice (id, account_id, on_hold) values ('1', 'A', null)");
+        task.Sql("insert into account (code, name) values ('A', 'a'), ('B', 'b')");
+        task.Sql("insert into feed (invoice) values ('C')");
+        Unique(task);
+        task.Sql("insert into feed (invoice, note) values ('taken', 'x')");
+
+        task.Run("1").Failure.ShouldNotBeNull().Code.ShouldBe("DS6214");
+        task.Ask("select invoice from feed order by invoice").ShouldBe("C,taken");
+
+        task.Sql("delete from feed where invoice = 'taken'");
+        task.Succeed("1").Attempt.ShouldBe(2);
+        task.Ask("select invoice from feed order by invoice").ShouldBe("A,last");
+    }
+
     [Fact]
     public void Two_rows_with_one_key_are_a_bad_row_that_names_both()
     {
