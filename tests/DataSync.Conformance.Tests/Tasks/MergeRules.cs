@@ -157,6 +157,20 @@ public sealed class MergeRules
     }
 
     [Fact]
+    public void A_database_that_finds_a_for_A_does_not_have_its_row_overwritten()
+    {
+        using var task = new ScriptedTask(Merge, Database.OdbcMariaDb);
+        task.Sql("alter table feed modify invoice varchar(20) character set utf8mb4 collate utf8mb4_general_ci not null");
+        task.Sql("insert into invoice (id, account_name) values ('A', 'new')");
+        task.Sql("insert into feed (invoice, note) values ('a', 'other')");
+
+        var failure = task.Run().Failure.ShouldNotBeNull();
+
+        (failure.Code, failure.Record).ShouldBe(("DS6214", "Invoice A"));
+        task.Ask("select invoice, note from feed").ShouldBe("a other");
+    }
+
+    [Fact]
     public void What_is_kept_is_not_touched()
     {
         using var task = new ScriptedTask(Merge.Replace("when missing insert", "when missing keep"));
