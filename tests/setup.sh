@@ -41,7 +41,7 @@ install_packages() {
 }
 
 setup_dotnet() {
-    if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
+    if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep '^10\.' >/dev/null; then
         setup_failed "the .NET SDK 10 is missing. Install it (Microsoft describes it for every system), put 'dotnet' on the PATH, and start again."
         return 1
     fi
@@ -50,7 +50,8 @@ setup_dotnet() {
 # The ODBC driver manager with a driver that needs no server, and the shell of SQLite for the stories.
 setup_databases() {
     local missing=()
-    ldconfig -p 2>/dev/null | grep -q 'libodbc\.so\.2' || missing+=(unixodbc)
+    # Not `grep -q`: it ends at the first hit, and under `pipefail` what still writes then counts as failed.
+    ldconfig -p 2>/dev/null | grep 'libodbc\.so\.2' >/dev/null || missing+=(unixodbc)
     command -v odbcinst >/dev/null || missing+=(odbcinst)
     if ! command -v odbcinst >/dev/null || ! odbcinst -q -d -n SQLite3 >/dev/null 2>&1; then missing+=(libsqliteodbc); fi
     command -v sqlite3 >/dev/null || missing+=(sqlite3)
