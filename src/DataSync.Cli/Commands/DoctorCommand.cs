@@ -30,7 +30,7 @@ internal static class DoctorCommand
 
         var loaded = PlanLoader.Load(context, path);
         // Opens nothing yet, and refuses an environment or a station that is not there.
-        using var sources = new SourceSet(loaded.Plan, context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment, Station = station });
+        using var sources = new SourceSet(LookingOnly.At(loaded.Plan), context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment, Station = station });
         var bound = Bound(loaded.Plan, station);
         var project = new ProjectCheck(loaded.Plan, loaded.Name, loaded.Folder, environment);
         var around = project.Run(bound);
@@ -42,7 +42,7 @@ internal static class DoctorCommand
             if (bound[source].Kind.Length == 0)
                 findings.Add(new Finding($"source {bound[source].Name}", Verdict.Warning, RuntimeErrorCatalog.SourceUnbound.Code, "It is bound per station, and no station is named.", RuntimeErrorCatalog.SourceUnbound.Remedy));
             else
-                findings.AddRange(check.Run(source, CancellationToken.None));
+                findings.AddRange(check.Run(source, LookingOnly.Creates(bound[source]), CancellationToken.None));
         }
         return new DoctorReport(context, project.Secrets).Show(findings, format);
     }

@@ -5,6 +5,7 @@ using DataSync.Engine.Sources;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Sources;
 using DataSync.Sources.Odbc;
 
 namespace DataSync.Cli.Doctor;
@@ -15,7 +16,10 @@ internal sealed class SourceCheck(SyncPlan plan, SourceSet sources, TimeProvider
     private const double MostSeconds = 5;
     private readonly ImmutableArray<TableRights> _needs = TableNeeds.Of(plan);
 
-    public IReadOnlyList<Finding> Run(int source, CancellationToken cancellation)
+    /// <param name="source">Index of the source.</param>
+    /// <param name="isCreated">A run creates its database if it is not there.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public IReadOnlyList<Finding> Run(int source, bool isCreated, CancellationToken cancellation)
     {
         var name = $"source {plan.Sources[source].Name}";
         try
@@ -26,6 +30,10 @@ internal sealed class SourceCheck(SyncPlan plan, SourceSet sources, TimeProvider
         catch (SyncException error) when (error.InnerException is DbException refused)
         {
             return [new Finding(name, Verdict.Problem, "DS5144", $"It cannot be opened: {refused.Message}", ConnectionTrouble.Remedy(refused))];
+        }
+        catch (SyncException error) when (isCreated && error.Code == SourceCodes.NoFile)
+        {
+            return [new Finding(name, Verdict.Warning, error.Code, "Its file is not there yet: a run creates it, without tables.", "Create the tables that the script needs, unless something else does.")];
         }
         catch (SyncException error)
         {

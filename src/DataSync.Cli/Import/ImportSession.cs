@@ -63,7 +63,7 @@ internal sealed partial class ImportSession(CliContext context, ImportWish wish)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(script ?? wish.Out ?? "here")) ?? ".";
         // The source alone: the script may well lack what is being imported.
-        var plan = PlanCompiler.Lower(new BoundProgram { Scripts = program.Scripts, Sources = program.Sources, Environments = program.Environments }).Plan;
+        var plan = LookingOnly.At(PlanCompiler.Lower(new BoundProgram { Scripts = program.Scripts, Sources = program.Sources, Environments = program.Environments }).Plan);
         using var sources = new SourceSet(plan, context.Kinds, new SourceSetOptions { Folder = folder, Environment = wish.Environment });
         using var session = sources.Connect(plan.Sources.First(source => source.Name == wish.Source) is var source ? plan.Sources.IndexOf(source) : -1, CancellationToken.None);
         var names = session.Catalog.Tables(CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Cli.Doctor;
+using DataSync.Cli.Loading;
 using DataSync.Compiler;
 using DataSync.Engine.Sources;
 using DataSync.Language.Binding;
@@ -24,7 +25,7 @@ internal sealed class LiveCheck(CliContext context, BoundProgram program, string
         var plan = PlanCompiler.Lower(program).Plan;
         var needs = TableNeeds.Of(plan);
         var found = ImmutableArray.CreateBuilder<Diagnostic>();
-        using var sources = new SourceSet(plan, context.Kinds, new SourceSetOptions { Folder = folder, Environment = environment, Station = station });
+        using var sources = new SourceSet(LookingOnly.At(plan), context.Kinds, new SourceSetOptions { Folder = folder, Environment = environment, Station = station });
         foreach (var tables in program.Tables.GroupBy(table => table.Source))
         {
             var index = tables.Key.Index;

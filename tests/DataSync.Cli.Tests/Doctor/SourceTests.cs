@@ -209,6 +209,26 @@ public sealed class SourceTests
     }
 
     [Fact]
+    [Trait("Rule", "tasks R24")]
+    public void No_database_file_is_created_and_none_is_switched_to_another_way_of_logging()
+    {
+        using var at = Workplace.Empty().Write("post.sync", "sync 1\nsource shop = sqlite { file: \"shop.db\", create: true }\n" + Script);
+
+        var doctor = at.Run("doctor", at["post.sync"]);
+        doctor.Exit.ShouldBe(0, doctor.Out);
+        doctor.Out.ShouldContain("warning  DS6144: Its file is not there yet");
+        at.Run("check", "--live", at["post.sync"]).Error.ShouldContain("DS5137");
+        at.Run("import", "shop", "--script", at["post.sync"]).Error.ShouldContain("DS6144");
+        File.Exists(at["shop.db"]).ShouldBeFalse();
+
+        at.Sql("shop.db", "pragma journal_mode = delete; create table thing (id integer primary key, name varchar(20));");
+        at.Run("doctor", at["post.sync"]).Exit.ShouldBe(0);
+        at.Run("check", "--live", at["post.sync"]).Exit.ShouldBe(0);
+        at.Run("import", "shop", "--kind", "sqlite", "--setting", $"file={at["shop.db"]}").Exit.ShouldBe(0);
+        at.Ask("shop.db", "pragma journal_mode").ShouldBe("delete");
+    }
+
+    [Fact]
     public void Machines_read_the_findings()
     {
         using var shop = Shop(Way.Sqlite);

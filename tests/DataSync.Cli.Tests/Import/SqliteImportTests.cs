@@ -181,6 +181,19 @@ public sealed class SqliteImportTests
     }
 
     [Fact]
+    public void A_long_list_of_values_goes_on_on_lines_of_its_own()
+    {
+        using var at = Workplace.Empty().Write("post.sync", Shop);
+        var values = Enumerable.Range(1, 60).Select(number => $"value \"{number}\", of {{many}}").ToList();
+        at.Sql("shop.db", $"create table t (id integer primary key, v varchar(40) check (v in ({string.Join(", ", values.Select(value => $"'{value}'"))})))");
+        at.Run("import", "shop", "--script", at["post.sync"], "--out", at["model.sync"]).Exit.ShouldBe(0);
+        at.Write("post.sync", Shop + "\nimport \"model.sync\"\n");
+
+        File.ReadAllLines(at["model.sync"]).Max(line => line.Length).ShouldBeLessThanOrEqualTo(145);
+        at.Run("check", "--live", at["post.sync"]).Error.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_database_without_tables_is_told()
     {
         using var at = Workplace.Empty().Write("post.sync", Shop);
