@@ -20,7 +20,7 @@ internal sealed class CsvFields(CsvLayout layout, ImmutableArray<ColumnPlan> col
 
     public override void Null(int column)
     {
-        if (columns[column].Type.Kind == TypeKind.Text && _format is { NullText: null, Empty: EmptyField.Text } && !layout.IsFixed)
+        if (columns[column].Type.Kind is TypeKind.Text or TypeKind.Bytes && _format is { NullText: null, Empty: EmptyField.Text } && !layout.IsFixed)
             throw NotKept(column, "Null", "it would come back as the empty text", "Set `null_text` on the source.");
         _fields[column] = null;
     }
@@ -72,7 +72,13 @@ internal sealed class CsvFields(CsvLayout layout, ImmutableArray<ColumnPlan> col
 
     public override void Guid(int column, Guid value) => Put(column, value.ToString("D", CultureInfo.InvariantCulture));
 
-    public override void Bytes(int column, byte[] value) => Put(column, Convert.ToHexStringLower(value));
+    public override void Bytes(int column, byte[] value)
+    {
+        if (value.Length == 0)
+            Text(column, "");
+        else
+            Put(column, Convert.ToHexStringLower(value));
+    }
 
     private void Put(int column, string text)
     {

@@ -17,6 +17,7 @@ internal sealed class CsvRowReader(
 {
     private readonly CsvText _text = new(layout.Format);
     private readonly ImmutableArray<ColumnFit> _fits = [.. columns.Select(column => new ColumnFit(column))];
+    private readonly bool _asks = columns.Any(column => column.PhysicalName is not (CsvLayout.FileColumn or CsvLayout.LineColumn));
     private readonly long _limit = limit ?? long.MaxValue;
     private CsvFile? _file;
     private int _next;
@@ -45,6 +46,9 @@ internal sealed class CsvRowReader(
             }
             else if (Wanted is not { } wanted || wanted(this))
             {
+                // Where no value is asked for, nobody else would notice.
+                if (!_asks && _file.Bad is { } bad)
+                    throw bad;
                 _rows++;
                 return true;
             }
@@ -54,7 +58,7 @@ internal sealed class CsvRowReader(
 
     public override bool IsNull(int column)
     {
-        if (!IsEmpty(column, Field(column, out var quoted), quoted))
+        if (IsOfNoField(column) || !IsEmpty(column, Field(column, out var quoted), quoted))
             return false;
         return columns[column].Type.Nullable ? true : throw Not(column, "is empty", "Correct the file, or declare the column with `?` and say what a mapping does with null.");
     }
@@ -98,6 +102,8 @@ internal sealed class CsvRowReader(
         _next = files.Length;
     }
 
+    private bool IsOfNoField(int column) => columns[column].PhysicalName is CsvLayout.FileColumn or CsvLayout.LineColumn;
+
     private ReadOnlySpan<byte> Field(int column, out bool quoted)
     {
         if (Current.Bad is { } bad)
@@ -110,11 +116,10 @@ internal sealed class CsvRowReader(
 
     private bool IsEmpty(int column, ReadOnlySpan<byte> field, bool quoted)
     {
-        if (columns[column].PhysicalName is CsvLayout.FileColumn or CsvLayout.LineColumn)
-            return false;
         if (!field.IsEmpty)
             return !quoted && layout.Format.NullText is { } none && CsvText.Is(field, none);
-        return columns[column].Type.Kind != TypeKind.Text || layout.Format.Empty switch
+        // Only these two have a value that is empty.
+        return columns[column].Type.Kind is not (TypeKind.Text or TypeKind.Bytes) || layout.Format.Empty switch
         {
             EmptyField.Text => false,
             EmptyField.Null => true,

@@ -52,7 +52,7 @@ internal sealed class CsvTarget
         else
         {
             for (var at = 0; at < fields.Length; at++)
-                WriteField(fields[at], Columns[at].Type.Kind == TypeKind.Text);
+                WriteField(fields[at], Columns[at].Type.Kind is TypeKind.Text or TypeKind.Bytes);
         }
         _writer.EndRecord();
     }
@@ -94,13 +94,13 @@ internal sealed class CsvTarget
         }
     }
 
-    private void WriteField(string? field, bool isText)
+    private void WriteField(string? field, bool mayBeEmpty)
     {
         if (field is null)
             _writer.WriteField(_layout.Format.NullText ?? "");
         else
             // Quotes tell the empty text, and a text that looks like null, from null.
-            _writer.WriteField(field, isText && (field.Length == 0 || field == _layout.Format.NullText) ? CsvQuoting.Always : CsvQuoting.WhenNeeded);
+            _writer.WriteField(field, mayBeEmpty && (field.Length == 0 || field == _layout.Format.NullText) ? CsvQuoting.Always : CsvQuoting.WhenNeeded);
     }
 
     private string Line(ReadOnlySpan<string?> fields)

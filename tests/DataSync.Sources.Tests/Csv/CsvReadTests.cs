@@ -154,9 +154,11 @@ public sealed class CsvReadTests : CsvFiles
     public void A_line_that_is_not_built_as_the_others_is_a_bad_row_and_the_next_one_is_read(string line, string message)
     {
         Put("prices.csv", $"number,name,price,valid_from\nA1,a,1,\n{line}\nA3,c,3,\n");
+        var table = Prices with { Columns = [.. Prices.Columns, new ColumnPlan(4, "line", "$line", SyncType.Int)] };
         using var source = Source();
         using var session = source.Connect(default);
-        using var read = session.Prepare(new ReadRequest(Prices, [Number, Price], [], [], null));
+        Should.Throw<SyncException>(() => session.Rows(new ReadRequest(table, [], [], [], null))).Code.ShouldBe("DS6184", "nobody would notice when rows are counted");
+        using var read = session.Prepare(new ReadRequest(table, [Number, Price, 4], [], [], null));
         using var reader = read.Execute([], default);
         reader.Read().ShouldBeTrue();
         reader.Text(0).ShouldBe("A1");
@@ -166,6 +168,8 @@ public sealed class CsvReadTests : CsvFiles
         error.Message.ShouldStartWith("prices.csv, line 3: ");
         error.Message.ShouldContain(message);
         Should.Throw<SyncException>(() => reader.Decimal(1)).Code.ShouldBe("DS6184");
+        reader.IsNull(2).ShouldBeFalse();
+        reader.Int(2).ShouldBe(3, "where it stands is known all the same");
         reader.Read().ShouldBeTrue();
         reader.Text(0).ShouldBe("A3");
         reader.Read().ShouldBeFalse();
