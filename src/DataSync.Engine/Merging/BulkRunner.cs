@@ -139,7 +139,7 @@ internal abstract class BulkRunner : StepRunner
     protected ISourceSession? Beside(int source)
     {
         // A server's cursor may end with a commit on its connection.
-        if (Session.Unit is not null || source != Target.Source || Session.Connection(source).Session.Dialect.Name == "sqlite") return null;
+        if (WorkUnit.Covering(Session.Unit, source) is not null || source != Target.Source || Session.Connection(source).Session.Dialect.Name == "sqlite") return null;
         return reading ??= Session.ConnectForReading(source);
     }
 

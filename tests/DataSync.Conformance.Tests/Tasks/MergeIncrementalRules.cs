@@ -60,6 +60,25 @@ public sealed class MergeIncrementalRules
     }
 
     [Fact]
+    public void Another_value_of_a_parameter_that_decides_makes_the_mark_void()
+    {
+        using var task = new ScriptedTask(Tables + """
+            parameter least : int = 2
+            task T {
+                merge Old as o where o.no >= least incremental by o.changed_at into New as n on n.no = o.no { name <- o.name }
+                    when missing insert
+            }
+            """);
+        task.Sql("insert into Old values (1, 'a', '2026-01-01 10:00:00'), (2, 'b', '2026-01-02 10:00:00')");
+        task.Succeed().Steps[0].RowsWritten.ShouldBe(1);
+
+        var result = task.RunAs("T", new RunOptions { Parameters = System.Collections.Immutable.ImmutableDictionary<string, object?>.Empty.Add("least", 1L) });
+
+        result.Steps[0].RowsWritten.ShouldBe(1);
+        result.Warnings.ShouldContain(w => w.Contains("all rows are read", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_database_that_refuses_the_table_of_the_marks_is_named()
     {
         using var task = new ScriptedTask(Tables + Merge + "}");

@@ -156,6 +156,90 @@ public sealed class MergeRules
         task.Run().Failure.ShouldNotBeNull().Code.ShouldBe("DS6266");
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public void A_key_of_several_columns_of_any_type_finds_its_row(Database database)
+    {
+        using var task = new ScriptedTask("""
+            table In in shop as "t_in" { key n : int
+                key d : decimal(10, 2)
+                key t : text(10)
+                key day : date
+                key at : datetime
+                key g : guid
+                key b : bool
+                v : int }
+            table Out in shop as "t_out" { key n : int
+                key d : decimal(12, 4)
+                key t : text(10)
+                key day : date
+                key at : datetime
+                key g : guid
+                key b : bool
+                v : int }
+            task T {
+                merge In as i into Out as o on o.n = i.n and o.d = i.d and o.t = i.t and o.day = i.day and o.at = i.at and o.g = i.g and o.b = i.b batch 3 { v <- i.v }
+                    when missing insert
+                    when changed update
+                    when extra delete at most 50 percent
+            }
+            """, database);
+        var table = task.Table("In");
+        using (var write = task.Session.Prepare(new DataSync.Plans.Sources.WriteRequest(DataSync.Plans.Sources.WriteKind.Insert, table, [.. table.Columns.Select(c => c.Index)], [])))
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                object?[] row = [(long)(i / 4), i % 2 == 0 ? 1.50m : -0.25m, i % 3 == 0 ? "" : "x ", new DateOnly(2026, 1, 1 + i), new DateTime(2026, 1, 1, 10, 0, 0).AddMilliseconds(i), new Guid(i, 0, 0, new byte[8]), i % 2 == 1, (long)i];
+                for (var c = 0; c < row.Length; c++) write.Values.Put(c, row[c]);
+                write.Execute(default);
+            }
+        }
+
+        task.Succeed().Steps.Select(s => s.RowsWritten).ShouldBe([8, 0]);
+        task.Succeed().Steps.Select(s => s.RowsWritten).ShouldBe([0, 0]);
+        task.Sql("update t_in set v = 100 where v = 3");
+        task.Sql("delete from t_in where v = 5");
+        task.Succeed().Steps.Select(s => s.RowsWritten).ShouldBe([1, 1]);
+        task.Ask("select v from t_out order by v").ShouldBe("0,1,2,4,6,7,100");
+    }
+
+    [Fact]
+    public void Without_its_key_a_condition_merges_nothing_and_takes_nothing_away()
+    {
+        using var task = new ScriptedTask("""
+            task T for Invoice as item {
+                merge Account as a where a.code = item.account_id into Feed as f on f.invoice = a.code { note <- a.name }
+                    when missing insert
+                    when extra delete at most 100 percent
+            }
+            """);
+        task.Sql("insert into invoice (id) values ('1')");
+        task.Sql("insert into feed (invoice) values ('X')");
+
+        task.Succeed("1").Steps.Select(s => s.Outcome).ShouldBe(["no key", "skipped"]);
+
+        task.Ask("select invoice from feed").ShouldBe("X");
+    }
+
+    [Fact]
+    public void When_a_merge_has_failed_its_extra_rows_stay_though_the_task_goes_on()
+    {
+        using var task = new ScriptedTask("""
+            task T {
+                merge Invoice as i into Feed as f on f.invoice = i.id { note <- i.account_name }
+                    when missing insert
+                    when extra delete
+                    when failed continue
+            }
+            """);
+        Unique(task);
+        task.Sql("insert into invoice (id, account_name) values ('A', 'x'), ('B', 'x')");
+        task.Sql("insert into feed (invoice) values ('X')");
+
+        task.Succeed().Steps.Select(s => s.Outcome).ShouldBe(["warned", "skipped"]);
+
+        task.Ask("select invoice from feed").ShouldBe("X");
+    }
+
     [Fact]
     public void A_database_that_finds_a_for_A_does_not_have_its_row_overwritten()
     {

@@ -136,6 +136,8 @@ internal sealed class ScriptedTask : IDisposable
     /// <summary>Time passes.</summary>
     public void Wait(TimeSpan time) => clock.Passed += time;
 
+    public TablePlan Table(string name) => plan.Tables.First(t => t.Name == name);
+
     /// <summary>The run must succeed, or its message says why not.</summary>
     public RunResult Succeed(string? id = null)
     {
