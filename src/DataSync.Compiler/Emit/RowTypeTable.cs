@@ -35,7 +35,7 @@ internal sealed class RowTypeTable
 
     /// <summary>The values that a task names by <c>let</c>. Slots are counted per task: the last task added counts.</summary>
     public int AddLocals(string name, int slot, IEnumerable<LetSymbol> values) =>
-        locals[slot] = Add(name, values.Select(v => new FieldPlan(v.Name, v.Type)));
+        locals[slot] = Add(name, values.Select(v => new FieldPlan(v.Name, v.Type, v.Masked is not null)));
 
     public int Of(TableSymbol table) => tables[table];
 

@@ -40,14 +40,18 @@ internal sealed class Lowered(GeneratedProgram code)
 
     /// <param name="existing">The row that is there already; null where there is none.</param>
     public MappingPlan Mapping(ImmutableArray<BoundMappingLine> lines, RowSymbol? existing) =>
-        new([.. lines.Select(l => l.Target.Index)], Origins.Add(MappingFunctions.MapOut(code, lines, Site, existing), lines, Site));
+        new([.. lines.Select(l => l.Target.Index)], Origins.Add(MappingFunctions.MapOut(code, lines, Site, existing), lines, Site)) { Masked = MaskedTargets(lines) };
+
+    /// <summary>Open columns that get the value of a masked one.</summary>
+    public static ImmutableArray<int> MaskedTargets(ImmutableArray<BoundMappingLine> lines) =>
+        [.. lines.Where(l => !l.Target.IsMasked && l.ShownMasked() is not null).Select(l => l.Target.Index)];
 
     public int Stage(RowSymbol row, ImmutableArray<BoundMappingLine> lines) => Origins.Add(MappingFunctions.Stage(code, row, lines, Site), lines, Site);
 
     public int Name(LetSymbol local, BoundExpression value) =>
         Origins.Add(MappingFunctions.Name(code, local, value, Site(value)), Site(value), value, local.Field);
 
-    private static bool ReadsMasked(BoundExpression expression) => expression.AllParts().Any(part => part is BoundColumn { Column.IsMasked: true });
+    private static bool ReadsMasked(BoundExpression expression) => expression.AllParts().Any(part => part is BoundColumn { Column.IsMasked: true } or BoundLocal { Local.Masked: not null });
 
     public static ConstantPlan Constant(object? value, SyncType type) => new(type.Kind, value switch
     {

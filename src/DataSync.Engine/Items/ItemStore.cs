@@ -4,7 +4,9 @@ using DataSync.Engine.Journal;
 using DataSync.Engine.Preview;
 using DataSync.Engine.Queries;
 using DataSync.Engine.Running;
+using DataSync.Engine.Steps;
 using DataSync.Engine.Values;
+using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
@@ -18,6 +20,9 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
     /// <summary>Name of the done-mark that the item's last update leaves, and of the step in reports.</summary>
     public const string StepName = "item";
     private int statuses;
+
+    private readonly ShownColumns shown = ShownColumns.Of(session.Plan.Tables[item.Table],
+        [.. StepTree.All(session.Task).OfType<SetStep>().Where(s => s.Slot == item.Slot).SelectMany(s => s.Masked)]);
 
     public TablePlan Table { get; } = session.Plan.Tables[item.Table];
 
@@ -119,7 +124,7 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
     {
         var key = Shown(before);
         return [.. changed.Select(c => new FieldChange(StepName, ChangeSide.Item, Table.Name, key, Table.Columns[c].Name,
-            session.Show(before[c], Table.Columns[c].Masked), session.Show(after[c], Table.Columns[c].Masked), Table.Columns[c].Masked))];
+            session.Show(before[c], shown.Hides(c)), session.Show(after[c], shown.Hides(c)), shown.Hides(c)))];
     }
 
     private static object Value(TypeKind kind, object? given) => given switch

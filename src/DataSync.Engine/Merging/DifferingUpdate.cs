@@ -20,12 +20,14 @@ internal sealed class DifferingUpdate : IDisposable
     private readonly ImmutableArray<int> foundBy;
     private readonly int version;
     private readonly bool countsVersion;
+    private readonly ShownColumns shown;
 
     public DifferingUpdate(TaskSession session, TablePlan table, MappingPlan mapping)
     {
         this.session = session;
         this.table = table;
         columns = mapping.Columns;
+        shown = ShownColumns.Of(table, mapping.Masked);
         map = session.Code.MapOut(mapping.MapFunction);
         Values = new CapturedValues(columns.Length);
         // A row keeps its key: a mapped part of it counts for new rows only.
@@ -82,7 +84,7 @@ internal sealed class DifferingUpdate : IDisposable
             .Select(i => new PlannedValue(table.Columns[columns[i]].Name, Shown(columns[i], existing[columns[i]]), Shown(columns[i], Values.Boxed(i)))),
     ];
 
-    public string Shown(int column, object? value) => session.Show(value, table.Columns[column].Masked);
+    public string Shown(int column, object? value) => session.Show(value, shown.Hides(column));
 
     public void Dispose() => Rows.Dispose();
 }

@@ -51,10 +51,8 @@ internal sealed class InsertRunner(InsertStep step, TaskSession session) : Write
         Count(1);
         if (!Recorded) return WriteOutcome.Written;
         if (!Session.Preview) Exchange(insert.Text, 1, began);
-        var key = string.Join(", ", Table.Key.Select(k => step.Mapping.Columns.IndexOf(k) is var at && at >= 0 ? Masked(k, at) : ""));
+        var key = string.Join(", ", Table.Key.Select(k => step.Mapping.Columns.IndexOf(k) is var at && at >= 0 ? ShownKeyPart(k, values.Boxed(at)) : ""));
         Tell(PlannedKind.Insert, key, [.. step.Mapping.Columns.Select((c, i) => Change(key, c, "", Shown(c, values.Boxed(i))))]);
         return WriteOutcome.Written;
     }
-
-    private string Masked(int column, int at) => Table.Columns[column].Masked ? Failures.Masking.Hidden : Plans.Values.ValueText.Show(values.Boxed(at));
 }

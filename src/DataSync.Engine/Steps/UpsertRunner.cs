@@ -143,7 +143,7 @@ internal sealed class UpsertRunner : WriteRunner
         connection.Session.Begin();
     }
 
-    private string ShownKey => string.Join(", ", step.By.Select((c, i) => Table.Columns[c].Masked ? Masking.Hidden : ValueText.Show(key[i])));
+    private string ShownKey => string.Join(", ", step.By.Select((c, i) => ShownKeyPart(c, key[i])));
 
     /// <summary>The mapping once more, over the row that is there.</summary>
     private void MapAgain(RowReader reader)

@@ -24,12 +24,14 @@ internal abstract class WriteRunner : StepRunner
     private readonly OutcomeRunner noKey;
     private readonly OutcomeRunner conflict;
     private readonly OutcomeRunner unchanged;
+    private readonly ShownColumns shown;
 
     protected WriteRunner(WriteStep step, TaskSession session) : base(step, session)
     {
         this.step = step;
         if (step.ReturningSlot >= 0) throw RuntimeErrorCatalog.NotBuilt.With($"{step.Name}: `returning` cannot be run by this engine.");
         Table = session.Plan.Tables[step.Table];
+        shown = ShownColumns.Of(Table, step);
         none = session.Factory.Outcome(step.WhenNone, OutcomeKind.Fail);
         noKey = session.Factory.Outcome(step.WhenNoKey, OutcomeKind.Fail);
         conflict = session.Factory.Outcome(step.WhenConflict, OutcomeKind.Fail);
@@ -123,9 +125,12 @@ internal abstract class WriteRunner : StepRunner
     }
 
     protected FieldChange Change(string key, int column, string old, string now) =>
-        new(step.Name, ChangeSide.External, Table.Name, key, Table.Columns[column].Name, old, now, Table.Columns[column].Masked);
+        new(step.Name, ChangeSide.External, Table.Name, key, Table.Columns[column].Name, old, now, shown.Hides(column));
 
-    protected string Shown(int column, object? value) => Session.Show(value, Table.Columns[column].Masked);
+    protected string Shown(int column, object? value) => Session.Show(value, shown.Hides(column));
+
+    /// <summary>A part of a key as it is shown in messages.</summary>
+    protected string ShownKeyPart(int column, object? value) => shown.Hides(column) ? Masking.Hidden : ValueText.Show(value);
 
     protected void Exchange(string statement, long rows, long began)
     {

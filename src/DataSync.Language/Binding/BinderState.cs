@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Diagnostics;
 using DataSync.Language.Syntax;
+using DataSync.Plans.Names;
 
 namespace DataSync.Language.Binding;
 

@@ -48,6 +48,7 @@ public static class BoundTreeWalk
     public static ColumnSymbol? ShownMasked(this BoundExpression expression) => expression switch
     {
         BoundColumn { Column.IsMasked: true } e => e.Column,
+        BoundLocal e => e.Local.Masked,
         BoundComparison or BoundIsNull or BoundIsEmpty or BoundInList or BoundInListValue or BoundLike => null,
         BoundConditional e => e.Then.ShownMasked() ?? e.Else.ShownMasked(),
         BoundCall { Function.Name: "sha256" or "crc32" or "length" or "guid_from" } => null,

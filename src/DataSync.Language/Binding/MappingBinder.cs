@@ -34,6 +34,8 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
                     break;
             }
         }
+        foreach (var line in lines)
+            if (!line.Target.IsMasked && line.ShownMasked() is { } masked) state.Report(DiagnosticCatalog.MaskedIntoOpen, line.At, masked.Name, line.Target.Name);
         return lines.ToImmutable();
     }
 

@@ -37,6 +37,8 @@ internal sealed partial class TaskBinder
         row.MayBeNone = GoesOn(none) || GoesOn(noKey ?? none) || many is { Kind: OutcomeKind.All } || GoesOn(many) || GoesOn(BindOutcomeKind(s));
         row.KeepsTargets = none is { Kind: OutcomeKind.Keep } || noKey is { Kind: OutcomeKind.Keep };
         Name(scope, row, rowName);
+        // The rows are used by the name of their list.
+        if (many is { Kind: OutcomeKind.All }) row.IsUsed = true;
         return new BoundRead(NameOf(s, $"read {table.Name}"), query, none, noKey, many, At(s)) { Cache = BindCache(s, query) };
     }
 
@@ -167,7 +169,7 @@ internal sealed partial class TaskBinder
         }
         if (aggregate == AggregateKind.Avg && value.Type.Kind == TypeKind.Int) value = ExpressionBinder.Convert(value, SyncType.Decimal) ?? value;
         var type = aggregate is AggregateKind.Sum or AggregateKind.Avg ? Types.Plain(value.Type.Kind).OrNull() : value.Type.OrNull();
-        return new BoundAggregateValue(new ColumnSymbol(line.Target.Text, index, type, At(line.Target)), aggregate, value, At(line));
+        return new BoundAggregateValue(new ColumnSymbol(line.Target.Text, index, type, At(line.Target)) { IsMasked = value.ShownMasked() is not null }, aggregate, value, At(line));
     }
 
     private BoundForEach? BindForEach(ForEachStep s, Scope scope)

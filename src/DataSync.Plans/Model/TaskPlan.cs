@@ -110,7 +110,11 @@ public enum BadRows { Fail, Skip, Isolate }
 public sealed record ForEachStep(QueryPlan? Query, int ListSlot, int Slot, ImmutableArray<StepPlan> Body, int Batch, BadRows BadRows) : StepPlan;
 
 /// <summary>Target columns and the function that writes their values in this order.</summary>
-public sealed record MappingPlan(ImmutableArray<int> Columns, int MapFunction);
+public sealed record MappingPlan(ImmutableArray<int> Columns, int MapFunction)
+{
+    /// <summary>Columns that are not masked and get the value of one that is: not shown either.</summary>
+    public ImmutableArray<int> Masked { get; init; } = [];
+}
 
 [JsonDerivedType(typeof(InsertStep), "insert")]
 [JsonDerivedType(typeof(UpdateStep), "update")]
@@ -157,7 +161,11 @@ public sealed record DeleteStep(int Table, QueryPlan Query) : WriteStep(Table);
 
 /// <summary>Stages values on the row in a slot (the item, or a row of a list).</summary>
 /// <param name="Columns">Columns set, for explanations.</param>
-public sealed record SetStep(int Slot, ImmutableArray<int> Columns, int AssignFunction) : StepPlan;
+public sealed record SetStep(int Slot, ImmutableArray<int> Columns, int AssignFunction) : StepPlan
+{
+    /// <summary>Columns that are not masked and get the value of one that is: not shown either.</summary>
+    public ImmutableArray<int> Masked { get; init; } = [];
+}
 
 public sealed record LetStep(int Slot, int Field, int AssignFunction) : StepPlan;
 

@@ -23,6 +23,7 @@ internal static class BoundScripts
             due : date?
             status : text(20) in ("New", "Done", "Failed")
             mail : text(100)? masked
+            memo : text(100)?
         }
         table Account in accounting {
             key number : int

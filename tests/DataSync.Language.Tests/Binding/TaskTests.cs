@@ -22,6 +22,11 @@ public sealed class TaskTests
     [InlineData("DS3013 'when unchanged skip'", "delete Account as a where a.number = 1 when unchanged skip")]
     [InlineData("DS3015 'A'", "step A: stop\nstep A: stop", "", "DS3008 'step A: stop'")]
     [InlineData("DS3016 '\"{item.mail}\"'", "fail \"{item.mail}\"")]
+    [InlineData("DS3016 '\"{m}\"'", "let m = trim(item.mail)\nfail \"{m}\"")]
+    [InlineData("DS3016 '\"{r.last}\"'", "aggregate Invoice as i into r { last <- max(i.mail) }\nfail \"{r.last}\"")]
+    [InlineData("DS2040 'name <- \"{item.mail}\" truncate'", "set item { name <- \"{item.mail}\" truncate }")]
+    [InlineData("DS2040 'name <- m truncate'", "let m = upper(item.mail)\nset item { name <- m truncate }")]
+    [InlineData("DS2040 'name <- item.memo when null use left(item.mail, 4) truncate'", "set item { name <- item.memo when null use left(item.mail, 4) truncate }")]
     [InlineData("DS3017 'a.number + 1'", "read Account as a where a.code = \"A\" order by a.number + 1 when many first")]
     [InlineData("DS3018 'a.number'", "aggregate Account as a into r { n <- a.number }")]
     [InlineData("DS3019 'sum(a.name)'", "aggregate Account as a into r { n <- sum(a.name) }")]
@@ -38,6 +43,14 @@ public sealed class TaskTests
 
         problems.ShouldBe(also.Length > 0 ? [problem, also] : [problem], ignoreOrder: true);
     }
+
+    [Fact]
+    public void What_is_only_compared_or_counted_does_not_show_a_masked_value() =>
+        BoundScripts.InTask("set item { paid <- item.mail = item.memo, name <- if length(item.mail) > 3 then \"long\" else \"short\" }").ShouldBeEmpty();
+
+    [Fact]
+    public void The_rows_of_a_list_are_used_by_the_name_of_the_list() =>
+        BoundScripts.InTask("read Account as a where a.code = \"A\" when many all as rows\nset item { name <- text(count(rows)) truncate }").ShouldBeEmpty();
 
     [Fact]
     public void An_upsert_with_a_key_that_may_be_empty_says_what_happens_then()

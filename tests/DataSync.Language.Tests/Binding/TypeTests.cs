@@ -15,7 +15,7 @@ public sealed class TypeTests
     [InlineData("DS2209 '\"Nw\"'", "set item { status <- \"Nw\" }")]
     [InlineData("DS2209 '\"Nw\"'", "let a = item.status in (\"New\", \"Nw\")")]
     [InlineData("DS2210 'item.account_id'", "set item { status <- item.account_id }")]
-    [InlineData("DS2211 'item.mail'", "set item { account_id <- item.mail }")]
+    [InlineData("DS2211 'item.memo'", "set item { account_id <- item.memo }")]
     [InlineData("DS2213 'item.name'", "let a = [item.id, item.name]")]
     [InlineData("DS2217 '\"123456789\"'", "set item { account_id <- \"123456789\" }")]
     [InlineData("DS2217 '1.234'", "set item { total <- 1.234 }")]
@@ -30,14 +30,14 @@ public sealed class TypeTests
     public void A_type_that_does_not_fit_is_reported_where_it_stands(string problem, string step) => BoundScripts.InTask(step).ShouldBe([problem]);
 
     [Theory]
-    [InlineData("left(item.mail, 8)")]
-    [InlineData("right(item.mail, 3)")]
-    [InlineData("substring(item.mail, 2, 8)")]
+    [InlineData("left(item.memo, 8)")]
+    [InlineData("right(item.memo, 3)")]
+    [InlineData("substring(item.memo, 2, 8)")]
     public void A_text_that_is_cut_to_size_fits(string cut) => BoundScripts.InTask($"set item {{ account_id <- {cut} }}").ShouldBeEmpty();
 
     [Fact]
     public void A_text_that_is_cut_to_more_may_still_be_too_long() =>
-        BoundScripts.InTask("set item { account_id <- left(item.mail, 9) }").ShouldBe(["DS2211 'left(item.mail, 9)'"]);
+        BoundScripts.InTask("set item { account_id <- left(item.memo, 9) }").ShouldBe(["DS2211 'left(item.memo, 9)'"]);
 
     [Fact]
     public void A_decimal_with_more_digits_than_its_target_is_a_warning() =>

@@ -1,4 +1,4 @@
-using DataSync.Language.Diagnostics;
+using DataSync.Plans.Names;
 
 namespace DataSync.Language.Tests.Diagnostics;
 

@@ -68,6 +68,9 @@ public sealed class LetSymbol(string name, int slot, int field, SyncType type, P
     public int Field { get; } = field;
 
     public SyncType Type { get; } = type;
+
+    /// <summary>A masked column that its value shows; null for none.</summary>
+    public ColumnSymbol? Masked { get; internal set; }
 }
 
 /// <summary><c>status item.status { when failed &lt;- … }</c></summary>

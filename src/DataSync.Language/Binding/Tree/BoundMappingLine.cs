@@ -39,4 +39,7 @@ public sealed record BoundMappingLine(ColumnSymbol Target, BoundExpression Value
 
     /// <summary>How a decimal with more digits than the target's scale is rounded; without it, it is an error.</summary>
     public RoundingRule Rounding { get; init; }
+
+    /// <summary>A masked column that the target would show, or null.</summary>
+    public ColumnSymbol? ShownMasked() => Value.ShownMasked() ?? WhenNull?.Value?.ShownMasked() ?? WhenInvalid?.Value?.ShownMasked();
 }

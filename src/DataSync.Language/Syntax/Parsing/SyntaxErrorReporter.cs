@@ -1,6 +1,7 @@
 using Antlr4.Runtime;
 using Antlr4.Runtime.Misc;
 using DataSync.Language.Diagnostics;
+using DataSync.Plans.Names;
 
 namespace DataSync.Language.Syntax.Parsing;
 

@@ -1,4 +1,4 @@
-namespace DataSync.Language.Diagnostics;
+namespace DataSync.Plans.Names;
 
 /// <summary>Finds the name that was probably meant.</summary>
 public static class NameSuggestion
@@ -21,6 +21,9 @@ public static class NameSuggestion
 
         return best;
     }
+
+    /// <summary><c> Did you mean 'x'?</c> with the blank before it; empty when no name is near.</summary>
+    public static string Question(string wrong, IEnumerable<string> known) => Nearest(wrong, known) is { } near ? $" Did you mean '{near}'?" : "";
 
     /// <summary>Twice the number of edits; a difference in case only counts one.</summary>
     private static int Distance(string left, string right)
