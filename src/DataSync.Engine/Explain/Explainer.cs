@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
 using DataSync.Engine.Steps;
 using DataSync.Plans.Model;
@@ -16,12 +17,19 @@ public sealed class Explainer : IDisposable
     private readonly PlanWords words;
     private readonly StatementSource statements;
 
-    public Explainer(SyncPlan plan, SourceSet sources)
+    public Explainer(SyncPlan plan, SourceSet sources) : this(plan, new StatementSource(new PlanWords(plan), sources, source => sources.Connect(source, CancellationToken.None)))
+    {
+    }
+
+    private Explainer(SyncPlan plan, StatementSource statements)
     {
         this.plan = plan;
-        words = new PlanWords(plan);
-        statements = new StatementSource(words, sources);
+        words = statements.Words;
+        this.statements = statements;
     }
+
+    /// <summary>One that connects to no source.</summary>
+    public static Explainer Offline(SyncPlan plan, SourceSet sources) => new(plan, new StatementSource(new PlanWords(plan), sources, _ => null));
 
     /// <summary>The word each kind of step begins with, and what a preview does with it.</summary>
     public static IReadOnlyDictionary<Type, (string Kind, StepPreview Preview)> Kinds { get; } = StepDescribers.All.ToDictionary(d => d.Step, d => (d.Kind, d.Preview));
@@ -35,7 +43,8 @@ public sealed class Explainer : IDisposable
         Walk(described.Steps, 0, "", steps);
         Walk(described.WhenSucceeded, 0, "when succeeded", steps);
         Walk(described.WhenFailed, 0, "when failed", steps);
-        return new TaskExplanation(described.Name, described.Documentation, [.. Policies(described)], steps.ToImmutable());
+        return new TaskExplanation(described.Name, described.Documentation, [.. Policies(described)], [.. Parameters(described)], [.. Sources(described)],
+            steps.ToImmutable(), Lineage.Of(words, described));
     }
 
     public void Dispose() => statements.Dispose();
@@ -66,6 +75,29 @@ public sealed class Explainer : IDisposable
         }
         yield return task.Timeout is { } timeout ? new("timeout", timeout.ToString()) : new("timeout", "no time limit", IsDefault: true);
     }
+
+    /// <summary>The parameters that the functions of the task read.</summary>
+    private IEnumerable<ExplainedParameter> Parameters(TaskPlan task)
+    {
+        var used = FunctionNumbers.ParametersOf(plan, task);
+        return plan.Parameters.Where(p => used.Contains(p.Name))
+            .Select(p => new ExplainedParameter(p.Name, p.Type.ToString(), p.DefaultFunction < 0 ? "" : words.Expression(p.DefaultFunction) is { Length: > 0 } value ? value : "its default"));
+    }
+
+    /// <summary>The sources whose tables the task reads or writes, asked or not.</summary>
+    private IEnumerable<ExplainedSource> Sources(TaskPlan task)
+    {
+        var used = UsedSources.Of(plan, task).Concat(statements.Asked).Distinct().Order();
+        return used.Select(s => new ExplainedSource(plan.Sources[s].Name, plan.Sources[s].Kind.Length > 0 ? plan.Sources[s].Kind : "bound per station",
+            [.. plan.Sources[s].Settings.Select(Setting)], statements.ProblemOf(s)));
+    }
+
+    private static string Setting(SettingPlan setting) => $"{setting.Name}: " + setting.Origin switch
+    {
+        SettingOrigin.Environment => "env " + setting.Reference,
+        SettingOrigin.Secret => "secret " + setting.Reference,
+        _ => Confidential.ScrubConnection(setting.Value?.Text ?? "null"),
+    };
 
     // An outcome that the script does not answer stands at the step itself; an empty key is answered like no row.
     private IEnumerable<ExplainedPolicy> Answers(StepPlan step)

@@ -9,11 +9,18 @@ using DataSync.Plans.Sources;
 namespace DataSync.Engine.Explain;
 
 /// <summary>Statements as the sources have them: prepared where a source can be reached, never executed.</summary>
-internal sealed class StatementSource(PlanWords words, SourceSet sources) : IDisposable
+/// <param name="connect">Connects to a source; null where none is to be connected to.</param>
+internal sealed class StatementSource(PlanWords words, SourceSet sources, Func<int, ISourceSession?> connect) : IDisposable
 {
     private readonly Dictionary<int, (ISourceSession? Session, string? Problem)> sessions = [];
 
     public PlanWords Words => words;
+
+    /// <summary>The sources that were asked, reached or not.</summary>
+    public IEnumerable<int> Asked => sessions.Keys;
+
+    /// <summary>Why a source could not be asked; null where it could, or was not needed.</summary>
+    public string? ProblemOf(int source) => sessions.GetValueOrDefault(source).Problem;
 
     /// <summary>The select of a query, with who evaluates what of its condition.</summary>
     public ExplainedStatement Read(QueryPlan query)
@@ -39,6 +46,17 @@ internal sealed class StatementSource(PlanWords words, SourceSet sources) : IDis
         return new ExplainedStatement(words.Source(request.Table.Source), write.Text, [.. request.Columns.Concat(request.Key).Select(c => request.Table.Columns[c].Name)], []);
     });
 
+    /// <summary>The same for many rows together; nothing where the source has no way for that, or cannot be asked.</summary>
+    public IEnumerable<ExplainedStatement> WriteMany(WriteRequest request)
+    {
+        var asked = Ask(request.Table.Source, session =>
+        {
+            using var write = session.PrepareBatch(request);
+            return new ExplainedStatement(words.Source(request.Table.Source), write?.Text ?? "", [.. request.Columns.Concat(request.Kind == WriteKind.Upsert ? [] : request.Key).Select(c => request.Table.Columns[c].Name)], []);
+        });
+        return asked is { Problem: null, Text.Length: > 0 } ? [asked] : [];
+    }
+
     /// <summary>A statement whose text does not depend on the source: own SQL.</summary>
     public static ExplainedStatement Fixed(string source, string text, ImmutableArray<string> parameters) => new(source, text, parameters, []);
 
@@ -53,7 +71,7 @@ internal sealed class StatementSource(PlanWords words, SourceSet sources) : IDis
         }
         catch (DbException refused)
         {
-            return new ExplainedStatement(words.Source(source), "", [], [], DatabaseErrors.Classify(refused).Message);
+            return new ExplainedStatement(words.Source(source), "", [], [], sources.Scrub(DatabaseErrors.Classify(refused).Message));
         }
     }
 
@@ -68,7 +86,7 @@ internal sealed class StatementSource(PlanWords words, SourceSet sources) : IDis
     {
         try
         {
-            return (sources.Connect(source, CancellationToken.None), null);
+            return connect(source) is { } session ? (session, null) : (null, "it was not asked for (--offline)");
         }
         catch (SyncException unreachable)
         {

@@ -42,18 +42,38 @@ public sealed record ExplainedPolicy(string Name, string Answer, bool IsDefault 
 public sealed record ExplainedStep(int Number, string Name, int Level, string Kind, string Place, string When, bool Disabled, string Documentation, string Does,
     string InPreview, ImmutableArray<ExplainedPolicy> Policies, ImmutableArray<ExplainedStatement> Statements);
 
+/// <summary>A source of the task.</summary>
+/// <param name="Settings">Each as the script says it; a secret by its name.</param>
+/// <param name="Problem">Why its statements cannot be shown; null when they can.</param>
+public sealed record ExplainedSource(string Name, string Kind, ImmutableArray<string> Settings, string? Problem);
+
+/// <summary>A parameter that the task reads.</summary>
+/// <param name="Default">The expression of its default; empty when it must be given.</param>
+public sealed record ExplainedParameter(string Name, string Type, string Default);
+
 /// <summary>What a task does, step by step, before it is run. Its JSON form is described in docs/command-line.md.</summary>
-public sealed record TaskExplanation(string Task, string Documentation, ImmutableArray<ExplainedPolicy> Policies, ImmutableArray<ExplainedStep> Steps)
+/// <param name="Lineage">Every column that the task writes, and where its value comes from.</param>
+public sealed record TaskExplanation(string Task, string Documentation, ImmutableArray<ExplainedPolicy> Policies, ImmutableArray<ExplainedParameter> Parameters,
+    ImmutableArray<ExplainedSource> Sources, ImmutableArray<ExplainedStep> Steps, ImmutableArray<LineageValue> Lineage)
 {
+    /// <summary>Version of the JSON form: raised when a member goes or changes its meaning, not when one is added.</summary>
+    public const int SchemaVersion = 1;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    [JsonPropertyOrder(-1)]
+    public int Schema => SchemaVersion;
+
     /// <summary>For tools.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>For people.</summary>
     public string ToText() => ExplanationText.Of(this);
+
+    /// <summary>The lineage as a Mermaid flowchart.</summary>
+    public string ToMermaid() => LineageChart.Of(Lineage);
 }

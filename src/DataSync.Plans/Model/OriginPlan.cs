@@ -29,6 +29,12 @@ public enum UseKind
 
     /// <summary>A function of the language or of the scripts, a code table, a property of the run, an attribute of the target station.</summary>
     Function, Translate, Run, Attribute,
+
+    /// <summary>A value that stands in the script: the name is the literal.</summary>
+    Constant,
+
+    /// <summary>What the target holds already: <c>keep</c>, <c>only if empty</c>.</summary>
+    Kept,
 }
 
 /// <param name="Name">As the script calls it: <c>account.Name</c>, <c>trim</c>.</param>

@@ -39,7 +39,7 @@ public sealed class ExplainTests : IDisposable
         using var sources = new SourceSet(plan, _ => throw new Plans.Runtime.SyncException("DS6233", "The secret pw is not to be had."));
         using var explainer = new Explainer(plan, sources);
 
-        explainer.Explain(0).ToText().ShouldContain("accounting: DS6233: The secret pw is not to be had.");
+        explainer.Explain(0).ToText().ShouldContain("accounting could not be asked, so its statements are not shown: DS6233: The secret pw is not to be had.");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataSync.Engine.Steps;
 using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
 
 namespace DataSync.Engine.Explain.Steps;
 
@@ -18,10 +19,31 @@ internal sealed class ForEachDescriber : StepDescriber<ForEachStep>
         yield return step.Batch > 0
             ? new("batch", string.Create(CultureInfo.InvariantCulture, $"{step.Batch} rows to a transaction"))
             : new("batch", string.Create(CultureInfo.InvariantCulture, $"{ForEachRunner.DefaultBatch} rows to a transaction"), IsDefault: true);
+        foreach (var write in GatherRules.Of(words.Plan, step))
+            yield return new(write.Name, "many rows at a time where the source has a way; a batch with a bad row is done again row by row", IsDefault: true);
         yield return new("bad rows", step.BadRows.ToString().ToLower(CultureInfo.InvariantCulture), step.BadRows == BadRows.Fail);
     }
 
-    protected override IEnumerable<ExplainedStatement> Statements(ForEachStep step, StatementSource source) => step.Query is { } query ? [source.Read(query)] : [];
+    // What the body writes row by row stands at its own steps; here stands what is sent for many rows together.
+    protected override IEnumerable<ExplainedStatement> Statements(ForEachStep step, StatementSource source) =>
+        (step.Query is { } query ? [source.Read(query)] : Enumerable.Empty<ExplainedStatement>()).Concat(GatherRules.Of(source.Words.Plan, step).SelectMany(write => Together(write, source)));
+
+    private static IEnumerable<ExplainedStatement> Together(WriteStep step, StatementSource source)
+    {
+        var table = source.Words.Plan.Tables[step.Table];
+        switch (step)
+        {
+            case InsertStep insert:
+                return source.WriteMany(new WriteRequest(WriteKind.Insert, table, insert.Mapping.Columns, []));
+            case UpsertStep upsert:
+                var whole = source.WriteMany(new WriteRequest(WriteKind.Upsert, table, upsert.Mapping.Columns, upsert.By)).ToArray();
+                return whole.Length > 0 ? whole
+                    : source.WriteMany(new WriteRequest(WriteKind.Insert, table, upsert.Mapping.Columns, []))
+                        .Concat(source.WriteMany(new WriteRequest(WriteKind.UpdateByKey, table, [.. upsert.Mapping.Columns.Except(upsert.By)], upsert.By)));
+            default:
+                return [];
+        }
+    }
 
     protected override IEnumerable<InnerSteps> Inner(ForEachStep step) => [new("", step.Body)];
 }

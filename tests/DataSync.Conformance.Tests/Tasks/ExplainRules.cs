@@ -1,0 +1,61 @@
+using DataSync.Engine.Explain;
+
+namespace DataSync.Conformance.Tests.Tasks;
+
+/// <summary>What an explanation says of statements and policies, on every database.</summary>
+public sealed class ExplainRules
+{
+    private const string Script = """
+        task T {
+            for each a in Account where a.blocked is null {
+                upsert Feed by invoice { invoice <- a.code, amount <- a.credit_limit }
+            }
+        }
+        """;
+
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
+    public void A_loop_shows_what_is_sent_for_many_rows_and_the_database_stays_as_it_is(Database database)
+    {
+        using var task = new ScriptedTask(Script, database);
+        task.Sql("insert into account (code, credit_limit) values ('A1', 1)");
+
+        var loop = task.Explain().Steps[0];
+
+        loop.Policies.ShouldContain(p => p.Name == "upsert Feed" && p.Answer.StartsWith("many rows at a time", StringComparison.Ordinal));
+        loop.Policies.ShouldContain(new ExplainedPolicy("batch", "10000 rows to a transaction", true));
+        loop.Statements.Length.ShouldBeGreaterThan(1, string.Join("\n", loop.Statements.Select(s => s.Text)));
+        loop.Statements.ShouldAllBe(s => s.Problem == null && s.Text.Length > 0);
+        loop.Statements[0].Conditions.Single().EvaluatedBy.ShouldBe(Evaluation.Source);
+        task.Ask("select count(*) from feed").ShouldBe("0");
+        task.Succeed();
+    }
+
+    [Fact]
+    public void What_nobody_wrote_is_in_force_as_a_default()
+    {
+        using var task = new ScriptedTask("""
+            task T for Invoice as i {
+                read Account as a where a.code = i.account_id
+                update Account as b where b.code = a.code { name <- "x" }
+            }
+            """);
+
+        var steps = task.Explain().Steps;
+
+        steps[0].Policies.ShouldBe([
+            new("when none", "fail", true), new("when no key", "fail", true), new("when many", "fail", true), new("when failed", "the task fails", true), new("limit", "none", true),
+        ]);
+        steps[1].Policies.ShouldContain(new ExplainedPolicy("expected rows", "1", true));
+        steps[1].Policies.ShouldContain(new ExplainedPolicy("value that does not fit", "fail, unless its line says otherwise", true));
+        task.Explain().Policies.ShouldContain(new ExplainedPolicy("timeout", "no time limit", true));
+    }
+
+    [Fact]
+    public void Columns_of_the_same_name_are_listed_pair_by_pair()
+    {
+        using var task = new ScriptedTask("task T { for each a in Account { insert Copy { map same names from a\n invoice <- a.code } } }"
+            + "\ntable Copy in shop as \"copy\" { key invoice : text(20)\n name : text(60)?\n since : date? }");
+
+        task.Explain().Lineage.Select(v => v.Line).ShouldBe(["name <- a.name", "since <- a.since", "invoice <- a.code"]);
+    }
+}
