@@ -103,7 +103,8 @@ public static class RuntimeErrorCatalog
         "Set the variable, or choose an environment block that has it with --env.", FailureClass.Setup);
 
     public static readonly RuntimeError SecretMissing = Row("DS6233", "A secret that a source needs is not to be had.",
-        "Set DATASYNC_SECRET_<NAME>, or name a file of mode 600 with DATASYNC_SECRETS that has a line name=value.", FailureClass.Setup);
+        "Set DATASYNC_SECRET_<NAME>, name a file of mode 600 with DATASYNC_SECRETS that has a line name=value, or a program with DATASYNC_SECRET_COMMAND that prints it.",
+        FailureClass.Setup);
 
     public static readonly RuntimeError SecretsFileOpen = Row("DS6234", "The file with the secrets can be read by others.",
         "Restrict it: chmod 600.", FailureClass.Setup);
@@ -131,6 +132,20 @@ public static class RuntimeErrorCatalog
 
     public static readonly RuntimeError TooManyKeys = Row("DS6270", "Keys that `on` computes are too many to be kept.",
         "Compare plain columns in `on`: then the source is asked for them.", FailureClass.Rows);
+    public static readonly RuntimeError SecretCommandMissing = Row("DS6280", "The program that gives secrets cannot be started.",
+        "Check the path in DATASYNC_SECRET_COMMAND: a program and its arguments, without a shell; the name of the secret is added as the last one.", FailureClass.Setup);
+
+    public static readonly RuntimeError SecretCommandFailed = Row("DS6281", "The program that gives secrets did not give one.",
+        "Run it by hand with the name of the secret: it must print the secret alone, on one line, and end with 0.", FailureClass.Setup);
+
+    public static readonly RuntimeError SecretCommandSlow = Row("DS6282", "The program that gives secrets took too long.",
+        "It must answer without asking anybody. Give it more time with DATASYNC_SECRET_TIMEOUT, in seconds.", FailureClass.Setup);
+
+    public static readonly RuntimeError SecretsFileMissing = Row("DS6283", "The file with the secrets cannot be read.",
+        "Check the path in DATASYNC_SECRETS and the rights of the user that runs datasync.", FailureClass.Setup);
+
+    public static readonly RuntimeError ParameterMissing = Row("DS6284", "A parameter without a default was not given.",
+        "Give it with --set name=value, or in the file of --set-file.", FailureClass.Script);
 
     public static readonly RuntimeError CountUnknown = Row("DS6240", "The source does not say how many rows a statement has written.",
         "Say `expect any rows` if the number does not matter.", FailureClass.Rows);

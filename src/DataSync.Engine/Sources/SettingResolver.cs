@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Values;
 using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
 
 namespace DataSync.Engine.Sources;
 
@@ -13,54 +13,63 @@ public sealed record SettingOrigins(Func<string, string?> Variable)
     public static SettingOrigins Process { get; } = new(Environment.GetEnvironmentVariable);
 }
 
-/// <summary>
-/// Resolves the settings of a source. A variable is looked up in the chosen environment block, then in the process. A secret is looked up in
-/// DATASYNC_SECRET_NAME (upper case), then in the file that DATASYNC_SECRETS names: lines <c>name=value</c>, readable by its owner alone.
-/// </summary>
+/// <summary>Resolves the settings of a source: a variable is looked up in the chosen environment block, then in the process; a secret where <see cref="SecretStore"/> says.</summary>
 public sealed class SettingResolver(EnvironmentPlan? block, SettingOrigins origins)
 {
+    private readonly SecretStore secrets = new(name => InBlock(block, name)?.ToString() ?? origins.Variable(name));
+
+    /// <summary>What has been fetched and must not be shown.</summary>
+    internal Confidential Confidential { get; } = new();
+
     /// <summary>The values of all settings of a source, secrets among them: not to be kept or shown.</summary>
-    /// <exception cref="Plans.Runtime.SyncException">DS6232, DS6233, DS6234: a variable or a secret is not to be had.</exception>
+    /// <exception cref="SyncException">DS6232, DS6233, DS6234, DS6280 to DS6283: a variable or a secret is not to be had.</exception>
     public IReadOnlyDictionary<string, object?> Resolve(SourcePlan source)
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);
-        foreach (var setting in source.Settings) values[setting.Name] = Resolve(setting, $"source {source.Name}, setting {setting.Name}");
+        foreach (var setting in source.Settings) values[setting.Name] = Resolve(setting, User(source, setting));
         return values;
     }
 
-    private object? Resolve(SettingPlan setting, string user) => setting.Origin switch
+    /// <summary>What is missing of a source's settings, one error for each; no program is started.</summary>
+    public IEnumerable<SyncException> Missing(SourcePlan source)
     {
-        SettingOrigin.Literal => setting.Value is null ? null : ConstantReader.Read(setting.Value),
-        SettingOrigin.Environment => Variable(setting.Reference ?? "", user),
-        _ => Secret(setting.Reference ?? "", user),
-    };
-
-    private object Variable(string name, string user)
-    {
-        var own = block?.Settings.FirstOrDefault(s => s.Name == name);
-        if (own?.Value is { } value && ConstantReader.Read(value) is { } constant) return constant;
-        return origins.Variable(name)
-            ?? throw RuntimeErrorCatalog.EnvironmentMissing.With($"The environment variable {name} is not set ({user}).");
-    }
-
-    private string Secret(string name, string user) =>
-        origins.Variable("DATASYNC_SECRET_" + name.ToUpperInvariant())
-        ?? SecretsFile().GetValueOrDefault(name)
-        ?? throw RuntimeErrorCatalog.SecretMissing.With($"The secret {name} is not to be had ({user}).");
-
-    private ImmutableDictionary<string, string> SecretsFile()
-    {
-        var path = origins.Variable("DATASYNC_SECRETS");
-        if (string.IsNullOrEmpty(path) || !File.Exists(path)) return ImmutableDictionary<string, string>.Empty;
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != 0)
-            throw RuntimeErrorCatalog.SecretsFileOpen.With($"The file {path} (DATASYNC_SECRETS) can be read by others.");
-        var secrets = ImmutableDictionary.CreateBuilder<string, string>();
-        foreach (var line in File.ReadLines(path))
+        foreach (var setting in source.Settings)
         {
-            var at = line.IndexOf('=', StringComparison.Ordinal);
-            if (at > 0 && !line.StartsWith('#')) secrets[line[..at].Trim()] = line[(at + 1)..].Trim();
+            SyncException? missing = null;
+            var name = setting.Reference ?? "";
+            try
+            {
+                if (setting.Origin == SettingOrigin.Environment) _ = Variable(name, User(source, setting));
+                else if (setting.Origin == SettingOrigin.Secret && !secrets.IsAtHand(name))
+                    missing = RuntimeErrorCatalog.SecretMissing.With($"The secret {name} is not to be had ({User(source, setting)}).");
+            }
+            catch (SyncException error)
+            {
+                missing = error;
+            }
+            if (missing is not null) yield return missing;
         }
-        return secrets.ToImmutable();
     }
+
+    private static string User(SourcePlan source, SettingPlan setting) => $"source {source.Name}, setting {setting.Name}";
+
+    private object? Resolve(SettingPlan setting, string user)
+    {
+        var value = setting.Origin switch
+        {
+            SettingOrigin.Literal => setting.Value is null ? null : ConstantReader.Read(setting.Value),
+            SettingOrigin.Environment => Variable(setting.Reference ?? "", user),
+            _ => secrets.Fetch(setting.Reference ?? "", user),
+        };
+        if (setting.Origin == SettingOrigin.Secret) Confidential.Add((string)(value ?? ""));
+        else if (value is string text) Confidential.AddInside(text);
+        return value;
+    }
+
+    private object Variable(string name, string user) =>
+        InBlock(block, name) ?? origins.Variable(name) ?? throw RuntimeErrorCatalog.EnvironmentMissing.With(
+            $"The environment variable {name} is not set ({user}){(block is null ? "" : $", and the environment {block.Name} does not have it")}.");
+
+    private static object? InBlock(EnvironmentPlan? block, string name) =>
+        block?.Settings.FirstOrDefault(s => s.Name == name) is { Value: { } value } ? ConstantReader.Read(value) : null;
 }

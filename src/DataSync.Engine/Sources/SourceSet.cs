@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Plans.Model;
+using DataSync.Plans.Names;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 
@@ -22,34 +23,43 @@ public sealed record SourceSetOptions
     public SettingOrigins Origins { get; init; } = SettingOrigins.Process;
 }
 
-/// <summary>The sources of a plan, opened when first used. Secrets are fetched at that moment and kept nowhere.</summary>
+/// <summary>The sources of a plan, opened when first used. Secrets are fetched at that moment, and taken out of whatever is said of a source afterwards.</summary>
 public sealed class SourceSet : IDisposable
 {
     private readonly ImmutableArray<SourcePlan> plans;
-    private readonly Func<SourcePlan, ISource> open;
+    private readonly Opening opening;
     private readonly ISource?[] sources;
 
     /// <summary>Sources found by kind in a registry.</summary>
     /// <exception cref="SyncException">DS6235, DS6236: no such environment or station.</exception>
     public SourceSet(SyncPlan plan, IEnumerable<ISourceKind> kinds, SourceSetOptions options)
-        : this(Bound(plan, options), Opener(plan, kinds, options))
+        : this(Bound(plan, options), Opening.Of(plan, kinds, options))
     {
     }
 
     /// <summary>Sources opened in some other way: for tests.</summary>
-    public SourceSet(SyncPlan plan, Func<SourcePlan, ISource> open) : this(plan.Sources, open)
+    public SourceSet(SyncPlan plan, Func<SourcePlan, ISource> open) : this(plan.Sources, new Opening(open, null))
     {
     }
 
-    private SourceSet(ImmutableArray<SourcePlan> plans, Func<SourcePlan, ISource> open)
+    private SourceSet(ImmutableArray<SourcePlan> plans, Opening opening)
     {
         this.plans = plans;
-        this.open = open;
+        this.opening = opening;
         sources = new ISource?[plans.Length];
     }
 
     /// <param name="source">Index into <see cref="SyncPlan.Sources"/>.</param>
-    public ISource this[int source] => sources[source] ??= open(plans[source]);
+    /// <exception cref="SyncException">A setting is missing or wrong.</exception>
+    public ISource this[int source] => sources[source] ??= Open(plans[source]);
+
+    /// <summary>What is missing of the settings of some sources, as far as that is known without connecting and without starting a program. Source: tasks C3.</summary>
+    /// <param name="wanted">Indexes into <see cref="SyncPlan.Sources"/>.</param>
+    public IEnumerable<SyncException> Missing(IEnumerable<int> wanted) =>
+        opening.Resolver is { } resolver ? wanted.Where(s => plans[s].Kind.Length > 0).SelectMany(s => resolver.Missing(plans[s])) : [];
+
+    /// <summary>A text without the secrets that have been fetched.</summary>
+    public string Scrub(string text) => opening.Resolver?.Confidential.Scrub(text) ?? Confidential.ScrubConnection(text);
 
     /// <exception cref="SyncException">DS6211: it cannot be reached.</exception>
     public ISourceSession Connect(int source, CancellationToken cancellation)
@@ -60,7 +70,11 @@ public sealed class SourceSet : IDisposable
         }
         catch (DbException error)
         {
-            throw RuntimeErrorCatalog.SourceUnreachable.With($"The source {plans[source].Name} cannot be reached: {error.Message}", error);
+            throw RuntimeErrorCatalog.SourceUnreachable.With(Scrub($"The source {plans[source].Name} cannot be reached: {error.Message}"), error);
+        }
+        catch (SyncException error) when (Scrub(error.Message) is var safe && safe != error.Message)
+        {
+            throw new SyncException(error.Code, safe, error.Remedy, error.Failure, error);
         }
     }
 
@@ -77,21 +91,37 @@ public sealed class SourceSet : IDisposable
         return [.. plan.Sources.Select(s => station.Sources.FirstOrDefault(b => b.Name == s.Name) ?? s)];
     }
 
-    private static Func<SourcePlan, ISource> Opener(SyncPlan plan, IEnumerable<ISourceKind> kinds, SourceSetOptions options)
+    private ISource Open(SourcePlan source)
     {
-        EnvironmentPlan? block = null;
-        if (options.Environment is { } name)
-            block = plan.Environments.FirstOrDefault(e => e.Name == name)
-                ?? throw RuntimeErrorCatalog.EnvironmentUnknown.With($"There is no environment {name}.");
-        var byName = kinds.ToDictionary(k => k.Name, StringComparer.Ordinal);
-        var resolver = new SettingResolver(block, options.Origins);
-        return source =>
+        try
         {
-            if (source.Kind.Length == 0)
-                throw RuntimeErrorCatalog.SourceUnbound.With($"The source {source.Name} is bound per station, and no station is named.");
-            if (!byName.TryGetValue(source.Kind, out var kind))
-                throw RuntimeErrorCatalog.SourceKindUnknown.With($"The source {source.Name} is of a kind that is not known here: {source.Kind}.");
-            return kind.Create(source.Name, resolver.Resolve(source), options.Folder);
-        };
+            return opening.Open(source);
+        }
+        catch (SyncException error) when (Scrub(error.Message) is var safe && safe != error.Message)
+        {
+            throw new SyncException(error.Code, safe, error.Remedy, error.Failure, error);
+        }
+    }
+
+    /// <summary>How sources are opened, and who knows their settings.</summary>
+    private sealed record Opening(Func<SourcePlan, ISource> Open, SettingResolver? Resolver)
+    {
+        public static Opening Of(SyncPlan plan, IEnumerable<ISourceKind> kinds, SourceSetOptions options)
+        {
+            EnvironmentPlan? block = null;
+            if (options.Environment is { } name)
+                block = plan.Environments.FirstOrDefault(e => e.Name == name) ?? throw RuntimeErrorCatalog.EnvironmentUnknown.With(
+                    $"There is no environment {name}.{NameSuggestion.Question(name, plan.Environments.Select(e => e.Name))}");
+            var byName = kinds.ToDictionary(k => k.Name, StringComparer.Ordinal);
+            var resolver = new SettingResolver(block, options.Origins);
+            return new Opening(source =>
+            {
+                if (source.Kind.Length == 0)
+                    throw RuntimeErrorCatalog.SourceUnbound.With($"The source {source.Name} is bound per station, and no station is named.");
+                if (!byName.TryGetValue(source.Kind, out var kind))
+                    throw RuntimeErrorCatalog.SourceKindUnknown.With($"The source {source.Name} is of a kind that is not known here: {source.Kind}.");
+                return kind.Create(source.Name, resolver.Resolve(source), options.Folder);
+            }, resolver);
+        }
     }
 }

@@ -1,0 +1,21 @@
+using DataSync.Engine.Steps;
+using DataSync.Plans.Model;
+
+namespace DataSync.Engine.Running;
+
+/// <summary>Which sources a task needs: those of the tables it reads or writes, and of its item.</summary>
+public static class UsedSources
+{
+    /// <returns>Indexes into <see cref="SyncPlan.Sources"/>, in their order.</returns>
+    public static IEnumerable<int> Of(SyncPlan plan, TaskPlan task) =>
+        StepTree.All(task).Where(s => !s.Disabled).SelectMany(step => Sources(plan, step)).Concat(task.Item is { } item ? [plan.Tables[item.Table].Source] : []).Distinct().Order();
+
+    private static IEnumerable<int> Sources(SyncPlan plan, StepPlan step)
+    {
+        if (StepTree.Query(step) is { } query) yield return plan.Tables[query.Table].Source;
+        if (step is OwnQueryStep own) yield return own.Statement.Source;
+        if (step is ProcedureStep call) yield return call.Procedure.Source;
+        if (step is MergeExtraStep extra) yield return plan.Tables[extra.Source.Table].Source;
+        if (StepTree.WrittenSource(plan, step) is { } written) yield return written;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using DataSync.Engine.Failures;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Engine.Sources;
+
+/// <summary>
+/// Where secrets come from, the first that has it: the variable DATASYNC_SECRET_NAME (upper case); the file that DATASYNC_SECRETS names, lines
+/// <c>name=value</c>, readable by its owner alone; the program that DATASYNC_SECRET_COMMAND names. Source: tasks R30, C4.
+/// </summary>
+/// <param name="variable">Reads a variable of the chosen environment, otherwise of the process.</param>
+internal sealed class SecretStore(Func<string, string?> variable)
+{
+    public const string File = "DATASYNC_SECRETS";
+
+    public const string Command = "DATASYNC_SECRET_COMMAND";
+
+    public const string CommandTimeout = "DATASYNC_SECRET_TIMEOUT";
+
+    /// <summary>The variable that holds a secret.</summary>
+    public static string Variable(string name) => "DATASYNC_SECRET_" + name.ToUpperInvariant();
+
+    /// <param name="user">Who needs it, for messages.</param>
+    /// <exception cref="SyncException">DS6233, DS6234, DS6280 to DS6283.</exception>
+    public string Fetch(string name, string user) =>
+        variable(Variable(name))
+        ?? InFile().GetValueOrDefault(name)
+        ?? (variable(Command) is { Length: > 0 } command ? SecretCommand.Run(command, variable(CommandTimeout), name, user) : null)
+        ?? throw RuntimeErrorCatalog.SecretMissing.With($"The secret {name} is not to be had ({user}).");
+
+    /// <summary>Whether it can be had, as far as that is known without starting a program.</summary>
+    /// <exception cref="SyncException">DS6234, DS6283: the file with the secrets cannot be used.</exception>
+    public bool IsAtHand(string name) =>
+        variable(Variable(name)) is not null || InFile().ContainsKey(name) || variable(Command) is { Length: > 0 };
+
+    private ImmutableDictionary<string, string> InFile()
+    {
+        var path = variable(File);
+        if (string.IsNullOrEmpty(path)) return ImmutableDictionary<string, string>.Empty;
+        if (!System.IO.File.Exists(path)) throw RuntimeErrorCatalog.SecretsFileMissing.With($"There is no file {path} ({File}).");
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(path) & others) != 0)
+            throw RuntimeErrorCatalog.SecretsFileOpen.With($"The file {path} ({File}) can be read by others.");
+        var secrets = ImmutableDictionary.CreateBuilder<string, string>();
+        try
+        {
+            foreach (var line in System.IO.File.ReadLines(path))
+            {
+                var at = line.IndexOf('=', StringComparison.Ordinal);
+                if (at > 0 && !line.StartsWith('#')) secrets[line[..at].Trim()] = line[(at + 1)..].Trim();
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw RuntimeErrorCatalog.SecretsFileMissing.With($"The file {path} ({File}) cannot be read: {error.Message}", error);
+        }
+        return secrets.ToImmutable();
+    }
+}
