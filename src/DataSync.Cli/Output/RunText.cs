@@ -1,0 +1,42 @@
+using System.Globalization;
+using DataSync.Cli.Progress;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Running;
+
+namespace DataSync.Cli.Output;
+
+/// <summary>A run as people read it.</summary>
+internal static class RunText
+{
+    public static void Tell(TextWriter console, RunResult result)
+    {
+        var what = result.Item is { } item ? $" for {item.Table} {item.Key}" : "";
+        console.WriteLine($"{(result.Preview is null ? "Run" : "Preview")}{what}: {result.Outcome.ToString().ToLowerInvariant()}" + (result.Attempt > 1 ? $" (attempt {result.Attempt})" : ""));
+        foreach (var step in result.Steps) console.WriteLine("  " + Line(step));
+        if (result.Preview is { } preview) PreviewText.Tell(console, preview);
+        else
+            foreach (var change in result.Changes) console.WriteLine($"  {change.Table} {change.Key}: {change.Field} {change.Old} -> {change.New}");
+        foreach (var warning in result.Warnings) console.WriteLine($"  note: {warning}");
+    }
+
+    private static string Line(StepReport step)
+    {
+        var counts = new List<string>();
+        Add(step.RowsRead, "read");
+        Add(step.RowsWritten, "written");
+        Add(step.RowsUnchanged, "unchanged");
+        Add(step.RowsBad, "bad");
+        // A rate says something only where there was something to do.
+        if (step.RowsRead >= 1000 && step.Seconds() is > 0 and var seconds)
+            counts.Add(string.Create(CultureInfo.InvariantCulture, $"{ProgressWords.Time(TimeSpan.FromSeconds(seconds))}, {step.RowsRead / seconds:N0} rows/s"));
+        return $"{step.Step}: {step.Outcome}" + (counts.Count > 0 ? $" ({string.Join(", ", counts)})" : "") + (step.Remark.Length > 0 ? $" - {step.Remark}" : "");
+
+        void Add(long rows, string word)
+        {
+            if (rows > 0) counts.Add($"{rows} {word}");
+        }
+    }
+
+    /// <summary>How long a step took; null where it was not measured: inside a loop, steps are counted only.</summary>
+    public static double? Seconds(this StepReport step) => step is { Started: { } started, Ended: { } ended } ? (ended - started).TotalSeconds : null;
+}
