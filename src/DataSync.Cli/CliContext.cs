@@ -6,7 +6,10 @@ namespace DataSync.Cli;
 /// <summary>What commands talk to: the two streams, the clock, the kinds of source. Tests bring their own.</summary>
 internal sealed record CliContext(TextWriter Out, TextWriter Error, TimeProvider Clock, IReadOnlyList<ISourceKind> Kinds)
 {
-    public static CliContext ForConsole() => new(Console.Out, Console.Error, SystemClock.Instance, SourceRegistry.Kinds);
+    /// <summary>Whether somebody looks at <see cref="Error"/>: then progress is drawn, and not written line by line.</summary>
+    public bool IsTerminal { get; init; }
+
+    public static CliContext ForConsole() => new(Console.Out, Console.Error, SystemClock.Instance, SourceRegistry.Kinds) { IsTerminal = !Console.IsErrorRedirected };
 }
 
 /// <summary>What a command's exit code says.</summary>

@@ -7,7 +7,7 @@ internal static class Options
 {
     public static Argument<string> Plan() => new("plan") { Description = "A script (.sync) or an artefact (.syncplan)." };
 
-    public static Option<string?> Environment() => new("--env") { Description = "The environment block that gives the `env` values; variables of the process otherwise." };
+    public static Option<string?> Environment(string? description = null) => new("--env") { Description = description ?? "The environment block that gives the `env` values; variables of the process otherwise." };
 
     public static Option<string?> Journal() => new("--journal") { Description = "The run journal; by default `datasync-journal.db` beside the plan." };
 
@@ -15,6 +15,13 @@ internal static class Options
     {
         var option = new Option<string>("--format") { Description = $"Form of the output: {string.Join(", ", formats)}.", DefaultValueFactory = _ => formats[0] };
         option.AcceptOnlyFromAmong(formats);
+        return option;
+    }
+
+    public static Option<string> Progress()
+    {
+        var option = new Option<string>("--progress") { Description = "How progress is told, on standard error: auto (live on a terminal, log lines elsewhere), live, log, json, none.", DefaultValueFactory = _ => "auto" };
+        option.AcceptOnlyFromAmong("auto", "live", "log", "json", "none");
         return option;
     }
 

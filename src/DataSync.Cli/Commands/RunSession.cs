@@ -1,15 +1,28 @@
 using System.Collections.Immutable;
 using DataSync.Cli.Loading;
-using DataSync.Cli.Output;
+using DataSync.Cli.Progress;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
-using DataSync.Plans.Runtime;
 
 namespace DataSync.Cli.Commands;
 
 /// <summary>What <c>datasync run</c> was asked for.</summary>
-internal sealed record RunWish(string Plan, string? Task, ImmutableArray<string> Key, string? Where, FileInfo? Item, bool Preview, ImmutableArray<string> Set, string? Journal, bool BeginAnew, bool Full);
+internal sealed record RunWish(string Plan, string? Task, ImmutableArray<string> Key, string? Where, FileInfo? Item, bool Preview, ImmutableArray<string> Set, string? Journal, bool BeginAnew, bool Full)
+{
+    /// <summary>Files with parameters.</summary>
+    public ImmutableArray<string> SetFiles { get; init; } = [];
+
+    /// <summary>Rows of each step and kind that a preview lists.</summary>
+    public int Rows { get; init; } = RunCommand.StandardRows;
+
+    /// <summary>Form of the report: <c>text</c> or <c>json</c>.</summary>
+    public string Format { get; init; } = "text";
+
+    public ProgressForm Progress { get; init; }
+
+    public string? ProgressFile { get; init; }
+}
 
 /// <summary>Runs a task for what was asked for, and reports each run.</summary>
 internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? environment)
@@ -17,12 +30,15 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
     public int Run(RunWish wish)
     {
         var task = Tasks.One(loaded.Plan, wish.Task);
+        using var progress = ProgressDisplay.Of(context, wish.Progress, wish.ProgressFile);
         var options = new RunOptions
         {
-            Parameters = Parameters(wish.Set),
+            Parameters = GivenParameters.Of(loaded.Plan, wish.Set, wish.SetFiles),
             Preview = wish.Preview,
+            PreviewLimit = wish.Rows,
             PlanDigest = loaded.Digest,
             Full = wish.Full,
+            Observer = progress.Observer,
             Start = wish.BeginAnew ? RunStart.Anew : RunStart.GoOn,
         };
         using var sources = new SourceSet(loaded.Plan, context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment });
@@ -31,19 +47,11 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
         var runner = new TaskRunner(loaded.Plan, loaded.Code, sources, journal, context.Clock);
         using var stop = new StopOnSignal();
 
-        var report = new RunReport(context);
+        var report = new RunReport(context, wish.Format);
         if (wish.Where is { } condition)
         {
             var query = ScriptCompilation.ItemQuery(context, wish.Plan, loaded.Plan, task, condition);
-            var runs = 0;
-            var failed = 0;
-            foreach (var result in runner.RunEach(task, query, options, stop.Token))
-            {
-                runs++;
-                if (report.Show(result) != ExitCode.Ok) failed++;
-            }
-            context.Out.WriteLine($"{runs} items: {runs - failed} done, {failed} failed.");
-            return failed == 0 ? ExitCode.Ok : ExitCode.Failed;
+            return Each(runner.RunEach(task, query, options, stop.Token), wish, report, progress);
         }
 
         var item = wish switch
@@ -52,18 +60,21 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
             { Key.Length: > 0 } => ItemRequest.WithKey(wish.Key),
             _ => ItemRequest.None,
         };
-        return report.Show(runner.Run(task, item, options, stop.Token));
+        return report.Show(progress.During(() => runner.Run(task, item, options, stop.Token)));
     }
 
-    private static ImmutableDictionary<string, object?> Parameters(ImmutableArray<string> set)
+    private int Each(IEnumerable<RunResult> results, RunWish wish, RunReport report, ProgressDisplay progress)
     {
-        var parameters = ImmutableDictionary.CreateBuilder<string, object?>();
-        foreach (var text in set)
+        var runs = 0;
+        var failed = 0;
+        using var each = results.GetEnumerator();
+        while (progress.During(each.MoveNext))
         {
-            var at = text.IndexOf('=', StringComparison.Ordinal);
-            if (at <= 0) throw new SyncException("DS5104", $"'{text}' does not set a parameter.", "Write --set name=value.", FailureClass.Setup);
-            parameters[text[..at]] = text[(at + 1)..];
+            runs++;
+            if (report.Show(each.Current) != ExitCode.Ok) failed++;
         }
-        return parameters.ToImmutable();
+        var console = wish.Format == "json" ? context.Error : context.Out;
+        console.WriteLine($"{runs} items: {runs - failed} done, {failed} failed.");
+        return failed == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 }

@@ -7,6 +7,7 @@ using DataSync.Engine.Sources;
 using DataSync.Language.Binding;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Diagnostics;
+using DataSync.Plans.Names;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 

@@ -3,6 +3,7 @@ using DataSync.Cli.Import;
 using DataSync.Language.Binding;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Diagnostics;
+using DataSync.Plans.Names;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
 

@@ -19,7 +19,7 @@ namespace DataSync.Cli.Loading;
 internal static class ScriptCompilation
 {
     /// <summary>Shows every problem of the scripts and of what they import.</summary>
-    /// <param name="live">Which databases the declarations are compared with; null for none.</param>
+    /// <param name="live">Which environment is checked, and whether the declarations are compared with its databases; null for neither.</param>
     public static int Check(CliContext context, IReadOnlyList<string> files, string format, LiveWish? live)
     {
         var diagnostics = new List<Diagnostic>();
@@ -28,7 +28,9 @@ internal static class ScriptCompilation
         {
             var program = Bind(file, Path.GetDirectoryName(file) ?? "");
             // What is wrong by itself is not compared with anything.
-            if (live is not null && !program.HasErrors)
+            if (live is { Databases: false, Environment: { } environment } && !program.HasErrors)
+                diagnostics.AddRange(new EnvironmentCheck(context, program, Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".", environment, live.Station).Run());
+            if (live is { Databases: true } && !program.HasErrors)
                 diagnostics.AddRange(new LiveCheck(context, program, Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".", live.Environment, live.Station).Run(CancellationToken.None));
             // A script that two others import is told once.
             diagnostics.AddRange(program.Diagnostics.Where(d => seen.Add(d.ToString() + d.Span)));

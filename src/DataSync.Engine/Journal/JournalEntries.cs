@@ -26,7 +26,11 @@ public enum ChangeSide { Item, External }
 /// <param name="Old">As a literal; <c>null</c> for null; empty for a new row.</param>
 /// <param name="New">As a literal; empty for a deleted row.</param>
 /// <param name="Masked">The values are hidden.</param>
-public sealed record FieldChange(string Step, ChangeSide Side, string Table, string Key, string Field, string Old, string New, bool Masked);
+public sealed record FieldChange(string Step, ChangeSide Side, string Table, string Key, string Field, string Old, string New, bool Masked)
+{
+    /// <summary>When it was told to the journal; null when it was not.</summary>
+    public DateTimeOffset? Changed { get; init; }
+}
 
 /// <summary>What one step did in one attempt, all its executions together.</summary>
 /// <param name="Outcome"><c>ok</c>, <c>skipped</c>, <c>disabled</c>, <c>no row</c>, <c>many rows</c>, <c>no key</c>, <c>conflict</c>, <c>unchanged</c>, <c>done earlier</c>, <c>planned</c> (in a preview), <c>warned</c>, <c>failed</c>.</param>

@@ -3,10 +3,17 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
+
+    /// <summary>Version 2 did not keep the parameters and the plan of an attempt, nor when a field was changed.</summary>
+    public const string FromVersion2 = """
+        alter table attempts add column parameters text not null default '';
+        alter table attempts add column plan text not null default '';
+        alter table field_changes add column changed text not null default ''
+        """;
 
     public const string Sql = """
         create table if not exists runs (
@@ -16,7 +23,8 @@ internal static class JournalSchema
         create index if not exists runs_by_item on runs (task, item, started);
         create table if not exists attempts (
             run text not null, attempt integer not null, started text not null, ended text, outcome text,
-            code text, message text, step text, place text, record text, primary key (run, attempt)) without rowid;
+            code text, message text, step text, place text, record text,
+            parameters text not null default '', plan text not null default '', primary key (run, attempt)) without rowid;
         create table if not exists steps (
             run text not null, attempt integer not null, ordinal integer not null, step text not null, kind text not null, outcome text not null,
             executions integer not null, rows_read integer not null, rows_written integer not null, rows_unchanged integer not null,
@@ -27,7 +35,8 @@ internal static class JournalSchema
         create index if not exists exchanges_by_run on exchanges (run);
         create table if not exists field_changes (
             id integer primary key, run text not null, attempt integer not null, step text not null, side text not null, table_name text not null,
-            record_key text not null, field text not null, old_value text, new_value text, masked integer not null);
+            record_key text not null, field text not null, old_value text, new_value text, masked integer not null,
+            changed text not null default '');
         create index if not exists field_changes_by_run on field_changes (run);
         """;
 }

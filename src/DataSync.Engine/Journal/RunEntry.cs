@@ -21,6 +21,9 @@ public enum RunStart
 /// <param name="Writes">The steps that write, one a line: marks of what is done go by their names, so a run goes on only while they are the same.</param>
 public sealed record RunEntry(string Script, string Task, string Item, string Plan, string Writes, RunStart Start = RunStart.GoOn)
 {
+    /// <summary>Names and values of the parameters, as they may be shown.</summary>
+    public string Parameters { get; init; } = "";
+
     /// <summary>The steps of a task that write, in their order.</summary>
     public static string WritesOf(SyncPlan plan, TaskPlan task) => string.Join('\n', StepTree.All(task)
         .Select(step => (Step: step, Target: Target(plan, step)))

@@ -79,8 +79,8 @@ public sealed class RunJournal : IDisposable
                 ("$run", ticket.Run), ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item), ("$plan", entry.Plan), ("$writes", entry.Writes),
                 ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName));
         }
-        Execute(transaction, "insert into attempts (run, attempt, started) values ($run, $attempt, $now)",
-            ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$now", Time(now)));
+        Execute(transaction, "insert into attempts (run, attempt, started, parameters, plan) values ($run, $attempt, $now, $parameters, $plan)",
+            ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$now", Time(now)), ("$parameters", entry.Parameters), ("$plan", entry.Plan));
         transaction.Commit();
         return ticket;
     }
@@ -97,11 +97,11 @@ public sealed class RunJournal : IDisposable
     /// <summary>Keeps a field change for the next <see cref="Flush"/>.</summary>
     public void Add(RunTicket ticket, FieldChange change) => pending.Add(transaction => Execute(transaction,
         """
-        insert into field_changes (run, attempt, step, side, table_name, record_key, field, old_value, new_value, masked)
-        values ($run, $attempt, $step, $side, $table, $key, $field, $old, $new, $masked)
+        insert into field_changes (run, attempt, step, side, table_name, record_key, field, old_value, new_value, masked, changed)
+        values ($run, $attempt, $step, $side, $table, $key, $field, $old, $new, $masked, $changed)
         """,
         ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$step", change.Step), ("$side", change.Side.ToString()), ("$table", change.Table),
-        ("$key", change.Key), ("$field", change.Field), ("$old", change.Old), ("$new", change.New), ("$masked", change.Masked)));
+        ("$key", change.Key), ("$field", change.Field), ("$old", change.Old), ("$new", change.New), ("$masked", change.Masked), ("$changed", change.Changed is { } changed ? Time(changed) : "")));
 
     /// <summary>Makes durable what was added.</summary>
     public void Flush()
@@ -176,10 +176,14 @@ public sealed class RunJournal : IDisposable
 
     /// <summary>The field changes of a run, in their order.</summary>
     public ImmutableArray<FieldChange> Changes(string run) => Query(
-        "select step, side, table_name, record_key, field, old_value, new_value, masked from field_changes where run = $run order by id",
+        "select step, side, table_name, record_key, field, old_value, new_value, masked, changed from field_changes where run = $run order by id",
         r => new FieldChange(r.GetString(0), Enum.Parse<ChangeSide>(r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4),
-            Text(r, 5) ?? "", Text(r, 6) ?? "", r.GetBoolean(7)),
+            Text(r, 5) ?? "", Text(r, 6) ?? "", r.GetBoolean(7)) { Changed = r.GetString(8) is { Length: > 0 } changed ? Instant(changed) : null },
         ("$run", run));
+
+    /// <summary>What the attempts of a run were made with, first to last: parameters as they may be shown, and the digest of the plan.</summary>
+    public ImmutableArray<(string Parameters, string Plan)> Attempts(string run) =>
+        Query("select parameters, plan from attempts where run = $run order by attempt", r => (r.GetString(0), r.GetString(1)), ("$run", run));
 
     /// <summary>The statements of a run, in their order.</summary>
     public ImmutableArray<Exchange> Exchanges(string run) => Query(
@@ -198,8 +202,12 @@ public sealed class RunJournal : IDisposable
     private void Prepare()
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        using (var version = Command(transaction, "pragma user_version"))
-            if (version.ExecuteScalar() is 1L) Execute(transaction, JournalSchema.FromVersion1);
+        using (var command = Command(transaction, "pragma user_version"))
+        {
+            var version = (long)(command.ExecuteScalar() ?? 0L);
+            if (version == 1) Execute(transaction, JournalSchema.FromVersion1);
+            if (version is 1 or 2) Execute(transaction, JournalSchema.FromVersion2);
+        }
         Execute(transaction, JournalSchema.Sql);
         Execute(transaction, string.Create(C, $"pragma user_version = {JournalSchema.Version}"));
         transaction.Commit();

@@ -86,7 +86,14 @@ internal sealed class QueryRunner : IDisposable
     {
         while (reader.Read())
         {
-            readIn(reader, row);
+            try
+            {
+                readIn(reader, row);
+            }
+            catch (SyncException unfit)
+            {
+                throw new SyncException(unfit.Code, $"{unfit.Message} It is in {ReadRecord.Name(reader, table, query.Columns)}.", unfit.Remedy, unfit.Failure, unfit);
+            }
             session.Frame.Rows[query.Slot] = row;
             if (Holds()) return true;
         }

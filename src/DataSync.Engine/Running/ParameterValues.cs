@@ -1,11 +1,17 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Explain;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Values;
 using DataSync.Plans.Model;
+using DataSync.Plans.Names;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Running;
+
+/// <summary>A parameter of a run.</summary>
+/// <param name="Value">As a literal, hidden when masked.</param>
+public sealed record ShownParameter(string Name, string Value);
 
 /// <summary>The values of a plan's parameters: as given, otherwise their default.</summary>
 public static class ParameterValues
@@ -16,18 +22,68 @@ public static class ParameterValues
     public static object?[] Of(SyncPlan plan, PlanCode code, ImmutableDictionary<string, object?> given, DateTime now)
     {
         var unknown = given.Keys.FirstOrDefault(name => plan.Parameters.All(p => p.Name != name));
-        if (unknown is not null) throw RuntimeErrorCatalog.UnknownParameter.With($"There is no parameter {unknown}.");
+        if (unknown is not null)
+            throw RuntimeErrorCatalog.UnknownParameter.With($"There is no parameter {unknown}.{NameSuggestion.Question(unknown, plan.Parameters.Select(p => p.Name))}");
         var values = new object?[plan.Parameters.Length];
         // A default may use the parameters before it: they are filled in order.
         var frame = new Frame(0, new RunValues { Now = now, Parameters = values });
         for (var i = 0; i < values.Length; i++)
         {
             var parameter = plan.Parameters[i];
-            if (given.TryGetValue(parameter.Name, out var value))
-                values[i] = value is string text && parameter.Type.Kind != TypeKind.Text ? ConstantReader.Read(parameter.Type.Kind, text) : value;
-            else if (parameter.DefaultFunction >= 0)
-                values[i] = code.Value(parameter.DefaultFunction)(frame);
+            if (given.TryGetValue(parameter.Name, out var value)) values[i] = Typed(parameter, value);
+            else if (parameter.DefaultFunction >= 0) values[i] = code.Value(parameter.DefaultFunction)(frame);
         }
         return values;
     }
+
+    /// <summary>The values as they may be shown: one that meets a masked column is hidden. Source: tasks C10.</summary>
+    public static ImmutableArray<ShownParameter> Shown(SyncPlan plan, object?[] values)
+    {
+        var masked = plan.Origins.SelectMany(o => o.Lines).Where(l => l.Site >= 0 && l.Site < plan.Sites.Length && plan.Sites[l.Site].Masked)
+            .SelectMany(l => l.Uses).Where(u => u.Kind == UseKind.Parameter).Select(u => u.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. plan.Parameters.Select((p, i) => new ShownParameter(p.Name, Masking.Show(values[i], masked.Contains(p.Name))))];
+    }
+
+    /// <summary>Refuses a run that needs a parameter which was not given.</summary>
+    /// <exception cref="SyncException">DS6284.</exception>
+    public static void RequireAll(SyncPlan plan, TaskPlan task, ImmutableDictionary<string, object?> given)
+    {
+        var missing = plan.Parameters.Where(p => p.DefaultFunction < 0 && !p.Type.Nullable && !given.ContainsKey(p.Name)).ToArray();
+        if (missing.Length == 0) return;
+        var read = FunctionNumbers.ParametersOf(plan, task);
+        if (missing.FirstOrDefault(p => read.Contains(p.Name)) is { } needed)
+            throw RuntimeErrorCatalog.ParameterMissing.With($"The parameter {needed.Name} ({needed.Type}) has no default and was not given. {Example(needed.Type.Kind)}");
+    }
+
+    private static object? Typed(ParameterPlan parameter, object? value)
+    {
+        var type = parameter.Type;
+        if (value is null)
+            return type.Nullable ? null : throw RuntimeErrorCatalog.ValueUnreadable.With($"The parameter {parameter.Name} must have a value: it is {type}. {Example(type.Kind)}");
+        try
+        {
+            var typed = value is string text && type.Kind != TypeKind.Text ? ConstantReader.Read(type.Kind, text) : value;
+            if (typed is string words && type.Length > 0 && words.EnumerateRunes().Count() > type.Length)
+                throw RuntimeErrorCatalog.ValueUnreadable.With($"The parameter {parameter.Name} is {type}, and the value has {words.EnumerateRunes().Count()} characters.");
+            return typed;
+        }
+        catch (SyncException unreadable) when (value is string given && type.Kind != TypeKind.Text)
+        {
+            throw RuntimeErrorCatalog.ValueUnreadable.With($"The parameter {parameter.Name} is {type}, and {ValueText.Quote(given)} is none. {Example(type.Kind)}", unreadable);
+        }
+    }
+
+    private static string Example(TypeKind kind) => "For example: " + kind switch
+    {
+        TypeKind.Int => "42",
+        TypeKind.Decimal => "12.50",
+        TypeKind.Float => "0.5",
+        TypeKind.Bool => "true",
+        TypeKind.Date => "2026-11-21",
+        TypeKind.Time => "09:30:00",
+        TypeKind.DateTime => "2026-11-21T09:30:00",
+        TypeKind.Guid => "0f8fad5b-d9cb-469f-a165-70867728950e",
+        TypeKind.Bytes => "cafe01",
+        _ => "some words",
+    } + ".";
 }

@@ -13,7 +13,7 @@ public sealed record RunOptions
     /// <summary>Read and compute everything, list every write, write nothing. Default: off. Source: tasks R164.</summary>
     public bool Preview { get; init; }
 
-    /// <summary>Most writes that a preview lists one by one; the rest is counted. Default: 10,000.</summary>
+    /// <summary>Most writes of each step and kind that a preview lists one by one; the rest is counted. Default: 10,000.</summary>
     public int PreviewLimit { get; init; } = 10_000;
 
     /// <summary>Told how steps over many rows get on; null for nobody. Default: null.</summary>

@@ -5,23 +5,23 @@ using DataSync.Engine.Preview;
 namespace DataSync.Engine.Running;
 
 /// <summary>Collects what a run tells of itself: into the journal, and into its result.</summary>
-internal sealed class RunRecorder(RunJournal journal, RunTicket? ticket, int previewLimit)
+/// <param name="now">The clock of the run.</param>
+internal sealed class RunRecorder(RunJournal journal, RunTicket? ticket, int previewLimit, Func<DateTimeOffset> now)
 {
     private readonly ImmutableArray<FieldChange>.Builder changes = ImmutableArray.CreateBuilder<FieldChange>();
-    private readonly ImmutableArray<PlannedWrite>.Builder planned = ImmutableArray.CreateBuilder<PlannedWrite>();
+    private readonly PlannedWrites planned = new(previewLimit);
     private readonly List<string> warnings = [];
-    private long notListed;
 
     public ImmutableArray<FieldChange> Changes => changes.ToImmutable();
 
     public ImmutableArray<string> Warnings => [.. warnings];
 
-    public PreviewResult Preview => new(planned.ToImmutable(), notListed);
+    public PlannedWrites Planned => planned;
 
     public void Add(FieldChange change)
     {
         changes.Add(change);
-        if (ticket is not null) journal.Add(ticket, change);
+        if (ticket is not null) journal.Add(ticket, change with { Changed = now() });
     }
 
     public void Add(Exchange exchange)
@@ -29,11 +29,7 @@ internal sealed class RunRecorder(RunJournal journal, RunTicket? ticket, int pre
         if (ticket is not null) journal.Add(ticket, exchange);
     }
 
-    public void Plan(PlannedWrite write)
-    {
-        if (planned.Count < previewLimit) planned.Add(write);
-        else notListed++;
-    }
+    public void Plan(PlannedWrite write) => planned.Add(write);
 
     /// <summary>Something was answered by a policy; the same text is kept once.</summary>
     public void Warn(string text)

@@ -16,7 +16,17 @@ namespace DataSync.Engine.Running;
 /// <param name="Warnings">What was answered by <c>keep</c>, <c>continue</c> or <c>skip</c>.</param>
 /// <param name="Preview">What would be written, for a preview.</param>
 public sealed record RunResult(string Run, int Attempt, RunOutcome Outcome, RunFailure? Failure, ItemResult? Item, ImmutableArray<StepReport> Steps,
-    ImmutableArray<FieldChange> Changes, ImmutableArray<string> Warnings, PreviewResult? Preview);
+    ImmutableArray<FieldChange> Changes, ImmutableArray<string> Warnings, PreviewResult? Preview)
+{
+    /// <summary>Name of the task.</summary>
+    public string Task { get; init; } = "";
+
+    /// <summary>The values of the plan's parameters.</summary>
+    public ImmutableArray<ShownParameter> Parameters { get; init; } = [];
+
+    /// <summary>How long this attempt took.</summary>
+    public TimeSpan Elapsed { get; init; }
+}
 
 /// <param name="Table">Name of its table.</param>
 /// <param name="Key">Its key, as shown.</param>

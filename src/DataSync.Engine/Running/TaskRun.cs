@@ -16,6 +16,8 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
     private readonly TaskPlan task = session.Task;
     private readonly ItemStore? store = session.Task.Item is { } item ? new ItemStore(session, item) : null;
     private Row? entry;
+    private readonly long began = session.Timestamp;
+    private ImmutableArray<ShownParameter> shownParameters = [];
     private bool fromJson;
 
     public RunResult Execute()
@@ -24,10 +26,12 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         var now = session.Now;
         var key = Key();
         var item = key is { } known && store is not null ? store.JournalKey(known) : "";
+        var parameters = Parameters(session.LocalNow);
         var ticket = session.Preview ? null : journal.Begin(
-            new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start), now);
-        var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit);
-        session.Start(ticket, recorder, NewFrame(ticket), cancellation, timedOut);
+            new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
+            { Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")) }, now);
+        var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now);
+        session.Start(ticket, recorder, NewFrame(ticket, parameters), cancellation, timedOut);
         try
         {
             if (store is not null && !fromJson) entry = store.Load(key ?? [], cancellation);
@@ -81,18 +85,16 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         }
     }
 
-    private Frame NewFrame(RunTicket? ticket)
+    private object?[] Parameters(DateTime now)
     {
-        var now = session.LocalNow;
-        return new Frame(task.Slots, new RunValues
-        {
-            Now = now,
-            Parameters = ParameterValues.Of(session.Plan, session.Code, session.Options.Parameters, now),
-            Id = ticket?.Run ?? "",
-            Task = task.Name,
-        })
-        { Site = task.Site };
+        ParameterValues.RequireAll(session.Plan, task, session.Options.Parameters);
+        var values = ParameterValues.Of(session.Plan, session.Code, session.Options.Parameters, now);
+        shownParameters = ParameterValues.Shown(session.Plan, values);
+        return values;
     }
+
+    private Frame NewFrame(RunTicket? ticket, object?[] parameters) =>
+        new(task.Slots, new RunValues { Now = session.LocalNow, Parameters = parameters, Id = ticket?.Run ?? "", Task = task.Name }) { Site = task.Site };
 
     /// <summary>An earlier attempt got as far as the item's last update and broke off before the journal knew.</summary>
     private RunOutcome? FinishedEarlier(RunTicket? ticket)
@@ -263,7 +265,9 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
     private RunResult Result(RunTicket? ticket, RunOutcome outcome, RunFailure? failure)
     {
         var item = store is null || entry is null ? null : new ItemResult(store.Table.Name, store.Shown(entry), entry, fromJson ? ItemJson.Write(store.Table, entry) : null);
-        return new RunResult(ticket?.Run ?? "", ticket?.Attempt ?? 0, outcome, failure, item, session.Factory.Reports(), session.Recorder.Changes, session.Recorder.Warnings,
-            session.Preview ? session.Recorder.Preview : null);
+        var steps = session.Factory.Reports();
+        return new RunResult(ticket?.Run ?? "", ticket?.Attempt ?? 0, outcome, failure, item, steps, session.Recorder.Changes, session.Recorder.Warnings,
+            session.Preview ? session.Recorder.Planned.Result(session.Plan, StepTree.All(task), steps) : null)
+        { Task = task.Name, Elapsed = session.Elapsed(began), Parameters = shownParameters };
     }
 }

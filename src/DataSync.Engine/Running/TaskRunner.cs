@@ -54,13 +54,14 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
+            if (lease.Session is null && sources.Missing(UsedSources.Of(plan, task)).FirstOrDefault() is { } missing) throw missing;
             var session = lease.Session ??= new TaskSession(plan, code, task, sources, clock, options);
             return new TaskRun(session, journal, item, both.Token, () => limit.IsCancellationRequested && !cancellation.IsCancellationRequested).Execute();
         }
         catch (SyncException refused)
         {
             // Before the first step: there is no session to tell more.
-            var failure = new RunFailure(refused.Code, refused.Message, refused.Remedy, refused.Failure, "", plan.ScriptAt(task.Site), Line(task), Column(task), "", "");
+            var failure = new RunFailure(refused.Code, sources.Scrub(refused.Message), refused.Remedy, refused.Failure, "", plan.ScriptAt(task.Site), Line(task), Column(task), "", "");
             return new RunResult("", 0, RunOutcome.Failed, failure, null, [], [], [], null);
         }
     }
@@ -72,7 +73,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         var now = TaskSession.NowOf(clock);
         // Only the condition runs here: the task's own rows have no place in its frame.
         using var session = new TaskSession(plan, code, task with { Slots = query.Slots, Locals = [], Steps = [], WhenFailed = [], WhenFailedSlot = -1 }, sources, clock, options);
-        session.Start(null, new RunRecorder(journal, null, 0), new Frame(query.Slots, new RunValues { Now = now, Parameters = ParameterValues.Of(plan, code, options.Parameters, now) }),
+        session.Start(null, new RunRecorder(journal, null, 0, clock.GetUtcNow), new Frame(query.Slots, new RunValues { Now = now, Parameters = ParameterValues.Of(plan, code, options.Parameters, now) }),
             cancellation, () => false);
         using var runner = new QueryRunner(session,
             new QueryPlan(item.Table, query.Slot, [.. table.Columns.Select(c => c.Index)],

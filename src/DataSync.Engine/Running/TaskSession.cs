@@ -38,7 +38,7 @@ internal sealed class TaskSession : IDisposable
         masking = new Masking(plan);
         rowTypes = SlotTypes.Of(plan, task);
         Frame = new Frame(task.Slots, new RunValues { Now = NowOf(clock) });
-        Recorder = new RunRecorder(RunJournal.InMemory(), null, 0);
+        Recorder = new RunRecorder(RunJournal.InMemory(), null, 0, clock.GetUtcNow);
         Progress = new ProgressMeter(this, options.Observer);
         Factory = new StepFactory(this);
         Body = Factory.Create(task.Steps);
@@ -187,7 +187,7 @@ internal sealed class TaskSession : IDisposable
     public string Show(object? value, bool masked) => masking.Scrub(Masking.Show(value, masked), Frame, rowTypes);
 
     /// <summary>A text without masked values.</summary>
-    public string Scrub(string text) => masking.Scrub(text, Frame, rowTypes);
+    public string Scrub(string text) => sources.Scrub(masking.Scrub(text, Frame, rowTypes));
 
     /// <summary>Turns whatever was thrown in a step into a failure with place, step and record.</summary>
     public StepFailure Failure(Exception error, string step, string record)

@@ -56,4 +56,34 @@ public sealed class CheckCommandTests
         check.Exit.ShouldBe(2);
         check.Error.ShouldContain("DS5107");
     }
+
+    [Fact]
+    public void Check_with_an_environment_says_which_settings_have_no_value_and_where()
+    {
+        using var at = Workplace.Empty().Write("env.sync", """
+            sync 1
+            environment Test { CHECK_ENV_FILE: "test.db" }
+            environment Bare { CHECK_ENV_OTHER: "x" }
+            source here = sqlite { file: env CHECK_ENV_FILE }
+            source safe = odbc { connection: "DSN=x", password: secret check_env_password }
+            source somewhere
+            table A in here { key id : int }
+            table B in safe { key id : int }
+            table C in somewhere { key id : int }
+            """);
+
+        var bare = at.Run("check", at["env.sync"], "--env", "Bare");
+        var unknown = at.Run("check", at["env.sync"], "--env", "Tst");
+        var test = at.Run("check", at["env.sync"], "--env", "Test");
+
+        bare.Exit.ShouldBe(1);
+        bare.Error.ShouldContain("DS5114");
+        bare.Error.ShouldContain("env.sync:4:");
+        bare.Error.ShouldContain("DS6232: The environment variable CHECK_ENV_FILE is not set (source here, setting file), and the environment Bare does not have it.");
+        bare.Error.ShouldContain("DS6233: The secret check_env_password is not to be had (source safe, setting password).");
+        unknown.Error.ShouldContain("DS6235");
+        unknown.Error.ShouldContain("Did you mean 'Test'?");
+        test.Error.ShouldNotContain("CHECK_ENV_FILE");
+        at.Run("check", at["env.sync"]).Exit.ShouldBe(0);
+    }
 }

@@ -50,6 +50,42 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void A_preview_of_many_rows_is_a_table_of_counts_and_of_the_first_rows()
+    {
+        using var at = Invoices.Prepare();
+        at.Sql("documents.db", "update invoices set status = 'Looked up'");
+        at.Sql("accounting.db", "insert into FEED values ('R-1', '2020-01-01')");
+
+        var run = at.Run("run", at["post.sync"], "Count", "--preview", "--rows", "1", "--set", "posted_on=2026-01-02");
+
+        run.Exit.ShouldBe(0, run.Error);
+        run.Out.ReplaceLineEndings("\n").ShouldContain("""
+                                           insert  update  delete  unchanged  bad
+              accounting.Feed (upsert Feed)       2       1       0          0    0
+            """.ReplaceLineEndings("\n"));
+        run.Out.ShouldContain("POSTED_ON: 2020-01-01 -> 2026-01-02");
+        run.Out.ShouldContain("… and 1 more writes.");
+        at.Run("run", at["post.sync"], "Count", "--preview", "--rows", "some").Error.ShouldContain("--rows takes a number or 'all'");
+    }
+
+    [Fact]
+    public void Rows_of_one_kind_stand_below_one_another()
+    {
+        using var at = Invoices.Prepare();
+        at.Sql("documents.db", "update invoices set status = 'Looked up'");
+
+        var run = at.Run("run", at["post.sync"], "Count", "--preview", "--rows", "all", "--set", "posted_on=2026-01-02");
+
+        run.Out.ReplaceLineEndings("\n").ShouldContain("""
+              would insert accounting.Feed, 3 rows (step upsert Feed)
+                key  INVOICE_ID  POSTED_ON
+                R-1  "R-1"       2026-01-02
+                R-2  "R-2"       2026-01-02
+                R-3  "R-3"       2026-01-02
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void A_condition_chooses_the_items()
     {
         using var at = Invoices.Prepare();
@@ -108,7 +144,7 @@ public sealed class RunCommandTests
         using var at = Invoices.Prepare();
         at.Write("one.sync", Invoices.Script + "\ntask Twice { insert Feed { INVOICE_ID <- \"one\", POSTED_ON <- today() }\n fail \"Broken off.\" }\n");
         at.Run("run", at["one.sync"], "Twice").Exit.ShouldBe(1);
-        at.Sql("datasync-journal.db", "alter table runs drop column script; alter table runs drop column writes; pragma user_version = 1;");
+        at.Sql("datasync-journal.db", "alter table runs drop column script; alter table runs drop column writes; alter table attempts drop column parameters; alter table attempts drop column plan; alter table field_changes drop column changed; pragma user_version = 1;");
 
         at.Run("run", at["one.sync"], "Twice").Out.ShouldContain("attempt 2");
     }

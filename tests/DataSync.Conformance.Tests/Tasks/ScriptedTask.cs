@@ -106,10 +106,17 @@ internal sealed class ScriptedTask : IDisposable
         [.. Bind(script, Database.Sqlite).Diagnostics.Where(d => d.Severity == DataSync.Language.Diagnostics.DiagnosticSeverity.Error).Select(d => d.Code)];
 
     /// <summary>Runs the task T, for the invoice of this id when one is named.</summary>
-    public RunResult Run(string? id = null, bool preview = false, CancellationToken cancellation = default)
+    public RunResult Run(string? id = null, bool preview = false, CancellationToken cancellation = default, int rows = 10_000)
     {
         var runner = new TaskRunner(plan, code, sources, Journal, clock);
-        return runner.Run(runner.Find("T"), id is null ? ItemRequest.None : ItemRequest.WithKey(id), new RunOptions { Preview = preview }, cancellation);
+        return runner.Run(runner.Find("T"), id is null ? ItemRequest.None : ItemRequest.WithKey(id), new RunOptions { Preview = preview, PreviewLimit = rows }, cancellation);
+    }
+
+    /// <summary>From here on, what runs on PostgreSQL can only read: every transaction of a new connection is read-only.</summary>
+    public void OnlyReading()
+    {
+        if (server is not { Kind: ServerKind.Postgres }) throw new InvalidOperationException("Only PostgreSQL has such a setting.");
+        server.Administer($"alter database {server.Name} set default_transaction_read_only = on");
     }
 
     /// <summary>What explain says of the task T.</summary>
