@@ -14,7 +14,7 @@ internal static class ImportCommand
         var source = new Argument<string>("source") { Description = "The source, by its name in the script." };
         var tables = new Argument<string[]>("tables") { Description = "Tables and views, also as patterns (sales.*); all of them by default.", Arity = ArgumentArity.ZeroOrMore };
         var script = new Option<string?>("--script") { Description = "The script that declares the source." };
-        var kind = new Option<string?>("--kind") { Description = "Without a script: the kind of the source (sqlite, postgres, odbc)." };
+        var kind = new Option<string?>("--kind") { Description = "Without a script: the kind of the source (sqlite, postgres, odbc, csv)." };
         var connection = new Option<string?>("--connection") { Description = "Its setting `connection`; also as 'env NAME'." };
         var setting = new Option<string[]>("--setting") { Description = "Another setting: name=value; a value also as 'env NAME' or 'secret name'." };
         var output = new Option<string?>("--out", "-o") { Description = "The file to write; standard output by default." };

@@ -47,6 +47,11 @@ internal sealed class SourceCheck(SyncPlan plan, SourceSet sources, TimeProvider
 
     private IEnumerable<Finding> Look(ISourceSession session, string name, int source, CancellationToken cancellation)
     {
+        if (!session.Dialect.IsDatabase)
+        {
+            foreach (var table in plan.Tables.Where(table => table.Source == source)) yield return FilesCheck.Of(session, name, table, _needs[table.Index], cancellation);
+            yield break;
+        }
         var facts = Facts(session);
         yield return Finding.Fine(name, facts.Length == 0 ? "it opens" : $"it opens: {string.Join(", ", facts)}");
         if (session.Dialect.Name is "postgres" or "mariadb" && !facts.Any(fact => fact is "UTF8" or "utf8mb4"))

@@ -22,7 +22,7 @@ internal sealed class CsvSession(CsvSource source) : ISourceSession
 
     public bool InTransaction { get; private set; }
 
-    public ICatalog Catalog => Sources.Catalog.NoCatalog.Instance;
+    public ICatalog Catalog => new CsvCatalog(source);
 
     private CsvStage Stage => _stage ??= new CsvStage(source) { CurrentRun = _run };
 
