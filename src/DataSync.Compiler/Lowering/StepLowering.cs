@@ -66,11 +66,19 @@ internal sealed class StepLowering(Lowered lowered)
     private AggregateStep Aggregate(BoundAggregate step, int site) => new(
         Query(step.Query),
         step.Into.Slot,
-        [.. step.Values.Select(v => new AggregatePlan(v.Field.Index, v.Kind, lowered.ValueOrNone(v.Value), v.Field.Type, lowered.Sites.Add(v.At)))])
+        [.. step.Values.Select(v => new AggregatePlan(v.Field.Index, v.Kind, lowered.ValueOrNone(v.Value), v.Field.Type, lowered.Sites.Add(v.At)) { Column = PlainColumn(v, step.Query.Row) })])
     {
         Name = step.Name,
         Site = site,
     };
+
+    /// <summary>The column that is aggregated as it is; an average of whole numbers is their sum and their number, and so needs no conversion.</summary>
+    private static int PlainColumn(BoundAggregateValue value, RowSymbol row)
+    {
+        var part = value.Value;
+        while (part is BoundConversion conversion && (conversion.Kind == ConversionKind.AllowNull || value.Kind == AggregateKind.Avg)) part = conversion.Operand;
+        return part is BoundColumn column && column.Row == row ? column.Column.Index : -1;
+    }
 
     private UpsertStep Upsert(BoundUpsert step, int site) => new(step.Table.Index, [.. step.By.Select(c => c.Index)], lowered.Mapping(step.Mapping, step.Existing))
     {

@@ -147,6 +147,12 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError ParameterMissing = Row("DS6284", "A parameter without a default was not given.",
         "Give it with --set name=value, or in the file of --set-file.", FailureClass.Script);
 
+    public static readonly RuntimeError SumTooLarge = Row("DS6242", "A sum is larger than its type.",
+        "Convert the values to decimal before they are summed, or sum fewer rows.", FailureClass.Data);
+
+    public static readonly RuntimeError TooManyDifferent = Row("DS6243", "There are too many different values to be counted here.",
+        "Make the condition stricter; explain says why the source does not count them itself.", FailureClass.Rows);
+
     public static readonly RuntimeError CountUnknown = Row("DS6240", "The source does not say how many rows a statement has written.",
         "Say `expect any rows` if the number does not matter.", FailureClass.Rows);
 

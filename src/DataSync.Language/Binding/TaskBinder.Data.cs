@@ -150,6 +150,7 @@ internal sealed partial class TaskBinder
                 ("min", 1) => AggregateKind.Min,
                 ("max", 1) => AggregateKind.Max,
                 ("avg", 1) => AggregateKind.Avg,
+                ("count_distinct", 1) => AggregateKind.CountDistinct,
                 _ => (AggregateKind?)null,
             }
             : null;
@@ -161,15 +162,22 @@ internal sealed partial class TaskBinder
         if (aggregate == AggregateKind.Count) return new BoundAggregateValue(new ColumnSymbol(line.Target.Text, index, SyncType.Int, At(line.Target)), aggregate, null, At(line));
         var value = expressions.Bind(arguments[0].Value, scope);
         if (value is BoundError) return null;
-        var fits = aggregate is AggregateKind.Sum or AggregateKind.Avg ? value.Type.IsNumber : Types.HasOrder(value.Type.Kind);
+        var fits = aggregate switch
+        {
+            AggregateKind.Sum or AggregateKind.Avg => value.Type.IsNumber,
+            // Two floating numbers that look alike may differ.
+            AggregateKind.CountDistinct => value.Type.Kind is TypeKind.Bool or TypeKind.Guid || value.Type.Kind is not (TypeKind.Float or TypeKind.Duration) && Types.HasOrder(value.Type.Kind),
+            _ => Types.HasOrder(value.Type.Kind),
+        };
         if (!fits)
         {
-            state.Report(DiagnosticCatalog.AggregateType, At(line.Value), aggregate.ToString().ToLowerInvariant(), Types.Describe(value));
+            state.Report(DiagnosticCatalog.AggregateType, At(line.Value), aggregate == AggregateKind.CountDistinct ? "count_distinct" : aggregate.ToString().ToLowerInvariant(), Types.Describe(value));
             return null;
         }
         if (aggregate == AggregateKind.Avg && value.Type.Kind == TypeKind.Int) value = ExpressionBinder.Convert(value, SyncType.Decimal) ?? value;
-        var type = aggregate is AggregateKind.Sum or AggregateKind.Avg ? Types.Plain(value.Type.Kind).OrNull() : value.Type.OrNull();
-        return new BoundAggregateValue(new ColumnSymbol(line.Target.Text, index, type, At(line.Target)) { IsMasked = value.ShownMasked() is not null }, aggregate, value, At(line));
+        var type = aggregate == AggregateKind.CountDistinct ? SyncType.Int : aggregate is AggregateKind.Sum or AggregateKind.Avg ? Types.Plain(value.Type.Kind).OrNull() : value.Type.OrNull();
+        var shows = aggregate != AggregateKind.CountDistinct && value.ShownMasked() is not null;
+        return new BoundAggregateValue(new ColumnSymbol(line.Target.Text, index, type, At(line.Target)) { IsMasked = shows }, aggregate, value, At(line));
     }
 
     private BoundForEach? BindForEach(ForEachStep s, Scope scope)

@@ -52,7 +52,7 @@ public static partial class DiagnosticCatalog
         "DS3017", "Order by something else than a column", "Rows are ordered by columns of {0}.", "Name a column: {0}.…");
 
     public static readonly DiagnosticDescriptor NotAnAggregate = Error(
-        "DS3018", "Not an aggregate", "A line of `aggregate` is count(), sum(x), min(x), max(x) or avg(x).", "Compute with the result in a later step.");
+        "DS3018", "Not an aggregate", "A line of `aggregate` is count(), count_distinct(x), sum(x), min(x), max(x) or avg(x).", "Compute with the result in a later step.");
 
     public static readonly DiagnosticDescriptor AggregateType = Error(
         "DS3019", "Aggregate of a wrong type", "{0} does not go with {1}.", "sum and avg take numbers; min and max take anything that has an order.");

@@ -97,11 +97,15 @@ public sealed record ReadStep(QueryPlan Query, OutcomePlan WhenNone, OutcomePlan
 /// <summary>Functions of an aggregate, into fields of the row in <paramref name="IntoSlot"/>.</summary>
 public sealed record AggregateStep(QueryPlan Query, int IntoSlot, ImmutableArray<AggregatePlan> Values) : StepPlan;
 
-public enum AggregateKind { Count, Sum, Min, Max, Avg }
+public enum AggregateKind { Count, Sum, Min, Max, Avg, CountDistinct }
 
 /// <param name="Field">Field of the target row.</param>
 /// <param name="ValueFunction">What is aggregated, per row; -1 for count().</param>
-public sealed record AggregatePlan(int Field, AggregateKind Kind, int ValueFunction, SyncType Type, int Site);
+public sealed record AggregatePlan(int Field, AggregateKind Kind, int ValueFunction, SyncType Type, int Site)
+{
+    /// <summary>The column that is aggregated as it is, so that a source may do it; -1 for count() and for what is computed.</summary>
+    public int Column { get; init; } = -1;
+}
 
 public enum BadRows { Fail, Skip, Isolate }
 

@@ -65,6 +65,9 @@ public interface ISourceSession : IDisposable
     /// <summary>A read of all rows that have one of many keys.</summary>
     BatchRead Prepare(BatchReadRequest request);
 
+    /// <summary>Values over many rows, where the source computes them as compiled code would.</summary>
+    AggregateAnswer Prepare(AggregateRequest request) => new(null, "this kind of source computes nothing");
+
     /// <summary>Statements that a script brings along; null where the source speaks no SQL.</summary>
     IOwnSql? OwnSql => null;
 

@@ -37,6 +37,8 @@ internal sealed class PostgresSession : ISourceSession
 
     public ICatalog Catalog { get; }
 
+    public AggregateAnswer Prepare(AggregateRequest request) => AggregateByRead.For(request, _dialect, (read, select) => new PostgresRead(this, read, select));
+
     public IOwnSql OwnSql => new PostgresOwnSql(this);
 
     internal OpenReaders Readers => _source.Readers;

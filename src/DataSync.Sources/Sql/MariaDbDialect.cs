@@ -54,6 +54,10 @@ internal sealed class MariaDbDialect(RealColumns columns) : ServerDialect(column
         return collation.StartsWith("utf8mb4_", StringComparison.Ordinal) ? $"{name} collate {ByCodePoint}" : $"convert({name} using utf8mb4) collate {ByCodePoint}";
     }
 
+    // A date of zeros, in whole or in part.
+    internal override string? Unsound(ColumnPlan column, TablePlan table) => column.Type.Kind is TypeKind.Date or TypeKind.DateTime
+        ? $"year({Quote(column.PhysicalName)}) = 0 or month({Quote(column.PhysicalName)}) = 0 or dayofmonth({Quote(column.PhysicalName)}) = 0" : null;
+
     internal override bool EqualityIsLoose(ColumnPlan column, TablePlan table) =>
         column.Type.Kind == TypeKind.Text && Columns.Of(column, table)?.Collation is { } collation && collation != ByCodePoint;
 

@@ -59,6 +59,14 @@ internal sealed class PostgresDialect(RealColumns columns, bool behindOdbc) : Se
         };
     }
 
+    internal override string? Unsound(ColumnPlan column, TablePlan table) => column.Type.Kind switch
+    {
+        TypeKind.Decimal => $"{Quote(column.PhysicalName)} = 'NaN'::numeric",
+        TypeKind.Date or TypeKind.DateTime => $"not isfinite({Quote(column.PhysicalName)})",
+        TypeKind.Time => $"{Quote(column.PhysicalName)} = time '24:00'",
+        _ => null,
+    };
+
     internal override string Truth(ColumnPlan column) => Quote(column.PhysicalName);
 
     internal override string Marker(ColumnPlan column) => TypeOf(column.Type.Kind) is { } type ? $"cast(? as {type})" : "?";

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
 using DataSync.Sources.Catalog;
 
@@ -29,6 +30,26 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
 
     internal override bool Narrows(ColumnPlan column, TablePlan table) =>
         column.Type.Kind == TypeKind.Text && columns.Of(column, table) is { } real && CatalogTypes.Nearest(real.DatabaseType, false) is { Kind: TypeKind.Text };
+
+    internal sealed override string? WhyNotAggregated(ColumnPlan column, TablePlan table, AggregateOf of)
+    {
+        if (of == AggregateOf.Values)
+            return null;
+        if (column.Type.Kind is TypeKind.Float or TypeKind.Bool)
+            return column.Type.Kind == TypeKind.Float ? "floating numbers give another result in another order" : "truth values may be kept as other numbers";
+        if (WhyNotUsed(column, table, of == AggregateOf.Distinct ? ColumnUse.Equality : ColumnUse.Order) is { } reason)
+            return reason;
+        var (_, first, second) = CatalogTypes.Split(columns.Of(column, table)?.DatabaseType ?? "");
+        var declared = column.Type;
+        return declared.Kind switch
+        {
+            TypeKind.Decimal when of == AggregateOf.Sum && declared.Precision is 0 or > 18 => "a sum of decimals with more than 18 digits may have more digits than can be kept",
+            TypeKind.Decimal when first == 0 || (declared.Precision > 0 && (second > declared.Scale || first - second > declared.Precision - declared.Scale)) =>
+                $"{column.PhysicalName} may hold more digits than {declared}",
+            TypeKind.Text when declared.Length > 0 && (first == 0 || first > declared.Length) => $"{column.PhysicalName} may hold more characters than {declared}",
+            _ => null,
+        };
+    }
 
     internal sealed override WriteCheck CheckOf(ColumnPlan column, TablePlan table)
     {

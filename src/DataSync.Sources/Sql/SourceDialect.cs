@@ -29,6 +29,12 @@ internal abstract class SourceDialect : SqlDialect
     /// </summary>
     internal abstract bool Narrows(ColumnPlan column, TablePlan table);
 
+    /// <summary>Null where the database computes this over the column exactly as compiled code does.</summary>
+    internal virtual string? WhyNotAggregated(ColumnPlan column, TablePlan table, AggregateOf of) => "it is not certain that this database computes as compiled code does";
+
+    /// <summary>A condition that finds values which are not what the column is declared as, and which reading would refuse; null where there can be none.</summary>
+    internal virtual string? Unsound(ColumnPlan column, TablePlan table) => null;
+
     /// <summary>The column in a condition.</summary>
     internal virtual string InCondition(ColumnPlan column, TablePlan table) => Quote(column.PhysicalName);
 

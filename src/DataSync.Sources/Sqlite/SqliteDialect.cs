@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
 using DataSync.Sources.Odbc;
 using DataSync.Sources.Sql;
@@ -56,6 +57,27 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool behindOdbc) : Sour
             TypeKind.DateTime or TypeKind.Time => "SQLite keeps times as text, which may write one time in several ways",
             TypeKind.Guid => "SQLite keeps a GUID as text, which may be in capitals or not",
             _ => $"{column.Type} is not compared by the database",
+        };
+    }
+
+    internal override string? WhyNotAggregated(ColumnPlan column, TablePlan table, AggregateOf of) => column.Type.Kind switch
+    {
+        _ when of == AggregateOf.Values => null,
+        TypeKind.Float => "floating numbers give another result in another order",
+        TypeKind.Bool => "truth values may be kept as other numbers",
+        _ => WhyNotUsed(column, table, of == AggregateOf.Distinct ? ColumnUse.Equality : ColumnUse.Order),
+    };
+
+    // Any column may hold anything.
+    internal override string? Unsound(ColumnPlan column, TablePlan table)
+    {
+        var name = Quote(column.PhysicalName);
+        return column.Type.Kind switch
+        {
+            TypeKind.Int => $"typeof({name}) not in ('integer', 'null')",
+            TypeKind.Text => $"typeof({name}) not in ('text', 'null')" + (column.Type.Length > 0 ? $" or length({name}) > {column.Type.Length}" : ""),
+            TypeKind.Date => $"({name} is not null and date({name}) is not {name})",
+            _ => null,
         };
     }
 

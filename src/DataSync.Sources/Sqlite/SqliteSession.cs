@@ -96,6 +96,8 @@ internal sealed class SqliteSession : ISourceSession
 
     public BatchRead Prepare(BatchReadRequest request) => new ReadByKeys(request, _dialect, MostValues, (read, text) => new SqliteRead(this, read, text));
 
+    public AggregateAnswer Prepare(AggregateRequest request) => AggregateByRead.For(request, _dialect, (read, select) => new SqliteRead(this, read, select));
+
     public IOwnSql OwnSql => new SqliteOwnSql(this);
 
     public ICatalog Catalog => new SqliteCatalog(new CatalogQuery(_connection, () => _transaction));

@@ -74,7 +74,7 @@ internal static partial class TaskReading
     private static OrderByPlan OrderBy(JsonElement e) => new(e.Int("column"), e.Flag("descending"));
 
     private static AggregatePlan Aggregate(JsonElement e) =>
-        new(e.Int("field"), e.Choice<AggregateKind>("kind"), e.Int("valueFunction"), e.One("type", PlanReading.Type), e.Int("site"));
+        new(e.Int("field"), e.Choice<AggregateKind>("kind"), e.Int("valueFunction"), e.One("type", PlanReading.Type), e.Int("site")) { Column = e.Int("column") };
 
     private static CachePlan Cache(JsonElement e) =>
         new(e.DurationOrNull("lifetime"), e.Int("most"), e.Flag("forgetsNone"), e.Flag("preloads"), e.Ints("keyFunctions"), e.Ints("depending"));
