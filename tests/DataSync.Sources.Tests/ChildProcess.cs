@@ -15,6 +15,16 @@ internal static class ChildProcess
             case ["text", var connection]:
                 Console.Write(Text(connection));
                 return 0;
+            case ["registered", var connection, var question]:
+                using (var registered = new OdbcConnection(connection))
+                {
+                    registered.Open();
+                    Console.Write(registered.Scalar(question));
+                }
+                return 0;
+            case ["fuzz", var connection, var seed]:
+                Console.Write(Odbc.Fuzz.Run(connection, int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture)));
+                return 0;
             default:
                 return 2;
         }

@@ -58,6 +58,7 @@ public sealed record DriverQuirks
         // Found rows, not changed rows: an update to equal values has found its row. A time that is kept in a zone is one of UTC, whatever the server's own
         // zone; and where the server is not strict, it would cut what is too long and say so to nobody.
         ConnectionFlags = ("OPTION", FoundRows),
+        LoginTimeoutKeyword = "CONN_TIMEOUT",
         ConnectionDefaults = [("OPTION", "2"), ("INITSTMT", "set time_zone = '+00:00', sql_mode = concat_ws(',', nullif(@@sql_mode, ''), 'STRICT_ALL_TABLES')")],
     };
 
@@ -151,6 +152,9 @@ public sealed record DriverQuirks
 
     /// <summary>The driver has narrow entry points only, which take UTF-8: the manager makes one byte of each character that goes through the wide ones.</summary>
     public bool IsNarrow { get; init; }
+
+    /// <summary>The word of the connection text that limits the wait for a connection, where the driver does not keep to the attribute for it.</summary>
+    public string? LoginTimeoutKeyword { get; init; }
 
     /// <summary>Bits of a number in the connection text that are set whatever the user's number is.</summary>
     public (string Keyword, int Bits)? ConnectionFlags { get; init; }

@@ -92,6 +92,8 @@ public sealed unsafe class OdbcConnection : DbConnection
         var text = expected.ConnectionDefaults
             .Where(entry => _text.DataSourceName is not { } dsn || RegisteredSources.Entry(dsn, entry.Keyword) is null)
             .Aggregate(_text, (all, entry) => all.WithDefault(entry.Keyword, entry.Value));
+        if (LoginTimeout > 0 && expected.LoginTimeoutKeyword is { } word)
+            text = text.WithDefault(word, LoginTimeout.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (expected.ConnectionFlags is var (keyword, bits))
             text = text.WithFlags(keyword, bits, _text.DataSourceName is { } source ? RegisteredSources.Entry(source, keyword) : null);
 

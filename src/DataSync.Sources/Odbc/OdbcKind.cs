@@ -14,7 +14,7 @@ public sealed class OdbcKind : ISourceKind
         ["connection"] = "A connection string (Driver=…;…) or the name of a data source.",
         ["user"] = "User name, unless the connection string has it.",
         ["password"] = "Password, as a secret.",
-        ["login_timeout"] = "Seconds to wait for a connection. Default: the driver's own.",
+        ["login_timeout"] = "Seconds to wait for a connection. Default: 15.",
     }.ToImmutableDictionary();
 
     /// <exception cref="SyncException">DS6140: a setting is missing or wrong.</exception>
@@ -26,6 +26,6 @@ public sealed class OdbcKind : ISourceKind
             text = text.With("UID", user);
         if (SourceRegistry.Setting(name, settings, "password", "") is { Length: > 0 } password)
             text = text.With("PWD", password);
-        return new OdbcSource(name, text, (int)SourceRegistry.Setting(name, settings, "login_timeout", 0L));
+        return new OdbcSource(name, text, (int)SourceRegistry.Setting(name, settings, "login_timeout", 15L));
     }
 }
