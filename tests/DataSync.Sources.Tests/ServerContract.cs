@@ -62,6 +62,53 @@ public abstract class ServerContract : SourceContract
         delete.Execute(default).ShouldBe(0);
     }
 
+    [Fact]
+    [Trait("Rule", "tasks R128")]
+    public void What_waits_on_the_server_is_cancelled_whenever_that_is_said()
+    {
+        Session.Insert([1L, "a"]);
+        using var holding = Source.Connect(default);
+        holding.Begin();
+        using var first = holding.Prepare(new WriteRequest(WriteKind.UpdateByKey, Sample.Table, [Sample.Name], [Sample.Id]));
+        first.Values.Text(0, "held");
+        first.Values.Int(1, 1);
+        first.Execute(default).ShouldBe(1);
+        using var update = Session.Prepare(new WriteRequest(WriteKind.UpdateByKey, Sample.Table, [Sample.Name], [Sample.Id]));
+        update.Values.Text(0, "waits");
+        update.Values.Int(1, 1);
+        for (var round = 0; round < 15; round++)
+        {
+            using var cancel = new CancellationTokenSource();
+            var cancelling = Task.Run(cancel.Cancel);
+            Should.Throw<OperationCanceledException>(() => update.Execute(cancel.Token), $"round {round}");
+        }
+        holding.Rollback();
+        update.Execute(default).ShouldBe(1);
+        Session.Rows()[0][Sample.Name].ShouldBe("waits");
+    }
+
+    [Fact]
+    public void A_read_that_takes_for_ever_is_cancelled_on_the_server()
+    {
+        Session.Run($"create view endless as select 1 as id, {Endless} as n");
+        var table = Sample.Of("Endless", "endless", ("id", SyncType.Int), ("n", SyncType.Text.OrNull()));
+        using var read = Session.Prepare(new ReadRequest(table, [0, 1], [], [], null));
+        for (var round = 0; round < 3; round++)
+        {
+            using var cancel = new CancellationTokenSource();
+            var cancelling = Task.Run(cancel.Cancel);
+            Should.Throw<OperationCanceledException>(() =>
+            {
+                using var reader = read.Execute([], cancel.Token);
+                reader.Read();
+            });
+        }
+        Session.Rows().ShouldBeEmpty();
+    }
+
+    /// <summary>An expression that takes for ever.</summary>
+    private protected abstract string Endless { get; }
+
     /// <summary>The server's type of a date with a time.</summary>
     private protected abstract string Timestamp { get; }
 
@@ -73,6 +120,8 @@ public abstract class ServerContract : SourceContract
 public abstract class PostgresContract : ServerContract
 {
     private protected override string Timestamp => "timestamp";
+
+    private protected override string Endless => "cast(pg_sleep(1000) as text)";
 
     private protected override (string Name, string[] Types)[] RealTables
     {
@@ -104,6 +153,8 @@ public abstract class MariaDbContract : ServerContract
     private ServerDatabase? _database;
 
     private protected override string Timestamp => "datetime";
+
+    private protected override string Endless => "cast(benchmark(100000000000, sha2('x', 512)) as char)";
 
     private protected override (string Name, string[] Types)[] RealTables =>
     [

@@ -50,7 +50,7 @@ internal static class Cancellable
     internal static T Run<T>(OdbcCommand command, CancellationToken cancellation, Func<OdbcCommand, T> run)
     {
         cancellation.ThrowIfCancellationRequested();
-        using var registration = cancellation.UnsafeRegister(static state => ((OdbcCommand?)state)?.Cancel(), command);
+        using var repeated = RepeatedCancel.On(cancellation, command.Cancel);
         try
         {
             return run(command);

@@ -10,7 +10,7 @@ internal sealed class OdbcRowReader : TypedReader
     private readonly OdbcDataReader _reader;
     private readonly int _cut;
     private readonly CancellationToken _cancellation;
-    private readonly CancellationTokenRegistration _registration;
+    private readonly RepeatedCancel? _repeated;
 
     internal OdbcRowReader(
         OdbcSession session, OdbcDataReader reader, OdbcCommand command, ImmutableArray<ColumnFit> columns, int? limit, CancellationToken cancellation)
@@ -18,7 +18,7 @@ internal sealed class OdbcRowReader : TypedReader
     {
         _reader = reader;
         _cancellation = cancellation;
-        _registration = cancellation.UnsafeRegister(static state => ((OdbcCommand?)state)?.Cancel(), command);
+        _repeated = RepeatedCancel.On(cancellation, command.Cancel);
         _cut = reader.FieldCount == columns.Length + 1 && columns.Length > 0 ? columns.Length : 0;
         for (var column = 0; column < columns.Length; column++)
         {
@@ -75,7 +75,7 @@ internal sealed class OdbcRowReader : TypedReader
 
     protected override void CloseLive()
     {
-        _registration.Dispose();
+        _repeated?.Dispose();
         _reader.Close();
     }
 

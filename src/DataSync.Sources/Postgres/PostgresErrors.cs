@@ -56,7 +56,7 @@ internal static class PostgresErrors
     {
         cancellation.ThrowIfCancellationRequested();
         RefuseLost(command.Connection);
-        using var registration = cancellation.UnsafeRegister(static state => ((NpgsqlCommand?)state)?.Cancel(), command);
+        using var repeated = Sql.RepeatedCancel.On(cancellation, command.Cancel);
         return Translate(() => run(command), cancellation, Lost);
     }
 }
