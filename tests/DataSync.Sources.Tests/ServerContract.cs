@@ -66,6 +66,8 @@ public abstract class ServerContract : SourceContract
     [Trait("Rule", "tasks R128")]
     public void What_waits_on_the_server_is_cancelled_whenever_that_is_said()
     {
+        if (!CancelsAgainAndAgain)
+            return;
         Session.Insert([1L, "a"]);
         using var holding = Source.Connect(default);
         holding.Begin();
@@ -90,6 +92,8 @@ public abstract class ServerContract : SourceContract
     [Fact]
     public void A_read_that_takes_for_ever_is_cancelled_on_the_server()
     {
+        if (!CancelsAgainAndAgain)
+            return;
         Session.Run($"create view endless as select 1 as id, {Endless} as n");
         var table = Sample.Of("Endless", "endless", ("id", SyncType.Int), ("n", SyncType.Text.OrNull()));
         using var read = Session.Prepare(new ReadRequest(table, [0, 1], [], [], null));
@@ -105,6 +109,9 @@ public abstract class ServerContract : SourceContract
         }
         Session.Rows().ShouldBeEmpty();
     }
+
+    /// <summary>Whether a cancellation that comes too early is said again; the server's own library says it once, and breaks the connection when nobody hears.</summary>
+    private protected virtual bool CancelsAgainAndAgain => true;
 
     /// <summary>An expression that takes for ever.</summary>
     private protected abstract string Endless { get; }

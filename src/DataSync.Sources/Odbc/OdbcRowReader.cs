@@ -75,8 +75,8 @@ internal sealed class OdbcRowReader : TypedReader
 
     protected override void CloseLive()
     {
-        _repeated?.Dispose();
         _reader.Close();
+        _repeated?.Dispose();
     }
 
     private SyncException Cut(int column) => new(SourceCodes.TextWithNul,

@@ -56,7 +56,7 @@ internal static class PostgresErrors
     {
         cancellation.ThrowIfCancellationRequested();
         RefuseLost(command.Connection);
-        using var repeated = Sql.RepeatedCancel.On(cancellation, command.Cancel);
+        using var registration = cancellation.UnsafeRegister(static state => ((NpgsqlCommand?)state)?.Cancel(), command);
         return Translate(() => run(command), cancellation, Lost);
     }
 }

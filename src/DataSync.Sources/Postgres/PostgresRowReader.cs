@@ -13,7 +13,7 @@ internal sealed class PostgresRowReader : TypedReader
 {
     private readonly NpgsqlDataReader _reader;
     private readonly CancellationToken _cancellation;
-    private readonly RepeatedCancel? _repeated;
+    private readonly CancellationTokenRegistration _registration;
     private readonly Type[] _types;
     private readonly bool[] _padded;
 
@@ -22,7 +22,7 @@ internal sealed class PostgresRowReader : TypedReader
     {
         _reader = reader;
         _cancellation = cancellation;
-        _repeated = RepeatedCancel.On(cancellation, command.Cancel);
+        _registration = cancellation.UnsafeRegister(static state => ((NpgsqlCommand?)state)?.Cancel(), command);
         _types = [.. Enumerable.Range(0, columns.Length).Select(reader.GetFieldType)];
         _padded = [.. Enumerable.Range(0, columns.Length).Select(column => reader.GetDataTypeName(column).StartsWith("character(", StringComparison.Ordinal) || reader.GetDataTypeName(column) == "character")];
     }
@@ -138,7 +138,7 @@ internal sealed class PostgresRowReader : TypedReader
 
     protected override void CloseLive()
     {
-        _repeated?.Dispose();
+        _registration.Dispose();
         try
         {
             _reader.Dispose();

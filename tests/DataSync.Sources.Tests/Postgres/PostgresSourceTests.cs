@@ -48,6 +48,8 @@ public sealed class PostgresSourceTests : PostgresContract
         Should.Throw<SyncException>(() => kind.Create("x", new Dictionary<string, object?> { ["connection"] = "nonsense" }, ".")).Code.ShouldBe("DS6140");
     }
 
+    private protected override bool CancelsAgainAndAgain => false;
+
     private protected override ISource Create(Scratch scratch)
     {
         var database = scratch.Owns(new ServerDatabase(ServerKind.Postgres));
