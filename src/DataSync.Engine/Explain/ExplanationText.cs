@@ -39,7 +39,7 @@ internal sealed class ExplanationText
             Line(8, $"{group.Key.Source}.{group.Key.Table} ({group.Key.Step})");
             Rows(12, group.Select(v => new[]
             {
-                v.Column, "<-", string.Join(", ", v.From.Select(Origin)) is { Length: > 0 } from ? from : "nothing but functions",
+                v.Column, "<-", string.Join(", ", v.From.Select(Origin)) is { Length: > 0 } from ? from : "computed",
                 v.Through.Length > 0 ? "through " + string.Join(", ", v.Through) : "",
             }));
         }
