@@ -42,9 +42,10 @@ public sealed class ExplainRules
 
         var steps = task.Explain().Steps;
 
-        steps[0].Policies.ShouldBe([
+        new ExplainedPolicy[]
+        {
             new("when none", "fail", true), new("when no key", "fail", true), new("when many", "fail", true), new("when failed", "the task fails", true), new("limit", "none", true),
-        ]);
+        }.ShouldBeSubsetOf(steps[0].Policies);
         steps[1].Policies.ShouldContain(new ExplainedPolicy("expected rows", "1", true));
         steps[1].Policies.ShouldContain(new ExplainedPolicy("value that does not fit", "fail, unless its line says otherwise", true));
         task.Explain().Policies.ShouldContain(new ExplainedPolicy("timeout", "no time limit", true));
