@@ -27,6 +27,7 @@ public sealed class CuttingProxy : IDisposable
     private readonly int target;
     private byte[]? words;
     private CutMoment moment;
+    private Action? calls;
     private int before;
     private bool refuses;
     private bool refusesAfterCut;
@@ -63,6 +64,17 @@ public sealed class CuttingProxy : IDisposable
             words = Encoding.ASCII.GetBytes(sent.ToUpperInvariant());
             moment = when;
             before = passed;
+        }
+    }
+
+    /// <summary>Calls somebody, once, when a driver sends these words, before the server hears them: to do something in between.</summary>
+    public void CallAt(string sent, Action call)
+    {
+        lock (gate)
+        {
+            words = Encoding.ASCII.GetBytes(sent.ToUpperInvariant());
+            calls = call;
+            before = 0;
         }
     }
 
@@ -129,6 +141,7 @@ public sealed class CuttingProxy : IDisposable
     /// <summary>Whether the link is to be cut at what was sent.</summary>
     private CutMoment? Cut(ReadOnlySpan<byte> sent)
     {
+        Action? call;
         lock (gate)
         {
             if (words is null) return null;
@@ -136,10 +149,17 @@ public sealed class CuttingProxy : IDisposable
             for (var i = 0; i < sent.Length; i++) capitals[i] = sent[i] is >= (byte)'a' and <= (byte)'z' ? (byte)(sent[i] - 32) : sent[i];
             if (capitals.AsSpan().IndexOf(words) < 0 || before-- > 0) return null;
             words = null;
-            Cuts++;
-            refuses |= refusesAfterCut;
-            return moment;
+            call = calls;
+            calls = null;
+            if (call is null)
+            {
+                Cuts++;
+                refuses |= refusesAfterCut;
+                return moment;
+            }
         }
+        call();
+        return null;
     }
 
     /// <summary>One link from a driver to the server.</summary>

@@ -31,6 +31,7 @@ internal static class TaskLowering
             WhenFailed = steps.Steps(task.WhenFailed),
             WhenFailedSlot = task.Problem?.Slot ?? -1,
             Timeout = task.Timeout,
+            TimeoutWarnAt = task.TimeoutWarnAt,
             Locals = locals.ToImmutable(),
         };
     }

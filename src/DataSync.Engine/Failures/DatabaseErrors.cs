@@ -1,32 +1,66 @@
 using System.Data.Common;
 using DataSync.Plans.Runtime;
+using Microsoft.Data.Sqlite;
 
 namespace DataSync.Engine.Failures;
 
-/// <summary>Sorts what a database reported into the classes of failure. Source: tasks §3.8.</summary>
+/// <summary>Sorts what a database reported into the classes of failure, each with a code that says what to do. Source: tasks §3.8.</summary>
 internal static class DatabaseErrors
 {
     public static SyncException Classify(DbException error)
     {
-        var state = error.SqlState ?? "";
-        var sqlite = error is Microsoft.Data.Sqlite.SqliteException s ? s.SqliteErrorCode : 0;
-        var (row, failure) = state switch
-        {
-            _ when sqlite == 19 => (RuntimeErrorCatalog.ConstraintViolated, FailureClass.Constraint),
-            _ when sqlite is 5 or 6 => (RuntimeErrorCatalog.SourceFailed, FailureClass.Deadlock),
-            _ when sqlite == 14 => (RuntimeErrorCatalog.SourceUnreachable, FailureClass.Connection),
-            _ when state.StartsWith("23", StringComparison.Ordinal) || state == "44000" => (RuntimeErrorCatalog.ConstraintViolated, FailureClass.Constraint),
-            "40003" or "08007" => (RuntimeErrorCatalog.SourceFailed, FailureClass.Unknown),
-            "57P01" or "57P02" or "57P03" => (RuntimeErrorCatalog.SourceUnreachable, FailureClass.Connection),
-            _ when state.StartsWith("08", StringComparison.Ordinal) || state == "HYT01" => (RuntimeErrorCatalog.SourceUnreachable, FailureClass.Connection),
-            _ when state.StartsWith("40", StringComparison.Ordinal) => (RuntimeErrorCatalog.SourceFailed, FailureClass.Deadlock),
-            "IM002" or "IM003" or "IM007" => (RuntimeErrorCatalog.SourceUnreachable, FailureClass.Setup),
-            "28000" or "28P01" => (RuntimeErrorCatalog.SourceUnreachable, FailureClass.Login),
-            "3D000" or "3F000" or "42S02" or "42S22" or "42P01" or "42703" => (RuntimeErrorCatalog.SourceFailed, FailureClass.ObjectMissing),
-            "HYT00" or "57014" => (RuntimeErrorCatalog.SourceFailed, FailureClass.Timeout),
-            _ when state.StartsWith("22", StringComparison.Ordinal) => (RuntimeErrorCatalog.SourceFailed, FailureClass.Data),
-            _ => (RuntimeErrorCatalog.SourceFailed, FailureClass.Statement),
-        };
+        var failure = error is SqliteException sqlite ? Class(sqlite) : Class(error.SqlState ?? "");
+        var row = Row(failure);
         return new SyncException(row.Code, $"{row.Title.TrimEnd('.')}: {error.Message}", row.Remedy, failure, error);
     }
+
+    /// <summary>A source to which no link could be made.</summary>
+    /// <param name="words">The source's own, without secrets.</param>
+    public static SyncException Unreachable(string source, string words, DbException error)
+    {
+        var failure = Classify(error).Failure;
+        // Whatever else a server answers to a login, it is no link.
+        if (failure is FailureClass.Statement or FailureClass.Data or FailureClass.Constraint) failure = FailureClass.Connection;
+        var row = Row(failure);
+        return new SyncException(row.Code, $"The source {source} cannot be reached: {words}", row.Remedy, failure, error);
+    }
+
+    private static RuntimeError Row(FailureClass failure) => failure switch
+    {
+        FailureClass.Constraint => RuntimeErrorCatalog.ConstraintViolated,
+        FailureClass.Connection or FailureClass.Setup => RuntimeErrorCatalog.SourceUnreachable,
+        FailureClass.Login => RuntimeErrorCatalog.LoginRefused,
+        FailureClass.ObjectMissing => RuntimeErrorCatalog.ObjectMissing,
+        FailureClass.Deadlock => RuntimeErrorCatalog.GivenUp,
+        _ => RuntimeErrorCatalog.SourceFailed,
+    };
+
+    private static FailureClass Class(string state) => state switch
+    {
+        "40003" or "08007" => FailureClass.Unknown,
+        "57P01" or "57P02" or "57P03" or "53300" or "HYT01" => FailureClass.Connection,
+        "IM002" or "IM003" or "IM007" => FailureClass.Setup,
+        "3D000" or "3F000" or "42S02" or "42S22" or "42P01" or "42703" => FailureClass.ObjectMissing,
+        "HYT00" or "57014" or "70100" => FailureClass.Timeout,
+        "55P03" => FailureClass.Deadlock,
+        "44000" => FailureClass.Constraint,
+        _ when state.StartsWith("08", StringComparison.Ordinal) => FailureClass.Connection,
+        _ when state.StartsWith("28", StringComparison.Ordinal) => FailureClass.Login,
+        _ when state.StartsWith("23", StringComparison.Ordinal) => FailureClass.Constraint,
+        _ when state.StartsWith("40", StringComparison.Ordinal) => FailureClass.Deadlock,
+        _ when state.StartsWith("22", StringComparison.Ordinal) => FailureClass.Data,
+        _ => FailureClass.Statement,
+    };
+
+    private static FailureClass Class(SqliteException error) => error.SqliteErrorCode switch
+    {
+        1 when error.Message.Contains("no such", StringComparison.Ordinal) || error.Message.Contains("has no column", StringComparison.Ordinal) => FailureClass.ObjectMissing,
+        5 or 6 => FailureClass.Deadlock,
+        9 => FailureClass.Timeout,
+        10 or 11 or 13 or 14 => FailureClass.Connection,
+        18 or 20 => FailureClass.Data,
+        19 => FailureClass.Constraint,
+        26 => FailureClass.Setup,
+        _ => FailureClass.Statement,
+    };
 }

@@ -168,6 +168,27 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError NotTaken = Row("DS6252", "The database took the row without an error and did not write it.",
         "Look for a trigger or a rule on the table that drops rows.", FailureClass.Constraint);
 
+    public static readonly RuntimeError StepTimeout = Row("DS6253", "The step took longer than its timeout.",
+        "Raise its `timeout`, find out in the database what is slow, or answer it with `when failed`.", FailureClass.Timeout);
+
+    public static readonly RuntimeError TransactionSpoilt = Row("DS6254", "A step of the transaction failed before, and the database takes back all of it.",
+        "Do not answer that step with `when failed` inside the transaction, or take it out of it.", FailureClass.Statement);
+
+    public static readonly RuntimeError ReturnedUnknown = Row("DS6255", "An earlier attempt did the write and did not keep what it is asked for now.",
+        "Put `returning` back as it was, or begin anew with --begin-anew: then what was written may be written again.", FailureClass.Data);
+
+    public static readonly RuntimeError CannotReturn = Row("DS6256", "The source does not tell which key a new row got.",
+        "Give the key in the mapping, or read the row by another column after it was written.", FailureClass.Statement);
+
+    public static readonly RuntimeError LoginRefused = Row("DS6257", "The source refuses the login.",
+        "Check user, password and the right to connect. It is not tried again by itself, or the account might be locked.", FailureClass.Login);
+
+    public static readonly RuntimeError ObjectMissing = Row("DS6258", "A database, a table or a column is missing in the source.",
+        "Compare the declarations with the source: datasync check --live.", FailureClass.ObjectMissing);
+
+    public static readonly RuntimeError GivenUp = Row("DS6259", "The database gave this transaction up for the sake of another one, or waited too long for a lock.",
+        "Run the task again: it goes on with what is not done.", FailureClass.Deadlock);
+
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",
         "Leave the construct out, or use a newer engine.", FailureClass.Script);
 

@@ -98,7 +98,7 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
     private void Write(SourceConnection connection, Row before, Row after, ImmutableArray<int> changed)
     {
         var version = Table.Columns.FirstOrDefault(c => c.Version);
-        var counted = version is { Type.Kind: TypeKind.Int, Computed: false, Generated: false } && !changed.Contains(version.Index);
+        var counted = version is not null && RowVersion.IsCounted(Table) && !changed.Contains(version.Index);
         var columns = counted && version is not null ? changed.Add(version.Index) : changed;
         var found = version is null ? Table.Key : Table.Key.Add(version.Index);
         using var write = connection.Session.Prepare(new WriteRequest(WriteKind.UpdateByKey, Table, columns, found));
@@ -106,7 +106,7 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
         foreach (var column in changed) write.Values.Put(at++, after[column]);
         if (counted && version is not null)
         {
-            var next = checked((before[version.Index] as long? ?? 0) + 1);
+            var next = RowVersion.Next(before[version.Index]);
             write.Values.Int(at++, next);
             after[version.Index] = next;
         }
@@ -114,7 +114,14 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
         var began = session.Timestamp;
         var rows = write.Execute(session.Cancellation);
         session.Recorder.Add(new Exchange(StepName, connection.Name, write.Text, "", rows, session.MillisecondsSince(began)));
-        if (rows == 0) throw RuntimeErrorCatalog.Conflict.With($"{Table.Name} {Shown(before)} was changed or removed meanwhile.");
+        if (!IsWritten(rows, connection, before)) throw RuntimeErrorCatalog.Conflict.With($"{Table.Name} {Shown(before)} was changed or removed meanwhile.");
+    }
+
+    private bool IsWritten(long affected, SourceConnection connection, Row before)
+    {
+        if (affected >= 0) return affected > 0;
+        using var read = new KeyedRead(connection.Session, Table, [], Table.Key, newest: true);
+        return Affected.IsSome(affected, () => read, [.. Table.Key.Select(k => before[k])], session);
     }
 
     private ImmutableArray<int> Changed(Row before, Row after) =>

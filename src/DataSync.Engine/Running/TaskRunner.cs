@@ -50,13 +50,13 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
 
     private RunResult Run(Lease lease, TaskPlan task, ItemRequest item, RunOptions options, CancellationToken cancellation)
     {
-        using var limit = task.Timeout is { } timeout ? new CancellationTokenSource(timeout.ToTimeSpan(), clock) : new CancellationTokenSource();
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var limit = new TimeLimit($"The task {task.Name}", task.Timeout?.ToTimeSpan(), task.TimeoutWarnAt, clock, cancellation);
         try
         {
             if (lease.Session is null && sources.Missing(UsedSources.Of(plan, task)).FirstOrDefault() is { } missing) throw missing;
             var session = lease.Session ??= new TaskSession(plan, code, task, sources, clock, options);
-            return new TaskRun(session, journal, item, both.Token, () => limit.IsCancellationRequested && !cancellation.IsCancellationRequested).Execute();
+            var result = new TaskRun(session, journal, item, limit.Token, () => limit.IsReached && !cancellation.IsCancellationRequested).Execute();
+            return limit.IsNear ? result with { Warnings = result.Warnings.Add(limit.Warning) } : result;
         }
         catch (SyncException refused)
         {

@@ -23,6 +23,7 @@ internal sealed class TaskSession : IDisposable
     private readonly Masking masking;
     private readonly int[] rowTypes;
     private readonly TimeProvider clock;
+    private readonly Stack<(TimeLimit Limit, CancellationToken Outer)> limits = [];
     private Func<bool> timedOut = () => false;
 
     public TaskSession(SyncPlan plan, PlanCode code, TaskPlan task, SourceSet sources, TimeProvider clock, RunOptions options)
@@ -135,6 +136,7 @@ internal sealed class TaskSession : IDisposable
         LoopDepth = 0;
         Unit = null;
         DoneForRow = null;
+        limits.Clear();
         Moment = null;
         foreach (var local in Task.Locals) frame.Rows[local.Slot] = Code.NewRow(local.RowType);
         foreach (var connection in OpenConnections.Where(c => !c.IsLost))
@@ -145,8 +147,28 @@ internal sealed class TaskSession : IDisposable
         Factory.Reset();
     }
 
+    /// <summary>Puts a limit on the step that begins; ended with <see cref="Lift"/>.</summary>
+    public TimeLimit Limit(string step, TimeLimitPlan plan)
+    {
+        var limit = new TimeLimit(step, plan.Time.ToTimeSpan(), plan.WarnAt, clock, Cancellation);
+        limits.Push((limit, Cancellation));
+        Cancellation = limit.Token;
+        return limit;
+    }
+
+    /// <summary>The step has ended: what holds around it holds again.</summary>
+    public void Lift(TimeLimit limit)
+    {
+        if (limit.IsNear) Recorder.Warn(limit.Warning);
+        if (limits.TryPop(out var top)) Cancellation = top.Outer;
+    }
+
     /// <summary>Lets a cancelled or timed-out run still drop, mark and tell.</summary>
-    public void StopCancelling() => Cancellation = CancellationToken.None;
+    public void StopCancelling()
+    {
+        limits.Clear();
+        Cancellation = CancellationToken.None;
+    }
 
     /// <summary>Takes back whatever a broken-off step left open.</summary>
     public void EndUnits()
@@ -212,6 +234,8 @@ internal sealed class TaskSession : IDisposable
     private SyncException Cause(Exception error) => error switch
     {
         SyncException known => known,
+        OperationCanceledException when !timedOut() && limits.FirstOrDefault(l => l.Limit.IsReached && !l.Outer.IsCancellationRequested).Limit is { } limit =>
+            RuntimeErrorCatalog.StepTimeout.With($"{limit.What} took longer than {limit.Time:c}: it was cancelled, and nothing of it was written.", error),
         OperationCanceledException when timedOut() => RuntimeErrorCatalog.Timeout.With($"The task took longer than {Task.Timeout}.", error),
         OperationCanceledException => RuntimeErrorCatalog.Cancelled.With(RuntimeErrorCatalog.Cancelled.Title, error),
         DbException database => DatabaseErrors.Classify(database),

@@ -11,6 +11,7 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
 {
     private readonly List<SourceConnection> joined = [];
     private readonly List<ISourceSession> begun = [];
+    private SyncException? doubt;
 
     public WorkUnit? Outer => outer;
 
@@ -34,6 +35,7 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
     /// <exception cref="SyncException">DS6250: the link on which it was begun is lost.</exception>
     public void Join(SourceConnection connection)
     {
+        RefuseBroken();
         var at = joined.IndexOf(connection);
         if (at >= 0)
         {
@@ -50,7 +52,10 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
     /// <exception cref="SyncException">DS6250: a link was lost, nothing is written there. DS6251: nobody can say yet.</exception>
     public void Commit()
     {
+        RefuseBroken();
         for (var i = 0; i < joined.Count; i++) Check(joined[i], begun[i]);
+        if (doubt is not null)
+            foreach (var connection in joined) Ask(connection, doubt);
         foreach (var connection in joined) connection.Commit();
         Forget();
     }
@@ -67,8 +72,39 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
             throw RuntimeErrorCatalog.NotWritten.With($"The link to {connection.Name} broke within the transaction: nothing of it was written.");
     }
 
+    /// <summary>A step failed and the script goes on all the same: some databases take back the whole transaction for that.</summary>
+    public void Doubt(SyncException failure)
+    {
+        if (joined.Count > 0) doubt = doubt is { } first && IsBreaking(first) ? first : failure;
+    }
+
+    // What was cancelled or lost its link has taken its transaction along, and later statements would stand for themselves.
+    private static bool IsBreaking(SyncException failure) => failure.Failure is FailureClass.Timeout or FailureClass.Connection;
+
+    private void RefuseBroken()
+    {
+        if (doubt is { } failure && IsBreaking(failure)) throw Spoilt(failure);
+    }
+
+    private static void Ask(SourceConnection connection, SyncException failure)
+    {
+        try
+        {
+            connection.Marks.Ask();
+        }
+        catch (System.Data.Common.DbException)
+        {
+            throw Spoilt(failure);
+        }
+    }
+
+    private static SyncException Spoilt(SyncException failure) => failure.Failure == FailureClass.Connection
+        ? RuntimeErrorCatalog.NotWritten.With($"The link broke within the transaction: nothing of it was written. {failure.Message}", failure)
+        : RuntimeErrorCatalog.TransactionSpoilt.With($"A step of the transaction failed before, and all of it is taken back: {failure.Message}", failure);
+
     private void Forget()
     {
+        doubt = null;
         joined.Clear();
         begun.Clear();
     }

@@ -61,7 +61,7 @@ public sealed class SourceSet : IDisposable
     /// <summary>A text without the secrets that have been fetched.</summary>
     public string Scrub(string text) => opening.Resolver?.Confidential.Scrub(text) ?? Confidential.ScrubConnection(text);
 
-    /// <exception cref="SyncException">DS6211: it cannot be reached.</exception>
+    /// <exception cref="SyncException">DS6211: it cannot be reached. DS6257: it refuses the login. DS6258: there is no such database.</exception>
     public ISourceSession Connect(int source, CancellationToken cancellation)
     {
         try
@@ -70,7 +70,7 @@ public sealed class SourceSet : IDisposable
         }
         catch (DbException error)
         {
-            throw RuntimeErrorCatalog.SourceUnreachable.With(Scrub($"The source {plans[source].Name} cannot be reached: {error.Message}"), error);
+            throw DatabaseErrors.Unreachable(plans[source].Name, Scrub(error.Message), error);
         }
         catch (SyncException error) when (Scrub(error.Message) is var safe && safe != error.Message)
         {

@@ -12,7 +12,7 @@ internal sealed class DeleteRunner : MatchedWriteRunner
     private readonly DeleteStep step;
     private readonly TableWriter delete;
 
-    public DeleteRunner(DeleteStep step, TaskSession session) : base(step, step.Query, [], session)
+    public DeleteRunner(DeleteStep step, TaskSession session) : base(step, step.Query, step.Returning, session)
     {
         this.step = step;
         delete = new TableWriter(session, WriteKind.DeleteByKey, Table, [], FoundBy);
@@ -36,11 +36,13 @@ internal sealed class DeleteRunner : MatchedWriteRunner
             var began = Session.Timestamp;
             if (!Session.Preview)
             {
+                if (!IsAsRead(connection, row)) return WriteOutcome.Conflict;
                 var at = 0;
                 foreach (var column in FoundBy) delete.Values.Put(at++, row[column]);
-                if (delete.Execute() == 0) return WriteOutcome.Conflict;
+                if (!Affected.IsGone(delete.Execute(), () => Again(connection), KeyOf(row), Session)) return WriteOutcome.Conflict;
                 Exchange(delete.Text, 1, began);
             }
+            Returned.Take(row);
             Count(1);
             if (!Recorded) continue;
             var key = Key(row);

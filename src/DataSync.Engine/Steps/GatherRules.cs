@@ -27,7 +27,8 @@ internal static class GatherRules
             // Rows of an earlier step must be there before those of a later one.
             if (apart.Contains(table.Source)) continue;
             var alone = writes.Count(w => Same(plan.Tables[w.Table], table)) == 1 && !queries.Any(q => q.Step != write && Same(q.Table, table));
-            if (alone && IsPlain(write)) found.Add(write);
+            // A limit is for one row, and a version counts row by row.
+            if (alone && IsPlain(write) && write.Limit is null && !table.Columns.Any(c => c.Version)) found.Add(write);
             else apart.Add(table.Source);
         }
         found.Reverse();

@@ -5,25 +5,40 @@ using DataSync.Engine.Running;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
-using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Steps;
 
 /// <summary><c>insert T { … }</c>. Source: tasks R77, R80.</summary>
-internal sealed class InsertRunner(InsertStep step, TaskSession session) : WriteRunner(step, session)
+internal sealed class InsertRunner : WriteRunner
 {
-    private readonly MapOut map = session.Code.MapOut(step.Mapping.MapFunction);
-    private readonly CapturedValues values = new(step.Mapping.Columns.Length);
-    private readonly TableWriter insert = new(session, WriteKind.Insert, session.Plan.Tables[step.Table], step.Mapping.Columns, []);
+    private readonly InsertStep step;
+    private readonly MapOut map;
+    private readonly CapturedValues values;
+    private readonly InsertWriter insert;
+
+    public InsertRunner(InsertStep step, TaskSession session) : base(step, session)
+    {
+        this.step = step;
+        map = session.Code.MapOut(step.Mapping.MapFunction);
+        values = new CapturedValues(step.Mapping.Columns.Length);
+        insert = new InsertWriter(step, session, Returned, step.Mapping.Columns);
+    }
 
     public override string Kind => "insert";
 
-    public override void Dispose() => insert.Dispose();
+    public override void Dispose()
+    {
+        base.Dispose();
+        insert.Dispose();
+    }
+
+    /// <summary>Whether the values are kept before they are sent: in a loop they go straight to the statement.</summary>
+    private bool Captures => Recorded || Returned.IsWanted;
 
     protected override bool Map()
     {
-        // In a loop the values go straight to the statement: see Write.
-        if (!Recorded) return true;
+        if (!Captures) return true;
         values.Clear();
         map(Frame, values);
         return true;
@@ -32,16 +47,24 @@ internal sealed class InsertRunner(InsertStep step, TaskSession session) : Write
     protected override WriteOutcome Write(SourceConnection connection)
     {
         var began = Recorded ? Session.Timestamp : 0;
-        if (!Session.Preview)
+        if (Session.Preview)
         {
-            if (Recorded)
-                for (var i = 0; i < values.Count; i++) values.CopyTo(i, insert.Values, i);
-            else
-                map(Frame, insert.Values);
-            AtStep();
+            Returned.Suppose(connection, Table.Key, insert.Key(values), step.Mapping.Columns, values);
+        }
+        else
+        {
             try
             {
-                if (insert.Execute() == 0) throw RuntimeErrorCatalog.NotTaken.With($"The database took a row for {Table.Name} and did not write it.");
+                if (Captures)
+                {
+                    insert.Execute(connection, values);
+                }
+                else
+                {
+                    map(Frame, insert.Values);
+                    AtStep();
+                    insert.Execute();
+                }
             }
             catch (DbException error) when (step.WhenConflict is not null && connection.Session.Dialect.IsDuplicateKey(error))
             {
@@ -51,8 +74,11 @@ internal sealed class InsertRunner(InsertStep step, TaskSession session) : Write
         Count(1);
         if (!Recorded) return WriteOutcome.Written;
         if (!Session.Preview) Exchange(insert.Text, 1, began);
-        var key = string.Join(", ", Table.Key.Select(k => step.Mapping.Columns.IndexOf(k) is var at && at >= 0 ? ShownKeyPart(k, values.Boxed(at)) : ""));
+        var key = string.Join(", ", Table.Key.Select(k => step.Mapping.Columns.IndexOf(k) is var at && at >= 0 ? ShownKeyPart(k, values.Boxed(at)) : Given(k)));
         Tell(PlannedKind.Insert, key, [.. step.Mapping.Columns.Select((c, i) => Change(key, c, "", Shown(c, values.Boxed(i))))]);
         return WriteOutcome.Written;
     }
+
+    /// <summary>A key that the database gave, where it is known.</summary>
+    private string Given(int column) => !Session.Preview && Returned.IsWanted && step.Returning.Contains(column) && Frame.Rows[step.ReturningSlot] is { } row ? ShownKeyPart(column, row[column]) : "";
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Queries;
 using DataSync.Engine.Running;
+using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 
@@ -17,14 +18,18 @@ internal abstract class MatchedWriteRunner : WriteRunner
     private readonly QueryRunner query;
     private readonly int rowType;
     private readonly List<Row> rows = [];
+    private readonly ImmutableArray<int> compared;
+    private KeyedRead? readAgain;
 
     protected MatchedWriteRunner(WriteStep step, QueryPlan matching, ImmutableArray<int> needed, TaskSession session) : base(step, session)
     {
         var key = Table.Key;
         if (key.IsEmpty) throw RuntimeErrorCatalog.NotBuilt.With($"{Table.Name} has no key: its rows cannot be written one by one.");
-        VersionColumn = Table.Columns.FirstOrDefault(c => c.Version)?.Index ?? -1;
+        VersionColumn = RowVersion.Of(Table);
         FoundBy = VersionColumn < 0 ? key : key.Add(VersionColumn);
         var complete = FoundBy.Concat(needed).All(c => matching.Columns.Contains(c));
+        // Without a version, an answered conflict compares what was read: what is written, and what the condition looked at.
+        compared = VersionColumn >= 0 || step.WhenConflict is null ? [] : [.. needed.Union(matching.Columns).Except(key)];
         query = new QueryRunner(session, complete ? matching : matching with { Columns = [.. Table.Columns.Select(c => c.Index)], ReadFunction = Table.ReadAllFunction });
         rowType = Table.RowType;
     }
@@ -37,7 +42,12 @@ internal abstract class MatchedWriteRunner : WriteRunner
 
     protected int Slot => query.Slot;
 
-    public override void Dispose() => query.Dispose();
+    public override void Dispose()
+    {
+        base.Dispose();
+        query.Dispose();
+        readAgain?.Dispose();
+    }
 
     protected override bool Map() => query.KeysPresent();
 
@@ -63,6 +73,30 @@ internal abstract class MatchedWriteRunner : WriteRunner
     }
 
     protected Row Found(int index) => rows[index];
+
+    /// <summary>Whether the row is still as it was read; from here to the end of the transaction nobody else changes it. Source: tasks C36.</summary>
+    protected bool IsAsRead(SourceConnection connection, Row row)
+    {
+        if (compared.IsEmpty) return true;
+        var read = Again(connection);
+        var key = KeyOf(row);
+        using var reader = read.Execute(key, Session.Cancellation);
+        if (!read.Next(reader, key)) return false;
+        for (var i = 0; i < compared.Length; i++)
+            if (!ValueEquality.Same(row[compared[i]], reader.Get(i, Table.Columns[compared[i]].Type.Kind))) return false;
+        return true;
+    }
+
+    /// <summary>The row once more, by its key.</summary>
+    protected KeyedRead Again(SourceConnection connection)
+    {
+        var current = connection.Session;
+        if (readAgain?.Session == current) return readAgain;
+        readAgain?.Dispose();
+        return readAgain = new KeyedRead(current, Table, compared, Table.Key, newest: true);
+    }
+
+    protected object?[] KeyOf(Row row) => [.. Table.Key.Select(k => row[k])];
 
     protected string Key(Row row) =>
         string.Join(", ", Table.Key.Select(k => Table.Columns[k].Masked ? Masking.Hidden : Plans.Values.ValueText.Show(row[k])));

@@ -20,6 +20,7 @@ internal static class SlotTypes
             if (call.Result is { } result) types[result.Slot] = result.RowType;
         foreach (var query in StepTree.All(task).OfType<OwnQueryStep>())
             if (query.Result.Slot >= 0) types[query.Result.Slot] = query.Result.RowType;
+        foreach (var write in StepTree.All(task).OfType<WriteStep>().Where(w => w.ReturningSlot >= 0)) types[write.ReturningSlot] = plan.Tables[write.Table].RowType;
         foreach (var loop in StepTree.All(task).OfType<ForEachStep>())
             if (loop.Query is not null) types[loop.Slot] = plan.Tables[loop.Query.Table].RowType;
             else if (ListTable(loop.ListSlot) is { } table) types[loop.Slot] = plan.Tables[table].RowType;

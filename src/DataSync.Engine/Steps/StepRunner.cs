@@ -53,7 +53,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         var saved = whenFailed is null ? null : Staged()?.Copy();
         try
         {
-            var flow = Perform();
+            var flow = step.Limit is { } limit ? Within(limit) : Perform();
             session.Caches.Wrote(step);
             if (session.LoopDepth == 0) Tally.Ended = session.Now;
             return flow;
@@ -93,11 +93,30 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         if (session.LoopDepth == 0) session.Recorder.Warn($"{step.Name}: {outcome}");
     }
 
+    private Flow Within(TimeLimitPlan plan)
+    {
+        using var limit = session.Limit(step.Name, plan);
+        try
+        {
+            return Perform();
+        }
+        catch (Exception error) when (error is not BrokenOff)
+        {
+            // The failure is told while it is still known whose limit it was.
+            throw session.Failure(error, step.Name, Record());
+        }
+        finally
+        {
+            session.Lift(limit);
+        }
+    }
+
     private Row? Staged() => session.Task.Item is { } item ? Frame.Rows[item.Slot] : null;
 
     // Source: tasks R45: what the failed step staged is discarded, the run goes on with a warning.
     private Flow AfterFailure(StepFailure failure, Row? saved, OutcomeRunner answer)
     {
+        for (var unit = session.Unit; unit is not null; unit = unit.Outer) unit.Doubt(failure.Cause);
         if (saved is not null && session.Task.Item is { } item) Frame.Rows[item.Slot] = saved;
         Frame.Run.Error = failure.Failure.Message;
         Tally.Outcome = "warned";

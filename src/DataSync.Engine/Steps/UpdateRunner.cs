@@ -24,7 +24,7 @@ internal sealed class UpdateRunner : MatchedWriteRunner
         this.step = step;
         map = session.Code.MapOut(step.Mapping.MapFunction);
         values = new CapturedValues(step.Mapping.Columns.Length);
-        countsVersion = VersionColumn >= 0 && Table.Columns[VersionColumn] is { Type.Kind: TypeKind.Int, Computed: false, Generated: false };
+        countsVersion = RowVersion.IsCounted(Table);
         update = new TableWriter(session, WriteKind.UpdateByKey, Table, countsVersion ? step.Mapping.Columns.Add(VersionColumn) : step.Mapping.Columns, FoundBy);
     }
 
@@ -48,13 +48,23 @@ internal sealed class UpdateRunner : MatchedWriteRunner
             values.Clear();
             map(Frame, values);
             AtStep();
-            if (!Differs(row)) continue;
+            if (!Differs(row))
+            {
+                Returned.ReadBack(connection, Table.Key, KeyOf(row));
+                continue;
+            }
             var began = Session.Timestamp;
             if (!Session.Preview)
             {
+                if (!IsAsRead(connection, row)) return WriteOutcome.Conflict;
                 Put(row);
-                if (update.Execute() == 0) return WriteOutcome.Conflict;
+                if (!Affected.IsSome(update.Execute(), () => Again(connection), KeyOf(row), Session)) return WriteOutcome.Conflict;
+                Returned.ReadBack(connection, Table.Key, KeyOf(row));
                 Exchange(update.Text, 1, began);
+            }
+            else
+            {
+                Returned.Suppose(connection, Table.Key, KeyOf(row), step.Mapping.Columns, values);
             }
             written++;
             Count(1);
@@ -81,7 +91,7 @@ internal sealed class UpdateRunner : MatchedWriteRunner
         var target = update.Values;
         var at = 0;
         for (; at < values.Count; at++) values.CopyTo(at, target, at);
-        if (countsVersion) target.Int(at++, checked((row[VersionColumn] as long? ?? 0) + 1));
+        if (countsVersion) target.Int(at++, RowVersion.Next(row[VersionColumn]));
         foreach (var column in FoundBy) target.Put(at++, row[column]);
     }
 

@@ -30,6 +30,9 @@ internal sealed class UpsertRunner : WriteRunner
     private readonly TableWriter insertUnlessTaken;
     private readonly TableWriter insert;
     private readonly TableWriter update;
+    private readonly ImmutableArray<int> inserted;
+    private readonly int version;
+    private object? versionRead;
     private KeyedRead? read;
     private KeyedRead? readNewest;
     private SyncException? postponed;
@@ -45,15 +48,18 @@ internal sealed class UpsertRunner : WriteRunner
         writtenAt = [.. written.Select(c => columns.IndexOf(c))];
         keyAt = [.. step.By.Select(c => columns.IndexOf(c))];
         key = new object?[keyAt.Length];
-        insertUnlessTaken = new TableWriter(session, WriteKind.InsertUnlessTaken, Table, columns, []);
-        insert = new TableWriter(session, WriteKind.Insert, Table, columns, []);
-        update = new TableWriter(session, WriteKind.UpdateByKey, Table, written, step.By);
+        inserted = RowVersion.Inserted(Table, columns);
+        insertUnlessTaken = new TableWriter(session, WriteKind.InsertUnlessTaken, Table, inserted, []);
+        insert = new TableWriter(session, WriteKind.Insert, Table, inserted, []);
+        version = RowVersion.Of(Table);
+        update = new TableWriter(session, WriteKind.UpdateByKey, Table, RowVersion.IsCounted(Table) ? written.Add(version) : written, version < 0 ? step.By : step.By.Add(version));
     }
 
     public override string Kind => "upsert";
 
     public override void Dispose()
     {
+        base.Dispose();
         read?.Dispose();
         readNewest?.Dispose();
         insertUnlessTaken.Dispose();
@@ -104,6 +110,7 @@ internal sealed class UpsertRunner : WriteRunner
         using (var reader = rows.Execute(key, Session.Cancellation))
         {
             found = rows.Next(reader, key);
+            if (found && version >= 0) versionRead = reader.Get(written.Length, Table.Columns[version].Type.Kind);
             if (found && step.ExistingSlot >= 0) MapAgain(reader);
             differs = found && Differs(reader);
             if (Recorded) changes = found ? Differences(reader) : [.. step.Mapping.Columns.Select((c, i) => Change(ShownKey, c, "", Shown(c, values.Boxed(i))))];
@@ -111,8 +118,14 @@ internal sealed class UpsertRunner : WriteRunner
                 throw RuntimeErrorCatalog.UnexpectedRows.With($"{Table.Name} has more than one row with {string.Join(", ", step.By.Select(c => Table.Columns[c].Name))} = {ShownKey}.");
         }
         if (!found && postponed is not null) throw postponed;
-        if (found && !differs) return WriteOutcome.Unchanged;
-        if (!Session.Preview && !(found ? Update() : Insert(connection, attempt))) return null;
+        if (found && !differs)
+        {
+            Returned.ReadBack(connection, step.By, key);
+            return WriteOutcome.Unchanged;
+        }
+        if (Session.Preview) Returned.Suppose(connection, step.By, key, step.Mapping.Columns, values);
+        else if (!(found ? Update(connection) : Insert(connection, attempt))) return null;
+        else Returned.ReadBack(connection, step.By, key);
         Count(1);
         if (!Recorded) return WriteOutcome.Written;
         if (!Session.Preview) Exchange(found ? update.Text : insertUnlessTaken.Text, 1, began);
@@ -131,9 +144,11 @@ internal sealed class UpsertRunner : WriteRunner
             (read, readNewest) = (null, null);
         }
         return attempt == 0
-            ? read ??= new KeyedRead(current, Table, written, step.By)
-            : readNewest ??= new KeyedRead(current, Table, written, step.By, newest: true);
+            ? read ??= new KeyedRead(current, Table, Wanted, step.By)
+            : readNewest ??= new KeyedRead(current, Table, Wanted, step.By, newest: true);
     }
+
+    private ImmutableArray<int> Wanted => version < 0 ? written : written.Add(version);
 
     /// <summary>A step on its own begins again, and holds no lock that another one waits for; inside a larger transaction it looks again.</summary>
     private void Again(SourceConnection connection)
@@ -179,12 +194,15 @@ internal sealed class UpsertRunner : WriteRunner
     }
 
     /// <returns>False when the row is gone by now.</returns>
-    private bool Update()
+    private bool Update(SourceConnection connection)
     {
         var target = update.Values;
-        for (var i = 0; i < writtenAt.Length; i++) values.CopyTo(writtenAt[i], target, i);
-        for (var i = 0; i < keyAt.Length; i++) values.CopyTo(keyAt[i], target, writtenAt.Length + i);
-        return update.Execute() != 0;
+        var at = 0;
+        foreach (var column in writtenAt) values.CopyTo(column, target, at++);
+        if (RowVersion.IsCounted(Table)) target.Int(at++, RowVersion.Next(versionRead));
+        foreach (var column in keyAt) values.CopyTo(column, target, at++);
+        if (version >= 0) target.Put(at, versionRead);
+        return Affected.IsSome(update.Execute(), () => Read(connection, 1), key, Session);
     }
 
     /// <returns>False when a unique key is taken by now.</returns>
@@ -194,9 +212,10 @@ internal sealed class UpsertRunner : WriteRunner
         var writer = attempt == 0 ? insertUnlessTaken : insert;
         var target = writer.Values;
         for (var i = 0; i < values.Count; i++) values.CopyTo(i, target, i);
+        RowVersion.PutFirst(Table, step.Mapping.Columns, target);
         try
         {
-            if (writer.Execute() != 0) return true;
+            if (Affected.IsSome(writer.Execute(), () => Read(connection, 1), key, Session)) return true;
         }
         catch (DbException error) when (attempt == 0 && connection.Session.Dialect.IsDuplicateKey(error))
         {

@@ -29,9 +29,9 @@ internal abstract class WriteRunner : StepRunner
     protected WriteRunner(WriteStep step, TaskSession session) : base(step, session)
     {
         this.step = step;
-        if (step.ReturningSlot >= 0) throw RuntimeErrorCatalog.NotBuilt.With($"{step.Name}: `returning` cannot be run by this engine.");
         Table = session.Plan.Tables[step.Table];
         shown = ShownColumns.Of(Table, step);
+        Returned = new ReturnedRow(step, session);
         none = session.Factory.Outcome(step.WhenNone, OutcomeKind.Fail);
         noKey = session.Factory.Outcome(step.WhenNoKey, OutcomeKind.Fail);
         conflict = session.Factory.Outcome(step.WhenConflict, OutcomeKind.Fail);
@@ -46,6 +46,11 @@ internal abstract class WriteRunner : StepRunner
 
     protected TablePlan Table { get; }
 
+    /// <summary>The row that <c>returning</c> names.</summary>
+    protected ReturnedRow Returned { get; }
+
+    public override void Dispose() => Returned.Dispose();
+
     /// <summary>Rows that may be written; more is an error before anything is sent.</summary>
     protected long Expected => step.ExpectRows ?? 1;
 
@@ -56,10 +61,13 @@ internal abstract class WriteRunner : StepRunner
     {
         var once = step.OnceFunction >= 0 ? ValueText.Show(Session.Code.Value(step.OnceFunction)(Frame)) : null;
         var unit = WorkUnit.Covering(Session.Unit, Table.Source);
-        var ownMark = once is not null || unit is not { IsBatch: true };
+        // What a write returns is kept with its own mark.
+        var ownMark = once is not null || unit is not { IsBatch: true } || Returned.IsWanted;
         if (ownMark) once ??= LoopKey();
-        if (IsDone(once, ownMark))
+        Returned.Clear();
+        if (IsDone(once, ownMark, out var kept))
         {
+            Returned.Restore(kept);
             Tally.Outcome = "done earlier";
             return Flow.Next;
         }
@@ -144,16 +152,17 @@ internal abstract class WriteRunner : StepRunner
 
     private static bool IsDoneAfter(WriteOutcome outcome) => outcome is WriteOutcome.Written or WriteOutcome.Unchanged;
 
-    private bool IsDone(string? once, bool ownMark)
+    private bool IsDone(string? once, bool ownMark, out byte[]? kept)
     {
+        kept = null;
         if (Session.Preview || Session.Ticket is not { Continues: true } ticket) return false;
         if (once is null && Session.DoneForRow is { } done && done[Table.Source]) return true;
         if (!ownMark) return false;
-        return Session.Connection(Table.Source).Marks.IsDone(ticket.Run, step.Name, once ?? "", Session.Cancellation, out _);
+        return Session.Connection(Table.Source).Marks.IsDone(ticket.Run, step.Name, once ?? "", Session.Cancellation, out kept);
     }
 
     private void Mark(SourceConnection connection, string? once) =>
-        connection.Marks.Add(Session.Run, step.Name, once ?? "", null, Session.Cancellation);
+        connection.Marks.Add(Session.Run, step.Name, once ?? "", Returned.Kept(), Session.Cancellation);
 
     private WriteOutcome WriteAlone(SourceConnection connection, string? once)
     {

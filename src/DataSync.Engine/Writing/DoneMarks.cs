@@ -108,6 +108,14 @@ internal sealed class DoneMarks : IDisposable
         return runs;
     }
 
+    /// <summary>Asks for nothing: to find out whether the transaction still takes statements.</summary>
+    public void Ask()
+    {
+        using var read = session.Prepare(new ReadRequest(Table, [0], [], [], 1));
+        using var reader = read.Execute([], CancellationToken.None);
+        reader.Read();
+    }
+
     /// <summary>Forgets what was read: for the next run on the same connection.</summary>
     public void Forget() => found = null;
 

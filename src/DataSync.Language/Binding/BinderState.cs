@@ -47,6 +47,9 @@ internal sealed class BinderState(BinderOptions options)
     /// <summary>What a mapping line does with null where it says nothing.</summary>
     public WhenValueTail? DefaultWhenNull { get; set; }
 
+    /// <summary>How long a step may take that reads or writes one thing and says nothing of it.</summary>
+    public Plans.Model.TimeLimitPlan? DefaultLimit { get; set; }
+
     public int AddScript(SourceText text)
     {
         scripts.Add(text);

@@ -110,6 +110,7 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
         foreach (var entry in d.Entries)
         {
             if (entry is WhenValueTail { State: ValueState.Null, Action: ValueAction.Keep or ValueAction.Clear } tail) state.DefaultWhenNull = tail;
+            else if (entry is TimeoutClause timeout) state.DefaultLimit = TimeLimits.Bind(state, script, timeout);
             else state.Report(DiagnosticCatalog.DefaultsNotYet, At(entry));
         }
     }

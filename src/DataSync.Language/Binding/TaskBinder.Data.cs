@@ -310,11 +310,6 @@ internal sealed partial class TaskBinder
             if (key.Type.Nullable) state.Report(DiagnosticCatalog.NullIntoRequired, At(once.Key), "once per");
             else options = options with { Once = key };
         }
-        if (s.Clause<ReturningClause>() is not { } returning) return options;
-        state.Report(DiagnosticCatalog.ReturningNotYet, At(returning));
-        ImmutableArray<ColumnSymbol> columns = [.. returning.Columns.Names.Select(n => state.FindColumn(table, n, script)).OfType<ColumnSymbol>()];
-        var row = new RowSymbol(returning.Name.Text, slots++, table, columns, At(returning.Name));
-        Name(scope, row, returning.Name);
-        return options with { Returning = row, ReturningColumns = columns };
+        return BindReturning(s, table, options, scope);
     }
 }

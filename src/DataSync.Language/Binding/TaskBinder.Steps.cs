@@ -44,6 +44,7 @@ internal sealed partial class TaskBinder
                 Disabled = step.Label?.IsDisabled ?? false,
                 Documentation = step.Documentation ?? "",
                 WhenFailed = step is NotifyStep ? null : BindOutcome(step.When(WhenMoment.Failed), Allowed.Answers, scope),
+                Limit = LimitOf(step),
             };
             bound.Add(one);
             ended = Ends(one);
@@ -116,7 +117,6 @@ internal sealed partial class TaskBinder
             var descriptor = clause switch
             {
                 RetryClause => DiagnosticCatalog.RetryNotYet,
-                TimeoutClause => DiagnosticCatalog.TimeoutNotYet,
                 UndoClause => DiagnosticCatalog.UndoNotYet,
                 ParallelClause => DiagnosticCatalog.ParallelNotYet,
                 BadRowsClause { Action: BadRowsAction.Isolate } => DiagnosticCatalog.IsolateNotYet,

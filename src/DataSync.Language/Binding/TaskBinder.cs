@@ -82,8 +82,9 @@ internal sealed partial class TaskBinder
         switch (clause)
         {
             case TimeoutClause timeout:
-                task.Timeout = Exact(timeout.Duration);
-                if (timeout.WarnAtPercent is { } warn) state.Report(DiagnosticCatalog.TimeoutNotYet, At(warn));
+                var limit = TimeLimits.Bind(state, script, timeout);
+                task.Timeout = limit?.Time;
+                task.TimeoutWarnAt = limit?.WarnAt;
                 break;
             case StatusClause status:
                 BindStatus(status, scope);
@@ -101,13 +102,6 @@ internal sealed partial class TaskBinder
                 state.Report(DiagnosticCatalog.RetryNotYet, At(clause));
                 break;
         }
-    }
-
-    private SyncDuration Exact(DurationLiteral syntax)
-    {
-        var duration = ExpressionBinder.ToDuration(syntax);
-        if (!duration.IsExact) state.Report(DiagnosticCatalog.DurationNotExact, At(syntax), duration);
-        return duration;
     }
 
     private void BindHeadWhen(WhenClause when, Scope scope)

@@ -70,14 +70,11 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor SerialNotYet = Error(
         "DS5926", "Limits on simultaneous runs: not yet", "A limit on simultaneous runs (`serial per`, `at most … at once`) is designed, not yet runnable in this version.", "Start one run at a time.");
 
-    public static readonly DiagnosticDescriptor TimeoutNotYet = Error(
-        "DS5927", "Time limits: not yet", "This time limit is designed, not yet runnable in this version.", "Use the `timeout` of the task.");
-
     public static readonly DiagnosticDescriptor IsolateNotYet = Error(
         "DS5928", "Isolated rows: not yet", "`bad rows isolate` is designed, not yet runnable in this version.", "Use `bad rows skip`: the journal names them.");
 
     public static readonly DiagnosticDescriptor DefaultsNotYet = Error(
-        "DS5929", "Defaults: not yet", "This default is designed, not yet runnable in this version.", "Write it where it is needed; `when null …` may stand here.");
+        "DS5929", "Defaults: not yet", "This default is designed, not yet runnable in this version.", "Write it where it is needed; `when null …` and `timeout …` may stand here.");
 
     public static readonly DiagnosticDescriptor LanguagesNotYet = Error(
         "DS5930", "Languages of a station: not yet", "`languages` is designed, not yet runnable in this version.", "Remove it.");
@@ -114,9 +111,6 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor RefuseDeletionsNotYet = Error(
         "DS5943", "Refusing deletions: not yet", "`refuse deletions` is designed, not yet runnable in this version.", "Remove it, or protect the records with `protect where …`.");
-
-    public static readonly DiagnosticDescriptor ReturningNotYet = Error(
-        "DS5944", "Values returned by a write: not yet", "`returning` is designed, not yet runnable in this version.", "Read the row with `read` after it was written.");
 
     public static readonly DiagnosticDescriptor SetRowNotYet = Error(
         "DS5945", "Setting the row of a loop: not yet", "`set {0}` on the row of a `for each` is designed, not yet runnable in this version.", "Write the row with `update`.");

@@ -22,6 +22,9 @@ public sealed record TaskPlan(string Name, string Documentation, int Slots, Item
 
     public SyncDuration? Timeout { get; init; }
 
+    /// <summary><c>warn at 80 percent</c> of <see cref="Timeout"/>; null for none.</summary>
+    public int? TimeoutWarnAt { get; init; }
+
     /// <summary>Row types of slots that hold named values (<c>let</c>, <c>aggregate into</c>): created empty when the task starts. Slot, row type.</summary>
     public ImmutableArray<SlotPlan> Locals { get; init; } = [];
 }
@@ -77,7 +80,15 @@ public abstract record StepPlan
 
     /// <summary><c>when failed</c>; null means the task fails.</summary>
     public OutcomePlan? WhenFailed { get; init; }
+
+    /// <summary><c>timeout 30 s</c>, of the step or of <c>defaults</c>; null for none.</summary>
+    public TimeLimitPlan? Limit { get; init; }
 }
+
+/// <summary>How long one execution of a step may take.</summary>
+/// <param name="Time">Of exact length.</param>
+/// <param name="WarnAt">Percent of it after which a person is told; null for never.</param>
+public sealed record TimeLimitPlan(SyncDuration Time, int? WarnAt);
 
 /// <summary>Which rows of a table.</summary>
 /// <param name="Columns">Columns read, in order.</param>

@@ -56,6 +56,10 @@ public interface ISourceSession : IDisposable
 
     PreparedWrite Prepare(WriteRequest request);
 
+    /// <summary>The same insert, which tells what some columns of the new row got. Null where this way to the database cannot tell.</summary>
+    /// <param name="returned">Columns by index, in the order in which the reader delivers them.</param>
+    ReturningInsert? PrepareReturning(WriteRequest request, ImmutableArray<int> returned) => null;
+
     /// <summary>
     /// The same write for many rows at a time. Null where this driver has no faster way than one statement for each row, or none that surely gives the same
     /// rows and the same counts: then the caller writes row by row.

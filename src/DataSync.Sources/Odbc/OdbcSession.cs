@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
@@ -89,6 +90,26 @@ internal sealed class OdbcSession : ISourceSession
     public PreparedRead Prepare(ReadRequest request) => new OdbcRead(this, Command(""), request, SelectText.For(request, _dialect));
 
     public PreparedWrite Prepare(WriteRequest request) => new OdbcWrite(this, Command(""), request, WriteText.For(request, _dialect), _dialect);
+
+    public ReturningInsert? PrepareReturning(WriteRequest request, ImmutableArray<int> returned)
+    {
+        switch (_dialect)
+        {
+            case SqliteDialect:
+                // The driver gives no result of an insert: its row is asked for by the number SQLite gave it.
+                var wanted = new ReadRequest(request.Table, returned, [], [], null);
+                var select = SelectText.For(wanted, _dialect);
+                var write = Prepare(request);
+                var read = new OdbcRead(this, Command(""), wanted, select);
+                return new ReturningWrite(write, cancellation => write.Execute(cancellation) == 0 ? null : read.Execute($"{select.Template.Shown} where rowid = last_insert_rowid()", [], cancellation), read);
+            case PostgresDialect or MariaDbDialect:
+                var fits = returned.Select(column => new ColumnFit(request.Table.Columns[column])).ToImmutableArray();
+                var insert = new OdbcWrite(this, Command(""), request, WriteText.For(request, _dialect).Returning(request, returned, _dialect), _dialect);
+                return new ReturningWrite(insert, cancellation => insert.ExecuteReader(fits, cancellation));
+            default:
+                return null;
+        }
+    }
 
     public BatchWrite? PrepareBatch(WriteRequest request) => _dialect switch
     {

@@ -32,5 +32,15 @@ internal sealed class OdbcWrite : PreparedWrite
         return Cancellable.Run(_command, cancellation, static command => command.ExecuteNonQuery());
     }
 
+    /// <summary>Runs a statement that gives its row back.</summary>
+    internal RowReader ExecuteReader(ImmutableArray<ColumnFit> columns, CancellationToken cancellation)
+    {
+        _session.MakeRoom();
+        var reader = Cancellable.Run(_command, cancellation, static command => command.ExecuteReader());
+        if (_command.Connection is { } connection && !_command.Remarks.IsEmpty)
+            OdbcCommand.RefuseLoss(_command.Remarks, connection.Quirks);
+        return new OdbcRowReader(_session, reader, _command, columns, null, cancellation);
+    }
+
     public override void Dispose() => _command.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
@@ -88,6 +89,13 @@ internal sealed class PostgresSession : ISourceSession
         new ReadByKeys(request, _dialect, 32_767, (read, text) => new PostgresRead(this, read, text));
 
     public PreparedWrite Prepare(WriteRequest request) => new PostgresWrite(this, request, WriteText.For(request, _dialect), _dialect);
+
+    public ReturningInsert? PrepareReturning(WriteRequest request, ImmutableArray<int> returned)
+    {
+        var fits = returned.Select(column => new ColumnFit(request.Table.Columns[column])).ToImmutableArray();
+        var insert = new PostgresWrite(this, request, WriteText.For(request, _dialect).Returning(request, returned, _dialect), _dialect);
+        return new ReturningWrite(insert, cancellation => insert.ExecuteReader(fits, cancellation));
+    }
 
     public BatchWrite? PrepareBatch(WriteRequest request) => CopyBatch.For(this, request, _dialect);
 

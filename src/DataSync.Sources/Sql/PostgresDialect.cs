@@ -13,6 +13,8 @@ internal sealed class PostgresDialect(RealColumns columns, bool behindOdbc) : Se
 {
     public override string Name => "postgres";
 
+    internal override string Newest => " for update";
+
     internal override string UnlessTaken => " on conflict do nothing";
 
     private protected override int SilentFraction => 6;

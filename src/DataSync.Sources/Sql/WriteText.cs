@@ -46,6 +46,10 @@ internal sealed record WriteText(string Text, ImmutableArray<int> Markers)
             string.Join(separator, columns.Select(column => dialect.Quote(request.Table.Columns[column].PhysicalName) + after));
     }
 
+    /// <summary>The same insert, with the columns of its row as a result.</summary>
+    internal WriteText Returning(WriteRequest request, ImmutableArray<int> returned, SourceDialect dialect) =>
+        this with { Text = $"{Text} returning {string.Join(", ", returned.Select(column => dialect.InSelect(request.Table.Columns[column], request.Table)))}" };
+
     internal static string Create(TablePlan table, SourceDialect dialect)
     {
         var key = table.Key;

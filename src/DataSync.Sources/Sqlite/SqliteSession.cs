@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
@@ -89,6 +90,13 @@ internal sealed class SqliteSession : ISourceSession
     public PreparedRead Prepare(ReadRequest request) => new SqliteRead(this, request, SelectText.For(request, _dialect));
 
     public PreparedWrite Prepare(WriteRequest request) => new SqliteWrite(this, request, WriteText.For(request, _dialect).Text, _dialect);
+
+    public ReturningInsert? PrepareReturning(WriteRequest request, ImmutableArray<int> returned)
+    {
+        var fits = returned.Select(column => new ColumnFit(request.Table.Columns[column])).ToImmutableArray();
+        var insert = new SqliteWrite(this, request, WriteText.For(request, _dialect).Returning(request, returned, _dialect).Text, _dialect);
+        return new ReturningWrite(insert, cancellation => insert.ExecuteReader(fits, cancellation));
+    }
 
     // A prepared statement in the same process costs no more than one of many rows: only what needs a look-up before it is better done in batches.
     public BatchWrite? PrepareBatch(WriteRequest request) =>

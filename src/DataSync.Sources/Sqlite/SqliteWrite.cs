@@ -26,10 +26,19 @@ internal sealed class SqliteWrite : PreparedWrite
     {
         cancellation.ThrowIfCancellationRequested();
         _session.MakeRoom();
+        using var registration = cancellation.UnsafeRegister(static state => SQLitePCL.raw.sqlite3_interrupt((SQLitePCL.sqlite3?)state), _session.Handle);
         _statement.Step(cancellation);
         var changes = _statement.Changes;
         _statement.Reset();
         return changes;
+    }
+
+    /// <summary>Runs a statement that gives its row back.</summary>
+    internal RowReader ExecuteReader(ImmutableArray<ColumnFit> columns, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _session.MakeRoom();
+        return new SqliteRowReader(_session, _statement, columns, null, cancellation);
     }
 
     public override void Dispose() => _session.Drop(_statement);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using DataSync.Compiler;
@@ -52,11 +53,12 @@ internal sealed class ScriptedTask : IDisposable
 
         """;
 
+    private static readonly ConcurrentDictionary<(string Script, Database Database), CompiledPlan> Compiled = new();
     private readonly string folder = Directory.CreateTempSubdirectory("datasync-tasks-").FullName;
     private readonly ServerDatabase? server;
     private readonly Database database;
-    private readonly SyncPlan plan;
-    private readonly AssemblyPlanCode code;
+    private SyncPlan plan;
+    private AssemblyPlanCode code;
     private readonly SourceSet sources;
     private readonly SourceSet own;
     private readonly ISourceSession session;
@@ -66,7 +68,8 @@ internal sealed class ScriptedTask : IDisposable
     /// <param name="database">Where its tables lie.</param>
     /// <param name="create">Whether the tables of all sources are made; otherwise those of the model alone.</param>
     /// <param name="proxy">What the task's links go through; the test's own do not.</param>
-    public ScriptedTask(string script, Database database = Database.Sqlite, bool create = true, CuttingProxy? proxy = null)
+    /// <param name="readdress">What becomes of the text by which the task reaches its source; the test's own stays.</param>
+    public ScriptedTask(string script, Database database = Database.Sqlite, bool create = true, CuttingProxy? proxy = null, Func<string, string>? readdress = null)
     {
         this.database = database;
         server = database switch
@@ -75,13 +78,11 @@ internal sealed class ScriptedTask : IDisposable
             Database.OdbcMariaDb => new ServerDatabase(ServerKind.MariaDb),
             _ => null,
         };
-        var program = Bind(script, database);
-        program.HasErrors.ShouldBeFalse(string.Join("\n", program.Diagnostics));
-        var compiled = PlanCompiler.Compile(program);
+        var compiled = Compile(script, database);
         plan = compiled.Plan;
         code = AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb);
-        sources = Sources(database, proxy?.Port);
-        own = proxy is null ? sources : Sources(database, null);
+        sources = Sources(database, proxy?.Port, readdress ?? (address => address));
+        own = proxy is null && readdress is null ? sources : Sources(database, null, address => address);
         session = own.Connect(0, CancellationToken.None);
         foreach (var table in plan.Tables.Where(t => create || t.Source == 0)) session.CreateTable(table);
     }
@@ -153,6 +154,15 @@ internal sealed class ScriptedTask : IDisposable
         return result;
     }
 
+    /// <summary>The script as somebody changed it meanwhile; tables, journal and marks stay.</summary>
+    public void Recompile(string script)
+    {
+        code.Dispose();
+        var compiled = Compile(script, database);
+        plan = compiled.Plan;
+        code = AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb);
+    }
+
     public void Sql(string sql)
     {
         using var command = session.Connection.CreateCommand();
@@ -161,7 +171,9 @@ internal sealed class ScriptedTask : IDisposable
     }
 
     /// <summary>All rows of a query: values joined by blanks, <c>-</c> for null, rows by commas.</summary>
-    public string Ask(string sql)
+    public string Ask(string sql) => Ask(session, sql);
+
+    private static string Ask(ISourceSession session, string sql)
     {
         using var command = session.Connection.CreateCommand();
         command.CommandText = sql;
@@ -183,6 +195,14 @@ internal sealed class ScriptedTask : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    // Many tests run one script in world after world.
+    private static CompiledPlan Compile(string script, Database database) => Compiled.GetOrAdd((script, database), static key =>
+    {
+        var program = Bind(key.Script, key.Database);
+        program.HasErrors.ShouldBeFalse(string.Join("\n", program.Diagnostics));
+        return PlanCompiler.Compile(program);
+    });
+
     internal static BoundProgram Bind(string script, Database database)
     {
         var source = database switch
@@ -194,10 +214,10 @@ internal sealed class ScriptedTask : IDisposable
         return Binder.Bind([SyntaxTree.Parse(new SourceText(Model + source + "\n" + script, "task.sync"))]);
     }
 
-    private SourceSet Sources(Database database, int? port) => new(plan, SourceRegistry.Kinds, new SourceSetOptions
+    private SourceSet Sources(Database database, int? port, Func<string, string> readdress) => new(plan, SourceRegistry.Kinds, new SourceSetOptions
     {
         Folder = folder,
-        Origins = SettingOrigins.Process with { Variable = name => name == "SHOP" ? Connection(database, port) : null },
+        Origins = SettingOrigins.Process with { Variable = name => name == "SHOP" ? readdress(Connection(database, port)) : null },
     });
 
     private string Connection(Database database, int? port) => database switch
@@ -206,6 +226,16 @@ internal sealed class ScriptedTask : IDisposable
         Database.Postgres => server?.NpgsqlThrough(port ?? server.Port) ?? "",
         _ => server?.OdbcThrough(port ?? server.Port) ?? "",
     };
+
+    /// <summary>A second look at the database, while the test's own connection is busy.</summary>
+    internal sealed class Looking(ScriptedTask task) : IDisposable
+    {
+        private readonly ISourceSession session = task.own.Connect(0, CancellationToken.None);
+
+        public string Ask(string sql) => ScriptedTask.Ask(session, sql);
+
+        public void Dispose() => session.Dispose();
+    }
 
     internal sealed class StoppedClock : TimeProvider
     {

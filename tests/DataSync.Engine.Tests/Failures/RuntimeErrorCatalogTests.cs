@@ -20,7 +20,10 @@ public sealed class RuntimeErrorCatalogTests
 
     [Theory]
     [InlineData(19, "DS6214", FailureClass.Constraint)]
-    [InlineData(5, "DS6210", FailureClass.Deadlock)]
+    [InlineData(5, "DS6259", FailureClass.Deadlock)]
+    [InlineData(9, "DS6210", FailureClass.Timeout)]
+    [InlineData(20, "DS6210", FailureClass.Data)]
+    [InlineData(26, "DS6211", FailureClass.Setup)]
     [InlineData(14, "DS6211", FailureClass.Connection)]
     [InlineData(1, "DS6210", FailureClass.Statement)]
     public void What_a_database_reports_falls_into_a_class(int sqlite, string code, FailureClass expected)

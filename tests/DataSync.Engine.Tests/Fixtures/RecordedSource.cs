@@ -25,6 +25,9 @@ internal sealed class RecordedSource(string name, string file) : ISource
     /// <summary>What it makes of statements that a script brings along.</summary>
     public Func<IOwnSql?, IOwnSql?> OwnSql { get; set; } = own => own;
 
+    /// <summary>As a driver that does not know how many rows a write affected.</summary>
+    public bool KnowsAffected { get; set; } = true;
+
     /// <summary>Called before and after everything that changes the database.</summary>
     public Action AtPoint { get; set; } = () => { };
 
@@ -131,7 +134,7 @@ internal sealed class RecordedSource(string name, string file) : ISource
             source.Sent(Text);
             long rows = 0;
             source.Change(() => rows = inner.Execute(cancellation));
-            return rows;
+            return source.KnowsAffected ? rows : -1;
         }
 
         public override void Dispose() => inner.Dispose();

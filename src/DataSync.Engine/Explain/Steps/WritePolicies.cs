@@ -14,6 +14,9 @@ internal static class WritePolicies
         if (step.WhenConflict is null) yield return new("when conflict", "fail", IsDefault: true);
         if (step is UpdateStep or DeleteStep)
             yield return step.ExpectRows is { } rows ? new("expected rows", rows == long.MaxValue ? "any number" : rows.ToString(CultureInfo.InvariantCulture)) : new("expected rows", "1", IsDefault: true);
+        if (step.ReturningSlot >= 0) yield return new("returning", words.Columns(step.Table, step.Returning));
+        if (step is UpsertStep { By: var by } && !words.Plan.Tables[step.Table].Key.ToHashSet().SetEquals(by))
+            yield return new("two runs at once", $"leave one row only if {words.Columns(step.Table, by)} is a unique key of the database: it is not the declared key", IsDefault: true);
         if (step is not DeleteStep) yield return new("value that does not fit", "fail, unless its line says otherwise", IsDefault: true);
         yield return step.OnceFunction >= 0
             ? new("done once", $"per {words.Expression(step.OnceFunction)}")

@@ -85,6 +85,9 @@ public sealed class TaskSymbol(string name, int index, Place at) : Symbol(name, 
 
     public SyncDuration? Timeout { get; internal set; }
 
+    /// <summary>Percent of <see cref="Timeout"/> after which a person is told.</summary>
+    public int? TimeoutWarnAt { get; internal set; }
+
     public ImmutableArray<BoundStatus> Status { get; internal set; } = [];
 
     public ImmutableArray<BoundStep> WhenStarted { get; internal set; } = [];

@@ -16,6 +16,9 @@ public abstract record BoundStep(string Name, Place At)
     public string Documentation { get; init; } = "";
 
     public BoundOutcome? WhenFailed { get; init; }
+
+    /// <summary>Its own <c>timeout</c>, or that of <c>defaults</c>.</summary>
+    public TimeLimitPlan? Limit { get; init; }
 }
 
 /// <summary>What happens on an outcome.</summary>

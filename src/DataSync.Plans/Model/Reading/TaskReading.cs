@@ -14,6 +14,7 @@ internal static partial class TaskReading
             WhenStarted = e.List("whenStarted", Step),
             WhenSucceeded = e.List("whenSucceeded", Step),
             Timeout = e.DurationOrNull("timeout"),
+            TimeoutWarnAt = e.IntOrNull("timeoutWarnAt"),
             Locals = e.List("locals", Slot),
         };
 
@@ -53,8 +54,10 @@ internal static partial class TaskReading
             "call" => OwnSqlReading.Call(e, name, site),
             var unknown => throw new JsonException($"There is no step '{unknown}'."),
         };
-        return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome) };
+        return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), Limit = e.OneOrNull("limit", TimeLimit) };
     }
+
+    private static TimeLimitPlan TimeLimit(JsonElement e) => new(e.Duration("time"), e.IntOrNull("warnAt"));
 
     private static WriteStep Write(JsonElement e, WriteStep step) => step with
     {
