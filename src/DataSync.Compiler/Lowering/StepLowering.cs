@@ -45,7 +45,7 @@ internal sealed class StepLowering(Lowered lowered)
         Disabled = step.Disabled,
         Documentation = step.Documentation.Length > 0 ? step.Documentation : null,
         WhenFailed = step.WhenFailed is { } failed ? Outcome(failed, plan.Site) : null,
-        Limit = step.Limit,
+        TimeLimit = step.TimeLimit,
     };
 
     private QueryPlan Query(BoundQuery query) => QueryLowering.Lower(lowered, query, []);

@@ -28,7 +28,7 @@ internal static class GatherRules
             if (apart.Contains(table.Source)) continue;
             var alone = writes.Count(w => Same(plan.Tables[w.Table], table)) == 1 && !queries.Any(q => q.Step != write && Same(q.Table, table));
             // A limit is for one row, and a version counts row by row.
-            if (alone && IsPlain(write) && write.Limit is null && !table.Columns.Any(c => c.Version)) found.Add(write);
+            if (alone && IsPlain(write) && write.TimeLimit is null && !table.Columns.Any(c => c.Version)) found.Add(write);
             else apart.Add(table.Source);
         }
         found.Reverse();

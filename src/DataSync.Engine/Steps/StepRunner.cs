@@ -53,7 +53,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         var saved = whenFailed is null ? null : Staged()?.Copy();
         try
         {
-            var flow = step.Limit is { } limit ? Within(limit) : Perform();
+            var flow = step.TimeLimit is { } limit ? Within(limit) : Perform();
             session.Caches.Wrote(step);
             if (session.LoopDepth == 0) Tally.Ended = session.Now;
             return flow;

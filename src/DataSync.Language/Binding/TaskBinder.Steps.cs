@@ -44,7 +44,7 @@ internal sealed partial class TaskBinder
                 Disabled = step.Label?.IsDisabled ?? false,
                 Documentation = step.Documentation ?? "",
                 WhenFailed = step is NotifyStep ? null : BindOutcome(step.When(WhenMoment.Failed), Allowed.Answers, scope),
-                Limit = LimitOf(step),
+                TimeLimit = LimitOf(step),
             };
             bound.Add(one);
             ended = Ends(one);

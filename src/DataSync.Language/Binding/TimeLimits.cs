@@ -38,6 +38,13 @@ internal static class TimeLimits
 // Time limits of steps.
 internal sealed partial class TaskBinder
 {
+    private Plans.Values.SyncDuration Exact(DurationLiteral syntax)
+    {
+        var duration = ExpressionBinder.ToDuration(syntax);
+        if (!duration.IsExact) state.Report(DiagnosticCatalog.DurationNotExact, At(syntax), duration);
+        return duration;
+    }
+
     private TimeLimitPlan? LimitOf(Step step)
     {
         if (step.Timeout is { } own)

@@ -82,7 +82,7 @@ public abstract record StepPlan
     public OutcomePlan? WhenFailed { get; init; }
 
     /// <summary><c>timeout 30 s</c>, of the step or of <c>defaults</c>; null for none.</summary>
-    public TimeLimitPlan? Limit { get; init; }
+    public TimeLimitPlan? TimeLimit { get; init; }
 }
 
 /// <summary>How long one execution of a step may take.</summary>

@@ -211,7 +211,7 @@ public sealed class FailureClassRules
         task.Sql("insert into account (code, name) values ('A', 'a'), ('B', 'b'), ('C', 'c'), ('D', 'd'), ('E', 'e')");
         // The other one waits longer before it looks for a deadlock, and has more to lose: ours is given up.
         if (database != Database.OdbcMariaDb) task.Sql("set deadlock_timeout = '20s'");
-        task.Sql("begin");
+        task.Session.Begin();
         foreach (var code in "BCDE") task.Sql($"update account set name = 'theirs' where code = '{code}'");
         Task? other = null;
         proxy.CallAt($"delete from {table}", () =>
@@ -227,7 +227,7 @@ public sealed class FailureClassRules
         });
         var failure = task.Run().Failure.ShouldNotBeNull();
         other.ShouldNotBeNull().Wait();
-        task.Sql("commit");
+        task.Session.Commit();
         failure.Class.ShouldBe(FailureClass.Deadlock, failure.ToString());
         failure.Code.ShouldBe("DS6259");
         failure.Remedy.ShouldNotBeEmpty();

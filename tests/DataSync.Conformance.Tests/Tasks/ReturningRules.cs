@@ -163,6 +163,6 @@ public sealed class ReturningRules
     {
         ScriptedTask.Errors("task T { update Account as a where a.name = \"x\" { blocked <- true } expect 2 rows returning code as all }").ShouldBe(["DS3053"]);
         ScriptedTask.Errors(Entry + "task T { insert Entry { id <- 1, invoice <- \"x\" } }").ShouldBe(["DS3002"]);
-        ScriptedTask.Errors(Entry + "task T { insert Entry { invoice <- \"x\" } returning number as made }").ShouldContain("DS2004");
+        ScriptedTask.Errors(Entry + "task T { insert Entry { invoice <- \"x\" } returning number as made }").ShouldContain("DS2005");
     }
 }

@@ -136,7 +136,7 @@ public sealed class TimeLimitRules
             task T {
                 for each i in Invoice { read Slow as s where s.id = 1 when failed continue }
             }
-            """, Database.Sqlite);
+            """, Database.Postgres);
         task.Sql("insert into invoice (id) values ('R-1'), ('R-2')");
         var result = task.Succeed();
         result.Warnings.ShouldContain(w => w.Contains("read Slow took longer than", StringComparison.Ordinal));

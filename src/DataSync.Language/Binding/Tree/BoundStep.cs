@@ -18,7 +18,7 @@ public abstract record BoundStep(string Name, Place At)
     public BoundOutcome? WhenFailed { get; init; }
 
     /// <summary>Its own <c>timeout</c>, or that of <c>defaults</c>.</summary>
-    public TimeLimitPlan? Limit { get; init; }
+    public TimeLimitPlan? TimeLimit { get; init; }
 }
 
 /// <summary>What happens on an outcome.</summary>

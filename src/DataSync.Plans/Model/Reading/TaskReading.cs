@@ -54,10 +54,10 @@ internal static partial class TaskReading
             "call" => OwnSqlReading.Call(e, name, site),
             var unknown => throw new JsonException($"There is no step '{unknown}'."),
         };
-        return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), Limit = e.OneOrNull("limit", TimeLimit) };
+        return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), TimeLimit = e.OneOrNull("timeLimit", ReadTimeLimit) };
     }
 
-    private static TimeLimitPlan TimeLimit(JsonElement e) => new(e.Duration("time"), e.IntOrNull("warnAt"));
+    private static TimeLimitPlan ReadTimeLimit(JsonElement e) => new(e.Duration("time"), e.IntOrNull("warnAt"));
 
     private static WriteStep Write(JsonElement e, WriteStep step) => step with
     {
