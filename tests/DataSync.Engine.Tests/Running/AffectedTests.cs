@@ -47,4 +47,18 @@ public sealed class AffectedTests : IDisposable
         world.Sql(1, $"create trigger swallowed before insert on {world.Tables[World.Feed].PhysicalName} begin select raise(ignore); end");
         world.Run(world.ForInvoice(world.UpsertFeed())).Failure.ShouldNotBeNull().Code.ShouldBe("DS6252");
     }
+
+    [Fact, Trait("Rule", "tasks R77")]
+    public void A_source_that_does_not_tell_the_key_of_a_new_row_says_so_and_writes_nothing()
+    {
+        var insert = new InsertStep(World.Account, new MappingPlan([1], world.Code.Map((_, w) => w.Put(0, "A-9"))))
+        {
+            Name = "insert Account",
+            Site = world.Site(62, "Account"),
+            ReturningSlot = World.AccountSlot,
+            Returning = [0],
+        };
+        world.Run(world.WithoutItem(insert)).Failure.ShouldNotBeNull().Code.ShouldBe("DS6256");
+        world.Rows(World.Account).ShouldBeEmpty();
+    }
 }
