@@ -15,7 +15,7 @@ internal static class QueryLowering
         ImmutableArray<int> columns =
         [
             .. query.Row.UsedColumns
-                .Concat(query.Table.Columns.Where(c => c.IsKey || (c.IsVersion && targets.Length > 0)).Select(c => c.Index))
+                .Concat(query.Table.Columns.Where(c => query.Distinct.IsEmpty ? c.IsKey || (c.IsVersion && targets.Length > 0) : query.Distinct.Contains(c)).Select(c => c.Index))
                 .Concat(targets.Select(t => t.Target.Index))
                 .Concat(query.OrderBy.Select(o => o.Column.Index))
                 .Distinct()
@@ -28,7 +28,11 @@ internal static class QueryLowering
             lowered.Code.Reader(query.Table, columns),
             [.. query.Where.Select(Conjunct)],
             [.. query.OrderBy.Select(o => new OrderByPlan(o.Column.Index, o.Descending))],
-            query.Limit);
+            query.Limit)
+        {
+            Distinct = [.. query.Distinct.Select(c => c.Index)],
+            DistinctReadFunction = query.Distinct.IsEmpty ? -1 : lowered.Code.Reader(query.Table, [.. query.Distinct.Select(c => c.Index)]),
+        };
 
         ConjunctPlan Conjunct(BoundConjunct conjunct) => new(
             filters.Filter(conjunct.Condition),

@@ -31,10 +31,10 @@ internal sealed class StatementSource(PlanWords words, SourceSet sources, Func<i
             [.. query.OrderBy.Select(o => new OrderPlan(o.Column, o.Descending))], filters.Length == query.Where.Length ? query.Limit : null);
         var asked = Ask(table.Source, session =>
         {
-            using var read = session.Prepare(request);
+            using var read = session.Prepare(query.Distinct.IsEmpty ? request : request with { Columns = query.Distinct, Distinct = true });
             return new ExplainedStatement(words.Source(table.Source), read.Text,
                 [.. read.ParameterFunctions.Select(words.Expression)],
-                [.. query.Where.Select(w => Condition(w, table, w.Filter is null ? "it has no form that a source understands" : read.NotPushed[filters.IndexOf(w)]))]);
+                [.. query.Where.Select(w => Condition(w, table, w.Filter is null ? "it has no form that a source understands" : read.NotPushed[filters.IndexOf(w)])), .. Together(query, table, read)]);
         });
         return asked.Problem is null ? asked : asked with { Conditions = [.. query.Where.Select(w => new ExplainedCondition(w.Text, Evaluation.Unknown, null, null))] };
     }
@@ -93,6 +93,11 @@ internal sealed class StatementSource(PlanWords words, SourceSet sources, Func<i
             return (null, $"{unreachable.Code}: {unreachable.Message}");
         }
     }
+
+    private static IEnumerable<ExplainedCondition> Together(QueryPlan query, TablePlan table, PreparedRead read) => query.Distinct.IsEmpty ? [] :
+    [
+        new($"distinct ({string.Join(", ", query.Distinct.Select(c => table.Columns[c].Name))})", read.DistinctNotPushed is null ? Evaluation.Source : Evaluation.Here, read.DistinctNotPushed, null),
+    ];
 
     private static ExplainedCondition Condition(ConjunctPlan conjunct, TablePlan table, string? why) =>
         new(conjunct.Text, why is null ? Evaluation.Source : Evaluation.Here, why, KeyRule.Of(conjunct, table, why is null));

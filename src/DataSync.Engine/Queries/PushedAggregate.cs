@@ -14,6 +14,7 @@ internal sealed class PushedAggregate(AggregateStep step, TaskSession session) :
 {
     private readonly AggregateRequest? request = Request(step, session.Plan);
     private PreparedAggregate? prepared;
+    private ISourceSession? preparedOn;
     private ValueFunction[] functions = [];
     private bool isOff;
 
@@ -32,8 +33,10 @@ internal sealed class PushedAggregate(AggregateStep step, TaskSession session) :
     {
         if (isOff || request is null) return null;
         var connection = session.Connection(request.Table.Source).Session;
-        if (prepared is null)
+        if (prepared is null || preparedOn != connection)
         {
+            prepared?.Dispose();
+            preparedOn = connection;
             prepared = connection.Prepare(request).Aggregate;
             isOff = prepared is null;
             if (prepared is null) return null;

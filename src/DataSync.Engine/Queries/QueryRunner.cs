@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Failures;
 using DataSync.Engine.Running;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
@@ -16,7 +17,9 @@ internal sealed class QueryRunner : IDisposable
     private readonly QueryPlan query;
     private readonly TablePlan table;
     private readonly PlanCode code;
-    private readonly ReadIn readIn;
+    private const int MostDifferent = 1_000_000;
+    private ReadIn readIn;
+    private HashSet<ValueKey>? met;
     private readonly (ValueFunction Function, int Index, int Site)[] keys;
     private readonly object?[] keyValues;
     private readonly ReadRequest request;
@@ -38,7 +41,7 @@ internal sealed class QueryRunner : IDisposable
         keyValues = new object?[keys.Length];
         var complete = query.Where.All(w => w.Filter is not null);
         request = new ReadRequest(table, query.Columns, [.. query.Where.Select(w => w.Filter).OfType<FilterPlan>()],
-            [.. query.OrderBy.Select(o => new OrderPlan(o.Column, o.Descending))], complete ? query.Limit : null);
+            [.. query.OrderBy.Select(o => new OrderPlan(o.Column, o.Descending))], complete && query.Distinct.IsEmpty ? query.Limit : null);
     }
 
     public TablePlan Table => table;
@@ -78,6 +81,7 @@ internal sealed class QueryRunner : IDisposable
         }
         for (var i = 0; i < parameters.Length; i++)
             parameterValues[i] = parameters[i].Function is { } function ? function(session.Frame) : keyValues[parameters[i].Key];
+        met?.Clear();
         return prepared.Execute(parameterValues, session.Cancellation);
     }
 
@@ -95,7 +99,7 @@ internal sealed class QueryRunner : IDisposable
                 throw new SyncException(unfit.Code, $"{unfit.Message} It is in {ReadRecord.Name(reader, table, query.Columns)}.", unfit.Remedy, unfit.Failure, unfit);
             }
             session.Frame.Rows[query.Slot] = row;
-            if (Holds()) return true;
+            if (Holds() && (met is null || IsNew(row, met))) return true;
         }
         return false;
     }
@@ -114,9 +118,36 @@ internal sealed class QueryRunner : IDisposable
         return true;
     }
 
+    private bool IsNew(Row row, HashSet<ValueKey> before)
+    {
+        if (!before.Add(new ValueKey([.. query.Distinct.Select(c => row[c])]))) return false;
+        if (before.Count <= MostDifferent) return true;
+        throw RuntimeErrorCatalog.TooManyDifferent.With(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"There are more than {MostDifferent} different rows of {table.Name}."));
+    }
+
+    /// <summary>The read that takes equal rows together in the source; where it cannot, they are left out here.</summary>
+    private PreparedRead Select(ISourceSession connection)
+    {
+        met = null;
+        readIn = code.ReadIn(query.ReadFunction);
+        if (query.Distinct.IsEmpty) return connection.Prepare(request);
+        if (request.Filters.Length == query.Where.Length)
+        {
+            var together = connection.Prepare(request with { Columns = query.Distinct, Distinct = true, Limit = query.Limit });
+            if (together.DistinctNotPushed is null)
+            {
+                readIn = code.ReadIn(query.DistinctReadFunction);
+                return together;
+            }
+            together.Dispose();
+        }
+        met = [];
+        return connection.Prepare(request);
+    }
+
     private PreparedRead Prepare(ISourceSession connection)
     {
-        var read = connection.Prepare(request);
+        var read = Select(connection);
         parameters = [.. read.ParameterFunctions.Select(f => (Key: Array.FindIndex(keys, k => k.Index == f), Index: f))
             .Select(p => p.Key >= 0 ? (p.Key, null) : (-1, (ValueFunction?)code.Value(p.Index)))];
         parameterValues = new object?[parameters.Length];

@@ -46,6 +46,7 @@ internal sealed class ForEachRunner : StepRunner
         readFirst = query is not null && (writes.Any(t => t.Source == query.Table.Source && t.PhysicalName == query.Table.PhysicalName) || OwnSqlText.Names(inner, query.Table));
         var key = query is null ? [] : query.Table.Key.All(k => step.Query?.Columns.Contains(k) == true) ? query.Table.Key : [];
         if (key.IsEmpty && step.Query is not null) key = step.Query.Columns;
+        if (step.Query is { Distinct.IsEmpty: false } distinct) key = distinct.Distinct;
         gather = new WriteGather(session, [.. GatherRules.Of(session.Plan, step).Select(w => (Runner: (WriteRunner)session.Factory.Runner(w), Rows: Rows(w)))]);
         batch = new LoopBatch(session, step, Tally, targets, body, gather, key);
 
@@ -110,7 +111,7 @@ internal sealed class ForEachRunner : StepRunner
         }
     }
 
-    private string Place() => query is not null && step.Query is { } plan && !query.Table.Key.IsEmpty && query.Table.Key.All(plan.Columns.Contains)
+    private string Place() => query is not null && step.Query is { Distinct.IsEmpty: true } plan && !query.Table.Key.IsEmpty && query.Table.Key.All(plan.Columns.Contains)
         ? Masking.Record(query.Table, Session.LoopRows[Session.LoopDepth - 1])
         : string.Create(CultureInfo.InvariantCulture, $"row {(batch.IsOpen ? batch.At : Tally.RowsRead)} of {step.Name}");
 

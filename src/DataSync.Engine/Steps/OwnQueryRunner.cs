@@ -23,6 +23,7 @@ internal sealed class OwnQueryRunner : StepRunner
     private readonly ReadIn readIn;
     private readonly bool readsApart;
     private PreparedRead? prepared;
+    private ISourceSession? preparedOn;
     private ISourceSession? reading;
     private StreamedRows? streamed;
 
@@ -79,7 +80,14 @@ internal sealed class OwnQueryRunner : StepRunner
 
     private RowReader Open()
     {
-        prepared ??= Own(Connection()).Prepare(new OwnReadRequest(new OwnStatement(step.Statement.Pieces), step.Result.Columns, null));
+        var connection = Connection();
+        if (prepared is null || preparedOn != connection)
+        {
+            prepared?.Dispose();
+            prepared = null;
+            prepared = Own(connection).Prepare(new OwnReadRequest(new OwnStatement(step.Statement.Pieces), step.Result.Columns, null));
+            preparedOn = connection;
+        }
         return prepared.Execute(values.Values, Session.Cancellation);
     }
 

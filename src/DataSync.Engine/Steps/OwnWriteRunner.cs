@@ -16,6 +16,7 @@ internal sealed class OwnWriteRunner(OwnWriteStep step, TaskSession session) : S
     private readonly OutcomeRunner none = session.Factory.Outcome(step.WhenNone, OutcomeKind.Fail);
     private readonly OwnStatement statement = new(step.Statement.Pieces);
     private OwnWrite? prepared;
+    private ISourceSession? preparedOn;
 
     public override string Kind => "query";
 
@@ -29,7 +30,13 @@ internal sealed class OwnWriteRunner(OwnWriteStep step, TaskSession session) : S
     protected override bool Send(SourceConnection connection)
     {
         var began = Session.Timestamp;
-        prepared ??= (connection.Session.OwnSql ?? throw RuntimeErrorCatalog.NoSql.With($"The source {SourceName} takes no statements.")).Prepare(statement);
+        if (prepared is null || preparedOn != connection.Session)
+        {
+            prepared?.Dispose();
+            prepared = null;
+            prepared = (connection.Session.OwnSql ?? throw RuntimeErrorCatalog.NoSql.With($"The source {SourceName} takes no statements.")).Prepare(statement);
+            preparedOn = connection.Session;
+        }
         var rows = prepared.Execute(values.Values, Session.Cancellation);
         if (Recorded) Session.Recorder.Add(new Exchange(step.Name, SourceName, prepared.Text, values.Shown(), rows, Session.MillisecondsSince(began)));
         var expected = step.ExpectRows ?? 1;

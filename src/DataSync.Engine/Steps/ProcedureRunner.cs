@@ -22,6 +22,7 @@ internal sealed class ProcedureRunner : StatementRunner
     private readonly CapturedValues values;
     private readonly object?[] inputs;
     private ProcedureCall? prepared;
+    private ISourceSession? preparedOn;
     private object?[] outputs = [];
 
     public ProcedureRunner(ProcedureStep step, TaskSession session) : base(step, step.Procedure.Source, step.OnceFunction, session)
@@ -61,7 +62,13 @@ internal sealed class ProcedureRunner : StatementRunner
     protected override bool Send(SourceConnection connection)
     {
         var began = Session.Timestamp;
-        prepared ??= (connection.Session.OwnSql ?? throw RuntimeErrorCatalog.NoSql.With($"The source {SourceName} has no procedures.")).Prepare(step.Procedure);
+        if (prepared is null || preparedOn != connection.Session)
+        {
+            prepared?.Dispose();
+            prepared = null;
+            prepared = (connection.Session.OwnSql ?? throw RuntimeErrorCatalog.NoSql.With($"The source {SourceName} has no procedures.")).Prepare(step.Procedure);
+            preparedOn = connection.Session;
+        }
         outputs = prepared.Execute(inputs, Session.Cancellation);
         if (Recorded)
             Session.Recorder.Add(new Exchange(step.Name, SourceName, prepared.Text, string.Join(", ", inputs.Select((_, i) => Shown(i))), step.Result is null ? 0 : 1, Session.MillisecondsSince(began)));

@@ -25,6 +25,19 @@ internal sealed partial class TaskBinder
             [.. Enumerable.Range(0, keys.Length).Where(i => !keys[i].IsEmpty)]);
     }
 
+    /// <param name="seen">The row as the steps of the loop see it.</param>
+    private BoundQuery BindDistinct(DistinctClause clause, BoundQuery query, RowSymbol seen, RowListSymbol? list)
+    {
+        var words = state.TextAt(At(clause));
+        if (list is not null) state.Report(DiagnosticCatalog.ClauseDoesNotFit, At(clause), words, "rows that were read before");
+        ImmutableArray<ColumnSymbol> columns = [.. clause.Columns.Names.Select(n => state.FindColumn(query.Table, n, script)).OfType<ColumnSymbol>().Distinct()];
+        foreach (var column in seen.UsedColumns.Select(i => query.Table.Columns[i]).Concat(query.OrderBy.Select(o => o.Column)).Distinct().Where(c => !columns.Contains(c)))
+            state.Report(DiagnosticCatalog.ClauseDoesNotFit, At(clause), words, $"{seen.Name}.{column.Name}, which is none of its columns");
+        foreach (var column in columns.Where(c => c.Type.Kind is TypeKind.Float or TypeKind.Bytes or TypeKind.Duration))
+            state.Report(DiagnosticCatalog.ClauseDoesNotFit, At(clause), words, $"{column.Name}: two values of type {column.Type} that look alike may differ");
+        return query with { Distinct = columns };
+    }
+
     /// <summary>The largest parts of a condition that do not come from the row and are no literals.</summary>
     private static IEnumerable<BoundExpression> Outside(BoundExpression expression, RowSymbol row)
     {

@@ -183,7 +183,6 @@ internal sealed partial class TaskBinder
     private BoundForEach? BindForEach(ForEachStep s, Scope scope)
     {
         CheckMoments(s, "A loop answers failed.", WhenMoment.Failed);
-        if (s.Clause<DistinctClause>() is { } distinct) state.Report(DiagnosticCatalog.ClauseDoesNotFit, At(distinct), "distinct", "this version");
         var found = s.Source.IsMissing ? null : scope.Find(s.Source.First.Text);
         var list = s.Source.Segments.Length == 1 ? found as RowListSymbol : null;
         if (list is not null) list.IsUsed = true;
@@ -204,10 +203,12 @@ internal sealed partial class TaskBinder
         if (list is not null && (s.Where is not null || s.Clause<OrderByClause>() is not null || s.Clause<LimitClause>() is not null))
             state.Report(DiagnosticCatalog.OutcomeNotHere, At(s.Source), "where, order by, limit", "Put them into the step that read the rows.");
         row.IsSettable = list is not null;
-        Name(inner, row, s.RowName);
+        var seen = s.Clause<DistinctClause>() is null ? row : new RowSymbol(row.Name, row.Slot, table, table.Columns, row.At);
+        Name(inner, seen, s.RowName);
         var body = BindSteps(s.Body.Steps, inner);
+        if (s.Clause<DistinctClause>() is { } distinct) query = BindDistinct(distinct, query, seen, list);
         var bad = s.Clause<BadRowsClause>()?.Action == BadRowsAction.Skip ? BadRows.Skip : BadRows.Fail;
-        return new BoundForEach(name, list is null ? query : null, list, row, body, s.Clause<BatchClause>()?.Size.Value ?? 0, bad, At(s));
+        return new BoundForEach(name, list is null ? query : null, list, seen, body, s.Clause<BatchClause>()?.Size.Value ?? 0, bad, At(s));
     }
 
     private BoundInsert? BindInsert(InsertStep s, Scope scope)

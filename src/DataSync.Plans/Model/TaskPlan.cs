@@ -95,7 +95,14 @@ public sealed record TimeLimitPlan(SyncDuration Time, int? WarnAt);
 /// <param name="ReadFunction"><see cref="Runtime.ReadIn"/> for these columns.</param>
 /// <param name="Slot">Slot of the row while its conjuncts are evaluated.</param>
 public sealed record QueryPlan(int Table, int Slot, ImmutableArray<int> Columns, int ReadFunction, ImmutableArray<ConjunctPlan> Where,
-    ImmutableArray<OrderByPlan> OrderBy, int? Limit);
+    ImmutableArray<OrderByPlan> OrderBy, int? Limit)
+{
+    /// <summary>Columns whose equal values are one row; empty where every row counts.</summary>
+    public ImmutableArray<int> Distinct { get; init; } = [];
+
+    /// <summary><see cref="Runtime.ReadIn"/> for these columns alone; -1 where every row counts.</summary>
+    public int DistinctReadFunction { get; init; } = -1;
+}
 
 public sealed record OrderByPlan(int Column, bool Descending);
 

@@ -129,6 +129,9 @@ public sealed record ReadRequest(TablePlan Table, ImmutableArray<int> Columns, I
     /// Asks for the rows as they are now where the transaction would otherwise see them as they were when it began; they stay locked until it ends.
     /// </summary>
     public bool Newest { get; init; }
+
+    /// <summary>Equal rows are one row.</summary>
+    public bool Distinct { get; init; }
 }
 
 public sealed record OrderPlan(int Column, bool Descending);
@@ -141,6 +144,9 @@ public abstract class PreparedRead : IDisposable
 
     /// <summary>For each filter of the request: null when it was pushed down, otherwise why not.</summary>
     public abstract ImmutableArray<string?> NotPushed { get; }
+
+    /// <summary>Why the caller must leave out equal rows himself, where the request wants each once; null where the source does.</summary>
+    public virtual string? DistinctNotPushed => "this kind of source does not take equal rows together";
 
     /// <summary>Number of parameters: one per <see cref="FilterOperand.Parameter"/> of the pushed filters, in textual order (a list parameter counts once).</summary>
     public abstract ImmutableArray<int> ParameterFunctions { get; }

@@ -14,6 +14,8 @@ internal sealed class OdbcRead(OdbcSession session, OdbcCommand command, ReadReq
 
     public override ImmutableArray<string?> NotPushed => select.NotPushed;
 
+    public override string? DistinctNotPushed => select.DistinctNotPushed;
+
     public override ImmutableArray<int> ParameterFunctions => select.Template.Functions;
 
     public override RowReader Execute(ReadOnlySpan<object?> parameters, CancellationToken cancellation)

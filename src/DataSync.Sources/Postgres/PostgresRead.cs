@@ -17,6 +17,8 @@ internal sealed class PostgresRead(PostgresSession session, ReadRequest request,
 
     public override ImmutableArray<string?> NotPushed => select.NotPushed;
 
+    public override string? DistinctNotPushed => select.DistinctNotPushed;
+
     public override ImmutableArray<int> ParameterFunctions => select.Template.Functions;
 
     public override RowReader Execute(ReadOnlySpan<object?> parameters, CancellationToken cancellation)

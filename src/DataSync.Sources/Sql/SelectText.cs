@@ -7,8 +7,9 @@ namespace DataSync.Sources.Sql;
 /// <summary>A select for a request: what the database takes of it, and what it leaves to the caller. Source: tasks 3.13.</summary>
 /// <param name="Template">The statement.</param>
 /// <param name="NotPushed">For each filter, why the caller must check it; null where the database's answer is final.</param>
+/// <param name="DistinctNotPushed">Why equal rows are left out by the caller; null where the database does, or nobody wants it.</param>
 /// <param name="Limit">After how many rows the reader stops; null where that is not its business.</param>
-internal sealed record SelectText(StatementTemplate Template, ImmutableArray<string?> NotPushed, int? Limit)
+internal sealed record SelectText(StatementTemplate Template, ImmutableArray<string?> NotPushed, int? Limit, string? DistinctNotPushed = null)
 {
     /// <summary>A select of all rows with one of so many keys, which come after all other values.</summary>
     internal static SelectText For(BatchReadRequest request, SourceDialect dialect, int keys) =>
@@ -19,11 +20,18 @@ internal sealed record SelectText(StatementTemplate Template, ImmutableArray<str
     {
         var table = request.Table;
         var filters = new FilterText(dialect, table);
+        var apart = request.Distinct ? WhyNotDistinct(request, filters, dialect) : null;
         var text = new StatementTemplate.Builder();
-        text.Add("select ");
-        text.Add(request.Columns.IsEmpty ? "1" : string.Join(", ", request.Columns.Select(column => dialect.InSelect(table.Columns[column], table))));
-        text.Add(dialect.CutColumn(table, request.Columns));
-        text.Add($" from {dialect.QuoteTable(table.PhysicalName)}");
+        if (request.Distinct && apart is null)
+            text.Add($"select {Names(request, dialect)} from (select distinct {string.Join(", ", request.Columns.Select(column => $"{dialect.InCondition(table.Columns[column], table)} as {dialect.Quote(table.Columns[column].PhysicalName)}"))} from {dialect.QuoteTable(table.PhysicalName)}");
+        else
+            text.Add("select ");
+        if (!request.Distinct || apart is not null)
+        {
+            text.Add(request.Columns.IsEmpty ? "1" : string.Join(", ", request.Columns.Select(column => dialect.InSelect(table.Columns[column], table))));
+            text.Add(dialect.CutColumn(table, request.Columns));
+            text.Add($" from {dialect.QuoteTable(table.PhysicalName)}");
+        }
 
         var reasons = ImmutableArray.CreateBuilder<string?>(request.Filters.Length);
         var word = " where ";
@@ -41,15 +49,24 @@ internal sealed record SelectText(StatementTemplate Template, ImmutableArray<str
 
         if (keys.Length > 0)
             text.Add($"{word}({keys})");
+        if (request.Distinct && apart is null)
+            text.Add(") as ds_distinct");
         if (!request.Order.IsEmpty)
             text.Add(" order by " + string.Join(", ", request.Order.Select(order => Ordered(order, request, dialect))));
-        var limit = reasons.All(reason => reason is null) ? request.Limit : null;
+        var limit = reasons.All(reason => reason is null) && apart is null ? request.Limit : null;
         if (limit is { } rows)
             text.Add(dialect.Limit(rows));
         if (request.Newest)
             text.Add(dialect.Newest);
-        return new SelectText(text.Build(), reasons.MoveToImmutable(), limit);
+        return new SelectText(text.Build(), reasons.MoveToImmutable(), limit, apart);
     }
+
+    private static string Names(ReadRequest request, SourceDialect dialect) => string.Join(", ", request.Columns.Select(column => dialect.Quote(request.Table.Columns[column].PhysicalName)));
+
+    // What is left to the caller of the condition must be asked before equal rows are taken together.
+    private static string? WhyNotDistinct(ReadRequest request, FilterText filters, SourceDialect dialect) =>
+        request.Filters.Any(filter => filters.WhyNot(filter) is not null) ? "a part of the condition is evaluated here"
+        : request.Columns.Select(column => dialect.WhyNotAggregated(request.Table.Columns[column], request.Table, AggregateOf.Distinct)).FirstOrDefault(reason => reason is not null);
 
     private static string Ordered(OrderPlan order, ReadRequest request, SourceDialect dialect)
     {

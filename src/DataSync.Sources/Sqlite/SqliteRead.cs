@@ -16,6 +16,8 @@ internal sealed class SqliteRead(SqliteSession session, ReadRequest request, Sel
 
     public override ImmutableArray<string?> NotPushed => select.NotPushed;
 
+    public override string? DistinctNotPushed => select.DistinctNotPushed;
+
     public override ImmutableArray<int> ParameterFunctions => select.Template.Functions;
 
     public override RowReader Execute(ReadOnlySpan<object?> parameters, CancellationToken cancellation)

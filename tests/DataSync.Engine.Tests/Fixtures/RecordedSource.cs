@@ -87,6 +87,8 @@ internal sealed class RecordedSource(string name, string file) : ISource
     {
         public override string Text => inner.Text;
 
+        public override string? DistinctNotPushed => inner.DistinctNotPushed;
+
         public override ImmutableArray<string?> NotPushed => inner.NotPushed;
 
         public override ImmutableArray<int> ParameterFunctions => inner.ParameterFunctions;

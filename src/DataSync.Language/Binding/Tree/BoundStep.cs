@@ -34,7 +34,11 @@ public sealed record BoundConjunct(BoundExpression Condition, ImmutableArray<Bou
 public sealed record BoundOrder(ColumnSymbol Column, bool Descending, Place At);
 
 /// <summary>Which rows of a table. Columns that are used anywhere: <see cref="RowSymbol.UsedColumns"/>.</summary>
-public sealed record BoundQuery(TableSymbol Table, RowSymbol Row, ImmutableArray<BoundConjunct> Where, ImmutableArray<BoundOrder> OrderBy, int? Limit, Place At);
+public sealed record BoundQuery(TableSymbol Table, RowSymbol Row, ImmutableArray<BoundConjunct> Where, ImmutableArray<BoundOrder> OrderBy, int? Limit, Place At)
+{
+    /// <summary><c>distinct (country)</c>: rows that are equal in these columns are one row, and nothing else of them is read.</summary>
+    public ImmutableArray<ColumnSymbol> Distinct { get; init; } = [];
+}
 
 /// <summary>A null outcome means the default: fail.</summary>
 public sealed record BoundRead(string Name, BoundQuery Query, BoundOutcome? WhenNone, BoundOutcome? WhenNoKey, BoundOutcome? WhenMany, Place At) : BoundStep(Name, At)

@@ -72,7 +72,7 @@ internal static partial class TaskReading
     };
 
     private static QueryPlan Query(JsonElement e) => new(
-        e.Int("table"), e.Int("slot"), e.Ints("columns"), e.Int("readFunction"), e.List("where", Conjunct), e.List("orderBy", OrderBy), e.IntOrNull("limit"));
+        e.Int("table"), e.Int("slot"), e.Ints("columns"), e.Int("readFunction"), e.List("where", Conjunct), e.List("orderBy", OrderBy), e.IntOrNull("limit")) { Distinct = e.Ints("distinct"), DistinctReadFunction = e.Int("distinctReadFunction") };
 
     private static OrderByPlan OrderBy(JsonElement e) => new(e.Int("column"), e.Flag("descending"));
 
