@@ -15,6 +15,7 @@ public sealed class SampleTests
     [InlineData("branch-offices/branch-offices.tests.sync", 5)]
     [InlineData("employee-push/push-employees.tests.sync", 7)]
     [InlineData("customers-merge/refresh-customers.tests.sync", 5)]
+    [InlineData("price-list/load-prices.tests.sync", 5)]
     public void All_tests_of_the_samples_pass(string script, int atLeast)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "samples", Path.GetDirectoryName(script) ?? "");
