@@ -2,6 +2,7 @@ using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Tests.Fixtures;
 using DataSync.Plans.Model;
+using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Tests.Crashes;
 
@@ -11,7 +12,7 @@ namespace DataSync.Engine.Tests.Crashes;
 /// </summary>
 internal static class CrashScript
 {
-    public const string Item = "item", Loop = "loop", Merge = "merge";
+    public const string Item = "item", Loop = "loop", Merge = "merge", Incremental = "incremental merge";
 
     /// <summary>Entry point of the test assembly: only the child process is started this way.</summary>
     public static int Main(string[] arguments)
@@ -29,7 +30,8 @@ internal static class CrashScript
         {
             Item => ForItem(world),
             Loop => ForLoop(world),
-            _ => ForMerge(world),
+            Merge => world.WithoutItem(Merging(world)),
+            _ => ForIncrementalMerge(world),
         });
         return result.Outcome == RunOutcome.Succeeded ? 0 : 1;
     }
@@ -50,17 +52,26 @@ internal static class CrashScript
     }
 
     /// <summary>Brings every account into the feed and counts there how often, so that a repeated row is seen.</summary>
-    public static TaskPlan ForMerge(World world)
+    private static MergeStep Merging(World world)
     {
         var match = new MatchPlan([0], [1], world.Code.Map((f, w) => w.Put(0, f.Rows[World.AccountSlot]?[1])));
         var mapping = new MappingPlan([1], world.Code.Map((f, w) => w.Put(0, (f.Rows[World.FeedSlot]?[1] as decimal? ?? 0) + 1)));
-        var merge = new MergeStep(world.Query(World.Account, World.AccountSlot), world.Query(World.Feed, World.FeedSlot), match, mapping, 4, BadRows.Fail)
+        return new MergeStep(world.Query(World.Account, World.AccountSlot), world.Query(World.Feed, World.FeedSlot), match, mapping, 4, BadRows.Fail)
         {
             Name = "merge",
             Site = 0,
             Inserts = true,
             Updates = true,
         };
-        return world.WithoutItem(merge);
+    }
+
+    /// <summary>The same from the highest number of an account on that was reached: only the last account is met by a later run.</summary>
+    private static TaskPlan ForIncrementalMerge(World world)
+    {
+        world.Code.RowTypes.Add(new RowTypePlan("mark", [new FieldPlan("value", SyncType.Int)]));
+        var since = new ConjunctPlan(null, world.Code.When(f => f.Rows[World.AccountSlot]?[0] is long number && f.Rows[World.LocalSlot]?[0] is long mark && number >= mark), [], "since", 0);
+        var merge = Merging(world);
+        merge = merge with { Query = merge.Query with { OrderBy = [new OrderByPlan(0, false)] }, Incremental = new IncrementalPlan(0, since, World.LocalSlot, "", []) };
+        return world.WithoutItem(merge) with { Locals = [new SlotPlan(World.LocalSlot, world.Code.RowTypes.Count - 1)] };
     }
 }

@@ -10,7 +10,7 @@ namespace DataSync.Engine.Tests.Crashes;
 public sealed class CrashTests
 {
     [Theory, Trait("Rule", "tasks R126"), Trait("Rule", "tasks R132"), Trait("Rule", "tasks R143")]
-    [InlineData(CrashScript.Item), InlineData(CrashScript.Loop), InlineData(CrashScript.Merge)]
+    [InlineData(CrashScript.Item), InlineData(CrashScript.Loop), InlineData(CrashScript.Merge), InlineData(CrashScript.Incremental)]
     public void Killed_at_any_point_and_run_again_it_ends_as_if_nothing_had_happened(string scenario)
     {
         for (var point = 1; ; point++)
@@ -35,9 +35,10 @@ public sealed class CrashTests
                 world.Rows(World.Invoice).ShouldBe([$"R-1|A-1|Hofer AG|{12 + times}.50|Looked up|"], $"point {point}");
                 world.Rows(World.Feed).Length.ShouldBe(1 + times, $"point {point}");
             }
-            else if (scenario == CrashScript.Merge)
+            else if (scenario is CrashScript.Merge or CrashScript.Incremental)
             {
-                world.Rows(World.Feed).Select(r => r.Split('|')[1]).ShouldBe(Enumerable.Repeat($"{times}", 10), $"point {point}");
+                var expected = Enumerable.Range(1, 10).Select(i => $"A-{i}|{(scenario == CrashScript.Merge || i == 10 ? times : 1)}|");
+                world.Rows(World.Feed).ShouldBe([.. expected.OrderBy(r => r.Split('|')[0], StringComparer.Ordinal)], $"point {point}");
             }
             else
             {
