@@ -177,7 +177,6 @@ internal sealed class OwnQueryRunner : StepRunner
         // Rows for a loop: none of them is nothing to speak of.
         if (step.ListSlot < 0) Note(outcome);
         else Tally.Outcome = outcome;
-        if (answer.Kind == OutcomeKind.Clear && step.Result.Slot >= 0) Frame.Rows[step.Result.Slot] = NewRow();
         if (answer.Kind == OutcomeKind.Skip && Session.LoopDepth > 0) return Flow.NextRow;
         return answer.Answer(error, message);
     }

@@ -9,8 +9,8 @@ using DataSync.Plans.Runtime;
 namespace DataSync.Engine.Steps;
 
 /// <summary>
-/// <c>read T as x where …</c>: one row, and an answer when there is none, no key or several. <c>keep</c> and <c>skip</c> leave the row <c>none</c>
-/// (inside a <c>for each</c>, <c>skip</c> passes over the rest of the row), <c>clear</c> makes it a row whose columns are all null. Source: tasks R46 to R58, R64.
+/// <c>read T as x where …</c>: one row, and an answer when there is none, no key or several. <c>keep</c>, <c>clear</c> and <c>skip</c> leave the row <c>none</c>,
+/// whose columns are null (inside a <c>for each</c>, <c>skip</c> passes over the rest of the row). Source: tasks R46 to R58, R64.
 /// </summary>
 internal sealed class ReadRunner(ReadStep step, TaskSession session) : StepRunner(step, session)
 {
@@ -142,7 +142,6 @@ internal sealed class ReadRunner(ReadStep step, TaskSession session) : StepRunne
             return answer.Answer(error, message);
         }
         Note(outcome);
-        if (answer.Kind == OutcomeKind.Clear) Frame.Rows[step.Query.Slot] = Session.Code.NewRow(rowType);
         if (answer.Kind == OutcomeKind.Skip && Session.LoopDepth > 0) return Flow.NextRow;
         return answer.Answer(error, message);
     }

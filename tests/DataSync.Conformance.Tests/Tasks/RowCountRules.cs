@@ -42,6 +42,37 @@ public sealed class RowCountRules
         }
     }
 
+    [Theory]
+    [InlineData("clear", "- - -")]
+    [InlineData("keep", "1 2026-01-02 7")]
+    [Trait("Rule", "tasks R52")]
+    [Trait("Rule", "tasks R53")]
+    public void Without_a_row_columns_that_are_never_null_in_it_are_empty_too(string answer, string expected)
+    {
+        using var task = new ScriptedTask($$"""
+            table Stock in shop as "stock" {
+                key id  : text(20)
+                blocked : bool
+                counted : date
+                pieces  : int
+            }
+            table Seen in shop as "seen" {
+                key id  : text(20)
+                blocked : bool?
+                counted : date?
+                pieces  : int?
+            }
+            task T for Seen as item {
+                read Stock as s where s.id = item.id
+                    when none {{answer}}
+                set item { blocked <- s.blocked, counted <- s.counted, pieces <- s.pieces }
+            }
+            """);
+        task.Sql("insert into seen (id, blocked, counted, pieces) values ('R-1', 1, '2026-01-02', 7)");
+        task.Succeed("R-1");
+        task.Ask("select blocked, counted, pieces from seen").ShouldBe(expected);
+    }
+
     [Theory, MemberData(nameof(Two))]
     [Trait("Rule", "tasks R51")]
     public void No_row_can_be_answered_by_inserting_it(Database database)
