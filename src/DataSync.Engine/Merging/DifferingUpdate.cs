@@ -32,8 +32,8 @@ internal sealed class DifferingUpdate : IDisposable
         Values = new CapturedValues(columns.Length);
         // A row keeps its key: a mapped part of it counts for new rows only.
         updated = [.. Enumerable.Range(0, columns.Length).Where(i => !table.Columns[columns[i]].IsKey)];
-        version = table.Columns.FirstOrDefault(c => c.Version)?.Index ?? -1;
-        countsVersion = version >= 0 && table.Columns[version] is { Type.Kind: TypeKind.Int, Computed: false, Generated: false };
+        version = RowVersion.Of(table);
+        countsVersion = RowVersion.IsCounted(table);
         foundBy = version < 0 ? table.Key : table.Key.Add(version);
         ImmutableArray<int> written = [.. updated.Select(i => columns[i])];
         Rows = new RowGatherer(session, WriteKind.UpdateByKey, table, countsVersion ? written.Add(version) : written, foundBy);
@@ -72,7 +72,7 @@ internal sealed class DifferingUpdate : IDisposable
         var target = Rows.Values;
         var at = 0;
         foreach (var i in updated) Values.CopyTo(i, target, at++);
-        if (countsVersion) target.Int(at++, checked((existing[version] as long? ?? 0) + 1));
+        if (countsVersion) target.Int(at++, RowVersion.Next(existing[version]));
         foreach (var column in foundBy) target.Put(at++, existing[column]);
         return Rows.Add();
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Preview;
 using DataSync.Engine.Running;
+using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
@@ -14,8 +15,9 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
 {
     private readonly TablePlan table = session.Plan.Tables[step.Existing.Table];
     private readonly DifferingUpdate update = new(session, session.Plan.Tables[step.Existing.Table], step.Mapping);
-    private readonly RowGatherer insert =
-        new(session, WriteKind.Insert, session.Plan.Tables[step.Existing.Table], step.Mapping.Columns.AddRange(step.Match.Columns), []);
+    private readonly ImmutableArray<int> inserted = step.Mapping.Columns.AddRange(step.Match.Columns);
+    private readonly RowGatherer insert = new(session, WriteKind.Insert, session.Plan.Tables[step.Existing.Table],
+        RowVersion.Inserted(session.Plan.Tables[step.Existing.Table], step.Mapping.Columns.AddRange(step.Match.Columns)), []);
 
     /// <summary>Whether rows are sent as they come, so that the one that is refused is known.</summary>
     public bool OneByOne
@@ -50,6 +52,7 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
         var values = update.Values;
         for (var i = 0; i < values.Count; i++) values.CopyTo(i, target, i);
         for (var i = 0; i < row.Key.Length; i++) target.Put(values.Count + i, row.Key[i]);
+        RowVersion.PutFirst(table, inserted, target);
         insert.Add();
     }
 
