@@ -17,29 +17,6 @@ public sealed class ConflictRules
 
     private static string Updating(Database database, string table) => database == Database.OdbcMariaDb ? $"update `{table}`" : $"update \"{table}\"";
 
-    [Theory, MemberData(nameof(Databases))]
-    public void A_merge_counts_the_version_of_a_row_from_its_first_one_on(Database database)
-    {
-        using var task = new ScriptedTask("""
-            table Counted in shop as "counted" {
-                key id : text(20)
-                note   : text(20)?
-                number : int version
-            }
-            task T {
-                merge Invoice as i into Counted as c on c.id = i.id { note <- i.account_name }
-                    when missing insert
-                    when changed update
-            }
-            """, database);
-        task.Sql("insert into invoice (id, account_name) values ('A', 'a'), ('B', 'b')");
-        task.Succeed();
-        task.Sql("update invoice set account_name = 'new' where id = 'B'");
-        task.Succeed();
-
-        task.Ask("select id, note, number from counted order by id").ShouldBe("A a 1,B new 2");
-    }
-
     [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
     public void A_merge_counts_the_version_of_a_row_from_its_first_one_on(Database database)
     {

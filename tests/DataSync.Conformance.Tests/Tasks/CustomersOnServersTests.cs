@@ -60,7 +60,7 @@ public sealed class CustomersOnServersTests : IDisposable
             Origins = SettingOrigins.Process with { Variable = name => name == "ERP" ? _erp.Odbc : name == "CRM" ? _crm.Odbc : null },
         });
         using var journal = RunJournal.InMemory();
-        var runner = new TaskRunner(compiled.Plan, code, sources, journal, TimeProvider.System);
+        var runner = new TaskRunner(compiled.Plan, code, sources, journal, new ScriptedTask.StoppedClock());
         return runner.Run(runner.Find("RefreshCustomers"), ItemRequest.None, new RunOptions(), CancellationToken.None);
     }
 

@@ -196,7 +196,7 @@ public sealed class FailureClassRules
 
     [Theory, MemberData(nameof(Servers))]
     [Trait("Rule", "tasks R128")]
-    public void A_transaction_that_the_database_gives_up_is_a_deadlock_and_nothing_of_it_is_written(Database database)
+    public async Task A_transaction_that_the_database_gives_up_is_a_deadlock_and_nothing_of_it_is_written(Database database)
     {
         var table = database == Database.OdbcMariaDb ? "`account`" : "\"account\"";
         using var proxy = CuttingProxy.To(database == Database.OdbcMariaDb ? ServerKind.MariaDb : ServerKind.Postgres);
@@ -226,7 +226,7 @@ public sealed class FailureClassRules
             }
         });
         var failure = task.Run().Failure.ShouldNotBeNull();
-        other.ShouldNotBeNull().Wait();
+        await other.ShouldNotBeNull();
         task.Session.Commit();
         failure.Class.ShouldBe(FailureClass.Deadlock, failure.ToString());
         failure.Code.ShouldBe("DS6259");

@@ -8,6 +8,7 @@ using DataSync.Plans.Values;
 namespace DataSync.Engine.Tests.Sources;
 
 /// <summary>Secrets come from a variable, a file or a program, in this order, and are shown nowhere.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SecretTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("datasync-").FullName;
