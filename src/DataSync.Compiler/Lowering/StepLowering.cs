@@ -46,6 +46,7 @@ internal sealed class StepLowering(Lowered lowered)
         Documentation = step.Documentation.Length > 0 ? step.Documentation : null,
         WhenFailed = step.WhenFailed is { } failed ? Outcome(failed, plan.Site) : null,
         TimeLimit = step.TimeLimit,
+        BadRowFile = step.BadRowFile,
     };
 
     private QueryPlan Query(BoundQuery query) => QueryLowering.Lower(lowered, query, []);

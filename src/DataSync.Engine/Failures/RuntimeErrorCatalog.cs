@@ -93,6 +93,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError TaskUnknown = Row("DS6228", "The plan has no such task.",
         "Check the task's name.", FailureClass.Script);
 
+    public static readonly RuntimeError BadRowFile = Row("DS6260", "The file for bad rows cannot be written.",
+        "Create its folder, give the right to write there, or name another file in `bad rows isolate to`.", FailureClass.Setup);
+
     public static readonly RuntimeError SourceUnbound = Row("DS6230", "The source is bound per station, and no station is named.",
         "Name the station with --station.", FailureClass.Setup);
 

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Queries;
 using DataSync.Engine.Running;
 using DataSync.Engine.Steps;
+using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
@@ -35,6 +37,9 @@ internal abstract class BulkRunner : StepRunner
     }
 
     protected TablePlan Read { get; }
+
+    /// <summary>Columns of it that are read.</summary>
+    protected abstract ImmutableArray<int> ReadColumns { get; }
 
     protected TablePlan Target { get; }
 
@@ -74,6 +79,7 @@ internal abstract class BulkRunner : StepRunner
             if (take(row) && ++Count == size) Batch(work);
         }
         if (Count > 0) Batch(work);
+        Isolate();
         Current = null;
     }
 
@@ -128,10 +134,11 @@ internal abstract class BulkRunner : StepRunner
     {
         Current = row.Source;
         var failure = Session.Failure(error, Step.Name, Record());
-        if (badRows != BadRows.Skip) throw failure;
+        if (badRows == BadRows.Fail) throw failure;
         row.IsBad = true;
         Tally.RowsBad++;
         Session.Recorder.Warn($"{Step.Name}: {failure.Failure.Record} is bad: {failure.Failure.Message}");
+        if (!Session.Preview) Session.BadRows.Add(BadRow.Of(Session.Plan, Step, Read, ReadColumns, row.Source, Tally.RowsRead, failure.Failure));
         LeftOut(row);
     }
 
@@ -191,8 +198,15 @@ internal abstract class BulkRunner : StepRunner
     private void Commit()
     {
         Committing();
+        Isolate();
         Transaction.Commit();
         Committed();
+    }
+
+    /// <summary>Bad rows are durable before the good ones are; inside the batch of a loop that is the loop's business.</summary>
+    private void Isolate()
+    {
+        if (Transaction.Alone || !Session.InBatch) Session.BadRows.Flush();
     }
 
     private void TakeBack()

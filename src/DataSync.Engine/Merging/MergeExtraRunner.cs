@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Preview;
@@ -56,6 +57,8 @@ internal sealed class MergeExtraRunner : BulkRunner
     private ContentNotes? Digests => field ??= step.ForgetsDigests ? new ContentNotes(Session, Target.Source, () => MergeMemory.Name(Session, step.Merge)) : null;
 
     public override string Kind => "merge extra";
+
+    protected override ImmutableArray<int> ReadColumns => step.Query.Columns;
 
     public override void Reset()
     {

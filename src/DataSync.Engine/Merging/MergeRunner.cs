@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Progress;
@@ -47,6 +48,8 @@ internal sealed class MergeRunner : BulkRunner
     }
 
     public override string Kind => "merge";
+
+    protected override ImmutableArray<int> ReadColumns => step.Query.Columns;
 
     public override void Reset()
     {

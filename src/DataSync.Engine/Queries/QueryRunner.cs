@@ -23,6 +23,7 @@ internal sealed class QueryRunner : IDisposable
     private readonly (ValueFunction Function, int Index, int Site)[] keys;
     private readonly object?[] keyValues;
     private readonly ReadRequest request;
+    private ImmutableArray<int> delivered = [];
     private PreparedRead? prepared;
     private ISourceSession? preparedOn;
     private (int Key, ValueFunction? Function)[] parameters = [];
@@ -104,6 +105,29 @@ internal sealed class QueryRunner : IDisposable
         return false;
     }
 
+    /// <summary>Like <see cref="Next(RowReader, Row)"/>, but a row with a value that cannot be read is told apart.</summary>
+    /// <param name="unreadable">What is wrong with it, and the row as far as it can be read.</param>
+    public bool Next(RowReader reader, Row row, out UnreadableRow? unreadable)
+    {
+        unreadable = null;
+        while (reader.Read())
+        {
+            try
+            {
+                readIn(reader, row);
+                session.Frame.Rows[query.Slot] = row;
+                if (!Holds()) continue;
+            }
+            catch (SyncException error) when (error.Failure == FailureClass.Data)
+            {
+                unreadable = Salvage(reader, error);
+                return true;
+            }
+            if (met is null || IsNew(row, met)) return true;
+        }
+        return false;
+    }
+
     /// <summary>The values sent last, as they may be shown.</summary>
     public string ShownParameters() => string.Join(", ", parameterValues.Select((v, i) => session.Show(v, MaskedParameters.Contains(prepared?.ParameterFunctions[i] ?? -1))));
 
@@ -130,6 +154,7 @@ internal sealed class QueryRunner : IDisposable
     {
         met = null;
         readIn = code.ReadIn(query.ReadFunction);
+        delivered = query.Columns;
         if (query.Distinct.IsEmpty) return connection.Prepare(request);
         if (request.Filters.Length == query.Where.Length)
         {
@@ -137,12 +162,35 @@ internal sealed class QueryRunner : IDisposable
             if (together.DistinctNotPushed is null)
             {
                 readIn = code.ReadIn(query.DistinctReadFunction);
+                delivered = query.Distinct;
                 return together;
             }
             together.Dispose();
         }
         met = [];
         return connection.Prepare(request);
+    }
+
+    private UnreadableRow Salvage(RowReader reader, SyncException error)
+    {
+        var row = new ValueRow(table.Columns.Length);
+        for (var i = 0; i < delivered.Length; i++)
+        {
+            var column = delivered[i];
+            try
+            {
+                row[column] = reader.Get(i, table.Columns[column].Type.Kind);
+            }
+            catch (SyncException) when (table.Columns[column].Masked)
+            {
+                error = new SyncException(error.Code, $"The value of the masked column {table.Columns[column].Name} cannot be read.", error.Remedy, error.Failure);
+            }
+            catch (SyncException)
+            {
+                // The first of them is the reason already.
+            }
+        }
+        return new UnreadableRow(row, new SyncException(error.Code, $"{error.Message} It is in {ReadRecord.Name(reader, table, delivered)}.", error.Remedy, error.Failure, error));
     }
 
     private PreparedRead Prepare(ISourceSession connection)

@@ -22,6 +22,8 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
 
     public RunResult Execute()
     {
+        if (!session.Preview) session.BadRows.Check(StepTree.BadRowFiles(task));
+
         // 1. Which item?
         var now = session.Now;
         var key = Key();

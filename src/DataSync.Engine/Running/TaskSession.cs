@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
@@ -91,8 +92,22 @@ internal sealed class TaskSession : IDisposable
 
     public WorkUnit? Unit { get; set; }
 
+    /// <summary>The project folder; null where there is none.</summary>
+    public string? Folder => sources.Folder;
+
     /// <summary>Where bad rows of <c>bad rows isolate</c> go.</summary>
     public BadRowFile BadRows => field ??= new BadRowFile(this);
+
+    /// <summary>Whether a batch is around the current step.</summary>
+    public bool InBatch
+    {
+        get
+        {
+            for (var unit = Unit; unit is not null; unit = unit.Outer)
+                if (unit.IsBatch) return true;
+            return false;
+        }
+    }
 
     /// <summary>Sources in which an earlier attempt has already written for the current row of the outermost <c>for each</c>, by index.</summary>
     public bool[]? DoneForRow { get; set; }
@@ -138,6 +153,7 @@ internal sealed class TaskSession : IDisposable
         DoneForRow = null;
         limits.Clear();
         Moment = null;
+        BadRows.Reset();
         foreach (var local in Task.Locals) frame.Rows[local.Slot] = Code.NewRow(local.RowType);
         foreach (var connection in OpenConnections.Where(c => !c.IsLost))
         {
@@ -189,6 +205,9 @@ internal sealed class TaskSession : IDisposable
         if (Preview) return;
         foreach (var connection in OpenConnections) connection.Session.Publish(Cancellation);
     }
+
+    /// <summary>The fields of the rows in a slot; empty where they are not known.</summary>
+    public ImmutableArray<FieldPlan> Shape(int slot) => rowTypes[slot] >= 0 ? Plan.RowTypes[rowTypes[slot]].Fields : [];
 
     /// <summary>A second connection, for reading while the first one writes and commits.</summary>
     public ISourceSession ConnectForReading(int source) => sources.Connect(source, Cancellation);

@@ -33,9 +33,7 @@ public sealed class SourceSet : IDisposable
     /// <summary>Sources found by kind in a registry.</summary>
     /// <exception cref="SyncException">DS6235, DS6236: no such environment or station.</exception>
     public SourceSet(SyncPlan plan, IEnumerable<ISourceKind> kinds, SourceSetOptions options)
-        : this(Bound(plan, options), Opening.Of(plan, kinds, options))
-    {
-    }
+        : this(Bound(plan, options), Opening.Of(plan, kinds, options)) => Folder = options.Folder;
 
     /// <summary>Sources opened in some other way: for tests.</summary>
     public SourceSet(SyncPlan plan, Func<SourcePlan, ISource> open) : this(plan.Sources, new Opening(open, null))
@@ -48,6 +46,9 @@ public sealed class SourceSet : IDisposable
         this.opening = opening;
         sources = new ISource?[plans.Length];
     }
+
+    /// <summary>The project folder, for what a run itself writes; null where there is none, as in tests in memory.</summary>
+    public string? Folder { get; init; }
 
     /// <param name="source">Index into <see cref="SyncPlan.Sources"/>.</param>
     /// <exception cref="SyncException">A setting is missing or wrong.</exception>

@@ -22,6 +22,7 @@ internal sealed class ForEachRunner : StepRunner
     public const int DefaultBatch = 10_000;
 
     private readonly ForEachStep step;
+    private readonly QueryPlan? plan;
     private readonly QueryRunner? query;
     private readonly StepSequence body;
     private readonly int[] targets;
@@ -33,22 +34,21 @@ internal sealed class ForEachRunner : StepRunner
     public ForEachRunner(ForEachStep step, TaskSession session) : base(step, session)
     {
         this.step = step;
-        if (step.BadRows == BadRows.Isolate)
-            throw RuntimeErrorCatalog.NotBuilt.With($"{step.Name}: `bad rows isolate` cannot be run by this engine.");
         var inner = StepTree.All(step.Body).ToImmutableArray();
         if (inner.OfType<SetStep>().Any(s => s.Slot == step.Slot))
             throw RuntimeErrorCatalog.NotBuilt.With($"{step.Name}: `set` on the row of a `for each` cannot be run by this engine; use `update`.");
-        query = step.Query is null ? null : new QueryRunner(session, step.Query);
+        plan = step.Query is { Distinct.IsEmpty: true } asked && step.BadRows == BadRows.Isolate ? Whole(session.Plan.Tables[asked.Table], asked) : step.Query;
+        query = plan is null ? null : new QueryRunner(session, plan);
         body = session.Factory.Create(step.Body);
         var writes = inner.OfType<WriteStep>().Select(w => session.Plan.Tables[w.Table]).ToImmutableArray();
         targets = [.. inner.Select(s => StepTree.WrittenSource(session.Plan, s)).OfType<int>().Distinct()];
         // A table that is written while it is read may show its own new rows: it is read to its end first.
         readFirst = query is not null && (writes.Any(t => t.Source == query.Table.Source && t.PhysicalName == query.Table.PhysicalName) || OwnSqlText.Names(inner, query.Table));
-        var key = query is null ? [] : query.Table.Key.All(k => step.Query?.Columns.Contains(k) == true) ? query.Table.Key : [];
-        if (key.IsEmpty && step.Query is not null) key = step.Query.Columns;
+        var key = query is null ? [] : query.Table.Key.All(k => plan?.Columns.Contains(k) == true) ? query.Table.Key : [];
+        if (key.IsEmpty && step.Query is { } some) key = some.Columns;
         if (step.Query is { Distinct.IsEmpty: false } distinct) key = distinct.Distinct;
         gather = new WriteGather(session, [.. GatherRules.Of(session.Plan, step).Select(w => (Runner: (WriteRunner)session.Factory.Runner(w), Rows: Rows(w)))]);
-        batch = new LoopBatch(session, step, Tally, targets, body, gather, key);
+        batch = new LoopBatch(session, step, Tally, targets, body, gather, Bad, key);
 
         GatheredWrite Rows(WriteStep write) => write switch
         {
@@ -95,6 +95,8 @@ internal sealed class ForEachRunner : StepRunner
         {
             var flow = Rows();
             if (outermost && batch.End() == Flow.Stop) flow = Flow.Stop;
+            // In a batch they wait for its commit; here nobody else makes them durable.
+            if (!Session.InBatch) Session.BadRows.Flush();
             whole = true;
             return flow == Flow.NextRow ? Flow.Next : flow;
         }
@@ -111,7 +113,7 @@ internal sealed class ForEachRunner : StepRunner
         }
     }
 
-    private string Place() => query is not null && step.Query is { Distinct.IsEmpty: true } plan && !query.Table.Key.IsEmpty && query.Table.Key.All(plan.Columns.Contains)
+    private string Place() => query is not null && plan is { Distinct.IsEmpty: true } && !query.Table.Key.IsEmpty && query.Table.Key.All(plan.Columns.Contains)
         ? Masking.Record(query.Table, Session.LoopRows[Session.LoopDepth - 1])
         : string.Create(CultureInfo.InvariantCulture, $"row {(batch.IsOpen ? batch.At : Tally.RowsRead)} of {step.Name}");
 
@@ -134,9 +136,10 @@ internal sealed class ForEachRunner : StepRunner
         var limit = rows.Limit ?? int.MaxValue;
         var row = NewRow(rows);
         using var reader = rows.Execute(Reading(rows.Table.Source));
-        for (var n = 0; n < limit && rows.Next(reader, row); n++)
+        for (var n = 0; n < limit && rows.Next(reader, row, out var unreadable); n++)
         {
-            if (One(row) == Flow.Stop) return Flow.Stop;
+            if (unreadable is not null && step.BadRows == BadRows.Fail) throw unreadable.Reason;
+            if ((unreadable is null ? One(row) : Unreadable(unreadable)) == Flow.Stop) return Flow.Stop;
             if (batch.KeepsRows) row = batch.NextRow(() => NewRow(rows));
         }
         return Flow.Next;
@@ -144,21 +147,22 @@ internal sealed class ForEachRunner : StepRunner
 
     private Flow Buffered(QueryRunner rows)
     {
-        var all = new List<Row>();
+        var all = new List<(Row Row, UnreadableRow? Unreadable)>();
         var limit = rows.Limit ?? int.MaxValue;
         using (var reader = rows.Execute(Reading(rows.Table.Source)))
         {
             var next = NewRow(rows);
-            while (all.Count < limit && rows.Next(reader, next))
+            while (all.Count < limit && rows.Next(reader, next, out var unreadable))
             {
-                all.Add(next);
+                if (unreadable is not null && step.BadRows == BadRows.Fail) throw unreadable.Reason;
+                all.Add((next, unreadable));
                 next = NewRow(rows);
             }
         }
-        foreach (var row in all)
+        foreach (var (row, unreadable) in all)
         {
             Frame.Rows[step.Slot] = row;
-            if (One(row) == Flow.Stop) return Flow.Stop;
+            if ((unreadable is null ? One(row) : Unreadable(unreadable)) == Flow.Stop) return Flow.Stop;
         }
         return Flow.Next;
     }
@@ -177,13 +181,43 @@ internal sealed class ForEachRunner : StepRunner
         {
             return body.Run();
         }
-        catch (StepFailure failure) when (step.BadRows == BadRows.Skip && failure.IsOfTheRow && Session.WritesForRow == 0 && !Session.Cancellation.IsCancellationRequested)
+        catch (StepFailure failure) when (step.BadRows != BadRows.Fail && failure.IsOfTheRow && Session.WritesForRow == 0 && !Session.Cancellation.IsCancellationRequested)
         {
             Tally.RowsBad++;
-            Session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{step.Name}: row {Tally.RowsRead} is bad: {failure.Failure.Message}"));
+            Tell(Bad(row, Tally.RowsRead, failure.Failure));
             return Flow.Next;
         }
     }
+
+    private Flow Unreadable(UnreadableRow row)
+    {
+        Tally.RowsRead++;
+        Session.LoopRows[Session.LoopDepth - 1] = row.Row;
+        Frame.Rows[step.Slot] = row.Row;
+        Frame.Site = step.Site;
+        var bad = Bad(row.Row, Tally.RowsRead, Session.Failure(row.Reason, step.Name, Record()).Failure);
+        Frame.Rows[step.Slot] = null;
+        if (batch.IsOpen) return batch.Unreadable(bad);
+        Tally.RowsBad++;
+        Tell(bad);
+        return Flow.Next;
+    }
+
+    private BadRow Bad(Row row, long position, RunFailure failure)
+    {
+        if (query is not null && plan is not null) return BadRow.Of(Session.Plan, step, query.Table, plan.Distinct.IsEmpty ? plan.Columns : plan.Distinct, row, position, failure);
+        var shape = Session.Shape(step.Slot);
+        return new BadRow(step, shape, [.. Enumerable.Range(0, Math.Min(shape.Length, row.Count))], [], row, position, failure);
+    }
+
+    private void Tell(BadRow row)
+    {
+        Session.Recorder.Warn(row.Warning);
+        if (!Session.Preview) Session.BadRows.Add(row);
+    }
+
+    /// <summary>A row that is set aside is set aside as a whole, so that it can be put right and done again.</summary>
+    private static QueryPlan Whole(TablePlan table, QueryPlan query) => query with { Columns = [.. table.Columns.Select(c => c.Index)], ReadFunction = table.ReadAllFunction };
 
     private Row NewRow(QueryRunner rows) => Session.Code.NewRow(rows.Table.RowType);
 

@@ -16,7 +16,8 @@ namespace DataSync.Engine.Steps;
 /// that were sent together, the batch is rolled back and done again one by one, so that the bad row is named. A bad row that had already written is taken back with
 /// its batch; the good rows before it are done again and committed: this needs no savepoints, which not every source has.
 /// </summary>
-internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally tally, int[] targets, StepSequence body, WriteGather gather, ImmutableArray<int> key)
+internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally tally, int[] targets, StepSequence body, WriteGather gather,
+    Func<Row, long, RunFailure, BadRow> report, ImmutableArray<int> key)
 {
     private readonly int size = step.Batch > 0 ? step.Batch : ForEachRunner.DefaultBatch;
     private readonly bool tolerates = step.BadRows != BadRows.Fail;
@@ -74,16 +75,15 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     /// <param name="position">Which row it is, from 1.</param>
     public Flow Run(Row row, long position)
     {
-        if (earlier.Count > 0) FindDone(row);
-        return Do(new Entry(row, position, session.DoneForRow is { } done && KeepsRows ? [.. done] : session.DoneForRow, false));
+        return Do(new Entry(row, position, earlier.Count > 0 ? FindDone(row) : null, false));
     }
 
     /// <summary>A row could not be read.</summary>
-    public Flow Unreadable(Row row, BadRow report)
+    public Flow Unreadable(BadRow row)
     {
-        bad.Add(report);
+        bad.Add(row);
         tally.RowsBad++;
-        return Counted(new Entry(row, report.Position, null, true));
+        return Counted(new Entry(row.Row, row.Position, null, true) { Unreadable = row });
     }
 
     /// <summary>Commits what is left.</summary>
@@ -113,6 +113,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
 
     private Flow Do(Entry entry)
     {
+        if (entry.Unreadable is { } unreadable) return Unreadable(unreadable);
         session.Frame.Rows[step.Slot] = entry.Row;
         session.LoopRows[session.LoopDepth - 1] = entry.Row;
         session.DoneForRow = entry.Done;
@@ -151,11 +152,11 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
             ExceptionDispatchInfo.Throw(failure);
         }
         tally.RowsBad++;
-        bad.Add(new BadRow(step, entry.Row, entry.Position, failure.Failure));
+        bad.Add(report(entry.Row, entry.Position, failure.Failure));
         if (session.WritesForRow > 0 || failure.Cause.InnerException is DbException)
         {
             GoodAgain();
-            Spare(entry.Row);
+            Spare(entry);
             return Commit();
         }
         gather.TakeBack();
@@ -209,7 +210,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private void GoodAgain()
     {
         Entry[] good = [.. kept.Where(e => !e.IsBad)];
-        foreach (var entry in kept.Where(e => e.IsBad)) Spare(entry.Row);
+        foreach (var entry in kept.Where(e => e.IsBad)) Spare(entry);
         Back();
         kept.Clear();
         OneByOne(good);
@@ -248,7 +249,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     {
         foreach (var row in bad)
         {
-            session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{step.Name}: row {row.Position} is bad: {row.Failure.Message}"));
+            session.Recorder.Warn(row.Warning);
             session.BadRows.Add(row);
         }
         bad.Clear();
@@ -258,20 +259,21 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     {
         rows = 0;
         keys.Clear();
-        foreach (var entry in kept) Spare(entry.Row);
+        foreach (var entry in kept) Spare(entry);
         kept.Clear();
     }
 
     // Rows that come with objects of their own take none back: a batch's worth is enough.
-    private void Spare(Row row)
+    private void Spare(Entry entry)
     {
-        if (spare.Count < size) spare.Push(row);
+        if (entry.Unreadable is null && spare.Count < size) spare.Push(entry.Row);
     }
 
-    private void FindDone(Row row)
+    private bool[] FindDone(Row row)
     {
-        var done = session.DoneForRow ??= new bool[session.Plan.Sources.Length];
+        var done = new bool[session.Plan.Sources.Length];
         foreach (var source in targets) done[source] = keys.Take(earlier[source], row);
+        return done;
     }
 
     private void Remember()
@@ -302,5 +304,9 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
 
     /// <summary>A row of the batch.</summary>
     /// <param name="Done">Sources in which an earlier attempt has written for it.</param>
-    private readonly record struct Entry(Row Row, long Position, bool[]? Done, bool IsBad);
+    private readonly record struct Entry(Row Row, long Position, bool[]? Done, bool IsBad)
+    {
+        /// <summary>What is said of a row that could not be read.</summary>
+        public BadRow? Unreadable { get; init; }
+    }
 }

@@ -49,6 +49,9 @@ public static class StepTree
         _ => null,
     };
 
+    /// <summary>Where a task sets bad rows aside, relative to the project folder.</summary>
+    public static IEnumerable<string> BadRowFiles(TaskPlan task) => All(task).Select(s => s.BadRowFile).OfType<string>();
+
     /// <summary>The answers of a step to its outcomes, each with its word.</summary>
     public static IEnumerable<(string Outcome, OutcomePlan Answer)> Outcomes(StepPlan step)
     {

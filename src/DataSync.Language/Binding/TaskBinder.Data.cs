@@ -207,8 +207,8 @@ internal sealed partial class TaskBinder
         Name(inner, seen, s.RowName);
         var body = BindSteps(s.Body.Steps, inner);
         if (s.Clause<DistinctClause>() is { } distinct) query = BindDistinct(distinct, query, seen, list);
-        var bad = s.Clause<BadRowsClause>()?.Action == BadRowsAction.Skip ? BadRows.Skip : BadRows.Fail;
-        return new BoundForEach(name, list is null ? query : null, list, seen, body, s.Clause<BatchClause>()?.Size.Value ?? 0, bad, At(s));
+        var (bad, file) = BindBadRows(s);
+        return new BoundForEach(name, list is null ? query : null, list, seen, body, s.Clause<BatchClause>()?.Size.Value ?? 0, bad, At(s)) { BadRowFile = file };
     }
 
     private BoundInsert? BindInsert(InsertStep s, Scope scope)

@@ -35,9 +35,11 @@ internal sealed partial class TaskBinder
         var lines = BindMergeMapping(s, target, on, inner);
         foreach (var line in lines) existing.Use(line.Target);
         foreach (var key in target.Columns.Where(c => c.IsKey || c.IsVersion)) existing.Use(key);
+        var (bad, file) = BindBadRows(s);
         var bound = new BoundMerge(NameOf(s, $"merge {target.Name}"), query, target, existing, on, lines, s.Clause<BatchClause>()?.Size.Value ?? 0,
-            s.Clause<BadRowsClause>()?.Action == BadRowsAction.Skip ? BadRows.Skip : BadRows.Fail, At(s))
+            bad, At(s))
         {
+            BadRowFile = file,
             Inserts = s.WhenMissing?.Inserts ?? false,
             Updates = s.WhenChanged?.Updates ?? false,
             Extra = s.WhenExtra is { Action: not MergeExtraAction.Keep } extra ? BindExtra(extra, s, query, target, on, scope) : null,

@@ -183,7 +183,7 @@ internal sealed partial class TaskBinder
         var inner = new Scope(scope);
         Name(inner, row, s.RowName);
         var body = BindSteps(s.Body.Steps, inner);
-        var bad = s.Clause<BadRowsClause>()?.Action == BadRowsAction.Skip ? BadRows.Skip : BadRows.Fail;
-        return new BoundForEach(name, null, list, row, body, s.Clause<BatchClause>()?.Size.Value ?? 0, bad, At(s));
+        var (bad, file) = BindBadRows(s);
+        return new BoundForEach(name, null, list, row, body, s.Clause<BatchClause>()?.Size.Value ?? 0, bad, At(s)) { BadRowFile = file };
     }
 }

@@ -119,8 +119,7 @@ internal sealed partial class TaskBinder
                 RetryClause => DiagnosticCatalog.RetryNotYet,
                 UndoClause => DiagnosticCatalog.UndoNotYet,
                 ParallelClause => DiagnosticCatalog.ParallelNotYet,
-                BadRowsClause { Action: BadRowsAction.Isolate } => DiagnosticCatalog.IsolateNotYet,
-                BadRowsClause when step is not (ForEachStep or MergeStep) => DiagnosticCatalog.IsolateNotYet,
+                BadRowsClause when step is not (ForEachStep or MergeStep) => DiagnosticCatalog.BadRowsOfLoops,
                 _ => null,
             };
             if (descriptor is not null) state.Report(descriptor, At(clause));

@@ -12,7 +12,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor CallNotYet = Error(
         "DS5903", "Calling a service: not yet", "`call` is designed, not yet runnable in this version.", "Exchange the data through a table.");
 
-
     public static readonly DiagnosticDescriptor QueueNotYet = Error(
         "DS5906", "Queues: not yet", "A queue (`queue`, `route`) is designed, not yet runnable in this version.", "Use `fail`, or set a status.");
 
@@ -69,9 +68,6 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor SerialNotYet = Error(
         "DS5926", "Limits on simultaneous runs: not yet", "A limit on simultaneous runs (`serial per`, `at most … at once`) is designed, not yet runnable in this version.", "Start one run at a time.");
-
-    public static readonly DiagnosticDescriptor IsolateNotYet = Error(
-        "DS5928", "Isolated rows: not yet", "`bad rows isolate` is designed, not yet runnable in this version.", "Use `bad rows skip`: the journal names them.");
 
     public static readonly DiagnosticDescriptor DefaultsNotYet = Error(
         "DS5929", "Defaults: not yet", "This default is designed, not yet runnable in this version.", "Write it where it is needed; `when null …` and `timeout …` may stand here.");

@@ -83,6 +83,9 @@ public abstract record StepPlan
 
     /// <summary><c>timeout 30 s</c>, of the step or of <c>defaults</c>; null for none.</summary>
     public TimeLimitPlan? TimeLimit { get; init; }
+
+    /// <summary><c>bad rows isolate to "…"</c>: relative to the project folder; null where bad rows are not set aside.</summary>
+    public string? BadRowFile { get; init; }
 }
 
 /// <summary>How long one execution of a step may take.</summary>

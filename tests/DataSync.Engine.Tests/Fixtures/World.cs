@@ -87,7 +87,7 @@ internal sealed class World : IDisposable
     public TaskRunner Runner(params ImmutableArray<TaskPlan> tasks)
     {
         var plan = Plan(tasks);
-        return new TaskRunner(plan, Code, new SourceSet(plan, s => Source(s.Name == "documents" ? 0 : 1)), Journal, Clock);
+        return new TaskRunner(plan, Code, new SourceSet(plan, s => Source(s.Name == "documents" ? 0 : 1)) { Folder = folder }, Journal, Clock);
     }
 
     /// <summary>Runs a task for the invoice R-1, or for none.</summary>

@@ -200,6 +200,8 @@ public sealed class LoopTests : IDisposable
     [Fact]
     public void What_a_loop_cannot_do_yet_is_refused_with_a_code()
     {
-        world.Run(world.WithoutItem(Loop(0, BadRows.Isolate))).Failure.ShouldNotBeNull().Code.ShouldBe("DS6299");
+        var set = new SetStep(World.AccountSlot, [2], world.Code.Assign(_ => { })) { Name = "set row", Site = 0 };
+
+        world.Run(world.WithoutItem(Loop(0, BadRows.Fail, set))).Failure.ShouldNotBeNull().Code.ShouldBe("DS6299");
     }
 }

@@ -38,7 +38,6 @@ public sealed class NotYetTests
     [InlineData("DS5912", "delete Account as a where a.number = 1 undo { stop }")]
     [InlineData("DS5925", "audit full")]
     [InlineData("DS5926", "at most 4 at once")]
-    [InlineData("DS5928", "for each a in Account { stop } bad rows isolate to \"f\"")]
     [InlineData("DS5931", "set item { header status <- \"New\" }")]
     [InlineData("DS5932", "let x = item is failed")]
     [InlineData("DS5933", "set item { name <- item.account_id when absent keep }")]

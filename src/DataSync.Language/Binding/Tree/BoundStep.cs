@@ -19,6 +19,9 @@ public abstract record BoundStep(string Name, Place At)
 
     /// <summary>Its own <c>timeout</c>, or that of <c>defaults</c>.</summary>
     public TimeLimitPlan? TimeLimit { get; init; }
+
+    /// <summary>Where bad rows are set aside, relative to the project folder.</summary>
+    public string? BadRowFile { get; init; }
 }
 
 /// <summary>What happens on an outcome.</summary>

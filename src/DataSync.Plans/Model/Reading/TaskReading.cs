@@ -54,7 +54,7 @@ internal static partial class TaskReading
             "call" => OwnSqlReading.Call(e, name, site),
             var unknown => throw new JsonException($"There is no step '{unknown}'."),
         };
-        return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), TimeLimit = e.OneOrNull("timeLimit", ReadTimeLimit) };
+        return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), TimeLimit = e.OneOrNull("timeLimit", ReadTimeLimit), BadRowFile = e.TextOrNull("badRowFile") };
     }
 
     private static TimeLimitPlan ReadTimeLimit(JsonElement e) => new(e.Duration("time"), e.IntOrNull("warnAt"));
