@@ -56,6 +56,26 @@ public sealed class FileRules
     }
 
     [Fact]
+    public void A_bad_line_is_set_aside_with_its_place_and_the_others_are_done()
+    {
+        using var task = new ScriptedTask(Files + """
+            task T {
+                for each l in Limit { upsert Account by (code) { code <- l.code, credit_limit <- l.credit_limit } }
+                    bad rows isolate to "bad.jsonl"
+            }
+            """, create: false);
+        File.WriteAllText(Path.Combine(task.Folder, "limits-1.csv"), "code;credit_limit\nA;1,50\nB;much\nC\nD;2\n");
+        task.Succeed().Steps.First(step => step.Kind == "for each").RowsBad.ShouldBe(2);
+        task.Ask("select code from account order by code").ShouldBe("A,D");
+        var lines = File.ReadAllLines(Path.Combine(task.Folder, "bad.jsonl"));
+        lines.Length.ShouldBe(2);
+        lines[0].ShouldContain("limits-1.csv, line 3");
+        lines[1].ShouldContain("limits-1.csv, line 4");
+        File.WriteAllText(Path.Combine(task.Folder, "limits-1.csv"), "code;credit_limit\nA;1,50\nB;\"1\n");
+        task.Run().Failure.ShouldNotBeNull().Code.ShouldBe("DS6186", "the rest of the file is not one bad row");
+    }
+
+    [Fact]
     public void A_preview_writes_no_file()
     {
         using var task = new ScriptedTask(Files + "task T { insert Export { code <- \"A\" } }", create: false);
