@@ -11,7 +11,7 @@ internal static class DatabaseErrors
     {
         var failure = error is SqliteException sqlite ? Class(sqlite) : Class(error.SqlState ?? "");
         var row = Row(failure);
-        return new SyncException(row.Code, $"{row.Title.TrimEnd('.')}: {error.Message}", row.Remedy, failure, error);
+        return new SyncException(row.Code, $"{row.Title.TrimEnd('.')}: {OneLine(error.Message)}", row.Remedy, failure, error);
     }
 
     /// <summary>A source to which no link could be made.</summary>
@@ -22,8 +22,11 @@ internal static class DatabaseErrors
         // Whatever else a server answers to a login, it is no link.
         if (failure is FailureClass.Statement or FailureClass.Data or FailureClass.Constraint) failure = FailureClass.Connection;
         var row = Row(failure);
-        return new SyncException(row.Code, $"The source {source} cannot be reached: {words}", row.Remedy, failure, error);
+        return new SyncException(row.Code, $"The source {source} cannot be reached: {OneLine(words)}", row.Remedy, failure, error);
     }
+
+    /// <summary>Drivers say things on several lines, with a last one that is empty.</summary>
+    private static string OneLine(string words) => string.Join("; ", words.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static RuntimeError Row(FailureClass failure) => failure switch
     {

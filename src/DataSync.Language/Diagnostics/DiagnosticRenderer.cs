@@ -1,19 +1,26 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using DataSync.Language.Syntax;
 
 namespace DataSync.Language.Diagnostics;
 
 /// <summary>Shows problems to people and to machines.</summary>
 public static class DiagnosticRenderer
 {
-    /// <summary>For the console: each problem with its line, carets under the place, and what to do. Lines end with <c>\n</c>.</summary>
+    /// <summary>
+    /// For the console: each problem with its line, carets under the place, and what to do. A secret that stands in the script is not repeated.
+    /// Lines end with <c>\n</c>.
+    /// </summary>
     public static string ToText(IEnumerable<Diagnostic> diagnostics)
     {
+        var all = diagnostics.ToImmutableArray();
+        var secrets = all.Where(d => d.Code == DiagnosticCatalog.SecretAsLiteral.Code).ToImmutableArray();
         var builder = new StringBuilder();
-        foreach (var diagnostic in diagnostics)
+        foreach (var diagnostic in all)
         {
             if (builder.Length > 0) builder.Append('\n');
-            Append(builder, diagnostic);
+            Append(builder, diagnostic, secrets);
         }
 
         return builder.ToString();
@@ -36,7 +43,7 @@ public static class DiagnosticRenderer
         _ => "hint",
     };
 
-    private static void Append(StringBuilder builder, Diagnostic diagnostic)
+    private static void Append(StringBuilder builder, Diagnostic diagnostic, ImmutableArray<Diagnostic> secrets)
     {
         var start = diagnostic.Start;
         var line = diagnostic.Source.LineSpan(start.Line);
@@ -48,8 +55,22 @@ public static class DiagnosticRenderer
         builder.Append(CultureInfo.InvariantCulture, $"{WordOf(diagnostic.Severity)} {diagnostic.Code}: {diagnostic.Message}\n");
         builder.Append(CultureInfo.InvariantCulture, $"{margin} --> {name}:{start}\n");
         builder.Append(CultureInfo.InvariantCulture, $"{margin} |\n");
-        builder.Append(CultureInfo.InvariantCulture, $"{number} | {diagnostic.Source.Substring(line).Replace('\t', ' ')}\n");
+        builder.Append(CultureInfo.InvariantCulture, $"{number} | {Shown(diagnostic.Source, line, secrets)}\n");
         builder.Append(CultureInfo.InvariantCulture, $"{margin} | {new string(' ', start.Column - 1)}{new string('^', length)}\n");
         builder.Append(CultureInfo.InvariantCulture, $"{margin} = help: {diagnostic.Remedy}\n");
+    }
+
+    /// <summary>A line as it stands, with stars in place of the secrets in it, one for each character.</summary>
+    private static string Shown(SourceText source, TextSpan line, ImmutableArray<Diagnostic> secrets)
+    {
+        var shown = source.Substring(line).Replace('\t', ' ').ToCharArray();
+        foreach (var secret in secrets)
+        {
+            if (secret.Source != source) continue;
+            var value = source.Substring(secret.Span).IndexOf(':', StringComparison.Ordinal) + 1;
+            for (var at = Math.Max(secret.Span.Start + value, line.Start); at < Math.Min(secret.Span.End, line.End); at++)
+                if (shown[at - line.Start] != ' ') shown[at - line.Start] = '*';
+        }
+        return new string(shown);
     }
 }

@@ -33,4 +33,13 @@ public sealed class RuntimeErrorCatalogTests
         (classified.Code, classified.Failure).ShouldBe((code, expected));
         classified.Message.ShouldContain("words");
     }
+
+    [Fact]
+    public void What_a_driver_says_on_several_lines_is_told_on_one()
+    {
+        var error = new SqliteException("relation \"t\" does not exist\n\nPOSITION: 13\r\n", 1);
+
+        DatabaseErrors.Classify(error).Message.ShouldEndWith("relation \"t\" does not exist; POSITION: 13");
+        DatabaseErrors.Unreachable("shop", error.Message, error).Message.ShouldBe("The source shop cannot be reached: relation \"t\" does not exist; POSITION: 13");
+    }
 }

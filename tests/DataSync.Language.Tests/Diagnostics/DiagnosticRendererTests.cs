@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DataSync.Language.Diagnostics;
 using DataSync.Language.Syntax;
+using DataSync.Language.Tests.Binding;
 
 namespace DataSync.Language.Tests.Diagnostics;
 
@@ -34,6 +35,17 @@ public sealed class DiagnosticRendererTests
         var tree = SyntaxTree.Parse(new SourceText("constant a : int ="));
 
         DiagnosticRenderer.ToText(tree.Diagnostics).ShouldContain("\n1 | constant a : int =\n  |                   ^\n");
+    }
+
+    [Fact]
+    public void A_secret_in_a_script_is_not_repeated_on_the_console_whatever_is_wrong_with_its_line()
+    {
+        var text = DiagnosticRenderer.ToText(BoundScripts.Bind("source a = odbc { connection: \"DSN=a\", password: \"ge heim\", nonsense: 1 }").Diagnostics);
+
+        text.ShouldContain("DS2022");
+        text.ShouldContain("DS2014");
+        text.ShouldNotContain("heim");
+        text.ShouldContain("odbc { connection: \"DSN=a\", password: *** *****, nonsense: 1 }\n");
     }
 
     [Fact]
