@@ -25,8 +25,10 @@ internal static class DatabaseErrors
         return new SyncException(row.Code, $"The source {source} cannot be reached: {OneLine(words)}", row.Remedy, failure, error);
     }
 
-    /// <summary>Drivers say things on several lines, with a last one that is empty.</summary>
-    private static string OneLine(string words) => string.Join("; ", words.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    /// <summary>Drivers say things on several lines, with a last one that is empty, and PostgreSQL's that there is something it does not say.</summary>
+    private static string OneLine(string words) => string.Join("; ", words
+        .Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Where(line => !line.StartsWith("DETAIL: Detail redacted", StringComparison.Ordinal)));
 
     private static RuntimeError Row(FailureClass failure) => failure switch
     {

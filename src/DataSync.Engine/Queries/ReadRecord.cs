@@ -14,10 +14,13 @@ internal static class ReadRecord
     public static string Name(RowReader reader, TablePlan table, ImmutableArray<int> columns)
     {
         var key = table.Key;
-        return key.IsEmpty || !key.All(k => columns.Contains(k)) ? table.Name : $"{table.Name} {string.Join(", ", key.Select(k => Part(reader, table.Columns[k], columns.IndexOf(k))))}";
+        if (key.IsEmpty || !key.All(k => columns.Contains(k))) return table.Name;
+        var parts = key.Select(k => Part(reader, table.Columns[k], columns.IndexOf(k))).ToImmutableArray();
+        return parts.Contains(null) ? table.Name : $"{table.Name} {string.Join(", ", parts)}";
     }
 
-    private static string Part(RowReader reader, ColumnPlan column, int position)
+    /// <summary>Null for a part of the key that does not fit itself: the message has shown it.</summary>
+    private static string? Part(RowReader reader, ColumnPlan column, int position)
     {
         if (column.Masked) return Masking.Hidden;
         try
@@ -26,8 +29,7 @@ internal static class ReadRecord
         }
         catch (SyncException)
         {
-            // It is the key itself that does not fit: the message has shown it.
-            return "?";
+            return null;
         }
     }
 }

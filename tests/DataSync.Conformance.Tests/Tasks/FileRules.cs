@@ -70,7 +70,9 @@ public sealed class FileRules
         var lines = File.ReadAllLines(Path.Combine(task.Folder, "bad.jsonl"));
         lines.Length.ShouldBe(2);
         lines[0].ShouldContain("limits-1.csv, line 3");
+        lines[0].ShouldContain("It is in Limit B.\"");
         lines[1].ShouldContain("limits-1.csv, line 4");
+        lines[1].ShouldContain("It is in Limit.\"", customMessage: "nobody knows its key");
         File.WriteAllText(Path.Combine(task.Folder, "limits-1.csv"), "code;credit_limit\nA;1,50\nB;\"1\n");
         task.Run().Failure.ShouldNotBeNull().Code.ShouldBe("DS6186", "the rest of the file is not one bad row");
     }

@@ -37,7 +37,7 @@ public sealed class RuntimeErrorCatalogTests
     [Fact]
     public void What_a_driver_says_on_several_lines_is_told_on_one()
     {
-        var error = new SqliteException("relation \"t\" does not exist\n\nPOSITION: 13\r\n", 1);
+        var error = new SqliteException("relation \"t\" does not exist\n\nDETAIL: Detail redacted as it may contain sensitive data.\nPOSITION: 13\r\n", 1);
 
         DatabaseErrors.Classify(error).Message.ShouldEndWith("relation \"t\" does not exist; POSITION: 13");
         DatabaseErrors.Unreachable("shop", error.Message, error).Message.ShouldBe("The source shop cannot be reached: relation \"t\" does not exist; POSITION: 13");
