@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Diagnostics;
 using DataSync.Language.Syntax;
@@ -8,8 +9,11 @@ using DataSync.Plans.Values;
 namespace DataSync.Language.Binding;
 
 /// <summary>Settings in braces, and sources with their kinds.</summary>
-internal static class Settings
+internal static partial class Settings
 {
+    [GeneratedRegex(@"(^|;)\s*(pwd|password)\s*=\s*[^;\s]", RegexOptions.IgnoreCase)]
+    private static partial Regex PasswordInText { get; }
+
     public static ImmutableArray<BoundSetting> Bind(BinderState state, int script, SettingBlock? block)
     {
         var settings = ImmutableArray.CreateBuilder<BoundSetting>();
@@ -71,6 +75,8 @@ internal static class Settings
                 state.ReportUnknown(DiagnosticCatalog.UnknownSetting, setting.At, setting.Name, rules.Settings, kind, setting.Name, string.Join(", ", rules.Settings));
             else if (rules.Secrets.Contains(setting.Name) && setting.Origin == SettingOrigin.Literal)
                 state.Report(DiagnosticCatalog.SecretAsLiteral, setting.At, setting.Name);
+            else if (setting is { Origin: SettingOrigin.Literal, Value: string text } && PasswordInText.IsMatch(text))
+                state.Report(DiagnosticCatalog.SecretAsLiteral, setting.At, rules.Secrets.FirstOrDefault() ?? "password");
         }
         foreach (var required in rules.Required)
             if (!settings.Any(s => s.Name == required)) state.Report(DiagnosticCatalog.MissingSetting, new(script, provider.ProviderKind.Span), kind, required);

@@ -31,6 +31,7 @@ public sealed class NameTests
     [InlineData("DS2016 '\"nowhere.sync\"'", "import \"nowhere.sync\"")]
     [InlineData("DS2019 'size'", "station V = 1 { main office\n size: 3 }")]
     [InlineData("DS2022 'password: \"x\"'", "source a = odbc { connection: \"a\", password: \"x\" }")]
+    [InlineData("DS2022 'connection: \"DSN=a;PWD=x\"'", "source a = odbc { connection: \"DSN=a;PWD=x\" }")]
     [InlineData("DS2023 '1 + 1'", "source a = sqlite { file: 1 + 1 }", true)]
     [InlineData("DS2024 '2'", "sync 2")]
     public void A_name_in_a_declaration_that_means_nothing_is_reported_where_it_stands(string problem, string script, bool several = false)
