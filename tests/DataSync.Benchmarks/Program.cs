@@ -14,6 +14,12 @@ IBenchmark[] all =
     .. SourceWrites.All,
     new EightMappings(),
     new TableToTable(),
+    new Bulk(DataSync.TestServers.ServerKind.Postgres, upserts: false),
+    new Bulk(DataSync.TestServers.ServerKind.MariaDb, upserts: false),
+    new Bulk(null, upserts: false),
+    new Bulk(DataSync.TestServers.ServerKind.Postgres, upserts: true),
+    new Bulk(DataSync.TestServers.ServerKind.MariaDb, upserts: true),
+    new Bulk(null, upserts: true),
     new FlatMemory(),
     new Startup(),
 ];

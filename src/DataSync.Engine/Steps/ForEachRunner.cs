@@ -28,6 +28,7 @@ internal sealed class ForEachRunner : StepRunner
     private readonly int[] targets;
     private readonly bool readFirst;
     private readonly WriteGather gather;
+    private readonly LookAhead ahead;
     private readonly LoopBatch batch;
     private ISourceSession? reading;
 
@@ -48,6 +49,7 @@ internal sealed class ForEachRunner : StepRunner
         if (key.IsEmpty && step.Query is { } some) key = some.Columns;
         if (step.Query is { Distinct.IsEmpty: false } distinct) key = distinct.Distinct;
         gather = new WriteGather(session, [.. GatherRules.Of(session.Plan, step).Select(w => (Runner: (WriteRunner)session.Factory.Runner(w), Rows: Rows(w)))]);
+        ahead = new LookAhead(session, [.. LookAhead.Of(session.Plan, step).Select(r => ((ReadRunner)session.Factory.Runner(r.Step), new FetchedRows(session, r.Step.Query, r.Keys)))]);
         batch = new LoopBatch(session, step, Tally, targets, body, gather, Bad, key);
 
         GatheredWrite Rows(WriteStep write) => write switch
@@ -71,6 +73,7 @@ internal sealed class ForEachRunner : StepRunner
         query?.Dispose();
         reading?.Dispose();
         gather.Dispose();
+        ahead.Dispose();
     }
 
     protected override Flow Perform()
@@ -81,7 +84,11 @@ internal sealed class ForEachRunner : StepRunner
             return Flow.Next;
         }
         var outermost = Session.Unit is null && !Session.Preview;
-        if (outermost) batch.Begin();
+        if (outermost)
+        {
+            batch.Begin();
+            ahead.Begin();
+        }
         Session.LoopDepth++;
         if (Session.LoopRows.Count < Session.LoopDepth)
         {
@@ -108,6 +115,7 @@ internal sealed class ForEachRunner : StepRunner
         finally
         {
             Session.LoopDepth--;
+            if (outermost) ahead.End();
             if (query is not null) Frame.Rows[step.Slot] = null;
             if (watched) Session.Progress.End(whole);
         }
@@ -128,7 +136,7 @@ internal sealed class ForEachRunner : StepRunner
             }
             return Flow.Next;
         }
-        return readFirst ? Buffered(query) : Streamed(query);
+        return readFirst ? Buffered(query) : ahead.IsOn ? InBlocks(query) : Streamed(query);
     }
 
     private Flow Streamed(QueryRunner rows)
@@ -143,6 +151,34 @@ internal sealed class ForEachRunner : StepRunner
             if (batch.KeepsRows) row = batch.NextRow(() => NewRow(rows));
         }
         return Flow.Next;
+    }
+
+    /// <summary>Some rows are read before the first of them is done, so that what they look up can be fetched together.</summary>
+    private Flow InBlocks(QueryRunner rows)
+    {
+        var limit = rows.Limit ?? int.MaxValue;
+        var block = new List<(Row Row, UnreadableRow? Unreadable)>(LookAhead.Block);
+        using var reader = rows.Execute(Reading(rows.Table.Source));
+        for (var n = 0; ;)
+        {
+            block.Clear();
+            while (block.Count < LookAhead.Block && n < limit)
+            {
+                var row = batch.NextRow(() => NewRow(rows));
+                if (!rows.Next(reader, row, out var unreadable)) break;
+                block.Add((row, unreadable));
+                n++;
+            }
+            if (block.Count == 0) return Flow.Next;
+            ahead.Fetch(block.Where(b => b.Unreadable is null).Select(b => b.Row), step.Slot);
+            foreach (var (row, unreadable) in block)
+            {
+                if (unreadable is not null && step.BadRows == BadRows.Fail) throw unreadable.Reason;
+                var keeps = batch.KeepsRows && unreadable is null;
+                if ((unreadable is null ? One(row) : Unreadable(unreadable)) == Flow.Stop) return Flow.Stop;
+                if (!keeps) batch.Release(row);
+            }
+        }
     }
 
     private Flow Buffered(QueryRunner rows)

@@ -43,10 +43,11 @@ internal static class GatherRules
             || !(s is WriteStep w && plan.Tables[w.Table].Source == source) && !(StepTree.Query(s) is { } query && plan.Tables[query.Table].Source == source));
     }
 
-    private static bool Same(TablePlan one, TablePlan other) =>
+    public static bool Same(TablePlan one, TablePlan other) =>
         one.Source == other.Source && string.Equals(one.PhysicalName, other.PhysicalName, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsKnown(StepPlan step) => step.WhenFailed is null && step switch
+    /// <summary>Whether a step does nothing but what its plan says of tables: no statements of a script's own, no services.</summary>
+    public static bool IsKnown(StepPlan step) => step.WhenFailed is null && step switch
     {
         ForEachStep inner => inner.BadRows == BadRows.Fail,
         ReadStep or AggregateStep or InsertStep or UpdateStep or UpsertStep or DeleteStep or SetStep or LetStep or IfStep or FailStep or StopStep => true,

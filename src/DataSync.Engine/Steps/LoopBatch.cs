@@ -71,6 +71,12 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     /// <summary>A row object that no row of the batch uses.</summary>
     public Row NextRow(Func<Row> create) => spare.Count > 0 ? spare.Pop() : create();
 
+    /// <summary>Takes back a row object that nobody uses any more.</summary>
+    public void Release(Row row)
+    {
+        if (spare.Count < size) spare.Push(row);
+    }
+
     /// <summary>Runs the body for one row.</summary>
     /// <param name="position">Which row it is, from 1.</param>
     public Flow Run(Row row, long position)

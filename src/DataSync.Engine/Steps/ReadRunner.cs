@@ -26,6 +26,9 @@ internal sealed class ReadRunner(ReadStep step, TaskSession session) : StepRunne
     private Row? reused;
     private Row? spare;
 
+    /// <summary>Rows fetched for a block of the loop around; null while each look-up asks for itself.</summary>
+    public FetchedRows? Fetched { get; set; }
+
     public override string Kind => "read";
 
     public override void Reset()
@@ -85,8 +88,23 @@ internal sealed class ReadRunner(ReadStep step, TaskSession session) : StepRunne
         return rows;
     }
 
+    private long Choose(FetchedRows fetched, IReadOnlyList<Row> candidates)
+    {
+        Row? found = null;
+        long rows = 0;
+        foreach (var candidate in candidates)
+        {
+            if (!fetched.Holds(candidate)) continue;
+            found ??= candidate;
+            if (++rows == MostCounted) break;
+        }
+        Frame.Rows[step.Query.Slot] = found;
+        return rows;
+    }
+
     private long ReadOne()
     {
+        if (Fetched is { } fetched && fetched.Find() is { } candidates) return Choose(fetched, candidates);
         var first = reused ??= Session.Code.NewRow(rowType);
         var slot = step.Query.Slot;
         using var reader = query.Execute();

@@ -58,6 +58,18 @@ public sealed class BulkLoopRules
         } bad rows skip
         """,
         """
+        for each r in Row order by r.id batch N {
+            read Target as t where t.code = r.code when none skip when no key keep
+            insert Entry { id <- r.id, code <- t.code, note <- t.note when null use "-" }
+        } bad rows skip
+        """,
+        """
+        for each r in Row order by r.id batch N {
+            read Target as t where trim(r.note) <> "n" and t.code = coalesce(r.code, "b") and t.seen is null when none fail "None." when many fail
+            if t.amount > r.amount { insert Entry { id <- r.id, code <- r.code, note <- "less" } }
+        } bad rows skip
+        """,
+        """
         for each r in Row where r.code is not null order by r.id batch N {
             read Entry as e where e.id = r.id when none keep
             insert Target { code <- r.code when null use "none", note <- e.note }
