@@ -16,10 +16,8 @@ IBenchmark[] all =
     new TableToTable(),
     new Bulk(DataSync.TestServers.ServerKind.Postgres, upserts: false),
     new Bulk(DataSync.TestServers.ServerKind.MariaDb, upserts: false),
-    new Bulk(null, upserts: false),
     new Bulk(DataSync.TestServers.ServerKind.Postgres, upserts: true),
     new Bulk(DataSync.TestServers.ServerKind.MariaDb, upserts: true),
-    new Bulk(null, upserts: true),
     new FlatMemory(),
     new Startup(),
 ];

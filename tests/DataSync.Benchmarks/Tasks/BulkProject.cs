@@ -64,17 +64,16 @@ internal sealed class BulkProject : IDisposable
     private const string Columns = "id, a, b, amount, name, city, note, at";
     private static readonly string[] ArrayTypes = ["bigint", "bigint", "bigint", "numeric", "text", "text", "text", "timestamp"];
     private readonly string folder = Directory.CreateTempSubdirectory("datasync-bench-").FullName;
-    private readonly ServerDatabase? server;
+    private readonly ServerDatabase server;
     private readonly string connection;
     private readonly SyncPlan plan;
     private readonly AssemblyPlanCode code;
 
-    /// <param name="kind">The server; null for a SQLite file behind ODBC.</param>
-    public BulkProject(ServerKind? kind, int rows)
+    public BulkProject(ServerKind kind, int rows)
     {
         Rows = rows;
-        server = kind is { } known ? new ServerDatabase(known) : null;
-        connection = server?.Odbc ?? $"Driver=SQLite3;Database={Path.Combine(folder, "bench.db")};StepAPI=1";
+        server = new ServerDatabase(kind);
+        connection = server.Odbc;
         var program = Binder.Bind([SyntaxTree.Parse(new SourceText(Script, "bulk.sync"))]);
         if (program.Diagnostics.Any(problem => problem.Severity == DiagnosticSeverity.Error)) throw new InvalidOperationException(string.Join('\n', program.Diagnostics));
         var compiled = PlanCompiler.Compile(program);
@@ -83,7 +82,6 @@ internal sealed class BulkProject : IDisposable
         using var sources = Sources();
         using var session = sources.Connect(0, default);
         foreach (var table in plan.Tables) session.CreateTable(table);
-        if (server is null) Run("pragma journal_mode = wal");
         Fill(session);
     }
 
@@ -113,11 +111,11 @@ internal sealed class BulkProject : IDisposable
         select.CommandText = $"select {Columns} from bench_rows";
         using var reader = select.ExecuteReader();
         if (IsPostgres) Arrays(reader, there, after);
-        else ManyRows(reader, there, after, server is null ? 100 : 500);
+        else ManyRows(reader, there, after);
     }
 
     /// <summary>No row in the target.</summary>
-    public void Empty() => Run(server is null ? "delete from bench_target" : "truncate table bench_target");
+    public void Empty() => Run("truncate table bench_target");
 
     /// <summary>Half of the rows in the target, half of those different.</summary>
     public void Half()
@@ -139,7 +137,7 @@ internal sealed class BulkProject : IDisposable
     public void Dispose()
     {
         code.Dispose();
-        server?.Dispose();
+        server.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -191,8 +189,9 @@ internal sealed class BulkProject : IDisposable
         }
     }
 
-    private static void ManyRows(OdbcDataReader reader, OdbcConnection there, string after, int block)
+    private static void ManyRows(OdbcDataReader reader, OdbcConnection there, string after)
     {
+        const int block = 500;
         using var insert = there.CreateCommand();
         insert.CommandText = Statement(block);
         insert.Parameters.Resize(block * 8);
