@@ -66,7 +66,7 @@ internal sealed class EightMappings : IBenchmark
 
     public string Name => "eight-mappings";
 
-    public Bar Bar => new(1.15, AtLeast: false);
+    public Bar Bar => new(1.1, AtLeast: false);
 
     public double Run()
     {

@@ -13,7 +13,7 @@ internal sealed class TableToTable : IBenchmark
 
     public string Name => "table-to-table";
 
-    public Bar Bar => new(0.8, AtLeast: true);
+    public Bar Bar => new(0.9, AtLeast: true);
 
     public double Run()
     {
