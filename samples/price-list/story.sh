@@ -19,7 +19,7 @@ check 'a price with four digits behind the comma' '14.0025 / 2026-11-02 / prices
 check 'a price of more than a thousand' '1263.50 / 2026-11-15 / prices-drinks.csv' "$(price N-0038)"
 check 'a name with quotes in it' 'Chef Anton'"'"'s "Gumbo Mix"' "$(sql shop.db "select name from prices where article = 'N-0005'")"
 check 'lines that were set aside' 4 "$(wc -l <bad-lines.jsonl)"
-check 'what is said of the first of them' 'prices-food.csv, line 4: The value "on request" in column Price EUR is no such number: it is declared decimal(12, 4).' "$(sed -n '1s/.*"reason":"\(.*\)","record".*/\1/p' bad-lines.jsonl | tr -d '\\')"
+check 'what is said of the first of them' 'prices-food.csv, line 4: The value "on request" in column Price EUR is no such number: it is declared decimal(12, 4). It is in PriceLine N-0009.' "$(sed -n '1s/.*"reason":"\(.*\)","record".*/\1/p' bad-lines.jsonl | tr -d '\\')"
 check 'a price on request is none' '' "$(price N-0009)"
 check 'the 31st of November is none' '' "$(price N-0010)"
 check 'a line without a price is none' '' "$(price N-0011)"
