@@ -226,6 +226,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         });
         unchanged = 0;
         Tally.RowsRead = 0;
+        Transaction.Again();
         var most = limit.Unit == LimitUnit.Rows ? limit.Most : limit.Most * all / 100;
         if (extra <= most) return;
         Current = null;

@@ -49,10 +49,16 @@ internal sealed class MergeTransaction(TaskSession session, StepPlan step, int t
         if (session.Ticket is { Continues: true } ticket)
         {
             if (marks.IsDone(ticket.Run, step.Name, "", session.Cancellation, out _)) return false;
-            if (Alone) earlier = RowKeys.Read(marks.Data(ticket.Run, step.Name, session.Cancellation));
+            Again();
         }
         began = session.Timestamp;
         return true;
+    }
+
+    /// <summary>Before the rows are read once more: each row that an earlier attempt has committed is passed over in this reading, too.</summary>
+    public void Again()
+    {
+        if (Alone && session.Ticket is { Continues: true } ticket) earlier = RowKeys.Read(Connection.Marks.Data(ticket.Run, step.Name, session.Cancellation));
     }
 
     /// <summary>Whether an earlier attempt has committed this row.</summary>
