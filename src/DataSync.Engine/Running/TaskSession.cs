@@ -10,6 +10,7 @@ using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Running;
 
@@ -89,6 +90,9 @@ internal sealed class TaskSession : IDisposable
 
     /// <summary>The record each of the loops is at, as messages name it.</summary>
     public List<Func<string>> LoopPlaces { get; } = [];
+
+    /// <summary>What tells the rows of each of the loops apart: columns of <see cref="LoopRows"/>; empty means all.</summary>
+    public List<ImmutableArray<int>> LoopKeys { get; } = [];
 
     public WorkUnit? Unit { get; set; }
 
@@ -194,6 +198,10 @@ internal sealed class TaskSession : IDisposable
         DoneForRow = null;
         foreach (var connection in OpenConnections) connection.TakeBack();
     }
+
+    /// <summary>What tells this execution of a step from others of the same run: the keys of the loops' rows, whose other values may change between two attempts.</summary>
+    public string LoopKey() => string.Join(" / ", LoopRows.Take(LoopDepth).Select((row, loop) => row is null ? ""
+        : string.Join(", ", (LoopKeys[loop].IsEmpty ? Enumerable.Range(0, row.Count) : LoopKeys[loop]).Select(c => ValueText.Quote(row[c])))));
 
     /// <summary>The connection to a source, opened when first used.</summary>
     public SourceConnection Connection(int source) =>

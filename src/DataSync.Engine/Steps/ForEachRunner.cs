@@ -30,6 +30,7 @@ internal sealed class ForEachRunner : StepRunner
     private readonly WriteGather gather;
     private readonly LookAhead ahead;
     private readonly LoopBatch batch;
+    private readonly ImmutableArray<int> key;
     private ISourceSession? reading;
 
     public ForEachRunner(ForEachStep step, TaskSession session) : base(step, session)
@@ -45,7 +46,7 @@ internal sealed class ForEachRunner : StepRunner
         targets = [.. inner.Select(s => StepTree.WrittenSource(session.Plan, s)).OfType<int>().Distinct()];
         // A table that is written while it is read may show its own new rows: it is read to its end first.
         readFirst = query is not null && (writes.Any(t => t.Source == query.Table.Source && t.PhysicalName == query.Table.PhysicalName) || OwnSqlText.Names(inner, query.Table));
-        var key = query is null ? [] : query.Table.Key.All(k => plan?.Columns.Contains(k) == true) ? query.Table.Key : [];
+        key = query is null ? [] : query.Table.Key.All(k => plan?.Columns.Contains(k) == true) ? query.Table.Key : [];
         if (key.IsEmpty && step.Query is { } some) key = some.Columns;
         if (step.Query is { Distinct.IsEmpty: false } distinct) key = distinct.Distinct;
         gather = new WriteGather(session, [.. GatherRules.Of(session.Plan, step).Select(w => (Runner: (WriteRunner)session.Factory.Runner(w), Rows: Rows(w)))]);
@@ -94,7 +95,9 @@ internal sealed class ForEachRunner : StepRunner
         {
             Session.LoopRows.Add(null);
             Session.LoopPlaces.Add(Place);
+            Session.LoopKeys.Add(key);
         }
+        Session.LoopKeys[Session.LoopDepth - 1] = key;
         Session.LoopPlaces[Session.LoopDepth - 1] = Place;
         var watched = Session.Progress.Begin(step, Tally, step.Body, () => RowCount.Of(Session, step.Query));
         var whole = false;

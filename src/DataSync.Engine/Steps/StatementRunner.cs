@@ -33,7 +33,7 @@ internal abstract class StatementRunner(StepPlan step, int source, int once, Tas
         var key = once >= 0 ? ValueText.Show(Session.Code.Value(once)(Frame)) : null;
         var unit = WorkUnit.Covering(Session.Unit, source);
         var ownMark = key is not null || KeepsAnswer || unit is not { IsBatch: true };
-        if (ownMark) key ??= LoopKey();
+        if (ownMark) key ??= Session.LoopKey();
         if (IsDone(key, ownMark, out var answer))
         {
             Tally.Outcome = "done earlier";
@@ -79,9 +79,6 @@ internal abstract class StatementRunner(StepPlan step, int source, int once, Tas
     protected virtual void TakeUp(byte[] answer)
     {
     }
-
-    private string LoopKey() => Session.LoopDepth == 0 ? ""
-        : string.Join(" / ", Session.LoopRows.Take(Session.LoopDepth).Select(r => r is null ? "" : string.Join(", ", Enumerable.Range(0, r.Count).Select(c => ValueText.Quote(r[c])))));
 
     private bool IsDone(string? key, bool ownMark, out byte[]? answer)
     {

@@ -63,7 +63,7 @@ internal abstract class WriteRunner : StepRunner
         var unit = WorkUnit.Covering(Session.Unit, Table.Source);
         // What a write returns is kept with its own mark.
         var ownMark = once is not null || unit is not { IsBatch: true } || Returned.IsWanted;
-        if (ownMark) once ??= LoopKey();
+        if (ownMark) once ??= Session.LoopKey();
         Returned.Clear();
         if (IsDone(once, ownMark, out var kept))
         {
@@ -145,10 +145,6 @@ internal abstract class WriteRunner : StepRunner
         if (Session.LoopDepth == 0)
             Session.Recorder.Add(new Exchange(step.Name, Session.Plan.Sources[Table.Source].Name, statement, "", rows, Session.MillisecondsSince(began)));
     }
-
-    /// <summary>What tells this execution of the step from others of the same run.</summary>
-    private string LoopKey() => Session.LoopDepth == 0 ? ""
-        : string.Join(" / ", Session.LoopRows.Take(Session.LoopDepth).Select(r => r is null ? "" : string.Join(", ", Enumerable.Range(0, r.Count).Select(c => ValueText.Quote(r[c])))));
 
     private static bool IsDoneAfter(WriteOutcome outcome) => outcome is WriteOutcome.Written or WriteOutcome.Unchanged;
 
