@@ -17,7 +17,7 @@ internal sealed class LookAhead(TaskSession session, ImmutableArray<(ReadRunner 
     public bool IsOn { get; private set; }
 
     /// <summary>
-    /// Look-ups that may be fetched before their turn: by equality with values of the loop's row and of what the body leaves alone, on a table that the body does not write.
+    /// Look-ups that may be fetched before their turn: by equality with values of the loop's row and of what the body leaves alone, in a source that the body does not write to.
     /// </summary>
     public static ImmutableArray<(ReadStep Step, ImmutableArray<(int Column, int Function)> Keys)> Of(SyncPlan plan, ForEachStep loop)
     {
@@ -29,7 +29,8 @@ internal sealed class LookAhead(TaskSession session, ImmutableArray<(ReadRunner 
         foreach (var read in body.OfType<ReadStep>())
         {
             if (read is not { Disabled: false, Cache: null, TimeLimit: null, Query: { Limit: null, OrderBy.IsEmpty: true, Distinct.IsEmpty: true }, WhenMany.Kind: not (OutcomeKind.All or OutcomeKind.First or OutcomeKind.Last) }) continue;
-            if (body.OfType<WriteStep>().Any(w => GatherRules.Same(plan.Tables[w.Table], plan.Tables[read.Query.Table]))) continue;
+            // A trigger of a table that is written may change the one that is read: they are kept apart by their sources.
+            if (body.OfType<WriteStep>().Any(w => plan.Tables[w.Table].Source == plan.Tables[read.Query.Table].Source)) continue;
             var keys = read.Query.Where.Select(w => Equality(w.Filter)).OfType<(int Column, int Function)>().Where(k => IsKnownBefore(k.Function)).DistinctBy(k => k.Column).ToImmutableArray();
             if (!keys.IsEmpty) found.Add((read, keys));
         }
