@@ -45,7 +45,7 @@ run_dotnet_project() {
     trx=$results/$name.trx
     timeout --kill-after=30s 40m dotnet test "$project" --no-build -c "$configuration" --nologo \
         --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" \
-        --blame-hang-timeout 20m --blame-hang-dump-type none >"$log" 2>&1 || code=$?
+        --blame-hang-timeout 6m --blame-hang-dump-type none >"$log" 2>&1 || code=$?
     if [ ! -f "$trx" ]; then no_result "$name" "$log"; return; fi
     ok=$(counter "$trx" passed); all=$(counter "$trx" total); executed=$(counter "$trx" executed)
     if [ -z "$ok" ] || [ "$executed" = 0 ]; then no_result "$name" "$log"; return; fi
