@@ -81,8 +81,9 @@ internal sealed class ProcedureRunner : StatementRunner
 
     protected override byte[]? Answer() => step.Result is null ? null : JsonSerializer.SerializeToUtf8Bytes(outputs.Select(Text).ToArray());
 
-    protected override void TakeUp(byte[] answer)
+    protected override void TakeUp(byte[]? answer)
     {
+        if (answer is null) return;
         var texts = JsonSerializer.Deserialize<string?[]>(answer) ?? [];
         outputs = [.. texts.Zip(step.Procedure.Outputs, (text, output) => text is null ? null : ConstantReader.Read(output.Type.Kind, text))];
         Take();

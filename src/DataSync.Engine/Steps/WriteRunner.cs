@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Preview;
@@ -14,10 +13,9 @@ namespace DataSync.Engine.Steps;
 internal enum WriteOutcome { Written, Unchanged, None, NoKey, Conflict }
 
 /// <summary>
-/// What all writes have in common: not repeating what an earlier attempt committed, committing step by step or with the unit around,
-/// the done-mark in the same transaction, outcomes, and the preview that writes nothing. Source: tasks R66 to R79, R126, R164.
+/// What writes of tables have in common: many rows at a time where they are gathered, outcomes, and the preview that writes nothing. Source: tasks R66 to R79, R164.
 /// </summary>
-internal abstract class WriteRunner : StepRunner
+internal abstract class WriteRunner : OnceRunner
 {
     private readonly WriteStep step;
     private readonly OutcomeRunner none;
@@ -25,8 +23,9 @@ internal abstract class WriteRunner : StepRunner
     private readonly OutcomeRunner conflict;
     private readonly OutcomeRunner unchanged;
     private readonly ShownColumns shown;
+    private WriteOutcome outcome;
 
-    protected WriteRunner(WriteStep step, TaskSession session) : base(step, session)
+    protected WriteRunner(WriteStep step, TaskSession session) : base(step, session.Plan.Tables[step.Table].Source, step.OnceFunction, session)
     {
         this.step = step;
         Table = session.Plan.Tables[step.Table];
@@ -41,9 +40,6 @@ internal abstract class WriteRunner : StepRunner
     /// <summary>Where its rows wait to be sent together; null while they are written one by one.</summary>
     public GatheredWrite? Gathered { get; set; }
 
-    /// <summary>Index of the source it writes to.</summary>
-    public int Source => Table.Source;
-
     protected TablePlan Table { get; }
 
     /// <summary>The row that <c>returning</c> names.</summary>
@@ -54,40 +50,23 @@ internal abstract class WriteRunner : StepRunner
     /// <summary>Rows that may be written; more is an error before anything is sent.</summary>
     protected long Expected => step.ExpectRows ?? 1;
 
-    /// <summary>Whether every write is recorded with old and new values: inside a <c>for each</c> they are counted only.</summary>
-    protected bool Recorded => Session.Preview || Session.LoopDepth == 0;
+    // What a write returns is kept with its own mark.
+    protected override bool KeepsAnswer => Returned.IsWanted;
 
     protected sealed override Flow Perform()
     {
-        var once = step.OnceFunction >= 0 ? ValueText.Show(Session.Code.Value(step.OnceFunction)(Frame)) : null;
-        var unit = WorkUnit.Covering(Session.Unit, Table.Source);
-        // What a write returns is kept with its own mark.
-        var ownMark = once is not null || unit is not { IsBatch: true } || Returned.IsWanted;
-        if (ownMark) once ??= Session.LoopKey();
         Returned.Clear();
-        if (IsDone(once, ownMark, out var kept))
-        {
-            Returned.Restore(kept);
-            Tally.Outcome = "done earlier";
-            return Flow.Next;
-        }
+        if (IsDone()) return Flow.Next;
         if (Gathered is { } gathered)
         {
-            unit?.Join(Session.Connection(Table.Source));
+            Join();
             return gathered.Take() ? Flow.Next : Answered(WriteOutcome.NoKey);
         }
         if (!Map()) return Answered(WriteOutcome.NoKey);
         AtStep();
-        var connection = Session.Connection(Table.Source);
-        if (Session.Preview) return Answered(Write(connection));
-        if (unit is not null)
-        {
-            unit.Join(connection);
-            var outcome = Write(connection);
-            if (ownMark && IsDoneAfter(outcome)) Mark(connection, once);
-            return Answered(outcome);
-        }
-        return Answered(WriteAlone(connection, once));
+        if (Session.Preview) return Answered(Write(Session.Connection(Source)));
+        SendOnce();
+        return Answered(outcome);
     }
 
     /// <summary>Notes what became of rows that were sent together.</summary>
@@ -110,6 +89,16 @@ internal abstract class WriteRunner : StepRunner
 
     /// <summary>Writes, or plans to (<see cref="TaskSession.Preview"/>), within the current transaction.</summary>
     protected abstract WriteOutcome Write(SourceConnection connection);
+
+    protected sealed override bool Send(SourceConnection connection)
+    {
+        outcome = Write(connection);
+        return outcome is WriteOutcome.Written or WriteOutcome.Unchanged;
+    }
+
+    protected override byte[]? Answer() => Returned.Kept();
+
+    protected override void TakeUp(byte[]? answer) => Returned.Restore(answer);
 
     /// <summary>What the standard errors say of this write.</summary>
     protected virtual string NoneMessage => $"There is no {Table.Name} for this condition.";
@@ -146,53 +135,9 @@ internal abstract class WriteRunner : StepRunner
             Session.Recorder.Add(new Exchange(step.Name, Session.Plan.Sources[Table.Source].Name, statement, "", rows, Session.MillisecondsSince(began)));
     }
 
-    private static bool IsDoneAfter(WriteOutcome outcome) => outcome is WriteOutcome.Written or WriteOutcome.Unchanged;
-
-    private bool IsDone(string? once, bool ownMark, out byte[]? kept)
+    private Flow Answered(WriteOutcome found)
     {
-        kept = null;
-        if (Session.Preview || Session.Ticket is not { Continues: true } ticket) return false;
-        if (once is null && Session.DoneForRow is { } done && done[Table.Source]) return true;
-        if (!ownMark) return false;
-        return Session.Connection(Table.Source).Marks.IsDone(ticket.Run, step.Name, once ?? "", Session.Cancellation, out kept);
-    }
-
-    private void Mark(SourceConnection connection, string? once) =>
-        connection.Marks.Add(Session.Run, step.Name, once ?? "", Returned.Kept(), Session.Cancellation);
-
-    private WriteOutcome WriteAlone(SourceConnection connection, string? once)
-    {
-        _ = connection.Marks;   // their table is created before the transaction
-        var session = connection.Session;
-        session.Begin();
-        try
-        {
-            var outcome = Write(connection);
-            if (IsDoneAfter(outcome))
-            {
-                Mark(connection, once);
-                connection.Commit();
-                if (Session.LoopDepth == 0) Session.Recorder.Flush();
-            }
-            else
-            {
-                session.Rollback();
-            }
-            return outcome;
-        }
-        catch (Exception error)
-        {
-            connection.TakeBack();
-            connection.Look();
-            if (error is DbException && !connection.IsStill(session))
-                throw RuntimeErrorCatalog.NotWritten.With($"The link to {connection.Name} broke: {step.Name} was not written. {error.Message}", error);
-            throw;
-        }
-    }
-
-    private Flow Answered(WriteOutcome outcome)
-    {
-        switch (outcome)
+        switch (found)
         {
             case WriteOutcome.None:
                 Session.Moment = StatusMoment.None;

@@ -33,6 +33,15 @@ public sealed class LostLinkRules
         }
         """;
 
+    private const string OwnStatements = """
+        task T for Invoice as item {
+            status item.status { when succeeded <- "Done", when failed <- "Failed" }
+            query shop "insert into account (code, name) values ({"A"}, {"written"})"
+            query shop "insert into feed (invoice) values ({item.id})"
+            set item { account_name <- "set" }
+        }
+        """;
+
     public static TheoryData<Database, CutMoment> Cuts
     {
         get
@@ -90,6 +99,11 @@ public sealed class LostLinkRules
     [Trait("Rule", "tasks R131")]
     public void A_commit_whose_answer_is_lost_is_looked_up_step_by_step_and_at_the_items_last_update(Database database, CutMoment moment) =>
         CutAtEveryCommit(Steps, database, moment, writes: 3);
+
+    [Theory, MemberData(nameof(Cuts))]
+    [Trait("Rule", "tasks R131")]
+    public void A_statement_of_the_scripts_own_whose_answer_is_lost_is_looked_up(Database database, CutMoment moment) =>
+        CutAtEveryCommit(OwnStatements, database, moment, writes: 3);
 
     [Theory, MemberData(nameof(Cuts))]
     [Trait("Rule", "tasks R131")]

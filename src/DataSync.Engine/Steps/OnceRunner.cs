@@ -1,0 +1,108 @@
+using System.Data.Common;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Running;
+using DataSync.Plans.Model;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>
+/// What all steps that write have in common: not repeating what an earlier attempt committed, committing alone or with the unit around, the done-mark in the same
+/// transaction, and looking it up when the answer of the commit was lost. Source: tasks R33, R126, R131.
+/// </summary>
+/// <param name="source">Where it writes.</param>
+/// <param name="once">Key of <c>once per</c>; -1 for the standard one.</param>
+internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSession session) : StepRunner(step, session)
+{
+    private string? key;
+    private bool ownMark;
+    private WorkUnit? unit;
+
+    /// <summary>Index of the source it writes to.</summary>
+    public int Source => source;
+
+    /// <summary>Whether every write is recorded with old and new values: inside a <c>for each</c> they are counted only.</summary>
+    protected bool Recorded => Session.Preview || Session.LoopDepth == 0;
+
+    /// <summary>Whether a later attempt needs to know what this one gave: then every execution has a mark of its own.</summary>
+    protected abstract bool KeepsAnswer { get; }
+
+    /// <summary>Writes within the current transaction.</summary>
+    /// <returns>False when it had no effect: then nothing is marked as done.</returns>
+    protected abstract bool Send(SourceConnection connection);
+
+    /// <summary>What it gave, for a later attempt; null for nothing.</summary>
+    protected abstract byte[]? Answer();
+
+    /// <summary>Takes up what an earlier attempt was given.</summary>
+    protected abstract void TakeUp(byte[]? answer);
+
+    /// <summary>Begins an execution.</summary>
+    /// <returns>Whether an earlier attempt has done it: then what it gave is taken up.</returns>
+    protected bool IsDone()
+    {
+        key = once >= 0 ? ValueText.Show(Session.Code.Value(once)(Frame)) : null;
+        unit = WorkUnit.Covering(Session.Unit, source);
+        ownMark = key is not null || KeepsAnswer || unit is not { IsBatch: true };
+        if (ownMark) key ??= Session.LoopKey();
+        if (!IsMarked(out var answer)) return false;
+        TakeUp(answer);
+        Tally.Outcome = "done earlier";
+        return true;
+    }
+
+    /// <summary>Begins the transaction of the unit around.</summary>
+    protected void Join() => unit?.Join(Session.Connection(source));
+
+    /// <summary>Sends and marks it: with the unit around, or committed by itself.</summary>
+    /// <returns>What <see cref="Send"/> said.</returns>
+    protected bool SendOnce()
+    {
+        var connection = Session.Connection(source);
+        if (unit is null) return SendAlone(connection);
+        unit.Join(connection);
+        var isDone = Send(connection);
+        if (ownMark && isDone) Mark(connection);
+        return isDone;
+    }
+
+    private bool IsMarked(out byte[]? answer)
+    {
+        answer = null;
+        if (Session.Preview || Session.Ticket is not { Continues: true } ticket) return false;
+        if (!ownMark) return Session.DoneForRow is { } done && done[source];
+        return Session.Connection(source).Marks.IsDone(ticket.Run, Step.Name, key ?? "", Session.Cancellation, out answer);
+    }
+
+    private void Mark(SourceConnection connection) => connection.Marks.Add(Session.Run, Step.Name, key ?? "", Answer(), Session.Cancellation);
+
+    private bool SendAlone(SourceConnection connection)
+    {
+        _ = connection.Marks;   // their table is created before the transaction
+        var session = connection.Session;
+        session.Begin();
+        try
+        {
+            var isDone = Send(connection);
+            if (isDone)
+            {
+                Mark(connection);
+                connection.Commit();
+                if (Session.LoopDepth == 0) Session.Recorder.Flush();
+            }
+            else
+            {
+                session.Rollback();
+            }
+            return isDone;
+        }
+        catch (Exception error)
+        {
+            connection.TakeBack();
+            connection.Look();
+            if (error is DbException && !connection.IsStill(session))
+                throw RuntimeErrorCatalog.NotWritten.With($"The link to {connection.Name} broke: {Step.Name} was not written. {error.Message}", error);
+            throw;
+        }
+    }
+}
