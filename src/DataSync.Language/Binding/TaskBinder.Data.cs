@@ -32,6 +32,7 @@ internal sealed partial class TaskBinder
         var none = BindOutcome(s.WhenNone, Allowed.Read, scope);
         var noKey = BindOutcome(s.WhenNoKey, Allowed.Read, scope);
         var many = BindOutcome(s.WhenMany, Allowed.Many, scope, table);
+        if (many?.List is { } rows) rows.ReadAs = row;
         if (many is { Kind: OutcomeKind.First or OutcomeKind.Last } && query.OrderBy.IsEmpty && s.OrderBy is null)
             state.Report(DiagnosticCatalog.FirstWithoutOrder, many.At, many.Kind.ToString().ToLowerInvariant());
         row.MayBeNone = GoesOn(none) || GoesOn(noKey ?? none) || many is { Kind: OutcomeKind.All } || GoesOn(many) || GoesOn(BindOutcomeKind(s));
@@ -203,6 +204,7 @@ internal sealed partial class TaskBinder
         if (list is not null && (s.Where is not null || s.Clause<OrderByClause>() is not null || s.Clause<LimitClause>() is not null))
             state.Report(DiagnosticCatalog.OutcomeNotHere, At(s.Source), "where, order by, limit", "Put them into the step that read the rows.");
         row.IsSettable = list is not null;
+        row.ReadAs = list?.ReadAs;
         var seen = s.Clause<DistinctClause>() is null ? row : new RowSymbol(row.Name, row.Slot, table, table.Columns, row.At);
         Name(inner, seen, s.RowName);
         var body = BindSteps(s.Body.Steps, inner);

@@ -132,6 +132,23 @@ public sealed class RowCountRules
         task.Ask("select invoice, note from feed order by invoice").ShouldBe("A1 R-1,A2 R-1,A3 R-1");
     }
 
+    [Theory, InlineData(""), InlineData("cache 10 min")]
+    [Trait("Rule", "tasks R57")]
+    public void All_rows_come_with_every_column_that_a_loop_over_them_asks_for(string cache)
+    {
+        using var task = new ScriptedTask($$"""
+            task T for Invoice as item {
+                read Account as a where a.blocked = false order by a.code {{cache}} when many all as accounts
+                for each x in accounts { insert Feed { invoice <- x.code, note <- x.name truncate } }
+                for each x in accounts { update Feed as f where f.invoice = x.code { amount <- x.credit_limit } }
+            }
+            """);
+        for (var n = 1; n <= 3; n++) task.Sql($"insert into account (code, name, credit_limit, blocked) values ('A{n}', 'Hofer {n}', {n}, false)");
+        task.Sql("insert into invoice (id, account_name) values ('R-1', 'Hofer')");
+        task.Succeed("R-1");
+        task.Ask("select invoice, note, amount from feed order by invoice").ShouldBe("A1 Hofer 1 1,A2 Hofer 2 2,A3 Hofer 3 3");
+    }
+
     [Theory, MemberData(nameof(Two))]
     [Trait("Rule", "tasks R63")]
     public void Several_rows_become_one_value(Database database)

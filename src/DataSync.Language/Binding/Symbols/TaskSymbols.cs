@@ -30,6 +30,9 @@ public sealed class RowSymbol(string name, int slot, TableSymbol? table, Immutab
     /// <summary>The row that has the same fields and was made by a step; null where the type is its own.</summary>
     public RowSymbol? Shape { get; internal set; }
 
+    /// <summary>The row by whose step the rows of a list are read: it reads what is used of them. Null for any other row.</summary>
+    public RowSymbol? ReadAs { get; internal set; }
+
     public bool IsItem { get; internal set; }
 
     /// <summary>A row of a <c>for each</c> that <c>set</c> may change.</summary>
@@ -42,6 +45,7 @@ public sealed class RowSymbol(string name, int slot, TableSymbol? table, Immutab
     {
         IsUsed = true;
         used.Add(column.Index);
+        ReadAs?.used.Add(column.Index);
     }
 }
 
@@ -55,6 +59,9 @@ public sealed class RowListSymbol(string name, int slot, TableSymbol? table, Pla
 
     /// <summary>The row whose fields the rows have, where they have no table.</summary>
     public RowSymbol? Shape { get; internal set; }
+
+    /// <summary>The row of the step that reads them, where they have a table.</summary>
+    public RowSymbol? ReadAs { get; internal set; }
 
     /// <summary>The rows are not kept: one loop goes through them while they come.</summary>
     public bool IsStreamed { get; internal set; }
