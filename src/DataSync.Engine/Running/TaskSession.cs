@@ -91,8 +91,8 @@ internal sealed class TaskSession : IDisposable
     /// <summary>The record each of the loops is at, as messages name it.</summary>
     public List<Func<string>> LoopPlaces { get; } = [];
 
-    /// <summary>What tells the rows of each of the loops apart: columns of <see cref="LoopRows"/>; empty means all.</summary>
-    public List<ImmutableArray<int>> LoopKeys { get; } = [];
+    /// <summary>What the rows of each of the loops are called in done-marks.</summary>
+    public List<RowNames> LoopNames { get; } = [];
 
     public WorkUnit? Unit { get; set; }
 
@@ -199,9 +199,15 @@ internal sealed class TaskSession : IDisposable
         foreach (var connection in OpenConnections) connection.TakeBack();
     }
 
-    /// <summary>What tells this execution of a step from others of the same run: the keys of the loops' rows, whose other values may change between two attempts.</summary>
-    public string LoopKey() => string.Join(" / ", LoopRows.Take(LoopDepth).Select((row, loop) => row is null ? ""
-        : string.Join(", ", (LoopKeys[loop].IsEmpty ? Enumerable.Range(0, row.Count) : LoopKeys[loop]).Select(c => ValueText.Quote(row[c])))));
+    /// <summary>The innermost loop comes to a row.</summary>
+    public void AtRow(Row row)
+    {
+        LoopRows[LoopDepth - 1] = row;
+        LoopNames[LoopDepth - 1].Next();
+    }
+
+    /// <summary>What tells this execution of a step from others of the same run: see <see cref="RowNames"/>.</summary>
+    public string LoopKey() => string.Join(" / ", LoopRows.Take(LoopDepth).Select((row, loop) => LoopNames[loop].Name(row)));
 
     /// <summary>The connection to a source, opened when first used.</summary>
     public SourceConnection Connection(int source) =>

@@ -31,6 +31,7 @@ internal sealed class ForEachRunner : StepRunner
     private readonly LookAhead ahead;
     private readonly LoopBatch batch;
     private readonly ImmutableArray<int> key;
+    private readonly RowNames names = new();
     private ISourceSession? reading;
 
     public ForEachRunner(ForEachStep step, TaskSession session) : base(step, session)
@@ -46,12 +47,12 @@ internal sealed class ForEachRunner : StepRunner
         targets = [.. inner.Select(s => StepTree.WrittenSource(session.Plan, s)).OfType<int>().Distinct()];
         // A table that is written while it is read may show its own new rows: it is read to its end first.
         readFirst = query is not null && (writes.Any(t => t.Source == query.Table.Source && t.PhysicalName == query.Table.PhysicalName) || OwnSqlText.Names(inner, query.Table));
-        key = query is null ? [] : query.Table.Key.All(k => plan?.Columns.Contains(k) == true) ? query.Table.Key : [];
+        key = query is null ? StepTree.ListKey(session.Plan, session.Task, step.ListSlot) : query.Table.Key.All(k => plan?.Columns.Contains(k) == true) ? query.Table.Key : [];
         if (key.IsEmpty && step.Query is { } some) key = some.Columns;
         if (step.Query is { Distinct.IsEmpty: false } distinct) key = distinct.Distinct;
         gather = new WriteGather(session, [.. GatherRules.Of(session.Plan, step).Select(w => (Runner: (WriteRunner)session.Factory.Runner(w), Rows: Rows(w)))]);
         ahead = new LookAhead(session, [.. LookAhead.Of(session.Plan, step).Select(r => ((ReadRunner)session.Factory.Runner(r.Step), new FetchedRows(session, r.Step.Query, r.Keys)))]);
-        batch = new LoopBatch(session, step, Tally, targets, body, gather, Bad, key);
+        batch = new LoopBatch(session, step, Tally, targets, body, gather, Bad, key, names);
 
         GatheredWrite Rows(WriteStep write) => write switch
         {
@@ -95,9 +96,10 @@ internal sealed class ForEachRunner : StepRunner
         {
             Session.LoopRows.Add(null);
             Session.LoopPlaces.Add(Place);
-            Session.LoopKeys.Add(key);
+            Session.LoopNames.Add(names);
         }
-        Session.LoopKeys[Session.LoopDepth - 1] = key;
+        names.Begin(key);
+        Session.LoopNames[Session.LoopDepth - 1] = names;
         Session.LoopPlaces[Session.LoopDepth - 1] = Place;
         var watched = Session.Progress.Begin(step, Tally, step.Body, () => RowCount.Of(Session, step.Query));
         var whole = false;
@@ -215,7 +217,7 @@ internal sealed class ForEachRunner : StepRunner
             Session.Progress.Tick();
         }
         if (batch.IsOpen) return batch.Run(row, Tally.RowsRead);
-        Session.LoopRows[Session.LoopDepth - 1] = row;
+        Session.AtRow(row);
         try
         {
             return body.Run();
@@ -231,7 +233,7 @@ internal sealed class ForEachRunner : StepRunner
     private Flow Unreadable(UnreadableRow row)
     {
         Tally.RowsRead++;
-        Session.LoopRows[Session.LoopDepth - 1] = row.Row;
+        Session.AtRow(row.Row);
         Frame.Rows[step.Slot] = row.Row;
         Frame.Site = step.Site;
         var bad = Bad(row.Row, Tally.RowsRead, Session.Failure(row.Reason, step.Name, Record()).Failure);

@@ -17,12 +17,13 @@ namespace DataSync.Engine.Steps;
 /// its batch; the good rows before it are done again and committed: this needs no savepoints, which not every source has.
 /// </summary>
 internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally tally, int[] targets, StepSequence body, WriteGather gather,
-    Func<Row, long, RunFailure, BadRow> report, ImmutableArray<int> key)
+    Func<Row, long, RunFailure, BadRow> report, ImmutableArray<int> key, RowNames names)
 {
     private readonly int size = step.Batch > 0 ? step.Batch : ForEachRunner.DefaultBatch;
     private readonly bool tolerates = step.BadRows != BadRows.Fail;
     private readonly bool stages = StepTree.All(step.Body).Any(s => s is SetStep or LetStep or AggregateStep);
     private readonly RowKeys keys = new(key);
+    private readonly Dictionary<int, RowKeys> rest = [];
     private readonly List<Entry> kept = [];
     private readonly List<BadRow> bad = [];
     private readonly Stack<Row> spare = new();
@@ -59,7 +60,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         rows = 0;
         again = false;
         began = session.Timestamp;
-        keys.Clear();
+        ClearKeys();
         foreach (var source in targets) _ = session.Connection(source).Marks;   // created before the first row is read
         if (session.Ticket is { Continues: true } ticket && earlier.Count == 0)
             foreach (var source in targets)
@@ -121,7 +122,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     {
         if (entry.Unreadable is { } unreadable) return Unreadable(unreadable);
         session.Frame.Rows[step.Slot] = entry.Row;
-        session.LoopRows[session.LoopDepth - 1] = entry.Row;
+        session.AtRow(entry.Row);
         session.DoneForRow = entry.Done;
         session.WritesForRow = 0;
         At = entry.Position;
@@ -136,7 +137,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         {
             return Failed(entry, failure, before);
         }
-        keys.Add(entry.Row);
+        Done(entry);
         return Worse(flow, Counted(entry));
     }
 
@@ -181,7 +182,8 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
             number++;
             var mark = string.Create(CultureInfo.InvariantCulture, $"{session.Ticket?.Attempt}.{number}");
             var data = keys.ToArray();
-            foreach (var connection in unit.Joined) connection.Marks.Add(session.Run, step.Name, mark, data, session.Cancellation);
+            foreach (var connection in unit.Joined)
+                connection.Marks.Add(session.Run, step.Name, mark, rest.TryGetValue(connection.Source, out var more) ? [.. data, .. more.ToArray()] : data, session.Cancellation);
             unit.Commit();
             session.Caches.Wrote(step.Body);
             session.Recorder.Add(new Exchange(step.Name, "", string.Create(CultureInfo.InvariantCulture, $"batch {number}"), "", rows, session.MillisecondsSince(began)));
@@ -247,7 +249,8 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         gather.Forget();
         Restore(snapshot);
         foreach (var (counted, then) in tallies) counted.Restore(then);
-        keys.Clear();
+        ClearKeys();
+        names.TakeBack();
         rows = 0;
     }
 
@@ -264,7 +267,8 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private void Forget()
     {
         rows = 0;
-        keys.Clear();
+        ClearKeys();
+        names.Keep();
         foreach (var entry in kept) Spare(entry);
         kept.Clear();
     }
@@ -273,6 +277,28 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private void Spare(Entry entry)
     {
         if (entry.Unreadable is null && spare.Count < size) spare.Push(entry.Row);
+    }
+
+    // A source that has noted the row already does not note it once more: of rows that are the same in everything it is counted how many are done.
+    private void Done(Entry entry)
+    {
+        if (entry.Done is null || !targets.Any(t => entry.Done[t]))
+        {
+            keys.Add(entry.Row);
+            return;
+        }
+        foreach (var source in targets)
+        {
+            if (entry.Done[source]) continue;
+            if (!rest.TryGetValue(source, out var found)) rest[source] = found = new RowKeys(key);
+            found.Add(entry.Row);
+        }
+    }
+
+    private void ClearKeys()
+    {
+        keys.Clear();
+        foreach (var found in rest.Values) found.Clear();
     }
 
     private bool[] FindDone(Row row)

@@ -69,7 +69,10 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
     private bool IsMarked(out byte[]? answer)
     {
         answer = null;
-        if (Session.Preview || Session.Ticket is not { Continues: true } ticket) return false;
+        if (Session.Preview) return false;
+        // Rows of one loop may have the same value, and what is once is once.
+        if (once >= 0 && Session.LoopDepth > 0) return Session.Connection(source).Marks.IsMarked(Session.Run, Step.Name, key ?? "", Session.Cancellation, out answer);
+        if (Session.Ticket is not { Continues: true } ticket) return false;
         if (!ownMark) return Session.DoneForRow is { } done && done[source];
         return Session.Connection(source).Marks.IsDone(ticket.Run, Step.Name, key ?? "", Session.Cancellation, out answer);
     }

@@ -49,6 +49,19 @@ public static class StepTree
         _ => null,
     };
 
+    /// <summary>Columns that tell the rows of a list apart, as they are declared where it is filled; empty where all do.</summary>
+    public static ImmutableArray<int> ListKey(SyncPlan plan, TaskPlan task, int list)
+    {
+        foreach (var step in All(task))
+        {
+            if (step is OwnQueryStep own && (own.ListSlot == list || own.WhenMany is { Kind: OutcomeKind.All } many && many.ListSlot == list))
+                return [.. own.Result.Columns.Where(c => c.IsKey).Select(c => c.Index)];
+            if (step is ReadStep read && read.WhenMany.Kind == OutcomeKind.All && read.WhenMany.ListSlot == list)
+                return plan.Tables[read.Query.Table].Key is var key && key.All(read.Query.Columns.Contains) ? key : read.Query.Columns;
+        }
+        return [];
+    }
+
     /// <summary>Where a task sets bad rows aside, relative to the project folder.</summary>
     public static IEnumerable<string> BadRowFiles(TaskPlan task) => All(task).Select(s => s.BadRowFile).OfType<string>();
 

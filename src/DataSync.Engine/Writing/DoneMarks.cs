@@ -27,6 +27,7 @@ internal sealed class DoneMarks : IDisposable
     private readonly ISourceSession session;
     private PreparedWrite? insert;
     private PreparedWrite? insertUnlessThere;
+    private Queries.KeyedRead? one;
     private Dictionary<(string Step, string Item), byte[]?>? found;
 
     public DoneMarks(string source, ISourceSession session)
@@ -85,6 +86,17 @@ internal sealed class DoneMarks : IDisposable
     public bool IsDone(string run, string step, string item, CancellationToken cancellation, out byte[]? data) =>
         Found(run, cancellation).TryGetValue((Fitted(step), Fitted(item)), out data);
 
+    /// <summary>Whether this run has marked it, in this attempt or an earlier one: asked in the source, which knows what was taken back.</summary>
+    public bool IsMarked(string run, string step, string item, CancellationToken cancellation, out byte[]? data)
+    {
+        one ??= new Queries.KeyedRead(session, Table, [3], [0, 1, 2]);
+        object?[] key = [run, Fitted(step), Fitted(item)];
+        using var reader = one.Execute(key, cancellation);
+        var isMarked = one.Next(reader, key);
+        data = isMarked && !reader.IsNull(0) ? reader.Bytes(0) : null;
+        return isMarked;
+    }
+
     /// <summary>Everything an earlier attempt noted for a step.</summary>
     public IReadOnlyList<byte[]> Data(string run, string step, CancellationToken cancellation) =>
         [.. Found(run, cancellation).Where(f => f.Key.Step == Fitted(step)).Select(f => f.Value).OfType<byte[]>()];
@@ -123,6 +135,7 @@ internal sealed class DoneMarks : IDisposable
     {
         insert?.Dispose();
         insertUnlessThere?.Dispose();
+        one?.Dispose();
     }
 
     private static bool IsLink(DbException error) => DatabaseErrors.Classify(error).Failure == Plans.Runtime.FailureClass.Connection;

@@ -95,4 +95,188 @@ public sealed class TwiceOrNeverRules
 
         task.Ask("select note from cost order by note").ShouldBe("one,two");
     }
+
+    private const string Likes = """
+        table Entry in shop as "entry" {
+            key id  : int generated
+            invoice : text(20)?
+        }
+        source far = sqlite { file: "far.db", create: true }
+        table Copy in far as "copies" {
+            key id  : int generated
+            invoice : text(20)?
+        }
+
+        """;
+
+    /// <summary>Accounts without what tells them apart.</summary>
+    private const string Names = "query shop as rows returns many (name : text(60)?) \"select name from account order by name\"";
+
+    [Theory]
+    [InlineData("for each r in rows { insert Entry { invoice <- r.name truncate } returning id as made }")]
+    [InlineData("for each r in rows batch 1 { insert Entry { invoice <- r.name truncate } returning id as made }")]
+    [InlineData("transaction shop { for each r in rows { insert Entry { invoice <- r.name truncate } } }")]
+    [InlineData("transaction shop { for each r in rows { query shop \"insert into entry (invoice) values ({r.name})\" } }")]
+    [InlineData("for each r in rows { for each a in Account where a.code = \"A\" { insert Entry { invoice <- r.name truncate } returning id as made } }")]
+    [Trait("Rule", "tasks R126")]
+    public void Rows_of_a_statement_that_are_the_same_in_everything_are_each_written_though_each_write_has_a_mark_of_its_own(string loop)
+    {
+        using var task = new ScriptedTask(Likes + "task T { " + Names.Replace("account order", "account where code <= 'C' order", StringComparison.Ordinal) + (loop.StartsWith("transaction", StringComparison.Ordinal) ? " limit 10 " : " ") + loop + " }");
+        task.Sql("insert into account (code, name) values ('A', 'same'), ('B', 'same'), ('C', 'other')");
+
+        task.Succeed();
+
+        task.Ask("select invoice from entry order by invoice").ShouldBe("other,same,same");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R126")]
+    public void Rows_of_a_statement_that_are_the_same_in_everything_are_each_written_by_the_attempt_that_gets_so_far()
+    {
+        using var task = new ScriptedTask(Likes + $$"""
+            task T {
+                {{Names}}
+                for each r in rows batch 1 { insert Entry { invoice <- r.name truncate } returning id as made }
+            }
+            """);
+        task.Sql("insert into account (code, name) values ('A', 'same'), ('B', 'same'), ('C', 'same'), ('D', 'tame')");
+        foreach (var there in new[] { 0, 1, 2, 3 })
+        {
+            task.Sql($"create trigger refuses before insert on entry when (select count(*) from entry) = {there} begin select raise(abort, 'not yet'); end");
+            task.Run().Outcome.ShouldBe(RunOutcome.Failed);
+            task.Ask("select count(*) from entry").ShouldBe($"{there}");
+            task.Sql("drop trigger refuses");
+        }
+
+        task.Succeed();
+
+        task.Ask("select invoice from entry order by invoice").ShouldBe("same,same,same,tame");
+    }
+
+    [Theory, InlineData(""), InlineData("bad rows skip")]
+    [Trait("Rule", "tasks R126")]
+    public void Rows_that_are_the_same_in_everything_keep_their_marks_apart_when_a_batch_is_done_again(string bad)
+    {
+        using var task = new ScriptedTask(Likes + $$"""
+            task T {
+                {{Names}}
+                for each r in rows batch 3 { insert Entry { invoice <- r.name truncate } returning id as made  insert Copy { invoice <- r.name truncate } } {{bad}}
+            }
+            """, create: false);
+        using var far = new Far(task);
+        task.Session.CreateTable(task.Table("Entry"));
+        far.Sql("create table copies (id integer primary key, invoice text)");
+        task.Sql("insert into account (code, name) values ('A', 'same'), ('B', 'same'), ('C', 'same'), ('D', 'same'), ('E', 'same')");
+        far.Sql("create trigger refuses before insert on copies when (select count(*) from copies) = 4 begin select raise(abort, 'not yet'); end");
+        var first = task.Run();
+        far.Sql("drop trigger refuses");
+        if (bad.Length == 0) task.Succeed();
+        else first.Steps.Single(s => s.Kind == "for each").RowsBad.ShouldBe(1);
+
+        task.Ask("select count(*) from entry").ShouldBe(bad.Length == 0 ? "5" : "4");
+        far.Ask("select count(*) from copies").ShouldBe(bad.Length == 0 ? "5" : "4");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R126")]
+    public void Rows_that_are_the_same_in_everything_are_counted_source_by_source()
+    {
+        using var task = new ScriptedTask(Likes + """
+            task T {
+                query shop as rows returns many (name : text(60)?) "select name from account order by credit_limit"
+                for each r in rows batch 2 { insert Entry { invoice <- r.name truncate }  insert Copy { invoice <- r.name truncate } }
+            }
+            """, create: false);
+        using var far = new Far(task);
+        task.Session.CreateTable(task.Table("Entry"));
+        far.Sql("create table copies (id integer primary key, invoice text)");
+        task.Sql("insert into account (code, name, credit_limit) values ('A', 'same', 1), ('B', 'other', 2), ('C', 'same', 3), ('D', 'same', 4)");
+        void Break(string place, int there)
+        {
+            Action<string> sql = place == "entry" ? task.Sql : far.Sql;
+            sql($"create trigger refuses before insert on {place} when (select count(*) from {place}) >= {there} begin select raise(abort, 'not yet'); end");
+            task.Run().Outcome.ShouldBe(RunOutcome.Failed);
+            sql("drop trigger refuses");
+        }
+
+        Break("copies", 2);
+        task.Ask("select count(*) from entry").ShouldBe("2");
+        // Now they come in another order, so that a batch has rows that are done and rows that are not.
+        task.Sql("update account set credit_limit = 9 where code = 'B'");
+        Break("copies", 3);
+        task.Ask("select count(*) from entry").ShouldBe("3");
+
+        task.Succeed();
+
+        task.Ask("select invoice from entry order by invoice").ShouldBe("other,same,same,same");
+        far.Ask("select invoice from copies order by invoice").ShouldBe("other,same,same,same");
+    }
+
+    [Theory]
+    [InlineData("query shop as rows returns many (key code : text(8), name : text(60)?) \"select code, name from account order by code\"")]
+    [InlineData("read Account as a where a.code >= \"A\" order by a.code limit 10 when many all as rows")]
+    [Trait("Rule", "tasks R126")]
+    public void A_row_of_a_list_that_was_changed_between_two_attempts_is_not_written_again(string list)
+    {
+        foreach (var returning in new[] { "", "returning id as made" })
+        {
+            using var task = new ScriptedTask(Likes + $$"""
+                task T {
+                    {{list}}
+                    for each r in rows batch 1 { insert Entry { invoice <- r.code + "-" + r.name } {{returning}} }
+                }
+                """);
+            task.Sql("insert into account (code, name) values ('A', 'a'), ('B', 'b')");
+            task.Sql("create trigger refuses before insert on entry when new.invoice = 'B-b' begin select raise(abort, 'not yet'); end");
+            task.Run().Outcome.ShouldBe(RunOutcome.Failed, task.Ask("select invoice from entry"));
+            task.Sql("drop trigger refuses");
+            task.Sql("update account set name = 'changed' where code = 'A'");
+
+            task.Succeed();
+
+            task.Ask("select invoice from entry order by id").ShouldBe("A-a,B-b");
+        }
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R126")]
+    public void Once_per_a_value_is_once_for_all_rows_that_have_it()
+    {
+        using var task = new ScriptedTask(Likes + """
+            task T {
+                for each a in Account order by a.code { insert Entry { invoice <- a.code } once per length(a.code) }
+            }
+            """);
+        task.Sql("insert into account (code, name) values ('A', 'x'), ('B', 'x'), ('CC', 'y')");
+
+        task.Succeed();
+
+        task.Ask("select invoice from entry order by id").ShouldBe("A,CC");
+    }
+
+    /// <summary>The second source, looked at from outside.</summary>
+    private sealed class Far : IDisposable
+    {
+        private readonly Microsoft.Data.Sqlite.SqliteConnection connection;
+
+        public Far(ScriptedTask task)
+        {
+            connection = new($"Data Source={Path.Combine(task.Folder, "far.db")};Pooling=False");
+            connection.Open();
+        }
+
+        public void Sql(string sql) => Ask(sql);
+
+        public string Ask(string sql)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            using var reader = command.ExecuteReader();
+            var rows = new List<string>();
+            while (reader.Read()) rows.Add(reader.GetString(0));
+            return string.Join(",", rows);
+        }
+
+        public void Dispose() => connection.Dispose();
+    }
 }
