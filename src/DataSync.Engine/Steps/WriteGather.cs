@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Running;
+using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 
 namespace DataSync.Engine.Steps;
@@ -10,12 +11,13 @@ namespace DataSync.Engine.Steps;
 /// The writes of a loop's body that are sent many at a time. They are sent step by step in the order of the body, so that parents are there before their children.
 /// Which steps take part: <see cref="GatherRules"/>.
 /// </summary>
-internal sealed class WriteGather(TaskSession session, ImmutableArray<(WriteRunner Runner, GatheredWrite Rows)> steps) : IDisposable
+internal sealed class WriteGather(TaskSession session, ForEachStep loop, ImmutableArray<(WriteRunner Runner, GatheredWrite Rows)> steps) : IDisposable
 {
     /// <summary>Most rows of one step that wait to be sent.</summary>
     public const int MostRows = 4000;
 
     private readonly int[] marks = new int[steps.Length];
+    private readonly GatherTies ties = new(session, loop);
 
     /// <summary>Whether any step gathers: then rows are kept until their batch is committed.</summary>
     public bool IsOn { get; private set; }
@@ -47,7 +49,7 @@ internal sealed class WriteGather(TaskSession session, ImmutableArray<(WriteRunn
         var slow = new HashSet<int>();
         foreach (var (runner, rows) in steps.Reverse())
         {
-            if (slow.Contains(runner.Source) || !Ready(rows)) slow.Add(runner.Source);
+            if (slow.Contains(runner.Source) || !Ready(runner, rows)) slow.Add(runner.Source);
             else runner.Gathered = rows;
         }
         IsOn = steps.Any(s => s.Runner.Gathered is not null);
@@ -113,11 +115,11 @@ internal sealed class WriteGather(TaskSession session, ImmutableArray<(WriteRunn
         foreach (var (_, rows) in steps) rows.Dispose();
     }
 
-    private static bool Ready(GatheredWrite rows)
+    private bool Ready(WriteRunner runner, GatheredWrite rows)
     {
         try
         {
-            return rows.Begin();
+            return rows.Begin() && ties.LetWait(runner.Target);
         }
         catch (Exception error) when (error is DbException or SyncException)
         {
