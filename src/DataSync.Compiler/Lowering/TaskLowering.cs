@@ -32,6 +32,7 @@ internal static class TaskLowering
             WhenFailedSlot = task.Problem?.Slot ?? -1,
             Timeout = task.Timeout,
             TimeoutWarnAt = task.TimeoutWarnAt,
+            Audit = task.Audit is { } audit ? new AuditPlan(audit.Level, audit.Keep, audit.FromDefaults, lowered.Sites.Add(audit.At)) : null,
             Locals = locals.ToImmutable(),
         };
     }

@@ -39,17 +39,17 @@ public sealed class Explainer : IDisposable
     {
         var described = plan.Tasks[task];
         var steps = ImmutableArray.CreateBuilder<ExplainedStep>();
-        Walk(described.WhenStarted, 0, "when started", steps);
-        Walk(described.Steps, 0, "", steps);
-        Walk(described.WhenSucceeded, 0, "when succeeded", steps);
-        Walk(described.WhenFailed, 0, "when failed", steps);
+        Walk(described, described.WhenStarted, 0, "when started", steps);
+        Walk(described, described.Steps, 0, "", steps);
+        Walk(described, described.WhenSucceeded, 0, "when succeeded", steps);
+        Walk(described, described.WhenFailed, 0, "when failed", steps);
         return new TaskExplanation(described.Name, described.Documentation, [.. Policies(described)], [.. Parameters(described)], [.. Sources(described)],
             steps.ToImmutable(), Lineage.Of(words, described));
     }
 
     public void Dispose() => statements.Dispose();
 
-    private void Walk(ImmutableArray<StepPlan> plans, int level, string when, ImmutableArray<ExplainedStep>.Builder steps)
+    private void Walk(TaskPlan task, ImmutableArray<StepPlan> plans, int level, string when, ImmutableArray<ExplainedStep>.Builder steps)
     {
         if (plans.IsDefaultOrEmpty) return;
         foreach (var step in plans)
@@ -57,9 +57,9 @@ public sealed class Explainer : IDisposable
             var describer = StepDescribers.Of(step);
             steps.Add(new ExplainedStep(steps.Count + 1, step.Name, level, describer.Kind, words.Place(step.Site), when, step.Disabled, step.Documentation ?? "",
                 describer.Does(step, words), describer.Preview == StepPreview.Listed ? "listed, not written" : "done",
-                [.. Answers(step), .. describer.Policies(step, words)], [.. describer.Statements(step, statements)]));
-            foreach (var inner in describer.Inner(step)) Walk(inner.Steps, level + 1, inner.When, steps);
-            foreach (var (outcome, answer) in StepTree.Outcomes(step)) Walk(answer.Steps, level + 1, "when " + outcome, steps);
+                [.. Answers(step), .. describer.Policies(step, words), .. Unseen(task, step)], [.. describer.Statements(step, statements)]));
+            foreach (var inner in describer.Inner(step)) Walk(task, inner.Steps, level + 1, inner.When, steps);
+            foreach (var (outcome, answer) in StepTree.Outcomes(step)) Walk(task, answer.Steps, level + 1, "when " + outcome, steps);
         }
     }
 
@@ -73,7 +73,20 @@ public sealed class Explainer : IDisposable
             foreach (var status in task.Status)
                 yield return new($"status when {Word(status.Moment)}", $"{table.Columns[status.Column].Name} <- {words.Expression(status.ValueFunction)}");
         }
+        yield return Audit(task.Audit);
         yield return task.Timeout is { } timeout ? new("timeout", timeout.ToString()) : new("timeout", "no time limit", IsDefault: true);
+    }
+
+    private ExplainedPolicy Audit(AuditPlan? audit)
+    {
+        if (audit is null) return new("audit", "every field that a single write changes; rows of loops and merges are counted", IsDefault: true);
+        var what = audit.Level switch
+        {
+            AuditLevel.None => "none: what is written is counted",
+            AuditLevel.Keys => "keys: every row that is written, without values",
+            _ => "full: every field that changes, with old and new value",
+        };
+        return new("audit", $"{what}{(audit.Keep is { } keep ? $", for {keep}" : "")}{(audit.FromDefaults ? $", from the defaults in {words.Place(audit.Site)}" : "")}");
     }
 
     /// <summary>The parameters that the functions of the task read.</summary>
@@ -110,6 +123,9 @@ public sealed class Explainer : IDisposable
         }
         if (step.WhenFailed is null) yield return new("when failed", "the task fails", IsDefault: true);
     }
+
+    private static IEnumerable<ExplainedPolicy> Unseen(TaskPlan task, StepPlan step) =>
+        task.Audit is { Level: not AuditLevel.None } && step is OwnWriteStep or ProcedureStep { ReadsOnly: false } ? [new("audit", "only the database knows which rows it changes")] : [];
 
     private string Answer(OutcomePlan answer) => answer.Kind switch
     {

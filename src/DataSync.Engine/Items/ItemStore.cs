@@ -61,19 +61,22 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
 
     /// <summary>Writes the columns in which two states of the item differ, and a done-mark with them.</summary>
     /// <param name="mark">What the mark of the item's last update says; null for an update of its status alone.</param>
-    /// <returns>The changes.</returns>
     /// <exception cref="SyncException">DS6206: somebody else changed the item meanwhile.</exception>
-    public ImmutableArray<FieldChange> Save(Row before, Row after, byte[]? mark)
+    public void Save(Row before, Row after, byte[]? mark)
     {
         session.Caches.Wrote(Table);
-        var changed = Changed(before, after);
-        if (changed.IsEmpty && mark is null) return [];
+        var changed = Differing(before, after);
+        if (changed.IsEmpty && mark is null) return;
         var connection = session.Connection(Table.Source);
         _ = connection.Marks;
         connection.Session.Begin();
         try
         {
-            if (!changed.IsEmpty) Write(connection, before, after, changed);
+            if (!changed.IsEmpty)
+            {
+                Write(connection, before, after, changed);
+                session.Recorder.Hold(Table.Source, connection.Name, Changed(before, after, changed));
+            }
             connection.Marks.Add(session.Run, StepName, mark is null ? $"status {session.Ticket?.Attempt} {++statuses}" : "", mark, session.Cancellation);
             connection.Commit();
         }
@@ -82,18 +85,18 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
             connection.TakeBack();
             throw;
         }
-        return Changes(before, after, changed);
     }
 
     /// <summary>What <see cref="Save"/> would write.</summary>
     public PlannedWrite? Plan(Row before, Row after)
     {
-        var changes = Changes(before, after, Changed(before, after));
+        var changes = Changed(before, after)?.Fields ?? [];
         return changes.IsEmpty ? null : new PlannedWrite(StepName, PlannedKind.Update, session.Plan.Sources[Table.Source].Name, Table.Name, Shown(before),
             [.. changes.Select(c => new PlannedValue(c.Field, c.Old, c.New))]);
     }
 
-    public ImmutableArray<FieldChange> Changes(Row before, Row after) => Changes(before, after, Changed(before, after));
+    /// <summary>What is different between two states of the item; null for nothing.</summary>
+    public RowChange? Changed(Row before, Row after) => Differing(before, after) is { IsEmpty: false } changed ? Changed(before, after, changed) : null;
 
     private void Write(SourceConnection connection, Row before, Row after, ImmutableArray<int> changed)
     {
@@ -124,14 +127,14 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
         return Affected.IsSome(affected, () => read, [.. Table.Key.Select(k => before[k])], session);
     }
 
-    private ImmutableArray<int> Changed(Row before, Row after) =>
+    private ImmutableArray<int> Differing(Row before, Row after) =>
         [.. Table.Columns.Where(c => !c.Computed && !ValueEquality.Same(before[c.Index], after[c.Index])).Select(c => c.Index)];
 
-    private ImmutableArray<FieldChange> Changes(Row before, Row after, ImmutableArray<int> changed)
+    private RowChange Changed(Row before, Row after, ImmutableArray<int> changed)
     {
         var key = Shown(before);
-        return [.. changed.Select(c => new FieldChange(StepName, ChangeSide.Item, Table.Name, key, Table.Columns[c].Name,
-            session.Show(before[c], shown.Hides(c)), session.Show(after[c], shown.Hides(c)), shown.Hides(c)))];
+        return new RowChange(ChangeAction.Updated, StepName, ChangeSide.Item, Table.Name, key, [.. changed.Select(c => new FieldChange(StepName, ChangeSide.Item, Table.Name, key, Table.Columns[c].Name,
+            session.Show(before[c], shown.Hides(c)), session.Show(after[c], shown.Hides(c)), shown.Hides(c)))]);
     }
 
     private static object Value(TypeKind kind, object? given) => given switch

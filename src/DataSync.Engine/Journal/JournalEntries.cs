@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DataSync.Engine.Journal;
 
 /// <summary>How a run, or one attempt of it, ended.</summary>
@@ -17,12 +19,15 @@ public enum RunOutcome
 /// <summary>Which side a changed field is on.</summary>
 public enum ChangeSide { Item, External }
 
-/// <summary>A field that got another value.</summary>
+/// <summary>What was done to a record.</summary>
+public enum ChangeAction { Updated, Inserted, Deleted }
+
+/// <summary>A field that got another value; under <c>audit keys</c> a record that was written, without values.</summary>
 /// <param name="Step">Step that changed it.</param>
 /// <param name="Side">Work item or external table.</param>
 /// <param name="Table">Table as named in the script.</param>
 /// <param name="Key">Key of the record, values separated by a comma; masked parts hidden.</param>
-/// <param name="Field">Column as named in the script.</param>
+/// <param name="Field">Column as named in the script. Under <c>audit keys</c> those that changed, separated by a comma; empty for a record that was inserted or deleted.</param>
 /// <param name="Old">As a literal; <c>null</c> for null; empty for a new row.</param>
 /// <param name="New">As a literal; empty for a deleted row.</param>
 /// <param name="Masked">The values are hidden.</param>
@@ -30,7 +35,23 @@ public sealed record FieldChange(string Step, ChangeSide Side, string Table, str
 {
     /// <summary>When it was told to the journal; null when it was not.</summary>
     public DateTimeOffset? Changed { get; init; }
+
+    /// <summary>What was done to the record. A journal of an earlier version does not know it of a record: there it is an update.</summary>
+    public ChangeAction Action { get; init; }
 }
+
+/// <summary>A record that was written, with the fields that got another value.</summary>
+/// <param name="Key">As the journal shows it.</param>
+internal sealed record RowChange(ChangeAction Action, string Step, ChangeSide Side, string Table, string Key, ImmutableArray<FieldChange> Fields)
+{
+    /// <summary>One of many rows: it goes into the journal, and not into the result of the run.</summary>
+    public bool InBulk { get; init; }
+}
+
+/// <summary>Changes whose transaction was about to be committed when the process ended.</summary>
+/// <param name="Source">Name of the source.</param>
+/// <param name="Step">Step and item of the done-mark that the transaction has with it; null when the commit was not reached.</param>
+internal sealed record OpenCommit(long Id, string Run, string Source, string? Step, string? Item);
 
 /// <summary>What one step did in one attempt, all its executions together.</summary>
 /// <param name="Outcome"><c>ok</c>, <c>skipped</c>, <c>disabled</c>, <c>no row</c>, <c>many rows</c>, <c>no key</c>, <c>conflict</c>, <c>unchanged</c>, <c>done earlier</c>, <c>planned</c> (in a preview), <c>warned</c>, <c>failed</c>.</param>

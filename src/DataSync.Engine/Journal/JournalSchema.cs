@@ -3,7 +3,7 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
@@ -15,12 +15,19 @@ internal static class JournalSchema
         alter table field_changes add column changed text not null default ''
         """;
 
+    /// <summary>Version 3 did not keep what was done to a record, and knew changes only when they were committed.</summary>
+    public const string FromVersion3 = """
+        alter table field_changes add column action text not null default '';
+        alter table field_changes add column open_commit integer
+        """;
+
     public const string Sql = """
         create table if not exists runs (
             run text primary key, task text not null, item text not null, plan text not null, outcome text, attempts integer not null,
             started text not null, ended text, owner text, host text not null,
             script text not null default '', writes text not null default '') without rowid;
         create index if not exists runs_by_item on runs (task, item, started);
+        create index if not exists runs_by_start on runs (task, started);
         create table if not exists attempts (
             run text not null, attempt integer not null, started text not null, ended text, outcome text,
             code text, message text, step text, place text, record text,
@@ -36,7 +43,11 @@ internal static class JournalSchema
         create table if not exists field_changes (
             id integer primary key, run text not null, attempt integer not null, step text not null, side text not null, table_name text not null,
             record_key text not null, field text not null, old_value text, new_value text, masked integer not null,
-            changed text not null default '');
+            changed text not null default '', action text not null default '', open_commit integer);
         create index if not exists field_changes_by_run on field_changes (run);
+        create index if not exists field_changes_by_commit on field_changes (open_commit) where open_commit is not null;
+        create table if not exists open_commits (
+            id integer primary key autoincrement, run text not null, attempt integer not null, source text not null, step text, item text);
+        create table if not exists removed_runs (run text primary key) without rowid;
         """;
 }

@@ -10,7 +10,7 @@ namespace DataSync.Engine.Journal;
 /// The run journal: an embedded SQLite file with every run, its attempts, steps, exchanges and field changes. It also decides whether a run of an
 /// item is a new one or the next attempt of one that did not finish. Holds no masked value. Not thread-safe; several processes may share the file.
 /// </summary>
-public sealed class RunJournal : IDisposable
+public sealed partial class RunJournal : IDisposable
 {
     private static readonly CultureInfo C = CultureInfo.InvariantCulture;
     private static readonly string Owner = OwnerOf(Process.GetCurrentProcess());
@@ -50,7 +50,7 @@ public sealed class RunJournal : IDisposable
     /// <exception cref="Plans.Runtime.SyncException">DS6226: a living process is at it. DS6237: the steps that write are others than when it broke off.</exception>
     public RunTicket Begin(RunEntry entry, DateTimeOffset now)
     {
-        Flush();
+        FlushAll();
         using var transaction = connection.BeginTransaction(deferred: false);
         var what = $"{entry.Task}{(entry.Item.Length == 0 ? "" : " for " + entry.Item)}";
         RunTicket? ticket = null;
@@ -95,18 +95,17 @@ public sealed class RunJournal : IDisposable
         ("$parameters", exchange.Parameters), ("$rows", exchange.Rows), ("$ms", exchange.Milliseconds), ("$code", exchange.Code)));
 
     /// <summary>Keeps a field change for the next <see cref="Flush"/>.</summary>
-    public void Add(RunTicket ticket, FieldChange change) => pending.Add(transaction => Execute(transaction,
-        """
-        insert into field_changes (run, attempt, step, side, table_name, record_key, field, old_value, new_value, masked, changed)
-        values ($run, $attempt, $step, $side, $table, $key, $field, $old, $new, $masked, $changed)
-        """,
-        ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$step", change.Step), ("$side", change.Side.ToString()), ("$table", change.Table),
-        ("$key", change.Key), ("$field", change.Field), ("$old", change.Old), ("$new", change.New), ("$masked", change.Masked), ("$changed", change.Changed is { } changed ? Time(changed) : "")));
+    public void Add(RunTicket ticket, FieldChange change) => pending.Add(transaction => Insert(transaction, ticket, [change], null));
 
     /// <summary>Makes durable what was added.</summary>
     public void Flush()
     {
-        if (pending.Count == 0) return;
+        if (pending.Count > 0) FlushAll();
+    }
+
+    private void FlushAll()
+    {
+        if (pending.Count == 0 && settled.Count == 0) return;
         using var transaction = connection.BeginTransaction(deferred: false);
         Write(transaction);
         transaction.Commit();
@@ -149,6 +148,7 @@ public sealed class RunJournal : IDisposable
     internal void Abandon(RunTicket ticket)
     {
         pending.Clear();
+        settled.Clear();
         using var transaction = connection.BeginTransaction(deferred: false);
         Execute(transaction, "update runs set owner = null where run = $run", ("$run", ticket.Run));
         transaction.Commit();
@@ -174,13 +174,6 @@ public sealed class RunJournal : IDisposable
             Instant(Text(r, 8)), Instant(Text(r, 9)), Text(r, 10) ?? ""),
         ("$run", run));
 
-    /// <summary>The field changes of a run, in their order.</summary>
-    public ImmutableArray<FieldChange> Changes(string run) => Query(
-        "select step, side, table_name, record_key, field, old_value, new_value, masked, changed from field_changes where run = $run order by id",
-        r => new FieldChange(r.GetString(0), Enum.Parse<ChangeSide>(r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4),
-            Text(r, 5) ?? "", Text(r, 6) ?? "", r.GetBoolean(7)) { Changed = r.GetString(8) is { Length: > 0 } changed ? Instant(changed) : null },
-        ("$run", run));
-
     /// <summary>What the attempts of a run were made with, first to last: parameters as they may be shown, and the digest of the plan.</summary>
     public ImmutableArray<(string Parameters, string Plan)> Attempts(string run) =>
         Query("select parameters, plan from attempts where run = $run order by attempt", r => (r.GetString(0), r.GetString(1)), ("$run", run));
@@ -191,12 +184,18 @@ public sealed class RunJournal : IDisposable
         r => new Exchange(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4), r.GetDouble(5), Text(r, 6)),
         ("$run", run));
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        insert?.Dispose();
+        connection.Dispose();
+    }
 
     private void Write(SqliteTransaction transaction)
     {
         foreach (var entry in pending) entry(transaction);
         pending.Clear();
+        foreach (var commit in settled) Execute(transaction, "delete from open_commits where id = $id", ("$id", commit));
+        settled.Clear();
     }
 
     private void Prepare()
@@ -207,6 +206,7 @@ public sealed class RunJournal : IDisposable
             var version = (long)(command.ExecuteScalar() ?? 0L);
             if (version == 1) Execute(transaction, JournalSchema.FromVersion1);
             if (version is 1 or 2) Execute(transaction, JournalSchema.FromVersion2);
+            if (version is 1 or 2 or 3) Execute(transaction, JournalSchema.FromVersion3);
         }
         Execute(transaction, JournalSchema.Sql);
         Execute(transaction, string.Create(C, $"pragma user_version = {JournalSchema.Version}"));
@@ -276,7 +276,7 @@ public sealed class RunJournal : IDisposable
 
     private ImmutableArray<T> Query<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        Flush();
+        FlushAll();
         using var command = Command(null, sql, parameters);
         using var reader = command.ExecuteReader();
         var rows = ImmutableArray.CreateBuilder<T>();

@@ -80,9 +80,12 @@ internal sealed class DifferingUpdate : IDisposable
     /// <summary>The cells that differ, as a preview shows them.</summary>
     public ImmutableArray<PlannedValue> Changes(Row existing) =>
     [
-        .. updated.Where(i => !ValueEquality.Same(existing[columns[i]], Values.Boxed(i)))
-            .Select(i => new PlannedValue(table.Columns[columns[i]].Name, Shown(columns[i], existing[columns[i]]), Shown(columns[i], Values.Boxed(i)))),
+        .. Differences(existing).Select(d => new PlannedValue(table.Columns[d.Column].Name, Shown(d.Column, d.Old), Shown(d.Column, d.New))),
     ];
+
+    /// <summary>The cells that differ between a row and the values mapped last.</summary>
+    public IEnumerable<(int Column, object? Old, object? New)> Differences(Row existing) =>
+        updated.Where(i => !ValueEquality.Same(existing[columns[i]], Values.Boxed(i))).Select(i => (columns[i], existing[columns[i]], Values.Boxed(i)));
 
     public string Shown(int column, object? value) => session.Show(value, shown.Hides(column));
 

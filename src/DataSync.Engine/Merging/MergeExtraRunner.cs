@@ -20,6 +20,7 @@ namespace DataSync.Engine.Merging;
 internal sealed class MergeExtraRunner : BulkRunner
 {
     private readonly MergeExtraStep step;
+    private readonly QueryPlan read;
     private readonly QueryRunner candidates;
     private readonly QueryRunner source;
     private readonly TablePlan sourceTable;
@@ -30,6 +31,7 @@ internal sealed class MergeExtraRunner : BulkRunner
     private readonly MapOut matchMap;
     private readonly RowGatherer? delete;
     private readonly DifferingUpdate? set;
+    private readonly AuditedRows audit;
     private readonly List<string> forgotten = [];
     private SeenKeys known = new(0);
     private bool sourceIsKnown;
@@ -41,7 +43,11 @@ internal sealed class MergeExtraRunner : BulkRunner
         : base(step, session, session.Plan.Tables[step.Query.Table], session.Plan.Tables[step.Query.Table], step.Batch, step.BadRows)
     {
         this.step = step;
-        candidates = new QueryRunner(session, step.Query);
+        // Of a row that goes the whole is listed.
+        var table = session.Plan.Tables[step.Query.Table];
+        read = step.Mapping is null && session is { ListsWhole: true, Preview: false } ? step.Query with { Columns = [.. table.Columns.Select(c => c.Index)], ReadFunction = table.ReadAllFunction } : step.Query;
+        audit = new AuditedRows(session, step, table, ShownColumns.Of(table, step.Mapping?.Masked ?? []));
+        candidates = new QueryRunner(session, read);
         source = new QueryRunner(session, step.Source);
         sourceTable = session.Plan.Tables[step.Source.Table];
         match = step.Match;
@@ -145,12 +151,13 @@ internal sealed class MergeExtraRunner : BulkRunner
             if (set is not null)
             {
                 if (!set.Write(row.Source)) throw RuntimeErrorCatalog.Conflict.With($"The row of {Target.Name} was changed or removed meanwhile.");
+                if (audit.IsOn) audit.Updated(Key(row.Source), set.Differences(row.Source));
             }
             else if (delete is not null)
             {
                 foreach (var (column, at) in Target.Key.Select((c, at) => (c, at))) delete.Values.Put(at, row.Source[column]);
                 // One that is gone by now is as wanted.
-                _ = delete.Add();
+                if (delete.Add() && audit.IsOn) audit.Deleted(Key(row.Source), Target.Key.Union(read.Columns), column => row.Source[column]);
             }
         }
         if (step.ForgetsDigests) forgotten.Add(ContentNotes.Digest(match.Columns.Select(c => row.Source[c])));

@@ -15,6 +15,7 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
 {
     private readonly TablePlan table = session.Plan.Tables[step.Existing.Table];
     private readonly DifferingUpdate update = new(session, session.Plan.Tables[step.Existing.Table], step.Mapping);
+    private readonly AuditedRows audit = new(session, step, session.Plan.Tables[step.Existing.Table], ShownColumns.Of(session.Plan.Tables[step.Existing.Table], step.Mapping.Masked));
     private readonly ImmutableArray<int> inserted = step.Mapping.Columns.AddRange(step.Match.Columns);
     private readonly RowGatherer insert = new(session, WriteKind.Insert, session.Plan.Tables[step.Existing.Table],
         RowVersion.Inserted(session.Plan.Tables[step.Existing.Table], step.Mapping.Columns.AddRange(step.Match.Columns)), []);
@@ -46,6 +47,7 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
         if (row.Existing is { } existing)
         {
             if (!update.Write(existing)) throw RuntimeErrorCatalog.Conflict.With($"The row of {table.Name} was changed or removed meanwhile.");
+            if (audit.IsOn) audit.Updated(ShownKey(row), update.Differences(existing));
             return;
         }
         var target = insert.Values;
@@ -54,6 +56,7 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
         for (var i = 0; i < row.Key.Length; i++) target.Put(values.Count + i, row.Key[i]);
         RowVersion.PutFirst(table, inserted, target);
         insert.Add();
+        if (audit.IsOn) audit.Inserted(ShownKey(row), inserted, at => at < values.Count ? values.Boxed(at) : row.Key[at - values.Count]);
     }
 
     /// <summary>What the target has in a column once the row compared last is written.</summary>
@@ -82,8 +85,7 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
     public PlannedWrite Plan(MergeRow row)
     {
         var (kind, planned) = row.Existing is { } existing ? (PlannedKind.Update, update.Changes(existing)) : (PlannedKind.Insert, New(row));
-        var key = string.Join(", ", step.Match.Columns.Select((c, i) => table.Columns[c].Masked ? Masking.Hidden : ValueText.Show(row.Key[i])));
-        return new PlannedWrite(step.Name, kind, session.Plan.Sources[table.Source].Name, table.Name, key, planned);
+        return new PlannedWrite(step.Name, kind, session.Plan.Sources[table.Source].Name, table.Name, ShownKey(row), planned);
     }
 
     public void Dispose()
@@ -91,6 +93,8 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
         insert.Dispose();
         update.Dispose();
     }
+
+    private string ShownKey(MergeRow row) => audit.Key(step.Match.Columns, at => row.Key[at]);
 
     private ImmutableArray<PlannedValue> New(MergeRow row) =>
     [

@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Preview;
+using DataSync.Plans.Model;
 
 namespace DataSync.Engine.Running;
 
 /// <summary>Collects what a run tells of itself: into the journal, and into its result.</summary>
 /// <param name="now">The clock of the run.</param>
-internal sealed class RunRecorder(RunJournal journal, RunTicket? ticket, int previewLimit, Func<DateTimeOffset> now)
+/// <param name="level">How much of a changed row is kept; null where nobody said it.</param>
+internal sealed class RunRecorder(RunJournal journal, RunTicket? ticket, int previewLimit, Func<DateTimeOffset> now, AuditLevel? level = null)
 {
+    private readonly Dictionary<int, HeldChanges> held = [];
     private readonly ImmutableArray<FieldChange>.Builder changes = ImmutableArray.CreateBuilder<FieldChange>();
     private readonly PlannedWrites planned = new(previewLimit);
     private readonly List<string> warnings = [];
@@ -18,10 +21,47 @@ internal sealed class RunRecorder(RunJournal journal, RunTicket? ticket, int pre
 
     public PlannedWrites Planned => planned;
 
-    public void Add(FieldChange change)
+    /// <summary>A row was changed for which nothing is committed: an item that is given back as JSON.</summary>
+    public void Add(RowChange change)
     {
-        changes.Add(change);
-        if (ticket is not null) journal.Add(ticket, change with { Changed = now() });
+        foreach (var entry in Entries(change))
+        {
+            changes.Add(entry with { Changed = null });
+            if (ticket is not null) journal.Add(ticket, entry);
+        }
+    }
+
+    /// <summary>A row was changed in the current transaction of a source: it counts once that is committed.</summary>
+    /// <param name="source">Index of the source.</param>
+    /// <param name="name">Its name.</param>
+    public void Hold(int source, string name, RowChange change)
+    {
+        if (ticket is null) return;
+        if (!held.TryGetValue(source, out var transaction)) held.Add(source, transaction = new HeldChanges(journal, ticket, name, entry => changes.Add(entry with { Changed = null })));
+        foreach (var entry in Entries(change)) transaction.Add(entry, change.InBulk);
+    }
+
+    /// <summary>What is held of the current transaction of a source; null for nothing.</summary>
+    public HeldChanges? Held(int source) => held.GetValueOrDefault(source);
+
+    /// <summary>Lets go of it: whoever asks looks after its end.</summary>
+    public HeldChanges? Detach(int source)
+    {
+        held.Remove(source, out var transaction);
+        return transaction;
+    }
+
+    // Source: tasks C46.
+    private IEnumerable<FieldChange> Entries(RowChange change)
+    {
+        var at = now();
+        return level switch
+        {
+            AuditLevel.None => [],
+            AuditLevel.Keys => [new FieldChange(change.Step, change.Side, change.Table, change.Key, change.Action == ChangeAction.Updated ? string.Join(", ", change.Fields.Select(f => f.Field)) : "", "", "", false)
+                { Changed = at, Action = change.Action }],
+            _ => change.Fields.Select(f => f with { Changed = at, Action = change.Action }),
+        };
     }
 
     public void Add(Exchange exchange)

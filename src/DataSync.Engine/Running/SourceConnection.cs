@@ -13,8 +13,8 @@ namespace DataSync.Engine.Running;
 /// </summary>
 /// <param name="connect">Makes the link.</param>
 /// <param name="clock">Limits how long a look-up waits.</param>
-/// <param name="warn">Told what a person should know and what is no failure.</param>
-internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISourceSession> connect, TimeProvider clock, Action<string> warn) : IDisposable
+/// <param name="recorder">That of the run: told what a person should know and what is no failure, and how the transactions end.</param>
+internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISourceSession> connect, TimeProvider clock, Func<RunRecorder> recorder) : IDisposable
 {
     /// <summary>How long a look-up waits for a server that still holds on to the lost link.</summary>
     public static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(30);
@@ -64,6 +64,7 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
     public void Commit()
     {
         var current = Session;
+        recorder().Held(source)?.Committing(marks?.Last);
         try
         {
             current.Commit();
@@ -73,13 +74,16 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
             Look();
             if (!lost && DatabaseErrors.Classify(error).Failure is not (FailureClass.Connection or FailureClass.Unknown)) throw;
             lost = true;
-            FindOut(error);
+            FindOut(error, recorder().Detach(source));
+            return;
         }
+        recorder().Held(source)?.Committed();
     }
 
     /// <summary>Takes back what is open. A server does that by itself for a link that is lost.</summary>
     public void TakeBack()
     {
+        recorder().Held(source)?.TakenBack();
         if (session is not { InTransaction: true } open) return;
         try
         {
@@ -93,19 +97,15 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
 
     public void Dispose() => Drop();
 
-    private void FindOut(DbException error)
+    /// <param name="changes">What the transaction has changed; where its end stays unknown, the next attempt asks for it.</param>
+    private void FindOut(DbException error, HeldChanges? changes)
     {
         if (marks?.Last is not { } mark) throw RuntimeErrorCatalog.OutcomeUnknown.With($"The link to {plan.Name} broke at a commit that left no mark: {error.Message}", error);
         bool written;
         try
         {
             using var limit = new CancellationTokenSource(LookUpLimit, clock);
-            // The transaction of the lost link holds the key of its mark until it has ended: to insert it once more waits for that, and then knows.
-            var again = Marks;
-            var current = Session;
-            current.Begin();
-            written = !again.AddUnlessThere(mark, limit.Token);
-            current.Rollback();
+            written = IsThere(mark, limit.Token);
         }
         catch (Exception second) when (second is DbException or SyncException or OperationCanceledException)
         {
@@ -113,8 +113,27 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
             throw RuntimeErrorCatalog.OutcomeUnknown.With(
                 $"The link to {plan.Name} broke while {mark.Step} was committed ({error.Message}), and it could not be asked whether it was: {second.Message}", second);
         }
-        if (!written) throw RuntimeErrorCatalog.NotWritten.With($"The link to {plan.Name} broke while {mark.Step} was committed: it was not written. {error.Message}", error);
-        warn($"{mark.Step}: the link to {plan.Name} broke at the commit; the done-mark says that it was written.");
+        if (!written)
+        {
+            changes?.TakenBack();
+            throw RuntimeErrorCatalog.NotWritten.With($"The link to {plan.Name} broke while {mark.Step} was committed: it was not written. {error.Message}", error);
+        }
+        changes?.Committed();
+        recorder().Warn($"{mark.Step}: the link to {plan.Name} broke at the commit; the done-mark says that it was written.");
+    }
+
+    /// <summary>
+    /// Whether a transaction left its mark. One whose link was lost holds the key of its mark until it has ended: to insert it once more waits for that, and then knows.
+    /// Outside of any other transaction.
+    /// </summary>
+    public bool IsThere(DoneMark mark, CancellationToken cancellation)
+    {
+        var again = Marks;
+        var current = Session;
+        current.Begin();
+        var isThere = !again.AddUnlessThere(mark, cancellation);
+        current.Rollback();
+        return isThere;
     }
 
     private void Drop()

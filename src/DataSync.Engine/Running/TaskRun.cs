@@ -29,13 +29,14 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         var key = Key();
         var item = key is { } known && store is not null ? store.JournalKey(known) : "";
         var parameters = Parameters(session.LocalNow);
-        var ticket = session.Preview ? null : journal.Begin(
-            new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
-            { Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")) }, now);
-        var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now);
+        var begun = new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
+        { Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")) };
+        var ticket = session.Preview ? null : journal.Begin(begun, now);
+        var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now, task.Audit?.Level);
         session.Start(ticket, recorder, NewFrame(ticket, parameters), cancellation, timedOut);
         try
         {
+            if (ticket is not null) new JournalCare(session, journal, begun, ticket).BeforeRun();
             if (store is not null && !fromJson) entry = store.Load(key ?? [], cancellation);
             if (store is not null && task.Item is { } slot) session.Frame.Rows[slot.Slot] = entry?.Copy();
             if (FinishedEarlier(ticket) is { } done) return End(ticket, done, null);
@@ -132,8 +133,8 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         }
         else
         {
-            foreach (var change in fromJson ? store.Changes(entry, staged) : store.Save(entry, staged, Encoding.UTF8.GetBytes(outcome.ToString())))
-                session.Recorder.Add(change);
+            if (!fromJson) store.Save(entry, staged, Encoding.UTF8.GetBytes(outcome.ToString()));
+            else if (store.Changed(entry, staged) is { } change) session.Recorder.Add(change);
         }
         entry = staged;
         session.Frame.Run.Step = "";
@@ -159,7 +160,8 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         }
         else
         {
-            foreach (var change in fromJson ? store.Changes(entry, changed) : store.Save(entry, changed, null)) session.Recorder.Add(change);
+            if (!fromJson) store.Save(entry, changed, null);
+            else if (store.Changed(entry, changed) is { } change) session.Recorder.Add(change);
             session.Recorder.Flush();
         }
         entry = changed;

@@ -82,8 +82,17 @@ internal sealed class TaskSession : IDisposable
 
     public CancellationToken Cancellation { get; private set; }
 
-    /// <summary>How many <c>for each</c> are around the current step: inside, nothing is recorded row by row.</summary>
+    /// <summary>How many <c>for each</c> are around the current step.</summary>
     public int LoopDepth { get; set; }
+
+    /// <summary>Whether rows that are written now are listed one by one: where the task or the project says so all of them, otherwise those outside of loops. Source: tasks R163, C46.</summary>
+    public bool ListsRows => Task.Audit is null ? LoopDepth == 0 : ListsBulk;
+
+    /// <summary>Whether rows of loops and merges are listed, too.</summary>
+    public bool ListsBulk => Task.Audit is { Level: not AuditLevel.None };
+
+    /// <summary>Whether all that is known of a listed row is wanted.</summary>
+    public bool ListsWhole => Task.Audit is { Level: AuditLevel.Full };
 
     /// <summary>The current row of each <c>for each</c> around the current step, outermost first.</summary>
     public List<Row?> LoopRows { get; } = [];
@@ -211,7 +220,7 @@ internal sealed class TaskSession : IDisposable
 
     /// <summary>The connection to a source, opened when first used.</summary>
     public SourceConnection Connection(int source) =>
-        connections[source] ??= new SourceConnection(source, Plan.Sources[source], () => Connect(source), clock, text => Recorder.Warn(text));
+        connections[source] ??= new SourceConnection(source, Plan.Sources[source], () => Connect(source), clock, () => Recorder);
 
     /// <summary>Shows what the run has written and nobody was to see before its end.</summary>
     public void Publish()

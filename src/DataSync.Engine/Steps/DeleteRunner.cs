@@ -44,9 +44,10 @@ internal sealed class DeleteRunner : MatchedWriteRunner
             }
             Returned.Take(row);
             Count(1);
-            if (!Recorded) continue;
+            if (!Listed) continue;
             var key = Key(row);
-            Tell(PlannedKind.Delete, key, [.. Table.Key.Union(step.Query.Columns).Select(c => Change(key, c, Shown(c, row[c]), ""))]);
+            var listed = Session is { ListsWhole: true, Preview: false } ? Table.Columns.Select(c => c.Index) : Table.Key.Union(step.Query.Columns);
+            Tell(PlannedKind.Delete, key, [.. listed.Select(c => Change(key, c, Shown(c, row[c]), ""))]);
         }
         return WriteOutcome.Written;
     }

@@ -56,7 +56,7 @@ internal sealed class ForEachRunner : StepRunner
 
         GatheredWrite Rows(WriteStep write) => write switch
         {
-            InsertStep insert => new GatheredInsert(insert, session, GatherRules.IsDirect(session.Plan, step, write)),
+            InsertStep insert => new GatheredInsert(insert, session, GatherRules.IsDirect(session.Plan, step, write) && !session.ListsBulk),
             UpsertStep upsert => new GatheredUpsert(upsert, session),
             _ => throw new ArgumentOutOfRangeException(nameof(write), write.Name, "This step is not gathered."),
         };

@@ -13,13 +13,16 @@ internal sealed class GatheredInsert(InsertStep step, TaskSession session, bool 
     private readonly MapOut map = session.Code.MapOut(step.Mapping.MapFunction);
     private readonly CapturedRows rows = new(step.Mapping.Columns.Length);
     private readonly BulkWriter insert = new(session, WriteKind.Insert, session.Plan.Tables[step.Table], step.Mapping.Columns, []);
+    private readonly TablePlan table = session.Plan.Tables[step.Table];
+    private readonly AuditedRows audit = new(session, step, session.Plan.Tables[step.Table], ShownColumns.Of(session.Plan.Tables[step.Table], step));
     private int added;
 
     public override int Count => added + rows.Count;
 
     public override int Waiting => rows.Count;
 
-    public override bool Begin() => insert.IsBatch;
+    // A key that the database gives is listed only where each row is written by itself.
+    public override bool Begin() => insert.IsBatch && (!audit.IsOn || table.Key.All(step.Mapping.Columns.Contains));
 
     public override bool Take()
     {
@@ -46,6 +49,7 @@ internal sealed class GatheredInsert(InsertStep step, TaskSession session, bool 
             var row = rows[i];
             for (var column = 0; column < row.Count; column++) row.CopyTo(column, values, column);
             insert.Add();
+            if (audit.IsOn) audit.Inserted(audit.Key(table.Key, at => row.Boxed(step.Mapping.Columns.IndexOf(table.Key[at]))), step.Mapping.Columns, row.Boxed);
         }
         long count = Count;
         rows.Truncate(0);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
@@ -28,6 +29,8 @@ internal sealed class GatheredUpsert : GatheredWrite
     private readonly HashSet<object?[]> met = new(KeyComparer.Instance);
     private readonly List<object?[]> keys = [];
     private readonly List<State> states = [];
+    private readonly AuditedRows audit;
+    private readonly Dictionary<int, ImmutableArray<FieldChange>> differences = [];
     private KeyedRows? existing;
     private bool? decides;
     private bool ambiguous;
@@ -43,6 +46,7 @@ internal sealed class GatheredUpsert : GatheredWrite
         written = [.. columns.Where(c => !step.By.Contains(c))];
         writtenAt = [.. written.Select(c => columns.IndexOf(c))];
         keyAt = [.. step.By.Select(c => columns.IndexOf(c))];
+        audit = new AuditedRows(session, step, table, ShownColumns.Of(table, step));
         upsert = new BulkWriter(session, WriteKind.Upsert, table, columns, step.By);
         insert = new BulkWriter(session, WriteKind.Insert, table, columns, []);
         update = new BulkWriter(session, WriteKind.UpdateByKey, table, written, step.By);
@@ -115,8 +119,8 @@ internal sealed class GatheredUpsert : GatheredWrite
         existing?.Dispose();
     }
 
-    /// <summary>The database compares as the language does, and tells a row that stays as it is from one that changes.</summary>
-    private bool DatabaseDecides => decides ??= upsert.LeavesOutEqualRows && step.Mapping.Columns.All(ComparesAlike);
+    /// <summary>The database compares as the language does, and tells a row that stays as it is from one that changes. What was there before only a look at the rows can tell.</summary>
+    private bool DatabaseDecides => decides ??= !audit.IsOn && upsert.LeavesOutEqualRows && step.Mapping.Columns.All(ComparesAlike);
 
     private bool ComparesAlike(int column) => Session.Connection(table.Source).Session.Dialect.WhyNotPushed(
         new FilterPlan.Comparison(new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(-2, table.Columns[column].Type.Kind)), table) is null;
@@ -135,6 +139,7 @@ internal sealed class GatheredUpsert : GatheredWrite
     {
         Compare(from, to);
         if (ambiguous) return null;
+        if (audit.IsOn) List(from, to);
         long changed = 0, fresh = 0;
         if (upsert.IsBatch)
         {
@@ -166,6 +171,7 @@ internal sealed class GatheredUpsert : GatheredWrite
     private void Compare(int from, int to)
     {
         states.Clear();
+        differences.Clear();
         for (var i = from; i < to; i++) states.Add(State.New);
         ambiguous = false;
         var current = Session.Connection(table.Source).Session;
@@ -178,6 +184,7 @@ internal sealed class GatheredUpsert : GatheredWrite
         {
             ambiguous |= states[place] != State.New;
             states[place] = Differs(rows[from + place], reader) ? State.Changed : State.Same;
+            if (audit.IsOn && states[place] == State.Changed) differences[place] = Differences(rows[from + place], reader);
         }, Session.Cancellation);
     }
 
@@ -191,6 +198,28 @@ internal sealed class GatheredUpsert : GatheredWrite
             else differs |= !row.Equals(writtenAt[i], reader, i);
         }
         return differs;
+    }
+
+    private ImmutableArray<FieldChange> Differences(CapturedValues row, RowReader reader)
+    {
+        var changes = ImmutableArray.CreateBuilder<FieldChange>();
+        var key = ShownKey(row);
+        for (var i = 0; i < writtenAt.Length; i++)
+        {
+            var at = i;
+            if (!row.Equals(writtenAt[at], reader, at))
+                changes.Add(audit.Field(key, written[at], () => reader.Get(at, table.Columns[written[at]].Type.Kind), () => row.Boxed(writtenAt[at])));
+        }
+        return changes.ToImmutable();
+    }
+
+    private string ShownKey(CapturedValues row) => audit.Key(step.By, at => row.Boxed(keyAt[at]));
+
+    private void List(int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (states[i - from] == State.New) audit.Inserted(ShownKey(rows[i]), step.Mapping.Columns, rows[i].Boxed);
+            else if (states[i - from] == State.Changed) audit.Tell(ChangeAction.Updated, ShownKey(rows[i]), differences[i - from]);
     }
 
     private static void Add(BulkWriter writer, CapturedValues row)

@@ -34,7 +34,7 @@ internal sealed class InsertRunner : WriteRunner
     }
 
     /// <summary>Whether the values are kept before they are sent: in a loop they go straight to the statement.</summary>
-    private bool Captures => Recorded || Returned.IsWanted;
+    private bool Captures => Listed || Returned.IsWanted;
 
     protected override bool Map()
     {
@@ -46,7 +46,7 @@ internal sealed class InsertRunner : WriteRunner
 
     protected override WriteOutcome Write(SourceConnection connection)
     {
-        var began = Recorded ? Session.Timestamp : 0;
+        var began = Listed ? Session.Timestamp : 0;
         if (Session.Preview)
         {
             Returned.Suppose(connection, Table.Key, insert.Key(values), step.Mapping.Columns, values);
@@ -72,7 +72,7 @@ internal sealed class InsertRunner : WriteRunner
             }
         }
         Count(1);
-        if (!Recorded) return WriteOutcome.Written;
+        if (!Listed) return WriteOutcome.Written;
         if (!Session.Preview) Exchange(insert.Text, 1, began);
         var key = string.Join(", ", Table.Key.Select(k => step.Mapping.Columns.IndexOf(k) is var at && at >= 0 ? ShownKeyPart(k, values.Boxed(at)) : Given(k)));
         Tell(PlannedKind.Insert, key, [.. step.Mapping.Columns.Select((c, i) => Change(key, c, "", Shown(c, values.Boxed(i))))]);
@@ -80,5 +80,6 @@ internal sealed class InsertRunner : WriteRunner
     }
 
     /// <summary>A key that the database gave, where it is known.</summary>
-    private string Given(int column) => !Session.Preview && Returned.IsWanted && step.Returning.Contains(column) && Frame.Rows[step.ReturningSlot] is { } row ? ShownKeyPart(column, row[column]) : "";
+    private string Given(int column) => insert.GivenKey is { IsEmpty: false } given ? ShownKeyPart(column, given[Table.Key.IndexOf(column)])
+        : !Session.Preview && Returned.IsWanted && step.Returning.Contains(column) && Frame.Rows[step.ReturningSlot] is { } row ? ShownKeyPart(column, row[column]) : "";
 }

@@ -21,7 +21,7 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
     /// <summary>Index of the source it writes to.</summary>
     public int Source => source;
 
-    /// <summary>Whether every write is recorded with old and new values: inside a <c>for each</c> they are counted only.</summary>
+    /// <summary>Whether every statement is recorded: inside a <c>for each</c> they are counted only.</summary>
     protected bool Recorded => Session.Preview || Session.LoopDepth == 0;
 
     /// <summary>Whether a later attempt needs to know what this one gave: then every execution has a mark of its own.</summary>
@@ -95,7 +95,7 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
             }
             else
             {
-                session.Rollback();
+                connection.TakeBack();
             }
             return isDone;
         }

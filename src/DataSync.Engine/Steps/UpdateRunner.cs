@@ -68,7 +68,7 @@ internal sealed class UpdateRunner : MatchedWriteRunner
             }
             written++;
             Count(1);
-            if (Recorded) Tell(PlannedKind.Update, Key(row), Changes(row));
+            if (Listed) Tell(PlannedKind.Update, Key(row), Changes(row));
         }
         return written == 0 ? WriteOutcome.Unchanged : WriteOutcome.Written;
     }

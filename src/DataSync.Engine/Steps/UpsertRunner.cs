@@ -103,7 +103,7 @@ internal sealed class UpsertRunner : WriteRunner
     /// <returns>Null when somebody else was faster.</returns>
     private WriteOutcome? Write(SourceConnection connection, int attempt)
     {
-        var began = Recorded ? Session.Timestamp : 0;
+        var began = Listed ? Session.Timestamp : 0;
         var rows = Read(connection, attempt);
         bool found, differs;
         ImmutableArray<FieldChange> changes = [];
@@ -113,7 +113,7 @@ internal sealed class UpsertRunner : WriteRunner
             if (found && version >= 0) versionRead = reader.Get(written.Length, Table.Columns[version].Type.Kind);
             if (found && step.ExistingSlot >= 0) MapAgain(reader);
             differs = found && Differs(reader);
-            if (Recorded) changes = found ? Differences(reader) : [.. step.Mapping.Columns.Select((c, i) => Change(ShownKey, c, "", Shown(c, values.Boxed(i))))];
+            if (Listed) changes = found ? Differences(reader) : [.. step.Mapping.Columns.Select((c, i) => Change(ShownKey, c, "", Shown(c, values.Boxed(i))))];
             if (found && rows.Next(reader, key))
                 throw RuntimeErrorCatalog.UnexpectedRows.With($"{Table.Name} has more than one row with {string.Join(", ", step.By.Select(c => Table.Columns[c].Name))} = {ShownKey}.");
         }
@@ -127,7 +127,7 @@ internal sealed class UpsertRunner : WriteRunner
         else if (!(found ? Update(connection) : Insert(connection, attempt))) return null;
         else Returned.ReadBack(connection, step.By, key);
         Count(1);
-        if (!Recorded) return WriteOutcome.Written;
+        if (!Listed) return WriteOutcome.Written;
         if (!Session.Preview) Exchange(found ? update.Text : insertUnlessTaken.Text, 1, began);
         Tell(found ? PlannedKind.Update : PlannedKind.Insert, ShownKey, changes);
         return WriteOutcome.Written;

@@ -53,6 +53,9 @@ internal abstract class WriteRunner : OnceRunner
     /// <summary>Rows that may be written; more is an error before anything is sent.</summary>
     protected long Expected => step.ExpectRows ?? 1;
 
+    /// <summary>Whether every row that is written is listed, with old and new values.</summary>
+    protected bool Listed => Session.Preview || Session.ListsRows;
+
     // What a write returns is kept with its own mark.
     protected override bool KeepsAnswer => Returned.IsWanted;
 
@@ -121,8 +124,15 @@ internal abstract class WriteRunner : OnceRunner
             Session.Recorder.Plan(new PlannedWrite(step.Name, kind, Session.Plan.Sources[Table.Source].Name, Table.Name, key,
                 [.. changes.Select(c => new PlannedValue(c.Field, c.Old, c.New))]));
         else
-            foreach (var change in changes) Session.Recorder.Add(change);
+            Session.Recorder.Hold(Table.Source, Session.Plan.Sources[Table.Source].Name, new RowChange(Action(kind), step.Name, ChangeSide.External, Table.Name, key, changes) { InBulk = Session.LoopDepth > 0 });
     }
+
+    private static ChangeAction Action(PlannedKind kind) => kind switch
+    {
+        PlannedKind.Insert => ChangeAction.Inserted,
+        PlannedKind.Delete => ChangeAction.Deleted,
+        _ => ChangeAction.Updated,
+    };
 
     protected FieldChange Change(string key, int column, string old, string now) =>
         new(step.Name, ChangeSide.External, Table.Name, key, Table.Columns[column].Name, old, now, shown.Hides(column));

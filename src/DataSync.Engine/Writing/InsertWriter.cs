@@ -16,12 +16,18 @@ internal sealed class InsertWriter(WriteStep step, TaskSession session, Returned
     private readonly TableWriter plain = new(session, WriteKind.Insert, session.Plan.Tables[step.Table], RowVersion.Inserted(session.Plan.Tables[step.Table], columns), []);
     private ReturningInsert? returning;
     private ISourceSession? preparedOn;
+    private bool tellsNoKey;
 
     /// <summary>Columns that the database is asked for: the key, or without one what is wanted itself.</summary>
     private ImmutableArray<int> Asked => table.Key.IsEmpty ? step.Returning : table.Key;
 
-    /// <summary>Whether the database alone knows the key of a new row.</summary>
-    private bool AsksForKey => returned.IsWanted && (table.Key.IsEmpty || table.Key.Any(k => !columns.Contains(k)));
+    /// <summary>Whether the database alone knows the key of a new row, and somebody wants it.</summary>
+    private bool AsksForKey => returned.IsWanted ? table.Key.IsEmpty || KeyIsGiven : session.ListsBulk && KeyIsGiven && !tellsNoKey;
+
+    private bool KeyIsGiven => table.Key.Any(k => !columns.Contains(k));
+
+    /// <summary>The key that the database gave to the row inserted last; empty where it was not asked.</summary>
+    public ImmutableArray<object?> GivenKey { get; private set; } = [];
 
     public string Text => AsksForKey ? returning?.Text ?? "" : plain.Text;
 
@@ -39,11 +45,8 @@ internal sealed class InsertWriter(WriteStep step, TaskSession session, Returned
     /// <summary>Inserts a row of values, and takes what is to be returned.</summary>
     public void Execute(SourceConnection connection, CapturedValues values)
     {
-        if (AsksForKey)
-        {
-            Returning(connection, values);
-            return;
-        }
+        GivenKey = [];
+        if (AsksForKey && Returning(connection, values)) return;
         for (var i = 0; i < values.Count; i++) values.CopyTo(i, plain.Values, i);
         RowVersion.PutFirst(table, columns, plain.Values);
         var affected = plain.Execute();
@@ -60,7 +63,8 @@ internal sealed class InsertWriter(WriteStep step, TaskSession session, Returned
         returning?.Dispose();
     }
 
-    private void Returning(SourceConnection connection, CapturedValues values)
+    /// <returns>False where nothing is inserted: the source does not tell the key, and only the journal wanted it.</returns>
+    private bool Returning(SourceConnection connection, CapturedValues values)
     {
         var current = connection.Session;
         if (preparedOn != current)
@@ -69,21 +73,25 @@ internal sealed class InsertWriter(WriteStep step, TaskSession session, Returned
             returning = current.PrepareReturning(new WriteRequest(WriteKind.Insert, table, RowVersion.Inserted(table, columns), []), Asked);
             preparedOn = current;
         }
-        if (returning is null) throw RuntimeErrorCatalog.CannotReturn.With($"The source {connection.Name} does not tell which key a new row of {table.Name} got.");
+        if (returning is null)
+        {
+            tellsNoKey = !returned.IsWanted;
+            return tellsNoKey ? false : throw RuntimeErrorCatalog.CannotReturn.With($"The source {connection.Name} does not tell which key a new row of {table.Name} got.");
+        }
         for (var i = 0; i < values.Count; i++) values.CopyTo(i, returning.Values, i);
         RowVersion.PutFirst(table, columns, returning.Values);
-        object?[] key;
         using (var reader = returning.Execute(session.Cancellation))
         {
             if (reader is null || !reader.Read()) throw NotTaken();
             if (table.Key.IsEmpty)
             {
                 returned.Take(reader);
-                return;
+                return true;
             }
-            key = [.. Asked.Select((c, i) => reader.Get(i, table.Columns[c].Type.Kind))];
+            GivenKey = [.. Asked.Select((c, i) => reader.Get(i, table.Columns[c].Type.Kind))];
         }
-        returned.ReadBack(connection, table.Key, key);
+        if (returned.IsWanted) returned.ReadBack(connection, table.Key, GivenKey.AsSpan());
+        return true;
     }
 
     private bool IsThere(SourceConnection connection, object?[] key)

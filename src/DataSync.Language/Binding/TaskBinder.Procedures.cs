@@ -49,6 +49,7 @@ internal sealed partial class TaskBinder
         }
         var readsOnly = s.Clause<ReadsOnlyClause>() is not null;
         if (readsOnly && s.Clause<OnceClause>() is { } once) state.Report(DiagnosticCatalog.ClauseDoesNotFit, At(once), "once per", "`reads only`: what changes nothing may be repeated");
+        if (!readsOnly) AuditLines.Unseen(state, task, At(s));
         return new BoundProcedureCall(NameOf(s, $"call {procedure.Name}"), procedure, lines, result, readsOnly, BindOnce(s, scope), At(s));
     }
 }

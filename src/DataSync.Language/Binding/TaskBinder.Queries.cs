@@ -92,6 +92,7 @@ internal sealed partial class TaskBinder
         if (statement is null) return null;
         if (transaction is not null && transaction != statement.Source) state.Report(DiagnosticCatalog.NothingToTransact, At(s.Source), "This statement", transaction.Name);
         var expected = s.Clause<ExpectRowsClause>() is { } expect ? expect.Count?.Value ?? long.MaxValue : (long?)null;
+        AuditLines.Unseen(state, task, At(s));
         return new BoundOwnWrite(NameOf(s, $"query {statement.Source.Name}"), statement, expected, none, once, At(s));
     }
 

@@ -42,6 +42,7 @@ internal sealed partial class TaskBinder
     public void Bind()
     {
         var scope = new Scope(null) { Later = NamesIn(syntax) };
+        task.Audit = state.DefaultAudit;
         BindItem(scope);
         foreach (var label in syntax.DescendantsAndSelf().OfType<StepLabel>())
             if (!label.Name.IsMissing && !names.TryAdd(label.Name.Text, 1)) state.Report(DiagnosticCatalog.StepNameTwice, At(label.Name), label.Name.Text);
@@ -95,8 +96,8 @@ internal sealed partial class TaskBinder
             case AtMostClause or SerialClause:
                 state.Report(DiagnosticCatalog.SerialNotYet, At(clause));
                 break;
-            case AuditClause:
-                state.Report(DiagnosticCatalog.AuditNotYet, At(clause));
+            case AuditClause audit:
+                task.Audit = AuditLines.Bind(state, script, audit, fromDefaults: false);
                 break;
             case RetryClause:
                 state.Report(DiagnosticCatalog.RetryNotYet, At(clause));

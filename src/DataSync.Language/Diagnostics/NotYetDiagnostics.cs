@@ -63,14 +63,11 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor ProfileNotYet = Error(
         "DS5924", "Profiles: not yet", "`profile` is designed, not yet runnable in this version.", "Remove it.");
 
-    public static readonly DiagnosticDescriptor AuditNotYet = Error(
-        "DS5925", "Audit levels: not yet", "`audit` is designed, not yet runnable in this version.", "Remove it: the journal keeps old and new values.");
-
     public static readonly DiagnosticDescriptor SerialNotYet = Error(
         "DS5926", "Limits on simultaneous runs: not yet", "A limit on simultaneous runs (`serial per`, `at most … at once`) is designed, not yet runnable in this version.", "Start one run at a time.");
 
     public static readonly DiagnosticDescriptor DefaultsNotYet = Error(
-        "DS5929", "Defaults: not yet", "This default is designed, not yet runnable in this version.", "Write it where it is needed; `when null …` and `timeout …` may stand here.");
+        "DS5929", "Defaults: not yet", "This default is designed, not yet runnable in this version.", "Write it where it is needed; `when null …`, `timeout …` and `audit …` may stand here.");
 
     public static readonly DiagnosticDescriptor LanguagesNotYet = Error(
         "DS5930", "Languages of a station: not yet", "`languages` is designed, not yet runnable in this version.", "Remove it.");

@@ -25,6 +25,9 @@ public sealed record TaskPlan(string Name, string Documentation, int Slots, Item
     /// <summary><c>warn at 80 percent</c> of <see cref="Timeout"/>; null for none.</summary>
     public int? TimeoutWarnAt { get; init; }
 
+    /// <summary>What the journal keeps of the rows that the task writes; null where neither the task nor the project says it.</summary>
+    public AuditPlan? Audit { get; init; }
+
     /// <summary>Row types of slots that hold named values (<c>let</c>, <c>aggregate into</c>): created empty when the task starts. Slot, row type.</summary>
     public ImmutableArray<SlotPlan> Locals { get; init; } = [];
 }

@@ -12,7 +12,9 @@ namespace DataSync.Engine.Tests.Crashes;
 /// </summary>
 internal static class CrashScript
 {
-    public const string Item = "item", Loop = "loop", Merge = "merge", Incremental = "incremental merge";
+    public const string Item = "item", Loop = "loop", Merge = "merge", Incremental = "incremental merge", AuditedLoop = "audited loop", AuditedMerge = "audited merge";
+
+    private static readonly AuditPlan Audit = new(AuditLevel.Full, null, false, 0);
 
     /// <summary>Entry point of the test assembly: only the child process is started this way.</summary>
     public static int Main(string[] arguments)
@@ -31,6 +33,8 @@ internal static class CrashScript
             Item => ForItem(world),
             Loop => ForLoop(world),
             Merge => world.WithoutItem(Merging(world)),
+            AuditedLoop => ForLoop(world) with { Audit = Audit },
+            AuditedMerge => world.WithoutItem(Merging(world)) with { Audit = Audit },
             _ => ForIncrementalMerge(world),
         });
         return result.Outcome == RunOutcome.Succeeded ? 0 : 1;

@@ -84,6 +84,11 @@ public sealed class LetSymbol(string name, int slot, int field, SyncType type, P
 /// <param name="Value">Converted to the column's type.</param>
 public sealed record BoundStatus(ColumnSymbol Column, StatusMoment Moment, BoundExpression Value, Place At);
 
+/// <summary><c>audit full for 365 days</c></summary>
+/// <param name="Keep">Null for ever.</param>
+/// <param name="FromDefaults">It stands in <c>defaults</c>.</param>
+public sealed record BoundAudit(AuditLevel Level, SyncDuration? Keep, bool FromDefaults, Place At);
+
 public sealed class TaskSymbol(string name, int index, Place at) : Symbol(name, at)
 {
     public int Index { get; } = index;
@@ -94,6 +99,9 @@ public sealed class TaskSymbol(string name, int index, Place at) : Symbol(name, 
 
     /// <summary>Percent of <see cref="Timeout"/> after which a person is told.</summary>
     public int? TimeoutWarnAt { get; internal set; }
+
+    /// <summary>What the journal keeps of the rows; null where nobody says it.</summary>
+    public BoundAudit? Audit { get; internal set; }
 
     public ImmutableArray<BoundStatus> Status { get; internal set; } = [];
 

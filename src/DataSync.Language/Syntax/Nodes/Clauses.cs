@@ -305,23 +305,10 @@ public sealed class SerialClause() : Clause(SyntaxKind.SerialClause)
 public sealed class AuditClause() : Clause(SyntaxKind.AuditClause)
 {
     /// <summary>How much is kept.</summary>
-    public required AuditLevel Level { get; init; }
+    public required Plans.Model.AuditLevel Level { get; init; }
 
     /// <summary>How long.</summary>
     public DurationLiteral? For { get; init; }
-}
-
-/// <summary>How much the journal keeps.</summary>
-public enum AuditLevel
-{
-    /// <summary>Nothing of the rows.</summary>
-    None,
-
-    /// <summary>Keys only.</summary>
-    Keys,
-
-    /// <summary>Old and new values.</summary>
-    Full,
 }
 
 /// <summary><c>each Invoice</c></summary>

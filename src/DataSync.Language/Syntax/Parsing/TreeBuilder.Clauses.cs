@@ -66,7 +66,7 @@ internal sealed partial class TreeBuilder
         AuditClauseContext audit => new AuditClause
         {
             Children = children,
-            Level = audit.KW_FULL() is not null ? AuditLevel.Full : audit.KW_KEYS() is not null ? AuditLevel.Keys : AuditLevel.None,
+            Level = audit.KW_FULL() is not null ? Plans.Model.AuditLevel.Full : audit.KW_KEYS() is not null ? Plans.Model.AuditLevel.Keys : Plans.Model.AuditLevel.None,
             For = Find<DurationLiteral>(audit.duration()),
         },
         TaskWhenClauseContext answer => When(answer, children, answer.outcome(), name: answer.name()),

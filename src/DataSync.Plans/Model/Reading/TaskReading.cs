@@ -15,8 +15,11 @@ internal static partial class TaskReading
             WhenSucceeded = e.List("whenSucceeded", Step),
             Timeout = e.DurationOrNull("timeout"),
             TimeoutWarnAt = e.IntOrNull("timeoutWarnAt"),
+            Audit = e.OneOrNull("audit", Audit),
             Locals = e.List("locals", Slot),
         };
+
+    private static AuditPlan Audit(JsonElement e) => new(e.Choice<AuditLevel>("level"), e.DurationOrNull("keep"), e.Flag("fromDefaults"), e.Int("site"));
 
     private static ItemPlan Item(JsonElement e) => new(e.Int("table"), e.Int("slot"), e.Text("name"));
 
