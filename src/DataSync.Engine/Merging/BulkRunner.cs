@@ -22,7 +22,7 @@ internal abstract class BulkRunner : StepRunner
 
     private readonly BadRows badRows;
     private readonly int size;
-    private ISourceSession? reading;
+    private readonly ReadingLink reading;
 
     /// <param name="read">The table whose rows are streamed.</param>
     /// <param name="target">The table that is written.</param>
@@ -30,6 +30,7 @@ internal abstract class BulkRunner : StepRunner
     protected BulkRunner(StepPlan step, TaskSession session, TablePlan read, TablePlan target, int batch, BadRows badRows) : base(step, session)
     {
         this.badRows = badRows;
+        reading = new ReadingLink(session);
         size = batch > 0 ? batch : DefaultBatch;
         Read = read;
         Target = target;
@@ -53,7 +54,7 @@ internal abstract class BulkRunner : StepRunner
     /// <summary>The row that is worked on, for messages.</summary>
     protected Row? Current { get; set; }
 
-    public override void Dispose() => reading?.Dispose();
+    public override void Dispose() => reading.Dispose();
 
     protected override string Record() => Current is null ? base.Record() : Masking.Record(Read, Current);
 
@@ -147,7 +148,7 @@ internal abstract class BulkRunner : StepRunner
     {
         // A server's cursor may end with a commit on its connection.
         if (WorkUnit.Covering(Session.Unit, source) is not null || source != Target.Source || Session.Connection(source).Session.Dialect.Name == "sqlite") return null;
-        return reading ??= Session.ConnectForReading(source);
+        return reading.To(source);
     }
 
     private void Batch(Action work)

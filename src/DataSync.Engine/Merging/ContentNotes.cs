@@ -31,7 +31,8 @@ internal sealed class ContentNotes(TaskSession session, int source, Func<string>
     private readonly Dictionary<string, string> known = new(StringComparer.Ordinal);
     private readonly List<(string Row, string Content)> changed = [];
     private string name = "";
-    private BatchRead? read;
+    private BatchRead? prepared;
+    private ISourceSession? preparedOn;
     private bool missing;
 
     /// <summary>Begins a run; creates their table, so it is called outside a transaction.</summary>
@@ -60,7 +61,7 @@ internal sealed class ContentNotes(TaskSession session, int source, Func<string>
         if (missing || rows.Count == 0) return;
         try
         {
-            read ??= Connection.Prepare(new BatchReadRequest(Table, [1, 2], [0, 1], []));
+            var read = Prepared();
             for (var at = 0; at < rows.Count; at += read.MostKeys)
             {
                 var keys = new List<object?[]>(read.MostKeys);
@@ -135,10 +136,21 @@ internal sealed class ContentNotes(TaskSession session, int source, Func<string>
 
     public void Dispose()
     {
-        read?.Dispose();
+        prepared?.Dispose();
         insert.Dispose();
         update.Dispose();
         delete.Dispose();
+    }
+
+    private BatchRead Prepared()
+    {
+        var current = Connection;
+        if (prepared is { } known && preparedOn == current) return known;
+        // A link that was lost took its statements along.
+        prepared?.Dispose();
+        prepared = null;
+        preparedOn = current;
+        return prepared = current.Prepare(new BatchReadRequest(Table, [1, 2], [0, 1], []));
     }
 
     /// <summary>The digest of some values.</summary>

@@ -22,6 +22,7 @@ internal sealed class FetchedRows(TaskSession session, QueryPlan query, Immutabl
     private readonly Dictionary<object?[], List<Row>> found = new(KeyComparer.Instance);
     private readonly List<object?[]> wanted = [];
     private BatchRead? prepared;
+    private ISourceSession? preparedOn;
 
     /// <summary>Whether the database's idea of an equal key has at least all rows of ours.</summary>
     public bool Begin()
@@ -49,13 +50,12 @@ internal sealed class FetchedRows(TaskSession session, QueryPlan query, Immutabl
     public void Fetch()
     {
         if (wanted.Count == 0) return;
-        prepared ??= session.Connection(table.Source).Session.Prepare(
-            new BatchReadRequest(table, query.Columns.AddRange(keys.Select(k => k.Column)), [.. keys.Select(k => k.Column)], []));
+        var read = Prepared();
         try
         {
             var rows = 0;
-            for (var from = 0; from < wanted.Count && rows < MostRows; from += prepared.MostKeys)
-                rows += Fetch(prepared, wanted.GetRange(from, Math.Min(prepared.MostKeys, wanted.Count - from)));
+            for (var from = 0; from < wanted.Count && rows < MostRows; from += read.MostKeys)
+                rows += Fetch(read, wanted.GetRange(from, Math.Min(read.MostKeys, wanted.Count - from)));
             if (rows >= MostRows) Clear();
         }
         catch (SyncException)
@@ -82,6 +82,17 @@ internal sealed class FetchedRows(TaskSession session, QueryPlan query, Immutabl
     }
 
     public void Dispose() => prepared?.Dispose();
+
+    private BatchRead Prepared()
+    {
+        var current = session.Connection(table.Source).Session;
+        if (prepared is { } known && preparedOn == current) return known;
+        // A link that was lost took its statements along.
+        prepared?.Dispose();
+        prepared = null;
+        preparedOn = current;
+        return prepared = current.Prepare(new BatchReadRequest(table, query.Columns.AddRange(keys.Select(k => k.Column)), [.. keys.Select(k => k.Column)], []));
+    }
 
     private int Fetch(BatchRead read, List<object?[]> block)
     {

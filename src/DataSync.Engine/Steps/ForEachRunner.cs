@@ -32,11 +32,12 @@ internal sealed class ForEachRunner : StepRunner
     private readonly LoopBatch batch;
     private readonly ImmutableArray<int> key;
     private readonly RowNames names = new();
-    private ISourceSession? reading;
+    private readonly ReadingLink reading;
 
     public ForEachRunner(ForEachStep step, TaskSession session) : base(step, session)
     {
         this.step = step;
+        reading = new ReadingLink(session);
         var inner = StepTree.All(step.Body).ToImmutableArray();
         if (inner.OfType<SetStep>().Any(s => s.Slot == step.Slot))
             throw RuntimeErrorCatalog.NotBuilt.With($"{step.Name}: `set` on the row of a `for each` cannot be run by this engine; use `update`.");
@@ -73,7 +74,7 @@ internal sealed class ForEachRunner : StepRunner
     public override void Dispose()
     {
         query?.Dispose();
-        reading?.Dispose();
+        reading.Dispose();
         gather.Dispose();
         ahead.Dispose();
     }
@@ -266,6 +267,6 @@ internal sealed class ForEachRunner : StepRunner
     private ISourceSession? Reading(int source)
     {
         if (!batch.IsOpen || !targets.Contains(source) || Session.Connection(source).Session.Dialect.Name == "sqlite") return null;
-        return reading ??= Session.ConnectForReading(source);
+        return reading.To(source);
     }
 }

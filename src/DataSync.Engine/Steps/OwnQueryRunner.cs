@@ -24,12 +24,13 @@ internal sealed class OwnQueryRunner : StepRunner
     private readonly bool readsApart;
     private PreparedRead? prepared;
     private ISourceSession? preparedOn;
-    private ISourceSession? reading;
+    private readonly ReadingLink reading;
     private StreamedRows? streamed;
 
     public OwnQueryRunner(OwnQueryStep step, TaskSession session) : base(step, session)
     {
         this.step = step;
+        reading = new ReadingLink(session);
         values = new BoundValues(session, step.Statement.Values);
         none = session.Factory.Outcome(step.WhenNone);
         many = step.WhenMany is { } answer ? session.Factory.Outcome(answer) : null;
@@ -51,7 +52,7 @@ internal sealed class OwnQueryRunner : StepRunner
     {
         streamed?.Dispose();
         prepared?.Dispose();
-        reading?.Dispose();
+        reading.Dispose();
     }
 
     protected override Flow Perform()
@@ -95,7 +96,7 @@ internal sealed class OwnQueryRunner : StepRunner
     private ISourceSession Connection()
     {
         var own = Session.Connection(step.Statement.Source).Session;
-        return readsApart && Session.Unit is null && !Session.Preview && own.Dialect.Name != "sqlite" ? reading ??= Session.ConnectForReading(step.Statement.Source) : own;
+        return readsApart && Session.Unit is null && !Session.Preview && own.Dialect.Name != "sqlite" ? reading.To(step.Statement.Source) : own;
     }
 
     private IOwnSql Own(ISourceSession session) =>

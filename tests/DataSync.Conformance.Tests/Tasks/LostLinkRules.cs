@@ -176,4 +176,70 @@ public sealed class LostLinkRules
             return;
         }
     }
+
+    /// <summary>Bodies of a task that is run for one invoice after the other; what they prepare must not outlive its link.</summary>
+    private static readonly string[] Bodies =
+    [
+        "for each m in Mine { read Account as a where a.code = m.code  insert Told { invoice <- item.id, code <- a.code } }",
+        "for each a in Account batch 1 { insert Feed { invoice <- item.id + a.code } }",
+        "query shop as rows returns many (code : text(8)) \"select code from account\"  for each r in rows batch 1 { insert Feed { invoice <- item.id + r.code } }",
+        "merge Mine as m incremental by digest into Account as a on a.code = m.code { name <- item.id } when missing insert",
+        "merge Mine as m incremental by m.no into Account as a on a.code = m.code { name <- item.id } when missing insert",
+        "merge Account as a into Told as t on t.invoice = item.id and t.code = a.code { } when missing insert",
+        "merge Account as a into Feed as f on f.invoice = a.code { note <- item.id } when missing insert",
+        "aggregate Account as a where a.code <> item.id into y { n <- count() }  insert Told { invoice <- item.id, code <- text(y.n) truncate }",
+        "upsert Feed by invoice { invoice <- item.id, note <- \"x\" } returning note as n",
+        "update Account as a where a.code = \"A\" { name <- item.id } when conflict skip",
+        "for each a in Account { upsert Feed by invoice { invoice <- a.code, note <- item.id } }",
+        "for each a in Account { update Feed as f where f.invoice = a.code { note <- item.id } when none skip  insert Told { invoice <- item.id, code <- a.code } }",
+    ];
+
+    public static TheoryData<Database, int> BodiesOfDatabases
+    {
+        get
+        {
+            var cells = new TheoryData<Database, int>();
+            foreach (var database in new[] { Database.OdbcPostgres, Database.OdbcMariaDb, Database.Postgres })
+                for (var body = 0; body < Bodies.Length; body++)
+                    cells.Add(database, body);
+            return cells;
+        }
+    }
+
+    [Theory, MemberData(nameof(BodiesOfDatabases))]
+    [Trait("Rule", "tasks R33")]
+    public void When_all_links_are_lost_between_two_runs_of_one_process_at_most_the_next_one_fails(Database database, int body)
+    {
+        using var proxy = Proxy(database);
+        using var task = new ScriptedTask($$"""
+            source far = sqlite { file: "far.db", create: true }
+            table Mine in far as "mine" {
+                key code : text(8)
+                no       : int
+            }
+            table Told in far as "told" {
+                key invoice : text(20)
+                key code    : text(8)
+            }
+            task T for Invoice as item { {{Bodies[body]}} }
+            """, database, create: false, proxy: proxy);
+        using (var far = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(task.Folder, "far.db")};Pooling=False"))
+        {
+            far.Open();
+            using var command = far.CreateCommand();
+            command.CommandText = "create table mine (code text primary key, no integer); create table told (invoice text, code text, primary key (invoice, code)); insert into mine values ('A', 1), ('B', 2)";
+            command.ExecuteNonQuery();
+        }
+        task.Sql("insert into account (code, name) values ('A', 'a'), ('B', 'b')");
+        task.Sql("insert into invoice (id) values ('R-1'), ('R-2'), ('R-3'), ('R-4')");
+        var run = 0;
+        foreach (var result in task.RunEach())
+        {
+            run++;
+            if (run == 1) proxy.CutAll();
+            if (run != 2) result.Outcome.ShouldBe(RunOutcome.Succeeded, $"run {run}: {result.Failure}");
+            else if (result.Failure is { } failure) failure.Class.ShouldBe(FailureClass.Connection, failure.ToString());
+        }
+        run.ShouldBe(4);
+    }
 }
