@@ -101,6 +101,46 @@ public sealed class BulkLoopRules
                 }
     }
 
+    /// <summary>More rows than any driver sends by itself without being asked; a key that comes twice, a value that does not fit, and what the table forbids.</summary>
+    [Theory, MemberData(nameof(Databases)), Trait("Rule", "tasks R162"), Trait("Rule", "tasks R165")]
+    public void The_bad_row_is_named_where_a_driver_sends_rows_before_the_batch_is_full(Database database)
+    {
+        const int count = 5000;
+        const string loops = """
+            task Once { for each r in Row order by r.id { insert Target { code <- r.code when null use "none", amount <- r.amount, note <- r.note } } }
+            task Often { for each r in Row order by r.id batch 1700 { insert Target { code <- r.code when null use "none", amount <- r.amount, note <- r.note } } }
+            task Beside { for each r in Row order by r.id {
+                insert Target { code <- r.code when null use "none", amount <- r.amount, note <- r.note }
+                if r.id = 4500 { stop }
+            } }
+            """;
+        using var shop = new ScriptedTask(Tables + loops, database);
+        if (database is not (Database.Sqlite or Database.OdbcSqlite)) shop.Sql("alter table targets add constraint forbids check (amount <> 13)");
+        var table = Quoted(shop, "rows");
+        foreach (var (bad, kind) in new[] { (2345, "code = 'c17'"), (3210, "amount = 13"), (4999, "code = 'c17'") })
+        {
+            if (kind.StartsWith("amount", StringComparison.Ordinal) && database is Database.Sqlite or Database.OdbcSqlite) continue;
+            shop.Sql($"delete from {table}");
+            for (var from = 1; from <= count; from += 500)
+                shop.Sql($"insert into {table} (id, code, amount, note) values {string.Join(", ", Enumerable.Range(from, 500).Select(i => string.Create(CultureInfo.InvariantCulture, $"({i}, 'c{i}', 1.5, 'n')")))}");
+            shop.Sql($"update {table} set {kind} where id = {bad}");
+            // A second bad row behind the first: it is met before the first one is sent.
+            shop.Sql($"update {table} set note = 'a note too long for it' where id = {bad + 40}");
+            foreach (var task in new[] { "Once", "Often", "Beside" })
+            {
+                var told = new List<string>();
+                foreach (var rowByRow in new[] { true, false })
+                {
+                    shop.Sql("delete from targets");
+                    var result = shop.RunAs(task, new RunOptions { RowByRow = rowByRow, Start = RunStart.Anew });
+                    told.Add($"{result.Outcome} {result.Failure} {string.Join(", ", result.Steps.Select(s => $"{s.Step}: {s.Outcome}, {s.RowsRead} read, {s.RowsWritten} written"))} {shop.Ask("select count(*), max(code) from targets")}");
+                    if (bad < 4500 || task != "Beside") result.Failure.ShouldNotBeNull().Record.ShouldBe($"Row {bad}");
+                }
+                told[1].ShouldBe(told[0], $"{task}, {kind} at {bad}");
+            }
+        }
+    }
+
     /// <summary>Everything that a run leaves behind: twice, for a second run over the same rows must say the same as well.</summary>
     private static string Outcome(ScriptedTask shop, string task, int seed, bool rowByRow)
     {
