@@ -33,6 +33,23 @@ public sealed class FileRules
         task.Succeed().Steps.Sum(step => step.RowsWritten).ShouldBe(0, "nothing has changed");
     }
 
+    [Fact]
+    public void A_file_that_is_looked_up_in_a_loop_is_gone_through_once_where_it_is_preloaded()
+    {
+        using var task = new ScriptedTask(Files + """
+            task T {
+                for each a in Account order by a.code {
+                    read Limit as l where l.code = a.code cache for ever preload when none continue
+                    insert Feed { invoice <- a.code, amount <- l.credit_limit }
+                }
+            }
+            """, create: false);
+        File.WriteAllText(Path.Combine(task.Folder, "limits-1.csv"), "code;credit_limit\nA;1\nC;3\n");
+        foreach (var code in "ABC") task.Sql($"insert into account (code) values ('{code}')");
+        task.Succeed().Steps.Single(s => s.Kind == "read").Remark.ShouldBe("cache: 3 of 3 answers from memory");
+        task.Ask("select invoice, amount from feed order by invoice").ShouldBe("A 1,B -,C 3");
+    }
+
     [Fact, Trait("Rule", "tasks R126")]
     public void A_file_that_a_task_writes_is_seen_as_a_whole_when_the_task_has_succeeded_and_nothing_is_in_it_twice()
     {
