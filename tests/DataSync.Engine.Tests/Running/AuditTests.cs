@@ -112,6 +112,7 @@ public sealed class AuditTests : IDisposable
     {
         world.GivenInvoice();
         var left = world.Run(Keeping(30, world.Fail()));
+        world.Clock.Move(TimeSpan.FromSeconds(1));
         world.Run(Keeping(30), new RunOptions { Start = RunStart.Anew }).Outcome.ShouldBe(RunOutcome.Succeeded);
         world.Journal.Runs().Select(r => r.Run).ShouldContain(left.Run);
         world.Clock.Move(TimeSpan.FromDays(31));
