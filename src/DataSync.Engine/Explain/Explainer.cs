@@ -3,6 +3,7 @@ using System.Globalization;
 using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
 using DataSync.Engine.Steps;
+using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 
 namespace DataSync.Engine.Explain;
@@ -57,7 +58,7 @@ public sealed class Explainer : IDisposable
             var describer = StepDescribers.Of(step);
             steps.Add(new ExplainedStep(steps.Count + 1, step.Name, level, describer.Kind, words.Place(step.Site), when, step.Disabled, step.Documentation ?? "",
                 describer.Does(step, words), describer.Preview == StepPreview.Listed ? "listed, not written" : "done",
-                [.. Answers(step), .. describer.Policies(step, words), .. Unseen(task, step)], [.. describer.Statements(step, statements)]));
+                [.. Answers(step), .. describer.Policies(step, words), .. Unseen(task, step)], [.. describer.Statements(Read(task, step), statements)]));
             foreach (var inner in describer.Inner(step)) Walk(task, inner.Steps, level + 1, inner.When, steps);
             foreach (var (outcome, answer) in StepTree.Outcomes(step)) Walk(task, answer.Steps, level + 1, "when " + outcome, steps);
         }
@@ -123,6 +124,14 @@ public sealed class Explainer : IDisposable
         }
         if (step.WhenFailed is null) yield return new("when failed", "the task fails", IsDefault: true);
     }
+
+    /// <summary>The step with all that it reads: of rows that go, <c>audit full</c> wants the whole.</summary>
+    private StepPlan Read(TaskPlan task, StepPlan step) => step switch
+    {
+        DeleteStep delete => delete with { Query = AuditedRows.Read(delete.Query, plan.Tables[delete.Table], task) },
+        MergeExtraStep { Mapping: null } extra => extra with { Query = AuditedRows.Read(extra.Query, plan.Tables[extra.Query.Table], task) },
+        _ => step,
+    };
 
     private static IEnumerable<ExplainedPolicy> Unseen(TaskPlan task, StepPlan step) =>
         task.Audit is { Level: not AuditLevel.None } && step is OwnWriteStep or ProcedureStep { ReadsOnly: false } ? [new("audit", "only the database knows which rows it changes")] : [];

@@ -43,9 +43,8 @@ internal sealed class MergeExtraRunner : BulkRunner
         : base(step, session, session.Plan.Tables[step.Query.Table], session.Plan.Tables[step.Query.Table], step.Batch, step.BadRows)
     {
         this.step = step;
-        // Of a row that goes the whole is listed.
         var table = session.Plan.Tables[step.Query.Table];
-        read = step.Mapping is null && session is { ListsWhole: true, Preview: false } ? step.Query with { Columns = [.. table.Columns.Select(c => c.Index)], ReadFunction = table.ReadAllFunction } : step.Query;
+        read = step.Mapping is null ? AuditedRows.Read(step.Query, table, session.Task) : step.Query;
         audit = new AuditedRows(session, step, table, ShownColumns.Of(table, step.Mapping?.Masked ?? []));
         candidates = new QueryRunner(session, read);
         source = new QueryRunner(session, step.Source);

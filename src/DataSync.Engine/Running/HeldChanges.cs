@@ -1,5 +1,6 @@
 using DataSync.Engine.Journal;
 using DataSync.Engine.Writing;
+using Microsoft.Data.Sqlite;
 
 namespace DataSync.Engine.Running;
 
@@ -42,7 +43,14 @@ internal sealed class HeldChanges(RunJournal journal, RunTicket ticket, string s
 
     public void TakenBack()
     {
-        if (commit is { } id) journal.Drop(id);
+        try
+        {
+            if (commit is { } id) journal.Drop(id);
+        }
+        catch (SqliteException)
+        {
+            // They stay out of sight, and the next attempt drops them: what matters now is that the transaction is taken back.
+        }
         Forget();
     }
 

@@ -21,8 +21,10 @@ internal sealed class GatheredInsert(InsertStep step, TaskSession session, bool 
 
     public override int Waiting => rows.Count;
 
-    // A key that the database gives is listed only where each row is written by itself.
-    public override bool Begin() => insert.IsBatch && (!audit.IsOn || table.Key.All(step.Mapping.Columns.Contains));
+    // A key that the database gives is known only where each row is written by itself.
+    public override bool Lists => table.Key.All(step.Mapping.Columns.Contains);
+
+    public override bool Begin() => insert.IsBatch;
 
     public override bool Take()
     {

@@ -54,6 +54,8 @@ internal sealed class GatheredUpsert : GatheredWrite
 
     public override int Count => rows.Count;
 
+    public override bool Lists => true;
+
     // Rows are found by many keys at a time only where the database's idea of an equal key has at least all rows of ours.
     public override bool Begin() => DatabaseDecides || step.By.All(ComparesAlike);
 

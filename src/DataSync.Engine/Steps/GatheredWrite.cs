@@ -16,6 +16,9 @@ internal abstract class GatheredWrite(TaskSession session) : IDisposable
 
     protected TaskSession Session => session;
 
+    /// <summary>Whether it lists its rows where the task's <c>audit</c> wants that; rows of one that does not are then written one by one.</summary>
+    public abstract bool Lists { get; }
+
     /// <summary>Prepares what is needed; called before the first row of a loop.</summary>
     /// <returns>False when this source has no faster way.</returns>
     public abstract bool Begin();

@@ -27,11 +27,10 @@ internal abstract class MatchedWriteRunner : WriteRunner
         if (key.IsEmpty) throw RuntimeErrorCatalog.NotBuilt.With($"{Table.Name} has no key: its rows cannot be written one by one.");
         VersionColumn = RowVersion.Of(Table);
         FoundBy = VersionColumn < 0 ? key : key.Add(VersionColumn);
-        // Of a row that goes the whole is listed.
-        var complete = !(step is DeleteStep && session.ListsWhole) && FoundBy.Concat(needed).All(c => matching.Columns.Contains(c));
+        var complete = FoundBy.Concat(needed).All(c => matching.Columns.Contains(c));
         // Without a version, an answered conflict compares what was read: what is written, and what the condition looked at.
         compared = VersionColumn >= 0 || step.WhenConflict is null ? [] : [.. needed.Union(matching.Columns).Except(key)];
-        query = new QueryRunner(session, complete ? matching : matching with { Columns = [.. Table.Columns.Select(c => c.Index)], ReadFunction = Table.ReadAllFunction });
+        query = new QueryRunner(session, complete ? step is DeleteStep ? AuditedRows.Read(matching, Table, session.Task) : matching : matching with { Columns = [.. Table.Columns.Select(c => c.Index)], ReadFunction = Table.ReadAllFunction });
         rowType = Table.RowType;
     }
 

@@ -49,7 +49,7 @@ internal sealed class WriteGather(TaskSession session, ForEachStep loop, Immutab
         var slow = new HashSet<int>();
         foreach (var (runner, rows) in steps.Reverse())
         {
-            if (slow.Contains(runner.Source) || !Ready(runner, rows)) slow.Add(runner.Source);
+            if (slow.Contains(runner.Source) || session.ListsBulk && !rows.Lists || !Ready(runner, rows)) slow.Add(runner.Source);
             else runner.Gathered = rows;
         }
         IsOn = steps.Any(s => s.Runner.Gathered is not null);

@@ -37,5 +37,9 @@ internal sealed class AuditedRows(TaskSession session, StepPlan step, TablePlan 
     public void Deleted(string key, IEnumerable<int> columns, Func<int, object?> value) =>
         Tell(ChangeAction.Deleted, key, values ? [.. columns.Select(column => Field(key, column, () => value(column), null))] : []);
 
+    /// <summary>What is read of rows that go: where the task lists them with their values, the whole of each.</summary>
+    public static QueryPlan Read(QueryPlan query, TablePlan table, TaskPlan task) => task.Audit is { Level: AuditLevel.Full }
+        ? query with { Columns = [.. table.Columns.Select(c => c.Index)], ReadFunction = table.ReadAllFunction } : query;
+
     private string Shown(int column, Func<object?>? value) => value is null || !values ? "" : session.Show(value(), shown.Hides(column));
 }
