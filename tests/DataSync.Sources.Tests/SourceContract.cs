@@ -102,6 +102,26 @@ public abstract partial class SourceContract : ReadContract
     }
 
     [Fact]
+    public void A_reader_that_has_ended_takes_nothing_from_those_that_read_on()
+    {
+        Session.Insert([1L], [2L], [3L]);
+        using var one = Session.Prepare(new ReadRequest(Sample.Table, [Sample.Id], [], [new OrderPlan(Sample.Id, false)], null));
+        using var other = Session.Prepare(new ReadRequest(Sample.Table, [Sample.Id, Sample.Name], [], [new OrderPlan(Sample.Id, false)], null));
+        var first = one.Execute([], default);
+        first.Read().ShouldBeTrue();
+        using var second = other.Execute([], default);
+        second.Read().ShouldBeTrue();
+        first.Read().ShouldBeTrue();
+        first.Dispose();
+        second.Read().ShouldBeTrue();
+        second.Int(0).ShouldBe(2);
+        using (var again = one.Execute([], default))
+            again.Read().ShouldBeTrue();
+        second.Read().ShouldBeTrue();
+        second.Read().ShouldBeFalse();
+    }
+
+    [Fact]
     [Trait("Rule", "tasks R82")]
     public void Values_are_markers_only()
     {

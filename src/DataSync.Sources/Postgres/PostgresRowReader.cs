@@ -16,6 +16,7 @@ internal sealed class PostgresRowReader : TypedReader
     private readonly CancellationTokenRegistration _registration;
     private readonly Type[] _types;
     private readonly bool[] _padded;
+    private bool _closed;
 
     internal PostgresRowReader(PostgresSession session, NpgsqlDataReader reader, NpgsqlCommand command, ImmutableArray<ColumnFit> columns, int? limit, CancellationToken cancellation)
         : base(columns, limit, session.Readers, session)
@@ -27,7 +28,7 @@ internal sealed class PostgresRowReader : TypedReader
         _padded = [.. Enumerable.Range(0, columns.Length).Select(column => reader.GetDataTypeName(column).StartsWith("character(", StringComparison.Ordinal) || reader.GetDataTypeName(column) == "character")];
     }
 
-    internal bool IsOpen => !_reader.IsClosed;
+    internal bool IsOpen => !_closed && !_reader.IsClosed;
 
     protected override bool ReadLive()
     {
@@ -138,6 +139,10 @@ internal sealed class PostgresRowReader : TypedReader
 
     protected override void CloseLive()
     {
+        // A connection reads with the same object again and again: by now it may be somebody else's.
+        if (_closed)
+            return;
+        _closed = true;
         _registration.Dispose();
         try
         {
