@@ -31,6 +31,7 @@ public sealed class CuttingProxy : IDisposable
     private int before;
     private bool refuses;
     private bool refusesAfterCut;
+    private int sent;
 
     /// <param name="target">The server's port on this machine.</param>
     public CuttingProxy(int target)
@@ -47,6 +48,9 @@ public sealed class CuttingProxy : IDisposable
 
     /// <summary>Links made so far.</summary>
     public int Made { get; private set; }
+
+    /// <summary>How often drivers have sent something: about a round trip each.</summary>
+    public int Sent => sent;
 
     /// <summary>A proxy in front of one of the servers of the tests.</summary>
     public static CuttingProxy To(ServerKind kind) => new(kind == ServerKind.Postgres ? Servers.PostgresPort : Servers.MariaDbPort);
@@ -174,6 +178,7 @@ public sealed class CuttingProxy : IDisposable
             {
                 for (int count; (count = await driver.ReceiveAsync(buffer)) > 0;)
                 {
+                    Interlocked.Increment(ref proxy.sent);
                     var cut = proxy.Cut(buffer.AsSpan(0, count));
                     if (cut == CutMoment.BeforeTheServerHears) break;
                     silent |= cut == CutMoment.AfterTheServerAnswered;

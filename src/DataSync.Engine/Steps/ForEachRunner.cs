@@ -51,16 +51,9 @@ internal sealed class ForEachRunner : StepRunner
         key = query is null ? StepTree.ListKey(session.Plan, session.Task, step.ListSlot) : query.Table.Key.All(k => plan?.Columns.Contains(k) == true) ? query.Table.Key : [];
         if (key.IsEmpty && step.Query is { } some) key = some.Columns;
         if (step.Query is { Distinct.IsEmpty: false } distinct) key = distinct.Distinct;
-        gather = new WriteGather(session, step, [.. GatherRules.Of(session.Plan, step).Select(w => (Runner: (WriteRunner)session.Factory.Runner(w), Rows: Rows(w)))]);
+        gather = new WriteGather(session, step, [.. GatherRules.Of(session.Plan, step).Select(w => (Runner: (WriteRunner)session.Factory.Runner(w), Rows: GatherRules.Rows(session, step, w)))]);
         ahead = new LookAhead(session, [.. LookAhead.Of(session.Plan, step).Select(r => ((ReadRunner)session.Factory.Runner(r.Step), new FetchedRows(session, r.Step.Query, r.Keys)))]);
         batch = new LoopBatch(session, step, Tally, targets, body, gather, Bad, key, names);
-
-        GatheredWrite Rows(WriteStep write) => write switch
-        {
-            InsertStep insert => new GatheredInsert(insert, session, GatherRules.IsDirect(session.Plan, step, write) && !session.ListsBulk),
-            UpsertStep upsert => new GatheredUpsert(upsert, session),
-            _ => throw new ArgumentOutOfRangeException(nameof(write), write.Name, "This step is not gathered."),
-        };
     }
 
     public override string Kind => "for each";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Running;
 using DataSync.Plans.Model;
 
 namespace DataSync.Engine.Steps;
@@ -28,7 +29,7 @@ internal static class GatherRules
             if (apart.Contains(table.Source)) continue;
             var alone = writes.Count(w => Same(plan.Tables[w.Table], table)) == 1 && !queries.Any(q => q.Step != write && Same(q.Table, table));
             // A limit is for one row, and a version counts row by row.
-            if (alone && IsPlain(write) && write.TimeLimit is null && !table.Columns.Any(c => c.Version)) found.Add(write);
+            if (alone && IsPlain(plan, loop, write) && write.TimeLimit is null && !table.Columns.Any(c => c.Version)) found.Add(write);
             else apart.Add(table.Source);
         }
         found.Reverse();
@@ -43,6 +44,25 @@ internal static class GatherRules
             || !(s is WriteStep w && plan.Tables[w.Table].Source == source) && !(StepTree.Query(s) is { } query && plan.Tables[query.Table].Source == source));
     }
 
+    /// <summary>Where the rows of a write of <see cref="Of"/> wait.</summary>
+    public static GatheredWrite Rows(TaskSession session, ForEachStep loop, WriteStep write)
+    {
+        var plan = session.Plan;
+        switch (write)
+        {
+            case InsertStep insert: return new GatheredInsert(insert, session, IsDirect(plan, loop, write) && !session.ListsBulk);
+            case UpsertStep { ExistingSlot: >= 0 } upsert: return new GatheredUpsert(upsert, session, new KeyTies(session, loop, write), Later(upsert.Mapping, upsert.ExistingSlot));
+            case UpsertStep upsert: return new GatheredUpsert(upsert, session);
+            case UpdateStep update when MatchKey.Of(plan, update.Query) is { } by:
+                return new GatheredUpdate(update, by, session, new KeyTies(session, loop, write),
+                    LaterMapping.ReadsExisting(plan, update.Mapping.MapFunction, update.Query.Slot) ? Later(update.Mapping, update.Query.Slot) : null);
+            case DeleteStep delete when MatchKey.Of(plan, delete.Query) is { } by: return new GatheredDelete(delete, by, session, new KeyTies(session, loop, write));
+            default: throw new ArgumentOutOfRangeException(nameof(write), write.Name, "This step is not gathered.");
+        }
+
+        LaterMapping Later(MappingPlan mapping, int existing) => new(session, loop.Slot, LaterMapping.Slots(plan, loop, mapping.MapFunction, existing) ?? []);
+    }
+
     public static bool Same(TablePlan one, TablePlan other) =>
         one.Source == other.Source && string.Equals(one.PhysicalName, other.PhysicalName, StringComparison.OrdinalIgnoreCase);
 
@@ -54,15 +74,23 @@ internal static class GatherRules
         _ => false,
     };
 
-    private static bool IsPlain(WriteStep write) =>
+    private static bool IsPlain(SyncPlan plan, ForEachStep loop, WriteStep write) =>
         write is { OnceFunction: < 0, ReturningSlot: < 0, ExpectRows: null or 1 }
         && IsPlain(write.WhenUnchanged)
         && write switch
         {
             InsertStep insert => insert.WhenConflict is null,
-            UpsertStep upsert => upsert.ExistingSlot < 0,
+            UpsertStep upsert => upsert.ExistingSlot < 0 || LaterMapping.Slots(plan, loop, upsert.Mapping.MapFunction, upsert.ExistingSlot) is not null,
+            UpdateStep { WhenConflict: null } update => MatchKey.Of(plan, update.Query) is { } by && IsRead(plan, update.Query, by.Columns.AddRange(update.Mapping.Columns))
+                && !by.Columns.Any(update.Mapping.Columns.Contains)
+                && (!LaterMapping.ReadsExisting(plan, update.Mapping.MapFunction, update.Query.Slot) || LaterMapping.Slots(plan, loop, update.Mapping.MapFunction, update.Query.Slot) is not null),
+            DeleteStep { WhenConflict: null } delete => MatchKey.Of(plan, delete.Query) is { } by && IsRead(plan, delete.Query, by.Columns),
             _ => false,
         };
+
+    /// <summary>Whether what is needed of a row that is there is read with it, its key above all.</summary>
+    private static bool IsRead(SyncPlan plan, QueryPlan query, ImmutableArray<int> needed) =>
+        !plan.Tables[query.Table].Key.IsEmpty && plan.Tables[query.Table].Key.Union(needed).All(c => query.Columns.Contains(c));
 
     private static bool IsPlain(OutcomePlan? answer) => answer is null or { Kind: OutcomeKind.Keep or OutcomeKind.Skip or OutcomeKind.Continue or OutcomeKind.Clear };
 }

@@ -5,6 +5,7 @@ using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Steps;
 
@@ -17,6 +18,8 @@ internal sealed class GatheredUpsert : GatheredWrite
     private enum State : byte { New, Same, Changed }
 
     private readonly UpsertStep step;
+    private readonly KeyTies? ties;
+    private readonly LaterMapping? later;
     private readonly TablePlan table;
     private readonly MapOut map;
     private readonly CapturedRows rows;
@@ -31,14 +34,20 @@ internal sealed class GatheredUpsert : GatheredWrite
     private readonly List<State> states = [];
     private readonly AuditedRows audit;
     private readonly Dictionary<int, ImmutableArray<FieldChange>> differences = [];
+    private readonly List<bool> fits = [];
     private KeyedRows? existing;
+    private Row? there;
     private bool? decides;
     private bool ambiguous;
     private bool partial;
 
-    public GatheredUpsert(UpsertStep step, TaskSession session) : base(session)
+    /// <param name="ties">What the database does besides, where the mapping asks for the row that is there; null where it does not.</param>
+    /// <param name="later">What such a mapping reads besides that row.</param>
+    public GatheredUpsert(UpsertStep step, TaskSession session, KeyTies? ties = null, LaterMapping? later = null) : base(session)
     {
         this.step = step;
+        this.ties = ties;
+        this.later = later;
         table = session.Plan.Tables[step.Table];
         map = session.Code.MapOut(step.Mapping.MapFunction);
         var columns = step.Mapping.Columns;
@@ -57,16 +66,28 @@ internal sealed class GatheredUpsert : GatheredWrite
     public override bool Lists => true;
 
     // Rows are found by many keys at a time only where the database's idea of an equal key has at least all rows of ours.
-    public override bool Begin() => DatabaseDecides || step.By.All(ComparesAlike);
+    public override bool Begin() => (DatabaseDecides || step.By.All(c => ComparesAlike(table, c))) && ties?.LetUpsert(step.By, written) != false;
 
     public override bool Take()
     {
         var row = rows.Next();
-        map(Session.Frame, row);
+        var fit = true;
+        if (later is not null) Session.Frame.Rows[step.ExistingSlot] = null;
+        try
+        {
+            map(Session.Frame, row);
+        }
+        catch (SyncException) when (later is not null && keyAt.All(row.IsSet))
+        {
+            // What is to be kept is not known before the row is.
+            fit = false;
+        }
         foreach (var at in keyAt)
             if (!row.IsSet(at) || row.IsNull(at)) return false;
         foreach (var at in writtenAt) partial |= !row.IsSet(at);
         rows.Keep();
+        later?.Keep();
+        if (later is not null) fits.Add(fit);
         return true;
     }
 
@@ -95,19 +116,24 @@ internal sealed class GatheredUpsert : GatheredWrite
             keys.Clear();
             if (i < rows.Count) met.Add(Key(rows[i]));
         }
-        rows.Truncate(0);
+        Truncate(0);
         partial = false;
         return (changed, all - changed);
     }
 
-    public override void Truncate(int count) => rows.Truncate(count);
+    public override void Truncate(int count)
+    {
+        rows.Truncate(count);
+        later?.Truncate(count);
+        if (count < fits.Count) fits.RemoveRange(count, fits.Count - count);
+    }
 
     public override void Forget()
     {
         upsert.Forget();
         insert.Forget();
         update.Forget();
-        rows.Truncate(0);
+        Truncate(0);
         met.Clear();
         keys.Clear();
         partial = false;
@@ -122,10 +148,7 @@ internal sealed class GatheredUpsert : GatheredWrite
     }
 
     /// <summary>The database compares as the language does, and tells a row that stays as it is from one that changes. What was there before only a look at the rows can tell.</summary>
-    private bool DatabaseDecides => decides ??= !audit.IsOn && upsert.LeavesOutEqualRows && step.Mapping.Columns.All(ComparesAlike);
-
-    private bool ComparesAlike(int column) => Session.Connection(table.Source).Session.Dialect.WhyNotPushed(
-        new FilterPlan.Comparison(new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(-2, table.Columns[column].Type.Kind)), table) is null;
+    private bool DatabaseDecides => decides ??= later is null && !audit.IsOn && upsert.LeavesOutEqualRows && step.Mapping.Columns.All(c => ComparesAlike(table, c));
 
     private object?[] Key(CapturedValues row)
     {
@@ -141,6 +164,8 @@ internal sealed class GatheredUpsert : GatheredWrite
     {
         Compare(from, to);
         if (ambiguous) return null;
+        for (var i = from; later is not null && i < to; i++)
+            if (!fits[i] && states[i - from] == State.New) return null;
         if (audit.IsOn) List(from, to);
         long changed = 0, fresh = 0;
         if (upsert.IsBatch)
@@ -185,9 +210,29 @@ internal sealed class GatheredUpsert : GatheredWrite
         existing.Read(keys.GetRange(0, to - from), (place, reader) =>
         {
             ambiguous |= states[place] != State.New;
+            if (later is not null) MapAgain(later, from + place, reader);
             states[place] = Differs(rows[from + place], reader) ? State.Changed : State.Same;
             if (audit.IsOn && states[place] == State.Changed) differences[place] = Differences(rows[from + place], reader);
         }, Session.Cancellation);
+    }
+
+    /// <summary>The mapping once more, over the row that is there.</summary>
+    private void MapAgain(LaterMapping mapping, int index, RowReader reader)
+    {
+        var row = there ??= Session.Code.NewRow(table.RowType);
+        for (var i = 0; i < written.Length; i++) row[written[i]] = reader.Get(i, table.Columns[written[i]].Type.Kind);
+        for (var i = 0; i < keyAt.Length; i++) row[step.By[i]] = rows[index].Boxed(keyAt[i]);
+        mapping.Enter(index);
+        Session.Frame.Rows[step.ExistingSlot] = row;
+        try
+        {
+            rows[index].Clear();
+            map(Session.Frame, rows[index]);
+        }
+        finally
+        {
+            mapping.Leave();
+        }
     }
 
     private bool Differs(CapturedValues row, RowReader reader)

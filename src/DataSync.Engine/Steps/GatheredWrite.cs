@@ -1,4 +1,5 @@
 using DataSync.Engine.Running;
+using DataSync.Plans.Model;
 
 namespace DataSync.Engine.Steps;
 
@@ -13,6 +14,9 @@ internal abstract class GatheredWrite(TaskSession session) : IDisposable
 
     /// <summary>How many of them take up room here.</summary>
     public virtual int Waiting => Count;
+
+    /// <summary>What became of each row that <see cref="Send"/> has sent, in their order; empty where only sums are known.</summary>
+    public virtual ReadOnlySpan<WriteOutcome> Outcomes => [];
 
     protected TaskSession Session => session;
 
@@ -38,4 +42,8 @@ internal abstract class GatheredWrite(TaskSession session) : IDisposable
     public abstract void Forget();
 
     public abstract void Dispose();
+
+    /// <summary>Whether the database's idea of an equal value has at least all values of ours.</summary>
+    protected bool ComparesAlike(TablePlan table, int column) => Session.Connection(table.Source).Session.Dialect.WhyNotPushed(
+        new FilterPlan.Comparison(new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(-2, table.Columns[column].Type.Kind)), table) is null;
 }

@@ -102,7 +102,7 @@ internal sealed class LookAhead(TaskSession session, ImmutableArray<(ReadRunner 
     };
 
     /// <summary>Slots whose rows a step changes or replaces.</summary>
-    private static IEnumerable<int> Made(StepPlan step)
+    public static IEnumerable<int> Made(StepPlan step)
     {
         if (StepTree.Query(step) is { } query) yield return query.Slot;
         switch (step)

@@ -61,6 +61,7 @@ internal sealed class WriteGather(TaskSession session, ForEachStep loop, Immutab
         foreach (var (runner, rows) in steps)
         {
             runner.Gathered = null;
+            runner.Unsettle();
             rows.Forget();
         }
     }
@@ -94,7 +95,7 @@ internal sealed class WriteGather(TaskSession session, ForEachStep loop, Immutab
             if (rows.Count == 0) continue;
             try
             {
-                if (rows.Send() is not { } sent || !runner.Settle(sent.Written, sent.Unchanged)) return false;
+                if (rows.Send() is not { } sent || !runner.Settle(sent.Written, sent.Unchanged, rows.Outcomes)) return false;
             }
             catch (Exception error) when (error is DbException or SyncException)
             {
@@ -107,7 +108,11 @@ internal sealed class WriteGather(TaskSession session, ForEachStep loop, Immutab
     /// <summary>Drops what was gathered: its transaction was rolled back.</summary>
     public void Forget()
     {
-        foreach (var (_, rows) in steps) rows.Forget();
+        foreach (var (runner, rows) in steps)
+        {
+            rows.Forget();
+            runner.Unsettle();
+        }
     }
 
     public void Dispose()

@@ -23,6 +23,7 @@ internal abstract class WriteRunner : OnceRunner
     private readonly OutcomeRunner conflict;
     private readonly OutcomeRunner unchanged;
     private readonly ShownColumns shown;
+    private readonly List<(int After, string Outcome)> told = [];
     private WriteOutcome outcome;
 
     protected WriteRunner(WriteStep step, TaskSession session) : base(step, session.Plan.Tables[step.Table].Source, step.OnceFunction, session)
@@ -66,7 +67,7 @@ internal abstract class WriteRunner : OnceRunner
         if (Gathered is { } gathered)
         {
             Join();
-            return gathered.Take() ? Flow.Next : Answered(WriteOutcome.NoKey);
+            return Gather(gathered);
         }
         if (!Map()) return Answered(WriteOutcome.NoKey);
         AtStep();
@@ -76,15 +77,27 @@ internal abstract class WriteRunner : OnceRunner
     }
 
     /// <summary>Notes what became of rows that were sent together.</summary>
+    /// <param name="outcomes">What became of each of them; empty where only the sums are known.</param>
     /// <returns>False when an outcome has an answer that rows must be given one by one.</returns>
-    public bool Settle(long written, long unchanged)
+    public bool Settle(long written, long unchanged, ReadOnlySpan<WriteOutcome> outcomes)
     {
-        if (unchanged > 0 && step.WhenUnchanged is { Kind: OutcomeKind.Fail or OutcomeKind.Stop or OutcomeKind.Steps }) return false;
-        Tally.RowsWritten += written;
-        Tally.RowsUnchanged += unchanged;
-        Tally.Outcome = Tally.RowsWritten == 0 && unchanged > 0 ? "unchanged" : "";
+        if (unchanged > 0 && IsOfTheRow(step.WhenUnchanged)) return false;
+        if (outcomes.IsEmpty)
+        {
+            Tally.RowsWritten += written;
+            Tally.RowsUnchanged += unchanged;
+            Tally.Outcome = Tally.RowsWritten == 0 && unchanged > 0 ? "unchanged" : "";
+        }
+        else if (!Settle(outcomes))
+        {
+            return false;
+        }
+        told.Clear();
         return true;
     }
+
+    /// <summary>Drops what is noted of rows that wait: their transaction was rolled back.</summary>
+    public void Unsettle() => told.Clear();
 
     /// <summary>Computes keys and values; nothing is sent yet.</summary>
     /// <returns>False when a key is empty. Source: tasks R70.</returns>
@@ -146,6 +159,59 @@ internal abstract class WriteRunner : OnceRunner
     {
         if (Session.LoopDepth == 0)
             Session.Recorder.Add(new Exchange(step.Name, Session.Plan.Sources[Table.Source].Name, statement, "", rows, Session.MillisecondsSince(began)));
+    }
+
+    private static bool IsOfTheRow(OutcomePlan? answer) => answer is { Kind: OutcomeKind.Fail or OutcomeKind.Stop or OutcomeKind.Steps };
+
+    private Flow Gather(GatheredWrite gathered)
+    {
+        if (told.Count == 0) told.Add((0, Tally.Outcome));
+        try
+        {
+            if (gathered.Take()) return Flow.Next;
+            var flow = Answered(WriteOutcome.NoKey);
+            told.Add((gathered.Count, Tally.Outcome));
+            return flow;
+        }
+        catch
+        {
+            told.Add((gathered.Count, "failed"));
+            throw;
+        }
+    }
+
+    private bool Settle(ReadOnlySpan<WriteOutcome> outcomes)
+    {
+        // Whether there was no row is the status of the last read, and that may have come since.
+        if (outcomes.Contains(WriteOutcome.None) && (none.Kind is OutcomeKind.Fail or OutcomeKind.Stop or OutcomeKind.Steps || Session.Task.Status.Any(s => s.Moment is StatusMoment.None or StatusMoment.Many)))
+            return false;
+        var next = 0;
+        for (var i = 0; i <= outcomes.Length; i++)
+        {
+            for (; next < told.Count && told[next].After <= i; next++) Tally.Outcome = told[next].Outcome;
+            if (i < outcomes.Length) Settle(outcomes[i]);
+        }
+        return true;
+    }
+
+    private void Settle(WriteOutcome settled)
+    {
+        switch (settled)
+        {
+            case WriteOutcome.None:
+                Session.Moment = StatusMoment.None;
+                Tally.Outcome = "no row";
+                return;
+            case WriteOutcome.Unchanged:
+                Tally.RowsUnchanged++;
+                if (Tally.RowsWritten == 0) Tally.Outcome = "unchanged";
+                break;
+            default:
+                Tally.RowsWritten++;
+                Tally.Outcome = "";
+                break;
+        }
+        if (this is MatchedWriteRunner) Tally.RowsRead++;
     }
 
     private Flow Answered(WriteOutcome found)

@@ -11,6 +11,10 @@ public interface ICatalog
 
     /// <summary>One table by its physical name as a script writes it (<c>Account</c>, <c>dbo.Account</c>); null when there is none.</summary>
     CatalogTable? Find(string physicalName, CancellationToken cancellation);
+
+    /// <summary>Whether a foreign key of any table may lead to this one; true where that cannot be said.</summary>
+    /// <param name="table">As <see cref="Find"/> has found it.</param>
+    bool IsReferenced(CatalogTable table, CancellationToken cancellation) => true;
 }
 
 /// <param name="Schema">Null where the database has none, or where it is the default one.</param>
@@ -29,7 +33,10 @@ public sealed record CatalogTable(CatalogName Name, ImmutableArray<CatalogColumn
 
     public ImmutableArray<CatalogForeignKey> ForeignKeys { get; init; } = [];
 
-    /// <summary>Triggers that fire on a write.</summary>
+    /// <summary>Whether values must be unique in a way that <see cref="Uniques"/> does not tell: in some rows only, in part, as computed.</summary>
+    public bool HasOtherUniques { get; init; }
+
+    /// <summary>Triggers and rules that a write sets off.</summary>
     public bool HasTriggers { get; init; }
 }
 

@@ -32,7 +32,14 @@ internal sealed class MariaDbCatalog(CatalogQuery query) : ICatalog
             Uniques = [.. keys.Where(key => key.Name != "PRIMARY").Select(key => key.Columns)],
             ForeignKeys = ForeignKeys(schema, name, dot > 0, cancellation),
             HasTriggers = query.Rows("select 1 from information_schema.triggers where event_object_schema = ? and event_object_table = ?", cancellation, schema, name).Count > 0,
+            HasOtherUniques = query.Rows("select 1 from information_schema.statistics where table_schema = ? and table_name = ? and non_unique = 0 and sub_part is not null", cancellation, schema, name).Count > 0,
         };
+    }
+
+    public bool IsReferenced(CatalogTable table, CancellationToken cancellation)
+    {
+        var schema = table.Name.Schema ?? query.Rows("select database()", cancellation)[0][0] ?? "";
+        return query.Rows("select 1 from information_schema.referential_constraints where unique_constraint_schema = ? and referenced_table_name = ?", cancellation, schema, table.Name.Name).Count > 0;
     }
 
     private ImmutableArray<CatalogColumn> Columns(string schema, string name, List<AllowedValues?> checks, CancellationToken cancellation) =>

@@ -33,10 +33,11 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
         var quoted = string.Join('.', physicalName.Split('.').Select(part => $"\"{part.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
         var found = query.Rows("""
             select c.oid, case when n.nspname = current_schema() then null else n.nspname end, c.relname, c.relkind in ('v', 'm'),
-                   exists (select 1 from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal)
+                   exists (select 1 from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) or (c.relhasrules and c.relkind not in ('v', 'm')),
+                   exists (select 1 from pg_index i where i.indrelid = c.oid and (i.indisexclusion or i.indisunique and (i.indpred is not null or i.indexprs is not null)))
             from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(?)
             """, cancellation, quoted);
-        if (found is not [[{ } id, var schema, { } name, var view, var triggers]])
+        if (found is not [[{ } id, var schema, { } name, var view, var triggers, var others]])
             return null;
         var columns = query.Rows(Columns, cancellation, id);
         var checks = query.Rows("select pg_get_constraintdef(oid), conkey[1], array_length(conkey, 1) from pg_constraint where contype = 'c' and conrelid = cast(? as oid)", cancellation, id)
@@ -55,7 +56,14 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
             Uniques = [.. keys.Where(key => !key.Primary).Select(key => key.Columns)],
             ForeignKeys = ForeignKeys(id, cancellation),
             HasTriggers = CatalogQuery.IsTrue(triggers),
+            HasOtherUniques = CatalogQuery.IsTrue(others),
         };
+    }
+
+    public bool IsReferenced(CatalogTable table, CancellationToken cancellation)
+    {
+        var quoted = string.Join('.', table.Name.PhysicalName.Split('.').Select(part => $"\"{part.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+        return query.Rows("select 1 from pg_constraint where contype = 'f' and confrelid = to_regclass(?) limit 1", cancellation, quoted).Count > 0;
     }
 
     private CatalogColumn Column(string?[] row, List<AllowedValues?> checks, CancellationToken cancellation)

@@ -39,8 +39,12 @@ internal sealed partial class SqliteCatalog(CatalogQuery query) : ICatalog
             ],
             ForeignKeys = ForeignKeys(table, cancellation),
             HasTriggers = query.Rows("select 1 from sqlite_master where type = 'trigger' and lower(tbl_name) = lower(?)", cancellation, table).Count > 0,
+            HasOtherUniques = query.Rows("select 1 from pragma_index_list(?) as l where l.\"unique\" = 1 and (l.partial = 1 or exists (select 1 from pragma_index_xinfo(l.name) as x where x.key = 1 and x.name is null))", cancellation, table).Count > 0,
         };
     }
+
+    public bool IsReferenced(CatalogTable table, CancellationToken cancellation) => query.Rows(
+        "select 1 from sqlite_master as m, pragma_foreign_key_list(m.name) as f where m.type = 'table' and lower(f.\"table\") = lower(?)", cancellation, table.Name.Name).Count > 0;
 
     /// <param name="collations">Column and collation of the unique indexes; the collation of another column SQLite does not tell.</param>
     private static CatalogColumn Column(string?[] row, ImmutableArray<string> primary, List<AllowedValues?> checks, List<string?[]> collations)

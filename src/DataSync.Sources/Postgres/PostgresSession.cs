@@ -189,5 +189,11 @@ internal sealed class PostgresSession : ISourceSession
             session.MakeRoom();
             return PostgresErrors.Translate(() => catalog.Find(physicalName, cancellation), cancellation, PostgresErrors.Lost);
         }
+
+        public bool IsReferenced(CatalogTable table, CancellationToken cancellation)
+        {
+            session.MakeRoom();
+            return PostgresErrors.Translate(() => catalog.IsReferenced(table, cancellation), cancellation, PostgresErrors.Lost);
+        }
     }
 }

@@ -34,7 +34,7 @@ public sealed class AuditRules
         }
         """;
 
-    private const string RowByRow = """
+    private const string ByKey = """
         for each r in Row order by r.id batch 2 {
             update Target as t where t.code = r.code { amount <- r.amount, note <- "seen" } when none skip
             delete Entry as e where e.id = r.id when none skip
@@ -63,9 +63,9 @@ public sealed class AuditRules
 
     [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
     [Trait("Rule", "tasks R163")]
-    public void Full_lists_what_a_loop_updates_and_deletes_row_by_row(Database database)
+    public void Full_lists_what_a_loop_updates_and_deletes(Database database)
     {
-        using var task = Given($"task T {{\n audit full\n {RowByRow} }}", database);
+        using var task = Given($"task T {{\n audit full\n {ByKey} }}", database);
         task.Sql("insert into entries (id, code, note) values (2, 'x', 'old')");
 
         Listed(task, task.Succeed()).ShouldBe([
@@ -79,7 +79,7 @@ public sealed class AuditRules
     [Trait("Rule", "tasks R163")]
     public void Keys_lists_the_records_without_values(Database database)
     {
-        using var task = Given($"task T {{\n audit keys\n {Loop}\n {RowByRow} }}", database);
+        using var task = Given($"task T {{\n audit keys\n {Loop}\n {ByKey} }}", database);
 
         var changes = Listed(task, task.Succeed());
 
@@ -278,7 +278,7 @@ public sealed class AuditRules
         string[] levels = ["", "audit none", "audit keys", "audit full"];
         var previews = levels.Select(level =>
         {
-            using var task = Given($"task T {{\n {level}\n {Loop}\n {RowByRow}\n {Merge} }}");
+            using var task = Given($"task T {{\n {level}\n {Loop}\n {ByKey}\n {Merge} }}");
             var preview = task.Run(preview: true);
             preview.Outcome.ShouldBe(RunOutcome.Succeeded, preview.Failure?.ToString());
             task.Journal.Runs().ShouldBeEmpty();

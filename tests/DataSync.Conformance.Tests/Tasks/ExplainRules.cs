@@ -30,6 +30,26 @@ public sealed class ExplainRules
         task.Succeed();
     }
 
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
+    public void A_loop_shows_which_rows_it_finds_by_a_key_for_many_rows(Database database)
+    {
+        using var task = new ScriptedTask("""
+            task T {
+                for each a in Account where a.blocked is null {
+                    update Invoice as i where i.id = a.code { credit_limit <- a.credit_limit }
+                    delete Feed as f where f.invoice = a.code when none keep
+                }
+            }
+            """, database);
+
+        var loop = task.Explain().Steps[0];
+
+        foreach (var step in new[] { "update Invoice", "delete Feed" })
+            loop.Policies.ShouldContain(p => p.Name == step && p.Answer.StartsWith("many rows at a time", StringComparison.Ordinal), string.Join("\n", loop.Policies));
+        loop.Statements.Count(s => s.Text.Contains(" in (", StringComparison.Ordinal) && s.Text.StartsWith("select", StringComparison.Ordinal)).ShouldBe(2, string.Join("\n", loop.Statements.Select(s => s.Text)));
+        loop.Statements.ShouldAllBe(s => s.Problem == null && s.Text.Length > 0);
+    }
+
     [Fact]
     public void What_nobody_wrote_is_in_force_as_a_default()
     {

@@ -35,6 +35,13 @@ internal sealed class ForEachDescriber : StepDescriber<ForEachStep>
         {
             case InsertStep insert:
                 return source.WriteMany(new WriteRequest(WriteKind.Insert, table, insert.Mapping.Columns, []));
+            case UpdateStep update when MatchKey.Of(source.Words.Plan, update.Query) is { } by:
+                return [Found(update.Query, by, source), .. source.WriteMany(new WriteRequest(WriteKind.UpdateByKey, table, update.Mapping.Columns, table.Key))];
+            case DeleteStep delete when MatchKey.Of(source.Words.Plan, delete.Query) is { } by:
+                return [Found(delete.Query, by, source), .. source.WriteMany(new WriteRequest(WriteKind.DeleteByKey, table, [], table.Key))];
+            case UpsertStep { ExistingSlot: >= 0 } upsert:
+                return source.WriteMany(new WriteRequest(WriteKind.Insert, table, upsert.Mapping.Columns, []))
+                    .Concat(source.WriteMany(new WriteRequest(WriteKind.UpdateByKey, table, [.. upsert.Mapping.Columns.Except(upsert.By)], upsert.By)));
             case UpsertStep upsert:
                 var whole = source.WriteMany(new WriteRequest(WriteKind.Upsert, table, upsert.Mapping.Columns, upsert.By)).ToArray();
                 return whole.Length > 0 ? whole
@@ -44,6 +51,9 @@ internal sealed class ForEachDescriber : StepDescriber<ForEachStep>
                 return [];
         }
     }
+
+    private static ExplainedStatement Found(QueryPlan query, MatchKey by, StatementSource source) =>
+        MergeDescriber.Keys(source, source.Words.Plan.Tables[query.Table], query with { Where = [] }, by.Columns);
 
     protected override IEnumerable<InnerSteps> Inner(ForEachStep step) => [new("", step.Body)];
 }
