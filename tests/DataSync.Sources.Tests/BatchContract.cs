@@ -108,6 +108,39 @@ public abstract partial class SourceContract
     }
 
     [Fact]
+    [Trait("Rule", "tasks R74")]
+    public void An_upsert_of_many_rows_in_a_batch_counts_what_is_new_or_really_changes()
+    {
+        if (Batch(new WriteRequest(WriteKind.Upsert, Sample.Table, AllColumns, [Sample.Id])) is not { } upsert)
+            return;
+        var rows = Random(1300, new Random(5));
+        Session.Begin();
+        using (upsert)
+        {
+            foreach (var row in rows[..900])
+                Put(upsert, row);
+            upsert.Flush(default).ShouldBe(900);
+            var changed = 0;
+            for (var at = 0; at < rows.Count; at++)
+            {
+                if (at % 3 == 0)
+                {
+                    rows[at] = [.. rows[at]];
+                    rows[at][Sample.Count] = 4711L + at;
+                    changed += at < 900 ? 1 : 0;
+                }
+                Put(upsert, rows[at]);
+            }
+            upsert.Flush(default).ShouldBe(upsert.LeavesOutEqualRows ? 400 + changed : rows.Count);
+            foreach (var row in rows)
+                Put(upsert, row);
+            upsert.Flush(default).ShouldBe(upsert.LeavesOutEqualRows ? 0 : rows.Count);
+        }
+        Session.Commit();
+        ShouldHold(rows);
+    }
+
+    [Fact]
     [Trait("Rule", "tasks R76")]
     public void An_upsert_by_a_key_that_the_database_does_not_keep_is_not_offered_in_batches() =>
         Session.PrepareBatch(new WriteRequest(WriteKind.Upsert, Sample.Table, [Sample.Id, Sample.Name], [Sample.Name])).ShouldBeNull();
@@ -214,7 +247,7 @@ public abstract partial class SourceContract
         Session.Rows().ShouldBeEmpty();
     }
 
-    private BatchWrite? Batch(WriteRequest request) => Session.PrepareBatch(request);
+    private protected BatchWrite? Batch(WriteRequest request) => Session.PrepareBatch(request);
 
     private bool Offers(WriteRequest request)
     {
@@ -223,7 +256,7 @@ public abstract partial class SourceContract
         return batch is not null;
     }
 
-    private static void Put(BatchWrite batch, object?[] row)
+    private protected static void Put(BatchWrite batch, object?[] row)
     {
         for (var position = 0; position < row.Length; position++)
             batch.Values.Put(position, row[position]);

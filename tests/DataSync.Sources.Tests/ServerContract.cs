@@ -175,6 +175,58 @@ public abstract class MariaDbContract : ServerContract
 
     private protected override WriteKind[] Batches => [WriteKind.Insert, WriteKind.DeleteByKey, WriteKind.Upsert];
 
+    [Fact]
+    [Trait("Rule", "tasks R74")]
+    public void An_upsert_in_a_batch_leaves_alone_what_is_equal_and_kept_in_another_form()
+    {
+        var table = Sample.Of("Kept", "kept", ("id", SyncType.Int), ("active", SyncType.Bool.OrNull()), ("ratio", SyncType.Float.OrNull()));
+        Session.Run("create table kept (id bigint primary key, active tinyint, ratio double)");
+        Session.Run("insert into kept values (1, 2, -0.0), (2, 2, 1.5), (3, null, null), (4, 0, 0)");
+        using var upsert = Batch(new WriteRequest(WriteKind.Upsert, table, [0, 1, 2], [0]));
+        upsert.ShouldNotBeNull().LeavesOutEqualRows.ShouldBeTrue();
+        Put(upsert, [1L, true, 0d]);
+        Put(upsert, [2L, false, 1.5]);
+        Put(upsert, [3L, true, null]);
+        Put(upsert, [4L, null, 0d]);
+        upsert.Flush(default).ShouldBe(3);
+        using var command = Session.Connection.CreateCommand();
+        command.CommandText = "select group_concat(id, ':', ifnull(active, '-') order by id) from kept";
+        command.ExecuteScalar().ShouldBe("1:2,2:0,3:1,4:-");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R74")]
+    public void Upserts_in_two_batches_on_one_connection_count_each_for_itself()
+    {
+        var request = new WriteRequest(WriteKind.Upsert, Sample.Table, [Sample.Id, Sample.Count], [Sample.Id]);
+        Session.Insert([1L, "", 1L], [2L, "", 2L], [3L, "", 3L]);
+        using var one = Batch(request).ShouldNotBeNull();
+        using var other = Batch(request).ShouldNotBeNull();
+        Put(one, [1L, 1L]);
+        Put(other, [2L, 2L]);
+        Put(one, [4L, 4L]);
+        Put(other, [3L, 4L]);
+        Put(other, [5L, 5L]);
+        (one.Flush(default), other.Flush(default)).ShouldBe((1, 2));
+        Put(one, [4L, 5L]);
+        one.Flush(default).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R74")]
+    public void An_upsert_in_a_batch_does_not_count_where_the_column_drops_blanks()
+    {
+        var table = Sample.Of("Filled", "filled", ("id", SyncType.Int), ("name", new SyncType(TypeKind.Text, true, 20)));
+        Session.Run("create table filled (id bigint primary key, name char(20))");
+        using var upsert = Batch(new WriteRequest(WriteKind.Upsert, table, [0, 1], [0]));
+        upsert.ShouldNotBeNull().LeavesOutEqualRows.ShouldBeFalse();
+        Put(upsert, [1L, "x "]);
+        Put(upsert, [2L, "y"]);
+        upsert.Flush(default).ShouldBe(2);
+        Put(upsert, [1L, "x "]);
+        upsert.Flush(default).ShouldBe(1);
+    }
+
     private protected ServerDatabase Database(Scratch scratch) => _database ??= scratch.Owns(new ServerDatabase(ServerKind.MariaDb));
 
     private protected override string OtherSchema() => _database.ShouldNotBeNull().Name;

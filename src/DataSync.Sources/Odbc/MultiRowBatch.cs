@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Sql;
 
@@ -14,8 +15,10 @@ internal sealed class MultiRowBatch : BatchWrite
     private readonly int _rows;
     private readonly OdbcCommand _full;
     private readonly OdbcRowWriter _values;
+    private readonly bool _countsFound;
     private int _pending;
     private long _written;
+    private long _found;
 
     /// <param name="rows">Rows of one statement.</param>
     internal MultiRowBatch(OdbcSession session, Func<OdbcCommand> command, WriteRequest request, RowsText text, SourceDialect dialect, int rows)
@@ -30,6 +33,12 @@ internal sealed class MultiRowBatch : BatchWrite
         _full.Parameters.Resize(rows * text.Columns.Length);
         var positions = Enumerable.Range(0, text.Columns.Length).ToImmutableArray();
         _values = new OdbcRowWriter(_full.Parameters, [.. text.Columns.Select(column => dialect.CheckOf(column, request.Table))], positions, positions);
+        if (text.Found is null)
+            return;
+        // MySQL calls such a variable out of date, and a remark on a write would be taken as a loss.
+        using var begin = command();
+        begin.CommandText = $"select version() like '%MariaDB%', {text.Found} := 0";
+        _countsFound = Number(begin) == 1;
     }
 
     public override string Text => _text.Statement(1) + ", …";
@@ -38,7 +47,7 @@ internal sealed class MultiRowBatch : BatchWrite
 
     public override RowWriter Values => _values;
 
-    public override bool LeavesOutEqualRows => false;
+    public override bool LeavesOutEqualRows => _countsFound;
 
     public override void Add(CancellationToken cancellation)
     {
@@ -58,12 +67,22 @@ internal sealed class MultiRowBatch : BatchWrite
                 rest.Parameters.Add(_full.Parameters[index]);
             Send(rest, cancellation);
         }
-        var written = _written;
+        var written = _countsFound && _written > 0 ? _written - FoundSinceThen() : _written;
         _written = 0;
         return written;
     }
 
     public override void Dispose() => _full.Dispose();
+
+    private long FoundSinceThen()
+    {
+        using var ask = _command();
+        ask.CommandText = "select " + _text.Found;
+        var before = _found;
+        return (_found = Number(ask)) - before;
+    }
+
+    private static long Number(OdbcCommand command) => Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
 
     private void Send(OdbcCommand command, CancellationToken cancellation)
     {
@@ -72,7 +91,7 @@ internal sealed class MultiRowBatch : BatchWrite
         _values.Offset = 0;
         _session.MakeRoom();
         var affected = Cancellable.Run(command, cancellation, static run => run.ExecuteNonQuery());
-        // MariaDB counts a row that an upsert has changed twice.
-        _written += affected >= 0 && _kind != WriteKind.Upsert ? affected : rows;
+        // Of an upsert MariaDB counts a row that it has changed twice, and one that stays the same once.
+        _written += affected >= 0 && (_countsFound || _kind != WriteKind.Upsert) ? affected : rows;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using System.Globalization;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Catalog;
@@ -16,6 +17,7 @@ internal sealed class OdbcSession : ISourceSession
     private readonly SourceDialect _dialect;
     private readonly InTheWay _ofWrites;
     private OdbcTransaction? _transaction;
+    private int _batches;
 
     internal OdbcSession(OdbcSource source, OdbcConnection connection)
     {
@@ -114,7 +116,7 @@ internal sealed class OdbcSession : ISourceSession
     public BatchWrite? PrepareBatch(WriteRequest request) => _dialect switch
     {
         PostgresDialect dialect when UnnestText.For(request, dialect) is { } text => new UnnestBatch(this, Command(text.Text), request, text, dialect),
-        MariaDbDialect or SqliteDialect when RowsText.For(request, _dialect, Catalog) is { } text =>
+        MariaDbDialect or SqliteDialect when RowsText.For(request, _dialect, Catalog, string.Create(CultureInfo.InvariantCulture, $"@ds_found_{++_batches}")) is { } text =>
             new MultiRowBatch(this, () => Command(""), request, text, _dialect, Math.Min(_dialect is SqliteDialect ? 100 : 500, _connection.Quirks.MostParameters / text.Columns.Length)),
         _ => null,
     };

@@ -2,16 +2,19 @@ using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
+using DataSync.Sources.Catalog;
 
 namespace DataSync.Sources.Sql;
 
 /// <summary>A write of many rows as one statement with a marker for every value, row after row: what MariaDB and SQLite do best.</summary>
 /// <param name="Columns">The columns of one row's markers, in their order.</param>
 /// <param name="Statement">The statement for a number of rows.</param>
-internal sealed record RowsText(ImmutableArray<ColumnPlan> Columns, Func<int, string> Statement)
+/// <param name="Found">The variable of the connection in which the statement counts the rows that were there already; null where it counts none.</param>
+internal sealed record RowsText(ImmutableArray<ColumnPlan> Columns, Func<int, string> Statement, string? Found = null)
 {
     /// <summary>Null where one statement for each row is the only one that surely does the same.</summary>
-    internal static RowsText? For(WriteRequest request, SourceDialect dialect, ICatalog catalog)
+    /// <param name="found">A variable that nothing else on the connection counts in.</param>
+    internal static RowsText? For(WriteRequest request, SourceDialect dialect, ICatalog catalog, string? found = null)
     {
         var table = dialect.QuoteTable(request.Table.PhysicalName);
         var columns = request.Columns.Select(index => request.Table.Columns[index]).ToImmutableArray();
@@ -19,8 +22,8 @@ internal sealed record RowsText(ImmutableArray<ColumnPlan> Columns, Func<int, st
         {
             case WriteKind.Insert when !columns.IsEmpty:
                 return new RowsText(columns, rows => Insert(table, columns, dialect, rows));
-            case WriteKind.Upsert when Conflict(request, dialect, catalog) is { } conflict:
-                return new RowsText(columns, rows => Insert(table, columns, dialect, rows) + conflict);
+            case WriteKind.Upsert when Conflict(request, dialect, catalog, found) is { } conflict:
+                return new RowsText(columns, rows => Insert(table, columns, dialect, rows) + conflict, found is not null && conflict.Contains(found, StringComparison.Ordinal) ? found : null);
             case WriteKind.DeleteByKey:
                 var key = request.Key.Select(index => request.Table.Columns[index]).ToImmutableArray();
                 return key.Any(column => dialect.EqualityIsLoose(column, request.Table)) ? null : new RowsText(key, rows => Delete(request.Table, table, key, dialect, rows));
@@ -48,7 +51,7 @@ internal sealed record RowsText(ImmutableArray<ColumnPlan> Columns, Func<int, st
     /// What an insert does where the key is there already. Null where the database would decide by another key than the one that the upsert names, would
     /// take keys as equal that are not, needs values that are not written, or does more than to write. Source: tasks R76.
     /// </summary>
-    private static string? Conflict(WriteRequest request, SourceDialect dialect, ICatalog catalog)
+    private static string? Conflict(WriteRequest request, SourceDialect dialect, ICatalog catalog, string? found)
     {
         if (catalog.Find(request.Table.PhysicalName, CancellationToken.None) is not { HasTriggers: false } real)
             return null;
@@ -62,22 +65,42 @@ internal sealed record RowsText(ImmutableArray<ColumnPlan> Columns, Func<int, st
         if (real.Columns.Any(column => !column.Nullable && column is { Default: null, Generated: false, Computed: false } && !written.Contains(column.Name)))
             return null;
         var by = request.Key.Select(index => dialect.Quote(request.Table.Columns[index].PhysicalName)).ToList();
-        var others = request.Columns.Where(index => !request.Key.Contains(index)).Select(index => dialect.Quote(request.Table.Columns[index].PhysicalName)).ToList();
-        return dialect is MariaDbDialect
-            ? $" on duplicate key update {(others.Count == 0 ? $"{by[0]} = {by[0]}" : string.Join(", ", others.Select(column => $"{column} = values({column})")))}"
-            : $" on conflict ({string.Join(", ", by)}) do {(others.Count == 0 ? "nothing" : "update set " + string.Join(", ", others.Select(column => $"{column} = excluded.{column}")))}";
+        var values = request.Columns.Where(index => !request.Key.Contains(index)).Select(index => request.Table.Columns[index]).ToList();
+        if (dialect is MariaDbDialect)
+            return Duplicate(by[0], values, dialect, values.Any(column => Real(column, real) is { } kept && CatalogTypes.Split(kept.DatabaseType).Name == "char") ? null : found);
+        var others = values.Select(column => dialect.Quote(column.PhysicalName)).ToList();
+        return $" on conflict ({string.Join(", ", by)}) do {(others.Count == 0 ? "nothing" : "update set " + string.Join(", ", others.Select(column => $"{column} = excluded.{column}")))}";
+    }
+
+    /// <summary>
+    /// MariaDB leaves a row alone whose stored values all stay the same, and tells only the sum of rows sent and rows changed: rows that were there count themselves besides, so that new ones are
+    /// known. Where equal values are stored in two forms the stored one stays. A <c>char</c> drops blanks that are values here, so that it cannot be counted.
+    /// </summary>
+    private static string Duplicate(string key, List<ColumnPlan> columns, SourceDialect dialect, string? found)
+    {
+        var sets = columns.Select(column => (Name: dialect.Quote(column.PhysicalName), column.Type.Kind)).Select(column => (column.Name, Value: column.Kind switch
+        {
+            TypeKind.Bool => $"if(({column.Name} <> 0) <=> (values({column.Name}) <> 0), {column.Name}, values({column.Name}))",
+            TypeKind.Float => $"if({column.Name} = values({column.Name}), {column.Name}, values({column.Name}))",
+            _ => $"values({column.Name})",
+        })).ToList();
+        if (sets.Count == 0) sets.Add((key, key));
+        if (found is not null) sets[0] = (sets[0].Name, $"if(({found} := {found} + 1) > 0, {sets[0].Value}, null)");
+        return " on duplicate key update " + string.Join(", ", sets.Select(set => $"{set.Name} = {set.Value}"));
     }
 
     /// <summary>Whether the unique key takes values as equal that are not.</summary>
     private static bool IsLoose(ColumnPlan column, TablePlan table, SourceDialect dialect, CatalogTable real) => column.Type.Kind switch
     {
-        TypeKind.Text when dialect is Sqlite.SqliteDialect =>
-            real.Columns.FirstOrDefault(found => string.Equals(found.Name, column.PhysicalName, StringComparison.OrdinalIgnoreCase)) is not { Collation: "BINARY" },
+        TypeKind.Text when dialect is Sqlite.SqliteDialect => Real(column, real) is not { Collation: "BINARY" },
         TypeKind.Text => dialect.EqualityIsLoose(column, table),
         // The key must be kept in one form only, or one value could stand in two rows.
         TypeKind.Int or TypeKind.Date => dialect.WhyNotUsed(column, table, ColumnUse.Order) is not null,
         _ => dialect is Sqlite.SqliteDialect || dialect.WhyNotUsed(column, table, ColumnUse.Equality) is not null,
     };
+
+    private static CatalogColumn? Real(ColumnPlan column, CatalogTable real) =>
+        real.Columns.FirstOrDefault(found => string.Equals(found.Name, column.PhysicalName, StringComparison.OrdinalIgnoreCase));
 
     private static string Names(IEnumerable<ColumnPlan> columns, SourceDialect dialect) => string.Join(", ", columns.Select(column => dialect.Quote(column.PhysicalName)));
 }
