@@ -108,7 +108,6 @@ public abstract partial class SourceContract
     }
 
     [Fact]
-    [Trait("Rule", "tasks R74")]
     public void An_upsert_of_many_rows_in_a_batch_counts_what_is_new_or_really_changes()
     {
         if (Batch(new WriteRequest(WriteKind.Upsert, Sample.Table, AllColumns, [Sample.Id])) is not { } upsert)

@@ -176,7 +176,6 @@ public abstract class MariaDbContract : ServerContract
     private protected override WriteKind[] Batches => [WriteKind.Insert, WriteKind.DeleteByKey, WriteKind.Upsert];
 
     [Fact]
-    [Trait("Rule", "tasks R74")]
     public void An_upsert_in_a_batch_leaves_alone_what_is_equal_and_kept_in_another_form()
     {
         var table = Sample.Of("Kept", "kept", ("id", SyncType.Int), ("active", SyncType.Bool.OrNull()), ("ratio", SyncType.Float.OrNull()));
@@ -195,7 +194,6 @@ public abstract class MariaDbContract : ServerContract
     }
 
     [Fact]
-    [Trait("Rule", "tasks R74")]
     public void Upserts_in_two_batches_on_one_connection_count_each_for_itself()
     {
         var request = new WriteRequest(WriteKind.Upsert, Sample.Table, [Sample.Id, Sample.Count], [Sample.Id]);
@@ -213,7 +211,6 @@ public abstract class MariaDbContract : ServerContract
     }
 
     [Fact]
-    [Trait("Rule", "tasks R74")]
     public void An_upsert_in_a_batch_does_not_count_where_the_column_drops_blanks()
     {
         var table = Sample.Of("Filled", "filled", ("id", SyncType.Int), ("name", new SyncType(TypeKind.Text, true, 20)));

@@ -147,7 +147,7 @@ internal sealed class ForEachRunner : StepRunner
         {
             if (unreadable is not null && step.BadRows == BadRows.Fail) throw unreadable.Reason;
             if ((unreadable is null ? One(row) : Unreadable(unreadable)) == Flow.Stop) return Flow.Stop;
-            if (batch.KeepsRows) row = batch.NextRow(() => NewRow(rows));
+            if (batch.KeepsRows) row = NewRow(rows);
         }
         return Flow.Next;
     }
@@ -163,7 +163,7 @@ internal sealed class ForEachRunner : StepRunner
             block.Clear();
             while (block.Count < LookAhead.Block && n < limit)
             {
-                var row = batch.NextRow(() => NewRow(rows));
+                var row = NewRow(rows);
                 if (!rows.Next(reader, row, out var unreadable)) break;
                 block.Add((row, unreadable));
                 n++;
@@ -173,9 +173,7 @@ internal sealed class ForEachRunner : StepRunner
             foreach (var (row, unreadable) in block)
             {
                 if (unreadable is not null && step.BadRows == BadRows.Fail) throw unreadable.Reason;
-                var keeps = batch.KeepsRows && unreadable is null;
                 if ((unreadable is null ? One(row) : Unreadable(unreadable)) == Flow.Stop) return Flow.Stop;
-                if (!keeps) batch.Release(row);
             }
         }
     }

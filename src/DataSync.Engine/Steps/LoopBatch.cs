@@ -26,7 +26,6 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private readonly Dictionary<int, RowKeys> rest = [];
     private readonly List<Entry> kept = [];
     private readonly List<BadRow> bad = [];
-    private readonly Stack<Row> spare = new();
     private readonly Dictionary<int, Dictionary<UInt128, int>> earlier = [];
     private readonly List<(StepTally Tally, StepTally Then)> tallies = [];
     private readonly RowGarbage garbage = new();
@@ -67,15 +66,6 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
                 earlier[source] = RowKeys.Read(session.Connection(source).Marks.Data(ticket.Run, step.Name, session.Cancellation));
         gather.Begin();
         Remember();
-    }
-
-    /// <summary>A row object that no row of the batch uses.</summary>
-    public Row NextRow(Func<Row> create) => spare.Count > 0 ? spare.Pop() : create();
-
-    /// <summary>Takes back a row object that nobody uses any more.</summary>
-    public void Release(Row row)
-    {
-        if (spare.Count < size) spare.Push(row);
     }
 
     /// <summary>Runs the body for one row.</summary>
@@ -163,7 +153,6 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         if (session.WritesForRow > 0 || failure.Cause.InnerException is DbException)
         {
             GoodAgain();
-            Spare(entry);
             return Commit();
         }
         gather.TakeBack();
@@ -191,8 +180,8 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         }
         // Rows that wrote nothing are done as well.
         if (rows > 0) session.Progress.Committed(rows);
-        garbage.Collect();
         Forget();
+        garbage.Collect();
         began = session.Timestamp;
         Remember();
         return flow;
@@ -218,7 +207,6 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private void GoodAgain()
     {
         Entry[] good = [.. kept.Where(e => !e.IsBad)];
-        foreach (var entry in kept.Where(e => e.IsBad)) Spare(entry);
         Back();
         kept.Clear();
         OneByOne(good);
@@ -269,14 +257,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         rows = 0;
         ClearKeys();
         names.Keep();
-        foreach (var entry in kept) Spare(entry);
         kept.Clear();
-    }
-
-    // Rows that come with objects of their own take none back: a batch's worth is enough.
-    private void Spare(Entry entry)
-    {
-        if (entry.Unreadable is null && spare.Count < size) spare.Push(entry.Row);
     }
 
     // A source that has noted the row already does not note it once more: of rows that are the same in everything it is counted how many are done.

@@ -15,6 +15,7 @@ namespace DataSync.Engine.Writing;
 /// <param name="columns">Columns that tell one row from another; empty means all.</param>
 internal sealed class RowKeys(ImmutableArray<int> columns)
 {
+    private const int Small = 256;
     private readonly ArrayBufferWriter<byte> buffer = new(64 * 1024);
 
     public byte[] ToArray() => buffer.WrittenSpan.ToArray();
@@ -23,12 +24,11 @@ internal sealed class RowKeys(ImmutableArray<int> columns)
 
     public void Add(Row row)
     {
-        Span<byte> small = stackalloc byte[256];
-        var length = Encode(row, small, out var large);
-        var key = large ?? small[..length];
-        BinaryPrimitives.WriteInt32LittleEndian(buffer.GetSpan(4), key.Length);
-        buffer.Advance(4);
-        buffer.Write(key);
+        var target = buffer.GetSpan(4 + Small);
+        var length = Encode(row, target[4..], out var large);
+        BinaryPrimitives.WriteInt32LittleEndian(target, length);
+        buffer.Advance(large is null ? 4 + length : 4);
+        if (large is not null) buffer.Write(large);
     }
 
     /// <summary>The keys noted by earlier attempts, with how often each occurs.</summary>
@@ -49,7 +49,7 @@ internal sealed class RowKeys(ImmutableArray<int> columns)
     /// <summary>Takes a row off what was found.</summary>
     public bool Take(Dictionary<UInt128, int> found, Row row)
     {
-        Span<byte> small = stackalloc byte[256];
+        Span<byte> small = stackalloc byte[Small];
         var length = Encode(row, small, out var large);
         var digest = Digest(large ?? small[..length]);
         if (!found.TryGetValue(digest, out var left) || left == 0) return false;

@@ -236,6 +236,7 @@ public sealed unsafe class OdbcCommand : DbCommand
     {
         if (_reader is not null)
             throw new InvalidOperationException("A reader of this command is still open; close it first.");
+        _connection?.Settle();
         _connection?.RefuseLost();
         Prepare();
         if (_statement is not { } statement || _block is not { } block)
@@ -282,6 +283,7 @@ public sealed unsafe class OdbcCommand : DbCommand
     /// <summary>Gives up the prepared statement; the next execution prepares it again.</summary>
     internal void Forget()
     {
+        _connection?.Settle();
         _connection?.Forgotten(this);
         _reader?.Dispose();
         lock (_gate)

@@ -12,6 +12,7 @@ namespace DataSync.Sources.Odbc;
 public sealed unsafe class OdbcConnection : DbConnection
 {
     private OdbcConnectionHandle? _handle;
+    private UnderWay? _underWay;
     private OdbcConnectionText _text = OdbcConnectionText.Parse("");
     private string _connectionString = "";
     private readonly HashSet<OdbcCommand> _prepared = [];
@@ -69,7 +70,14 @@ public sealed unsafe class OdbcConnection : DbConnection
     /// <summary>Whether the link was found to be lost: nothing runs on this connection any more.</summary>
     public bool IsLost { get; private set; }
 
-    internal OdbcConnectionHandle Handle => _handle ?? throw new InvalidOperationException("The connection is closed.");
+    internal OdbcConnectionHandle Handle
+    {
+        get
+        {
+            Settle();
+            return _handle ?? throw new InvalidOperationException("The connection is closed.");
+        }
+    }
 
     internal OdbcTransaction? Transaction { get; set; }
 
@@ -126,6 +134,7 @@ public sealed unsafe class OdbcConnection : DbConnection
     {
         if (_handle is null)
             return;
+        Settle();
         // Statements hold the connection: what the user did not dispose of would keep it open.
         foreach (var command in _prepared.ToArray())
             command.Forget();
@@ -192,6 +201,19 @@ public sealed unsafe class OdbcConnection : DbConnection
             IsLost = true;
         return IsLost && error.Class == SqlStateClass.Other ? error.As(SqlStateClass.Connection, "The link was lost") : error;
     }
+
+    /// <summary>Runs a statement while the caller goes on.</summary>
+    internal UnderWay Start(Func<int> statement)
+    {
+        Settle();
+        return _underWay = new UnderWay(statement);
+    }
+
+    /// <summary>Waits for the statement that is under way. A driver is asked one thing at a time.</summary>
+    internal void Settle() => _underWay?.End();
+
+    /// <summary>Before a commit: a statement that failed must not be taken for done.</summary>
+    internal void TellFailure() => _underWay?.TellFailure();
 
     internal void Prepared(OdbcCommand command) => _prepared.Add(command);
 

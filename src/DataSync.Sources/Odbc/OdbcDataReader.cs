@@ -71,6 +71,7 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
     /// <inheritdoc/>
     public override bool NextResult()
     {
+        _connection.Settle();
         _block?.Dispose();
         _block = null;
         OdbcApi.SQLFreeStmt(_statement.Raw, CallLevel.FreeStatementUnbind);
@@ -95,6 +96,7 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
         if (_closed)
             return;
         _closed = true;
+        _connection.Settle();
         _connection.ReaderClosed();
         // The driver must forget the memory before it is freed.
         if (!_statement.IsClosed)
@@ -143,6 +145,7 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
         if (_block is null || _closed)
             return false;
         _before += _rows;
+        _connection.Settle();
         _command.ThrowIfCancelled();
         _rows = _rows < 0 ? -1 : _block.Fetch();
         _row = 0;

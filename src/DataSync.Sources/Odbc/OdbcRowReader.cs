@@ -52,22 +52,69 @@ internal sealed class OdbcRowReader : TypedReader
     {
         if (_cut > 0 && !_reader.IsDBNull(_cut))
             throw Cut((int)_reader.GetInt64(_cut));
-        return Get(column, static (reader, index) => reader.IsPadded(index) ? reader.GetString(index).TrimEnd(' ') : reader.GetString(index));
+        try
+        {
+            return _reader.IsPadded(column) ? _reader.GetString(column).TrimEnd(' ') : _reader.GetString(column);
+        }
+        catch (OdbcException error)
+        {
+            throw Refused(error);
+        }
     }
 
-    protected override long IntLive(int column) => Get(column, static (reader, index) => reader.GetInt64(index));
+    protected override long IntLive(int column)
+    {
+        try
+        {
+            return _reader.GetInt64(column);
+        }
+        catch (OdbcException error)
+        {
+            throw Refused(error);
+        }
+    }
 
-    protected override decimal DecimalLive(int column) => Get(column, static (reader, index) => reader.GetDecimal(index));
+    protected override decimal DecimalLive(int column)
+    {
+        try
+        {
+            return _reader.GetDecimal(column);
+        }
+        catch (OdbcException error)
+        {
+            throw Refused(error);
+        }
+    }
+
+    protected override bool BoolLive(int column)
+    {
+        try
+        {
+            return _reader.GetBoolean(column);
+        }
+        catch (OdbcException error)
+        {
+            throw Refused(error);
+        }
+    }
+
+    protected override DateTime DateTimeLive(int column)
+    {
+        try
+        {
+            return _reader.GetDateTime(column);
+        }
+        catch (OdbcException error)
+        {
+            throw Refused(error);
+        }
+    }
 
     protected override double FloatLive(int column) => Columns[column].Float(Get(column, static (reader, index) => reader.GetDouble(index)));
-
-    protected override bool BoolLive(int column) => Get(column, static (reader, index) => reader.GetBoolean(index));
 
     protected override DateOnly DateLive(int column) => Get(column, static (reader, index) => reader.GetDate(index));
 
     protected override TimeOnly TimeLive(int column) => Get(column, static (reader, index) => reader.GetTime(index));
-
-    protected override DateTime DateTimeLive(int column) => Get(column, static (reader, index) => reader.GetDateTime(index));
 
     protected override Guid GuidLive(int column) => Get(column, static (reader, index) => reader.GetGuid(index));
 

@@ -157,6 +157,15 @@ internal sealed class OdbcSession : ISourceSession
             Readers.MakeRoom(this, _ofWrites);
     }
 
+    /// <summary>Runs a statement while the caller gets the next one ready, where the server works beside us; elsewhere before the caller goes on.</summary>
+    internal UnderWay Start(OdbcCommand command, CancellationToken cancellation)
+    {
+        MakeRoom();
+        command.Prepare();
+        var run = () => Cancellable.Run(command, cancellation, static statement => statement.ExecuteNonQuery());
+        return _dialect is ServerDialect ? _connection.Start(run) : new UnderWay(run());
+    }
+
     internal OdbcCommand Command(string text)
     {
         var command = _connection.CreateCommand();

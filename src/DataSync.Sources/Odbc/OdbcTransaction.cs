@@ -49,6 +49,7 @@ public sealed class OdbcTransaction : DbTransaction
     public override void Commit()
     {
         var connection = Live();
+        connection.TellFailure();
         if (StatementFailed && connection.Quirks.CommitLiesAfterFailure)
         {
             Rollback();
@@ -97,6 +98,7 @@ public sealed class OdbcTransaction : DbTransaction
 
     private void End(OdbcConnection connection, short completion, string doing)
     {
+        connection.Settle();
         connection.RefuseLost();
         if (connection.Quirks.BeginText is not null)
         {

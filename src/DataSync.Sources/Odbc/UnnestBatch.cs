@@ -17,6 +17,7 @@ internal sealed class UnnestBatch : BatchWrite
     private readonly string _shown;
     private readonly HashSet<int> _keys = [];
     private readonly ImmutableArray<int> _key;
+    private UnderWay? _underWay;
     private int _pending;
     private long _written;
 
@@ -57,6 +58,7 @@ internal sealed class UnnestBatch : BatchWrite
     {
         if (_pending > 0)
             Send(cancellation);
+        Finish();
         var written = _written;
         _written = 0;
         return written;
@@ -66,12 +68,20 @@ internal sealed class UnnestBatch : BatchWrite
 
     private void Send(CancellationToken cancellation)
     {
-        _session.MakeRoom();
+        Finish();
         for (var column = 0; column < _values.Count; column++)
             _command.Parameters[column].Set(_values.Take(column));
         _pending = 0;
         _keys.Clear();
-        _written += Cancellable.Run(_command, cancellation, static run => run.ExecuteNonQuery());
+        _underWay = _session.Start(_command, cancellation);
+    }
+
+    private void Finish()
+    {
+        if (_underWay is not { } statement)
+            return;
+        _underWay = null;
+        _written += statement.Result();
     }
 
     /// <summary>Values as array literals. A row is complete with <see cref="EndRow"/>; until then a value may be set again.</summary>

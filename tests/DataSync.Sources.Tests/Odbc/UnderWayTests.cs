@@ -1,0 +1,140 @@
+using System.Data.Common;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+using DataSync.Sources.Tests.Sql;
+using DataSync.TestServers;
+
+namespace DataSync.Sources.Tests.Odbc;
+
+/// <summary>A statement of a batch that is under way while the next is filled: whoever wants something else of the connection waits for it, and how it ended is never lost.</summary>
+public sealed class UnderWayTests
+{
+    private static readonly Plans.Model.TablePlan Many = Sample.Of("Many", "many", ("id", SyncType.Int), ("name", new SyncType(TypeKind.Text, true, 20)));
+    private static readonly WriteRequest Insert = new(WriteKind.Insert, Many, [0, 1], []);
+
+    public static TheoryData<ServerKind> Servers => [ServerKind.Postgres, ServerKind.MariaDb];
+
+    [Theory, MemberData(nameof(Servers))]
+    public void What_is_asked_meanwhile_waits_and_sees_what_was_sent(ServerKind kind)
+    {
+        using var world = new World(kind);
+        world.Session.Begin();
+        using var insert = world.Batch();
+        for (var id = 1; id <= World.Full; id++)
+            World.Put(insert, id);
+        insert.Pending.ShouldBe(0);
+        world.Count().ShouldBe(World.Full);
+        insert.Flush(default).ShouldBe(World.Full);
+        world.Session.Commit();
+        world.Count().ShouldBe(World.Full);
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    public void A_row_that_fails_is_told_by_a_later_call_and_nothing_stays_after_rolling_back(ServerKind kind)
+    {
+        using var world = new World(kind);
+        world.Session.Begin();
+        using (var insert = world.Batch())
+        {
+            for (var id = 1; id <= World.Full; id++)
+                World.Put(insert, id == 7 ? 1 : id);
+            Should.Throw<DbException>(() => insert.Flush(default));
+        }
+        world.Session.Rollback();
+        world.Count().ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    public void A_commit_does_not_pass_over_a_statement_that_failed_and_that_nobody_asked_about(ServerKind kind)
+    {
+        using var world = new World(kind);
+        world.Session.Begin();
+        using var insert = world.Batch();
+        for (var id = 1; id <= World.Full; id++)
+            World.Put(insert, id == 7 ? 1 : id);
+        Should.Throw<DbException>(() => world.Session.Commit());
+        world.Session.Rollback();
+        world.Count().ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    public void Rolling_back_waits_for_what_is_under_way(ServerKind kind)
+    {
+        using var world = new World(kind);
+        world.Session.Begin();
+        using (var insert = world.Batch())
+        {
+            for (var id = 1; id <= World.Full + 10; id++)
+                World.Put(insert, id);
+            world.Session.Rollback();
+        }
+        world.Count().ShouldBe(0);
+        world.Session.Begin();
+        using (var again = world.Batch())
+        {
+            World.Put(again, 1);
+            again.Flush(default).ShouldBe(1);
+        }
+        world.Session.Commit();
+        world.Count().ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    public void A_statement_that_waits_for_a_lock_is_cancelled(ServerKind kind)
+    {
+        using var world = new World(kind);
+        using var other = world.Source.Connect(default);
+        other.Begin();
+        other.Run("insert into many values (5, 'theirs')");
+        world.Session.Begin();
+        using (var cancel = new CancellationTokenSource())
+        using (var insert = world.Batch())
+        {
+            for (var id = 1; id <= World.Full; id++)
+                World.Put(insert, id, cancel.Token);
+            cancel.Cancel();
+            Should.Throw<OperationCanceledException>(() => insert.Flush(cancel.Token));
+        }
+        world.Session.Rollback();
+        other.Rollback();
+        world.Count().ShouldBe(0);
+    }
+
+    private sealed class World : IDisposable
+    {
+        /// <summary>Rows after which each driver's batch has sent a statement: PostgreSQL takes 4,000 rows, MariaDB 500.</summary>
+        public const int Full = 4000;
+
+        private readonly ServerDatabase server;
+
+        public World(ServerKind kind)
+        {
+            server = new ServerDatabase(kind);
+            Source = SourceRegistry.Find("odbc").ShouldNotBeNull().Create("shop", new Dictionary<string, object?> { ["connection"] = server.Odbc }, ".");
+            Session = Source.Connect(default);
+            Session.CreateTable(Many);
+        }
+
+        public ISource Source { get; }
+
+        public ISourceSession Session { get; }
+
+        public static void Put(BatchWrite batch, long id, CancellationToken cancellation = default)
+        {
+            batch.Values.Int(0, id);
+            batch.Values.Text(1, "ours");
+            batch.Add(cancellation);
+        }
+
+        public BatchWrite Batch() => Session.PrepareBatch(Insert).ShouldNotBeNull();
+
+        public int Count() => Session.Rows(new ReadRequest(Many, [0], [], [], null)).Count;
+
+        public void Dispose()
+        {
+            Session.Dispose();
+            Source.Dispose();
+            server.Dispose();
+        }
+    }
+}
