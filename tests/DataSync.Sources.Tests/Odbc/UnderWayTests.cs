@@ -20,13 +20,13 @@ public sealed class UnderWayTests
         using var world = new World(kind);
         world.Session.Begin();
         using var insert = world.Batch();
-        for (var id = 1; id <= World.Full; id++)
+        for (var id = 1; id <= world.Full; id++)
             World.Put(insert, id);
         insert.Pending.ShouldBe(0);
-        world.Count().ShouldBe(World.Full);
-        insert.Flush(default).ShouldBe(World.Full);
+        world.Count().ShouldBe(world.Full);
+        insert.Flush(default).ShouldBe(world.Full);
         world.Session.Commit();
-        world.Count().ShouldBe(World.Full);
+        world.Count().ShouldBe(world.Full);
     }
 
     [Theory, MemberData(nameof(Servers))]
@@ -36,7 +36,7 @@ public sealed class UnderWayTests
         world.Session.Begin();
         using (var insert = world.Batch())
         {
-            for (var id = 1; id <= World.Full; id++)
+            for (var id = 1; id <= world.Full; id++)
                 World.Put(insert, id == 7 ? 1 : id);
             Should.Throw<DbException>(() => insert.Flush(default));
         }
@@ -50,7 +50,7 @@ public sealed class UnderWayTests
         using var world = new World(kind);
         world.Session.Begin();
         using var insert = world.Batch();
-        for (var id = 1; id <= World.Full; id++)
+        for (var id = 1; id <= world.Full; id++)
             World.Put(insert, id == 7 ? 1 : id);
         Should.Throw<DbException>(() => world.Session.Commit());
         world.Session.Rollback();
@@ -64,7 +64,7 @@ public sealed class UnderWayTests
         world.Session.Begin();
         using (var insert = world.Batch())
         {
-            for (var id = 1; id <= World.Full + 10; id++)
+            for (var id = 1; id <= world.Full + 10; id++)
                 World.Put(insert, id);
             world.Session.Rollback();
         }
@@ -90,7 +90,7 @@ public sealed class UnderWayTests
         using (var cancel = new CancellationTokenSource())
         using (var insert = world.Batch())
         {
-            for (var id = 1; id <= World.Full; id++)
+            for (var id = 1; id <= world.Full; id++)
                 World.Put(insert, id, cancel.Token);
             cancel.Cancel();
             Should.Throw<OperationCanceledException>(() => insert.Flush(cancel.Token));
@@ -102,9 +102,6 @@ public sealed class UnderWayTests
 
     private sealed class World : IDisposable
     {
-        /// <summary>Rows after which each driver's batch has sent a statement: PostgreSQL takes 4,000 rows, MariaDB 500.</summary>
-        public const int Full = 4000;
-
         private readonly ServerDatabase server;
 
         public World(ServerKind kind)
@@ -114,6 +111,9 @@ public sealed class UnderWayTests
             Session = Source.Connect(default);
             Session.CreateTable(Many);
         }
+
+        /// <summary>Rows of one statement.</summary>
+        public int Full => server.Kind == ServerKind.Postgres ? 4000 : 500;
 
         public ISource Source { get; }
 
