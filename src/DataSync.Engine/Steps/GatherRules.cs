@@ -51,8 +51,8 @@ internal static class GatherRules
         switch (write)
         {
             case InsertStep insert: return new GatheredInsert(insert, session, IsDirect(plan, loop, write) && !session.ListsBulk);
-            case UpsertStep { ExistingSlot: >= 0 } upsert: return new GatheredUpsert(upsert, session, new KeyTies(session, loop, write), Later(upsert.Mapping, upsert.ExistingSlot));
-            case UpsertStep upsert: return new GatheredUpsert(upsert, session);
+            case UpsertStep { ExistingSlot: >= 0 } upsert: return new GatheredUpsert(upsert, session, direct: false, new KeyTies(session, loop, write), Later(upsert.Mapping, upsert.ExistingSlot));
+            case UpsertStep upsert: return new GatheredUpsert(upsert, session, IsDirect(plan, loop, write));
             case UpdateStep update when MatchKey.Of(plan, update.Query) is { } by:
                 return new GatheredUpdate(update, by, session, new KeyTies(session, loop, write),
                     LaterMapping.ReadsExisting(plan, update.Mapping.MapFunction, update.Query.Slot) ? Later(update.Mapping, update.Query.Slot) : null);

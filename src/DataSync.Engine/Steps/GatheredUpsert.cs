@@ -35,17 +35,21 @@ internal sealed class GatheredUpsert : GatheredWrite
     private readonly AuditedRows audit;
     private readonly Dictionary<int, ImmutableArray<FieldChange>> differences = [];
     private readonly List<bool> fits = [];
+    private readonly bool direct;
+    private long added;
     private KeyedRows? existing;
     private Row? there;
     private bool? decides;
     private bool ambiguous;
     private bool partial;
 
+    /// <param name="direct">Whether a row may go straight into the statement: the connection serves nothing else, and no row is ever taken back.</param>
     /// <param name="ties">What the database does besides, where the mapping asks for the row that is there; null where it does not.</param>
     /// <param name="later">What such a mapping reads besides that row.</param>
-    public GatheredUpsert(UpsertStep step, TaskSession session, KeyTies? ties = null, LaterMapping? later = null) : base(session)
+    public GatheredUpsert(UpsertStep step, TaskSession session, bool direct, KeyTies? ties = null, LaterMapping? later = null) : base(session)
     {
         this.step = step;
+        this.direct = direct;
         this.ties = ties;
         this.later = later;
         table = session.Plan.Tables[step.Table];
@@ -61,7 +65,9 @@ internal sealed class GatheredUpsert : GatheredWrite
         update = new BulkWriter(session, WriteKind.UpdateByKey, table, written, step.By);
     }
 
-    public override int Count => rows.Count;
+    public override int Count => (int)added + rows.Count;
+
+    public override int Waiting => rows.Count;
 
     public override bool Lists => true;
 
@@ -85,6 +91,14 @@ internal sealed class GatheredUpsert : GatheredWrite
         foreach (var at in keyAt)
             if (!row.IsSet(at) || row.IsNull(at)) return false;
         foreach (var at in writtenAt) partial |= !row.IsSet(at);
+        // Once a row leaves something out, those behind it wait with it: they may be of the same key.
+        if (direct && !partial && DatabaseDecides)
+        {
+            Session.Frame.Site = step.Site;
+            Add(upsert, row);
+            added++;
+            return true;
+        }
         rows.Keep();
         later?.Keep();
         if (later is not null) fits.Add(fit);
@@ -93,13 +107,14 @@ internal sealed class GatheredUpsert : GatheredWrite
 
     public override (long Written, long Unchanged)? Send()
     {
-        long changed = 0, all = rows.Count;
+        var (changed, all) = (added > 0 ? upsert.Flush() : 0, (long)Count);
+        added = 0;
         if (!partial && DatabaseDecides)
         {
             // A key that comes again is the batch's own business here.
             for (var i = 0; i < rows.Count; i++) Add(upsert, rows[i]);
+            if (rows.Count > 0) changed += upsert.Flush();
             rows.Truncate(0);
-            changed = upsert.Flush();
             return (changed, all - changed);
         }
         var from = 0;
@@ -134,6 +149,7 @@ internal sealed class GatheredUpsert : GatheredWrite
         insert.Forget();
         update.Forget();
         Truncate(0);
+        added = 0;
         met.Clear();
         keys.Clear();
         partial = false;
