@@ -91,9 +91,24 @@ public sealed class LostLinkRules
             task.Ask("select count(*) from feed").ShouldBe(forItem ? "1" : "3", $"commit {commit}");
             if (forItem) task.Ask("select name from account").ShouldBe("written", $"commit {commit}");
             if (forItem) task.Ask("select status, account_name from invoice where id = 'R-1'").ShouldBe("Done set", $"commit {commit}");
+            if (forItem || script.Contains("audit", StringComparison.Ordinal)) Listed(task, script, commit);
             if (cut.Failure is not null) task.Ask("select count(*) from ds_done").ShouldBe("0", $"commit {commit}");
         }
     }
+
+    /// <summary>The journal has every row that was written, once, and none that was not.</summary>
+    private static void Listed(ScriptedTask task, string script, int commit)
+    {
+        var changes = task.Journal.Runs().SelectMany(r => task.Journal.Changes(r.Run)).ToArray();
+        if (!script.Contains("query", StringComparison.Ordinal))
+            string.Join(",", changes.Where(c => c is { Table: "Feed", Field: "invoice" }).Select(c => c.Key).Order(StringComparer.Ordinal)).ShouldBe(task.Ask("select invoice from feed order by invoice"), $"commit {commit}");
+        if (script.Contains("set item", StringComparison.Ordinal)) changes.Count(c => c.Field == "account_name").ShouldBe(1, $"commit {commit}");
+    }
+
+    [Theory, MemberData(nameof(Cuts))]
+    [Trait("Rule", "tasks R131"), Trait("Rule", "tasks R163")]
+    public void A_batch_whose_answer_is_lost_is_listed_once_or_not_at_all(Database database, CutMoment moment) =>
+        CutAtEveryCommit(Loop.Replace("for each", "audit full\n    for each", StringComparison.Ordinal), database, moment, writes: 2);
 
     [Theory, MemberData(nameof(Cuts))]
     [Trait("Rule", "tasks R131")]
