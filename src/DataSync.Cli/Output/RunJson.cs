@@ -43,7 +43,7 @@ internal static class RunJson
             RowsPerSecond = s.Seconds() is > 0 and var time ? Math.Round(s.RowsRead / time, 1) : (double?)null,
             s.Remark,
         }),
-        Changes = result.Changes.Select(c => new { c.Step, c.Side, c.Table, c.Key, c.Field, c.Old, c.New, c.Masked }),
+        Changes = result.Changes.Select(c => new { c.Step, c.Side, c.Table, c.Key, c.Action, c.Field, c.Old, c.New, c.Masked }),
         Planned = result.Preview is { } preview ? new { preview.Counts, preview.Writes, preview.NotListed } : null,
         result.Warnings,
         Failure = result.Failure is { } failure

@@ -15,9 +15,14 @@ internal static class RunText
         foreach (var step in result.Steps) console.WriteLine("  " + Line(step));
         if (result.Preview is { } preview) PreviewText.Tell(console, preview);
         else
-            foreach (var change in result.Changes) console.WriteLine($"  {change.Table} {change.Key}: {change.Field} {change.Old} -> {change.New}");
+            foreach (var change in result.Changes) console.WriteLine("  " + Line(change));
         foreach (var warning in result.Warnings) console.WriteLine($"  note: {warning}");
     }
+
+    // Under `audit keys` there are no values.
+    private static string Line(FieldChange change) => change is { Old: "", New: "" }
+        ? $"{change.Table} {change.Key}: {change.Action.ToString().ToLowerInvariant()} {change.Field}".TrimEnd()
+        : $"{change.Table} {change.Key}: {change.Field} {change.Old} -> {change.New}";
 
     private static string Line(StepReport step)
     {

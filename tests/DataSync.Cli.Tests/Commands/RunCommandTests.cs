@@ -18,6 +18,20 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void Under_audit_keys_the_run_names_what_it_wrote_without_values()
+    {
+        using var at = Invoices.Prepare();
+        at.Write("keys.sync", Invoices.Script + "\ntask Keys {\n audit keys\n insert Feed { INVOICE_ID <- \"one\", POSTED_ON <- today() }\n update Feed as f where f.INVOICE_ID = \"one\" { POSTED_ON <- today() + 1 days } }\n");
+
+        var run = at.Run("run", at["keys.sync"], "Keys");
+
+        run.Error.ShouldBeEmpty();
+        run.Out.ShouldContain("  Feed one: inserted\n");
+        run.Out.ShouldContain("  Feed one: updated POSTED_ON\n");
+        at.Ask("datasync-journal.db", "select group_concat(action || ' ' || record_key || ' ' || field || ' ' || old_value || new_value) from field_changes where open_commit not in (select id from open_commits)").ShouldBe("Inserted one  ,Updated one POSTED_ON ");
+    }
+
+    [Fact]
     public void A_failed_task_ends_with_1_and_says_where_and_what_to_do()
     {
         using var at = Invoices.Prepare();

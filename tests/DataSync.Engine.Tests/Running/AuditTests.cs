@@ -139,6 +139,71 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact, Trait("Rule", "tasks R163")]
+    public void A_removal_that_broke_off_is_ended_by_the_next_run()
+    {
+        world.GivenInvoice();
+        world.JournalInFile();
+        var first = world.Run(Keeping(1));
+        Journal($"insert into removed_runs (run) values ('{first.Run}'); delete from runs where run = '{first.Run}'; delete from steps where run = '{first.Run}'");
+
+        world.Run(Keeping(1)).Outcome.ShouldBe(RunOutcome.Succeeded);
+
+        world.Journal.Changes(first.Run).ShouldBeEmpty();
+        world.Journal.Exchanges(first.Run).ShouldBeEmpty();
+        Journal("select count(*) from removed_runs").ShouldBe(0L);
+    }
+
+    [Theory, Trait("Rule", "tasks R163"), Trait("Rule", "tasks R126")]
+    [InlineData(RunStart.GoOn, true)]
+    [InlineData(RunStart.GoOn, false)]
+    [InlineData(RunStart.Anew, true)]
+    [InlineData(RunStart.Anew, false)]
+    public void What_was_about_to_be_committed_when_the_process_died_is_asked_of_the_database(RunStart start, bool committed)
+    {
+        world.GivenInvoice();
+        world.JournalInFile();
+        var n = 0;
+        var task = world.ForInvoice(world.InsertFeed(_ => $"row {n++}"), world.Fail());
+        var died = world.Run(task);
+        world.Journal.Changes(died.Run).Count(c => c.Table == "InvoiceFeed").ShouldBe(2);
+
+        // As a process leaves it that is killed between the two: before the commit it has written down what will be committed, behind it nothing.
+        Journal($"""
+            insert into open_commits (id, run, attempt, source, step, item) values (1000, '{died.Run}', 1, 'accounting', 'insert InvoiceFeed', '');
+            update field_changes set open_commit = 1000 where table_name = 'InvoiceFeed'
+            """);
+        if (!committed) world.Sql(1, "delete from ds_done; delete from IF_INVOICE");
+        world.Journal.Changes(died.Run).ShouldNotContain(c => c.Table == "InvoiceFeed");
+        world.Clock.Move(TimeSpan.FromSeconds(1));
+
+        var next = world.Run(task, new RunOptions { Start = start });
+
+        next.Run.Equals(died.Run, StringComparison.Ordinal).ShouldBe(start == RunStart.GoOn);
+        var keys = world.Journal.Changes(died.Run).Where(c => c is { Table: "InvoiceFeed", Field: "INVOICE_ID" }).Select(c => c.Key);
+        keys.ShouldBe(committed ? ["row 0"] : start == RunStart.GoOn ? ["row 1"] : []);
+        Journal("select count(*) from open_commits").ShouldBe(0L);
+    }
+
+    [Fact, Trait("Rule", "tasks R163")]
+    public void A_source_that_cannot_be_asked_fails_the_attempt_and_the_next_one_asks_again()
+    {
+        world.GivenInvoice();
+        world.JournalInFile();
+        var task = world.ForInvoice(world.InsertFeed(_ => "row"), world.Fail());
+        var died = world.Run(task);
+        Journal($"insert into open_commits (id, run, attempt, source, step, item) values (1000, '{died.Run}', 1, 'accounting', 'insert InvoiceFeed', ''); update field_changes set open_commit = 1000 where table_name = 'InvoiceFeed'");
+        world.Sql(1, "drop table ds_done");
+        world.Source(1).RefusesTables = true;
+
+        world.Run(task).Failure.ShouldNotBeNull().Code.ShouldBe("DS6215");
+        world.Journal.Changes(died.Run).ShouldNotContain(c => c.Table == "InvoiceFeed");
+
+        world.Source(1).RefusesTables = false;
+        world.Run(task);
+        Journal("select count(*) from open_commits").ShouldBe(0L);
+    }
+
+    [Fact, Trait("Rule", "tasks R163")]
     public void A_preview_removes_nothing()
     {
         world.GivenInvoice();
@@ -148,6 +213,15 @@ public sealed class AuditTests : IDisposable
         world.Run(Keeping(1), new RunOptions { Preview = true });
 
         world.Journal.Changes(first.Run).ShouldNotBeEmpty();
+    }
+
+    private object? Journal(string sql)
+    {
+        using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(world.Folder, "journal.db")}");
+        other.Open();
+        using var command = other.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
     }
 
     private TaskPlan Keeping(int days, params StepPlan[] more) =>
