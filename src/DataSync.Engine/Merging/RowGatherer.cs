@@ -29,6 +29,7 @@ internal sealed class RowGatherer(TaskSession session, WriteKind kind, TablePlan
     /// <returns>False when it was sent and nothing was written: there is no such row (any more).</returns>
     public bool Add()
     {
+        session.Wrote(table.Source);
         if (Many is { } batch)
         {
             batch.Add(session.Cancellation);

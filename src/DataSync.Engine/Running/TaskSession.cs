@@ -125,8 +125,11 @@ internal sealed class TaskSession : IDisposable
     /// <summary>Sources in which an earlier attempt has already written for the current row of the outermost <c>for each</c>, by index.</summary>
     public bool[]? DoneForRow { get; set; }
 
-    /// <summary>Writes made since the current row of a <c>for each</c> began.</summary>
-    public long WritesForRow { get; set; }
+    /// <summary>Writes sent so far: from them a failed step or row is known that has written already.</summary>
+    public long Writes { get; private set; }
+
+    /// <summary>Those of them that only a transaction or a batch around takes back.</summary>
+    public long WritesWithin { get; private set; }
 
     /// <summary>What the last read of the run found, for the status of the same moment.</summary>
     public StatusMoment? Moment { get; set; }
@@ -206,6 +209,13 @@ internal sealed class TaskSession : IDisposable
         LoopDepth = 0;
         DoneForRow = null;
         foreach (var connection in OpenConnections) connection.TakeBack();
+    }
+
+    /// <summary>A statement has written, or may have.</summary>
+    public void Wrote(int source)
+    {
+        Writes++;
+        if (WorkUnit.Covering(Unit, source) is not null) WritesWithin++;
     }
 
     /// <summary>The innermost loop comes to a row.</summary>

@@ -210,11 +210,12 @@ internal sealed class ForEachRunner : StepRunner
         }
         if (batch.IsOpen) return batch.Run(row, Tally.RowsRead);
         Session.AtRow(row);
+        var writes = Session.Writes;
         try
         {
             return body.Run();
         }
-        catch (StepFailure failure) when (step.BadRows != BadRows.Fail && failure.IsOfTheRow && Session.WritesForRow == 0 && !Session.Cancellation.IsCancellationRequested)
+        catch (StepFailure failure) when (step.BadRows != BadRows.Fail && failure.IsOfTheRow && Session.Writes == writes && !Session.Cancellation.IsCancellationRequested)
         {
             Tally.RowsBad++;
             Tell(Bad(row, Tally.RowsRead, failure.Failure));

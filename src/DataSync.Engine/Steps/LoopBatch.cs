@@ -114,7 +114,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         session.Frame.Rows[step.Slot] = entry.Row;
         session.AtRow(entry.Row);
         session.DoneForRow = entry.Done;
-        session.WritesForRow = 0;
+        var writes = session.Writes;
         At = entry.Position;
         if (gather.IsOn) gather.Mark();
         var before = tolerates && stages ? Staged() : null;
@@ -125,7 +125,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         }
         catch (StepFailure failure) when (!session.Cancellation.IsCancellationRequested)
         {
-            return Failed(entry, failure, before);
+            return Failed(entry, failure, before, session.Writes > writes);
         }
         Done(entry);
         return Worse(flow, Counted(entry));
@@ -138,7 +138,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         return gather.IsOn && !again && gather.IsFull && !gather.TrySend() ? Redo(null) : Flow.Next;
     }
 
-    private Flow Failed(Entry entry, StepFailure failure, Row?[]? before)
+    private Flow Failed(Entry entry, StepFailure failure, Row?[]? before, bool hasWritten)
     {
         if (!tolerates || !failure.IsOfTheRow)
         {
@@ -150,7 +150,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         }
         tally.RowsBad++;
         bad.Add(report(entry.Row, entry.Position, failure.Failure));
-        if (session.WritesForRow > 0 || failure.Cause.InnerException is DbException)
+        if (hasWritten || failure.Cause.InnerException is DbException)
         {
             GoodAgain();
             return Commit();

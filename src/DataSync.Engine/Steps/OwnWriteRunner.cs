@@ -38,6 +38,7 @@ internal sealed class OwnWriteRunner(OwnWriteStep step, TaskSession session) : S
             preparedOn = connection.Session;
         }
         var rows = prepared.Execute(values.Values, Session.Cancellation);
+        if (rows != 0) Session.Wrote(Source);
         if (Recorded) Session.Recorder.Add(new Exchange(step.Name, SourceName, prepared.Text, values.Shown(), rows, Session.MillisecondsSince(began)));
         var expected = step.ExpectRows ?? 1;
         if (expected != long.MaxValue)
@@ -48,11 +49,7 @@ internal sealed class OwnWriteRunner(OwnWriteStep step, TaskSession session) : S
                 throw RuntimeErrorCatalog.UnexpectedRows.With(string.Create(CultureInfo.InvariantCulture,
                     $"The statement writes {rows} rows, and {expected} {(expected == 1 ? "is" : "are")} expected; it was taken back."));
         }
-        if (rows > 0)
-        {
-            Tally.RowsWritten += rows;
-            Session.WritesForRow += rows;
-        }
+        if (rows > 0) Tally.RowsWritten += rows;
         return true;
     }
 

@@ -69,10 +69,11 @@ internal sealed class ProcedureRunner : StatementRunner
             prepared = (connection.Session.OwnSql ?? throw RuntimeErrorCatalog.NoSql.With($"The source {SourceName} has no procedures.")).Prepare(step.Procedure);
             preparedOn = connection.Session;
         }
+        // What it has done before it fails is its own secret.
+        if (!step.ReadsOnly) Session.Wrote(Source);
         outputs = prepared.Execute(inputs, Session.Cancellation);
         if (Recorded)
             Session.Recorder.Add(new Exchange(step.Name, SourceName, prepared.Text, string.Join(", ", inputs.Select((_, i) => Shown(i))), step.Result is null ? 0 : 1, Session.MillisecondsSince(began)));
-        if (!step.ReadsOnly) Session.WritesForRow++;
         Take();
         return true;
     }

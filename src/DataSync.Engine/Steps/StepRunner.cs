@@ -51,6 +51,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         Frame.Run.Step = step.Name;
         Frame.Site = step.Site;
         var saved = whenFailed is null ? null : Staged()?.Copy();
+        var within = session.WritesWithin;
         try
         {
             var flow = step.TimeLimit is { } limit ? Within(limit) : Perform();
@@ -69,6 +70,12 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
             Tally.Remark = failure.Failure.Message;
             if (session.LoopDepth == 0) Tally.Ended = session.Now;
             if (whenFailed is null || session.Cancellation.IsCancellationRequested) throw failure;
+            if (session.Unit is not null && session.WritesWithin > within)
+            {
+                // Source: tasks R45, R72: nothing of a failed step stays.
+                session.Recorder.Warn($"{step.Name}: it failed when it had written already, and that can be taken back only with all that is committed together with it: `when failed` is not followed.");
+                throw failure;
+            }
             return AfterFailure(failure, saved, whenFailed);
         }
     }

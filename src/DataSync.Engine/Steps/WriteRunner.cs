@@ -126,7 +126,6 @@ internal abstract class WriteRunner : OnceRunner
     {
         if (Session.Preview) return;
         Tally.RowsWritten += written;
-        Session.WritesForRow += written;
     }
 
     /// <summary>Tells of one written or planned row.</summary>

@@ -82,6 +82,7 @@ internal sealed class InsertWriter(WriteStep step, TaskSession session, Returned
         RowVersion.PutFirst(table, columns, returning.Values);
         using (var reader = returning.Execute(session.Cancellation))
         {
+            session.Wrote(table.Source);
             if (reader is null || !reader.Read()) throw NotTaken();
             if (table.Key.IsEmpty)
             {

@@ -31,7 +31,12 @@ internal sealed class TableWriter(TaskSession session, WriteKind kind, TablePlan
         }
     }
 
-    public long Execute() => Prepared.Execute(session.Cancellation);
+    public long Execute()
+    {
+        var affected = Prepared.Execute(session.Cancellation);
+        if (affected != 0) session.Wrote(table.Source);
+        return affected;
+    }
 
     public void Dispose() => prepared?.Dispose();
 }
