@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Running;
+using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
@@ -25,9 +26,9 @@ internal sealed class ContentNotes(TaskSession session, int source, Func<string>
         new ColumnPlan(2, "content", "content", SyncType.Text with { Length = 32 }),
     ], -1, -1);
 
-    private readonly RowGatherer insert = new(session, WriteKind.Insert, Table with { Source = source }, [0, 1, 2], []);
-    private readonly RowGatherer update = new(session, WriteKind.UpdateByKey, Table with { Source = source }, [2], [0, 1]);
-    private readonly RowGatherer delete = new(session, WriteKind.DeleteByKey, Table with { Source = source }, [], [0, 1]);
+    private readonly BulkWriter insert = new(session, WriteKind.Insert, Table with { Source = source }, [0, 1, 2], []);
+    private readonly BulkWriter update = new(session, WriteKind.UpdateByKey, Table with { Source = source }, [2], [0, 1]);
+    private readonly BulkWriter delete = new(session, WriteKind.DeleteByKey, Table with { Source = source }, [], [0, 1]);
     private readonly Dictionary<string, string> known = new(StringComparer.Ordinal);
     private readonly List<(string Row, string Content)> changed = [];
     private string name = "";
@@ -99,7 +100,7 @@ internal sealed class ContentNotes(TaskSession session, int source, Func<string>
             insert.Values.Text(2, content);
             insert.Add();
         }
-        if (!insert.Flush()) return false;
+        if (!insert.FlushWhole()) return false;
         foreach (var (row, content) in changed.Where(c => known.ContainsKey(c.Row)))
         {
             update.Values.Text(0, content);
@@ -107,7 +108,7 @@ internal sealed class ContentNotes(TaskSession session, int source, Func<string>
             update.Values.Text(2, row);
             update.Add();
         }
-        if (!update.Flush()) return false;
+        if (!update.FlushWhole()) return false;
         foreach (var (row, content) in changed) known[row] = content;
         changed.Clear();
         return true;
@@ -122,7 +123,7 @@ internal sealed class ContentNotes(TaskSession session, int source, Func<string>
             delete.Values.Text(1, row);
             delete.Add();
         }
-        _ = delete.Flush();
+        _ = delete.FlushWhole();
     }
 
     /// <summary>Forgets what was gathered: its transaction is rolled back.</summary>

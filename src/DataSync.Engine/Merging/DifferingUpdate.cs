@@ -36,13 +36,13 @@ internal sealed class DifferingUpdate : IDisposable
         countsVersion = RowVersion.IsCounted(table);
         foundBy = version < 0 ? table.Key : table.Key.Add(version);
         ImmutableArray<int> written = [.. updated.Select(i => columns[i])];
-        Rows = new RowGatherer(session, WriteKind.UpdateByKey, table, countsVersion ? written.Add(version) : written, foundBy);
+        Rows = new BulkWriter(session, WriteKind.UpdateByKey, table, countsVersion ? written.Add(version) : written, foundBy);
     }
 
     /// <summary>The values mapped last.</summary>
     public CapturedValues Values { get; }
 
-    public RowGatherer Rows { get; }
+    public BulkWriter Rows { get; }
 
     /// <summary>Runs the mapping over the rows that are in their slots.</summary>
     public void Map()

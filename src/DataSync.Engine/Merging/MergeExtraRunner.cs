@@ -29,7 +29,7 @@ internal sealed class MergeExtraRunner : BulkRunner
     private readonly bool isPlain;
     private readonly BatchLookup lookup;
     private readonly MapOut matchMap;
-    private readonly RowGatherer? delete;
+    private readonly BulkWriter? delete;
     private readonly DifferingUpdate? set;
     private readonly AuditedRows audit;
     private readonly List<string> forgotten = [];
@@ -56,7 +56,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         lookup = new BatchLookup(session, step.Source, isPlain ? [.. compared.Select(i => match.From[i])] : []);
         matchMap = session.Code.MapOut(match.MapFunction);
         if (step.Mapping is { } mapping) set = new DifferingUpdate(session, Target, mapping);
-        else delete = new RowGatherer(session, WriteKind.DeleteByKey, Target, [], Target.Key);
+        else delete = new BulkWriter(session, WriteKind.DeleteByKey, Target, [], Target.Key);
     }
 
     private ContentNotes? Digests => field ??= step.ForgetsDigests ? new ContentNotes(Session, Target.Source, () => MergeMemory.Name(Session, step.Merge)) : null;
@@ -164,7 +164,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         Transaction.Add(row.Source);
     }
 
-    protected override bool Flush() => set?.Rows.Flush() ?? delete?.Flush() ?? true;
+    protected override bool Flush() => set?.Rows.FlushWhole() ?? delete?.FlushWhole() ?? true;
 
     protected override void Forget()
     {

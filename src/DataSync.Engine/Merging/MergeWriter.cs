@@ -17,7 +17,7 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
     private readonly DifferingUpdate update = new(session, session.Plan.Tables[step.Existing.Table], step.Mapping);
     private readonly AuditedRows audit = new(session, step, session.Plan.Tables[step.Existing.Table], ShownColumns.Of(session.Plan.Tables[step.Existing.Table], step.Mapping.Masked));
     private readonly ImmutableArray<int> inserted = step.Mapping.Columns.AddRange(step.Match.Columns);
-    private readonly RowGatherer insert = new(session, WriteKind.Insert, session.Plan.Tables[step.Existing.Table],
+    private readonly BulkWriter insert = new(session, WriteKind.Insert, session.Plan.Tables[step.Existing.Table],
         RowVersion.Inserted(session.Plan.Tables[step.Existing.Table], step.Mapping.Columns.AddRange(step.Match.Columns)), []);
 
     /// <summary>Whether rows are sent as they come, so that the one that is refused is known.</summary>
@@ -72,7 +72,7 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
 
     /// <summary>Sends what was gathered.</summary>
     /// <returns>False when not all of it was written: the rows must be written one by one.</returns>
-    public bool Flush() => insert.Flush() & update.Rows.Flush();
+    public bool Flush() => insert.FlushWhole() & update.Rows.FlushWhole();
 
     /// <summary>Forgets what was gathered.</summary>
     public void Forget()

@@ -7,65 +7,67 @@ namespace DataSync.Engine.Writing;
 
 /// <summary>
 /// Writes many rows of one table within the current transaction, the fastest way its source has: gathered into few statements where the source offers
-/// <see cref="ISourceSession.PrepareBatch"/>, otherwise one statement for each row. For each row: set every position of <see cref="Values"/>, then
-/// <see cref="Add"/>; nothing is certain before <see cref="Flush"/>. While rows are gathered the connection is not to be used for anything else
+/// <see cref="ISourceSession.PrepareBatch"/>, one by one where it does not, or where it must be known which of them is bad. For each row: set every position of
+/// <see cref="Values"/>, then <see cref="Add"/>; nothing is certain before the rows are flushed. While rows are gathered the connection is not to be used for anything else
 /// (PostgreSQL is in the middle of a COPY). When a call throws, the transaction is to be rolled back and <see cref="Forget"/> called.
 /// </summary>
 /// <param name="columns">Columns written: positions 0 … n-1.</param>
 /// <param name="key">Columns that find the row (update, delete): positions n … n+k-1.</param>
 internal sealed class BulkWriter(TaskSession session, WriteKind kind, TablePlan table, ImmutableArray<int> columns, ImmutableArray<int> key) : IDisposable
 {
+    private readonly WriteRequest request = new(kind, table, columns, key);
     private BatchWrite? batch;
     private PreparedWrite? single;
     private ISourceSession? preparedOn;
-    private long affected;
+    private bool asked;
+    private long gathered;
+    private long alone;
+
+    /// <summary>Rows go out one by one until further notice.</summary>
+    public bool OneByOne { get; set; }
 
     /// <summary>Whether the source has a way for many rows at a time.</summary>
-    public bool IsBatch
-    {
-        get
-        {
-            Prepare();
-            return batch is not null;
-        }
-    }
+    public bool IsBatch => Batch is not null;
 
     /// <summary>Whether the count of an upsert leaves out rows that were there already with equal values.</summary>
-    public bool LeavesOutEqualRows => IsBatch && batch is { LeavesOutEqualRows: true };
+    public bool LeavesOutEqualRows => Batch is { LeavesOutEqualRows: true };
 
     /// <summary>Takes the values of the next row.</summary>
-    public RowWriter Values
-    {
-        get
-        {
-            Prepare();
-            return batch?.Values ?? single?.Values ?? throw new InvalidOperationException("Nothing is prepared.");
-        }
-    }
+    public RowWriter Values => Batch is { } many ? many.Values : Single.Values;
 
     /// <summary>The row is complete.</summary>
-    public void Add()
+    /// <returns>False when it was sent by itself and nothing was written: there is no such row (any more).</returns>
+    public bool Add()
     {
-        if (batch is not null) batch.Add(session.Cancellation);
-        else affected += single?.Execute(session.Cancellation) ?? 0;
+        session.Wrote(table.Source);
+        if (Batch is { } many)
+        {
+            many.Add(session.Cancellation);
+            gathered++;
+            return true;
+        }
+        var rows = Single.Execute(session.Cancellation);
+        alone += rows;
+        return rows > 0;
     }
 
     /// <summary>Sends what is left.</summary>
     /// <returns>Rows inserted, or found and written, or deleted since the last call; of an upsert those that were inserted or really changed.</returns>
-    public long Flush()
+    public long Flush() => Flush(out _);
+
+    /// <summary>Sends what is left.</summary>
+    /// <returns>False when a row that was gathered was not found.</returns>
+    public bool FlushWhole()
     {
-        if (batch is not null) return batch.Flush(session.Cancellation);
-        var rows = affected;
-        affected = 0;
-        return rows;
+        Flush(out var whole);
+        return whole;
     }
 
     /// <summary>Drops what was gathered and not sent: its transaction was rolled back.</summary>
     public void Forget()
     {
         batch?.Dispose();
-        batch = null;
-        affected = 0;
+        (batch, asked, gathered, alone) = (null, false, 0, 0);
     }
 
     public void Dispose()
@@ -74,18 +76,44 @@ internal sealed class BulkWriter(TaskSession session, WriteKind kind, TablePlan 
         single?.Dispose();
     }
 
-    private void Prepare()
+    private ISourceSession Connection => session.Connection(table.Source).Session;
+
+    private PreparedWrite Single
     {
-        var source = session.Connection(table.Source).Session;
-        if (preparedOn == source && (batch is not null || single is not null)) return;
-        if (preparedOn != source)
+        get
         {
-            // A link that was lost took its statements along.
-            Dispose();
-            (batch, single, preparedOn) = (null, null, source);
+            Renew();
+            return single ??= Connection.Prepare(request);
         }
-        var request = new WriteRequest(kind, table, columns, key);
-        batch = source.PrepareBatch(request);
-        if (batch is null && kind != WriteKind.Upsert) single = source.Prepare(request);
+    }
+
+    private BatchWrite? Batch
+    {
+        get
+        {
+            if (OneByOne) return null;
+            Renew();
+            if (!asked) batch = Connection.PrepareBatch(request);
+            asked = true;
+            return batch;
+        }
+    }
+
+    private long Flush(out bool whole)
+    {
+        var together = gathered > 0 ? batch?.Flush(session.Cancellation) ?? 0 : 0;
+        var rows = together + alone;
+        whole = together == gathered;
+        (gathered, alone) = (0, 0);
+        return rows;
+    }
+
+    // A link that was lost took its statements along.
+    private void Renew()
+    {
+        var current = Connection;
+        if (preparedOn == current) return;
+        Dispose();
+        (batch, single, asked, preparedOn) = (null, null, false, current);
     }
 }
