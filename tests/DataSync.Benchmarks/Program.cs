@@ -18,6 +18,8 @@ IBenchmark[] all =
     new Bulk(DataSync.TestServers.ServerKind.MariaDb, upserts: false),
     new Bulk(DataSync.TestServers.ServerKind.Postgres, upserts: true),
     new Bulk(DataSync.TestServers.ServerKind.MariaDb, upserts: true),
+    new UpdateByKey(DataSync.TestServers.ServerKind.Postgres),
+    new UpdateByKey(DataSync.TestServers.ServerKind.MariaDb),
     new FlatMemory(),
     new Startup(),
 ];

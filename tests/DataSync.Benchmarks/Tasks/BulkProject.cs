@@ -54,6 +54,12 @@ internal sealed class BulkProject : IDisposable
             }
         }
 
+        task Update {
+            for each r in Row {
+                update Target as t where t.id = r.id { a <- r.a, b <- r.b, amount <- r.amount, name <- r.name, city <- r.city, note <- r.note, at <- r.at }
+            }
+        }
+
         task Upsert {
             for each r in Row {
                 upsert Target by id { id <- r.id, a <- r.a, b <- r.b, amount <- r.amount, name <- r.name, city <- r.city, note <- r.note, at <- r.at }
@@ -90,12 +96,12 @@ internal sealed class BulkProject : IDisposable
     private bool IsPostgres => server is { Kind: ServerKind.Postgres };
 
     /// <summary>The task, with batches, done-marks and journal.</summary>
-    public void Ours(string task)
+    public void Ours(string task, bool rowByRow = false)
     {
         using var journal = RunJournal.Open(Path.Combine(folder, "journal.db"));
         using var sources = Sources();
         var runner = new TaskRunner(plan, code, sources, journal, new Testing.TestClock());
-        var result = runner.Run(runner.Find(task), ItemRequest.None);
+        var result = runner.Run(runner.Find(task), ItemRequest.None, new RunOptions { RowByRow = rowByRow });
         if (result.Failure is { } failure) throw new InvalidOperationException(failure.ToString());
     }
 
@@ -116,6 +122,13 @@ internal sealed class BulkProject : IDisposable
 
     /// <summary>No row in the target.</summary>
     public void Empty() => Run("truncate table bench_target");
+
+    /// <summary>Every row in the target, and every one different.</summary>
+    public void Different()
+    {
+        Empty();
+        Run("insert into bench_target select id, a + 1, b, amount, name, city, 'other', at from bench_rows");
+    }
 
     /// <summary>Half of the rows in the target, half of those different.</summary>
     public void Half()
