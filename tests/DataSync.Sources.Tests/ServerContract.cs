@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
@@ -60,6 +61,60 @@ public abstract class ServerContract : SourceContract
         using var delete = Session.Prepare(new WriteRequest(WriteKind.DeleteByKey, table, [], [0]));
         delete.Values.Text(0, "A ");
         delete.Execute(default).ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R65"), Trait("Rule", "tasks R74")]
+    public void Many_rows_of_a_loose_key_are_updated_as_they_are_one_by_one()
+    {
+        (string, SyncType)[] columns =
+        [
+            ("code", SyncType.Text with { Length = 20 }), ("part", SyncType.Int), ("n", SyncType.Int.OrNull()), ("amount", new SyncType(TypeKind.Decimal, true, Precision: 12, Scale: 2)), ("ratio", SyncType.Float.OrNull()),
+            ("ok", SyncType.Bool.OrNull()), ("day", SyncType.Date.OrNull()), ("at", SyncType.DateTime.OrNull()), ("note", new SyncType(TypeKind.Text, true, 40)),
+        ];
+        const string definition = "code varchar(20) not null, part bigint not null, n bigint, amount decimal(12, 2), ratio double precision, ok boolean, day date, at {0}(3), note varchar(40), primary key (code, part)";
+        string[] codes = ["a", "A2", "b x", "b", "öl", "\\'\"", "zz"];
+        string[] loose = ["B", "a ", "A", "b "];
+        var random = new Random(11);
+        var rows = Enumerable.Range(0, 700).Select(i => (object?[])[codes[i % codes.Length], (long)(i / codes.Length), null, null, null, null, null, null, "first"]).ToList();
+        var changed = Enumerable.Range(0, 900).Select(i => Values(i % 3 == 0 ? rows[random.Next(rows.Count)] : i % 7 == 0 ? [loose[i % loose.Length], 3L] : rows[i % rows.Count])).ToList();
+        var outcomes = new List<string>();
+        foreach (var many in new[] { false, true })
+        {
+            var name = many ? "many" : "single";
+            Session.Run($"create table {name} ({string.Format(System.Globalization.CultureInfo.InvariantCulture, definition, Timestamp)})");
+            var table = Sample.Of(name, name, columns);
+            ImmutableArray<int> others = [2, 3, 4, 5, 6, 7, 8];
+            Session.Begin();
+            using (var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0, 1, .. others], [])))
+                foreach (var row in rows)
+                {
+                    for (var at = 0; at < row.Length; at++) insert.Values.Put(at, row[at]);
+                    insert.Execute(default);
+                }
+            var request = new WriteRequest(WriteKind.UpdateByKey, table, others, [0, 1]);
+            long written = 0;
+            using var batch = many ? Session.PrepareBatch(request).ShouldNotBeNull() : null;
+            using var single = many ? null : Session.Prepare(request);
+            foreach (var row in changed)
+            {
+                for (var at = 0; at < row.Length; at++) (batch?.Values ?? single.ShouldNotBeNull().Values).Put(at < 2 ? others.Length + at : at - 2, row[at]);
+                batch?.Add(default);
+                written += single?.Execute(default) ?? 0;
+            }
+            written += batch?.Flush(default) ?? 0;
+            Session.Commit();
+            outcomes.Add($"{written}\n{string.Join("\n", Session.Rows(new ReadRequest(table, [0, 1, .. others], [], [], null)).Select(row => string.Join(' ', row)).Order(StringComparer.Ordinal))}");
+        }
+        outcomes[1].ShouldBe(outcomes[0]);
+
+        object?[] Values(object?[] of) =>
+        [
+            of[0], of[1], Maybe(() => random.NextInt64()), Maybe(() => random.Next(-999999, 999999) / 100m), Maybe(random.NextDouble), Maybe(() => random.Next(2) == 0), Maybe(() => new DateOnly(2026, 1, 1).AddDays(random.Next(400))),
+            Maybe(() => new DateTime(2026, 1, 1).AddMilliseconds(random.NextInt64(30_000_000_000))), Maybe(() => new string("äöü\"'\\ x"[random.Next(8)], random.Next(40))),
+        ];
+
+        object? Maybe<T>(Func<T> value) => random.Next(5) == 0 ? null : value();
     }
 
     [Fact]
@@ -173,7 +228,7 @@ public abstract class MariaDbContract : ServerContract
         ("texts", ["varchar(40)", "text", "text", "text", "text", "text", "text"]),
     ];
 
-    private protected override WriteKind[] Batches => [WriteKind.Insert, WriteKind.DeleteByKey, WriteKind.Upsert];
+    private protected override WriteKind[] Batches => [WriteKind.Insert, WriteKind.UpdateByKey, WriteKind.DeleteByKey, WriteKind.Upsert];
 
     [Fact]
     public void An_upsert_in_a_batch_leaves_alone_what_is_equal_and_kept_in_another_form()

@@ -1,7 +1,9 @@
 using System.Data.Common;
+using System.Globalization;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
+using DataSync.Sources.Catalog;
 
 namespace DataSync.Sources.Sql;
 
@@ -12,7 +14,7 @@ namespace DataSync.Sources.Sql;
 internal sealed class MariaDbDialect(RealColumns columns) : ServerDialect(columns)
 {
     private const int Duplicate = 1062;
-    private const string ByCodePoint = "utf8mb4_nopad_bin";
+    internal const string ByCodePoint = "utf8mb4_nopad_bin";
 
     public override string Name => "mariadb";
 
@@ -70,6 +72,24 @@ internal sealed class MariaDbDialect(RealColumns columns) : ServerDialect(column
         TypeKind.Guid => "cast(? as uuid)",
         _ => "?",
     };
+
+    /// <summary>A marker whose value is of its real column's own type wherever it stands, so that the comparison and the write are those of the value by itself; null where that is not sure.</summary>
+    internal string? TypedMarker(ColumnPlan column, TablePlan table)
+    {
+        if (Columns.Of(column, table) is not { } real || WhyNotUsed(column, table, ColumnUse.Equality) is not null)
+            return null;
+        var (_, digits, fraction) = CatalogTypes.Split(real.DatabaseType);
+        return column.Type.Kind switch
+        {
+            TypeKind.Int or TypeKind.Bool => "cast(? as signed)",
+            TypeKind.Float => "cast(? as double)",
+            TypeKind.Decimal => $"cast(? as decimal({digits.ToString(CultureInfo.InvariantCulture)}, {fraction.ToString(CultureInfo.InvariantCulture)}))",
+            TypeKind.Date or TypeKind.Guid => Marker(column),
+            TypeKind.DateTime => $"cast(? as {real.DatabaseType})",
+            TypeKind.Text when real.Collation is { } collation && collation.StartsWith("utf8mb4_", StringComparison.Ordinal) => $"cast(? as char character set utf8mb4) collate {collation}",
+            _ => null,
+        };
+    }
 
     internal override string? InOrder(ColumnPlan column, TablePlan table, bool descending) =>
         column.Type.Kind != TypeKind.Bool && WhyNotUsed(column, table, ColumnUse.Order) is not null ? null : InCondition(column, table) + (descending ? " desc" : "");

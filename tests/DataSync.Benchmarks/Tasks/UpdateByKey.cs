@@ -15,7 +15,7 @@ internal sealed class UpdateByKey(ServerKind kind) : IBenchmark
 
     public string Name => "loop-update-" + kind.ToString().ToLowerInvariant();
 
-    public Bar Bar => new(1.3, AtLeast: true);
+    public Bar Bar => new(3, AtLeast: true);
 
     public double Run()
     {
