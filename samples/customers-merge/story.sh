@@ -25,7 +25,7 @@ check 'a customer who came back' 'Ernst Handel / AT / 25000 / active / -' "$(com
 check 'a customer who left, and has an owner still' 'Blondel père et fils / FR / 900 / inactive / Frédérique' "$(company BLONP)"
 
 say 'Who has changed that limit, when, and from what? The journal has every field of every row: audit full.'
-check 'the credit limit in the journal' '5000 -> 7500.5' "$(sql datasync-journal.db "select old_value || ' -> ' || new_value from field_changes where table_name = 'Company' and record_key = 'AROUT' and field = 'credit_limit'")"
+check 'the credit limit in the journal' '5000 -> 7500.5' "$(sql datasync-journal.db "select old_value || ' -> ' || new_value from audit where table_name = 'Company' and record_key = 'AROUT' and field = 'credit_limit'")"
 
 say 'A country that has no code and a name that is too long stay behind: the run names them, and holds nobody else back.'
 check 'the country nobody knows' '' "$(company CONSH)"

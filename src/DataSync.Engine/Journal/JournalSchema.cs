@@ -49,5 +49,9 @@ internal static class JournalSchema
         create table if not exists open_commits (
             id integer primary key autoincrement, run text not null, attempt integer not null, source text not null, step text, item text);
         create table if not exists removed_runs (run text primary key) without rowid;
+        create view if not exists audit as
+            select c.id, c.changed, r.script, r.task, r.item, c.run, c.attempt, a.plan, a.parameters, c.step, c.side, c.table_name, c.record_key, c.action, c.field, c.old_value, c.new_value, c.masked
+            from field_changes c join runs r on r.run = c.run join attempts a on a.run = c.run and a.attempt = c.attempt
+            where c.open_commit is null or c.open_commit not in (select id from open_commits);
         """;
 }

@@ -15,8 +15,7 @@ public sealed partial class RunJournal
     /// <summary>The changes of a run that are known to be committed, in their order.</summary>
     public ImmutableArray<FieldChange> Changes(string run) => Query(
         """
-        select step, side, table_name, record_key, field, old_value, new_value, masked, changed, action from field_changes
-        where run = $run and (open_commit is null or open_commit not in (select id from open_commits)) order by id
+        select step, side, table_name, record_key, field, old_value, new_value, masked, changed, action from audit where run = $run order by id
         """,
         r => new FieldChange(r.GetString(0), Enum.Parse<ChangeSide>(r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4), Text(r, 5) ?? "", Text(r, 6) ?? "", r.GetBoolean(7))
         {

@@ -8,7 +8,7 @@ using DataSync.Plans.Sources;
 namespace DataSync.Engine.Steps;
 
 /// <summary>The rows of a <c>delete</c> by a key.</summary>
-internal sealed class GatheredDelete(DeleteStep step, MatchKey by, TaskSession session, KeyTies ties) : GatheredMatch(step, Whole(step, session), by, session)
+internal sealed class GatheredDelete(DeleteStep step, MatchKey by, TaskSession session, KeyTies ties) : GatheredMatch(step, AuditedRows.Read(step.Query, session.Plan.Tables[step.Table], session.Task), by, session)
 {
     private readonly BulkWriter delete = new(session, WriteKind.DeleteByKey, session.Plan.Tables[step.Table], [], session.Plan.Tables[step.Table].Key);
 
@@ -37,9 +37,4 @@ internal sealed class GatheredDelete(DeleteStep step, MatchKey by, TaskSession s
     }
 
     protected override long Flush() => delete.Flush();
-
-    /// <summary>Of a row that goes the whole is listed.</summary>
-    private static QueryPlan Whole(DeleteStep step, TaskSession session) => session.ListsWhole
-        ? step.Query with { Columns = [.. session.Plan.Tables[step.Table].Columns.Select(c => c.Index)], ReadFunction = session.Plan.Tables[step.Table].ReadAllFunction }
-        : step.Query;
 }

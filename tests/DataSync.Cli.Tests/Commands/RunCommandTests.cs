@@ -28,7 +28,7 @@ public sealed class RunCommandTests
         run.Error.ShouldBeEmpty();
         run.Out.ShouldContain("  Feed one: inserted\n");
         run.Out.ShouldContain("  Feed one: updated POSTED_ON\n");
-        at.Ask("datasync-journal.db", "select group_concat(action || ' ' || record_key || ' ' || field || ' ' || old_value || new_value) from field_changes where open_commit not in (select id from open_commits)").ShouldBe("Inserted one  ,Updated one POSTED_ON ");
+        at.Ask("datasync-journal.db", "select group_concat(action || ' ' || record_key || ' ' || field || ' ' || old_value || new_value) from audit where task = 'Keys' and plan <> ''").ShouldBe("Inserted one  ,Updated one POSTED_ON ");
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class RunCommandTests
         using var at = Invoices.Prepare();
         at.Write("one.sync", Invoices.Script + "\ntask Twice { insert Feed { INVOICE_ID <- \"one\", POSTED_ON <- today() }\n fail \"Broken off.\" }\n");
         at.Run("run", at["one.sync"], "Twice").Exit.ShouldBe(1);
-        at.Sql("datasync-journal.db", "alter table runs drop column script; alter table runs drop column writes; alter table attempts drop column parameters; alter table attempts drop column plan; alter table field_changes drop column changed; drop index field_changes_by_commit; alter table field_changes drop column action; alter table field_changes drop column open_commit; drop table open_commits; drop table removed_runs; pragma user_version = 1;");
+        at.Sql("datasync-journal.db", "drop view audit; alter table runs drop column script; alter table runs drop column writes; alter table attempts drop column parameters; alter table attempts drop column plan; alter table field_changes drop column changed; drop index field_changes_by_commit; alter table field_changes drop column action; alter table field_changes drop column open_commit; drop table open_commits; drop table removed_runs; pragma user_version = 1;");
 
         at.Run("run", at["one.sync"], "Twice").Out.ShouldContain("attempt 2");
     }
