@@ -57,6 +57,18 @@ internal sealed class StatementSource(PlanWords words, SourceSet sources, Func<i
         return asked is { Problem: null, Text.Length: > 0 } ? [asked] : [];
     }
 
+    /// <summary>Asks a source a question of yes or no; yes where it cannot be asked.</summary>
+    public bool Is(int source, Func<ISourceSession, bool> question)
+    {
+        var answer = true;
+        Ask(source, session =>
+        {
+            answer = question(session);
+            return Fixed("", "", []);
+        });
+        return answer;
+    }
+
     /// <summary>A statement whose text does not depend on the source: own SQL.</summary>
     public static ExplainedStatement Fixed(string source, string text, ImmutableArray<string> parameters) => new(source, text, parameters, []);
 

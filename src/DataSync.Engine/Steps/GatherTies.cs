@@ -1,42 +1,42 @@
 using System.Collections.Immutable;
-using DataSync.Engine.Running;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 
 namespace DataSync.Engine.Steps;
 
 /// <summary>
-/// Whether rows of a write may wait as far as the database is concerned: by triggers, views and second names of a table the body could see, or change, more than its plan tells. Only the
-/// database's own catalogue knows, and it is asked only where the body has to do with other tables of the same source.
+/// Whether rows of a write may wait as far as the database is concerned: by triggers, views and second names of a table the body could see, or change, more than its plan tells, and a trigger
+/// may see rows that are sent together otherwise than one by one. Only the database's own catalogue knows.
 /// </summary>
-internal sealed class GatherTies(TaskSession session, ForEachStep loop)
+/// <param name="connect">The connection to a source.</param>
+internal sealed class GatherTies(SyncPlan plan, ForEachStep loop, Func<int, ISourceSession> connect)
 {
     private readonly Dictionary<int, (ISourceSession On, bool May)> known = [];
 
-    /// <summary>Whether the rows of a table may wait.</summary>
-    /// <param name="written">Index of the table.</param>
-    public bool LetWait(int written)
+    /// <summary>Whether the rows of a write may wait.</summary>
+    public bool LetWait(WriteStep write)
     {
-        var table = session.Plan.Tables[written];
-        var current = session.Connection(table.Source).Session;
+        var table = plan.Tables[write.Table];
+        var current = connect(table.Source);
         // What is written to files is seen by nobody before the run has ended.
         if (!current.Dialect.IsDatabase) return true;
-        if (known.TryGetValue(written, out var answer) && answer.On == current) return answer.May;
-        known.Remove(written);
-        var may = IsAlone(table, current);
-        known[written] = (current, may);
+        if (known.TryGetValue(write.Table, out var answer) && answer.On == current) return answer.May;
+        known.Remove(write.Table);
+        var may = IsAlone(write, table, current);
+        known[write.Table] = (current, may);
         return may;
     }
 
-    private bool IsAlone(TablePlan table, ISourceSession current)
+    private bool IsAlone(WriteStep write, TablePlan table, ISourceSession current)
     {
         var body = StepTree.All(loop.Body).ToImmutableArray();
-        var others = body.OfType<WriteStep>().Select(w => (Table: session.Plan.Tables[w.Table], IsWritten: true))
-            .Concat(body.Select(StepTree.Query).OfType<QueryPlan>().Select(q => (Table: session.Plan.Tables[q.Table], IsWritten: false)))
+        var others = body.OfType<WriteStep>().Select(w => (Table: plan.Tables[w.Table], IsWritten: true))
+            .Concat(body.Select(StepTree.Query).OfType<QueryPlan>().Select(q => (Table: plan.Tables[q.Table], IsWritten: false)))
             // On SQLite the loop reads on the connection that writes, and sees what is written.
-            .Concat(loop.Query is { } query && current.Dialect.Name == "sqlite" ? [(session.Plan.Tables[query.Table], false)] : [])
+            .Concat(loop.Query is { } query && current.Dialect.Name == "sqlite" ? [(plan.Tables[query.Table], false)] : [])
             .Where(o => o.Table.Source == table.Source && !GatherRules.Same(o.Table, table)).ToImmutableArray();
-        if (others.IsEmpty) return true;
+        // PostgreSQL runs triggers behind the last row of a statement; elsewhere an insert sets them off row by row, however many rows are sent.
+        if (others.IsEmpty && write is InsertStep && current.Dialect.Name != "postgres") return true;
         if (Find(current, table) is not { HasTriggers: false } real) return false;
         foreach (var (other, isWritten) in others)
             if (Find(current, other) is not { } found || (isWritten && found.HasTriggers) || IsSame(found.Name, real.Name)) return false;

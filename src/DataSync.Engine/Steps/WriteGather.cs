@@ -17,7 +17,7 @@ internal sealed class WriteGather(TaskSession session, ForEachStep loop, Immutab
     public const int MostRows = 4000;
 
     private readonly int[] marks = new int[steps.Length];
-    private readonly GatherTies ties = new(session, loop);
+    private readonly GatherTies ties = new(session.Plan, loop, source => session.Connection(source).Session);
 
     /// <summary>Whether any step gathers: then rows are kept until their batch is committed.</summary>
     public bool IsOn { get; private set; }
@@ -124,7 +124,7 @@ internal sealed class WriteGather(TaskSession session, ForEachStep loop, Immutab
     {
         try
         {
-            return rows.Begin() && ties.LetWait(runner.Target);
+            return rows.Begin() && runner.Step is WriteStep write && ties.LetWait(write);
         }
         catch (Exception error) when (error is DbException or SyncException)
         {

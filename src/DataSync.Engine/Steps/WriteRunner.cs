@@ -41,9 +41,6 @@ internal abstract class WriteRunner : OnceRunner
     /// <summary>Where its rows wait to be sent together; null while they are written one by one.</summary>
     public GatheredWrite? Gathered { get; set; }
 
-    /// <summary>Index of the table it writes.</summary>
-    public int Target => step.Table;
-
     protected TablePlan Table { get; }
 
     /// <summary>The row that <c>returning</c> names.</summary>
