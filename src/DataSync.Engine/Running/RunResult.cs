@@ -12,7 +12,7 @@ namespace DataSync.Engine.Running;
 /// <param name="Failure">Set when the outcome is failed or cancelled.</param>
 /// <param name="Item">The item as it is after the run; null for a task without one.</param>
 /// <param name="Steps">What each step did, in the order of the script, inner steps after their outer one.</param>
-/// <param name="Changes">Field changes; those made inside a <c>for each</c> are only counted.</param>
+/// <param name="Changes">Committed changes of single writes; those of loops and merges are counted, and in the journal where <c>audit</c> says so.</param>
 /// <param name="Warnings">What was answered by <c>keep</c>, <c>continue</c> or <c>skip</c>.</param>
 /// <param name="Preview">What would be written, for a preview.</param>
 public sealed record RunResult(string Run, int Attempt, RunOutcome Outcome, RunFailure? Failure, ItemResult? Item, ImmutableArray<StepReport> Steps,

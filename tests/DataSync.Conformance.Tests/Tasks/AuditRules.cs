@@ -154,6 +154,31 @@ public sealed class AuditRules
         task.Explain().Policies.Single(p => p.Name == "audit").Answer.ShouldBe("keys: every row that is written, without values, for 365 days, from the defaults in task.sync:42:12");
     }
 
+    [Theory]
+    [InlineData("audit none", "none: what is written is counted", false)]
+    [InlineData("audit keys for 1 year", "keys: every row that is written, without values, for 1 years", false)]
+    [InlineData("audit full for 30 days", "full: every field that changes, with old and new value, for 30 days", false)]
+    [InlineData("", "every field that a single write changes; rows of loops and merges are counted", true)]
+    [Trait("Rule", "tasks R163")]
+    public void Explain_says_what_is_kept_what_is_read_for_it_and_what_is_not_seen(string line, string answer, bool isDefault)
+    {
+        using var task = Given($$"""
+            task T {
+                {{line}}
+                delete Target as t where t.code = "a"
+                merge Row as r into Target as t on t.code = r.code { amount <- r.amount } when missing insert when extra delete
+                query shop "update entries set note = 'x'" expect any rows
+            }
+            """);
+
+        var explained = task.Explain();
+
+        explained.Policies.Single(p => p.Name == "audit").ShouldBe(new Engine.Explain.ExplainedPolicy("audit", answer, isDefault));
+        foreach (var step in explained.Steps.Where(s => s.Kind is "delete" or "merge extra"))
+            step.Statements[0].Text.Contains("card", StringComparison.Ordinal).ShouldBe(line.Contains("full", StringComparison.Ordinal), step.Statements[0].Text);
+        explained.Steps.Single(s => s.Kind == "query").Policies.Any(p => p is { Name: "audit", Answer: "only the database knows which rows it changes" }).ShouldBe(line.Contains("for", StringComparison.Ordinal));
+    }
+
     [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
     [Trait("Rule", "tasks R163"), Trait("Rule", "tasks R162")]
     public void A_batch_that_is_done_again_for_a_bad_row_is_listed_once_and_the_bad_row_is_not(Database database)
