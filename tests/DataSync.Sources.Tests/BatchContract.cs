@@ -190,6 +190,40 @@ public abstract partial class SourceContract
     }
 
     [Fact]
+    public void Names_as_long_as_a_database_takes_them_are_written_and_read_in_every_way()
+    {
+        var length = Session.Dialect.Name == "mariadb" ? 64 : 63;
+        var table = Sample.Of("Long", new string('t', length), ("id", SyncType.Int), ("name", new SyncType(TypeKind.Text, true, 20)));
+        table = table with { Columns = [table.Columns[0] with { PhysicalName = new string('k', length) }, table.Columns[1] with { PhysicalName = new string('n', length) }] };
+        Session.CreateTable(table);
+        Session.Begin();
+        foreach (var (kind, columns, key, values, count) in new (WriteKind, ImmutableArray<int>, ImmutableArray<int>, object?[], int)[]
+        {
+            (WriteKind.Insert, [0, 1], [], [1L, "a"], 1), (WriteKind.Insert, [0, 1], [], [2L, "b"], 1), (WriteKind.UpdateByKey, [1], [0], ["c", 1L], 1),
+            (WriteKind.Upsert, [0, 1], [0], [3L, "d"], 1), (WriteKind.DeleteByKey, [], [0], [2L], 1),
+        })
+        {
+            var request = new WriteRequest(kind, table, columns, key);
+            if (Batch(request) is { } batch)
+            {
+                using (batch)
+                {
+                    Put(batch, values);
+                    batch.Flush(default).ShouldBe(count, kind.ToString());
+                }
+                continue;
+            }
+            using var single = Session.Prepare(kind == WriteKind.Upsert ? new WriteRequest(WriteKind.Insert, table, columns, []) : request);
+            for (var position = 0; position < values.Length; position++)
+                single.Values.Put(position, values[position]);
+            single.Execute(default).ShouldBe(count, kind.ToString());
+        }
+        Session.Commit();
+        Session.Rows(new ReadRequest(table, [0, 1], [], [new OrderPlan(0, false)], null)).Select(row => $"{row[0]}{row[1]}").ShouldBe(["1c", "3d"]);
+        Session.Catalog.Find(table.PhysicalName, default).ShouldNotBeNull().Columns.Select(column => column.Name.Length).ShouldBe([length, length]);
+    }
+
+    [Fact]
     public void A_batch_deletes_by_a_key_of_several_columns()
     {
         var table = Sample.Of("Pair", "pair", ("a", SyncType.Int), ("b", new SyncType(TypeKind.Text, false, 20))) is { } plan
