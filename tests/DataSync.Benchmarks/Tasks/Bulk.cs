@@ -5,14 +5,14 @@ using DataSync.TestServers;
 namespace DataSync.Benchmarks.Tasks;
 
 /// <summary>
-/// A script's <c>for each</c> from table to table in one database through its ODBC driver, against the best loop written by hand on the same driver. The ratio is the loop's time by ours; each the
-/// best of some interleaved runs, by processor time of this process and by the clock: the smaller of the two ratios counts. DATASYNC_BENCH_ROWS changes the number of rows (200,000).
+/// A script's <c>for each</c> from table to table in one database through its ODBC driver, against the best loop written by hand on the same driver. The ratio is the loop's time by ours, by the
+/// clock, each the best of some interleaved runs; the ratio of the processor time of this process is told besides. DATASYNC_BENCH_ROWS changes the number of rows (200,000).
 /// </summary>
 /// <param name="kind">The server.</param>
 /// <param name="upserts">Whether rows are upserted into a target that holds half of them, half of those different; otherwise inserted into an empty one.</param>
 internal sealed class Bulk(ServerKind kind, bool upserts) : IBenchmark
 {
-    private const int Runs = 3;
+    private const int Runs = 5;
     private static readonly int Rows = int.Parse(Environment.GetEnvironmentVariable("DATASYNC_BENCH_ROWS") ?? "200000", CultureInfo.InvariantCulture);
 
     public string Name => (upserts ? "loop-upsert-" : "loop-copy-") + kind.ToString().ToLowerInvariant();
@@ -31,7 +31,7 @@ internal sealed class Bulk(ServerKind kind, bool upserts) : IBenchmark
         }
         var (processor, clock) = (byHand.Processor / ours.Processor, byHand.Clock / ours.Clock);
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name}: {processor:0.00} by processor time, {clock:0.00} by the clock, {Rows / ours.Clock.TotalSeconds:0} rows a second"));
-        return Math.Min(processor, clock);
+        return clock;
     }
 
     private void Measure(BulkProject project, Times times, Action work)
