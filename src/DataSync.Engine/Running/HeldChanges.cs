@@ -15,15 +15,20 @@ internal sealed class HeldChanges(RunJournal journal, RunTicket ticket, string s
     /// <summary>Most changes that wait in memory.</summary>
     public const int Most = 4000;
 
+    /// <summary>Most characters of their values.</summary>
+    public const int MostCharacters = 4_000_000;
+
     private readonly List<FieldChange> waiting = [];
     private readonly List<FieldChange> results = [];
+    private long characters;
     private long? commit;
 
     public void Add(FieldChange change, bool inBulk)
     {
         waiting.Add(change);
         if (!inBulk) results.Add(change);
-        if (waiting.Count >= Most) Write(null);
+        characters += change.Old.Length + change.New.Length;
+        if (waiting.Count >= Most || characters >= MostCharacters) Write(null);
     }
 
     /// <summary>The commit comes next.</summary>
@@ -58,11 +63,13 @@ internal sealed class HeldChanges(RunJournal journal, RunTicket ticket, string s
     {
         commit = journal.Hold(ticket, source, commit, waiting, mark);
         waiting.Clear();
+        characters = 0;
     }
 
     private void Forget()
     {
         commit = null;
+        characters = 0;
         waiting.Clear();
         results.Clear();
     }

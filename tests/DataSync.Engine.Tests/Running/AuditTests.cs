@@ -65,6 +65,25 @@ public sealed class AuditTests : IDisposable
     }
 
     [Theory, Trait("Rule", "tasks R163")]
+    [InlineData(1, 1, 0)]
+    [InlineData(3, HeldChanges.MostCharacters / 2, 2)]
+    [InlineData(HeldChanges.Most + 1, 1, HeldChanges.Most)]
+    public void What_a_transaction_has_changed_waits_in_memory_only_as_long_as_it_is_little(int changes, int length, long inJournal)
+    {
+        world.JournalInFile();
+        var ticket = world.Journal.Begin(new RunEntry("test.sync", "T", "", "", ""), world.Clock.GetUtcNow());
+        var held = new HeldChanges(world.Journal, ticket, "accounting", _ => { });
+
+        for (var i = 0; i < changes; i++) held.Add(new FieldChange("step", ChangeSide.External, "Table", $"{i}", "field", "", new string('x', length), false), inBulk: true);
+
+        Journal("select count(*) from field_changes").ShouldBe(inJournal);
+        world.Journal.Changes(ticket.Run).ShouldBeEmpty();
+        held.Committing(null);
+        held.Committed();
+        world.Journal.Changes(ticket.Run).Length.ShouldBe(changes);
+    }
+
+    [Theory, Trait("Rule", "tasks R163")]
     [InlineData(364, true)]
     [InlineData(366, false)]
     public void A_run_is_kept_as_long_as_the_task_says_and_then_removed_as_a_whole(int daysLater, bool kept)
