@@ -78,6 +78,14 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
         if (joined.Count > 0) doubt = doubt is { } first && IsBreaking(first) ? first : failure;
     }
 
+    /// <summary>A failure was answered and the transaction goes on: makes sure that the database goes on with it, too.</summary>
+    /// <exception cref="SyncException">DS6254: it does not.</exception>
+    public void Prove(SyncException failure)
+    {
+        if (failure.InnerException is not System.Data.Common.DbException) return;
+        foreach (var connection in joined) Ask(connection, failure);
+    }
+
     // What was cancelled or lost its link has taken its transaction along, and later statements would stand for themselves.
     private static bool IsBreaking(SyncException failure) => failure.Failure is FailureClass.Timeout or FailureClass.Connection;
 

@@ -219,6 +219,8 @@ internal sealed class ForEachRunner : StepRunner
         {
             Tally.RowsBad++;
             Tell(Bad(row, Tally.RowsRead, failure.Failure));
+            // Some databases take back the whole transaction for a refused statement: then no later row is to be called bad for it.
+            for (var unit = Session.Unit; unit is not null; unit = unit.Outer) unit.Prove(failure.Cause);
             return Flow.Next;
         }
     }

@@ -75,14 +75,14 @@ internal sealed class CopyBatch : BatchWrite
             Send(cancellation);
             _keys.Add(_values.Hash(_key));
         }
-        PostgresErrors.Translate(() =>
+        _session.Try(() =>
         {
             if (_import is null)
                 Begin(cancellation);
             if (_import is { } import)
                 _values.WriteTo(import);
             return true;
-        }, cancellation, PostgresErrors.Lost);
+        }, cancellation);
         _pending++;
         if (_apply.Length > 0 && _pending >= MostStaged)
             Send(cancellation);
@@ -130,18 +130,18 @@ internal sealed class CopyBatch : BatchWrite
         _keys.Clear();
         var import = _import;
         _import = null;
-        var copied = PostgresErrors.Translate(() =>
+        var copied = _session.Try(() =>
         {
             using (import)
                 return (long)(import?.Complete() ?? 0);
-        }, cancellation, PostgresErrors.Lost);
+        }, cancellation);
         _written += _apply.Length == 0 ? copied : Run(_apply, cancellation);
     }
 
     private long Run(string text, CancellationToken cancellation)
     {
         using var command = _session.Command(text);
-        return PostgresErrors.Run(command, cancellation, static run => run.ExecuteNonQuery());
+        return _session.Run(command, cancellation, static run => run.ExecuteNonQuery());
     }
 
     // Without a length: the table itself says what is too long, and does not cut it.

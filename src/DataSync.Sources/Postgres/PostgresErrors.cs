@@ -14,7 +14,7 @@ internal sealed class PostgresLinkException(string message, string state, Except
 /// <summary>What the server's library throws, in the contract's terms.</summary>
 internal static class PostgresErrors
 {
-    internal const string Unreachable = "08001", Lost = "08006", OutcomeUnknown = "08007";
+    internal const string Unreachable = "08001", Lost = "08006", OutcomeUnknown = "08007", TransactionFailed = "25P02";
     private const string Cancelled = "57014";
 
     /// <summary>Runs a call; an error that has no SQLSTATE is one of the link.</summary>

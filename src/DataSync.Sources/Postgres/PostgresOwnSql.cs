@@ -45,7 +45,7 @@ internal sealed class PostgresOwnSql(PostgresSession session) : IOwnSql
                 throw new InvalidOperationException("A reader of this statement is still open; dispose it first.");
             var command = session.Now(_command);
             Put(command, values);
-            var reader = PostgresErrors.Run(command, cancellation, static run => run.ExecuteReader());
+            var reader = session.Run(command, cancellation, static run => run.ExecuteReader());
             try
             {
                 var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
@@ -75,7 +75,7 @@ internal sealed class PostgresOwnSql(PostgresSession session) : IOwnSql
         {
             var command = session.Now(_command);
             Put(command, values);
-            return PostgresErrors.Run(command, cancellation, static run => run.ExecuteNonQuery());
+            return session.Run(command, cancellation, static run => run.ExecuteNonQuery());
         }
 
         public override void Dispose() => _command.Dispose();

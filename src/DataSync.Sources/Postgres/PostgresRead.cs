@@ -43,7 +43,7 @@ internal sealed class PostgresRead(PostgresSession session, ReadRequest request,
         command.Parameters.Clear();
         foreach (var value in values)
             command.Parameters.Add(PostgresValue.Parameter(value));
-        return _reader = new PostgresRowReader(session, PostgresErrors.Run(command, cancellation, static run => run.ExecuteReader()), command, _columns, select.Limit, cancellation);
+        return _reader = new PostgresRowReader(session, session.Run(command, cancellation, static run => run.ExecuteReader()), command, _columns, select.Limit, cancellation);
     }
 
     public override void Dispose()

@@ -11,7 +11,9 @@ namespace DataSync.Sources.Postgres;
 /// <summary>Rows of a select as the server's protocol brings them. A real type other than the declared one is converted only where nothing is lost.</summary>
 internal sealed class PostgresRowReader : TypedReader
 {
+    private readonly PostgresSession _session;
     private readonly NpgsqlDataReader _reader;
+    private readonly Func<bool> _read;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _registration;
     private readonly Type[] _types;
@@ -21,7 +23,9 @@ internal sealed class PostgresRowReader : TypedReader
     internal PostgresRowReader(PostgresSession session, NpgsqlDataReader reader, NpgsqlCommand command, ImmutableArray<ColumnFit> columns, int? limit, CancellationToken cancellation)
         : base(columns, limit, session.Readers, session)
     {
+        _session = session;
         _reader = reader;
+        _read = reader.Read;
         _cancellation = cancellation;
         _registration = cancellation.UnsafeRegister(static state => ((NpgsqlCommand?)state)?.Cancel(), command);
         _types = [.. Enumerable.Range(0, columns.Length).Select(reader.GetFieldType)];
@@ -34,7 +38,7 @@ internal sealed class PostgresRowReader : TypedReader
     {
         if (_cancellation.IsCancellationRequested)
             _cancellation.ThrowIfCancellationRequested();
-        return PostgresErrors.Translate(_reader.Read, _cancellation, PostgresErrors.Lost);
+        return _session.Try(_read, _cancellation);
     }
 
     protected override bool IsNullLive(int column) => _reader.IsDBNull(column);

@@ -19,6 +19,7 @@ internal sealed class PostgresSession : ISourceSession
     private readonly PostgresDialect _dialect;
     private NpgsqlTransaction? _transaction;
     private int _stages;
+    private PostgresException? _failure;
 
     internal PostgresSession(PostgresSource source, NpgsqlConnection connection)
     {
@@ -50,6 +51,7 @@ internal sealed class PostgresSession : ISourceSession
             throw new InvalidOperationException("This session is in a transaction already.");
         MakeRoom();
         PostgresErrors.RefuseLost(_connection);
+        _failure = null;
         _transaction = PostgresErrors.Translate(_connection.BeginTransaction, default, PostgresErrors.Lost);
     }
 
@@ -57,6 +59,12 @@ internal sealed class PostgresSession : ISourceSession
     {
         var transaction = Live();
         MakeRoom();
+        if (_failure is { } failure)
+        {
+            // The server would answer with a roll-back, and its library would call that a success.
+            Rollback();
+            throw new PostgresException($"A statement of this transaction failed before, and the server takes back all of it: {failure.MessageText}", "ERROR", "ERROR", PostgresErrors.TransactionFailed);
+        }
         _transaction = null;
         // Whether it happened is not known when the link breaks here.
         PostgresErrors.Translate(() =>
@@ -102,7 +110,7 @@ internal sealed class PostgresSession : ISourceSession
     public void CreateTable(TablePlan table)
     {
         using var command = Command(WriteText.Create(table, _dialect));
-        PostgresErrors.Run(command, default, static run => run.ExecuteNonQuery());
+        Run(command, default, static run => run.ExecuteNonQuery());
     }
 
     public void Dispose()
@@ -173,6 +181,41 @@ internal sealed class PostgresSession : ISourceSession
         return numbered.ToString();
     }
 
+    /// <summary>Runs a command such that cancelling reaches the server.</summary>
+    internal T Run<T>(NpgsqlCommand command, CancellationToken cancellation, Func<NpgsqlCommand, T> run)
+    {
+        try
+        {
+            return PostgresErrors.Run(command, cancellation, run);
+        }
+        catch (PostgresException failure)
+        {
+            Note(failure);
+            throw;
+        }
+    }
+
+    /// <summary>Does something else on the connection.</summary>
+    internal T Try<T>(Func<T> call, CancellationToken cancellation)
+    {
+        try
+        {
+            return PostgresErrors.Translate(call, cancellation, PostgresErrors.Lost);
+        }
+        catch (PostgresException failure)
+        {
+            Note(failure);
+            throw;
+        }
+    }
+
+    // From here on the server takes nothing more of this transaction.
+    private void Note(PostgresException failure)
+    {
+        if (_transaction is not null)
+            _failure ??= failure;
+    }
+
     private NpgsqlTransaction Live() => _transaction ?? throw new InvalidOperationException("This session is in no transaction.");
 
     /// <summary>A catalogue that lets go of open readers first.</summary>
@@ -181,19 +224,19 @@ internal sealed class PostgresSession : ISourceSession
         public System.Collections.Immutable.ImmutableArray<CatalogName> Tables(CancellationToken cancellation)
         {
             session.MakeRoom();
-            return PostgresErrors.Translate(() => catalog.Tables(cancellation), cancellation, PostgresErrors.Lost);
+            return session.Try(() => catalog.Tables(cancellation), cancellation);
         }
 
         public CatalogTable? Find(string physicalName, CancellationToken cancellation)
         {
             session.MakeRoom();
-            return PostgresErrors.Translate(() => catalog.Find(physicalName, cancellation), cancellation, PostgresErrors.Lost);
+            return session.Try(() => catalog.Find(physicalName, cancellation), cancellation);
         }
 
         public bool IsReferenced(CatalogTable table, CancellationToken cancellation)
         {
             session.MakeRoom();
-            return PostgresErrors.Translate(() => catalog.IsReferenced(table, cancellation), cancellation, PostgresErrors.Lost);
+            return session.Try(() => catalog.IsReferenced(table, cancellation), cancellation);
         }
     }
 }

@@ -28,13 +28,13 @@ internal sealed class PostgresWrite : PreparedWrite
     public override RowWriter Values { get; }
 
     public override long Execute(CancellationToken cancellation) =>
-        PostgresErrors.Run(_session.Now(_command), cancellation, static run => run.ExecuteNonQuery());
+        _session.Run(_session.Now(_command), cancellation, static run => run.ExecuteNonQuery());
 
     /// <summary>Runs a statement that gives its row back.</summary>
     internal RowReader ExecuteReader(ImmutableArray<ColumnFit> columns, CancellationToken cancellation)
     {
         var command = _session.Now(_command);
-        return new PostgresRowReader(_session, PostgresErrors.Run(command, cancellation, static run => run.ExecuteReader()), command, columns, null, cancellation);
+        return new PostgresRowReader(_session, _session.Run(command, cancellation, static run => run.ExecuteReader()), command, columns, null, cancellation);
     }
 
     public override void Dispose() => _command.Dispose();

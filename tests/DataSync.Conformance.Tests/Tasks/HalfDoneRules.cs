@@ -130,6 +130,39 @@ public sealed class HalfDoneRules
         task.Ask("select invoice from feed").ShouldBe("done");
     }
 
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
+    [Trait("Rule", "tasks R165")]
+    public void A_bad_row_of_a_loop_inside_a_transaction_is_passed_over_or_the_transaction_fails(Database database)
+    {
+        using var task = Given("""
+            task T {
+                transaction shop {
+                    insert Feed { invoice <- "before" }
+                    for each i in Invoice order by i.id { insert Account { code <- i.account_id when null use "none" } } bad rows skip
+                }
+            }
+            """, database);
+        task.Sql("update invoice set account_id = 'B1' where id = 'I1'");
+        task.Sql("update invoice set account_id = 'A1' where id = 'I2'");
+        task.Sql("update invoice set account_id = 'B3' where id = 'I3'");
+
+        var result = task.Run();
+
+        var (feed, accounts) = (task.Ask("select invoice from feed"), task.Ask("select code from account order by code"));
+        if (result.Outcome == RunOutcome.Failed)
+        {
+            feed.ShouldBe("");
+            accounts.ShouldBe("A1,A2");
+            database.ShouldBeOneOf(Database.Postgres, Database.OdbcPostgres);
+            result.Failure.ShouldNotBeNull().Code.ShouldBe("DS6254", result.Failure.ToString());
+            result.Failure.Message.ShouldContain("duplicate key");
+            return;
+        }
+        feed.ShouldBe("before", string.Join("\n", result.Warnings));
+        accounts.ShouldBe("A1,A2,B1,B3");
+        result.Steps.Single(s => s.Kind == "for each").RowsBad.ShouldBe(1);
+    }
+
     private static ScriptedTask Given(string script, Database database)
     {
         var task = new ScriptedTask(script, database, create: false);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
@@ -37,6 +38,32 @@ public sealed class PostgresSourceTests : PostgresContract
         insert.Execute(default).ShouldBe(1);
         Session.Rows(new ReadRequest(table, [1], [], [], null))[0].ShouldBe([12300m]);
         Should.Throw<SyncException>(() => insert.Values.Decimal(1, 12345m)).Code.ShouldBe("DS6142");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R131")]
+    public void A_commit_after_a_failed_statement_says_that_it_is_none()
+    {
+        Session.Run("create table kept (id integer primary key)");
+        var table = Sample.Of("Kept", "kept", ("id", SyncType.Int));
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0], []));
+        void Insert(long id)
+        {
+            insert.Values.Int(0, id);
+            insert.Execute(default);
+        }
+
+        Session.Begin();
+        Insert(1);
+        Should.Throw<DbException>(() => Insert(1));
+        Should.Throw<DbException>(Session.Commit).SqlState.ShouldBe("25P02");
+        Session.InTransaction.ShouldBeFalse();
+        Session.Rows(new ReadRequest(table, [0], [], [], null)).ShouldBeEmpty();
+
+        Session.Begin();
+        Insert(2);
+        Session.Commit();
+        Session.Rows(new ReadRequest(table, [0], [], [], null)).Single().ShouldBe([2L]);
     }
 
     [Fact]
