@@ -28,6 +28,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private readonly List<BadRow> bad = [];
     private readonly Dictionary<int, Dictionary<UInt128, int>> earlier = [];
     private readonly List<(StepTally Tally, StepTally Then)> tallies = [];
+    private ImmutableArray<(StepTally Counted, StepTally Then)> ofTheRow;
     private readonly RowGarbage garbage = new();
     private Row?[] snapshot = [];
     private WorkUnit? unit;
@@ -117,6 +118,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         var writes = session.Writes;
         At = entry.Position;
         if (gather.IsOn) gather.Mark();
+        if (tolerates) Note();
         var before = tolerates && stages ? Staged() : null;
         Flow flow;
         try
@@ -157,6 +159,8 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         }
         gather.TakeBack();
         if (before is not null) Restore(before);
+        // What its steps did counts for nothing, as it does where its writes are taken back.
+        foreach (var (counted, then) in ofTheRow) counted.Restore(then);
         return Counted(entry with { IsBad = true });
     }
 
@@ -296,6 +300,13 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         if (stages) snapshot = Staged();
         tallies.Clear();
         foreach (var counted in session.Factory.Tallies(step.Body)) tallies.Add((counted, counted.Copy()));
+    }
+
+    /// <summary>What the steps have counted before the current row.</summary>
+    private void Note()
+    {
+        if (ofTheRow.IsDefault) ofTheRow = [.. session.Factory.Tallies(step.Body).Select(t => (t, new StepTally()))];
+        foreach (var (counted, then) in ofTheRow) then.Restore(counted);
     }
 
     /// <summary>The rows that <c>set</c>, <c>let</c> and <c>aggregate</c> change, as they are now.</summary>

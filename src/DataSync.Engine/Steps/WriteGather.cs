@@ -16,7 +16,7 @@ internal sealed class WriteGather(TaskSession session, ForEachStep loop, Immutab
     /// <summary>Most rows of one step that wait to be sent.</summary>
     public const int MostRows = 4000;
 
-    private readonly int[] marks = new int[steps.Length];
+    private readonly (int Rows, int Told)[] marks = new (int, int)[steps.Length];
     private readonly GatherTies ties = new(session.Plan, loop, source => session.Connection(source).Session);
 
     /// <summary>Whether any step gathers: then rows are kept until their batch is committed.</summary>
@@ -78,12 +78,16 @@ internal sealed class WriteGather(TaskSession session, ForEachStep loop, Immutab
     /// <summary>A row begins: <see cref="TakeBack"/> returns to here.</summary>
     public void Mark()
     {
-        for (var i = 0; i < marks.Length; i++) marks[i] = steps[i].Rows.Count;
+        for (var i = 0; i < marks.Length; i++) marks[i] = (steps[i].Rows.Count, steps[i].Runner.Told);
     }
 
     public void TakeBack()
     {
-        for (var i = 0; i < marks.Length; i++) steps[i].Rows.Truncate(marks[i]);
+        for (var i = 0; i < marks.Length; i++)
+        {
+            steps[i].Rows.Truncate(marks[i].Rows);
+            steps[i].Runner.Unsettle(marks[i].Told);
+        }
     }
 
     /// <summary>Sends what was gathered.</summary>

@@ -93,8 +93,14 @@ internal abstract class WriteRunner : OnceRunner
         return true;
     }
 
-    /// <summary>Drops what is noted of rows that wait: their transaction was rolled back.</summary>
-    public void Unsettle() => told.Clear();
+    /// <summary>How much is noted of rows that wait.</summary>
+    public int Told => told.Count;
+
+    /// <summary>Drops what is noted of rows that wait behind the first notes: their transaction was rolled back.</summary>
+    public void Unsettle(int first = 0)
+    {
+        if (first < told.Count) told.RemoveRange(first, told.Count - first);
+    }
 
     /// <summary>Computes keys and values; nothing is sent yet.</summary>
     /// <returns>False when a key is empty. Source: tasks R70.</returns>

@@ -14,6 +14,7 @@ internal sealed record JoinedUpdateText(ImmutableArray<ColumnPlan> Columns, Func
     internal static JoinedUpdateText? For(WriteRequest request, MariaDbDialect dialect)
     {
         if (request.Kind != WriteKind.UpdateByKey || request.Columns.IsEmpty || request.Key.IsEmpty) return null;
+        if (dialect.Columns.Table(request.Table.PhysicalName) is not { Name.IsView: false }) return null;
         var columns = request.Columns.Concat(request.Key).Select(index => request.Table.Columns[index]).ToImmutableArray();
         // Of other kinds it is not sure that a joined key is looked up in an index.
         if (request.Key.Any(index => request.Table.Columns[index].Type.Kind is not (TypeKind.Int or TypeKind.Text))) return null;

@@ -280,6 +280,42 @@ public sealed class KeyedLoopRules
         }
     }
 
+    public static TheoryData<ServerKind, Database, CutMoment> Cuts
+    {
+        get
+        {
+            var cells = new TheoryData<ServerKind, Database, CutMoment>();
+            foreach (var moment in Enum.GetValues<CutMoment>())
+            {
+                cells.Add(ServerKind.Postgres, Database.Postgres, moment);
+                cells.Add(ServerKind.Postgres, Database.OdbcPostgres, moment);
+                cells.Add(ServerKind.MariaDb, Database.OdbcMariaDb, moment);
+            }
+            return cells;
+        }
+    }
+
+    [Theory, MemberData(nameof(Cuts)), Trait("Rule", "tasks R131"), Trait("Rule", "tasks R165")]
+    public void A_commit_whose_answer_is_lost_adds_nothing_twice(ServerKind kind, Database database, CutMoment moment)
+    {
+        using var proxy = CuttingProxy.To(kind);
+        using var shop = new ScriptedTask(Tables + """
+            task T {
+                for each r in Row order by r.id batch 20 {
+                    update Part as p where p.code = r.code and p.part = 1 { total <- coalesce(p.total, 0) + r.id } when none keep when no key keep
+                }
+            }
+            """, database, proxy: proxy);
+        Fill(shop, new Random(4));
+        shop.Sql("update parts set total = 0");
+        proxy.CutAt(CuttingProxy.Commit(kind), moment, passed: 2);
+        var first = shop.Run();
+        if (first.Outcome != RunOutcome.Succeeded) shop.Run().Outcome.ShouldBe(RunOutcome.Succeeded, first.Failure?.ToString());
+        proxy.Cuts.ShouldBe(1);
+        shop.Ask("select count(*) from parts p where p.part = 1 and p.total <> coalesce((select sum(r.id) from " + Quoted(shop, "rows") + " r where r.code = p.code), 0)").ShouldBe("0");
+        shop.Ask("select sum(total) from parts where part = 1").ShouldNotBe("0.00");
+    }
+
     /// <summary>Everything that a run leaves behind: twice, for a second run over the same rows must say the same as well.</summary>
     private static string Outcome(ScriptedTask shop, string task, int seed, bool rowByRow)
     {
