@@ -215,6 +215,13 @@ public sealed unsafe class OdbcConnection : DbConnection
     /// <summary>Before a commit: a statement that failed must not be taken for done.</summary>
     internal void TellFailure() => _underWay?.TellFailure();
 
+    /// <summary>Waits for the statement that is under way; how it ended is of no interest any more once its transaction ends.</summary>
+    internal void Forget()
+    {
+        Settle();
+        _underWay = null;
+    }
+
     internal void Prepared(OdbcCommand command) => _prepared.Add(command);
 
     internal void Forgotten(OdbcCommand command) => _prepared.Remove(command);

@@ -98,7 +98,7 @@ public sealed class OdbcTransaction : DbTransaction
 
     private void End(OdbcConnection connection, short completion, string doing)
     {
-        connection.Settle();
+        connection.Forget();
         connection.RefuseLost();
         if (connection.Quirks.BeginText is not null)
         {

@@ -58,6 +58,26 @@ public sealed class UnderWayTests
     }
 
     [Theory, MemberData(nameof(Servers))]
+    public void What_was_rolled_back_does_not_fail_the_next_transaction(ServerKind kind)
+    {
+        using var world = new World(kind);
+        world.Session.Begin();
+        using (var insert = world.Batch())
+            for (var id = 1; id <= world.Full; id++)
+                World.Put(insert, id == 7 ? 1 : id);
+        world.Session.Rollback();
+        world.Session.Begin();
+        using (var single = world.Session.Prepare(Insert))
+        {
+            single.Values.Int(0, 1);
+            single.Values.Text(1, "ours");
+            single.Execute(default).ShouldBe(1);
+        }
+        world.Session.Commit();
+        world.Count().ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Servers))]
     public void Rolling_back_waits_for_what_is_under_way(ServerKind kind)
     {
         using var world = new World(kind);
