@@ -86,8 +86,8 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
         foreach (var connection in joined) Ask(connection, failure);
     }
 
-    // What was cancelled or lost its link has taken its transaction along, and later statements would stand for themselves.
-    private static bool IsBreaking(SyncException failure) => failure.Failure is FailureClass.Timeout or FailureClass.Connection;
+    // What was cancelled, lost its link or was given up for somebody else has taken its transaction along, and later statements would stand for themselves.
+    private static bool IsBreaking(SyncException failure) => failure.Failure is FailureClass.Timeout or FailureClass.Connection or FailureClass.Deadlock;
 
     private void RefuseBroken()
     {

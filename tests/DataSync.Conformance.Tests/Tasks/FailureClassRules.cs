@@ -198,13 +198,31 @@ public sealed class FailureClassRules
     [Trait("Rule", "tasks R128")]
     public async Task A_transaction_that_the_database_gives_up_is_a_deadlock_and_nothing_of_it_is_written(Database database)
     {
+        var failure = await GivenUp(database, "");
+        failure.Class.ShouldBe(FailureClass.Deadlock, failure.ToString());
+        failure.Code.ShouldBe("DS6259");
+        failure.Remedy.ShouldNotBeEmpty();
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    [Trait("Rule", "tasks R45")]
+    [Trait("Rule", "tasks R128")]
+    public async Task What_follows_in_a_transaction_that_the_database_gave_up_is_not_written_for_itself(Database database)
+    {
+        var failure = await GivenUp(database, "when failed continue");
+        failure.Code.ShouldBe("DS6254", failure.ToString());
+    }
+
+    private static async Task<RunFailure> GivenUp(Database database, string answer)
+    {
         var table = database == Database.OdbcMariaDb ? "`account`" : "\"account\"";
         using var proxy = CuttingProxy.To(database == Database.OdbcMariaDb ? ServerKind.MariaDb : ServerKind.Postgres);
-        using var task = new ScriptedTask("""
+        using var task = new ScriptedTask($$"""
             task T {
                 transaction shop {
                     update Account as a where a.code = "A" { name <- "ours" }
-                    delete Account as b where b.code = "B"
+                    delete Account as b where b.code = "B" {{answer}}
+                    insert Feed { invoice <- "after" }
                 }
             }
             """, database, proxy: proxy);
@@ -230,10 +248,9 @@ public sealed class FailureClassRules
         var failure = task.Run().Failure.ShouldNotBeNull();
         await other.ShouldNotBeNull();
         task.Session.Commit();
-        failure.Class.ShouldBe(FailureClass.Deadlock, failure.ToString());
-        failure.Code.ShouldBe("DS6259");
-        failure.Remedy.ShouldNotBeEmpty();
         task.Ask("select distinct name from account").ShouldBe("theirs");
+        task.Ask("select count(*) from feed").ShouldBe("0");
+        return failure;
     }
 
     [Fact, Trait("Rule", "tasks R116")]
