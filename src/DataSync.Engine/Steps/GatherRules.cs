@@ -51,14 +51,16 @@ internal static class GatherRules
         switch (write)
         {
             case InsertStep insert: return new GatheredInsert(insert, session, IsDirect(plan, loop, write) && !session.ListsBulk);
-            case UpsertStep { ExistingSlot: >= 0 } upsert: return new GatheredUpsert(upsert, session, direct: false, new KeyTies(session, loop, write), Later(upsert.Mapping, upsert.ExistingSlot));
+            case UpsertStep { ExistingSlot: >= 0 } upsert: return new GatheredUpsert(upsert, session, direct: false, Ties(), Later(upsert.Mapping, upsert.ExistingSlot));
             case UpsertStep upsert: return new GatheredUpsert(upsert, session, IsDirect(plan, loop, write));
             case UpdateStep update when MatchKey.Of(plan, update.Query) is { } by:
-                return new GatheredUpdate(update, by, session, new KeyTies(session, loop, write),
+                return new GatheredUpdate(update, by, session, Ties(),
                     LaterMapping.ReadsExisting(plan, update.Mapping.MapFunction, update.Query.Slot) ? Later(update.Mapping, update.Query.Slot) : null);
-            case DeleteStep delete when MatchKey.Of(plan, delete.Query) is { } by: return new GatheredDelete(delete, by, session, new KeyTies(session, loop, write));
+            case DeleteStep delete when MatchKey.Of(plan, delete.Query) is { } by: return new GatheredDelete(delete, by, session, Ties());
             default: throw new ArgumentOutOfRangeException(nameof(write), write.Name, "This step is not gathered.");
         }
+
+        KeyTies Ties() => new(plan, loop, write, source => session.Connection(source).Session);
 
         LaterMapping Later(MappingPlan mapping, int existing) => new(session, loop.Slot, LaterMapping.Slots(plan, loop, mapping.MapFunction, existing) ?? []);
     }

@@ -24,7 +24,7 @@ internal sealed class GatheredDelete(DeleteStep step, MatchKey by, TaskSession s
         delete.Dispose();
     }
 
-    protected override bool MayGather() => ties.LetDelete(By.Columns);
+    protected override bool MayGather() => ties.LetWait();
 
     protected override WriteOutcome? Decide(int index, Row row) => WriteOutcome.Written;
 

@@ -60,7 +60,7 @@ internal sealed class GatheredUpdate : GatheredMatch
         update.Dispose();
     }
 
-    protected override bool MayGather() => ties.LetUpdate(By.Columns, step.Mapping.Columns);
+    protected override bool MayGather() => ties.LetWait();
 
     protected override WriteOutcome? Decide(int index, Row row)
     {

@@ -72,7 +72,7 @@ internal sealed class GatheredUpsert : GatheredWrite
     public override bool Lists => true;
 
     // Rows are found by many keys at a time only where the database's idea of an equal key has at least all rows of ours.
-    public override bool Begin() => (DatabaseDecides || step.By.All(c => ComparesAlike(table, c))) && ties?.LetUpsert(step.By, written) != false;
+    public override bool Begin() => (DatabaseDecides || step.By.All(c => ComparesAlike(table, c))) && ties?.LetWait() != false;
 
     public override bool Take()
     {

@@ -50,6 +50,15 @@ public sealed class ExplainRules
         loop.Statements.ShouldAllBe(s => s.Problem == null && s.Text.Length > 0);
     }
 
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.Postgres)]
+    public void A_loop_shows_no_delete_of_many_rows_where_a_foreign_key_leads_to_the_table(Database database)
+    {
+        using var task = new ScriptedTask("task T { for each a in Account { delete Feed as f where f.invoice = a.code when none keep } }", database);
+        task.Explain().Steps[0].Statements.ShouldContain(s => s.Text.Contains("delete from", StringComparison.Ordinal) || s.Text.Contains(" in (", StringComparison.Ordinal));
+        task.Sql("create table part (id integer primary key, invoice varchar(20) references feed (invoice))");
+        task.Explain().Steps[0].Statements.Length.ShouldBe(1);
+    }
+
     [Fact]
     public void What_nobody_wrote_is_in_force_as_a_default()
     {

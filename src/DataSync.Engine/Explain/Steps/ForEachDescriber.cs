@@ -20,14 +20,14 @@ internal sealed class ForEachDescriber : StepDescriber<ForEachStep>
             ? new("batch", string.Create(CultureInfo.InvariantCulture, $"{step.Batch} rows to a transaction"))
             : new("batch", string.Create(CultureInfo.InvariantCulture, $"{ForEachRunner.DefaultBatch} rows to a transaction"), IsDefault: true);
         foreach (var write in GatherRules.Of(words.Plan, step))
-            yield return new(write.Name, "many rows at a time where the source has a way and no trigger or view shows the difference; a batch with a bad row is done again row by row", IsDefault: true);
+            yield return new(write.Name, "many rows at a time where the source has a way and no trigger, view or key shows the difference; a batch with a bad row is done again row by row", IsDefault: true);
         yield return new("bad rows", step.BadRows.ToString().ToLower(CultureInfo.InvariantCulture), step.BadRows == BadRows.Fail);
     }
 
     // What the body writes row by row stands at its own steps; here stands what is sent for many rows together.
     protected override IEnumerable<ExplainedStatement> Statements(ForEachStep step, StatementSource source) =>
         (step.Query is { } query ? [source.Read(query)] : Enumerable.Empty<ExplainedStatement>()).Concat(GatherRules.Of(source.Words.Plan, step)
-            .Where(write => source.Is(source.Words.Plan.Tables[write.Table].Source, session => new GatherTies(source.Words.Plan, step, _ => session).LetWait(write)))
+            .Where(write => source.Is(source.Words.Plan.Tables[write.Table].Source, session => new GatherTies(source.Words.Plan, step, _ => session).LetWait(write) && new KeyTies(source.Words.Plan, step, write, _ => session).LetWait()))
             .SelectMany(write => Together(write, source)));
 
     private static IEnumerable<ExplainedStatement> Together(WriteStep step, StatementSource source)
