@@ -155,6 +155,17 @@ public abstract partial class SourceContract
         Offers(new WriteRequest(WriteKind.Upsert, Sample.Table, [Sample.Id, Sample.Name], [Sample.Id])).ShouldBe(offered || Session.Dialect.Name == "postgres");
     }
 
+    /// <summary>MariaDB answers a new row that any unique index stands against by changing the row that has its value: that may be another record.</summary>
+    [Fact]
+    [Trait("Rule", "tasks R76")]
+    public void An_upsert_in_a_batch_never_changes_the_row_of_another_key_that_begins_alike()
+    {
+        if (Session.Dialect.Name != "mariadb")
+            return;
+        Session.Run("create unique index beginning on sample (name(3))");
+        Offers(new WriteRequest(WriteKind.Upsert, Sample.Table, [Sample.Id, Sample.Name], [Sample.Id])).ShouldBeFalse();
+    }
+
     [Fact]
     [Trait("Rule", "tasks R76")]
     public void An_upsert_in_a_batch_by_a_text_is_offered_only_where_the_key_tells_all_texts_apart()

@@ -49,11 +49,29 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
         begun.Add(session);
     }
 
+    /// <summary>Whether every link on which something was begun is still there: on one that was made anew a statement would stand for itself.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            for (var i = 0; i < joined.Count; i++)
+                if (!joined[i].IsStill(begun[i])) return false;
+            return true;
+        }
+    }
+
+    /// <summary>Before something is sent that waited, or marked as done.</summary>
+    /// <exception cref="SyncException">DS6250: the link on which it was begun is lost.</exception>
+    public void Check()
+    {
+        for (var i = 0; i < joined.Count; i++) Check(joined[i], begun[i]);
+    }
+
     /// <exception cref="SyncException">DS6250: a link was lost, nothing is written there. DS6251: nobody can say yet.</exception>
     public void Commit()
     {
         RefuseBroken();
-        for (var i = 0; i < joined.Count; i++) Check(joined[i], begun[i]);
+        Check();
         if (doubt is not null)
             foreach (var connection in joined) Ask(connection, doubt);
         foreach (var connection in joined) connection.Commit();

@@ -137,7 +137,9 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     {
         if (KeepsRows) kept.Add(entry);
         if (++rows >= size) return Commit();
-        return gather.IsOn && !again && gather.IsFull && !gather.TrySend() ? Redo(null) : Flow.Next;
+        if (again || !gather.IsOn || !gather.IsFull) return Flow.Next;
+        unit?.Check();
+        return gather.TrySend() ? Flow.Next : Redo(null);
     }
 
     private Flow Failed(Entry entry, StepFailure failure, Row?[]? before, bool hasWritten)
@@ -146,7 +148,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         {
             // A row before it may be the first that is bad: it waits to be sent.
             var outcomes = session.Factory.Tallies(step.Body).Select(t => (Tally: t, t.Outcome)).ToList();
-            if (gather.IsOn && !again && !gather.IsEmpty && !gather.TrySend()) return Redo(entry);
+            if (gather.IsOn && !again && !gather.IsEmpty && unit is { IsWhole: true } && !gather.TrySend()) return Redo(entry);
             foreach (var (counted, outcome) in outcomes) counted.Outcome = outcome;
             ExceptionDispatchInfo.Throw(failure);
         }
@@ -167,6 +169,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private Flow Commit()
     {
         if (unit is null) return Flow.Next;
+        unit.Check();
         var flow = gather.IsOn && !again && !gather.IsEmpty && !gather.TrySend() ? Redo(null) : Flow.Next;
         if (bad.Count > 0) Tell();
         session.BadRows.Flush();

@@ -59,6 +59,9 @@ internal sealed record RowsText(ImmutableArray<ColumnPlan> Columns, Func<int, st
         var keys = real.Uniques.Prepend(real.PrimaryKey).Where(unique => !unique.IsEmpty).ToList();
         if (keys.Count == 0 || !keys.All(unique => names.SetEquals(unique)))
             return null;
+        // MariaDB changes the row that any unique index takes for the same; elsewhere the statement names the key.
+        if (real.HasOtherUniques && dialect is MariaDbDialect)
+            return null;
         if (request.Key.Any(index => IsLoose(request.Table.Columns[index], request.Table, dialect, real)))
             return null;
         var written = request.Columns.Select(index => request.Table.Columns[index].PhysicalName).ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -132,6 +132,31 @@ public sealed class LostLinkRules
 
     [Theory, InlineData(Database.OdbcPostgres), InlineData(Database.OdbcMariaDb), InlineData(Database.Postgres)]
     [Trait("Rule", "tasks R33")]
+    [Trait("Rule", "tasks R126")]
+    public void Rows_that_wait_when_their_link_dies_are_not_sent_on_the_next_one_by_themselves(Database database)
+    {
+        using var proxy = Proxy(database);
+        using var task = new ScriptedTask("""
+            task T {
+                for each i in Invoice order by i.id {
+                    read Account as a where a.code = i.account_id when none keep
+                    insert Feed { invoice <- i.id }
+                }
+            }
+            """, database, proxy: proxy);
+        task.Sql("insert into invoice (id, account_id) values ('R-1', 'ACCT-1'), ('R-2', 'ACCT-2'), ('R-3', 'ACCT-3')");
+        proxy.CutAt("ACCT-3", CutMoment.BeforeTheServerHears);
+
+        task.Run().Failure.ShouldNotBeNull().Class.ShouldBe(FailureClass.Connection);
+
+        proxy.Cuts.ShouldBe(1);
+        task.Ask("select count(*) from feed").ShouldBe("0");
+        task.Succeed();
+        task.Ask("select invoice from feed order by invoice").ShouldBe("R-1,R-2,R-3");
+    }
+
+    [Theory, InlineData(Database.OdbcPostgres), InlineData(Database.OdbcMariaDb), InlineData(Database.Postgres)]
+    [Trait("Rule", "tasks R33")]
     [Trait("Rule", "tasks R131")]
     public void A_link_that_dies_while_a_row_is_written_has_written_nothing_and_the_next_run_has_another_link(Database database)
     {
