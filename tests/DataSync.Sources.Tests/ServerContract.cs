@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
@@ -115,6 +116,59 @@ public abstract class ServerContract : SourceContract
         ];
 
         object? Maybe<T>(Func<T> value) => random.Next(5) == 0 ? null : value();
+    }
+
+    /// <summary>In one statement for many rows a value goes through a cast, which must refuse and keep what the column does.</summary>
+    [Fact]
+    [Trait("Rule", "tasks R74")]
+    public void Many_rows_are_refused_or_kept_as_they_are_one_by_one()
+    {
+        var table = Sample.Of("Edge", "edge", ("id", SyncType.Int), ("amount", new SyncType(TypeKind.Decimal, true, Precision: 5, Scale: 2)), ("word", new SyncType(TypeKind.Text, true, 5)), ("note", SyncType.Text.OrNull()),
+            ("n", SyncType.Int.OrNull()), ("at", SyncType.DateTime.OrNull()));
+        Session.Run($"create table edge (id bigint primary key, amount decimal(5, 2), word varchar(5), note {(Session.Dialect.Name == "mariadb" ? "longtext" : "text")}, n smallint, at {(Session.Dialect.Name == "mariadb" ? "datetime" : "timestamp")})");
+        object?[][] edges =
+        [
+            [123456.78m, null, null, null, null], [-123456.78m, null, null, null, null], [999.99m, "12345", "", -32768L, new DateTime(9999, 12, 31)], [null, "123456", null, null, null], [null, "12345 ", null, null, null],
+            [null, "ö", new string('ö', 100_000), null, null], [null, null, new string('x', 70_000) + " ", null, null], [null, null, null, 32768L, null], [null, null, null, null, new DateTime(1000, 1, 1)],
+        ];
+        var outcomes = new List<List<string>>();
+        foreach (var many in new[] { false, true })
+        {
+            var told = new List<string>();
+            foreach (var edge in edges)
+            {
+                Session.Run("delete from edge");
+                Session.Run("insert into edge (id, note) values (1, 'one'), (2, 'two'), (3, 'three')");
+                var request = new WriteRequest(WriteKind.UpdateByKey, table, [1, 2, 3, 4, 5], [0]);
+                using var batch = many ? Session.PrepareBatch(request).ShouldNotBeNull() : null;
+                using var single = many ? null : Session.Prepare(request);
+                Session.Begin();
+                var written = "";
+                try
+                {
+                    long count = 0;
+                    for (var id = 1L; id <= 3; id++)
+                    {
+                        var values = batch?.Values ?? single.ShouldNotBeNull().Values;
+                        for (var at = 0; at < edge.Length; at++) values.Put(at, id == 2 ? edge[at] : null);
+                        values.Int(edge.Length, id);
+                        batch?.Add(default);
+                        count += single?.Execute(default) ?? 0;
+                    }
+                    count += batch?.Flush(default) ?? 0;
+                    Session.Commit();
+                    written = $"{count}";
+                }
+                catch (Exception error) when (error is DbException or SyncException)
+                {
+                    Session.Rollback();
+                    written = "refused";
+                }
+                told.Add($"{written} {string.Join(';', Session.Rows(new ReadRequest(table, [0, 1, 2, 3, 4, 5], [], [], null)).Select(row => string.Join(',', row)))}");
+            }
+            outcomes.Add(told);
+        }
+        for (var edge = 0; edge < edges.Length; edge++) outcomes[1][edge].ShouldBe(outcomes[0][edge], $"edge {edge}");
     }
 
     [Fact]

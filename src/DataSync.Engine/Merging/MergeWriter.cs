@@ -41,7 +41,7 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
     }
 
     /// <summary>Writes the row compared last, or gathers it.</summary>
-    /// <exception cref="SyncException">DS6206: the row is not there any more, or another version of it.</exception>
+    /// <exception cref="SyncException">DS6206: the row is not there any more, or another version of it. DS6252: the database did not write a new one.</exception>
     public void Write(MergeRow row)
     {
         if (row.Existing is { } existing)
@@ -55,7 +55,7 @@ internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDispos
         for (var i = 0; i < values.Count; i++) values.CopyTo(i, target, i);
         for (var i = 0; i < row.Key.Length; i++) target.Put(values.Count + i, row.Key[i]);
         RowVersion.PutFirst(table, inserted, target);
-        insert.Add();
+        if (!insert.Add()) throw RuntimeErrorCatalog.NotTaken.With($"The database took a row for {table.Name} and did not write it.");
         if (audit.IsOn) audit.Inserted(ShownKey(row), inserted, at => at < values.Count ? values.Boxed(at) : row.Key[at - values.Count]);
     }
 

@@ -36,7 +36,7 @@ internal sealed class BulkWriter(TaskSession session, WriteKind kind, TablePlan 
     public RowWriter Values => Batch is { } many ? many.Values : Single.Values;
 
     /// <summary>The row is complete.</summary>
-    /// <returns>False when it was sent by itself and nothing was written: there is no such row (any more).</returns>
+    /// <returns>False when it was sent by itself and nothing was written: there is no such row (any more), or the database did not take a new one.</returns>
     public bool Add()
     {
         session.Wrote(table.Source);
@@ -48,7 +48,7 @@ internal sealed class BulkWriter(TaskSession session, WriteKind kind, TablePlan 
         }
         var rows = Single.Execute(session.Cancellation);
         alone += rows;
-        return rows > 0;
+        return rows > 0 || (rows < 0 && kind == WriteKind.Insert);
     }
 
     /// <summary>Sends what is left.</summary>

@@ -49,10 +49,15 @@ public sealed class RaceRules
     [InlineData(Database.Sqlite, "upsert Feed by invoice { invoice <- \"F\" }")]
     [InlineData(Database.Postgres, "insert Feed { invoice <- \"F\" }")]
     [InlineData(Database.OdbcPostgres, "upsert Feed by invoice { invoice <- \"F\" }")]
+    [InlineData(Database.Sqlite, "merge Account as a into Feed as f on f.invoice = a.code { note <- a.name } when missing insert")]
+    [InlineData(Database.OdbcPostgres, "merge Account as a into Feed as f on f.invoice = a.code { note <- a.name } when missing insert")]
+    [InlineData(Database.Sqlite, "for each a in Account { insert Feed { invoice <- a.code } }")]
+    [InlineData(Database.OdbcPostgres, "for each a in Account { insert Feed { invoice <- a.code } }")]
     [Trait("Rule", "tasks R73")]
     public void A_row_that_the_database_takes_and_does_not_write_is_an_error(Database database, string step)
     {
         using var task = new ScriptedTask($"task T {{ {step} }}", database);
+        task.Sql("insert into account (code, name) values ('F', 'f')");
         if (database == Database.Sqlite)
         {
             task.Sql("create trigger swallow before insert on feed begin select raise(ignore); end");
