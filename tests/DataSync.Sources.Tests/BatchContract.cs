@@ -164,6 +164,14 @@ public abstract partial class SourceContract
             return;
         Session.Run("create unique index beginning on sample (name(3))");
         Offers(new WriteRequest(WriteKind.Upsert, Sample.Table, [Sample.Id, Sample.Name], [Sample.Id])).ShouldBeFalse();
+        var table = Sample.Of("Other", "other", ("id", SyncType.Int), ("name", new SyncType(TypeKind.Text, true, 0)));
+        foreach (var unique in new[] { "unique (name)", "low varchar(20) as (lower(left(name, 20))) stored unique", "low varchar(20) as (lower(left(name, 20))) virtual, unique (low)", "period varchar(5) invisible default 'x' unique" })
+        {
+            Session.Run($"create or replace table other (id bigint primary key, name longtext, {unique})");
+            Offers(new WriteRequest(WriteKind.Upsert, table, [0, 1], [0])).ShouldBeFalse(unique);
+        }
+        Session.Run("create or replace table other (id bigint primary key, name longtext)");
+        Offers(new WriteRequest(WriteKind.Upsert, table, [0, 1], [0])).ShouldBeTrue();
     }
 
     [Fact]
