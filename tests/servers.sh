@@ -82,7 +82,7 @@ innodb_flush_method=nosync
 innodb_doublewrite=0
 innodb_buffer_pool_size=64M
 innodb_log_file_size=64M
-max_allowed_packet=64M
+max_allowed_packet=16M
 local_infile=1
 skip-name-resolve
 EOF

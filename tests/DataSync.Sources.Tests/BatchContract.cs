@@ -209,6 +209,27 @@ public abstract partial class SourceContract
     }
 
     [Fact]
+    public void Rows_of_long_texts_are_sent_in_several_statements()
+    {
+        const int rows = 60, length = 400_000;
+        var table = Sample.Of("Essay", "essay", ("id", SyncType.Int), ("words", new SyncType(TypeKind.Text, true)));
+        Session.CreateTable(table);
+        Session.Begin();
+        foreach (var kind in new[] { WriteKind.Insert, WriteKind.UpdateByKey, WriteKind.Upsert })
+        {
+            using var batch = Batch(new WriteRequest(kind, table, kind == WriteKind.UpdateByKey ? [1] : [0, 1], kind == WriteKind.Insert ? [] : [0]));
+            if (batch is null)
+                continue;
+            var text = new string((char)('a' + (int)kind), length);
+            for (var id = 1L; id <= rows; id++)
+                Put(batch, kind == WriteKind.UpdateByKey ? [text, id] : [id, text]);
+            batch.Flush(default).ShouldBe(rows, kind.ToString());
+            Session.Rows(new ReadRequest(table, [1], [], [], null)).Select(row => (string?)row[0]).ShouldAllBe(read => read == text);
+        }
+        Session.Commit();
+    }
+
+    [Fact]
     public void Names_as_long_as_a_database_takes_them_are_written_and_read_in_every_way()
     {
         var length = Session.Dialect.Name == "mariadb" ? 64 : 63;

@@ -59,6 +59,8 @@ internal sealed class JoinedUpdateBatch : BatchWrite
         _values.Offset = _pending * _text.Columns.Length;
         if (_pending == _rows)
             Send(_full, cancellation);
+        else if (_values.IsLarge)
+            SendRest(cancellation);
     }
 
     public override long Flush(CancellationToken cancellation)
@@ -84,7 +86,7 @@ internal sealed class JoinedUpdateBatch : BatchWrite
     private void Send(OdbcCommand command, CancellationToken cancellation)
     {
         _pending = 0;
-        _values.Offset = 0;
+        _values.Begin();
         _keys.Clear();
         _session.MakeRoom();
         _written += Cancellable.Run(command, cancellation, static run => run.ExecuteNonQuery());

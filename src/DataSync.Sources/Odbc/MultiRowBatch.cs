@@ -62,20 +62,14 @@ internal sealed class MultiRowBatch : BatchWrite
         _values.Offset = _pending * _text.Columns.Length;
         if (_pending == _rows)
             Send(cancellation);
+        else if (_values.IsLarge)
+            SendRest(cancellation);
     }
 
     public override long Flush(CancellationToken cancellation)
     {
         if (_pending > 0)
-        {
-            using var rest = _command();
-            rest.CommandText = _text.Statement(_pending);
-            for (var index = 0; index < _pending * _text.Columns.Length; index++)
-                rest.Parameters.Add(_full[_filling].Parameters[index]);
-            Finish();
-            Start(rest, cancellation);
-            Finish();
-        }
+            SendRest(cancellation);
         Finish();
         var written = _countsFound && _written > 0 ? _written - FoundSinceThen() : _written;
         _written = 0;
@@ -108,11 +102,22 @@ internal sealed class MultiRowBatch : BatchWrite
         _values.Target = _full[_filling].Parameters;
     }
 
+    private void SendRest(CancellationToken cancellation)
+    {
+        using var rest = _command();
+        rest.CommandText = _text.Statement(_pending);
+        for (var index = 0; index < _pending * _text.Columns.Length; index++)
+            rest.Parameters.Add(_full[_filling].Parameters[index]);
+        Finish();
+        Start(rest, cancellation);
+        Finish();
+    }
+
     private void Start(OdbcCommand command, CancellationToken cancellation)
     {
         _sent = _pending;
         _pending = 0;
-        _values.Offset = 0;
+        _values.Begin();
         _underWay = _session.Start(command, cancellation);
     }
 

@@ -12,8 +12,17 @@ namespace DataSync.Sources.Odbc;
 /// <param name="again">A second marker of the position, or the first once more.</param>
 internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, ImmutableArray<WriteCheck> checks, ImmutableArray<int> first, ImmutableArray<int> again) : RowWriter
 {
+    private const long MostCharacters = 1 << 20;
+    private long _size;
+
     /// <summary>What is added to every marker: the place of a row among several in one statement.</summary>
     internal int Offset { get; set; }
+
+    /// <summary>Whether the texts and bytes since <see cref="Begin"/> are so many that the statement should be sent: a server takes no more than a packet.</summary>
+    internal bool IsLarge => _size > MostCharacters;
+
+    /// <summary>The next statement begins.</summary>
+    internal void Begin() => (Offset, _size) = (0, 0);
 
     /// <summary>The markers of the statement that is being filled.</summary>
     internal OdbcParameterCollection Target { private get; set; } = parameters;
@@ -38,6 +47,7 @@ internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, Immutabl
     public override void Text(int column, string value)
     {
         checks[column].Text(value);
+        _size += value.Length;
         Target[Offset + first[column]].Set(value);
         if (again[column] != first[column])
             Target[Offset + again[column]].Set(value);
@@ -74,5 +84,9 @@ internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, Immutabl
 
     public override void Guid(int column, Guid value) => Target[Offset + first[column]].Set(value.ToString("D"));
 
-    public override void Bytes(int column, byte[] value) => Target[Offset + first[column]].Set(value.AsMemory());
+    public override void Bytes(int column, byte[] value)
+    {
+        _size += value.Length;
+        Target[Offset + first[column]].Set(value.AsMemory());
+    }
 }
