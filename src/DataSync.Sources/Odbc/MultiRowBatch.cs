@@ -13,12 +13,9 @@ internal sealed class MultiRowBatch : BatchWrite
     private readonly RowsText _text;
     private readonly WriteKind _kind;
     private readonly int _rows;
-    private readonly OdbcCommand[] _full;
+    private readonly OdbcCommand _full;
     private readonly OdbcRowWriter _values;
     private readonly bool _countsFound;
-    private UnderWay? _underWay;
-    private int _filling;
-    private int _sent;
     private int _pending;
     private long _written;
     private long _found;
@@ -31,15 +28,11 @@ internal sealed class MultiRowBatch : BatchWrite
         _text = text;
         _kind = request.Kind;
         _rows = rows;
-        // Where the server works beside us, one statement is filled while the other is under way.
-        _full = [.. Enumerable.Range(0, dialect is ServerDialect ? 2 : 1).Select(_ => command())];
-        foreach (var full in _full)
-        {
-            full.CommandText = text.Statement(rows);
-            full.Parameters.Resize(rows * text.Columns.Length);
-        }
+        _full = command();
+        _full.CommandText = text.Statement(rows);
+        _full.Parameters.Resize(rows * text.Columns.Length);
         var positions = Enumerable.Range(0, text.Columns.Length).ToImmutableArray();
-        _values = new OdbcRowWriter(_full[0].Parameters, [.. text.Columns.Select(column => dialect.CheckOf(column, request.Table))], positions, positions);
+        _values = new OdbcRowWriter(_full.Parameters, [.. text.Columns.Select(column => dialect.CheckOf(column, request.Table))], positions, positions);
         if (text.Found is null)
             return;
         // MySQL calls such a variable out of date, and a remark on a write would be taken as a loss.
@@ -61,7 +54,7 @@ internal sealed class MultiRowBatch : BatchWrite
         _pending++;
         _values.Offset = _pending * _text.Columns.Length;
         if (_pending == _rows)
-            Send(cancellation);
+            Send(_full, cancellation);
         else if (_values.IsLarge)
             SendRest(cancellation);
     }
@@ -70,17 +63,12 @@ internal sealed class MultiRowBatch : BatchWrite
     {
         if (_pending > 0)
             SendRest(cancellation);
-        Finish();
         var written = _countsFound && _written > 0 ? _written - FoundSinceThen() : _written;
         _written = 0;
         return written;
     }
 
-    public override void Dispose()
-    {
-        foreach (var full in _full)
-            full.Dispose();
-    }
+    public override void Dispose() => _full.Dispose();
 
     private long FoundSinceThen()
     {
@@ -92,42 +80,23 @@ internal sealed class MultiRowBatch : BatchWrite
 
     private static long Number(OdbcCommand command) => Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
 
-    private void Send(CancellationToken cancellation)
-    {
-        Finish();
-        Start(_full[_filling], cancellation);
-        if (_full.Length == 1)
-            Finish();
-        _filling = (_filling + 1) % _full.Length;
-        _values.Target = _full[_filling].Parameters;
-    }
-
     private void SendRest(CancellationToken cancellation)
     {
         using var rest = _command();
         rest.CommandText = _text.Statement(_pending);
         for (var index = 0; index < _pending * _text.Columns.Length; index++)
-            rest.Parameters.Add(_full[_filling].Parameters[index]);
-        Finish();
-        Start(rest, cancellation);
-        Finish();
+            rest.Parameters.Add(_full.Parameters[index]);
+        Send(rest, cancellation);
     }
 
-    private void Start(OdbcCommand command, CancellationToken cancellation)
+    private void Send(OdbcCommand command, CancellationToken cancellation)
     {
-        _sent = _pending;
+        var rows = _pending;
         _pending = 0;
         _values.Begin();
-        _underWay = _session.Start(command, cancellation);
-    }
-
-    private void Finish()
-    {
-        if (_underWay is not { } statement)
-            return;
-        _underWay = null;
-        var affected = statement.Result();
+        _session.MakeRoom();
+        var affected = Cancellable.Run(command, cancellation, static run => run.ExecuteNonQuery());
         // Of an upsert MariaDB counts a row that it has changed twice, and one that stays the same once.
-        _written += affected >= 0 && (_countsFound || _kind != WriteKind.Upsert) ? affected : _sent;
+        _written += affected >= 0 && (_countsFound || _kind != WriteKind.Upsert) ? affected : rows;
     }
 }

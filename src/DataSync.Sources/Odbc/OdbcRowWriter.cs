@@ -24,9 +24,6 @@ internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, Immutabl
     /// <summary>The next statement begins.</summary>
     internal void Begin() => (Offset, _size) = (0, 0);
 
-    /// <summary>The markers of the statement that is being filled.</summary>
-    internal OdbcParameterCollection Target { private get; set; } = parameters;
-
     /// <summary>A text that a database would change, found before it is among others.</summary>
     /// <exception cref="Plans.Runtime.SyncException">DS6130, DS6131.</exception>
     internal static void CheckText(string text, int column)
@@ -39,54 +36,54 @@ internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, Immutabl
 
     public override void Null(int column)
     {
-        Target[Offset + first[column]].SetNull();
+        parameters[Offset + first[column]].SetNull();
         if (again[column] != first[column])
-            Target[Offset + again[column]].SetNull();
+            parameters[Offset + again[column]].SetNull();
     }
 
     public override void Text(int column, string value)
     {
         checks[column].Text(value);
         _size += value.Length;
-        Target[Offset + first[column]].Set(value);
+        parameters[Offset + first[column]].Set(value);
         if (again[column] != first[column])
-            Target[Offset + again[column]].Set(value);
+            parameters[Offset + again[column]].Set(value);
     }
 
-    public override void Int(int column, long value) => Target[Offset + first[column]].Set(value);
+    public override void Int(int column, long value) => parameters[Offset + first[column]].Set(value);
 
     public override void Decimal(int column, decimal value)
     {
-        Target[Offset + first[column]].Set(checks[column].Decimal(value));
+        parameters[Offset + first[column]].Set(checks[column].Decimal(value));
     }
 
     public override void Float(int column, double value)
     {
         checks[column].Float(value);
-        Target[Offset + first[column]].Set(value);
+        parameters[Offset + first[column]].Set(value);
     }
 
-    public override void Bool(int column, bool value) => Target[Offset + first[column]].Set(value);
+    public override void Bool(int column, bool value) => parameters[Offset + first[column]].Set(value);
 
-    public override void Date(int column, DateOnly value) => Target[Offset + first[column]].Set(value);
+    public override void Date(int column, DateOnly value) => parameters[Offset + first[column]].Set(value);
 
     public override void Time(int column, TimeOnly value)
     {
         checks[column].Ticks(value.Ticks);
-        Target[Offset + first[column]].Set(value);
+        parameters[Offset + first[column]].Set(value);
     }
 
     public override void DateTime(int column, DateTime value)
     {
         checks[column].Ticks(value.Ticks);
-        Target[Offset + first[column]].Set(value);
+        parameters[Offset + first[column]].Set(value);
     }
 
-    public override void Guid(int column, Guid value) => Target[Offset + first[column]].Set(value.ToString("D"));
+    public override void Guid(int column, Guid value) => parameters[Offset + first[column]].Set(value.ToString("D"));
 
     public override void Bytes(int column, byte[] value)
     {
         _size += value.Length;
-        Target[Offset + first[column]].Set(value.AsMemory());
+        parameters[Offset + first[column]].Set(value.AsMemory());
     }
 }

@@ -158,13 +158,12 @@ internal sealed class OdbcSession : ISourceSession
             Readers.MakeRoom(this, _ofWrites);
     }
 
-    /// <summary>Runs a statement while the caller gets the next one ready, where the server works beside us; elsewhere before the caller goes on.</summary>
+    /// <summary>Runs a statement while the caller gets the next one ready.</summary>
     internal UnderWay Start(OdbcCommand command, CancellationToken cancellation)
     {
         MakeRoom();
         command.Prepare();
-        var run = () => Cancellable.Run(command, cancellation, static statement => statement.ExecuteNonQuery());
-        return _dialect is ServerDialect ? _connection.Start(run) : new UnderWay(run());
+        return _connection.Start(() => Cancellable.Run(command, cancellation, static statement => statement.ExecuteNonQuery()));
     }
 
     internal OdbcCommand Command(string text)

@@ -11,9 +11,6 @@ internal sealed class UnderWay
     private readonly Task<int> _task;
     private bool _told;
 
-    /// <summary>A statement that has ended.</summary>
-    internal UnderWay(int affected) => _task = Task.FromResult(affected);
-
     internal UnderWay(Func<int> statement) => _task = Task.Run(() =>
     {
         _here = this;
