@@ -46,6 +46,7 @@ internal sealed class GatherTies(SyncPlan plan, ForEachStep loop, Func<int, ISou
     private static CatalogTable? Find(ISourceSession current, TablePlan table) =>
         current.Catalog.Find(table.PhysicalName, CancellationToken.None) is { Name.IsView: false } found ? found : null;
 
-    private static bool IsSame(CatalogName one, CatalogName other) =>
+    /// <summary>Whether two names are of one table.</summary>
+    public static bool IsSame(CatalogName one, CatalogName other) =>
         string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase) && string.Equals(one.Schema, other.Schema, StringComparison.OrdinalIgnoreCase);
 }

@@ -35,7 +35,7 @@ internal sealed class KeyTies(SyncPlan plan, ForEachStep loop, WriteStep write, 
 
     // New rows are inserted before others are changed.
     private bool LetUpsert(ImmutableArray<int> by, ImmutableArray<int> columns) =>
-        LetUpdate(by, columns) && Find(by) is { } found && !found.ForeignKeys.Any(key => IsSame(key.Target, found.Name));
+        LetUpdate(by, columns) && Find(by) is { } found && !found.ForeignKeys.Any(key => GatherTies.IsSame(key.Target, found.Name));
 
     private CatalogTable? Find(ImmutableArray<int> by)
     {
@@ -57,13 +57,10 @@ internal sealed class KeyTies(SyncPlan plan, ForEachStep loop, WriteStep write, 
         foreach (var other in StepTree.All(loop.Body).OfType<WriteStep>().Where(w => w != write).Select(w => plan.Tables[w.Table]).Where(t => t.Source == table.Source))
         {
             if (catalog.Find(other.PhysicalName, CancellationToken.None) is not { } second) return null;
-            if (second.ForeignKeys.Any(key => IsSame(key.Target, found.Name)) || found.ForeignKeys.Any(key => IsSame(key.Target, second.Name))) return null;
+            if (second.ForeignKeys.Any(key => GatherTies.IsSame(key.Target, found.Name)) || found.ForeignKeys.Any(key => GatherTies.IsSame(key.Target, second.Name))) return null;
         }
         return found;
     }
 
     private HashSet<string> Names(ImmutableArray<int> columns) => columns.Select(c => table.Columns[c].PhysicalName).ToHashSet(StringComparer.OrdinalIgnoreCase);
-
-    private static bool IsSame(CatalogName one, CatalogName other) =>
-        string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase) && string.Equals(one.Schema, other.Schema, StringComparison.OrdinalIgnoreCase);
 }

@@ -31,7 +31,7 @@ internal sealed class LookAhead(TaskSession session, ImmutableArray<(ReadRunner 
             if (read is not { Disabled: false, Cache: null, TimeLimit: null, Query: { Limit: null, OrderBy.IsEmpty: true, Distinct.IsEmpty: true }, WhenMany.Kind: not (OutcomeKind.All or OutcomeKind.First or OutcomeKind.Last) }) continue;
             // A trigger of a table that is written may change the one that is read: they are kept apart by their sources.
             if (body.OfType<WriteStep>().Any(w => plan.Tables[w.Table].Source == plan.Tables[read.Query.Table].Source)) continue;
-            var keys = read.Query.Where.Select(w => Equality(w.Filter)).OfType<(int Column, int Function)>().Where(k => IsKnownBefore(k.Function)).DistinctBy(k => k.Column).ToImmutableArray();
+            var keys = read.Query.Where.Select(w => MatchKey.Equality(w.Filter)).OfType<(int Column, FilterOperand.Parameter Value)>().Select(k => (k.Column, Function: k.Value.ValueFunction)).Where(k => IsKnownBefore(k.Function)).DistinctBy(k => k.Column).ToImmutableArray();
             if (!keys.IsEmpty) found.Add((read, keys));
         }
         return found.ToImmutable();
@@ -93,13 +93,6 @@ internal sealed class LookAhead(TaskSession session, ImmutableArray<(ReadRunner 
             return false;
         }
     }
-
-    private static (int Column, int Function)? Equality(FilterPlan? filter) => filter switch
-    {
-        FilterPlan.Comparison { Operator: CompareOperator.Equal, Left: FilterOperand.Column column, Right: FilterOperand.Parameter value } => (column.Index, value.ValueFunction),
-        FilterPlan.Comparison { Operator: CompareOperator.Equal, Left: FilterOperand.Parameter value, Right: FilterOperand.Column column } => (column.Index, value.ValueFunction),
-        _ => null,
-    };
 
     /// <summary>Slots whose rows a step changes or replaces.</summary>
     public static IEnumerable<int> Made(StepPlan step)

@@ -25,7 +25,8 @@ internal sealed record MatchKey(ImmutableArray<int> Columns, ImmutableArray<KeyV
         return new MatchKey(columns.ToImmutable(), values.ToImmutable());
     }
 
-    private static (int Column, FilterOperand.Parameter Value)? Equality(FilterPlan? filter) => filter switch
+    /// <summary>The column and the value of an equality; null for a condition of another form.</summary>
+    public static (int Column, FilterOperand.Parameter Value)? Equality(FilterPlan? filter) => filter switch
     {
         FilterPlan.Comparison { Operator: CompareOperator.Equal, Left: FilterOperand.Column column, Right: FilterOperand.Parameter value } => (column.Index, value),
         FilterPlan.Comparison { Operator: CompareOperator.Equal, Left: FilterOperand.Parameter value, Right: FilterOperand.Column column } => (column.Index, value),

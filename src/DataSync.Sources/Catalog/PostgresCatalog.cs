@@ -30,13 +30,12 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
 
     public CatalogTable? Find(string physicalName, CancellationToken cancellation)
     {
-        var quoted = string.Join('.', physicalName.Split('.').Select(part => $"\"{part.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
         var found = query.Rows("""
             select c.oid, case when n.nspname = current_schema() then null else n.nspname end, c.relname, c.relkind in ('v', 'm'),
                    exists (select 1 from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) or (c.relhasrules and c.relkind not in ('v', 'm')),
                    exists (select 1 from pg_index i where i.indrelid = c.oid and (i.indisexclusion or i.indisunique and (i.indpred is not null or i.indexprs is not null)))
             from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(?)
-            """, cancellation, quoted);
+            """, cancellation, Quoted(physicalName));
         if (found is not [[{ } id, var schema, { } name, var view, var triggers, var others]])
             return null;
         var columns = query.Rows(Columns, cancellation, id);
@@ -62,9 +61,11 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
 
     public bool IsReferenced(CatalogTable table, CancellationToken cancellation)
     {
-        var quoted = string.Join('.', table.Name.PhysicalName.Split('.').Select(part => $"\"{part.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
-        return query.Rows("select 1 from pg_constraint where contype = 'f' and confrelid = to_regclass(?) limit 1", cancellation, quoted).Count > 0;
+        return query.Rows("select 1 from pg_constraint where contype = 'f' and confrelid = to_regclass(?) limit 1", cancellation, Quoted(table.Name.PhysicalName)).Count > 0;
     }
+
+    private static string Quoted(string physicalName) =>
+        string.Join('.', physicalName.Split('.').Select(part => $"\"{part.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
 
     private CatalogColumn Column(string?[] row, List<AllowedValues?> checks, CancellationToken cancellation)
     {

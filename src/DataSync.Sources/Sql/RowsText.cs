@@ -23,7 +23,7 @@ internal sealed record RowsText(ImmutableArray<ColumnPlan> Columns, Func<int, st
             case WriteKind.Insert when !columns.IsEmpty:
                 return new RowsText(columns, rows => Insert(table, columns, dialect, rows));
             case WriteKind.Upsert when Conflict(request, dialect, catalog, found) is { } conflict:
-                return new RowsText(columns, rows => Insert(table, columns, dialect, rows) + conflict, found is not null && conflict.Contains(found, StringComparison.Ordinal) ? found : null);
+                return new RowsText(columns, rows => Insert(table, columns, dialect, rows) + conflict.Text, conflict.Found);
             case WriteKind.DeleteByKey:
                 var key = request.Key.Select(index => request.Table.Columns[index]).ToImmutableArray();
                 return key.Any(column => dialect.EqualityIsLoose(column, request.Table)) ? null : new RowsText(key, rows => Delete(request.Table, table, key, dialect, rows));
@@ -51,7 +51,8 @@ internal sealed record RowsText(ImmutableArray<ColumnPlan> Columns, Func<int, st
     /// What an insert does where the key is there already. Null where the database would decide by another key than the one that the upsert names, would
     /// take keys as equal that are not, needs values that are not written, or does more than to write. Source: tasks R76.
     /// </summary>
-    private static string? Conflict(WriteRequest request, SourceDialect dialect, ICatalog catalog, string? found)
+    /// <returns>The clause, and the variable in which it counts the rows that were there; null for that where it counts none.</returns>
+    private static (string Text, string? Found)? Conflict(WriteRequest request, SourceDialect dialect, ICatalog catalog, string? found)
     {
         if (catalog.Find(request.Table.PhysicalName, CancellationToken.None) is not { HasTriggers: false } real)
             return null;
@@ -70,9 +71,12 @@ internal sealed record RowsText(ImmutableArray<ColumnPlan> Columns, Func<int, st
         var by = request.Key.Select(index => dialect.Quote(request.Table.Columns[index].PhysicalName)).ToList();
         var values = request.Columns.Where(index => !request.Key.Contains(index)).Select(index => request.Table.Columns[index]).ToList();
         if (dialect is MariaDbDialect)
-            return Duplicate(by[0], values, dialect, values.Any(column => Real(column, real) is { } kept && CatalogTypes.Split(kept.DatabaseType).Name == "char") ? null : found);
+        {
+            var counting = values.Any(column => Real(column, real) is { } kept && CatalogTypes.Split(kept.DatabaseType).Name == "char") ? null : found;
+            return (Duplicate(by[0], values, dialect, counting), counting);
+        }
         var others = values.Select(column => dialect.Quote(column.PhysicalName)).ToList();
-        return $" on conflict ({string.Join(", ", by)}) do {(others.Count == 0 ? "nothing" : "update set " + string.Join(", ", others.Select(column => $"{column} = excluded.{column}")))}";
+        return ($" on conflict ({string.Join(", ", by)}) do {(others.Count == 0 ? "nothing" : "update set " + string.Join(", ", others.Select(column => $"{column} = excluded.{column}")))}", null);
     }
 
     /// <summary>
