@@ -72,11 +72,17 @@ internal sealed partial class TreeBuilder
         return new IntegerLiteral { Children = children, Token = token, Value = value };
     }
 
+    /// <summary>The number becomes a node where it stands: what was left out can stand in front of it.</summary>
     private DurationLiteral CreateDuration(DurationContext duration, ImmutableArray<SyntaxElement> children)
     {
         var number = FirstToken(children);
         var amount = CreateInteger(number, [number]);
-        return new DurationLiteral { Children = [amount, .. children.Where(child => child.Token != number)], Amount = amount, Unit = UnitOf(duration.unit()) };
+        return new DurationLiteral
+        {
+            Children = [.. children.Select(child => ReferenceEquals(child.Token, number) ? amount : child)],
+            Amount = amount,
+            Unit = UnitOf(duration.unit()),
+        };
     }
 
     private static DurationUnit UnitOf(UnitContext? unit) => unit?.Start.Type switch

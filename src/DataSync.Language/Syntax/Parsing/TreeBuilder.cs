@@ -8,7 +8,8 @@ namespace DataSync.Language.Syntax.Parsing;
 
 /// <summary>
 /// Turns the parser's tree into ours, once. Every token of the piece goes into the tree exactly once and in its order: what the parser
-/// left out becomes <see cref="SkippedTokens"/> in front of the next token that it took.
+/// left out becomes <see cref="SkippedTokens"/> in front of the rule or token that it went on with. What makes a node may wrap a child, or
+/// a stretch of them, where it stands; nothing is ever moved.
 /// </summary>
 internal sealed partial class TreeBuilder(ScannedText text, PieceTokens piece, DiagnosticBag diagnostics)
 {
@@ -51,7 +52,7 @@ internal sealed partial class TreeBuilder(ScannedText text, PieceTokens piece, D
     private void AppendToken(ITerminalNode terminal, List<SyntaxElement> elements)
     {
         var symbol = terminal.Symbol;
-        var origin = symbol.TokenIndex < 0 ? -1 : piece.Origins[symbol.TokenIndex];
+        var origin = OriginOf(symbol);
         if (symbol.Type is TokenConstants.EOF or NL || (terminal is IErrorNode && origin >= 0)) return;
         if (origin < 0)
         {
@@ -62,6 +63,9 @@ internal sealed partial class TreeBuilder(ScannedText text, PieceTokens piece, D
         CatchUp(origin, elements);
         elements.Add(Take(origin));
     }
+
+    /// <summary>The index of the lexer's token, or -1 for one that was added.</summary>
+    private int OriginOf(IToken symbol) => symbol.TokenIndex < 0 ? -1 : piece.Origins[symbol.TokenIndex];
 
     private SyntaxToken Take(int origin)
     {
@@ -82,6 +86,7 @@ internal sealed partial class TreeBuilder(ScannedText text, PieceTokens piece, D
 
     private void Append(ParserRuleContext context, List<SyntaxElement> elements)
     {
+        CatchUp(OriginOf(context.Start), elements);
         switch (context)
         {
             case StepContext step:
