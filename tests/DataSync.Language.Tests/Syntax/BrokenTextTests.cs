@@ -1,4 +1,5 @@
 using DataSync.Language.Syntax;
+using DataSync.Tests;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -15,7 +16,6 @@ public sealed class BrokenTextTests
     /// <summary>A stretch is deleted, or moved where a place is given, and something stands where it stood.</summary>
     private sealed record Edit(int Position, int Length, string Inserted, int? MovedTo);
 
-    // One start, so that a run can be repeated.
     [Fact]
     public void Whatever_is_deleted_inserted_moved_or_cut_off_the_tree_holds_the_text_and_problems_stay_few()
     {
@@ -37,7 +37,7 @@ public sealed class BrokenTextTests
             var tree = Scripts.Parse(broken.Text);
             tree.Root.ToFullString().ShouldBe(broken.Text);
             tree.Diagnostics.Length.ShouldBeLessThanOrEqualTo(Bound(broken.Text, broken.Edits));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(400).WithReplay(20261129UL, 1UL));
+        }).Check(RandomCases.Of(400));
     }
 
     [Theory]

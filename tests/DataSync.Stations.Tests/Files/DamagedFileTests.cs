@@ -4,6 +4,7 @@ using System.Text;
 using DataSync.Stations.Files;
 using DataSync.Stations.Files.Container;
 using DataSync.Stations.Identifiers;
+using DataSync.Tests;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -41,21 +42,21 @@ public sealed class DamagedFileTests
 
     [Fact]
     public void Random_damage_is_never_an_unhandled_exception_and_never_gives_wrong_rows() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll<ulong>(seed =>
+        Check.One(RandomCases.Of(300), Prop.ForAll<DoNotSize<ulong>>(seed =>
         {
-            var bytes = Damage(Good, seed);
+            var bytes = Damage(Good, seed.Item);
             try { return Content(bytes) == GoodContent; }
             catch (StationFileException refusal) { return refusal.Code.StartsWith("DS8", StringComparison.Ordinal) && refusal.Remedy.Length > 0; }
         }));
 
     [Fact]
     public void Damage_with_correct_sums_is_never_an_unhandled_exception() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll<ulong>(seed =>
+        Check.One(RandomCases.Of(300), Prop.ForAll<DoNotSize<ulong>>(seed =>
         {
             // A faulty or hostile writer: one entry changed, and all digests made to match.
             var parts = Unpack(Good);
-            var chosen = parts[(int)(seed % (ulong)parts.Count)];
-            parts[(int)(seed % (ulong)parts.Count)] = (chosen.Name, Damage(chosen.Content, seed));
+            var place = (int)(seed.Item % (ulong)parts.Count);
+            parts[place] = (parts[place].Name, Damage(parts[place].Content, seed.Item));
             try { Content(Seal(parts)); }
             catch (StationFileException refusal) { refusal.Code.ShouldStartWith("DS8"); }
         }));

@@ -1,4 +1,5 @@
 using DataSync.Stations.Identifiers;
+using DataSync.Tests;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -27,13 +28,21 @@ public sealed class IdentifierTests
     }
 
     [Fact]
-    public void Versions_as_text_sort_like_versions_and_come_back() => Check.QuickThrowOnFailure(Prop.ForAll<NonNegativeInt, NonNegativeInt, long>((station, generation, time) =>
+    public void Versions_as_text_sort_like_versions_and_come_back() => Check.One(RandomCases.Of(300), Prop.ForAll(Versions.ArrayOf(2).ToArbitrary(), two =>
     {
-        var one = new RecordVersion(time & long.MaxValue, new StationNumber(station.Get), generation.Get);
-        var other = new RecordVersion((time * 3) & long.MaxValue, new StationNumber(generation.Get), station.Get);
-        return RecordVersion.Parse(one.ToString()) == one
-            && Math.Sign(string.CompareOrdinal(one.ToString(), other.ToString())) == Math.Sign(one.CompareTo(other));
+        var (one, other) = (two[0], two[1]);
+        return IsRight(one, other) && IsRight(one, one with { Station = other.Station, Generation = other.Generation }) && IsRight(one, one with { Generation = other.Generation });
     }));
+
+    private static Gen<RecordVersion> Versions =>
+        from time in RandomCases.Integers
+        from station in RandomCases.Integers
+        from generation in RandomCases.Integers
+        select new RecordVersion(time & long.MaxValue, new StationNumber((int)(station & int.MaxValue)), (int)(generation & int.MaxValue));
+
+    private static bool IsRight(RecordVersion one, RecordVersion other) =>
+        RecordVersion.Parse(one.ToString()) == one
+        && Math.Sign(string.CompareOrdinal(one.ToString(), other.ToString())) == Math.Sign(one.CompareTo(other));
 
     [Theory]
     [InlineData("")]
