@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Stations.Disk;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
 using DataSync.Stations.Ledger;
@@ -31,6 +32,9 @@ public sealed record StationSetup(
     /// <summary>The expression by which triggers tell the time. Default: <see cref="DatabaseClock"/>.</summary>
     public string JournalClock { get; init; } = DatabaseClock;
 
+    /// <summary>Where its data folder lies. Default: the files of the operating system.</summary>
+    public IFileSystem Disk { get; init; } = OperatingSystemFiles.Instance;
+
     /// <summary>Values of the script's parameters, by index; default: none.</summary>
     public ImmutableArray<object?> Parameters { get; init; } = [];
 }
@@ -54,7 +58,7 @@ public sealed class Station
     }
 
     /// <summary>Its folders.</summary>
-    public StationFolders Folders => new(_setup.Folder);
+    public StationFolders Folders => new(_setup.Folder) { Disk = _setup.Disk };
 
     /// <summary>Its number.</summary>
     public StationNumber Number => _network.Number;
@@ -82,7 +86,7 @@ public sealed class Station
     private T Run<T>(Func<StationHost, T> work)
     {
         var clock = new StationClock(_setup.Time, _network.Me.Zone);
-        using var session = LedgerSession.Open(_source, _setup.Folder, _network.Model, _setup.Code, _network.Number, clock, _setup.Entropy, _setup.JournalClock);
+        using var session = LedgerSession.Open(_source, Folders, _network.Model, _setup.Code, _network.Number, clock, _setup.Entropy, _setup.JournalClock);
         return work(new StationHost(session, _network, Folders, _setup.Entropy, [.. _setup.Parameters]));
     }
 

@@ -1,3 +1,4 @@
+using DataSync.Stations.Disk;
 using DataSync.Stations.Identifiers;
 
 namespace DataSync.Stations;
@@ -8,6 +9,9 @@ namespace DataSync.Stations;
 /// <param name="Root">The station's data folder.</param>
 public sealed record StationFolders(string Root)
 {
+    /// <summary>Where it lies. Default: the files of the operating system.</summary>
+    public IFileSystem Disk { get; init; } = OperatingSystemFiles.Instance;
+
     /// <summary>Files for the partner.</summary>
     public string Out(StationNumber partner) => Of(partner, "out");
 
@@ -23,7 +27,7 @@ public sealed record StationFolders(string Root)
     /// <summary>Creates what is missing for a partner.</summary>
     public void Create(StationNumber partner)
     {
-        foreach (var name in new[] { "out", "in", "err", "sim", "done" }) Directory.CreateDirectory(Of(partner, name));
+        foreach (var name in new[] { "out", "in", "err", "sim", "done" }) Disk.CreateFolder(Of(partner, name));
     }
 
     private string Of(StationNumber partner, string name) => Path.Combine(Root, partner.ToString(), name);

@@ -46,6 +46,12 @@ public sealed partial class ConventionTests
             .Where(file => PutOff().IsMatch(Repository.Read(file)))
             .ShouldBeEmpty();
 
+    [Fact]
+    public void A_station_touches_files_through_its_disk_only() =>
+        Repository.Files("src/DataSync.Stations", ".cs")
+            .Where(file => !file.StartsWith("src/DataSync.Stations/Disk/", StringComparison.Ordinal) && FileOperation().IsMatch(Repository.Read(file)))
+            .ShouldBeEmpty();
+
     private static IEnumerable<string> HandWritten() =>
         Repository.Files().Where(file => !IsGenerated(file) && HandWrittenEndings().IsMatch(file) || file is "datasync" or ".ci/run");
 
@@ -56,6 +62,9 @@ public sealed partial class ConventionTests
 
     [GeneratedRegex(@"(Utils?|Helpers?|Common|Managers?)(/|\.cs$)")]
     private static partial Regex EmptyName();
+
+    [GeneratedRegex(@"(?<![\w.])(File|Directory)\.(Open|Create|Move|Copy|Delete|Exists|Read|Write|Append|Enumerate|Get)|new (FileStream|FileInfo|DirectoryInfo|StreamWriter|StreamReader)\(")]
+    private static partial Regex FileOperation();
 
     [GeneratedRegex(@"^\s*#region", RegexOptions.Multiline)]
     private static partial Regex Region();

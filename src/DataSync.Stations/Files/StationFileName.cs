@@ -20,6 +20,9 @@ public sealed record StationFileName(StationNumber Source, StationNumber Target,
     /// <summary>The ending of every communication file.</summary>
     public const string Extension = ".dsync";
 
+    /// <summary>The ending of a file that is still being written.</summary>
+    public const string TemporaryExtension = ".part";
+
     /// <summary>The name of the n-th receipt file of a day.</summary>
     public static StationFileName Receipt(StationNumber source, StationNumber target, DateOnly date, int number) =>
         new(source, target, date, FileSequence.None, number);
@@ -28,7 +31,7 @@ public sealed record StationFileName(StationNumber Source, StationNumber Target,
     public bool IsReceipt => ReceiptNumber > 0;
 
     /// <summary>The name the file bears while it is being written. No carrier takes it and no input looks at it.</summary>
-    public string TemporaryText => "." + this + ".part";
+    public string TemporaryText => "." + this + TemporaryExtension;
 
     /// <inheritdoc />
     public int CompareTo(StationFileName? other)

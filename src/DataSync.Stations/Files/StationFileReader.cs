@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using DataSync.Stations.Disk;
 using DataSync.Stations.Files.Blocks;
 using DataSync.Stations.Files.Container;
 using DataSync.Stations.Files.Json;
@@ -50,7 +51,12 @@ public sealed class StationFileReader : IDisposable
     /// <summary>Opens a file and checks it as a whole.</summary>
     /// <exception cref="StationFileException">It is refused: see <see cref="StationFileCodes"/>.</exception>
     public static StationFileReader Open(string path, StationFileLimits? limits = null, CancellationToken cancel = default) =>
-        Open(ContainerBytes.Open(path), limits, cancel);
+        Open(OperatingSystemFiles.Instance, path, limits, cancel);
+
+    /// <summary>Opens a file of a station's disk and checks it as a whole.</summary>
+    /// <exception cref="StationFileException">It is refused: see <see cref="StationFileCodes"/>.</exception>
+    public static StationFileReader Open(IFileSystem files, string path, StationFileLimits? limits = null, CancellationToken cancel = default) =>
+        Open(ContainerBytes.Open(files, path), limits, cancel);
 
     /// <summary>Opens a file that lies in memory and checks it as a whole.</summary>
     /// <exception cref="StationFileException">It is refused: see <see cref="StationFileCodes"/>.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Stations.Disk;
 using DataSync.Stations.Files.Blocks;
 using DataSync.Stations.Files.Container;
 using DataSync.Stations.Files.Json;
@@ -16,15 +17,17 @@ public sealed class StationFileWriter : IDisposable
     private readonly StationFileHeader _header;
     private readonly StationFileLimits _limits;
     private readonly Stream _stream;
-    private readonly string? _path;
+    private readonly IFileSystem? _files;
+    private readonly string _path;
     private readonly ContainerWriter _container;
     private readonly ImmutableArray<FileEntry>.Builder _entries = ImmutableArray.CreateBuilder<FileEntry>();
     private int _recordEntries;
     private bool _completed;
 
-    private StationFileWriter(Stream stream, string? path, StationFileHeader header, StationFileLimits? limits)
+    private StationFileWriter(Stream stream, IFileSystem? files, string path, StationFileHeader header, StationFileLimits? limits)
     {
         _stream = stream;
+        _files = files;
         _path = path;
         _header = header;
         _limits = limits ?? StationFileLimits.Default;
@@ -32,12 +35,12 @@ public sealed class StationFileWriter : IDisposable
     }
 
     /// <summary>Begins a file at <paramref name="path"/>, which should be its temporary name and may be left over from a crash: then it is replaced.</summary>
-    public static StationFileWriter Create(string path, StationFileHeader header, StationFileLimits? limits = null) =>
-        new(new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None), path, header, limits);
+    public static StationFileWriter Create(IFileSystem files, string path, StationFileHeader header, StationFileLimits? limits = null) =>
+        new(files.Create(path), files, path, header, limits);
 
     /// <summary>Begins a file in an empty, seekable stream, which the caller keeps.</summary>
     public static StationFileWriter Create(Stream stream, StationFileHeader header, StationFileLimits? limits = null) =>
-        new(stream, null, header, limits);
+        new(stream, null, "", header, limits);
 
     /// <summary>Writes the receipts for the partner's files.</summary>
     public void WriteReceipts(ImmutableArray<FileReceipt> receipts) =>
@@ -107,10 +110,10 @@ public sealed class StationFileWriter : IDisposable
         var (_, digest) = _container.Write(EntryPath.Manifest, ZipMethod.Deflated, stream => stream.Write(json));
         _container.Complete();
         var length = _container.Length;
-        if (_stream is FileStream file)
+        if (_files is not null)
         {
-            file.Flush(flushToDisk: true);
-            file.Dispose();
+            _files.Flush(_stream);
+            _stream.Dispose();
         }
         _completed = true;
         return new WrittenStationFile(manifest, digest, length);
@@ -119,9 +122,9 @@ public sealed class StationFileWriter : IDisposable
     /// <summary>Removes the file when it was not completed.</summary>
     public void Dispose()
     {
-        if (_completed || _path is null) return;
+        if (_completed || _files is null) return;
         _stream.Dispose();
-        File.Delete(_path);
+        _files.Delete(_path);
     }
 
     private long AddBlocks<TRow>(FileEntryKind kind, string table, ImmutableArray<FileColumn> columns, IRowCoding<TRow> coding, IEnumerable<TRow> rows)

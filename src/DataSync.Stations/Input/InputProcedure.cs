@@ -56,8 +56,7 @@ internal sealed class InputProcedure(StationHost host)
         var results = ImmutableArray.CreateBuilder<InputFile>();
 
         // 1. Receipt files first, then by sequence.
-        var names = Directory.EnumerateFiles(host.Folders.In(number), "*" + StationFileName.Extension).Select(path => Path.GetFileName(path) ?? path)
-            .Where(name => !name.StartsWith('.')).ToList();
+        var names = host.Folders.Disk.List(host.Folders.In(number), StationFileName.Extension).Where(name => !name.StartsWith('.')).ToList();
         foreach (var name in names.Where(name => !StationFileName.TryParse(name, out _)).Order(StringComparer.Ordinal))
         {
             results.Add(Refuse(partner, name, null, new StationFileException(StationFileCodes.NotAStationFileName, "the name is not that of a communication file", name,
@@ -78,7 +77,7 @@ internal sealed class InputProcedure(StationHost host)
         InputFile result;
         try
         {
-            using var file = StationFileReader.Open(path);
+            using var file = StationFileReader.Open(host.Folders.Disk, path);
             digest = file.Digest;
             file.DemandName(name);
             var state = PartnerState.Load(host.Sql, number);
@@ -128,7 +127,7 @@ internal sealed class InputProcedure(StationHost host)
             }
 
             StationLog.Append(host.Sql, new StationLogEntry(0, host.Clock.Milliseconds, number, IsOutput: false, "file", "error", name, known?.File.Sequence.Value ?? 0,
-                refusal.Code, refusal.Message, null, new FileInfo(path).Length, Received: false, Input: false, "", []));
+                refusal.Code, refusal.Message, null, host.Folders.Disk.Length(path), Received: false, Input: false, "", []));
             return true;
         });
         Move(path, host.Folders.Err(number));
@@ -147,7 +146,7 @@ internal sealed class InputProcedure(StationHost host)
         return written.With(_output.WriteRequested(back));
     }
 
-    private static void Move(string path, string folder) => File.Move(path, Path.Combine(folder, Path.GetFileName(path)), overwrite: true);
+    private void Move(string path, string folder) => host.Folders.Disk.Move(path, Path.Combine(folder, Path.GetFileName(path)));
 
     private sealed record Refused(StationFileName File, ContentDigest? Digest);
 }

@@ -19,11 +19,11 @@ internal sealed class LedgerSession : IDisposable
     private readonly PlanCode _code;
     private long _fence;
 
-    private LedgerSession(ISourceSession database, StationLock held, string folder, DataModel model, PlanCode code, StationNumber number, StationClock clock, string journalClock)
+    private LedgerSession(ISourceSession database, StationLock held, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, string journalClock)
     {
         (_database, _lock, _code, Model, Station, Clock) = (database, held, code, model, number, clock);
         Sql = new LedgerSql(database);
-        _mark = new StationMark(folder);
+        _mark = new StationMark(folders.Disk, folders.Root);
         _rows = model.Tables.ToImmutableDictionary(table => table.Index, table => new TableAccess(database, code, table));
         _journals = [.. model.Tables.Select(table => (table, new Journal(database, Sql, table, journalClock)))];
     }
@@ -43,9 +43,9 @@ internal sealed class LedgerSession : IDisposable
     /// <summary>Takes the lock, installs what is missing, checks the mark and raises the fence.</summary>
     /// <exception cref="StationException">DS7005, DS7010, DS7012, DS7013.</exception>
     public static LedgerSession Open(
-        ISource source, string folder, DataModel model, PlanCode code, StationNumber number, StationClock clock, IEntropy entropy, string journalClock)
+        ISource source, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, IEntropy entropy, string journalClock)
     {
-        var held = StationLock.Take(folder);
+        var held = StationLock.Take(folders.Disk, folders.Root);
         ISourceSession? database = null;
         try
         {
@@ -56,7 +56,7 @@ internal sealed class LedgerSession : IDisposable
                     "let the station keep its tables in a sqlite source");
             }
 
-            var session = new LedgerSession(database, held, folder, model, code, number, clock, journalClock);
+            var session = new LedgerSession(database, held, folders, model, code, number, clock, journalClock);
             session.Prepare(entropy);
             return session;
         }

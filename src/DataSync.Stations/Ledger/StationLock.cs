@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using DataSync.Stations.Disk;
 using DataSync.Stations.Identifiers;
 
 namespace DataSync.Stations.Ledger;
@@ -6,18 +8,18 @@ namespace DataSync.Stations.Ledger;
 /// <summary>The exclusive lock on a station's folder. The operating system frees it when the process dies.</summary>
 internal sealed class StationLock : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly IDisposable _file;
 
-    private StationLock(FileStream file) => _file = file;
+    private StationLock(IDisposable file) => _file = file;
 
     /// <exception cref="StationException">DS7010: somebody else holds it.</exception>
-    public static StationLock Take(string folder)
+    public static StationLock Take(IFileSystem files, string folder)
     {
-        Directory.CreateDirectory(folder);
+        files.CreateFolder(folder);
         var path = Path.Combine(folder, "station.lock");
         try
         {
-            return new StationLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new StationLock(files.Lock(path));
         }
         catch (IOException error)
         {
@@ -31,15 +33,17 @@ internal sealed class StationLock : IDisposable
 /// <summary>
 /// <c>station.mark</c> beside the ledger: history and turn, written after each commit. A ledger behind its mark was restored or copied.
 /// </summary>
-internal sealed class StationMark(string folder)
+internal sealed class StationMark(IFileSystem files, string folder)
 {
+    private const int LongestMark = 1 << 10;
+
     private string Place => Path.Combine(folder, "station.mark");
 
     /// <exception cref="StationException">DS7012: the ledger is behind the mark, or of another history.</exception>
     public void Check(HistoryId history, long turn)
     {
-        if (!File.Exists(Place)) return;
-        var parts = File.ReadAllText(Place).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (!files.Exists(Place)) return;
+        var parts = Read().Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var known = parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var marked) && HistoryId.TryParse(parts[0], out var of)
             ? (History: of, Turn: marked)
             : throw Refusal("the mark beside the ledger cannot be read");
@@ -50,8 +54,15 @@ internal sealed class StationMark(string folder)
     public void Write(HistoryId history, long turn)
     {
         var temporary = Place + ".part";
-        File.WriteAllText(temporary, string.Create(CultureInfo.InvariantCulture, $"{history} {turn}\n"));
-        File.Move(temporary, Place, overwrite: true);
+        using (var file = files.Create(temporary)) file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{history} {turn}\n")));
+        files.Move(temporary, Place);
+    }
+
+    private string Read()
+    {
+        using var file = files.Open(Place);
+        var bytes = new byte[Math.Min(file.Length, LongestMark)];
+        return Encoding.ASCII.GetString(bytes, 0, file.Read(0, bytes));
     }
 
     private StationException Refusal(string cause) => new(StationCodes.Restored, cause + ": the database was restored or copied, which is not handled yet", Place,

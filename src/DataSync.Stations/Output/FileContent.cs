@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Runtime;
+using DataSync.Stations.Disk;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
@@ -54,9 +55,9 @@ internal sealed class FileContent
     }
 
     /// <summary>Writes and flushes the file under its temporary name.</summary>
-    public WrittenStationFile Write(string path, StationFileHeader header, DataModel model, IEntropy entropy)
+    public WrittenStationFile Write(IFileSystem files, string path, StationFileHeader header, DataModel model, IEntropy entropy)
     {
-        using var writer = StationFileWriter.Create(path, header);
+        using var writer = StationFileWriter.Create(files, path, header);
         if (!Receipts.IsEmpty) writer.WriteReceipts(Receipts);
         foreach (var table in model.Tables)
         {

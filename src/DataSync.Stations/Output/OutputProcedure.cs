@@ -160,7 +160,7 @@ internal sealed class OutputProcedure(StationHost host)
         var header = new StationFileHeader(host.Network.Name, host.Network.Number, file.Target, host.Session.History, host.Clock.Today, file.Start.Sequence, after,
             file.Start.Kind, host.Clock.Milliseconds, host.ModelDigest, StationHost.Acknowledge(partner));
         var folder = host.Folders.Out(file.Target);
-        var written = file.Content.Write(Path.Combine(folder, header.Name.TemporaryText), header, host.Network.Model, host.Entropy);
+        var written = file.Content.Write(host.Folders.Disk, Path.Combine(folder, header.Name.TemporaryText), header, host.Network.Model, host.Entropy);
         var ready = host.Session.InTransaction(() =>
         {
             work.Write();

@@ -36,8 +36,8 @@ internal static class Published
     public static void Publish(LedgerSession session, StationFolders folders, Written file)
     {
         var folder = folders.Out(file.Partner);
-        File.Move(Path.Combine(folder, StationFileName.Parse(file.Name).TemporaryText), Path.Combine(folder, file.Name), overwrite: true);
-        Durable.FlushFolder(folder);
+        folders.Disk.Move(Path.Combine(folder, StationFileName.Parse(file.Name).TemporaryText), Path.Combine(folder, file.Name));
+        folders.Disk.FlushFolder(folder);
         session.InTransaction(() =>
         {
             Mark(session.Sql, file, "published");
@@ -54,14 +54,14 @@ internal static class Published
         foreach (var file in Ready(session.Sql))
         {
             var folder = folders.Out(file.Partner);
-            if (File.Exists(Path.Combine(folder, StationFileName.Parse(file.Name).TemporaryText)))
+            if (folders.Disk.Exists(Path.Combine(folder, StationFileName.Parse(file.Name).TemporaryText)))
             {
                 Publish(session, folders, file);
                 continue;
             }
 
             // It may have been renamed, and even carried away, before that was noted: then the partner will say so. Repeating it costs nothing but bytes.
-            var carried = File.Exists(Path.Combine(folder, file.Name));
+            var carried = folders.Disk.Exists(Path.Combine(folder, file.Name));
             session.InTransaction(() =>
             {
                 Mark(session.Sql, file, carried ? "published" : "lost");
@@ -72,8 +72,7 @@ internal static class Published
 
         foreach (var partner in partners)
         {
-            if (!Directory.Exists(folders.Out(partner))) continue;
-            foreach (var stray in Directory.EnumerateFiles(folders.Out(partner), "*.part")) File.Delete(stray);
+            foreach (var stray in folders.Disk.List(folders.Out(partner), StationFileName.TemporaryExtension)) folders.Disk.Delete(Path.Combine(folders.Out(partner), stray));
         }
     }
 

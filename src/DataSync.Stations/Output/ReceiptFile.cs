@@ -27,9 +27,9 @@ internal sealed class ReceiptFile(StationHost host)
             StationFileKind.Receipt, host.Clock.Milliseconds, host.ModelDigest, StationHost.Acknowledge(state), state.Receipts);
         var folder = host.Folders.Out(number);
         var path = Path.Combine(folder, header.Name.ToString());
-        content.Write(Path.Combine(folder, header.Name.TemporaryText), header, host.Network.Model, host.Entropy);
-        File.Move(Path.Combine(folder, header.Name.TemporaryText), path, overwrite: true);
-        Durable.FlushFolder(folder);
+        content.Write(host.Folders.Disk, Path.Combine(folder, header.Name.TemporaryText), header, host.Network.Model, host.Entropy);
+        host.Folders.Disk.Move(Path.Combine(folder, header.Name.TemporaryText), path);
+        host.Folders.Disk.FlushFolder(folder);
         return new OutputResult([new OutputFile(partner.Name, path, StationFileKind.Receipt, 0, "confirms what was taken in (R76)", [], [])], []);
     }
 }

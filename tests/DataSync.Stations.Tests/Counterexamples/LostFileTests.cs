@@ -1,4 +1,5 @@
 using DataSync.Plans.Values;
+using DataSync.Stations.Disk;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
@@ -222,7 +223,7 @@ public sealed class LostFileTests : IDisposable
         using (var file = StationFileReader.Open(path)) header = file.Header;
         foreach (var write in wrong)
         {
-            using (var writer = StationFileWriter.Create(path, header))
+            using (var writer = StationFileWriter.Create(OperatingSystemFiles.Instance, path, header))
             {
                 write(writer);
                 writer.Complete();

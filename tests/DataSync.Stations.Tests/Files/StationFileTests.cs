@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using DataSync.Plans.Values;
+using DataSync.Stations.Disk;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 
@@ -118,10 +119,10 @@ public sealed class StationFileTests
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            using (var writer = StationFileWriter.Create(path, SampleFile.Header())) writer.WriteReceipts(SampleFile.Receipts);
+            using (var writer = StationFileWriter.Create(OperatingSystemFiles.Instance, path, SampleFile.Header())) writer.WriteReceipts(SampleFile.Receipts);
             File.Exists(path).ShouldBeFalse();
             File.WriteAllText(path, new string('x', 100_000));
-            using (var writer = StationFileWriter.Create(path, SampleFile.Header())) SampleFile.Write(writer, 3);
+            using (var writer = StationFileWriter.Create(OperatingSystemFiles.Instance, path, SampleFile.Header())) SampleFile.Write(writer, 3);
             File.ReadAllBytes(path).ShouldBe(SampleFile.Bytes(3));
             using var reader = StationFileReader.Open(path);
             reader.VerifyRows();

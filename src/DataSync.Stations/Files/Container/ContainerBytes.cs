@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using DataSync.Stations.Disk;
 
 namespace DataSync.Stations.Files.Container;
 
@@ -20,11 +20,11 @@ internal abstract class ContainerBytes : IDisposable
     {
     }
 
-    internal static ContainerBytes Open(string path)
+    internal static ContainerBytes Open(IFileSystem files, string path)
     {
         try
         {
-            return new OfFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
+            return new OfFile(path, files.Open(path));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -43,20 +43,18 @@ internal abstract class ContainerBytes : IDisposable
     private static StationFileException CannotBeRead(string name, Exception error) =>
         new(StationFileCodes.CannotBeRead, $"the operating system cannot read it: {error.Message}", name, "check that the file is there, and the rights of this account", error);
 
-    private sealed class OfFile(string path, SafeFileHandle handle) : ContainerBytes
+    private sealed class OfFile(string path, IFileBytes file) : ContainerBytes
     {
-        private readonly long _length = RandomAccess.GetLength(handle);
-
         internal override string Name { get; } = System.IO.Path.GetFileName(path);
 
-        internal override long Length => _length;
+        internal override long Length => file.Length;
 
         internal override void Read(long offset, Span<byte> buffer)
         {
             while (!buffer.IsEmpty)
             {
                 int read;
-                try { read = RandomAccess.Read(handle, buffer, offset); }
+                try { read = file.Read(offset, buffer); }
                 catch (IOException error) { throw CannotBeRead(Name, error); }
                 if (read == 0) throw TooShort();
                 buffer = buffer[read..];
@@ -64,7 +62,7 @@ internal abstract class ContainerBytes : IDisposable
             }
         }
 
-        public override void Dispose() => handle.Dispose();
+        public override void Dispose() => file.Dispose();
     }
 
     private sealed class OfMemory(ReadOnlyMemory<byte> bytes, string name) : ContainerBytes

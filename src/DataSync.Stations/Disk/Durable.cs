@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace DataSync.Stations;
+namespace DataSync.Stations.Disk;
 
 /// <summary>Makes names durable: a renamed file is safe only when its folder is on the disk too.</summary>
 internal static class Durable
