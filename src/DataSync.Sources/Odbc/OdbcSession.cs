@@ -116,9 +116,9 @@ internal sealed class OdbcSession : ISourceSession
     public BatchWrite? PrepareBatch(WriteRequest request) => _dialect switch
     {
         PostgresDialect dialect when UnnestText.For(request, dialect) is { } text => new UnnestBatch(this, Command(text.Text), request, text, dialect),
-        MariaDbDialect dialect when JoinedUpdateText.For(request, dialect) is { } text => new JoinedUpdateBatch(this, () => Command(""), request, text, dialect, _connection.Quirks.MostParameters),
+        MariaDbDialect dialect when JoinedUpdateText.For(request, dialect) is { } text => new JoinedUpdateBatch(this, request, text, dialect),
         MariaDbDialect or SqliteDialect when RowsText.For(request, _dialect, Catalog, string.Create(CultureInfo.InvariantCulture, $"@ds_found_{++_batches}")) is { } text =>
-            new MultiRowBatch(this, () => Command(""), request, text, _dialect, Math.Min(_dialect is SqliteDialect ? 100 : 500, _connection.Quirks.MostParameters / text.Columns.Length)),
+            new MultiRowBatch(this, request, text, _dialect, Math.Min(_dialect is SqliteDialect ? 100 : 500, MostValues / text.Columns.Length)),
         _ => null,
     };
 
