@@ -29,8 +29,7 @@ internal sealed class FetchedRows(TaskSession session, QueryPlan query, Immutabl
     {
         Clear();
         var dialect = session.Connection(table.Source).Session.Dialect;
-        return keys.All(k => dialect.WhyNotPushed(new FilterPlan.Comparison(
-            new FilterOperand.Column(k.Column), CompareOperator.Equal, new FilterOperand.Parameter(-2, table.Columns[k.Column].Type.Kind)), table) is null);
+        return keys.All(k => KeyedRead.ComparesAlike(dialect, table, k.Column));
     }
 
     /// <summary>Forgets the block before.</summary>

@@ -26,9 +26,7 @@ internal sealed class KeyedRead : IDisposable
         this.by = by;
         firstKey = columns.Length;
         // The values are no functions of the plan: negative indexes stand for them, told back by ParameterFunctions.
-        var filters = by.Select((column, i) => (FilterPlan)new FilterPlan.Comparison(
-            new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(-2 - i, table.Columns[column].Type.Kind)));
-        prepared = session.Prepare(new ReadRequest(table, columns.AddRange(by), [.. filters], [], null) { Newest = newest });
+        prepared = session.Prepare(new ReadRequest(table, columns.AddRange(by), [.. by.Select((column, i) => Equal(table, column, -2 - i))], [], null) { Newest = newest });
         order = [.. prepared.ParameterFunctions.Select(f => -2 - f)];
         values = new object?[order.Length];
         unpushed = [.. Enumerable.Range(0, by.Length).Where(i => prepared.NotPushed[i] is not null)];
@@ -38,6 +36,9 @@ internal sealed class KeyedRead : IDisposable
     public ISourceSession Session { get; }
 
     public string Text => prepared.Text;
+
+    /// <summary>Whether the database's idea of an equal value has at least all values of ours: then rows can be found by many keys at a time.</summary>
+    public static bool ComparesAlike(SqlDialect dialect, TablePlan table, int column) => dialect.WhyNotPushed(Equal(table, column, -2), table) is null;
 
     /// <param name="key">One value for each column, none of them null.</param>
     public RowReader Execute(ReadOnlySpan<object?> key, CancellationToken cancellation)
@@ -55,6 +56,9 @@ internal sealed class KeyedRead : IDisposable
     }
 
     public void Dispose() => prepared.Dispose();
+
+    private static FilterPlan Equal(TablePlan table, int column, int value) =>
+        new FilterPlan.Comparison(new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(value, table.Columns[column].Type.Kind));
 
     private bool Holds(RowReader reader, ReadOnlySpan<object?> key)
     {

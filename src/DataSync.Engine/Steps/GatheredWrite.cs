@@ -1,3 +1,4 @@
+using DataSync.Engine.Queries;
 using DataSync.Engine.Running;
 using DataSync.Plans.Model;
 
@@ -44,6 +45,5 @@ internal abstract class GatheredWrite(TaskSession session) : IDisposable
     public abstract void Dispose();
 
     /// <summary>Whether the database's idea of an equal value has at least all values of ours.</summary>
-    protected bool ComparesAlike(TablePlan table, int column) => Session.Connection(table.Source).Session.Dialect.WhyNotPushed(
-        new FilterPlan.Comparison(new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(-2, table.Columns[column].Type.Kind)), table) is null;
+    protected bool ComparesAlike(TablePlan table, int column) => KeyedRead.ComparesAlike(Session.Connection(table.Source).Session.Dialect, table, column);
 }
