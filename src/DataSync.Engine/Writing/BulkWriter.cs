@@ -92,6 +92,8 @@ internal sealed class BulkWriter(TaskSession session, WriteKind kind, TablePlan 
         get
         {
             if (OneByOne) return null;
+            // Rows that wait go with the link on which they began to wait, or not at all.
+            if (gathered > 0) return batch;
             Renew();
             if (!asked) batch = Connection.PrepareBatch(request);
             asked = true;
