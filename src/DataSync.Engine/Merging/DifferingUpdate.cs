@@ -55,13 +55,7 @@ internal sealed class DifferingUpdate : IDisposable
     public bool Differs(Row existing)
     {
         var differs = false;
-        foreach (var i in updated)
-        {
-            var old = existing[columns[i]];
-            // What the mapping leaves out keeps its value.
-            if (!Values.IsSet(i)) Values.Put(i, old);
-            else differs |= !ValueEquality.Same(old, Values.Boxed(i));
-        }
+        foreach (var i in updated) differs |= Values.Differs(i, existing[columns[i]]);
         return differs;
     }
 

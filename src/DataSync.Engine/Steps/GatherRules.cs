@@ -62,7 +62,7 @@ internal static class GatherRules
 
         KeyTies Ties() => new(plan, loop, write, source => session.Connection(source).Session);
 
-        LaterMapping Later(MappingPlan mapping, int existing) => new(session, loop.Slot, LaterMapping.Slots(plan, loop, mapping.MapFunction, existing) ?? []);
+        LaterMapping Later(MappingPlan mapping, int existing) => new(session, session.Code.MapOut(mapping.MapFunction), existing, loop.Slot, LaterMapping.Slots(plan, loop, mapping.MapFunction, existing) ?? []);
     }
 
     public static bool Same(TablePlan one, TablePlan other) =>

@@ -15,7 +15,6 @@ internal sealed class GatheredUpdate : GatheredMatch
     private readonly MapOut map;
     private readonly LaterMapping? later;
     private readonly CapturedRows rows;
-    private readonly List<bool> fits = [];
     private readonly BulkWriter update;
 
     /// <param name="later">What the mapping reads besides the row that is there; null when it does not ask for that and is run at once.</param>
@@ -33,9 +32,9 @@ internal sealed class GatheredUpdate : GatheredMatch
     {
         if (!base.Take()) return false;
         var row = rows.Next();
-        rows.Keep();
         if (later is not null) later.Keep();
-        else fits.Add(Fits(row));
+        else row.IsWhole = Fits(row);
+        rows.Keep();
         Session.Frame.Site = Site;
         return true;
     }
@@ -45,7 +44,6 @@ internal sealed class GatheredUpdate : GatheredMatch
         base.Truncate(count);
         rows.Truncate(count);
         later?.Truncate(count);
-        if (count < fits.Count) fits.RemoveRange(count, fits.Count - count);
     }
 
     public override void Forget()
@@ -64,8 +62,8 @@ internal sealed class GatheredUpdate : GatheredMatch
 
     protected override WriteOutcome? Decide(int index, Row row)
     {
-        if (later is not null) Map(later, index, row);
-        else if (!fits[index]) return null;
+        later?.Map(index, row, rows[index]);
+        if (!rows[index].IsWhole) return null;
         return Differs(rows[index], row) ? WriteOutcome.Written : WriteOutcome.Unchanged;
     }
 
@@ -96,30 +94,10 @@ internal sealed class GatheredUpdate : GatheredMatch
         }
     }
 
-    private void Map(LaterMapping mapping, int index, Row row)
-    {
-        mapping.Enter(index);
-        Session.Frame.Rows[step.Query.Slot] = row;
-        try
-        {
-            map(Session.Frame, rows[index]);
-        }
-        finally
-        {
-            mapping.Leave();
-        }
-    }
-
     private bool Differs(CapturedValues values, Row row)
     {
         var differs = false;
-        for (var i = 0; i < values.Count; i++)
-        {
-            var old = row[step.Mapping.Columns[i]];
-            // What the mapping leaves out keeps its value.
-            if (!values.IsSet(i)) values.Put(i, old);
-            else differs |= !ValueEquality.Same(old, values.Boxed(i));
-        }
+        for (var i = 0; i < values.Count; i++) differs |= values.Differs(i, row[step.Mapping.Columns[i]]);
         return differs;
     }
 

@@ -34,7 +34,6 @@ internal sealed class GatheredUpsert : GatheredWrite
     private readonly List<State> states = [];
     private readonly AuditedRows audit;
     private readonly Dictionary<int, ImmutableArray<FieldChange>> differences = [];
-    private readonly List<bool> fits = [];
     private readonly bool direct;
     private long added;
     private KeyedRows? existing;
@@ -77,7 +76,6 @@ internal sealed class GatheredUpsert : GatheredWrite
     public override bool Take()
     {
         var row = rows.Next();
-        var fit = true;
         if (later is not null) Session.Frame.Rows[step.ExistingSlot] = null;
         try
         {
@@ -86,7 +84,7 @@ internal sealed class GatheredUpsert : GatheredWrite
         catch (SyncException) when (later is not null && keyAt.All(row.IsSet))
         {
             // What is to be kept is not known before the row is.
-            fit = false;
+            row.IsWhole = false;
         }
         foreach (var at in keyAt)
             if (!row.IsSet(at) || row.IsNull(at)) return false;
@@ -101,7 +99,6 @@ internal sealed class GatheredUpsert : GatheredWrite
         }
         rows.Keep();
         later?.Keep();
-        if (later is not null) fits.Add(fit);
         return true;
     }
 
@@ -140,7 +137,6 @@ internal sealed class GatheredUpsert : GatheredWrite
     {
         rows.Truncate(count);
         later?.Truncate(count);
-        if (count < fits.Count) fits.RemoveRange(count, fits.Count - count);
     }
 
     public override void Forget()
@@ -180,8 +176,8 @@ internal sealed class GatheredUpsert : GatheredWrite
     {
         Compare(from, to);
         if (ambiguous) return null;
-        for (var i = from; later is not null && i < to; i++)
-            if (!fits[i] && states[i - from] == State.New) return null;
+        for (var i = from; i < to; i++)
+            if (!rows[i].IsWhole) return null;
         if (audit.IsOn) List(from, to);
         long changed = 0, fresh = 0;
         if (upsert.IsBatch)
@@ -238,17 +234,7 @@ internal sealed class GatheredUpsert : GatheredWrite
         var row = there ??= Session.Code.NewRow(table.RowType);
         for (var i = 0; i < written.Length; i++) row[written[i]] = reader.Get(i, table.Columns[written[i]].Type.Kind);
         for (var i = 0; i < keyAt.Length; i++) row[step.By[i]] = rows[index].Boxed(keyAt[i]);
-        mapping.Enter(index);
-        Session.Frame.Rows[step.ExistingSlot] = row;
-        try
-        {
-            rows[index].Clear();
-            map(Session.Frame, rows[index]);
-        }
-        finally
-        {
-            mapping.Leave();
-        }
+        mapping.Map(index, row, rows[index]);
     }
 
     private bool Differs(CapturedValues row, RowReader reader)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Engine.Running;
+using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 
@@ -8,9 +9,10 @@ namespace DataSync.Engine.Steps;
 /// <summary>
 /// The rows that a mapping reads, as they were when its step was reached: it is run when the row that it is for is known, some rows of the loop later.
 /// </summary>
+/// <param name="existing">Slot of the row that is there.</param>
 /// <param name="held">Slot of the loop's row, which nothing changes while it waits.</param>
 /// <param name="slots">What it reads of the rows that the body makes, and the loop's own.</param>
-internal sealed class LaterMapping(TaskSession session, int held, ImmutableArray<int> slots)
+internal sealed class LaterMapping(TaskSession session, MapOut map, int existing, int held, ImmutableArray<int> slots)
 {
     private readonly List<Row?[]> kept = [];
     private readonly Row?[] now = new Row?[slots.Length];
@@ -40,19 +42,25 @@ internal sealed class LaterMapping(TaskSession session, int held, ImmutableArray
         kept.Add(rows);
     }
 
-    /// <summary>Puts back what was there for one row, until <see cref="Leave"/>.</summary>
-    public void Enter(int row)
+    /// <summary>Runs the mapping as it would have been run then, over the row that is there.</summary>
+    /// <param name="row">Which of the rows kept.</param>
+    public void Map(int row, Row there, CapturedValues values)
     {
         for (var i = 0; i < slots.Length; i++)
         {
             now[i] = session.Frame.Rows[slots[i]];
             session.Frame.Rows[slots[i]] = kept[row][i];
         }
-    }
-
-    public void Leave()
-    {
-        for (var i = 0; i < slots.Length; i++) session.Frame.Rows[slots[i]] = now[i];
+        session.Frame.Rows[existing] = there;
+        values.Clear();
+        try
+        {
+            map(session.Frame, values);
+        }
+        finally
+        {
+            for (var i = 0; i < slots.Length; i++) session.Frame.Rows[slots[i]] = now[i];
+        }
     }
 
     /// <summary>Forgets the rows behind the first ones.</summary>

@@ -76,13 +76,7 @@ internal sealed class UpdateRunner : MatchedWriteRunner
     private bool Differs(Row row)
     {
         var differs = false;
-        for (var i = 0; i < values.Count; i++)
-        {
-            var old = row[step.Mapping.Columns[i]];
-            // What the mapping leaves out keeps its value.
-            if (!values.IsSet(i)) values.Put(i, old);
-            else differs |= !ValueEquality.Same(old, values.Boxed(i));
-        }
+        for (var i = 0; i < values.Count; i++) differs |= values.Differs(i, row[step.Mapping.Columns[i]]);
         return differs;
     }
 

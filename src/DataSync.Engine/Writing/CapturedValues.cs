@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DataSync.Engine.Running;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
 
@@ -11,8 +12,15 @@ internal sealed class CapturedValues(int count) : RowWriter
 
     public int Count => cells.Length;
 
+    /// <summary>False when the mapping failed on the way, and its row waits all the same: it is not to be written.</summary>
+    public bool IsWhole { get; set; } = true;
+
     /// <summary>Forgets all values: a mapping need not write every column.</summary>
-    public void Clear() => Array.Clear(cells);
+    public void Clear()
+    {
+        Array.Clear(cells);
+        IsWhole = true;
+    }
 
     /// <summary>Whether the mapping wrote a value, or null.</summary>
     public bool IsSet(int column) => cells[column].Kind != TypeKind.Error;
@@ -78,6 +86,14 @@ internal sealed class CapturedValues(int count) : RowWriter
             case TypeKind.Guid: writer.Guid(position, cell.Bits.Guid); break;
             default: writer.Null(position); break;
         }
+    }
+
+    /// <summary>Whether the value is another than the one that is there; what the mapping leaves out keeps that.</summary>
+    public bool Differs(int column, object? existing)
+    {
+        if (IsSet(column)) return !ValueEquality.Same(existing, Boxed(column));
+        Put(column, existing);
+        return false;
     }
 
     /// <summary>Whether a column of the current row of a reader already holds this value.</summary>
