@@ -1,16 +1,10 @@
 using System.Globalization;
 using System.Text;
 using DataSync.Benchmarks.Sources;
-using DataSync.Compiler;
 using DataSync.Engine.Artefacts;
-using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
-using DataSync.Language.Binding;
-using DataSync.Language.Diagnostics;
-using DataSync.Language.Syntax;
 using DataSync.Plans.Model;
-using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Sources;
 using DataSync.Sources.Odbc;
@@ -21,48 +15,17 @@ namespace DataSync.Benchmarks.Tasks;
 /// <summary>Two tables of eight columns in one database that is reached through its ODBC driver; a script that copies and upserts one into the other, and the same by hand.</summary>
 internal sealed class BulkProject : IDisposable
 {
-    private const string Script = """
-        sync 1
-        source here  = odbc { connection: env PLACE }
-        source there = odbc { connection: env PLACE }
-
-        table Row in here as "bench_rows" {
-            key id : int
-            a      : int
-            b      : int
-            amount : decimal(18, 4)
-            name   : text(40)
-            city   : text(40)
-            note   : text(40)
-            at     : datetime
-        }
-
-        table Target in there as "bench_target" {
-            key id : int
-            a      : int
-            b      : int
-            amount : decimal(18, 4)
-            name   : text(40)
-            city   : text(40)
-            note   : text(40)
-            at     : datetime
-        }
-
-        task Copy {
-            for each r in Row {
-                insert Target { id <- r.id, a <- r.a, b <- r.b, amount <- r.amount, name <- r.name, city <- r.city, note <- r.note, at <- r.at }
-            }
-        }
-
+    private const string Tasks = $$"""
+        {{EightColumnScript.Copy}}
         task Update {
             for each r in Row {
-                update Target as t where t.id = r.id { a <- r.a, b <- r.b, amount <- r.amount, name <- r.name, city <- r.city, note <- r.note, at <- r.at }
+                update Target as t where t.id = r.id { {{EightColumnScript.Others}} }
             }
         }
 
         task Upsert {
             for each r in Row {
-                upsert Target by id { id <- r.id, a <- r.a, b <- r.b, amount <- r.amount, name <- r.name, city <- r.city, note <- r.note, at <- r.at }
+                upsert Target by id { id <- r.id, {{EightColumnScript.Others}} }
             }
         }
         """;
@@ -80,9 +43,7 @@ internal sealed class BulkProject : IDisposable
         Rows = rows;
         server = new ServerDatabase(kind);
         connection = server.Odbc;
-        var program = Binder.Bind([SyntaxTree.Parse(new SourceText(Script, "bulk.sync"))]);
-        if (program.Diagnostics.Any(problem => problem.Severity == DiagnosticSeverity.Error)) throw new InvalidOperationException(string.Join('\n', program.Diagnostics));
-        var compiled = PlanCompiler.Compile(program);
+        var compiled = EightColumnScript.Compile("odbc { connection: env PLACE }", "odbc { connection: env PLACE }", "bench_rows", "bench_target", Tasks);
         plan = compiled.Plan;
         code = AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb);
         using var sources = Sources();
@@ -98,11 +59,8 @@ internal sealed class BulkProject : IDisposable
     /// <summary>The task, with batches, done-marks and journal.</summary>
     public void Ours(string task, bool rowByRow = false)
     {
-        using var journal = RunJournal.Open(Path.Combine(folder, "journal.db"));
         using var sources = Sources();
-        var runner = new TaskRunner(plan, code, sources, journal, new Testing.TestClock());
-        var result = runner.Run(runner.Find(task), ItemRequest.None, new RunOptions { RowByRow = rowByRow });
-        if (result.Failure is { } failure) throw new InvalidOperationException(failure.ToString());
+        EightColumnScript.Run(plan, code, sources, folder, task, new RunOptions { RowByRow = rowByRow });
     }
 
     /// <summary>What a programmer writes who knows the driver's best way: arrays for PostgreSQL, many rows of one statement elsewhere; a transaction for 10,000 rows.</summary>

@@ -1,14 +1,9 @@
 using System.Globalization;
 using DataSync.Benchmarks.Sources;
-using DataSync.Compiler;
 using DataSync.Compiler.Artefacts;
 using DataSync.Engine.Artefacts;
-using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
-using DataSync.Language.Binding;
-using DataSync.Language.Diagnostics;
-using DataSync.Language.Syntax;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Sources;
@@ -19,49 +14,6 @@ namespace DataSync.Benchmarks.Tasks;
 /// <summary>A project in a folder of its own: a script that copies one table to another, row by row with a mapping, and the two databases.</summary>
 internal sealed class CopyProject : IDisposable
 {
-    private const string Script = """
-        sync 1
-        source here  = sqlite { file: "here.db" }
-        source there = sqlite { file: "there.db" }
-
-        table Row in here as "rows" {
-            key id : int
-            a      : int
-            b      : int
-            amount : decimal(18, 4)
-            name   : text(40)
-            city   : text(40)
-            note   : text(40)
-            at     : datetime
-        }
-
-        table Target in there as "target" {
-            key id : int
-            a      : int
-            b      : int
-            amount : decimal(18, 4)
-            name   : text(40)
-            city   : text(40)
-            note   : text(40)
-            at     : datetime
-        }
-
-        task Copy {
-            for each r in Row {
-                insert Target {
-                    id     <- r.id
-                    a      <- r.a
-                    b      <- r.b
-                    amount <- r.amount
-                    name   <- r.name
-                    city   <- r.city
-                    note   <- r.note
-                    at     <- r.at
-                }
-            }
-        }
-        """;
-
     private const string Table = "(id integer primary key, a integer not null, b integer not null, amount text not null, name text not null, city text not null, note text not null, at text not null)";
     private readonly string folder;
     private readonly bool borrowed;
@@ -73,9 +25,7 @@ internal sealed class CopyProject : IDisposable
     {
         Rows = rows;
         folder = Directory.CreateTempSubdirectory("datasync-bench-").FullName;
-        var program = Binder.Bind([SyntaxTree.Parse(new SourceText(Script, "copy.sync"))]);
-        if (program.Diagnostics.Any(problem => problem.Severity == DiagnosticSeverity.Error)) throw new InvalidOperationException(string.Join('\n', program.Diagnostics));
-        ArtefactWriter.Write(Artefact, "copy", PlanCompiler.Compile(program));
+        ArtefactWriter.Write(Artefact, "copy", EightColumnScript.Compile("sqlite { file: \"here.db\" }", "sqlite { file: \"there.db\" }", "rows", "target", EightColumnScript.Copy));
         (plan, code) = Load();
         using var source = (SourceRegistry.Find("sqlite") ?? throw new InvalidOperationException("There is no kind sqlite."))
             .Create("here", new Dictionary<string, object?> { ["file"] = "here.db", ["create"] = true }, folder);
@@ -100,10 +50,8 @@ internal sealed class CopyProject : IDisposable
     public void Ours()
     {
         Empty();
-        using var journal = RunJournal.Open(Path.Combine(folder, "journal.db"));
         using var sources = new SourceSet(plan, SourceRegistry.Kinds, new SourceSetOptions { Folder = folder });
-        var result = new TaskRunner(plan, code, sources, journal, new Testing.TestClock()).Run(0, ItemRequest.None);
-        if (result.Failure is { } failure) throw new InvalidOperationException(failure.ToString());
+        EightColumnScript.Run(plan, code, sources, folder, "Copy", new RunOptions());
         Check();
     }
 
