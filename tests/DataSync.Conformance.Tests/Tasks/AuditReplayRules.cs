@@ -12,27 +12,7 @@ namespace DataSync.Conformance.Tests.Tasks;
 /// </summary>
 public sealed class AuditReplayRules
 {
-    private const string Tables = """
-        table Row in shop as "source_rows" {
-            key id : int
-            code   : text(8)?
-            amount : decimal(12, 2)?
-            note   : text(60)?
-            seen   : datetime?
-        }
-        table Target in shop as "targets" {
-            key code : text(8)
-            amount   : decimal(12, 2)?
-            note     : text(12)?
-            seen     : datetime?
-        }
-        table Entry in shop as "entries" {
-            key id : int
-            code   : text(8)?
-            note   : text(12)
-        }
-
-        """;
+    private const string Tables = LoopTables.Row + LoopTables.Target + LoopTables.Entry;
 
     private static readonly string[] Bodies =
     [
@@ -115,7 +95,7 @@ public sealed class AuditReplayRules
             """, database);
         Fill(task);
         task.Sql("delete from entries");
-        task.Sql("update source_rows set note = 'stop here' where id = 5");
+        task.Sql($"update {LoopTables.Rows(task)} set note = 'stop here' where id = 5");
         var before = Rows(task);
 
         var first = task.Run();
@@ -125,7 +105,7 @@ public sealed class AuditReplayRules
         var listed = task.Journal.Changes(first.Run).Length;
         task.Ask("select count(*) from entries").ShouldBe("4");
 
-        task.Sql("update source_rows set note = 'z' where id = 5");
+        task.Sql($"update {LoopTables.Rows(task)} set note = 'z' where id = 5");
         before["Row 5"]["note"] = "\"z\"";
         for (var attempt = 2; attempt < 4; attempt++)
         {
@@ -142,9 +122,9 @@ public sealed class AuditReplayRules
 
     private static void Fill(ScriptedTask task)
     {
-        foreach (var table in (string[])["source_rows", "targets", "entries"]) task.Sql($"delete from {table}");
-        task.Sql("""
-            insert into source_rows (id, code, amount, note) values (1, 'a', 1.25, 'x'), (2, 'b', 2.25, 'y'), (3, 'a', 3.25, null), (4, null, 4.25, 'too long for the target'),
+        LoopTables.Empty(task);
+        task.Sql($"""
+            insert into {LoopTables.Rows(task)} (id, code, amount, note) values (1, 'a', 1.25, 'x'), (2, 'b', 2.25, 'y'), (3, 'a', 3.25, null), (4, null, 4.25, 'too long for the target'),
             (5, 'c', null, 'z'), (6, 'b', 2.25, 'y'), (7, 'd', 7.25, 'v'), (8, 'e', 8.25, 'this is too long as well'), (9, 'a', 9.25, 'x')
             """);
         task.Sql("insert into targets (code, amount, note) values ('a', 1.25, 'x'), ('b', 9.75, null), ('z', 7.75, 'gone')");

@@ -7,27 +7,7 @@ namespace DataSync.Conformance.Tests.Tasks;
 /// <summary>Loops write many rows at a time where they can; nobody sees a difference to the row-by-row way but the time it takes.</summary>
 public sealed class BulkLoopRules
 {
-    private const string Tables = """
-        table Row in shop as "rows" {
-            key id  : int
-            code    : text(8)?
-            amount  : decimal(12, 2)?
-            note    : text(60)?
-            seen    : datetime?
-        }
-        table Target in shop as "targets" {
-            key code : text(8)
-            amount   : decimal(12, 2)?
-            note     : text(12)?
-            seen     : datetime?
-        }
-        table Entry in shop as "entries" {
-            key id : int
-            code   : text(8)?
-            note   : text(12)
-        }
-
-        """;
+    private const string Tables = LoopTables.Row + LoopTables.Target + LoopTables.Entry;
 
     /// <summary>Bodies of the tasks T0, T1, …; N is the size of a batch.</summary>
     private static readonly string[] Bodies =
@@ -87,9 +67,7 @@ public sealed class BulkLoopRules
     public void Written_many_at_a_time_a_loop_ends_exactly_as_it_does_row_by_row(Database database)
     {
         int[] sizes = [7, 1000];
-        var script = Tables + string.Join("\n", sizes.SelectMany((n, s) => Bodies.Select((body, b) =>
-            $"task T{s}x{b} {{\n{body.Replace("batch N", string.Create(CultureInfo.InvariantCulture, $"batch {n}"), StringComparison.Ordinal)}\n}}")));
-        using var shop = new ScriptedTask(script, database);
+        using var shop = new ScriptedTask(Tables + LoopTables.Tasks(Bodies, sizes, _ => ""), database);
         for (var seed = 1; seed <= Seeds; seed++)
             for (var size = 0; size < sizes.Length; size++)
                 for (var body = 0; body < Bodies.Length; body++)
@@ -116,7 +94,7 @@ public sealed class BulkLoopRules
             """;
         using var shop = new ScriptedTask(Tables + loops, database);
         if (database is not (Database.Sqlite or Database.OdbcSqlite)) shop.Sql("alter table targets add constraint forbids check (amount <> 13)");
-        var table = Quoted(shop, "rows");
+        var table = LoopTables.Rows(shop);
         foreach (var (bad, kind) in new[] { (2345, "code = 'c17'"), (3210, "amount = 13"), (4999, "code = 'c17'") })
         {
             if (kind.StartsWith("amount", StringComparison.Ordinal) && database is Database.Sqlite or Database.OdbcSqlite) continue;
@@ -161,28 +139,9 @@ public sealed class BulkLoopRules
 
     private static void Fill(ScriptedTask shop, Random random)
     {
-        foreach (var table in new[] { "rows", "targets", "entries", "ds_done" })
-        {
-            try
-            {
-                shop.Sql($"delete from {Quoted(shop, table)}");
-            }
-            catch (System.Data.Common.DbException) when (table == "ds_done")
-            {
-                // Not there before the first run.
-            }
-        }
-        string[] codes = ["a", "A", "b", "b ", "ä", "'\\\"", "c", "d", "e", "f", "g", "h"];
-        var rows = Enumerable.Range(1, 90).Select(i => string.Create(CultureInfo.InvariantCulture,
-            $"({i}, {Maybe(random, 8, Text(codes[random.Next(codes.Length)]))}, {Maybe(random, 6, $"{random.Next(1000) / 100m:0.00}")}, {Maybe(random, 5, Text(new string('n', random.Next(1, random.Next(8) == 0 ? 20 : 12))))}, {Maybe(random, 3, Text($"2026-11-{random.Next(1, 29):00} 10:00:00"))})"));
-        shop.Sql($"insert into {Quoted(shop, "rows")} values {string.Join(", ", rows)}");
-        shop.Sql($"insert into targets values ('b', 1.00, 'there', null), ('c', null, null, '2026-11-01 10:00:00')");
+        LoopTables.Empty(shop);
+        LoopTables.FillRows(shop, random, rarely: 8);
+        shop.Sql("insert into targets values ('b', 1.00, 'there', null), ('c', null, null, '2026-11-01 10:00:00')");
         if (random.Next(2) == 0) shop.Sql($"insert into entries values ({random.Next(1, 90)}, 'x', 'there')");
     }
-
-    private static string Maybe(Random random, int rarely, string value) => random.Next(rarely) == 0 ? "null" : value;
-
-    private static string Text(string value) => $"'{value.Replace("\\", "", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private static string Quoted(ScriptedTask shop, string table) => shop.Session.Dialect.QuoteTable(table);
 }

@@ -8,31 +8,12 @@ namespace DataSync.Conformance.Tests.Tasks;
 /// <summary>Updates, deletes and keeping upserts by a key, which loops send many at a time: nobody sees a difference to the row-by-row way but the time it takes.</summary>
 public sealed class KeyedLoopRules
 {
-    private const string Tables = """
-        table Row in shop as "rows" {
-            key id  : int
-            code    : text(8)?
-            part    : int?
-            amount  : decimal(12, 2)?
-            note    : text(60)?
-            seen    : datetime?
-        }
-        table Target in shop as "targets" {
-            key code : text(8)
-            amount   : decimal(12, 2)?
-            note     : text(12)?
-            seen     : datetime?
-        }
+    private const string Tables = LoopTables.Row + LoopTables.Target + LoopTables.Entry + """
         table Part in shop as "parts" {
             key code : text(8)
             key part : int
             total    : decimal(12, 2)?
             note     : text(12)?
-        }
-        table Entry in shop as "entries" {
-            key id : int
-            code   : text(8)?
-            note   : text(12)
         }
         table Shown in shop as "shown" {
             key code : text(8)
@@ -169,9 +150,7 @@ public sealed class KeyedLoopRules
     public void Found_by_a_key_many_at_a_time_rows_end_exactly_as_they_do_row_by_row(Database database)
     {
         int[] sizes = [7, 1000];
-        var script = Tables + string.Join("\n", sizes.SelectMany((n, s) => Bodies.Select((body, b) =>
-            $"task T{s}x{b} {{\n{(s == 0 ? "audit full\n" : "")}{body.Replace("batch N", string.Create(CultureInfo.InvariantCulture, $"batch {n}"), StringComparison.Ordinal)}\n}}")));
-        using var shop = new ScriptedTask(script, database);
+        using var shop = new ScriptedTask(Tables + LoopTables.Tasks(Bodies, sizes, size => size == 0 ? "audit full\n" : ""), database);
         for (var seed = 1; seed <= Seeds; seed++)
             for (var size = 0; size < sizes.Length; size++)
                 for (var body = 0; body < Bodies.Length; body++)
@@ -197,9 +176,9 @@ public sealed class KeyedLoopRules
             {
                 using var shop = new ScriptedTask(script, database);
                 Fill(shop, new Random(3));
-                shop.Sql($"delete from {Quoted(shop, "rows")}");
+                shop.Sql($"delete from {LoopTables.Rows(shop)}");
                 var n = 0;
-                foreach (var row in rows.Split("), ")) shop.Sql(string.Create(CultureInfo.InvariantCulture, $"insert into {Quoted(shop, "rows")} (id, code, part, amount, note) values ({++n}, {row.Trim('(', ')')})"));
+                foreach (var row in rows.Split("), ")) shop.Sql(string.Create(CultureInfo.InvariantCulture, $"insert into {LoopTables.Rows(shop)} (id, code, part, amount, note) values ({++n}, {row.Trim('(', ')')})"));
                 shop.Sql("delete from parts where code in ('a', 'e')");
                 foreach (var statement in sql.Select(Own).OfType<string>()) shop.Sql(statement);
                 outcomes.Add(Run(shop, $"T{i}", new RunOptions { RowByRow = rowByRow, Start = RunStart.Anew }).Replace(shop.Session.Connection.Database, "", StringComparison.Ordinal));
@@ -230,12 +209,12 @@ public sealed class KeyedLoopRules
         foreach (var rowByRow in new[] { false, true })
         {
             Fill(shop, new Random(1));
-            shop.Sql($"update {Quoted(shop, "rows")} set note = 'n'");
-            shop.Sql($"update {Quoted(shop, "rows")} set note = 'much too long for it' where id = 40");
+            shop.Sql($"update {LoopTables.Rows(shop)} set note = 'n'");
+            shop.Sql($"update {LoopTables.Rows(shop)} set note = 'much too long for it' where id = 40");
             shop.Sql("update parts set total = 0");
             var text = Run(shop, "T0", new RunOptions { RowByRow = rowByRow, Start = RunStart.Anew });
             shop.Ask("select total from parts where code = 'a'").ShouldBe(Sum(35), text);
-            shop.Sql($"update {Quoted(shop, "rows")} set note = 'short' where id = 40");
+            shop.Sql($"update {LoopTables.Rows(shop)} set note = 'short' where id = 40");
             text += Run(shop, "T0", new RunOptions { RowByRow = rowByRow });
             shop.Ask("select total from parts where code = 'a'").ShouldBe(Sum(90), text);
             outcomes.Add(text);
@@ -268,7 +247,7 @@ public sealed class KeyedLoopRules
             {
                 Empty(shop);
                 foreach (var (table, row) in new[] { ("rows (id, code, amount)", "({0}, 'c{0}', 1.5)"), ("targets (code, amount)", "('c{0}', 1.5)") })
-                    shop.Sql($"insert into {table.Replace("rows ", Quoted(shop, "rows") + " ", StringComparison.Ordinal)} values {string.Join(", ", Enumerable.Range(1, 600).Select(i => row.Replace("{0}", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)))}");
+                    shop.Sql($"insert into {table.Replace("rows ", LoopTables.Rows(shop) + " ", StringComparison.Ordinal)} values {string.Join(", ", Enumerable.Range(1, 600).Select(i => row.Replace("{0}", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)))}");
                 var before = proxy.Sent;
                 shop.RunAs(task, new RunOptions { RowByRow = rowByRow, Start = RunStart.Anew }).Outcome.ShouldBe(RunOutcome.Succeeded);
                 sent.Add(proxy.Sent - before);
@@ -309,7 +288,7 @@ public sealed class KeyedLoopRules
         var first = shop.Run();
         if (first.Outcome != RunOutcome.Succeeded) shop.Run().Outcome.ShouldBe(RunOutcome.Succeeded, first.Failure?.ToString());
         proxy.Cuts.ShouldBe(1);
-        shop.Ask("select count(*) from parts p where p.part = 1 and p.total <> coalesce((select sum(r.id) from " + Quoted(shop, "rows") + " r where r.code = p.code), 0)").ShouldBe("0");
+        shop.Ask("select count(*) from parts p where p.part = 1 and p.total <> coalesce((select sum(r.id) from " + LoopTables.Rows(shop) + " r where r.code = p.code), 0)").ShouldBe("0");
         shop.Ask("select sum(total) from parts where part = 1").ShouldNotBe("0.00");
     }
 
@@ -332,7 +311,7 @@ public sealed class KeyedLoopRules
             .. result.Steps.Select(s => $"{s.Step}: {s.Outcome}, {s.RowsRead} read, {s.RowsWritten} written, {s.RowsUnchanged} unchanged, {s.RowsBad} bad, {s.Remark}"),
             .. result.Warnings.Order(StringComparer.Ordinal),
             .. shop.Journal.Changes(result.Run).Select(c => $"{c.Action} {c.Table} {c.Key}: {c.Field} {c.Old} -> {c.New}").Order(StringComparer.Ordinal),
-            shop.Ask($"select id, code, part, amount, note from {Quoted(shop, "rows")} order by id"),
+            shop.Ask($"select id, code, part, amount, note from {LoopTables.Rows(shop)} order by id"),
             shop.Ask("select code, amount, note, seen from targets order by code"),
             shop.Ask("select code, part, total, note from parts order by code, part"),
             shop.Ask("select id, code, note from entries order by id"),
@@ -341,36 +320,14 @@ public sealed class KeyedLoopRules
         return string.Join("\n", text) + "\n";
     }
 
-    private static void Empty(ScriptedTask shop)
-    {
-        foreach (var table in new[] { "rows", "parts", "targets", "entries", "ds_done" })
-        {
-            try
-            {
-                shop.Sql($"delete from {Quoted(shop, table)}");
-            }
-            catch (System.Data.Common.DbException) when (table == "ds_done")
-            {
-                // Not there before the first run.
-            }
-        }
-    }
+    private static void Empty(ScriptedTask shop) => LoopTables.Empty(shop, "parts");
 
     private static void Fill(ScriptedTask shop, Random random)
     {
         Empty(shop);
-        string[] codes = ["a", "A", "b", "b ", "ä", "'\\\"", "c", "d", "e", "f", "g", "h"];
-        var rows = Enumerable.Range(1, 90).Select(i => string.Create(CultureInfo.InvariantCulture,
-            $"({i}, {Maybe(random, 8, Text(codes[random.Next(codes.Length)]))}, {Maybe(random, 8, $"{random.Next(3)}")}, {Maybe(random, 6, $"{random.Next(1000) / 100m:0.00}")}, {Maybe(random, 5, Text(new string('n', random.Next(1, random.Next(12) == 0 ? 20 : 12))))}, {Maybe(random, 3, Text($"2026-11-{random.Next(1, 29):00} 10:00:00"))})"));
-        shop.Sql($"insert into {Quoted(shop, "rows")} values {string.Join(", ", rows)}");
+        LoopTables.FillRows(shop, random, rarely: 12);
         shop.Sql("insert into targets values ('b', 1.00, null, null), ('c', null, null, '2026-11-01 10:00:00'), ('A', 3.50, null, null), ('h', null, null, null), ('g', 2.00, null, null), ('f', 4.00, null, null)");
         shop.Sql("insert into parts values ('a', 1, 1.00, 'there'), ('b', 1, null, null), ('b', 2, 2.50, null), ('c', 0, 3.00, 'x'), ('h', 1, 0.00, null), ('h', 2, 0.00, null), ('e', 0, null, null)");
         if (random.Next(2) == 0) shop.Sql($"insert into entries values ({random.Next(1, 90)}, 'x', 'there')");
     }
-
-    private static string Maybe(Random random, int rarely, string value) => random.Next(rarely) == 0 ? "null" : value;
-
-    private static string Text(string value) => $"'{value.Replace("\\", "", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private static string Quoted(ScriptedTask shop, string table) => shop.Session.Dialect.QuoteTable(table);
 }
