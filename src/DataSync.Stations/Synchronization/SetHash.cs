@@ -4,8 +4,8 @@ using DataSync.Stations.Identifiers;
 namespace DataSync.Stations.Synchronization;
 
 /// <summary>
-/// The hashes of one synchronization set under its fresh random key: of a record key to the 64-bit element that stands for it, and of an element to what it
-/// adds to the set's sum. Both stations compute them from the key in the set.
+/// The hashes of one synchronization set under its fresh random key: of a record to the element that stands for it, and of an element to what it adds to the
+/// set's sum. Both stations compute them from the key in the set.
 /// </summary>
 public readonly struct SetHash
 {
@@ -25,22 +25,31 @@ public readonly struct SetHash
         _sum = new SipHash(second);
     }
 
-    /// <summary>The element that stands for a record.</summary>
-    public ulong Element(RecordKey key) => _elements.Hash64(key.Canonical);
+    /// <summary>The element that stands for a record in a set that compares keys only.</summary>
+    /// <param name="key">The canonical bytes of its key.</param>
+    public SetElement Element(ReadOnlySpan<byte> key) => new(_elements.Hash64(key), 0);
 
-    /// <summary>What an element adds to the sum, modulo 2^128.</summary>
-    public UInt128 Weight(ulong element)
+    /// <summary>The element that stands for a record in a set that compares versions too.</summary>
+    /// <param name="key">The canonical bytes of its key.</param>
+    /// <param name="version">Its version: the same at two stations exactly when its content is.</param>
+    public SetElement Element(ReadOnlySpan<byte> key, RecordVersion version) => new(_elements.Hash64(key), Digest(version));
+
+    /// <summary>32 bits that tell one version of a record from another.</summary>
+    public uint Digest(RecordVersion version)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, element);
-        return _sum.Hash128(bytes);
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, version.Time);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[8..], version.Station.Value);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[12..], version.Generation);
+        return (uint)_elements.Hash64(bytes);
     }
 
-    /// <summary>The sum over all keys, in any order.</summary>
-    public UInt128 Sum(IEnumerable<RecordKey> keys)
+    /// <summary>What an element adds to the sum, modulo 2^128.</summary>
+    public UInt128 Weight(SetElement element)
     {
-        var sum = UInt128.Zero;
-        foreach (var key in keys) sum = unchecked(sum + Weight(Element(key)));
-        return sum;
+        Span<byte> bytes = stackalloc byte[12];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, element.Hash);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], element.Version);
+        return _sum.Hash128(bytes);
     }
 }

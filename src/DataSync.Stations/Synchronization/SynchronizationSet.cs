@@ -71,7 +71,7 @@ public sealed class SynchronizationSet
         }
         var random = new byte[SetHash.KeyBytes];
         entropy.Fill(random);
-        var sum = new SetHash(random).Sum(sorted);
+        var sum = SumOf(new SetHash(random), sorted);
         var runs = Pack(sorted, runs: true);
         var deltas = Pack(sorted, runs: false);
         return runs.Body.Length <= deltas.Body.Length
@@ -111,13 +111,20 @@ public sealed class SynchronizationSet
     {
         try
         {
-            if (Hash.Sum(Keys) != Sum)
+            if (SumOf(Hash, Keys) != Sum)
                 throw new StationFileException(StationFileCodes.WrongSetSum, "its keys do not give its sum", place, "none: the next file brings the set again, and until then nothing is deleted");
         }
         catch (InvalidDataException error)
         {
             throw Damaged(place, error.Message, error);
         }
+    }
+
+    private static UInt128 SumOf(SetHash hash, IEnumerable<RecordKey> keys)
+    {
+        var tally = new SetTally(hash, null);
+        foreach (var key in keys) tally.Add(hash.Element(key.Canonical));
+        return tally.Sum;
     }
 
     private static (byte Packing, int Bytes, byte[] Body) Pack(RecordKey[] sorted, bool runs)
