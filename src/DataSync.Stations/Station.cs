@@ -23,14 +23,8 @@ namespace DataSync.Stations;
 public sealed record StationSetup(
     SyncPlan Plan, PlanCode Code, string Name, IReadOnlyDictionary<string, ISource> Sources, string Folder, TimeProvider Time, IEntropy Entropy)
 {
-    /// <summary>The database's own clock, as SQLite tells it: what triggers note as the time of a change.</summary>
-    public const string DatabaseClock = "cast(round((julianday('now') - 2440587.5) * 86400000) as integer)";
-
-    /// <summary>The clock reading of the station's last call: for networks that run under a simulated clock.</summary>
-    public const string LedgerClock = "(select clock from ds_station)";
-
-    /// <summary>The expression by which triggers tell the time. Default: <see cref="DatabaseClock"/>.</summary>
-    public string JournalClock { get; init; } = DatabaseClock;
+    /// <summary>Where triggers take the time of a change from. Default: the database's own clock.</summary>
+    public JournalClock JournalClock { get; init; } = JournalClock.Database;
 
     /// <summary>Where its data folder lies. Default: the files of the operating system.</summary>
     public IFileSystem Disk { get; init; } = OperatingSystemFiles.Instance;

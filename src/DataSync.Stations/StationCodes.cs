@@ -15,7 +15,7 @@ public static class StationCodes
     /// <summary>The station's source was not handed over.</summary>
     public const string NoSource = "DS7004";
 
-    /// <summary>The database is of a kind in which no ledger can be kept yet.</summary>
+    /// <summary>The database is of a kind in which no ledger can be kept.</summary>
     public const string UnsupportedDatabase = "DS7005";
 
     /// <summary>The plan asks for something that is designed and not built yet.</summary>
@@ -41,6 +41,18 @@ public static class StationCodes
 
     /// <summary>More rows have vanished unseen than the limit allows.</summary>
     public const string Vanished = "DS7014";
+
+    /// <summary>The ledger was written by a newer DataSync.</summary>
+    public const string NewerLedger = "DS7015";
+
+    /// <summary>A foreign key changes rows of a tracked table by itself, and the database tells no trigger of it.</summary>
+    public const string UnseenCascade = "DS7016";
+
+    /// <summary>The key of a record is longer than a ledger takes.</summary>
+    public const string LongKey = "DS7017";
+
+    /// <summary>Two tracked tables whose names differ in nothing but capitals.</summary>
+    public const string TableNames = "DS7018";
 
     /// <summary>The file is addressed to another station (R9).</summary>
     public const string WrongTarget = "DS7020";

@@ -4,6 +4,7 @@ using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Stations;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
 using DataSync.Stations.Input;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
@@ -135,7 +136,7 @@ internal sealed class StationBench(PlanCode code, TestDatabases databases, TestC
         var sources = plan.Sources.Select((s, i) => (s.Name, Source: databases.Source(name, i))).ToDictionary(s => s.Name, s => (ISource)s.Source);
         return new Station(new StationSetup(plan, code, name, sources, Path.Combine(root, name), clock, entropy)
         {
-            JournalClock = StationSetup.LedgerClock,
+            JournalClock = JournalClock.Ledger,
             Parameters = [.. parameters],
         });
     }

@@ -65,7 +65,7 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         var isAbove = host.Network.Me.Below == partner.Name;
         foreach (var table in host.Network.Model.Tables)
         {
-            var tracks = host.Sql.Dialect.Quote(LedgerSchema.TrackName(table));
+            var tracks = host.Sql.Dialect.Quote(host.Sql.Database.TrackName(table));
             if (isAbove) host.Sql.Execute($"update {tracks} set cmcd = 1 where named > 0 and named <= @p0 and cmcd = 0", upTo.Value);
             host.Sql.Execute($"update {tracks} set cmcd = 1 where cmcd = 0 and rid in (select rid from ds_held where partner = @p0 and tbl = @p1 and seq > 0 and seq <= @p2)",
                 _partner.Value, table.Name, upTo.Value);

@@ -100,7 +100,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
 
     private void TakeAway(TrackedTable table, Track track, Row row, Leaver leaver, bool isRoot)
     {
-        host.Sql.Execute("insert into ds_removed (tbl, key, row, life, version, at, rule, file) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)",
+        host.Sql.Execute("insert into ds_removed (tbl, rkey, content, life, version, at, rule, file) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)",
             table.Name, track.Key.Canonical.ToArray(), RowContent.Text(table, row), track.Life.Value, track.Version.ToString(), host.Clock.Milliseconds, leaver.Rule, file);
         work.Session.Rows(table).Delete(track.Key);
         work.Tracks(table).Put(track with { State = TrackState.Gone, Number = work.NextNumber(), From = sender, Content = 0 });

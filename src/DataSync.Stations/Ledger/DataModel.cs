@@ -25,12 +25,13 @@ public sealed class DataModel
     public string Description => string.Join('\n', Tables.OrderBy(table => table.Name, StringComparer.Ordinal).Select(Describe));
 
     /// <summary>The tables any format of the network names.</summary>
-    /// <exception cref="StationException">DS7006: tracked otherwise than by triggers; DS7008: a parent is not tracked, or links form a cycle.</exception>
+    /// <exception cref="StationException">DS7006: tracked otherwise than by triggers; DS7008: a parent is not tracked, or links form a cycle; DS7018: names of two tables.</exception>
     public static DataModel Of(SyncPlan plan, NetworkPlan network)
     {
         var named = network.Formats.SelectMany(format => format.Rows).Select(row => row.Table).ToHashSet();
         var tables = plan.Tables.Where(table => named.Contains(table.Index)).ToImmutableArray();
         foreach (var table in tables) Check(table);
+        CheckNames(tables);
         var links = tables.ToDictionary(table => table.Index, table =>
             table.Parents.Where(parent => named.Contains(parent.Table)).Select(parent => new ParentLink(parent.Table, parent.Columns)).ToImmutableArray());
         var ordered = ImmutableArray.CreateBuilder<TrackedTable>();
@@ -75,6 +76,14 @@ public sealed class DataModel
         }
 
         if (table.KeepDeleted) throw new StationException(StationCodes.NotBuilt, "'keep deleted' is not built yet", table.Name, "remove 'keep deleted'");
+    }
+
+    // Some databases do not tell capitals in names of tables: two journals would be one.
+    private static void CheckNames(ImmutableArray<TablePlan> tables)
+    {
+        if (tables.GroupBy(table => table.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is not { } same) return;
+        throw new StationException(StationCodes.TableNames, $"{string.Join(" and ", same.Select(table => table.Name))} differ in nothing but capitals, and some databases take both for one name",
+            same.Key, "give one of the tables another name");
     }
 
     private static string Describe(TrackedTable table)

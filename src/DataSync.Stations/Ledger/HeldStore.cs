@@ -41,18 +41,14 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
     /// <summary>Writes what has changed; call inside a ledger transaction.</summary>
     public void Write()
     {
+        var rows = new List<object?[]>();
         foreach (var ((_, rid), (table, held)) in _overlay)
         {
-            if (held is null)
-            {
-                sql.Execute("delete from ds_held where partner = @p0 and tbl = @p1 and rid = @p2", partner.Value, table.Name, rid);
-                continue;
-            }
-
-            sql.Execute("insert or replace into ds_held (partner, tbl, rid, seq, inside, gone, again) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6)",
-                partner.Value, table.Name, rid, held.Brought.Value, held.Inside ? 1 : 0, held.Left.Value, held.Again ? 1 : 0);
+            if (held is not null) rows.Add([partner.Value, table.Name, rid, held.Brought.Value, held.Inside ? 1 : 0, held.Left.Value, held.Again ? 1 : 0]);
+            else sql.Execute("delete from ds_held where partner = @p0 and tbl = @p1 and rid = @p2", partner.Value, table.Name, rid);
         }
 
+        sql.Put(LedgerSchema.Held, rows);
         _overlay.Clear();
     }
 

@@ -1,68 +1,76 @@
+using System.Collections.Immutable;
+
 namespace DataSync.Stations.Ledger;
 
-/// <summary>The tables of the ledger on SQLite.</summary>
+/// <summary>
+/// The tables of the ledger, the same on every database. A new column stands here with the version that brought it and what it holds in older rows;
+/// <see cref="LedgerUpgrade"/> adds it to ledgers that are there.
+/// </summary>
 internal static class LedgerSchema
 {
-    private static readonly string[] Statements =
+    /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables.</summary>
+    public const int Version = 2;
+
+    /// <summary>One row: the version of the ledger.</summary>
+    public static LedgerTable Ledger { get; } = new("ds_ledger", [Number("version")], ["version"], Since: 2);
+
+    /// <summary>One row: whose ledger it is, and how far it has come.</summary>
+    public static LedgerTable Station { get; } = new("ds_station",
+        [Number("number"), Word("history"), Number("cn"), Number("fence"), Number("turn"), Number("clock"), Number("loading")], ["number"]);
+
+    /// <summary>The tables that are tracked, since their rows were first taken up.</summary>
+    public static LedgerTable Tables { get; } = new("ds_table", [Word("tbl"), Word("layout")], ["tbl"], Since: 2);
+
+    public static LedgerTable Partner { get; } = new("ds_partner",
     [
-        """
-        create table if not exists ds_station (
-            number integer not null, history text not null, cn integer not null, fence integer not null, turn integer not null,
-            clock integer not null, loading integer not null)
-        """,
-        """
-        create table if not exists ds_partner (
-            partner integer primary key, history text not null, applied integer not null, applied_digest text not null,
-            sent integer not null, confirmed integer not null, repeat integer not null,
-            sync_date text not null, sync_condition text not null, sync_file integer not null, sync_at integer not null,
-            sync_day text not null, sync_digest text not null, condition text not null, receipts integer not null)
-        """,
-        """
-        create table if not exists ds_out (
-            partner integer not null, seq integer not null, after integer not null, cn integer not null, digest text not null, kind text not null,
-            state text not null, name text not null, at integer not null, log integer not null, primary key (partner, seq))
-        """,
-        """
-        create table if not exists ds_in (
-            id integer primary key, partner integer not null, seq integer not null, digest text not null, status text not null, name text not null,
-            receipt text not null, told integer not null)
-        """,
-        "create index if not exists ds_in_partner on ds_in (partner, seq)",
-        """
-        create table if not exists ds_held (
-            partner integer not null, tbl text not null, rid integer not null, seq integer not null, inside integer not null, gone integer not null,
-            again integer not null, primary key (partner, tbl, rid)) without rowid
-        """,
-        "create table if not exists ds_want (partner integer not null, tbl text not null, rid integer not null, primary key (partner, tbl, rid)) without rowid",
-        "create table if not exists ds_request (partner integer not null, tbl text not null, key blob not null, seq integer not null, primary key (partner, tbl, key)) without rowid",
-        """
-        create table if not exists ds_removed (
-            id integer primary key, tbl text not null, key blob not null, row text not null, life integer not null, version text not null,
-            at integer not null, rule text not null, file text not null)
-        """,
-        """
-        create table if not exists ds_log (
-            id integer primary key, at integer not null, partner integer not null, output integer not null, kind text not null, status text not null,
-            file text not null, seq integer not null, code text not null, error text not null, base_at integer, bytes integer not null,
-            received integer not null, input integer not null, refused text not null, counts text not null)
-        """,
-    ];
+        Number("partner"), Word("history"), Number("applied"), Word("applied_digest"), Number("sent"), Number("confirmed"), Number("repeats"), Word("sync_date"),
+        Word("sync_condition"), Number("sync_file"), Number("sync_at"), Word("sync_day"), Word("sync_digest"), Word("scope"), Number("receipts"),
+    ], ["partner"]);
 
-    public static void Create(LedgerSql sql)
-    {
-        foreach (var statement in Statements) sql.Execute(statement);
-    }
+    public static LedgerTable Out { get; } = new("ds_out",
+    [
+        Number("partner"), Number("seq"), Number("after"), Number("cn"), Word("digest"), Word("kind"), Word("state"), Word("name"), Number("at"), Number("log"),
+    ], ["partner", "seq"]);
 
-    public static void CreateTrack(LedgerSql sql, TrackedTable table)
-    {
-        var name = sql.Dialect.Quote(TrackName(table));
-        sql.Execute($"""
-            create table if not exists {name} (
-                rid integer primary key, key blob not null unique, cn integer not null, born integer not null, version text not null, life integer not null,
-                state integer not null, src integer not null, local_at integer not null, hash integer not null, cmcd integer not null, named integer not null)
-            """);
-        sql.Execute($"create index if not exists {sql.Dialect.Quote(TrackName(table) + "_cn")} on {name} (cn)");
-    }
+    public static LedgerTable In { get; } = new("ds_in",
+    [
+        new("id", LedgerType.Running), Number("partner"), Number("seq"), Word("digest"), Word("status"), Word("name"), Text("receipt"), Number("told"),
+    ], ["id"]) { Indexes = [("partner", "partner, seq")] };
 
-    public static string TrackName(TrackedTable table) => "ds_track_" + table.Name;
+    public static LedgerTable Held { get; } = new("ds_held",
+        [Number("partner"), Word("tbl"), Number("rid"), Number("seq"), Number("inside"), Number("gone"), Number("again")], ["partner", "tbl", "rid"]);
+
+    public static LedgerTable Want { get; } = new("ds_want", [Number("partner"), Word("tbl"), Number("rid")], ["partner", "tbl", "rid"]);
+
+    public static LedgerTable Request { get; } = new("ds_request", [Number("partner"), Word("tbl"), Key(), Number("seq")], ["partner", "tbl", "rkey"]);
+
+    public static LedgerTable Removed { get; } = new("ds_removed",
+    [
+        new("id", LedgerType.Running), Word("tbl"), Key(), Text("content"), Number("life"), Word("version"), Number("at"), Word("rule"), Word("file"),
+    ], ["id"]);
+
+    public static LedgerTable Log { get; } = new("ds_log",
+    [
+        Number("id"), Number("at"), Number("partner"), Number("output"), Word("kind"), Word("status"), Word("file"), Number("seq"), Word("code"), Text("error"),
+        new("base_at", LedgerType.Number, Nullable: true), Number("bytes"), Number("received"), Number("input"), Text("refused"), Text("counts"),
+    ], ["id"]);
+
+    /// <summary>All tables there is one of.</summary>
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Want, Request, Removed, Log, Tables, Ledger];
+
+    /// <summary>What the ledger knows of each record of a table.</summary>
+    /// <param name="name">The name of the tracks, as the database has it.</param>
+    public static LedgerTable Track(string name) => new(name,
+    [
+        Number("rid"), Key(), Number("cn"), Number("born"), Word("version"), Number("life"), Number("state"), Number("src"), Number("local_at"), Number("hash"),
+        Number("cmcd"), Number("named"),
+    ], ["rid"]) { Unique = ["rkey"], Indexes = [("cn", "cn")] };
+
+    private static LedgerColumn Number(string name) => new(name, LedgerType.Number);
+
+    private static LedgerColumn Word(string name) => new(name, LedgerType.Word);
+
+    private static LedgerColumn Text(string name) => new(name, LedgerType.Text);
+
+    private static LedgerColumn Key() => new("rkey", LedgerType.Key);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger.Databases;
 
 namespace DataSync.Stations.Ledger;
 
@@ -11,7 +12,8 @@ namespace DataSync.Stations.Ledger;
 /// </summary>
 internal sealed class LedgerSession : IDisposable
 {
-    private readonly ISourceSession _database;
+    private readonly ISourceSession _session;
+    private readonly LedgerDatabase _database;
     private readonly StationLock _lock;
     private readonly StationMark _mark;
     private readonly ImmutableDictionary<int, TableAccess> _rows;
@@ -19,13 +21,12 @@ internal sealed class LedgerSession : IDisposable
     private readonly PlanCode _code;
     private long _fence;
 
-    private LedgerSession(ISourceSession database, StationLock held, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, string journalClock)
+    private LedgerSession(ISourceSession session, LedgerDatabase database, StationLock held, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock)
     {
-        (_database, _lock, _code, Model, Station, Clock) = (database, held, code, model, number, clock);
-        Sql = new LedgerSql(database);
+        (_session, _database, _lock, _code, Model, Station, Clock, Sql) = (session, database, held, code, model, number, clock, database.Sql);
         _mark = new StationMark(folders.Disk, folders.Root);
-        _rows = model.Tables.ToImmutableDictionary(table => table.Index, table => new TableAccess(database, code, table));
-        _journals = [.. model.Tables.Select(table => (table, new Journal(database, Sql, table, journalClock)))];
+        _rows = model.Tables.ToImmutableDictionary(table => table.Index, table => new TableAccess(session, code, table));
+        _journals = [.. model.Tables.Select(table => (table, new Journal(session, Sql, table)))];
     }
 
     public LedgerSql Sql { get; }
@@ -41,28 +42,22 @@ internal sealed class LedgerSession : IDisposable
     public ImmutableArray<(TrackedTable Table, Journal Journal)> Journals => _journals;
 
     /// <summary>Takes the lock, installs what is missing, checks the mark and raises the fence.</summary>
-    /// <exception cref="StationException">DS7005, DS7010, DS7012, DS7013.</exception>
+    /// <exception cref="StationException">DS7005, DS7010, DS7012, DS7013, DS7015 to DS7017.</exception>
     public static LedgerSession Open(
-        ISource source, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, IEntropy entropy, string journalClock)
+        ISource source, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, IEntropy entropy, JournalClock journalClock)
     {
         var held = StationLock.Take(folders.Disk, folders.Root);
-        ISourceSession? database = null;
+        ISourceSession? session = null;
         try
         {
-            database = source.Connect(CancellationToken.None);
-            if (database.Dialect.Name != "sqlite")
-            {
-                throw new StationException(StationCodes.UnsupportedDatabase, $"a ledger in a {database.Dialect.Name} database is not built yet", source.Name,
-                    "let the station keep its tables in a sqlite source");
-            }
-
-            var session = new LedgerSession(database, held, folders, model, code, number, clock, journalClock);
-            session.Prepare(entropy);
-            return session;
+            session = source.Connect(CancellationToken.None);
+            var ledger = new LedgerSession(session, LedgerDatabase.Of(source, session), held, folders, model, code, number, clock);
+            ledger.Prepare(entropy, journalClock);
+            return ledger;
         }
         catch
         {
-            database?.Dispose();
+            session?.Dispose();
             held.Dispose();
             throw;
         }
@@ -75,14 +70,14 @@ internal sealed class LedgerSession : IDisposable
     /// <summary>Runs something within one read snapshot: users go on writing, and nothing of it is seen.</summary>
     public T InSnapshot<T>(Func<T> read)
     {
-        Sql.Execute("begin deferred");
+        _database.BeginSnapshot();
         try
         {
             return read();
         }
         finally
         {
-            Sql.Execute("rollback");
+            _database.EndSnapshot();
         }
     }
 
@@ -92,22 +87,23 @@ internal sealed class LedgerSession : IDisposable
     {
         long turn;
         T result;
-        _database.Begin();
+        _database.BeginWrite();
         try
         {
-            if (Sql.Affect("update ds_station set turn = turn + 1, loading = 1, clock = @p1 where fence = @p0", _fence, Clock.Milliseconds) != 1)
+            if (Sql.Affect("update ds_station set turn = turn + 1, clock = @p1 where fence = @p0", _fence, Clock.Milliseconds) != 1)
             {
                 throw new StationException(StationCodes.Fenced, "another process took the ledger over while this one worked", $"station {Station}", "start again");
             }
 
+            _database.Silence();
             result = write();
-            Sql.Execute("update ds_station set loading = 0");
+            _database.Speak();
             turn = Sql.Number("select turn from ds_station");
-            _database.Commit();
+            _session.Commit();
         }
         catch
         {
-            if (_database.InTransaction) _database.Rollback();
+            TakeBack();
             throw;
         }
 
@@ -119,56 +115,62 @@ internal sealed class LedgerSession : IDisposable
     {
         foreach (var rows in _rows.Values) rows.Dispose();
         Sql.Dispose();
-        _database.Dispose();
+        _session.Dispose();
         _lock.Dispose();
     }
 
-    private void Prepare(IEntropy entropy)
+    private void Prepare(IEntropy entropy, JournalClock journalClock)
     {
-        Sql.Query(reader => reader.GetString(0), "pragma journal_mode = wal");
-        foreach (var table in Model.Tables) _database.CreateTable(table.Plan);
-        _database.Begin();
+        _database.Open();
+        _database.DemandSeen(Model);
+        var install = new LedgerInstall(_session, _database, Model, Station, Clock, _mark);
+        _database.BeginWrite();
         try
         {
-            LedgerSchema.Create(Sql);
-            if (Sql.Number("select count(*) from ds_station") == 0)
-            {
-                Sql.Execute("insert into ds_station (number, history, cn, fence, turn, clock, loading) values (@p0, @p1, 0, 0, 0, @p2, 0)",
-                    Station.Value, HistoryId.Begin(entropy).ToString(), Clock.Milliseconds);
-            }
-
-            var (number, history, turn) = Sql.Query(r => (r.GetInt32(0), r.GetString(1), r.GetInt64(2)), "select number, history, turn from ds_station").Single();
-            if (number != Station.Value)
-            {
-                throw new StationException(StationCodes.ForeignLedger, $"the ledger in this database is that of station {number}, not {Station}", $"station {Station}",
-                    "bind the station to its own database, or correct its number");
-            }
-
-            History = HistoryId.Parse(history);
-            _mark.Check(History, turn);
-            var fresh = new List<TrackedTable>();
-            foreach (var (table, journal) in _journals)
-            {
-                if (!Known(table)) fresh.Add(table);
-                LedgerSchema.CreateTrack(Sql, table);
-                journal.Install();
-            }
-
-            Sql.Execute("update ds_station set fence = fence + 1, turn = turn + 1, loading = 0, clock = @p0", Clock.Milliseconds);
-            _fence = Sql.Number("select fence from ds_station");
-            var work = new LedgerWork(this);
-            foreach (var table in fresh) new Census(work).Begin(table);
-            work.Write();
-            turn = Sql.Number("select turn from ds_station");
-            _database.Commit();
-            _mark.Write(History, turn);
+            History = install.Ledger(entropy);
+            install.Tables(journalClock);
+            _session.Commit();
         }
         catch
         {
-            if (_database.InTransaction) _database.Rollback();
+            TakeBack();
             throw;
         }
+
+        // Only now: the triggers are committed, so what changes behind this is noted, and what changed before is read.
+        long turn;
+        _database.BeginWrite();
+        try
+        {
+            Sql.Execute("update ds_station set fence = fence + 1, turn = turn + 1, loading = 0, clock = @p0", Clock.Milliseconds);
+            _fence = Sql.Number("select fence from ds_station");
+            if (!install.Fresh.IsEmpty || !install.Unwatched.IsEmpty) TakeUp(install);
+            turn = Sql.Number("select turn from ds_station");
+            _session.Commit();
+        }
+        catch
+        {
+            TakeBack();
+            throw;
+        }
+
+        _mark.Write(History, turn);
     }
 
-    private bool Known(TrackedTable table) => Sql.Number("select count(*) from sqlite_master where name = @p0", LedgerSchema.TrackName(table)) > 0;
+    // Rows that were there before their table was tracked, and changes while its triggers were away.
+    private void TakeUp(LedgerInstall install)
+    {
+        var work = new LedgerWork(this);
+        foreach (var table in install.Fresh) new Census(work).Begin(table);
+        if (!install.Unwatched.IsEmpty) new Collector(work).Collect();
+        foreach (var table in install.Unwatched) new Census(work).Take(table);
+        work.Write();
+        install.Note();
+    }
+
+    private void TakeBack()
+    {
+        if (_session.InTransaction) _session.Rollback();
+        _database.Speak();
+    }
 }

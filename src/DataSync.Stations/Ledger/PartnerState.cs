@@ -45,14 +45,10 @@ internal sealed record PartnerState(StationNumber Partner)
     /// <summary>Running number of receipt files for the partner.</summary>
     public int Receipts { get; init; }
 
-    private const string Columns =
-        "partner, history, applied, applied_digest, sent, confirmed, repeat, sync_date, sync_condition, sync_file, sync_at, sync_day, sync_digest, condition, receipts";
-
     public static PartnerState Load(LedgerSql sql, StationNumber partner) =>
-        sql.Query(Read, $"select {Columns} from ds_partner where partner = @p0", partner.Value).SingleOrDefault() ?? new PartnerState(partner);
+        sql.Query(Read, $"select {LedgerSchema.Partner.Names} from ds_partner where partner = @p0", partner.Value).SingleOrDefault() ?? new PartnerState(partner);
 
-    public void Write(LedgerSql sql) => sql.Execute(
-        $"insert or replace into ds_partner ({Columns}) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)",
+    public void Write(LedgerSql sql) => sql.Put(LedgerSchema.Partner,
         Partner.Value, History.ToString(), Applied.Value, AppliedDigest, Sent.Value, Confirmed.Value, Repeat ? 1 : 0, Show(SyncDate), SyncCondition, SyncFile.Value,
         SyncAt, Show(SyncDay), SyncDigest, Condition, Receipts);
 

@@ -17,11 +17,13 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
 
     public bool Exists(RecordKey key) => Find(key) is not null;
 
-    /// <summary>Every row, one after another.</summary>
-    public IEnumerable<Row> All()
+    /// <summary>Every row.</summary>
+    public List<Row> All()
     {
+        var rows = new List<Row>();
         using var reader = Prepared([]).Execute([], CancellationToken.None);
-        while (reader.Read()) yield return Read(reader);
+        while (reader.Read()) rows.Add(Read(reader));
+        return rows;
     }
 
     /// <summary>The rows whose columns hold exactly these key values.</summary>

@@ -6,18 +6,17 @@ namespace DataSync.Stations.Ledger;
 /// <summary>The tracks of one table: what the database holds, overlaid by what has changed since and is not written yet.</summary>
 internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
 {
-    private const string Columns = "rid, key, cn, born, version, life, state, src, local_at, hash, cmcd, named";
-
+    private readonly LedgerTable _table = LedgerSchema.Track(sql.Database.TrackName(table));
+    private readonly string _name = sql.Dialect.Quote(sql.Database.TrackName(table));
     private readonly Dictionary<RecordKey, Track?> _byKey = [];
     private readonly Dictionary<long, Track?> _byRid = [];
     private readonly HashSet<long> _changed = [];
-    private readonly string _name = sql.Dialect.Quote(LedgerSchema.TrackName(table));
     private long _lastRid = -1;
 
     public Track? Find(RecordKey key)
     {
         if (_byKey.TryGetValue(key, out var track)) return track;
-        track = sql.Query(Read, $"select {Columns} from {_name} where key = @p0", key.Canonical.ToArray()).SingleOrDefault();
+        track = sql.Query(Read, $"select {_table.Names} from {_name} where rkey = @p0", key.Canonical.ToArray()).SingleOrDefault();
         if (track is not null && _byRid.TryGetValue(track.Rid, out var overlaid)) track = overlaid;
         Remember(key, track);
         return track;
@@ -26,22 +25,23 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     public Track? Find(long rid)
     {
         if (_byRid.TryGetValue(rid, out var track)) return track;
-        track = sql.Query(Read, $"select {Columns} from {_name} where rid = @p0", rid).SingleOrDefault();
+        track = sql.Query(Read, $"select {_table.Names} from {_name} where rid = @p0", rid).SingleOrDefault();
         if (track is not null) Remember(track.Key, track);
         return track;
     }
 
     /// <summary>Records changed behind a change number.</summary>
-    public List<Track> Since(ChangeNumber number) => Overlaid(sql.Query(Read, $"select {Columns} from {_name} where cn > @p0", number.Value), track => track.Number > number);
+    public List<Track> Since(ChangeNumber number) => Overlaid(sql.Query(Read, $"select {_table.Names} from {_name} where cn > @p0", number.Value), track => track.Number > number);
 
     /// <summary>Records that a file behind this one carried upwards.</summary>
-    public List<Track> NamedSince(FileSequence file) => Overlaid(sql.Query(Read, $"select {Columns} from {_name} where named > @p0", file.Value), track => track.Named > file);
+    public List<Track> NamedSince(FileSequence file) => Overlaid(sql.Query(Read, $"select {_table.Names} from {_name} where named > @p0", file.Value), track => track.Named > file);
 
-    public List<Track> All() => Overlaid(sql.Query(Read, $"select {Columns} from {_name}"), _ => true);
+    public List<Track> All() => Overlaid(sql.Query(Read, $"select {_table.Names} from {_name}"), _ => true);
 
     /// <summary>Takes a changed track; a rid of 0 makes it a new one.</summary>
     public Track Put(Track track)
     {
+        DemandFits(track.Key);
         if (track.Rid == 0) track = track with { Rid = NextRid() };
         Remember(track.Key, track);
         _changed.Add(track.Rid);
@@ -59,19 +59,22 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     /// <summary>Writes what has changed; call inside a ledger transaction.</summary>
     public void Write()
     {
+        var rows = new List<object?[]>();
         foreach (var rid in _changed)
         {
-            if (_byRid[rid] is not { } t)
+            if (_byRid[rid] is { } t)
+            {
+                rows.Add([
+                    t.Rid, t.Key.Canonical.ToArray(), t.Number.Value, t.Born.Value, t.Version.ToString(), t.Life.Value, (int)t.State, t.From.Value, t.LocalAt, t.Content,
+                    t.Communicated ? 1 : 0, t.Named.Value]);
+            }
+            else
             {
                 sql.Execute($"delete from {_name} where rid = @p0", rid);
-                continue;
             }
-
-            sql.Execute($"insert or replace into {_name} ({Columns}) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)",
-                t.Rid, t.Key.Canonical.ToArray(), t.Number.Value, t.Born.Value, t.Version.ToString(), t.Life.Value, (int)t.State, t.From.Value, t.LocalAt, t.Content,
-                t.Communicated ? 1 : 0, t.Named.Value);
         }
 
+        sql.Put(_table, rows);
         _changed.Clear();
     }
 
@@ -80,6 +83,14 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         var result = stored.Where(track => !_byRid.ContainsKey(track.Rid)).ToList();
         result.AddRange(_byRid.Values.OfType<Track>().Where(wanted));
         return result;
+    }
+
+    // Longer ones no index of every database holds; cut, two of them could become one.
+    private void DemandFits(RecordKey key)
+    {
+        if (key.Canonical.Length <= LedgerTable.LongestKey) return;
+        throw new StationException(StationCodes.LongKey, $"a key of {key.Canonical.Length} bytes is longer than the {LedgerTable.LongestKey} a ledger takes", $"{table.Name} {key.ToString()[..80]}…",
+            "give the table a shorter key");
     }
 
     private long NextRid()

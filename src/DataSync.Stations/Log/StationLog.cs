@@ -62,11 +62,11 @@ internal static class StationLog
 
     /// <summary>What the destination said about a file. Source: stations R77, R78.</summary>
     public static void Answer(LedgerSql sql, long id, bool input, string refused) =>
-        sql.Execute("update ds_log set received = 1, input = max(input, @p1), refused = @p2 where id = @p0", id, input ? 1 : 0, refused);
+        sql.Execute("update ds_log set received = 1, input = case when @p1 = 1 then 1 else input end, refused = @p2 where id = @p0", id, input ? 1 : 0, refused);
 
     /// <summary>All records, oldest first; of one partner, or of all.</summary>
     public static ImmutableArray<StationLogEntry> Read(LedgerSql sql, StationNumber? partner) =>
-        [.. sql.Query(Entry, $"select {Columns} from ds_log where @p0 is null or partner = @p0 order by id", partner?.Value)];
+        [.. partner is { } one ? sql.Query(Entry, $"select {Columns} from ds_log where partner = @p0 order by id", one.Value) : sql.Query(Entry, $"select {Columns} from ds_log order by id")];
 
     private static StationLogEntry Entry(DbDataReader r) => new(
         r.GetInt64(0), r.GetInt64(1), new StationNumber(r.GetInt32(2)), r.GetInt64(3) != 0, r.GetString(4), r.GetString(5), r.GetString(6), r.GetInt64(7), r.GetString(8),

@@ -7,7 +7,7 @@ namespace DataSync.Stations.Output;
 internal static class RequestStore
 {
     public static void Add(LedgerSql sql, StationNumber partner, TrackedTable table, RecordKey key) =>
-        sql.Execute("insert or replace into ds_request (partner, tbl, key, seq) values (@p0, @p1, @p2, 0)", partner.Value, table.Name, key.Canonical.ToArray());
+        sql.Put(LedgerSchema.Request, partner.Value, table.Name, key.Canonical.ToArray(), 0);
 
     public static bool AnyUnasked(LedgerSql sql, StationNumber partner) =>
         sql.Number("select count(*) from ds_request where partner = @p0 and seq = 0", partner.Value) > 0;
@@ -17,7 +17,7 @@ internal static class RequestStore
         foreach (var table in host.Network.Model.Tables)
         {
             foreach (var key in host.Sql.Query(r => RecordKey.FromCanonical((byte[])r.GetValue(0)),
-                "select key from ds_request where partner = @p0 and tbl = @p1 and (seq = 0 or seq > @p2) order by key", partner.Value, table.Name, start.After.Value))
+                "select rkey from ds_request where partner = @p0 and tbl = @p1 and (seq = 0 or seq > @p2) order by rkey", partner.Value, table.Name, start.After.Value))
             {
                 content.AddRequest(table, key);
             }

@@ -11,7 +11,7 @@ internal static class WantStore
             .Where(want => want.Table is not null).Select(want => (want.Table ?? throw new InvalidOperationException("A want without table."), want.Rid))];
 
     public static void Add(LedgerSql sql, StationNumber partner, TrackedTable table, long rid) =>
-        sql.Execute("insert or ignore into ds_want (partner, tbl, rid) values (@p0, @p1, @p2)", partner.Value, table.Name, rid);
+        sql.PutIfMissing(LedgerSchema.Want, partner.Value, table.Name, rid);
 
     /// <summary>They travel: what is lost with the file is repeated because it is held since that file.</summary>
     public static void Clear(LedgerSql sql, StationNumber partner) => sql.Execute("delete from ds_want where partner = @p0", partner.Value);

@@ -8,6 +8,7 @@ using DataSync.Plans.Sources;
 using DataSync.Sources.Sqlite;
 using DataSync.Stations;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
 using DataSync.Stations.Input;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
@@ -98,7 +99,7 @@ internal sealed class ScriptedNetwork : IDisposable
         var declared = plan.Network?.Stations.Single(s => s.Name == name) ?? throw new InvalidOperationException("There is no network.");
         return new Station(new StationSetup(plan, code, name, new Dictionary<string, ISource> { ["crm"] = Source(name) }, Path.Combine(root, declared.Folder ?? name), clock, entropy)
         {
-            JournalClock = StationSetup.LedgerClock,
+            JournalClock = JournalClock.Ledger,
         });
     }
 

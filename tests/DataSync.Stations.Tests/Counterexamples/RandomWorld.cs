@@ -129,7 +129,7 @@ internal sealed class RandomWorld : IDisposable
     }
 
     private Dictionary<string, (int Life, string? Version, string State)> Tracks(string station, string table) =>
-        _network.Of(station).Read($"select hex(key) || ' ' || life || ' ' || version || ' ' || state from ds_track_{table}").Select(line => line.Split(' '))
+        _network.Of(station).Read($"select hex(rkey) || ' ' || life || ' ' || version || ' ' || state from ds_track_{table}").Select(line => line.Split(' '))
             .ToDictionary(parts => parts[0], parts => (int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), (string?)parts[2], parts[3]));
 
     private void Edit(string station)
@@ -192,7 +192,7 @@ internal sealed class RandomWorld : IDisposable
 
     /// <summary>In which version each record stood that left or was not listed: the main office must come to know it, or an edit is lost.</summary>
     private IEnumerable<(string Branch, string Table, string Key, int Life, string Version)> Removed(string branch) =>
-        _network.Of(branch).Read("select tbl || ' ' || hex(key) || ' ' || life || ' ' || version from ds_removed where rule <> 'R135'").Select(line => line.Split(' '))
+        _network.Of(branch).Read("select tbl || ' ' || hex(rkey) || ' ' || life || ' ' || version from ds_removed where rule <> 'R135'").Select(line => line.Split(' '))
             .Select(parts => (branch, parts[0], parts[1], int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture), parts[3]));
 
     private void Advance(TimeSpan by) => _network.At(_network.Clock.Now + by);

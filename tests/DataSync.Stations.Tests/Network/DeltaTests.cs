@@ -146,7 +146,7 @@ public sealed class DeltaTests : IDisposable
         var file = _network.Communicate("Berlin", "Vienna").Input.Applied();
         file.Tables.Single().False.ShouldBe(1);
         file.Rejected.Single().Rule.ShouldBe("R62");
-        _network.Vienna.Value("select state from ds_track_Company where key = (select max(key) from ds_track_Company)").ShouldBe("1");
+        _network.Vienna.Value("select state from ds_track_Company where rkey = (select max(rkey) from ds_track_Company)").ShouldBe("1");
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class DeltaTests : IDisposable
     public void CmCd_is_set_when_the_file_is_confirmed_and_not_before()
     {
         _network.Berlin.Sql("insert into companies (id, name, country) values (50, 'New', 'DE')");
-        string Communicated() => _network.Berlin.Value("select cmcd from ds_track_Company where key = (select max(key) from ds_track_Company)");
+        string Communicated() => _network.Berlin.Value("select cmcd from ds_track_Company where rkey = (select max(rkey) from ds_track_Company)");
         _network.Communicate("Berlin", "Vienna");
         Communicated().ShouldBe("0");
         _network.Communicate("Vienna", "Berlin");
@@ -217,7 +217,7 @@ public sealed class DeltaTests : IDisposable
         .Select(i => (Version(_network.Vienna, i), Version(_network.Berlin, i)));
 
     private static string Version(TestStation station, int id) =>
-        station.Value($"select version from ds_track_Company where key = x'{Convert.ToHexString(RecordKey.Of((long)id).Canonical)}'");
+        station.Value($"select version from ds_track_Company where rkey = x'{Convert.ToHexString(RecordKey.Of((long)id).Canonical)}'");
 
     public void Dispose() => _network.Dispose();
 }

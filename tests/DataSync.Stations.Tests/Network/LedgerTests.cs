@@ -38,7 +38,7 @@ public sealed class LedgerTests : IDisposable
     [Fact]
     public void A_clock_that_goes_back_gives_higher_versions_all_the_same()
     {
-        string Version() => _network.Vienna.Value($"select version from ds_track_Company where key = x'{Convert.ToHexString(RecordKey.Of(1L).Canonical)}'");
+        string Version() => _network.Vienna.Value($"select version from ds_track_Company where rkey = x'{Convert.ToHexString(RecordKey.Of(1L).Canonical)}'");
         _network.Vienna.Sql("update companies set name = 'One' where id = 1");
         _network.Vienna.Output("Berlin");
         var before = RecordVersion.Parse(Version());

@@ -155,7 +155,7 @@ public sealed class ProtectionTests : IDisposable
         _network.Communicate("Berlin", "Vienna");
         _network.Vienna.Companies.Length.ShouldBe(15);
         _network.Berlin.Value("select count(*) from ds_removed where tbl = 'Company' and rule = 'R93'").ShouldBe("7");
-        _network.Berlin.Value("select row from ds_removed where tbl = 'Company' order by id desc limit 1").ShouldContain("Company");
+        _network.Berlin.Value("select content from ds_removed where tbl = 'Company' order by id desc limit 1").ShouldContain("Company");
     }
 
     [Fact]

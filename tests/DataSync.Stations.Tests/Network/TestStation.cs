@@ -4,6 +4,7 @@ using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Sqlite;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
 using DataSync.Stations.Input;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
@@ -35,7 +36,7 @@ internal sealed class TestStation : IDisposable
 
     /// <summary>The station under the network's plan as it stands now.</summary>
     public Station Station => new(new StationSetup(_network.Plan, _network.Code, _name, new Dictionary<string, ISource> { ["crm"] = _source }, Path.Combine(_root, "data"),
-        _network.Clock, _network.Entropy) { JournalClock = StationSetup.LedgerClock });
+        _network.Clock, _network.Entropy) { JournalClock = JournalClock.Ledger });
 
     /// <summary>Database and folders, where the network is on disk.</summary>
     public string Root => _root;

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Sources;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger.Databases;
+
+namespace DataSync.Stations.Ledger;
+
+/// <summary>
+/// Takes a database under the ledger's care, or finds that it is: tables of the ledger, journals, triggers. On MariaDB each definition commits by
+/// itself, so every step may be done again; a table counts as tracked only once its rows are taken up (<see cref="Note"/>).
+/// </summary>
+internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase database, DataModel model, StationNumber station, StationClock clock, StationMark mark)
+{
+    /// <summary>In place of a layout: triggers were away, and nobody has looked since what has changed meanwhile.</summary>
+    private const string Unseen = "unseen";
+
+    private readonly Dictionary<TrackedTable, string> _layouts = [];
+
+    private LedgerSql Sql => database.Sql;
+
+    /// <summary>Tables whose rows are not taken up yet.</summary>
+    public ImmutableArray<TrackedTable> Fresh { get; private set; } = [];
+
+    /// <summary>Known tables that had lost triggers: what has changed meanwhile nobody has seen.</summary>
+    public ImmutableArray<TrackedTable> Unwatched { get; private set; } = [];
+
+    /// <summary>The ledger itself.</summary>
+    /// <returns>Its history.</returns>
+    /// <exception cref="StationException">DS7012: restored; DS7013: of another station; DS7015: newer.</exception>
+    public HistoryId Ledger(IEntropy entropy)
+    {
+        LedgerUpgrade.Run(database, $"station {station}");
+        if (Sql.Number("select count(*) from ds_station") == 0)
+        {
+            var begun = HistoryId.Begin(entropy);
+            mark.Check(begun, 0);
+            Sql.Put(LedgerSchema.Station, station.Value, begun.ToString(), 0, 0, 0, clock.Milliseconds, 0);
+            return begun;
+        }
+
+        var (number, text, turn) = Sql.Query(r => (r.GetInt32(0), r.GetString(1), r.GetInt64(2)), "select number, history, turn from ds_station").Single();
+        if (number != station.Value)
+        {
+            throw new StationException(StationCodes.ForeignLedger, $"the ledger in this database is that of station {number}, not {station}", $"station {station}",
+                "bind the station to its own database, or correct its number");
+        }
+
+        var history = HistoryId.Parse(text);
+        mark.Check(history, turn);
+        return history;
+    }
+
+    /// <summary>Tables, journals and triggers; triggers anew where the columns of their table have changed.</summary>
+    public void Tables(JournalClock journalClock)
+    {
+        var known = Sql.Query(r => (Name: r.GetString(0), Layout: r.GetString(1)), "select tbl, layout from ds_table").ToDictionary(table => table.Name, table => table.Layout);
+        foreach (var table in model.Tables)
+        {
+            var isKnown = known.TryGetValue(table.Name, out var layout);
+            if (!isKnown) session.CreateTable(table.Plan);
+            var triggers = database.Triggers(table, journalClock);
+            var installed = database.Installed(table, triggers);
+            if (isKnown && layout == triggers.Digest && installed == triggers.Names.Length) continue;
+            if (isKnown && (installed < triggers.Names.Length || layout == Unseen))
+            {
+                Sql.Put(LedgerSchema.Tables, table.Name, Unseen);
+                Unwatched = Unwatched.Add(table);
+            }
+
+            foreach (var statement in database.Create(LedgerSchema.Track(database.TrackName(table)))) Sql.Execute(statement);
+            database.CreateJournal(table);
+            foreach (var statement in triggers.Drop.Concat(triggers.Create)) Sql.Execute(statement);
+            if (!isKnown) Fresh = Fresh.Add(table);
+            if (isKnown && !Unwatched.Contains(table)) Sql.Put(LedgerSchema.Tables, table.Name, triggers.Digest);
+            else _layouts.Add(table, triggers.Digest);
+        }
+    }
+
+    /// <summary>Notes that the rows of these tables are taken up; in the transaction that stores them.</summary>
+    public void Note()
+    {
+        foreach (var (table, layout) in _layouts) Sql.Put(LedgerSchema.Tables, table.Name, layout);
+    }
+}
