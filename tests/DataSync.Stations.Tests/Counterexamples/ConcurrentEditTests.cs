@@ -80,7 +80,7 @@ public sealed class ConcurrentEditTests : IDisposable
         var (output, _) = _office.Network.Communicate("Berlin", "Vienna");
         output.Files.Single().Tables.Single().Out.ShouldBe(1);
         Reconcile();
-        Vienna.Value("select life from ds_track_Company where rkey = (select max(rkey) from ds_track_Company)").ShouldBe("2");
+        Vienna.Value("select life from ds_track_Company order by rkey desc limit 1").ShouldBe("2");
         _office.Company(Vienna, 60).ShouldBe("");
     }
 

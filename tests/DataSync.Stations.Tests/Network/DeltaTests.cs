@@ -7,9 +7,11 @@ using DataSync.Stations.Output;
 namespace DataSync.Stations.Tests.Network;
 
 /// <summary>What changes travel, what becomes of them, and who wins.</summary>
-public sealed class DeltaTests : IDisposable
+public abstract class DeltaTests : IDisposable
 {
-    private readonly TestNetwork _network = TestNetwork.Loaded();
+    private readonly TestNetwork _network;
+
+    protected DeltaTests(DatabaseWay way) => _network = TestNetwork.Loaded(way: way);
 
     [Fact]
     [Trait("Rule", "stations R40")]
@@ -146,7 +148,7 @@ public sealed class DeltaTests : IDisposable
         var file = _network.Communicate("Berlin", "Vienna").Input.Applied();
         file.Tables.Single().False.ShouldBe(1);
         file.Rejected.Single().Rule.ShouldBe("R62");
-        _network.Vienna.Value("select state from ds_track_Company where rkey = (select max(rkey) from ds_track_Company)").ShouldBe("1");
+        _network.Vienna.Value("select state from ds_track_Company order by rkey desc limit 1").ShouldBe("1");
     }
 
     [Fact]
@@ -180,7 +182,7 @@ public sealed class DeltaTests : IDisposable
     public void CmCd_is_set_when_the_file_is_confirmed_and_not_before()
     {
         _network.Berlin.Sql("insert into companies (id, name, country) values (50, 'New', 'DE')");
-        string Communicated() => _network.Berlin.Value("select cmcd from ds_track_Company where rkey = (select max(rkey) from ds_track_Company)");
+        string Communicated() => _network.Berlin.Value("select cmcd from ds_track_Company order by rkey desc limit 1");
         _network.Communicate("Berlin", "Vienna");
         Communicated().ShouldBe("0");
         _network.Communicate("Vienna", "Berlin");
@@ -219,5 +221,9 @@ public sealed class DeltaTests : IDisposable
     private static string Version(TestStation station, int id) =>
         station.Value($"select version from ds_track_Company where rkey = x'{Convert.ToHexString(RecordKey.Of((long)id).Canonical)}'");
 
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        _network.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

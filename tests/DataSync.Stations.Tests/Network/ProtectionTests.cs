@@ -3,9 +3,11 @@ using DataSync.Plans.Model;
 namespace DataSync.Stations.Tests.Network;
 
 /// <summary>What a synchronization never deletes (stations §3.9): each exception alone, and trees.</summary>
-public sealed class ProtectionTests : IDisposable
+public abstract class ProtectionTests : IDisposable
 {
-    private readonly TestNetwork _network = TestNetwork.Loaded();
+    private readonly TestNetwork _network;
+
+    protected ProtectionTests(DatabaseWay way) => _network = TestNetwork.Loaded(way: way);
 
     [Fact]
     [Trait("Rule", "stations R97")]
@@ -183,5 +185,9 @@ public sealed class ProtectionTests : IDisposable
         _network.Vienna.Station.Standing("Berlin").SyncDate.ShouldNotBe(DateOnly.FromDateTime(_network.Clock.Now.Date));
     }
 
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        _network.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

@@ -4,12 +4,13 @@ using DataSync.Stations.Input;
 namespace DataSync.Stations.Tests.Network;
 
 /// <summary>The worked example of the synchronization page: seven German companies, then Switzerland too, then Switzerland only.</summary>
-public sealed class SeedStoryTests : IDisposable
+public abstract class SeedStoryTests : IDisposable
 {
-    private readonly TestNetwork _network = new();
+    private readonly TestNetwork _network;
 
-    public SeedStoryTests()
+    protected SeedStoryTests(DatabaseWay way)
     {
+        _network = new TestNetwork(way: way);
         _network.Fill();
     }
 
@@ -96,5 +97,9 @@ public sealed class SeedStoryTests : IDisposable
         _network.Vienna.Persons.Length.ShouldBe(15);
     }
 
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        _network.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

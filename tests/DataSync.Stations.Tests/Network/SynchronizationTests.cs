@@ -6,9 +6,11 @@ using DataSync.Stations.Output;
 namespace DataSync.Stations.Tests.Network;
 
 /// <summary>When synchronization data travel, what they list, and when they count as done.</summary>
-public sealed class SynchronizationTests : IDisposable
+public abstract class SynchronizationTests : IDisposable
 {
-    private readonly TestNetwork _network = TestNetwork.Loaded();
+    private readonly TestNetwork _network;
+
+    protected SynchronizationTests(DatabaseWay way) => _network = TestNetwork.Loaded(way: way);
 
     private DateOnly? SyncDate => _network.Vienna.Station.Standing("Berlin").SyncDate;
 
@@ -214,5 +216,9 @@ public sealed class SynchronizationTests : IDisposable
         };
     }
 
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        _network.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

@@ -23,8 +23,10 @@ internal sealed class TestNetwork : IDisposable
 
     /// <param name="root">Where an earlier network lies on disk; null for a new one.</param>
     /// <param name="onDisk">Whether databases outlive the process; otherwise they are never flushed, which is faster.</param>
-    public TestNetwork(string? root = null, bool onDisk = false)
+    /// <param name="way">The way to the databases of all stations.</param>
+    public TestNetwork(string? root = null, bool onDisk = false, DatabaseWay way = DatabaseWay.Sqlite)
     {
+        WayOf = _ => way;
         _isOwn = root is null;
         _root = root ?? Directory.CreateTempSubdirectory("datasync-stations-").FullName;
         OnDisk = onDisk || root is not null;
@@ -48,6 +50,9 @@ internal sealed class TestNetwork : IDisposable
     }
 
     public bool OnDisk { get; }
+
+    /// <summary>The way to the database of a station, by its name; asked when the station is first used.</summary>
+    public Func<string, DatabaseWay> WayOf { get; init; }
 
     public string Root => _root;
 
@@ -147,9 +152,9 @@ internal sealed class TestNetwork : IDisposable
     }
 
     /// <summary>Filled, loaded at the branch, confirmed both ways; and a day has passed.</summary>
-    public static TestNetwork Loaded(bool onDisk = false)
+    public static TestNetwork Loaded(bool onDisk = false, DatabaseWay way = DatabaseWay.Sqlite)
     {
-        var network = new TestNetwork(onDisk: onDisk);
+        var network = new TestNetwork(onDisk: onDisk, way: way);
         network.Fill();
         network.Round();
         network.Communicate("Berlin", "Vienna");

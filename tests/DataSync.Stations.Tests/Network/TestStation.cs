@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
-using DataSync.Sources.Sqlite;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Input;
@@ -17,13 +16,13 @@ internal sealed class TestStation : IDisposable
     private readonly TestNetwork _network;
     private readonly string _name;
     private readonly string _root;
-    private readonly ISource _source;
+    private readonly StationDatabase _database;
 
     public TestStation(TestNetwork network, string name, string root)
     {
         (_network, _name, _root) = (network, name, root);
         Directory.CreateDirectory(root);
-        _source = new SqliteKind().Create("crm", new Dictionary<string, object?> { ["file"] = network.OnDisk ? Database : SqliteKind.InMemory, ["create"] = true }, root);
+        _database = new StationDatabase(network.WayOf(name), root, network.OnDisk ? Database : null);
     }
 
     public string Name => _name;
@@ -35,7 +34,7 @@ internal sealed class TestStation : IDisposable
     public StationNumber Number => Station.Number;
 
     /// <summary>The station under the network's plan as it stands now.</summary>
-    public Station Station => new(new StationSetup(_network.Plan, _network.Code, _name, new Dictionary<string, ISource> { ["crm"] = _source }, Path.Combine(_root, "data"),
+    public Station Station => new(new StationSetup(_network.Plan, _network.Code, _name, new Dictionary<string, ISource> { ["crm"] = _database.Source }, Path.Combine(_root, "data"),
         _network.Clock, _network.Entropy) { JournalClock = JournalClock.Ledger });
 
     /// <summary>Database and folders, where the network is on disk.</summary>
@@ -48,25 +47,18 @@ internal sealed class TestStation : IDisposable
     public ImmutableArray<StationLogEntry> Log(string partner) => Station.Log(partner);
 
     /// <summary>A user of this station changes something.</summary>
-    public int Sql(string text)
-    {
-        using var session = _source.Connect(CancellationToken.None);
-        using var command = session.Connection.CreateCommand();
-        command.CommandText = "pragma synchronous = off; begin immediate; " + text + "; commit";
-        return command.ExecuteNonQuery();
-    }
+    public int Sql(string text) => _database.Run(text);
+
+    /// <summary>Its database, for a user of its own who keeps a transaction open.</summary>
+    public ISource Source => _database.Source;
 
     /// <summary>The first column of a query.</summary>
-    public ImmutableArray<string> Read(string text)
+    public ImmutableArray<string> Read(string text) => _database.Read(text, reader =>
     {
-        using var session = _source.Connect(CancellationToken.None);
-        using var command = session.Connection.CreateCommand();
-        command.CommandText = text;
-        using var reader = command.ExecuteReader();
         var rows = ImmutableArray.CreateBuilder<string>();
         while (reader.Read()) rows.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture) ?? "");
         return rows.ToImmutable();
-    }
+    });
 
     public string Value(string text) => Read(text).Single();
 
@@ -74,5 +66,5 @@ internal sealed class TestStation : IDisposable
 
     public ImmutableArray<string> Persons => Read("select name from persons order by id");
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose() => _database.Dispose();
 }

@@ -45,7 +45,7 @@ internal sealed class MariaDbLedger(ISourceSession session, bool isPositional) :
         var journal = JournalName(table);
         if (HasTable(journal)) return;
         var keys = string.Join(", ", table.Key.Select((column, i) => $"{Physical(table, column)} as k{i}"));
-        Sql.Execute($"create table {Quote(journal)} (id bigint not null auto_increment primary key, op char(1) not null, fields longtext, at bigint not null) engine = InnoDB "
+        Sql.Execute($"create table {Quote(journal)} (id bigint not null auto_increment primary key, op char(1) not null default '', fields longtext, at bigint not null default 0) engine = InnoDB "
             + $"select {keys} from {Dialect.QuoteTable(table.Plan.PhysicalName)} limit 0");
     }
 

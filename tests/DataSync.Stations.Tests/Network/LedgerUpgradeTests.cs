@@ -1,0 +1,36 @@
+namespace DataSync.Stations.Tests.Network;
+
+/// <summary>Ledgers that an older or a newer DataSync has written.</summary>
+public sealed class LedgerUpgradeTests : IDisposable
+{
+    private readonly TestNetwork _network = TestNetwork.Loaded();
+
+    [Fact]
+    public void A_ledger_of_the_first_version_is_brought_up_to_date_and_goes_on_where_it_stood()
+    {
+        // As the first version had it: other names, no note of its version, and none of the tracked tables.
+        _network.Vienna.Sql("""
+            alter table ds_partner rename column repeats to repeat; alter table ds_partner rename column scope to condition;
+            alter table ds_request rename column rkey to key; alter table ds_removed rename column rkey to key; alter table ds_removed rename column content to row;
+            drop table ds_ledger; drop table ds_table
+            """);
+        foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} rename column rkey to key");
+
+        _network.Vienna.Sql("update companies set name = 'One' where id = 1");
+        var (output, _) = _network.Communicate("Vienna", "Berlin");
+        output.Files.Single().Tables.Single().Out.ShouldBe(1, "of a ledger begun anew everything would travel");
+        _network.Berlin.Companies[0].ShouldBe("One");
+        _network.Vienna.Value("select version from ds_ledger").ShouldBe("2");
+        _network.Vienna.Read("select tbl from ds_table order by tbl").ShouldBe(["Activity", "Company", "Order", "Person"]);
+    }
+
+    [Fact]
+    public void A_ledger_that_a_newer_DataSync_has_written_is_refused_and_left_as_it_is()
+    {
+        _network.Vienna.Sql("update ds_ledger set version = 99; update ds_station set turn = 1000");
+        Should.Throw<StationException>(() => _network.Vienna.Output("Berlin")).Code.ShouldBe(StationCodes.NewerLedger);
+        _network.Vienna.Value("select turn from ds_station").ShouldBe("1000");
+    }
+
+    public void Dispose() => _network.Dispose();
+}

@@ -1,0 +1,31 @@
+namespace DataSync.Stations.Tests.Network;
+
+// The stories of a network are the same wherever its stations keep their ledgers. The three databases tell each; how one is reached, the seed story only.
+
+public sealed class SeedStoryOnSqliteTests() : SeedStoryTests(DatabaseWay.Sqlite);
+
+public sealed class SeedStoryOnSqliteByOdbcTests() : SeedStoryTests(DatabaseWay.SqliteOdbc);
+
+public sealed class SeedStoryOnPostgresTests() : SeedStoryTests(DatabaseWay.Postgres);
+
+public sealed class SeedStoryOnPostgresByOdbcTests() : SeedStoryTests(DatabaseWay.PostgresOdbc);
+
+public sealed class SeedStoryOnMariaDbTests() : SeedStoryTests(DatabaseWay.MariaDbOdbc);
+
+public sealed class DeltaOnSqliteTests() : DeltaTests(DatabaseWay.Sqlite);
+
+public sealed class DeltaOnPostgresTests() : DeltaTests(DatabaseWay.Postgres);
+
+public sealed class DeltaOnMariaDbTests() : DeltaTests(DatabaseWay.MariaDbOdbc);
+
+public sealed class ProtectionOnSqliteTests() : ProtectionTests(DatabaseWay.Sqlite);
+
+public sealed class ProtectionOnPostgresTests() : ProtectionTests(DatabaseWay.Postgres);
+
+public sealed class ProtectionOnMariaDbTests() : ProtectionTests(DatabaseWay.MariaDbOdbc);
+
+public sealed class SynchronizationOnSqliteTests() : SynchronizationTests(DatabaseWay.Sqlite);
+
+public sealed class SynchronizationOnPostgresTests() : SynchronizationTests(DatabaseWay.Postgres);
+
+public sealed class SynchronizationOnMariaDbTests() : SynchronizationTests(DatabaseWay.MariaDbOdbc);
