@@ -60,6 +60,13 @@ public sealed class Station
     /// <summary>Takes the database under the ledger's care: tables, ledger and triggers that are missing are created. Any other call does it too.</summary>
     public void Install() => Run(_ => true);
 
+    /// <summary>
+    /// Takes the ledger out of the database: triggers, journals and everything it knew of partners. Tables and files stay. An installation behind it begins anew,
+    /// as a station that nobody has heard of.
+    /// </summary>
+    /// <exception cref="StationException">DS7010: it is communicating; DS7013: the ledger is another station's.</exception>
+    public void Uninstall() => LedgerRemoval.Run(_source, Folders, _network.Number);
+
     /// <summary>Writes the files that are due. Source: stations §3.3.</summary>
     /// <exception cref="StationException">Nothing was written for the partner it names; files written before it stay.</exception>
     public OutputResult Output(OutputRequest? request = null) => Run(host => new OutputProcedure(host).Run(request ?? new OutputRequest()));

@@ -38,22 +38,30 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
             return begun;
         }
 
-        var (number, text, turn) = Sql.Query(r => (r.GetInt32(0), r.GetString(1), r.GetInt64(2)), "select number, history, turn from ds_station").Single();
-        if (number != station.Value)
+        DemandOwn(database, station);
+        var (text, turn) = Sql.Query(r => (r.GetString(0), r.GetInt64(1)), "select history, turn from ds_station").Single();
+        var history = HistoryId.Parse(text);
+        mark.Check(history, turn);
+        return history;
+    }
+
+    /// <summary>Makes sure that the ledger, if there is one, is that of this station.</summary>
+    /// <exception cref="StationException">DS7013: it is another's.</exception>
+    public static void DemandOwn(LedgerDatabase database, StationNumber station)
+    {
+        if (!database.HasTable(LedgerSchema.Station.Name)) return;
+        foreach (var number in database.Sql.Query(r => r.GetInt32(0), "select number from ds_station").Where(number => number != station.Value))
         {
             throw new StationException(StationCodes.ForeignLedger, $"the ledger in this database is that of station {number}, not {station}", $"station {station}",
                 "bind the station to its own database, or correct its number");
         }
-
-        var history = HistoryId.Parse(text);
-        mark.Check(history, turn);
-        return history;
     }
 
     /// <summary>Tables, journals and triggers; triggers anew where the columns of their table have changed.</summary>
     public void Tables(JournalClock journalClock)
     {
         var known = Sql.Query(r => (Name: r.GetString(0), Layout: r.GetString(1)), "select tbl, layout from ds_table").ToDictionary(table => table.Name, table => table.Layout);
+        foreach (var name in known.Keys.Where(name => model.Find(name) is null && known[name] != Unseen)) LeaveAlone(name);
         foreach (var table in model.Tables)
         {
             var isKnown = known.TryGetValue(table.Name, out var layout);
@@ -69,11 +77,19 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
 
             foreach (var statement in database.Create(LedgerSchema.Track(database.TrackName(table)))) Sql.Execute(statement);
             database.CreateJournal(table);
-            foreach (var statement in triggers.Drop.Concat(triggers.Create)) Sql.Execute(statement);
+            foreach (var statement in database.DropTriggers(database.JournalName(table)).Concat(triggers.Create)) Sql.Execute(statement);
             if (!isKnown) Fresh = Fresh.Add(table);
             if (isKnown && !Unwatched.Contains(table)) Sql.Put(LedgerSchema.Tables, table.Name, triggers.Digest);
             else _layouts.Add(table, triggers.Digest);
         }
+    }
+
+    // No format names it any more. What is known of its rows stays, should it come back; its journal would grow for ever.
+    private void LeaveAlone(string table)
+    {
+        Sql.Put(LedgerSchema.Tables, table, Unseen);
+        foreach (var statement in database.DropTriggers(database.JournalName(table))) Sql.Execute(statement);
+        Sql.Execute($"delete from {database.Quote(database.JournalName(table))}");
     }
 
     /// <summary>Notes that the rows of these tables are taken up; in the transaction that stores them.</summary>

@@ -58,6 +58,9 @@ internal sealed class StationMark(IFileSystem files, string folder)
         files.Move(temporary, Place);
     }
 
+    /// <summary>The ledger is no more.</summary>
+    public void Remove() => files.Delete(Place);
+
     private string Read()
     {
         using var file = files.Open(Place);

@@ -4,6 +4,7 @@ using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
+using DataSync.Stations.Ledger;
 using DataSync.Stations.Output;
 
 namespace DataSync.Stations.Tests.Network;
@@ -59,6 +60,9 @@ internal sealed class TestNetwork : IDisposable
     public TestCode Code { get; } = new();
 
     public TestClock Clock { get; } = new();
+
+    /// <summary>Where triggers take the time from; by default from the clock of the test.</summary>
+    public JournalClock JournalClock { get; set; } = JournalClock.Ledger;
 
     public IEntropy Entropy { get; set; } = new SeededEntropy(7);
 

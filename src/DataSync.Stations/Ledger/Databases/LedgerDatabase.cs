@@ -70,6 +70,9 @@ internal abstract class LedgerDatabase
     /// <summary>The triggers a table should have.</summary>
     public abstract TriggerSet Triggers(TrackedTable table, JournalClock clock);
 
+    /// <summary>The statements that remove the triggers that fill a journal, whether they are there or not.</summary>
+    public abstract IEnumerable<string> DropTriggers(string journal);
+
     /// <summary>How many of these triggers the table has, switched on.</summary>
     public abstract int Installed(TrackedTable table, TriggerSet triggers);
 
@@ -81,9 +84,15 @@ internal abstract class LedgerDatabase
 
     public string Quote(string name) => Dialect.Quote(name);
 
-    public string JournalName(TrackedTable table) => NameOf("ds_journal_", table);
+    public string JournalName(TrackedTable table) => JournalName(table.Name);
 
-    public string TrackName(TrackedTable table) => NameOf("ds_track_", table);
+    public string TrackName(TrackedTable table) => TrackName(table.Name);
+
+    /// <summary>The journal of the table that the data model calls so.</summary>
+    public string JournalName(string table) => LedgerName.Of("ds_journal_", table, LongestName);
+
+    /// <summary>The tracks of the table that the data model calls so.</summary>
+    public string TrackName(string table) => LedgerName.Of("ds_track_", table, LongestName);
 
     /// <summary>The statements that create a table of the ledger if it is missing, with its indexes.</summary>
     public IEnumerable<string> Create(LedgerTable table)
@@ -123,6 +132,4 @@ internal abstract class LedgerDatabase
             $"({string.Join(", ", Enumerable.Range(0, width).Select(column => string.Create(CultureInfo.InvariantCulture, $"@p{row * width + column}")))})");
         return $"insert into {Quote(table.Name)} ({table.Names}) values {string.Join(", ", values)}";
     }
-
-    private string NameOf(string prefix, TrackedTable table) => LedgerName.Of(prefix, table.Name, LongestName);
 }

@@ -65,8 +65,7 @@ internal sealed class MariaDbLedger(ISourceSession session, bool isPositional) :
         ];
         return new TriggerSet([.. triggers.Select(trigger => $"{journal}_{trigger.Event}")],
             [.. triggers.Select(trigger => $"create trigger {Quote($"{journal}_{trigger.Event}")} after {trigger.Event} on {target} for each row begin "
-                + $"declare noted longtext; declare instant bigint; if @ds_loading is null then {Instant()} {trigger.Body} end if; end")],
-            [.. triggers.Select(trigger => $"drop trigger if exists {Quote($"{journal}_{trigger.Event}")}")]);
+                + $"declare noted longtext; declare instant bigint; if @ds_loading is null then {Instant()} {trigger.Body} end if; end")]);
 
         // A select by itself locks nothing; as a part of the insert it would.
         string Instant() => clock == JournalClock.Ledger ? "select clock into instant from ds_station;" : $"set instant = {Now};";
@@ -77,6 +76,9 @@ internal sealed class MariaDbLedger(ISourceSession session, bool isPositional) :
         // Byte for byte: under most collations 'Smith' equals 'SMITH'.
         string Differs(int column) => $"not (binary old.{Physical(table, column)} <=> binary new.{Physical(table, column)})";
     }
+
+    public override IEnumerable<string> DropTriggers(string journal) =>
+        new[] { "insert", "delete", "update" }.Select(suffix => $"drop trigger if exists {Quote($"{journal}_{suffix}")}");
 
     public override int Installed(TrackedTable table, TriggerSet triggers) => (int)Sql.Number(
         "select count(*) from information_schema.triggers where trigger_schema = database() and event_object_table = @p0 and trigger_name in "

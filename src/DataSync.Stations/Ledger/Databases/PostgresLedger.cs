@@ -58,7 +58,7 @@ internal sealed class PostgresLedger(ISourceSession session, bool isPositional) 
         var journal = $"{Quote(schema)}.{Quote(name)}";
         var target = Dialect.QuoteTable(table.Plan.PhysicalName);
         var function = $"{Quote(schema)}.{Quote(name + "_note")}";
-        var refusal = $"{Quote(schema)}.ds_refuse_truncate";
+        var refusal = $"{Quote(schema)}.{Quote(name + "_refuse")}";
         var names = string.Join(", ", table.Key.Select((_, i) => $"k{i}"));
         var at = clock == JournalClock.Ledger ? $"(select clock from {Quote(schema)}.ds_station)" : Now;
         var keyChanged = string.Join(" or ", table.Key.Select(column => Differs(table.Plan.Columns[column])));
@@ -100,13 +100,12 @@ internal sealed class PostgresLedger(ISourceSession session, bool isPositional) 
             $ds$
             """,
             $"create trigger {Quote(name + "_truncate")} before truncate on {target} for each statement execute function {refusal}()",
-        ],
-        [
-            $"drop trigger if exists {Quote(name)} on {target}",
-            $"drop trigger if exists {Quote(name + "_truncate")} on {target}",
-            $"drop function if exists {function}()",
         ]);
     }
+
+    // With a function go the triggers that call it, whichever table they are on.
+    public override IEnumerable<string> DropTriggers(string journal) =>
+        new[] { "note", "refuse" }.Select(suffix => $"drop function if exists {Quote($"{journal}_{suffix}")}() cascade");
 
     public override int Installed(TrackedTable table, TriggerSet triggers) => (int)Sql.Number(
         $"select count(*) from pg_trigger where tgrelid = to_regclass(@p0) and tgenabled <> 'D' and tgname in ({string.Join(", ", triggers.Names.Select((_, i) => $"@p{i + 1}"))})",

@@ -64,8 +64,7 @@ internal sealed class SqliteLedger(ISourceSession session, bool isPositional) : 
         ];
         return new TriggerSet([.. triggers.Select(trigger => $"{journal}_{trigger.Suffix}")],
             [.. triggers.Select(trigger => $"create trigger {Quote($"{journal}_{trigger.Suffix}")} after {trigger.Event} on {target} for each row "
-                + $"when (select loading from ds_station) = 0 and ({trigger.When}) begin {trigger.Insert} end")],
-            [.. triggers.Select(trigger => $"drop trigger if exists {Quote($"{journal}_{trigger.Suffix}")}")]);
+                + $"when (select loading from ds_station) = 0 and ({trigger.When}) begin {trigger.Insert} end")]);
 
         string Note(string op, string row, string noted)
         {
@@ -80,6 +79,9 @@ internal sealed class SqliteLedger(ISourceSession session, bool isPositional) : 
 
         string Physical(int column) => Quote(table.Plan.Columns[column].PhysicalName);
     }
+
+    public override IEnumerable<string> DropTriggers(string journal) =>
+        new[] { "insert", "delete", "update", "rekey" }.Select(suffix => $"drop trigger if exists {Quote($"{journal}_{suffix}")}");
 
     public override int Installed(TrackedTable table, TriggerSet triggers) => (int)Sql.Number(
         $"select count(*) from sqlite_master where type = 'trigger' and lower(tbl_name) = lower(@p0) and name in ({string.Join(", ", triggers.Names.Select((_, i) => $"@p{i + 1}"))})",

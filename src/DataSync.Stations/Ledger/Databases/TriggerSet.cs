@@ -7,8 +7,7 @@ namespace DataSync.Stations.Ledger.Databases;
 /// <summary>The triggers of one table.</summary>
 /// <param name="Names">Their names.</param>
 /// <param name="Create">The statements that make them, in order.</param>
-/// <param name="Drop">The statements that remove them, whether they are there or not.</param>
-internal sealed record TriggerSet(ImmutableArray<string> Names, ImmutableArray<string> Create, ImmutableArray<string> Drop)
+internal sealed record TriggerSet(ImmutableArray<string> Names, ImmutableArray<string> Create)
 {
     /// <summary>Changes when any of them does.</summary>
     public string Digest { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Create))));
