@@ -15,6 +15,7 @@ internal static class CommandLine
         RunCommand.Create(context),
         TestCommand.Create(context),
         ExplainCommand.Create(context),
+        StationCommand.Create(context),
         OutputCommand.Create(context),
         InputCommand.Create(context),
         CommunicateCommand.Create(context),

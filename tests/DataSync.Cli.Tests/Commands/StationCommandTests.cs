@@ -105,6 +105,27 @@ public sealed class StationCommandTests
     }
 
     [Fact]
+    public void A_station_is_installed_and_removed_and_asks_before()
+    {
+        using var at = Prepare();
+        const string Ledger = "select count(*) from sqlite_master where name like 'ds#_%' escape '#'";
+
+        at.Run("station", "install", at["network.sync"], "--station", "Vienna").Exit.ShouldBe(0);
+        var installed = at.Ask("vienna.db", Ledger);
+        var asked = at.Run("station", "remove", at["network.sync"], "--station", "Vienna");
+
+        installed.ShouldNotBe("0");
+        asked.Exit.ShouldBe(1);
+        asked.Out.ShouldContain("--yes");
+        at.Ask("vienna.db", Ledger).ShouldBe(installed);
+
+        at.Run("station", "remove", at["network.sync"], "--station", "Vienna", "--yes").Exit.ShouldBe(0);
+        at.Ask("vienna.db", Ledger).ShouldBe("0");
+        File.Exists(at["stations/vienna/station.mark"]).ShouldBeFalse();
+        at.Run("station", "install", at["network.sync"], "--station", "Vienna").Exit.ShouldBe(0);
+    }
+
+    [Fact]
     public void An_unknown_station_is_told_with_those_there_are()
     {
         using var at = Prepare();

@@ -1,4 +1,6 @@
 using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Csv;
 
 namespace DataSync.Stations.Tests.Network;
 
@@ -55,6 +57,15 @@ public sealed class TrackedTableTests
         {
             Columns = [.. table.Columns.Select(column => column.Name == "name" ? column with { IsKey = true } : column)],
         };
+    }
+
+    [Fact]
+    public void Files_keep_no_ledger()
+    {
+        using var network = new TestNetwork();
+        using var files = new CsvKind().Create("crm", new Dictionary<string, object?> { ["folder"] = "." }, network.Root);
+        var station = new Station(new StationSetup(network.Plan, network.Code, "Vienna", new Dictionary<string, ISource> { ["crm"] = files }, Path.Combine(network.Root, "data"), network.Clock, network.Entropy));
+        Should.Throw<StationException>(station.Install).Code.ShouldBe(StationCodes.UnsupportedDatabase);
     }
 
     [Fact]
