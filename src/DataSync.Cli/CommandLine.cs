@@ -20,5 +20,6 @@ internal static class CommandLine
         InputCommand.Create(context),
         CommunicateCommand.Create(context),
         LogCommand.Create(context),
+        WhyCommand.Create(context),
     };
 }

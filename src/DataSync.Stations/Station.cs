@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Stations.Answers;
 using DataSync.Stations.Disk;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
@@ -78,8 +79,12 @@ public sealed class Station
     public ImmutableArray<StationLogEntry> Log(string? partner = null) =>
         Run(host => StationLog.Read(host.Sql, partner is null ? null : new StationNumber(_network.Station(partner).Number)));
 
-    /// <summary>Why a partner should hold a record, or why not: each condition with its value.</summary>
-    public ImmutableArray<string> Why(string partner, string table, RecordKey key) => Run(host => Answers.Why.Of(host, partner, table, key));
+    /// <summary>Why a station holds a record, or does not: its own, or a partner's, from what is known here.</summary>
+    /// <param name="station">The station the question is about.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="key">The key, as <see cref="RecordKeyText"/> reads it.</param>
+    /// <exception cref="StationException">DS7001, DS7002, DS7040 to DS7042: the question names something that is not there.</exception>
+    public WhyAnswer Why(string station, string table, string key) => Run(host => Answers.Why.Of(host, station, table, key));
 
     /// <summary>What this station knows of how far it and a partner have come.</summary>
     public PartnerStanding Standing(string partner) => Run(host => PartnerStanding.Of(PartnerState.Load(host.Sql, new StationNumber(_network.Station(partner).Number))));

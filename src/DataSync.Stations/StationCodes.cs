@@ -80,4 +80,13 @@ public static class StationCodes
 
     /// <summary>The file holds something that is designed and not built yet.</summary>
     public const string FileNotBuilt = "DS7028";
+
+    /// <summary>A question names a table that no format exchanges.</summary>
+    public const string UnknownTable = "DS7040";
+
+    /// <summary>A key on a command line is not one of the table's.</summary>
+    public const string UnreadableKey = "DS7041";
+
+    /// <summary>Nothing is known here of a record that a question names.</summary>
+    public const string UnknownRecord = "DS7042";
 }

@@ -39,6 +39,19 @@ public sealed partial class CommandLinePageTests
         Paths(json.RootElement, "").Distinct().Except(Documented(section)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("JSON of why", "why", "Person", "1/1", "at", "Berlin", "--station", "Vienna")]
+    [InlineData("JSON of why", "why", "Company", "1/1", "--station", "Berlin")]
+    public void Every_member_of_an_answer_about_stations_is_on_the_page(string section, string command, params string[] arguments)
+    {
+        using var at = StationCommandTests.Prepare();
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin").Exit.ShouldBe(0);
+
+        using var json = JsonDocument.Parse(at.Run([command, at["network.sync"], .. arguments, "--format", "json"]).Out);
+
+        Paths(json.RootElement, "").Distinct().Except(Documented(section)).ShouldBeEmpty();
+    }
+
     private static string Commands()
     {
         var text = new StringBuilder();
@@ -68,7 +81,8 @@ public sealed partial class CommandLinePageTests
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                return element.EnumerateObject().SelectMany(m => Paths(m.Value, path.Length == 0 ? m.Name : $"{path}.{m.Name}"));
+                // A parent of a record has the members of the record itself.
+                return element.EnumerateObject().SelectMany(m => Paths(m.Value, path.Length == 0 ? m.Name : $"{path}.{m.Name}".Replace("scope.parents[].", "scope.", StringComparison.Ordinal)));
             case JsonValueKind.Array:
                 return element.EnumerateArray().SelectMany(e => Paths(e, path + "[]"));
             case JsonValueKind.Null:

@@ -1,20 +1,181 @@
 using System.Collections.Immutable;
+using DataSync.Plans.Model;
+using DataSync.Plans.Names;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Leave;
+using DataSync.Stations.Log;
+using DataSync.Stations.Output;
 using DataSync.Stations.Scope;
 
 namespace DataSync.Stations.Answers;
 
-/// <summary>Why a partner should hold a record, or why not. Source: stations §6.10.</summary>
-internal static class Why
+/// <summary>
+/// Why a station holds a record, or does not, from the ledger and the database of the station that is asked: changes that no output has collected yet
+/// are seen, and nothing is written. Source: stations §6.10.
+/// </summary>
+internal sealed class Why
 {
-    public static ImmutableArray<string> Of(StationHost host, string partner, string tableName, RecordKey key)
+    private readonly StationHost _host;
+    private readonly StationPlan _target;
+    private readonly LedgerWork _work;
+    private readonly TrackedTable _table;
+    private readonly RecordKey _key;
+    private readonly Track? _track;
+
+    private Why(StationHost host, StationPlan target, LedgerWork work, TrackedTable table, RecordKey key)
     {
-        var connection = host.Network.Connection(host.Network.Me.Name, partner);
-        var table = host.Network.Model.Find(tableName)
-            ?? throw new StationException(StationCodes.OtherModel, $"no format names a table {tableName}", host.Network.Me.Name, "name a table of the formats");
-        if (host.Session.Rows(table).Find(key) is not { } row) return [$"{tableName} {key} is not here"];
-        var scope = new TargetScope(host.Session, host.Network, connection, host.Run());
-        var verdict = scope.Contains(table, row) ? $"{partner} should hold {tableName} {key}" : $"{partner} should not hold {tableName} {key}";
-        return [verdict, .. scope.Explain(table, row)];
+        (_host, _target, _work, _table, _key) = (host, target, work, table, key);
+        _track = work.Tracks(table).Find(key);
+    }
+
+    /// <param name="host">The station that is asked.</param>
+    /// <param name="station">The station the question is about.</param>
+    /// <param name="tableName">The table.</param>
+    /// <param name="keyText">The key, as <see cref="RecordKeyText"/> reads it.</param>
+    /// <exception cref="StationException">DS7001, DS7040, DS7041: a name or key that is none. DS7042: nothing is known of the record. DS7002: no connection leads there.</exception>
+    public static WhyAnswer Of(StationHost host, string station, string tableName, string keyText)
+    {
+        var target = host.Network.Plan.Stations.FirstOrDefault(known => known.Name == station) ?? throw new StationException(StationCodes.UnknownStation,
+            $"there is no station of this name.{NameSuggestion.Question(station, host.Network.Plan.Stations.Select(known => known.Name))}", station,
+            $"name one of {string.Join(", ", host.Network.Plan.Stations.Select(known => known.Name))}");
+        var table = host.Network.Model.Find(tableName) ?? throw new StationException(StationCodes.UnknownTable,
+            $"no format names a table of this name.{NameSuggestion.Question(tableName, host.Network.Model.Tables.Select(known => known.Name))}", tableName,
+            $"name one of {string.Join(", ", host.Network.Model.Tables.Select(known => known.Name))}");
+        var key = RecordKeyText.Parse(table, keyText);
+        return host.Session.InSnapshot(() =>
+        {
+            var work = new LedgerWork(host.Session);
+            new Collector(work).Collect();
+            return new Why(host, target, work, table, key).Answer();
+        });
+    }
+
+    private StationNumber Target => new(_target.Number);
+
+    private string Me => _host.Network.Me.Name;
+
+    private WhyAnswer Answer()
+    {
+        var removed = Removed();
+        var isRequested = _host.Network.Partners.Where(partner => Asks(partner)).Select(partner => partner.Name).FirstOrDefault();
+        if (_track is null && removed.IsEmpty && isRequested is null) throw Unknown();
+        if (_target.Name == Me) return Here(removed, isRequested);
+        if (_host.Network.Find(Me, _target.Name) is not { } connection) throw Unconnected();
+        var scope = new TargetScope(_host.Session, _host.Network, connection, _host.Run()).Explain(_table, _key);
+        return _host.Network.IsBelow(_target) ? Below(scope, removed) : Elsewhere(scope, removed);
+    }
+
+    private WhyAnswer Below(ScopeReason scope, ImmutableArray<TakenAway> removed)
+    {
+        var partner = _work.Partner(Target);
+        var held = _track is null ? null : _work.Held(Target).Find(_table, _track.Rid);
+        var isWanted = _track is not null && WantStore.Of(_host, Target).Any(want => want.Table.Index == _table.Index && want.Rid == _track.Rid);
+        var verdict = new BelowVerdict(_target.Name, Me, _track, scope, held, partner, IsOwed(partner), isWanted, KeptThere(held)).Give();
+        var last = held is null ? null : held.Left > held.Brought ? File(held.Left, "told it to go", partner) : File(held.Brought, "brought it", partner);
+        return Complete(verdict.Text, scope.Belongs, verdict.Holds, scope, last, [.. verdict.Waits, .. Synchronization(partner)], removed);
+    }
+
+    private WhyAnswer Elsewhere(ScopeReason scope, ImmutableArray<TakenAway> removed)
+    {
+        var partner = _work.Partner(Target);
+        var verdict = new UpwardVerdict(_target.Name, Me, _track, scope, partner, IsOwed(partner), IsFrom(Target)).Give();
+        var last = _track is null ? null : File(_track.Named, "brought it", partner);
+        return Complete(verdict.Text, scope.Belongs, verdict.Holds, scope, last, verdict.Waits, removed);
+    }
+
+    private WhyAnswer Here(ImmutableArray<TakenAway> removed, string? isRequested)
+    {
+        var above = _host.Network.Partners.FirstOrDefault(partner => partner.Name == _host.Network.Me.Below);
+        var scope = above is not null && _host.Network.Find(above.Name, Me) is { } down ? new TargetScope(_host.Session, _host.Network, down, _host.Run()).Explain(_table, _key) : null;
+        var waits = ImmutableArray.CreateBuilder<Waiting>();
+        if (isRequested is not null) waits.Add(new Waiting("requested", $"{Me} asks {isRequested} for it"));
+        foreach (var partner in _host.Network.Partners.Where(partner => _track is not null && !_host.Network.IsBelow(partner) && _host.Network.Find(Me, partner.Name) is not null))
+        {
+            var state = _work.Partner(new StationNumber(partner.Number));
+            if (IsOwed(state)) waits.Add(new Waiting("owed", $"its last change goes to {partner.Name} with the next file"));
+            else if (_track?.Named > state.Confirmed) waits.Add(new Waiting("underWay", $"file {_track.Named} carries it to {partner.Name} and is not confirmed yet"));
+        }
+
+        var text = _track switch
+        {
+            { IsLive: true } when From() is { } from => $"{Me} holds it as it came from {from}.",
+            { IsLive: true } => $"{Me} holds it, {(_track.Communicated ? "changed here last" : "created here and never communicated")}.",
+            { State: TrackState.Deleted } => From() is { } from ? $"{Me} does not hold it: it was deleted, as {from} told." : $"{Me} does not hold it: it was deleted here.",
+            { State: TrackState.Gone } => removed is [.., var last] ? $"{Me} does not hold it any more: {last.File} took it away ({last.Rule})." : $"{Me} does not hold it any more: it left the scope.",
+            _ when isRequested is not null => $"{Me} does not hold it yet: it has been listed and is asked for.",
+            _ => $"{Me} does not hold it.",
+        };
+        return Complete(text, null, _track is { IsLive: true }, scope, null, waits.ToImmutable(), removed) with { Protections = Protections(above) };
+    }
+
+    private WhyAnswer Complete(
+        string verdict, bool? belongs, bool? holds, ScopeReason? scope, NamingFile? last, ImmutableArray<Waiting> waits, ImmutableArray<TakenAway> removed) =>
+        new(_table.Name, RecordKeyText.Show(_key), _target.Name, Me, verdict, belongs, holds, Record(), scope, last, waits, [], removed);
+
+    private RecordHere Record() => _track is null
+        ? new RecordHere(RecordPresence.NeverHere, null, null, null, IsCommunicated: false)
+        : new RecordHere(
+            _track.State switch { TrackState.Live => RecordPresence.Live, TrackState.Deleted => RecordPresence.Deleted, _ => RecordPresence.Gone },
+            _track.Version == RecordVersion.None ? null : DateTimeOffset.FromUnixTimeMilliseconds(_track.Version.UnixMilliseconds), Name(_track.Version.Station), From(), _track.Communicated);
+
+    private ImmutableArray<ProtectionReason> Protections(StationPlan? above)
+    {
+        if (above is null || _track is not { IsLive: true } || _host.Session.Rows(_table).Find(_key) is not { } row) return [];
+        var number = new StationNumber(above.Number);
+        var confirmed = Published.Find(_host.Sql, number, _work.Partner(number).Confirmed)?.Number ?? ChangeNumber.None;
+        return new Protections(_host, number, confirmed).Of(_table, _track, row) is { } protection ? [new ProtectionReason(protection.Rule, protection.Reason)] : [];
+    }
+
+    private bool IsOwed(PartnerState partner) =>
+        _track is not null && _track.From != partner.Partner && _track.Number > (Published.Find(_host.Sql, partner.Partner, partner.Sent)?.Number ?? ChangeNumber.None);
+
+    private bool IsFrom(StationNumber station) => _track is not null && _track.From == station;
+
+    private bool Asks(StationPlan partner) => _host.Sql.Number("select count(*) from ds_request where partner = @p0 and tbl = @p1 and rkey = @p2",
+        partner.Number, _table.Name, _key.Canonical.ToArray()) > 0;
+
+    private string? KeptThere(Held? held) => held is null || _track is null ? null : _host.Sql.Query(r => r.GetString(0),
+        "select rule from ds_kept where partner = @p0 and tbl = @p1 and rid = @p2", Target.Value, _table.Name, _track.Rid).SingleOrDefault();
+
+    private IEnumerable<Waiting> Synchronization(PartnerState partner)
+    {
+        if (partner.SyncFile > FileSequence.None) yield return new Waiting("synchronization", $"the synchronization data of file {partner.SyncFile} are under way");
+    }
+
+    private NamingFile? File(FileSequence sequence, string told, PartnerState partner)
+    {
+        if (sequence == FileSequence.None || Published.Find(_host.Sql, Target, sequence) is not { } file) return null;
+        var isConfirmed = sequence <= partner.Confirmed;
+        var receipt = StationLog.Find(_host.Sql, file.Log) switch
+        {
+            { Input: true } => "taken in there",
+            { Refused.Length: > 0 } refused => $"refused there ({refused.Refused})",
+            { Received: true } => "received there",
+            _ => isConfirmed ? "confirmed with a later file" : "none yet",
+        };
+        return new NamingFile(file.Name, sequence.Value, told, DateTimeOffset.FromUnixTimeMilliseconds(file.At), file.State, isConfirmed, receipt);
+    }
+
+    private ImmutableArray<TakenAway> Removed() => [.. _host.Sql.Query(
+        r => new TakenAway(DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(0)), r.GetString(1), r.GetString(2)),
+        "select at, rule, file from ds_removed where tbl = @p0 and rkey = @p1 order by id", _table.Name, _key.Canonical.ToArray())];
+
+    private string? From() => _track is null || _track.From == StationNumber.None ? null : Name(_track.From);
+
+    private string? Name(StationNumber number) => number == StationNumber.None ? null : _host.Network.Station(number)?.Name ?? $"station {number}";
+
+    private StationException Unconnected()
+    {
+        var neighbours = _host.Network.Plan.Connections.Where(connection => connection.To == _target.Name).Select(connection => connection.From).Distinct().ToArray();
+        return new StationException(StationCodes.NoConnection, $"there is no connection from {Me} to {_target.Name}, so {Me} knows nothing of what is there", Me,
+            neighbours.Length == 0 ? $"ask at {_target.Name} itself" : $"ask at {_target.Name} itself, or at {string.Join(" or ", neighbours)}");
+    }
+
+    private StationException Unknown()
+    {
+        var asked = RecordKeyText.Show(_key);
+        var near = NameSuggestion.Question(asked, _work.Tracks(_table).All().Select(track => RecordKeyText.Show(track.Key)));
+        return new StationException(StationCodes.UnknownRecord, $"{_table.Name} {asked} is not here, and was never heard of.{near}", Me, "check table and key; or ask at the station where it was created");
     }
 }

@@ -54,6 +54,7 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
     {
         if (host.Network.Model.Find(kept.Table) is not { } table || new TrackStore(host.Sql, table).Find(kept.Key) is not { } track) return;
         host.Sql.Execute("update ds_held set again = 1 where partner = @p0 and tbl = @p1 and rid = @p2 and gone <= @p3", _partner.Value, table.Name, track.Rid, file.Value);
+        host.Sql.Put(LedgerSchema.Kept, _partner.Value, table.Name, track.Rid, file.Value, kept.Rule);
     }
 
     private void Acknowledge(FileSequence upTo)
@@ -73,5 +74,9 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
 
         // Only now: what came and went between two confirmations was communicated too.
         host.Sql.Execute("delete from ds_held where partner = @p0 and gone > 0 and gone <= @p1 and again = 0", _partner.Value, upTo.Value);
+        host.Sql.Execute("""
+            delete from ds_kept where partner = @p0 and not exists
+                (select 1 from ds_held where ds_held.partner = ds_kept.partner and ds_held.tbl = ds_kept.tbl and ds_held.rid = ds_kept.rid)
+            """, _partner.Value);
     }
 }

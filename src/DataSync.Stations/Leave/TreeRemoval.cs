@@ -22,7 +22,7 @@ internal sealed record Leaver(TrackedTable Table, Track Track, string Rule, stri
 /// <param name="counters">Where to count.</param>
 internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumber sender, ChangeNumber acknowledged, string file, Counters counters)
 {
-    private readonly RunValues _run = host.Run();
+    private readonly Protections _protections = new(host, sender, acknowledged);
     private readonly HashSet<(int Table, long Rid)> _kept = [];
 
     public List<RecordStory> Removed { get; } = [];
@@ -39,10 +39,10 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
         if (work.Tracks(leaver.Table).Find(leaver.Track.Rid) is not { IsLive: true } root) return false; // Gone with a tree above it.
         var tree = new List<(TrackedTable Table, Track Track, Row Row)>();
         Gather(leaver.Table, root, tree, []);
-        var protections = tree.Select(record => (record, Protection: WhyKept(record.Table, record.Track, record.Row))).ToList();
+        var protections = tree.Select(record => (record, Protection: _protections.Of(record.Table, record.Track, record.Row))).ToList();
         if (protections.Any(entry => entry.Protection is not null))
         {
-            foreach (var (record, protection) in protections) Keep(record.Table, record.Track, protection ?? ("tree", "belongs to a tree in which a record is protected"));
+            foreach (var (record, protection) in protections) Keep(record.Table, record.Track, protection ?? Protection.Tree);
             return false;
         }
 
@@ -51,7 +51,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
     }
 
     /// <summary>Keeps a record because too many would go.</summary>
-    public void Hold(Leaver leaver, string reason) => Keep(leaver.Table, leaver.Track, ("limit", reason));
+    public void Hold(Leaver leaver, string reason) => Keep(leaver.Table, leaver.Track, new Protection(Protection.Limit, reason));
 
     /// <summary>Takes away what hangs below a record that was deleted; a deletion asks for no protection.</summary>
     public void Cascade(TrackedTable table, RecordKey key)
@@ -80,17 +80,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
         }
     }
 
-    private (string Rule, string Reason)? WhyKept(TrackedTable table, Track track, Row row)
-    {
-        var isOwed = track.Number > acknowledged && track.From != sender;
-        if (!track.Communicated) return ("E1", "was never communicated");
-        if (isOwed && track.From == StationNumber.None) return ("E2", "was changed here, and the station above has not confirmed it");
-        if (track.LocalAt > 0 && host.Clock.DayOf(track.LocalAt) == host.Clock.Today) return ("E3", "was changed here today");
-        if (isOwed) return ("E4", $"came from station {track.From}, and the station above has not confirmed it");
-        return table.Plan.ProtectFunctions.Any(function => host.Network.Holds(function, row, null, _run)) ? ("E5", "is protected by its table's condition") : null;
-    }
-
-    private void Keep(TrackedTable table, Track track, (string Rule, string Reason) protection)
+    private void Keep(TrackedTable table, Track track, Protection protection)
     {
         if (!_kept.Add((table.Index, track.Rid))) return;
         counters[table.Name].Kept++;

@@ -8,8 +8,8 @@ namespace DataSync.Stations.Ledger;
 /// </summary>
 internal static class LedgerSchema
 {
-    /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables.</summary>
-    public const int Version = 2;
+    /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.</summary>
+    public const int Version = 3;
 
     /// <summary>One row: the version of the ledger.</summary>
     public static LedgerTable Ledger { get; } = new("ds_ledger", [Number("version")], ["version"], Since: 2);
@@ -40,6 +40,9 @@ internal static class LedgerSchema
     public static LedgerTable Held { get; } = new("ds_held",
         [Number("partner"), Word("tbl"), Number("rid"), Number("seq"), Number("inside"), Number("gone"), Number("again")], ["partner", "tbl", "rid"]);
 
+    /// <summary>Records a partner kept although it was told to let them go, with the rule it gave: for answers only.</summary>
+    public static LedgerTable Kept { get; } = new("ds_kept", [Number("partner"), Word("tbl"), Number("rid"), Number("seq"), Word("rule")], ["partner", "tbl", "rid"], Since: 3);
+
     public static LedgerTable Want { get; } = new("ds_want", [Number("partner"), Word("tbl"), Number("rid")], ["partner", "tbl", "rid"]);
 
     public static LedgerTable Request { get; } = new("ds_request", [Number("partner"), Word("tbl"), Key(), Number("seq")], ["partner", "tbl", "rkey"]);
@@ -56,7 +59,7 @@ internal static class LedgerSchema
     ], ["id"]);
 
     /// <summary>All tables there is one of.</summary>
-    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Want, Request, Removed, Log, Tables, Ledger];
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Want, Request, Removed, Log, Tables, Ledger];
 
     /// <summary>What the ledger knows of each record of a table.</summary>
     /// <param name="name">The name of the tracks, as the database has it.</param>

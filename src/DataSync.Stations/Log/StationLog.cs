@@ -68,6 +68,9 @@ internal static class StationLog
     public static ImmutableArray<StationLogEntry> Read(LedgerSql sql, StationNumber? partner) =>
         [.. partner is { } one ? sql.Query(Entry, $"select {Columns} from ds_log where partner = @p0 order by id", one.Value) : sql.Query(Entry, $"select {Columns} from ds_log order by id")];
 
+    /// <summary>The record of this number, or null.</summary>
+    public static StationLogEntry? Find(LedgerSql sql, long id) => sql.Query(Entry, $"select {Columns} from ds_log where id = @p0", id).SingleOrDefault();
+
     private static StationLogEntry Entry(DbDataReader r) => new(
         r.GetInt64(0), r.GetInt64(1), new StationNumber(r.GetInt32(2)), r.GetInt64(3) != 0, r.GetString(4), r.GetString(5), r.GetString(6), r.GetInt64(7), r.GetString(8),
         r.GetString(9), r.IsDBNull(10) ? null : r.GetInt64(10), r.GetInt64(11), r.GetInt64(12) != 0, r.GetInt64(13) != 0, r.GetString(14),

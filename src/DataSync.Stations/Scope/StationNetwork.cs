@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
+using DataSync.Stations.Answers;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 
@@ -24,6 +25,7 @@ public sealed class StationNetwork
         CheckNumbers();
         CheckBuilt(plan);
         Model = DataModel.Of(plan, Plan);
+        Readings = new ConditionReadings(plan);
     }
 
     public NetworkPlan Plan { get; }
@@ -34,6 +36,9 @@ public sealed class StationNetwork
     public DataModel Model { get; }
 
     public StationNumber Number => new(Me.Number);
+
+    /// <summary>What conditions read, for answers.</summary>
+    internal ConditionReadings Readings { get; }
 
     /// <summary>What files call the network: the name of its main office.</summary>
     public string Name => Plan.Stations.FirstOrDefault(station => station.MainOffice)?.Name ?? Plan.Stations[0].Name;
@@ -76,12 +81,15 @@ public sealed class StationNetwork
     }
 
     /// <summary>Evaluates a condition over a record and a station's attributes; unknown counts as no.</summary>
-    internal bool Holds(int function, Row record, Row? attributes, RunValues run)
+    internal bool Holds(int function, Row record, Row? attributes, RunValues run) => Value(function, record, attributes, run) == true;
+
+    /// <summary>The value of a condition; null for unknown.</summary>
+    internal bool? Value(int function, Row record, Row? attributes, RunValues run)
     {
         var frame = new Frame(2, run);
         frame.Rows[0] = record;
         frame.Rows[1] = attributes;
-        return _code.Condition(function)(frame) == true;
+        return _code.Condition(function)(frame);
     }
 
     private void CheckNumbers()

@@ -3,6 +3,8 @@ using System.Text;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
+using DataSync.Stations.Answers;
+using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 
 namespace DataSync.Stations.Scope;
@@ -17,6 +19,8 @@ internal sealed class TargetScope
     private readonly LedgerSession _session;
     private readonly StationNetwork _network;
     private readonly RunValues _run;
+    private readonly StationPlan _target;
+    private readonly FormatPlan _format;
     private readonly Row _attributes;
     private readonly ImmutableDictionary<int, FormatRowPlan> _rows;
     private readonly ImmutableArray<DistributionRowPlan> _distribution;
@@ -27,12 +31,12 @@ internal sealed class TargetScope
         _session = session;
         _network = network;
         _run = run;
-        var target = network.Station(connection.To);
-        var format = network.Format(connection);
-        _attributes = network.Attributes(target, run);
-        _rows = format.Rows.ToImmutableDictionary(row => row.Table);
+        _target = network.Station(connection.To);
+        _format = network.Format(connection);
+        _attributes = network.Attributes(_target, run);
+        _rows = _format.Rows.ToImmutableDictionary(row => row.Table);
         _distribution = [.. network.Plan.Distributions
-            .Where(distribution => distribution.Station == target.Name && (distribution.Format is null || distribution.Format == format.Name))
+            .Where(distribution => distribution.Station == _target.Name && (distribution.Format is null || distribution.Format == _format.Name))
             .SelectMany(distribution => distribution.Rows)];
         Condition = Describe();
         Withheld = string.Join('\n', session.Model.Tables.Where(Covers).Where(table => Fields(table).Length < table.Plan.Columns.Length)
@@ -77,26 +81,29 @@ internal sealed class TargetScope
         return contained;
     }
 
-    /// <summary>Why the target should hold the row, or why not: each condition with its value.</summary>
-    public IEnumerable<string> Explain(TrackedTable table, Row row)
-    {
-        if (!Covers(table))
-        {
-            yield return $"the format does not exchange {table.Name}";
-            yield break;
-        }
+    /// <summary>Why the target should hold a record, or why not: each condition with its value, and its parents with theirs.</summary>
+    public ScopeReason Explain(TrackedTable table, RecordKey key) => Explain(table, key, []);
 
-        var plan = _rows[table.Index];
-        if (plan.OutputFunction >= 0) yield return $"format: {plan.OutputText} is {Says(plan.OutputFunction, row)}";
-        foreach (var extra in Distribution(table))
-            yield return $"distribution, {(extra.Also ? "or" : "and")}: {extra.Text} is {Says(extra.ConditionFunction, row)}";
-        foreach (var puller in PulledBy(table))
-            yield return $"pulled in by {puller.Name}: {(BringsUp(table, row, puller) ? "yes" : "no")}";
-        foreach (var parent in table.ParentsOf(row))
-            yield return $"its {_session.Model[parent.Table].Name} {parent.Key} {(Contains(parent) ? "belongs there" : "does not belong there")}";
+    private ScopeReason Explain(TrackedTable table, RecordKey key, ImmutableHashSet<RecordId> below)
+    {
+        var row = _session.Rows(table).Find(key);
+        var path = below.Add(new RecordId(table.Index, key));
+        if (row is null || !Covers(table)) return new ScopeReason(table.Name, RecordKeyText.Show(key), row is not null, Covers(table), Belongs: false, [], [], []);
+        var contained = Contains(table, row);
+        return new ScopeReason(table.Name, RecordKeyText.Show(key), IsHere: true, IsExchanged: true, contained, [.. Conditions(table, row)],
+            [.. PulledBy(table).Select(puller => new PullReason(puller.Name, BroughtUpBy(table, row, puller) is { } by ? RecordKeyText.Show(by) : null))],
+            [.. table.ParentsOf(row).Where(parent => !path.Contains(parent)).Select(parent => Explain(_session.Model[parent.Table], parent.Key, path))]);
     }
 
-    private string Says(int function, Row row) => _network.Holds(function, row, _attributes, _run) ? "true" : "not true";
+    private IEnumerable<ConditionReason> Conditions(TrackedTable table, Row row)
+    {
+        var plan = _rows[table.Index];
+        if (plan.OutputFunction >= 0) yield return Reason($"format {_format.Name}", isAlso: false, plan.OutputText, plan.OutputFunction, row);
+        foreach (var extra in Distribution(table)) yield return Reason($"distribution for {_target.Name}", extra.Also, extra.Text, extra.ConditionFunction, row);
+    }
+
+    private ConditionReason Reason(string origin, bool isAlso, string text, int function, Row row) =>
+        new(origin, isAlso, text, _network.Value(function, row, _attributes, _run), _network.Readings.Of(function, row, _attributes, _run));
 
     private bool Contains(RecordId parent)
     {
@@ -126,12 +133,15 @@ internal sealed class TargetScope
 
     private IEnumerable<TrackedTable> PulledBy(TrackedTable table) => _session.Model.Tables.Where(child => Pulls(child).Contains(table.Index));
 
-    private bool BringsUp(TrackedTable table, Row row, TrackedTable puller)
+    private bool BringsUp(TrackedTable table, Row row, TrackedTable puller) => BroughtUpBy(table, row, puller) is not null;
+
+    private RecordKey? BroughtUpBy(TrackedTable table, Row row, TrackedTable puller)
     {
         var key = table.KeyOf(row);
         return _session.Model.Below(table.Index).Where(below => below.Child.Index == puller.Index || LeadsTo(below.Child, puller))
-            .Any(below => _session.Rows(below.Child).Where(below.Link.Columns, key)
-                .Any(child => below.Child.Index == puller.Index ? Qualifies(puller, child) : BringsUp(below.Child, child, puller)));
+            .SelectMany(below => _session.Rows(below.Child).Where(below.Link.Columns, key)
+                .Select(child => below.Child.Index != puller.Index ? BroughtUpBy(below.Child, child, puller) : Qualifies(puller, child) ? puller.KeyOf(child) : null))
+            .FirstOrDefault(found => found is not null);
     }
 
     private bool LeadsTo(TrackedTable table, TrackedTable below) =>

@@ -5,7 +5,7 @@ namespace DataSync.Cli.Tests.Commands;
 
 public sealed class StationCommandTests
 {
-    private static Workplace Prepare()
+    internal static Workplace Prepare()
     {
         var at = Workplace.With("branch-offices");
         foreach (var station in new[] { "vienna.db", "berlin.db" }) at.Sql(station, File.ReadAllText(at["data/schema.sql"]));
@@ -15,8 +15,11 @@ public sealed class StationCommandTests
             at.Sql("vienna.db", string.Create(CultureInfo.InvariantCulture,
                 $"insert into companies values ({cells[0]}, {cells[1]}, '{cells[2]}', '{cells[3]}', '{cells[4]}', nullif('{cells[5]}', ''))"));
         }
+        foreach (var line in File.ReadLines(at["data/persons.csv"]).Skip(1)) at.Sql("vienna.db", $"insert into persons values ({Literals(line)})");
         return at;
     }
+
+    private static string Literals(string line) => string.Join(", ", line.Split(',').Select(cell => cell.Length == 0 ? "null" : $"'{cell}'"));
 
     [Fact]
     public void Communicate_writes_carries_and_takes_in()

@@ -1,5 +1,4 @@
 using DataSync.Plans.Model;
-using DataSync.Stations.Identifiers;
 
 namespace DataSync.Stations.Tests.Network;
 
@@ -142,13 +141,6 @@ public sealed class ScopeTests : IDisposable
         _network.Use(_network.Countries("CH"));
         _network.Communicate("Vienna", "Berlin");
         _network.Berlin.Companies.ShouldBe(["Company 8", "Company 9", "Company 10"]);
-    }
-
-    [Fact]
-    public void A_station_says_why_a_partner_should_hold_a_record()
-    {
-        _network.Vienna.Station.Why("Berlin", "Person", RecordKey.Of(9L)).ShouldBe(["Berlin should not hold Person 9", "its Company 9 does not belong there"]);
-        _network.Vienna.Station.Why("Berlin", "Company", RecordKey.Of(1L)).ShouldBe(["Berlin should hold Company 1", "format: country in (DE) is true"]);
     }
 
     [Theory]
