@@ -39,7 +39,7 @@ internal sealed class ColumnFit
     {
         if (value.Scale > _scale && decimal.Round(value, _scale, MidpointRounding.ToZero) != value)
             throw NotAs(value.ToString(CultureInfo.InvariantCulture), $"has more than {_scale} digits behind the point");
-        if (value >= _bound || value <= -_bound)
+        if (Math.Abs(value) >= _bound)
             throw NotAs(value.ToString(CultureInfo.InvariantCulture), "is too large");
         return value;
     }
