@@ -229,8 +229,7 @@ internal sealed class TaskSession : IDisposable
     public string LoopKey() => string.Join(" / ", LoopRows.Take(LoopDepth).Select((row, loop) => LoopNames[loop].Name(row)));
 
     /// <summary>The connection to a source, opened when first used.</summary>
-    public SourceConnection Connection(int source) =>
-        connections[source] ??= new SourceConnection(source, Plan.Sources[source], () => Connect(source), clock, () => Recorder);
+    public SourceConnection Connection(int source) => connections[source] ?? Open(source);
 
     /// <summary>Shows what the run has written and nobody was to see before its end.</summary>
     public void Publish()
@@ -244,6 +243,9 @@ internal sealed class TaskSession : IDisposable
 
     /// <summary>A second connection, for reading while the first one writes and commits.</summary>
     public ISourceSession ConnectForReading(int source) => sources.Connect(source, Cancellation);
+
+    // Apart from the look-up, which every row asks for: this one leaves something behind.
+    private SourceConnection Open(int source) => connections[source] = new SourceConnection(source, Plan.Sources[source], () => Connect(source), clock, () => Recorder);
 
     private ISourceSession Connect(int source)
     {

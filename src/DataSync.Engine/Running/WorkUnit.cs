@@ -36,10 +36,10 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
     public void Join(SourceConnection connection)
     {
         RefuseBroken();
-        var at = joined.IndexOf(connection);
-        if (at >= 0)
+        for (var i = 0; i < joined.Count; i++)
         {
-            Check(connection, begun[at]);
+            if (joined[i] != connection) continue;
+            Check(connection, begun[i]);
             return;
         }
         _ = connection.Marks;   // their table is created before the transaction

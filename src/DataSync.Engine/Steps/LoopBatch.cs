@@ -109,16 +109,20 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         session.BadRows.Discard();
     }
 
-    private Flow Do(Entry entry)
+    private Flow Do(in Entry entry)
     {
         if (entry.Unreadable is { } unreadable) return Unreadable(unreadable);
-        session.Frame.Rows[step.Slot] = entry.Row;
+        // Read just now it stands there; and to put a row into its slot is not free.
+        if (session.Frame.Rows[step.Slot] != entry.Row) session.Frame.Rows[step.Slot] = entry.Row;
         session.AtRow(entry.Row);
         session.DoneForRow = entry.Done;
         var writes = session.Writes;
         At = entry.Position;
-        if (gather.IsOn) gather.Mark();
-        if (tolerates) Note();
+        if (tolerates)
+        {
+            if (gather.IsOn) gather.Mark();
+            Note();
+        }
         var before = tolerates && stages ? Staged() : null;
         Flow flow;
         try
@@ -133,7 +137,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         return Worse(flow, Counted(entry));
     }
 
-    private Flow Counted(Entry entry)
+    private Flow Counted(in Entry entry)
     {
         if (KeepsRows) kept.Add(entry);
         if (++rows >= size) return Commit();
@@ -268,16 +272,16 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     }
 
     // A source that has noted the row already does not note it once more: of rows that are the same in everything it is counted how many are done.
-    private void Done(Entry entry)
+    private void Done(in Entry entry)
     {
-        if (entry.Done is null || !targets.Any(t => entry.Done[t]))
+        if (entry.Done is not { } done || Array.IndexOf(done, true) < 0)
         {
             keys.Add(entry.Row);
             return;
         }
         foreach (var source in targets)
         {
-            if (entry.Done[source]) continue;
+            if (done[source]) continue;
             if (!rest.TryGetValue(source, out var found)) rest[source] = found = new RowKeys(key);
             found.Add(entry.Row);
         }

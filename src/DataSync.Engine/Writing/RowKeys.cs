@@ -67,18 +67,21 @@ internal sealed class RowKeys(ImmutableArray<int> columns)
     private int Encode(Row row, Span<byte> target, out byte[]? large)
     {
         large = null;
-        if (columns is [var single] && row[single] is long number)
+        switch (columns is [var single] ? row[single] : null)
         {
-            target[0] = (byte)'i';
-            BinaryPrimitives.WriteInt64LittleEndian(target[1..], number);
-            return 9;
+            case long number:
+                target[0] = (byte)'i';
+                BinaryPrimitives.WriteInt64LittleEndian(target[1..], number);
+                return 9;
+            case string { Length: < 80 } word:
+                target[0] = (byte)'t';
+                return 1 + Encoding.UTF8.GetBytes(word, target[1..]);
+            default:
+                large = Written(row);
+                return large.Length;
         }
-        if (columns is [var text] && row[text] is string word && word.Length < 80)
-        {
-            target[0] = (byte)'t';
-            return 1 + Encoding.UTF8.GetBytes(word, target[1..]);
-        }
-        large = Encoding.UTF8.GetBytes(string.Join('\u001f', (columns.IsEmpty ? Enumerable.Range(0, row.Count) : columns).Select(c => ValueText.Quote(row[c]))));
-        return large.Length;
     }
+
+    private byte[] Written(Row row) =>
+        Encoding.UTF8.GetBytes(string.Join('\u001f', (columns.IsEmpty ? Enumerable.Range(0, row.Count) : columns).Select(c => ValueText.Quote(row[c]))));
 }
