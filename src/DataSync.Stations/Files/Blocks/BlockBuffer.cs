@@ -20,6 +20,8 @@ internal sealed class BlockBuffer
 
     internal void Bytes(ReadOnlySpan<byte> value) => value.CopyTo(Reserve(value.Length));
 
+    internal void Fixed32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Reserve(4), value);
+
     internal void Fixed64(long value) => BinaryPrimitives.WriteInt64LittleEndian(Reserve(8), value);
 
     /// <summary>Seven bits to a byte, lowest first.</summary>
