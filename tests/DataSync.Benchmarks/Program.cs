@@ -3,6 +3,7 @@ using DataSync.Benchmarks;
 using DataSync.Benchmarks.Compiler;
 using DataSync.Benchmarks.Sources;
 using DataSync.Benchmarks.Startup;
+using DataSync.Benchmarks.Stations;
 using DataSync.Benchmarks.Tasks;
 
 // One line a figure: name  value  bar  ok|short. Without names: all.
@@ -20,6 +21,9 @@ IBenchmark[] all =
     new Bulk(DataSync.TestServers.ServerKind.MariaDb, upserts: true),
     new UpdateByKey(DataSync.TestServers.ServerKind.Postgres),
     new UpdateByKey(DataSync.TestServers.ServerKind.MariaDb),
+    new Reconciliation(100_000, 0.05),
+    new Reconciliation(1_000_000, 0.25),
+    new Reconciliation(10_000_000, 2.6),
     new FlatMemory(),
     new Startup(),
 ];

@@ -35,13 +35,27 @@ public sealed record ReceiptCounts(string Table, long In, long New, long Updated
 /// <param name="Rule">The rule that kept it: <c>E1</c> to <c>E5</c>, <c>tree</c>, <c>limit</c>.</param>
 public sealed record KeptRecord(string Table, RecordKey Key, string Rule);
 
+/// <summary>What a comparison with a synchronization set came to.</summary>
+public enum SetOutcome
+{
+    /// <summary>It is done. Only then does the source move Sync.Date.</summary>
+    Compared,
+
+    /// <summary>It is done, and more would have gone than the limit allows: all of it stays.</summary>
+    Held,
+
+    /// <summary>The sketch was too small for the difference. Nothing was deleted and nothing asked for; the next file carries the list.</summary>
+    Failed,
+}
+
 /// <summary>The outcome of comparing one table with its synchronization set.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Listed">Keys in the set.</param>
 /// <param name="Removed">Records removed because the set does not have them.</param>
-/// <param name="Requested">Records asked for because they are not here.</param>
-/// <param name="Succeeded">Whether the set was complete and verified. Only then does the source move Sync.Date.</param>
-public sealed record ReceiptSynchronization(string Table, long Listed, long Removed, long Requested, bool Succeeded);
+/// <param name="Requested">Records asked for because they are not here, or in another version.</param>
+/// <param name="Found">In how many elements the two differed: the next sketch is made accordingly.</param>
+/// <param name="Outcome">What it came to.</param>
+public sealed record ReceiptSynchronization(string Table, long Listed, long Removed, long Requested, long Found, SetOutcome Outcome);
 
 /// <summary>What the target says about one file; repeated until a file that carried it is acknowledged.</summary>
 /// <param name="File">The name of the file the receipt is for.</param>

@@ -37,7 +37,7 @@ public static class StationFileInspector
                 FileEntryKind.Records => "records",
                 FileEntryKind.Gone => "gone",
                 FileEntryKind.Set => "keys to hold",
-                FileEntryKind.Requests => "requested",
+                FileEntryKind.Requests or FileEntryKind.HashRequests => "requested",
                 _ => Name(entry.Kind),
             };
             Line(what, string.Create(CultureInfo.InvariantCulture, $"{entry.Table ?? "-"}  {entry.Rows:N0}  ({entry.Bytes:N0} bytes)"));

@@ -58,6 +58,9 @@ public enum FileEntryKind
 
     /// <summary>Keys of a table the source asks for.</summary>
     Requests,
+
+    /// <summary>Hashes of records of a table the source asks for and knows no key of.</summary>
+    HashRequests,
 }
 
 /// <summary>One entry as the manifest lists it.</summary>

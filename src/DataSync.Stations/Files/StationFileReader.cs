@@ -99,15 +99,24 @@ public sealed class StationFileReader : IDisposable
     /// <summary>The keys of an entry that are asked for.</summary>
     public IEnumerable<RecordKey> ReadRequests(FileEntry entry) => Rows(entry, FileEntryKind.Requests, new RequestCoding()).Select(key => Fitting(entry, key, key));
 
-    /// <summary>A synchronization set, complete and verified.</summary>
+    /// <summary>The hashes of an entry that are asked for.</summary>
+    /// <exception cref="StationFileException">DS8112: the entry is not as long as its number of hashes.</exception>
+    public HashRequests ReadHashRequests(FileEntry entry)
+    {
+        Demand(entry, FileEntryKind.HashRequests);
+        if (entry.Bytes != HashRequests.BytesFor(entry.Rows))
+            throw new StationFileException(StationFileCodes.DamagedBlock, $"{entry.Rows} hashes do not take {entry.Bytes} bytes", Place(entry), "have the source checked: it wrote a file that no DataSync writes");
+        return HashRequests.Read(_container.ReadWhole(entry.Path, _limits.SetBytes));
+    }
+
+    /// <summary>A synchronization set: a list complete and verified, a sketch as far as can be without the records here.</summary>
     /// <exception cref="StationFileException">It is anything less.</exception>
     public SynchronizationSet ReadSet(FileEntry entry)
     {
         Demand(entry, FileEntryKind.Set);
-        var set = SynchronizationSet.Decode(_container.ReadWhole(entry.Path, _limits.SetBytes), Place(entry), _limits);
+        var set = SynchronizationSet.Read(() => _container.OpenStored(entry.Path), entry.Bytes, Place(entry), _limits, key => KeyCoding.Fits(key, entry.Columns));
         if (set.Count != entry.Rows)
             throw new StationFileException(StationFileCodes.WrongSetSum, $"it holds {set.Count} keys, and the manifest says {entry.Rows}", Place(entry), "none: the next file brings the set again, and until then nothing is deleted");
-        foreach (var key in set.Keys) Fitting(entry, key, key);
         return set;
     }
 
@@ -123,6 +132,7 @@ public sealed class StationFileReader : IDisposable
                 case FileEntryKind.Records: ReadRecords(entry).Count(); break;
                 case FileEntryKind.Gone: ReadGone(entry).Count(); break;
                 case FileEntryKind.Requests: ReadRequests(entry).Count(); break;
+                case FileEntryKind.HashRequests: ReadHashRequests(entry); break;
                 case FileEntryKind.Set: ReadSet(entry); break;
                 case FileEntryKind.Receipts or FileEntryKind.Model: break;
             }
@@ -157,7 +167,7 @@ public sealed class StationFileReader : IDisposable
             {
                 FileEntryKind.Receipts => _limits.ReceiptsBytes,
                 FileEntryKind.Model => _limits.ModelBytes,
-                FileEntryKind.Set => _limits.SetBytes,
+                FileEntryKind.Set or FileEntryKind.HashRequests => _limits.SetBytes,
                 _ => _limits.FileBytes,
             };
             if (bytes > most) throw Refuse(StationFileCodes.BeyondLimit, $"entry {entry.Path} has {bytes} bytes, more than the {most} allowed");

@@ -77,27 +77,21 @@ public sealed class StationFileWriter : IDisposable
     public long WriteRequests(string table, ImmutableArray<FileColumn> keyColumns, IEnumerable<RecordKey> keys) =>
         AddBlocks(FileEntryKind.Requests, table, keyColumns, new RequestCoding(), keys.Select(key => Checked(table, keyColumns, key, key)));
 
-    /// <summary>Writes the set of all keys of a table the target should hold; also when there are none, which is not the same as no set.</summary>
-    /// <returns>How many keys there were.</returns>
-    public long WriteSet(string table, ImmutableArray<FileColumn> keyColumns, IEnumerable<RecordKey> keys, IEntropy entropy)
-    {
-        var count = 0L;
+    /// <summary>Writes the hashes of records of a table the source asks for and knows no key of.</summary>
+    public void WriteRequests(string table, ImmutableArray<FileColumn> keyColumns, HashRequests asked) =>
+        Add(FileEntryKind.HashRequests, table, keyColumns, ZipMethod.Stored, stream =>
+        {
+            stream.Write(asked.Write());
+            return asked.Hashes.Length;
+        });
+
+    /// <summary>Writes the set of all records of a table the target should hold; also when there are none, which is not the same as no set.</summary>
+    public void WriteSet(string table, ImmutableArray<FileColumn> keyColumns, EncodedSet set) =>
         Add(FileEntryKind.Set, table, keyColumns, ZipMethod.Stored, stream =>
         {
-            stream.Write(SynchronizationSet.Encode(Counted(), entropy));
-            return count;
+            set.WriteTo(stream);
+            return set.Count;
         });
-        return count;
-
-        IEnumerable<RecordKey> Counted()
-        {
-            foreach (var key in keys)
-            {
-                count++;
-                yield return Checked(table, keyColumns, key, key);
-            }
-        }
-    }
 
     /// <summary>Writes the manifest, closes the container and flushes it to the disk.</summary>
     /// <returns>The manifest, its digest, the size.</returns>

@@ -29,6 +29,7 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         if (receipt.Digest is { } digest ? digest.Hex != ours.Digest : receipt.Status != ReceiptStatus.Refused) return;
         StationLog.Answer(host.Sql, ours.Log, receipt.Status is ReceiptStatus.Applied or ReceiptStatus.AlreadyApplied, receipt.Problem?.Code ?? "");
         foreach (var kept in receipt.Kept) TellAgain(kept, receipt.File.Sequence);
+        foreach (var compared in receipt.Synchronization) Note(compared, ours);
         var state = PartnerState.Load(host.Sql, _partner);
         switch (receipt.Status)
         {
@@ -40,13 +41,22 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
                 (state with { Repeat = true, SyncFile = state.SyncFile == ours.Sequence ? FileSequence.None : state.SyncFile }).Write(host.Sql);
                 break;
             case ReceiptStatus.Applied when state.SyncFile == ours.Sequence:
-                var succeeded = receipt.Synchronization.All(table => table.Succeeded);
+                var succeeded = receipt.Synchronization.All(table => table.Outcome == SetOutcome.Compared);
                 (state with
                 {
                     SyncFile = FileSequence.None, SyncDate = succeeded ? state.SyncDay : state.SyncDate, SyncCondition = succeeded ? state.SyncDigest : state.SyncCondition,
                 }).Write(host.Sql);
                 break;
         }
+    }
+
+    private void Note(ReceiptSynchronization compared, Written ours)
+    {
+        if (host.Network.Model.Find(compared.Table) is not { } table) return;
+        var last = SetStore.Find(host.Sql, _partner, table);
+        SetStore.Put(host.Sql, _partner, table, compared.Outcome == SetOutcome.Failed
+            ? last with { Failed = true }
+            : new SetState(compared.Outcome == SetOutcome.Compared ? ours.Number : last.Compared, compared.Found, Failed: false));
     }
 
     // What has been told anew since, or came back into scope and left once more, is not concerned by an old receipt.

@@ -51,19 +51,14 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         HoldWhatCameFromBelow(work, records);
 
         // 7. The comparison, after the delta; then what fails the input condition.
-        var comparison = new SetComparison(host, work, _sender, connection, removal, counters);
+        var comparison = new SetComparison(host, work, _sender, acknowledged, connection, removal, counters);
         foreach (var entry in file.EntriesOf(FileEntryKind.Set)) comparison.Compare(Table(entry), file.ReadSet(entry));
         if (connection.Synchronize && file.EntriesOf(FileEntryKind.Set).Any()) comparison.Purge(records);
 
         // 8. What the partner asks for.
-        foreach (var entry in file.EntriesOf(FileEntryKind.Requests))
-        {
-            foreach (var key in file.ReadRequests(entry))
-            {
-                counters[Table(entry).Name].Requested++;
-                if (work.Tracks(Table(entry)).Find(key) is { IsLive: true } track) WantStore.Add(host.Sql, _sender, Table(entry), track.Rid);
-            }
-        }
+        var requests = new RequestInput(host, work, _sender, counters);
+        foreach (var entry in file.EntriesOf(FileEntryKind.Requests)) requests.Take(Table(entry), file.ReadRequests(entry));
+        foreach (var entry in file.EntriesOf(FileEntryKind.HashRequests)) requests.Take(Table(entry), file.ReadHashRequests(entry));
 
         // 9. Applied.
         work.Put(work.Partner(_sender) with { History = file.Header.History, Applied = file.Header.Sequence, AppliedDigest = file.Digest.Hex });
@@ -71,7 +66,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         ReceiptStore.Add(host.Sql, host.Network.Number, _sender, new FileReceipt(file.Header.Name, file.Digest, ReceiptStatus.Applied, new FilePosition(file.Header.Sequence, file.Digest), null,
             [.. counters.Tables.Select(t => new ReceiptCounts(t.Table, t.In, t.New, t.Updated, t.Deleted, t.False, 0))], [.. removal.Kept], comparison.Outcomes));
         Log("success", counters, "", "");
-        return new InputFile(partner.Name, name, InputOutcome.Applied, Ahead(), null, counters.Tables, [.. removal.Removed], [.. removal.KeptStories], [.. comparison.Requested], [.. rejected]);
+        return new InputFile(partner.Name, name, InputOutcome.Applied, string.Join("; ", new[] { Ahead(), comparison.Failure }.Where(reason => reason.Length > 0)), null, counters.Tables, [.. removal.Removed], [.. removal.KeptStories], [.. comparison.Requested], [.. rejected]);
     });
 
     /// <summary>A file that brings nothing new here, or nothing yet: what it says of our files counts all the same.</summary>

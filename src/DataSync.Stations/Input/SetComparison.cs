@@ -6,14 +6,16 @@ using DataSync.Stations.Ledger;
 using DataSync.Stations.Leave;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
+using DataSync.Stations.Synchronization;
 
 namespace DataSync.Stations.Input;
 
 /// <summary>
 /// Step 11 of an input: what is here is compared with what the station above says should be here. Surplus goes, unless a protection keeps it; what is
-/// missing is asked for. The delta was applied before. Source: stations §3.8 steps 2 and 3, R92 to R105.
+/// missing, or here in another version, is asked for. The delta was applied before. Where a sketch says nothing for certain, nothing is done.
+/// Source: stations §3.8 steps 2 and 3, R92 to R105.
 /// </summary>
-internal sealed class SetComparison(StationHost host, LedgerWork work, StationNumber sender, ConnectionPlan connection, TreeRemoval removal, Counters counters)
+internal sealed class SetComparison(StationHost host, LedgerWork work, StationNumber sender, ChangeNumber acknowledged, ConnectionPlan connection, TreeRemoval removal, Counters counters)
 {
     private readonly ImmutableArray<ReceiptSynchronization>.Builder _outcomes = ImmutableArray.CreateBuilder<ReceiptSynchronization>();
 
@@ -21,15 +23,24 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
 
     public List<RecordStory> Requested { get; } = [];
 
-    public void Compare(TrackedTable table, Synchronization.SynchronizationSet set)
+    /// <summary>What could not be compared, in words; empty when all was.</summary>
+    public string Failure => _outcomes.Where(outcome => outcome.Outcome == SetOutcome.Failed).Select(outcome => outcome.Table).ToList() is { Count: > 0 } tables
+        ? $"more differs than the synchronization data of {string.Join(", ", tables)} can tell: nothing was deleted or asked for, and the next file brings the list"
+        : "";
+
+    public void Compare(TrackedTable table, SynchronizationSet set)
     {
-        var counts = counters[table.Name];
-        var listed = set.Keys.ToHashSet();
-        counts.Synchronization = listed.Count;
-        var here = work.Tracks(table).All().Where(track => track.IsLive).ToList();
-        var surplus = here.Where(track => !listed.Contains(track.Key))
-            .Select(track => new Leaver(table, track, "R93", "is not listed in the synchronization data")).ToList();
-        var held = DeletionLimit.WhyHeld(connection, surplus.Count, here.Count);
+        counters[table.Name].Synchronization = set.Count;
+        var tracks = work.Tracks(table);
+        if (SetComparer.Compare(set, tracks.InKeyOrder().Select(track => new SetRecord(track.Key, track.Version) { IsHere = track.IsLive })) is not { } difference)
+        {
+            _outcomes.Add(new ReceiptSynchronization(table.Name, set.Count, Removed: 0, Requested: 0, Found: 0, SetOutcome.Failed));
+            return;
+        }
+
+        var here = set.Count + difference.Surplus.Count - difference.Missing.Count - difference.Unknown.Count;
+        var surplus = difference.Surplus.Select(tracks.Find).OfType<Track>().Select(track => new Leaver(table, track, "R93", "is not listed in the synchronization data")).ToList();
+        var held = DeletionLimit.WhyHeld(connection, surplus.Count, here);
         var removed = 0L;
         foreach (var leaver in surplus)
         {
@@ -37,16 +48,32 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
             else if (removal.Remove(leaver)) removed++;
         }
 
+        var requested = Request(table, set, difference);
+        counters[table.Name].Requested = requested;
+        _outcomes.Add(new ReceiptSynchronization(table.Name, set.Count, removed, requested, difference.Elements, held is null ? SetOutcome.Compared : SetOutcome.Held));
+    }
+
+    private long Request(TrackedTable table, SynchronizationSet set, SetDifference difference)
+    {
+        var before = Requested.Count;
+        var tracks = work.Tracks(table);
+
         // Deleted here counts as present, or the deletion would be undone.
-        var missing = listed.Where(key => work.Tracks(table).Find(key) is null or { State: TrackState.Gone }).Order().ToList();
-        foreach (var key in missing)
+        foreach (var key in difference.Missing.Where(key => tracks.Find(key) is null or { State: TrackState.Gone }).Order()) Ask(key, "is listed and not here");
+
+        // What is owed to the station above is on its way there, and merged there.
+        foreach (var key in difference.Differing.Where(key => tracks.Find(key) is { } track && !(track.Number > acknowledged && track.From != sender)).Order())
+            Ask(key, "is listed in another version");
+
+        RequestStore.Add(host.Sql, sender, table, new HashRequests(set.Key, [.. difference.Unknown]));
+        Requested.AddRange(difference.Unknown.Select(hash => new RecordStory(table.Name, $"#{hash:x16}", "R104", "is in the synchronization data and not here; its key is not known")));
+        return Requested.Count - before;
+
+        void Ask(RecordKey key, string reason)
         {
             RequestStore.Add(host.Sql, sender, table, key);
-            Requested.Add(new RecordStory(table.Name, key.ToString(), "R104", "is listed and not here"));
+            Requested.Add(new RecordStory(table.Name, key.ToString(), "R104", reason));
         }
-
-        counts.Requested = missing.Count;
-        _outcomes.Add(new ReceiptSynchronization(table.Name, listed.Count, removed, missing.Count, Succeeded: held is null));
     }
 
     /// <summary>Local records that fail the input condition go, where the format says so and the cycle is due. Source: stations R115 to R117.</summary>

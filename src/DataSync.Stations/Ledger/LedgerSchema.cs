@@ -8,8 +8,9 @@ namespace DataSync.Stations.Ledger;
 /// </summary>
 internal static class LedgerSchema
 {
-    /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.</summary>
-    public const int Version = 3;
+    /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
+    /// 4: comparisons at partners, records asked for by hash.</summary>
+    public const int Version = 4;
 
     /// <summary>One row: the version of the ledger.</summary>
     public static LedgerTable Ledger { get; } = new("ds_ledger", [Number("version")], ["version"], Since: 2);
@@ -47,6 +48,12 @@ internal static class LedgerSchema
 
     public static LedgerTable Request { get; } = new("ds_request", [Number("partner"), Word("tbl"), Key(), Number("seq")], ["partner", "tbl", "rkey"]);
 
+    /// <summary>Records asked for by their hash under the key of a set.</summary>
+    public static LedgerTable Ask { get; } = new("ds_ask", [Number("partner"), Word("tbl"), Number("hash"), Word("salt"), Number("seq")], ["partner", "tbl", "hash"], Since: 4);
+
+    /// <summary>What the last comparison of a table with its set came to at a partner below.</summary>
+    public static LedgerTable Set { get; } = new("ds_set", [Number("partner"), Word("tbl"), Number("cn"), Number("found"), Number("failed")], ["partner", "tbl"], Since: 4);
+
     public static LedgerTable Removed { get; } = new("ds_removed",
     [
         new("id", LedgerType.Running), Word("tbl"), Key(), Text("content"), Number("life"), Word("version"), Number("at"), Word("rule"), Word("file"),
@@ -59,7 +66,7 @@ internal static class LedgerSchema
     ], ["id"]);
 
     /// <summary>All tables there is one of.</summary>
-    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Want, Request, Removed, Log, Tables, Ledger];
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Want, Request, Ask, Set, Removed, Log, Tables, Ledger];
 
     /// <summary>What the ledger knows of each record of a table.</summary>
     /// <param name="name">The name of the tracks, as the database has it.</param>

@@ -6,6 +6,8 @@ namespace DataSync.Stations.Ledger;
 /// <summary>The tracks of one table: what the database holds, overlaid by what has changed since and is not written yet.</summary>
 internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
 {
+    private const int Block = 4_096;
+
     private readonly LedgerTable _table = LedgerSchema.Track(sql.Database.TrackName(table));
     private readonly string _name = sql.Dialect.Quote(sql.Database.TrackName(table));
     private readonly Dictionary<RecordKey, Track?> _byKey = [];
@@ -35,6 +37,28 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
 
     /// <summary>Records that a file behind this one carried upwards.</summary>
     public List<Track> NamedSince(FileSequence file) => Overlaid(sql.Query(Read, $"select {_table.Names} from {_name} where named > @p0", file.Value), track => track.Named > file);
+
+    /// <summary>How many records are changed behind a change number, as the ledger has it.</summary>
+    public long CountSince(ChangeNumber number) => sql.Number($"select count(*) from {_name} where cn > @p0", number.Value);
+
+    /// <summary>All records sorted by their keys' bytes, read block by block and not kept. None may be changed meanwhile.</summary>
+    public IEnumerable<Track> InKeyOrder()
+    {
+        var changed = new Queue<Track>(_changed.Select(rid => _byRid[rid]).OfType<Track>().OrderBy(track => track.Key));
+        var block = sql.Query(Read, $"select {_table.Names} from {_name} order by rkey limit {Block}");
+        while (block.Count > 0)
+        {
+            foreach (var track in block.Where(track => !_changed.Contains(track.Rid)))
+            {
+                while (changed.TryPeek(out var next) && next.Key.CompareTo(track.Key) < 0) yield return changed.Dequeue();
+                yield return track;
+            }
+
+            block = block.Count < Block ? [] : sql.Query(Read, $"select {_table.Names} from {_name} where rkey > @p0 order by rkey limit {Block}", block[^1].Key.Canonical.ToArray());
+        }
+
+        while (changed.TryDequeue(out var left)) yield return left;
+    }
 
     public List<Track> All() => Overlaid(sql.Query(Read, $"select {_table.Names} from {_name}"), _ => true);
 

@@ -50,6 +50,9 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         Run();
     }
 
+    /// <summary>How many records of a table leave the partner; known once it is finished.</summary>
+    public long Leaving(TrackedTable table) => _leaving.Count(leaver => leaver.Table.Index == table.Index);
+
     /// <summary>Records the partner has asked for, with all their dependants. Source: stations R106, R107.</summary>
     public void Wanted(IEnumerable<(TrackedTable Table, long Rid)> wanted)
     {

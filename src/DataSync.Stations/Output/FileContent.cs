@@ -5,6 +5,7 @@ using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Log;
+using DataSync.Stations.Synchronization;
 
 namespace DataSync.Stations.Output;
 
@@ -13,8 +14,9 @@ internal sealed class FileContent
 {
     private readonly Dictionary<int, (ImmutableArray<int> Columns, List<FileRow> Rows)> _records = [];
     private readonly Dictionary<int, List<GoneRow>> _gone = [];
-    private readonly Dictionary<int, List<RecordKey>> _sets = [];
+    private readonly Dictionary<int, EncodedSet> _sets = [];
     private readonly Dictionary<int, List<RecordKey>> _requests = [];
+    private readonly Dictionary<int, HashRequests> _asked = [];
 
     public Counters Counters { get; } = new();
 
@@ -41,10 +43,10 @@ internal sealed class FileContent
             : new RecordStory(table.Name, track.Key.ToString(), "R93", "left the scope"));
     }
 
-    public void AddSet(TrackedTable table, List<RecordKey> keys)
+    public void AddSet(TrackedTable table, EncodedSet set)
     {
-        _sets.Add(table.Index, keys);
-        Counters[table.Name].Synchronization = keys.Count;
+        _sets.Add(table.Index, set);
+        Counters[table.Name].Synchronization = set.Count;
     }
 
     public void AddRequest(TrackedTable table, RecordKey key)
@@ -52,6 +54,12 @@ internal sealed class FileContent
         if (!_requests.TryGetValue(table.Index, out var keys)) _requests.Add(table.Index, keys = []);
         keys.Add(key);
         Counters[table.Name].Requested++;
+    }
+
+    public void AddRequests(TrackedTable table, HashRequests asked)
+    {
+        _asked.Add(table.Index, asked);
+        Counters[table.Name].Requested += asked.Hashes.Length;
     }
 
     /// <summary>Writes and flushes the file under its temporary name.</summary>
@@ -71,13 +79,14 @@ internal sealed class FileContent
 
         foreach (var table in model.Tables)
         {
-            if (_sets.TryGetValue(table.Index, out var keys)) writer.WriteSet(table.Name, Columns(table, table.Key), keys, entropy);
-            if (_requests.TryGetValue(table.Index, out var asked)) writer.WriteRequests(table.Name, Columns(table, table.Key), asked);
+            if (_sets.TryGetValue(table.Index, out var set)) writer.WriteSet(table.Name, Columns(table, table.Key), set);
+            if (_requests.TryGetValue(table.Index, out var keys)) writer.WriteRequests(table.Name, Columns(table, table.Key), keys);
+            if (_asked.TryGetValue(table.Index, out var asked)) writer.WriteRequests(table.Name, Columns(table, table.Key), asked);
         }
 
         return writer.Complete();
     }
 
-    private static ImmutableArray<FileColumn> Columns(TrackedTable table, ImmutableArray<int> columns) =>
+    public static ImmutableArray<FileColumn> Columns(TrackedTable table, ImmutableArray<int> columns) =>
         [.. columns.Select(column => new FileColumn(table.Plan.Columns[column].Name, table.Plan.Columns[column].Type))];
 }

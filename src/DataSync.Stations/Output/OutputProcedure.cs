@@ -69,7 +69,7 @@ internal sealed class OutputProcedure(StationHost host)
             delta.Finish();
 
             // 5. Synchronization data when due; requests go with any file.
-            if (due.IsDue) AddSets(work, scope, target, content);
+            if (due.IsDue) new SetOutput(host, work, scope, target, delta).AddTo(content);
             RequestStore.AddTo(host, target, start, content);
             work.Put(partner with
             {
@@ -129,26 +129,6 @@ internal sealed class OutputProcedure(StationHost host)
     }
 
     private ChangeNumber NumberAt(StationNumber partner, FileSequence sequence) => Published.Find(host.Sql, partner, sequence)?.Number ?? ChangeNumber.None;
-
-    private void AddSets(LedgerWork work, TargetScope scope, StationNumber target, FileContent content)
-    {
-        foreach (var table in host.Network.Model.Tables.Where(scope.Lists))
-        {
-            var keys = new List<RecordKey>();
-            foreach (var row in host.Session.Rows(table).All())
-            {
-                if (!scope.Contains(table, row)) continue;
-                var key = table.KeyOf(row);
-                keys.Add(key);
-                if (work.Tracks(table).Find(key) is not { } track) continue;
-                var held = work.Held(target).Find(table, track.Rid);
-                if (held is null) work.Held(target).Put(new Held(table, track.Rid, FileSequence.None, Inside: true, FileSequence.None, Again: false));
-                else if (!held.Inside) work.Held(target).Put(held with { Inside = true });
-            }
-
-            content.AddSet(table, keys);
-        }
-    }
 
     private OutputResult Save(LedgerWork work, Draft file)
     {

@@ -1,16 +1,29 @@
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
+using DataSync.Stations.Synchronization;
 
 namespace DataSync.Stations.Output;
 
-/// <summary>Keys this station misses and asks its partner for, until a file that carried them is confirmed. Source: stations R104, R105.</summary>
+/// <summary>
+/// Records this station misses and asks its partner for, by key, or by hash where only a sketch knows them, until a file that carried them is confirmed.
+/// Source: stations R104, R105.
+/// </summary>
 internal static class RequestStore
 {
     public static void Add(LedgerSql sql, StationNumber partner, TrackedTable table, RecordKey key) =>
         sql.Put(LedgerSchema.Request, partner.Value, table.Name, key.Canonical.ToArray(), 0);
 
+    /// <summary>Asks for records by hash, in place of those asked for under the key of an earlier set: what is still missing is missing in this one too.</summary>
+    public static void Add(LedgerSql sql, StationNumber partner, TrackedTable table, HashRequests asked)
+    {
+        sql.Execute("delete from ds_ask where partner = @p0 and tbl = @p1", partner.Value, table.Name);
+        var salt = Convert.ToHexStringLower(asked.SetKey.Span);
+        sql.Put(LedgerSchema.Ask, asked.Hashes.Select(hash => new object?[] { partner.Value, table.Name, unchecked((long)hash), salt, 0 }).ToList());
+    }
+
     public static bool AnyUnasked(LedgerSql sql, StationNumber partner) =>
-        sql.Number("select count(*) from ds_request where partner = @p0 and seq = 0", partner.Value) > 0;
+        sql.Number("select count(*) from ds_request where partner = @p0 and seq = 0", partner.Value) > 0
+        || sql.Number("select count(*) from ds_ask where partner = @p0 and seq = 0", partner.Value) > 0;
 
     public static void AddTo(StationHost host, StationNumber partner, FileStart start, FileContent content)
     {
@@ -21,15 +34,23 @@ internal static class RequestStore
             {
                 content.AddRequest(table, key);
             }
+
+            var asked = host.Sql.Query(r => (Salt: r.GetString(0), Hash: unchecked((ulong)r.GetInt64(1))),
+                "select salt, hash from ds_ask where partner = @p0 and tbl = @p1 and (seq = 0 or seq > @p2)", partner.Value, table.Name, start.After.Value);
+            if (asked.Count > 0) content.AddRequests(table, new HashRequests(Convert.FromHexString(asked[0].Salt), [.. asked.Select(ask => ask.Hash).Order()]));
         }
     }
 
     public static void Told(LedgerSql sql, StationNumber partner, FileStart start)
     {
-        if (start.Kind != Files.StationFileKind.Requested)
-            sql.Execute("update ds_request set seq = @p1 where partner = @p0 and seq = 0", partner.Value, start.Sequence.Value);
+        if (start.Kind == Files.StationFileKind.Requested) return;
+        sql.Execute("update ds_request set seq = @p1 where partner = @p0 and seq = 0", partner.Value, start.Sequence.Value);
+        sql.Execute("update ds_ask set seq = @p1 where partner = @p0 and seq = 0", partner.Value, start.Sequence.Value);
     }
 
-    public static void Confirmed(LedgerSql sql, StationNumber partner, FileSequence confirmed) =>
+    public static void Confirmed(LedgerSql sql, StationNumber partner, FileSequence confirmed)
+    {
         sql.Execute("delete from ds_request where partner = @p0 and seq > 0 and seq <= @p1", partner.Value, confirmed.Value);
+        sql.Execute("delete from ds_ask where partner = @p0 and seq > 0 and seq <= @p1", partner.Value, confirmed.Value);
+    }
 }

@@ -20,6 +20,7 @@ public sealed class SetBuilder : IDisposable
     private readonly ImmutableArray<SortedKeyList> _lists;
     private readonly long _most;
     private RecordKey? _before;
+    private bool _isListed = true;
 
     /// <param name="entropy">Where the set's fresh key comes from.</param>
     /// <param name="versions">Whether records are compared by version too.</param>
@@ -50,12 +51,7 @@ public sealed class SetBuilder : IDisposable
         _before = record.Key;
         var element = _versions ? _hash.Element(record.Key.Canonical, record.Version) : _hash.Element(record.Key.Canonical);
         _tally.Add(element);
-        if (_lists.All(list => list.IsGivenUp)) return;
-        foreach (var list in _lists) list.Add(record.Key);
-        if (!_versions) return;
-        _digests.Fixed32(element.Version);
-        if (_digests.Length <= _most) return;
-        foreach (var list in _lists) list.GiveUp();
+        if (_isListed) List(record.Key, element);
     }
 
     /// <summary>The set, once there are no more records.</summary>
@@ -76,6 +72,14 @@ public sealed class SetBuilder : IDisposable
     public void Dispose()
     {
         foreach (var list in _lists) list.Dispose();
+    }
+
+    private void List(RecordKey key, SetElement element)
+    {
+        foreach (var list in _lists) list.Add(key);
+        if (_versions) _digests.Fixed32(element.Version);
+        if (_digests.Length > _most) foreach (var list in _lists) list.GiveUp();
+        _isListed = _lists.Any(list => !list.IsGivenUp);
     }
 
     private EncodedSet Join(PackedList list)

@@ -34,6 +34,10 @@ internal sealed class SortedKeyList(SetCoding coding, long most) : IDisposable
         _writer.Add(_steps, key);
         if (_steps.Length < Portion) return;
         Pack();
+        if (most == long.MaxValue) return;
+
+        // The packer would keep a million keys to itself before anything is seen of how well they pack.
+        _packer?.Flush();
         if (_packed.Length > most) GiveUp();
     }
 

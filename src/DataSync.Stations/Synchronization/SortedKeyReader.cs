@@ -6,7 +6,7 @@ namespace DataSync.Stations.Synchronization;
 internal static class SortedKeyReader
 {
     /// <summary>Longest canonical key in bytes, many times what databases index. Not a setting: part of the format.</summary>
-    internal const int LongestKey = 64 << 10;
+    internal const int LongestKey = 4 << 10;
 
     /// <summary>The keys, in order.</summary>
     /// <param name="steps">The bytes, read to their end and no further.</param>

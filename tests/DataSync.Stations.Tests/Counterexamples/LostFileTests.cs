@@ -4,6 +4,7 @@ using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
 using DataSync.Stations.Tests.Network;
+using DataSync.Stations.Tests.Synchronization;
 
 namespace DataSync.Stations.Tests.Counterexamples;
 
@@ -215,7 +216,7 @@ public sealed class LostFileTests : IDisposable
             writer => writer.WriteRecords("Company", [new("id", SyncType.Int), new("nickname", SyncType.Text)], []),
             writer => writer.WriteRecords("Company", [new("id", SyncType.Text), new("name", SyncType.Text)], []),
             writer => writer.WriteRecords("Company", [new("name", SyncType.Text)], []),
-            writer => writer.WriteSet("Company", [new("id", SyncType.Text)], [], new SeededEntropy(1)),
+            writer => writer.WriteSet("Company", [new("id", SyncType.Text)], TestSet.Of([])),
             writer => writer.WriteGone("Company", [new("name", SyncType.Text)], []),
         ];
         var path = Vienna.Output("Berlin").Files.Single().Path;

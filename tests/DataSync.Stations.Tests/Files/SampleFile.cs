@@ -3,6 +3,7 @@ using System.Text;
 using DataSync.Plans.Values;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Tests.Synchronization;
 
 namespace DataSync.Stations.Tests.Files;
 
@@ -44,7 +45,7 @@ internal static class SampleFile
     internal static ImmutableArray<FileReceipt> Receipts { get; } =
     [
         new(StationFileName.Parse("101-1-20261120-9.dsync"), ContentDigest.Of("their nine"u8), ReceiptStatus.Applied, new FilePosition(new FileSequence(9), ContentDigest.Of("their nine"u8)), null,
-            [new ReceiptCounts("company", 3, 1, 1, 0, 1, 0)], [new KeptRecord("company", RecordKey.Of(7L), "E2")], [new ReceiptSynchronization("company", 10, 0, 3, true)]),
+            [new ReceiptCounts("company", 3, 1, 1, 0, 1, 0)], [new KeptRecord("company", RecordKey.Of(7L), "E2")], [new ReceiptSynchronization("company", 10, 0, 3, 3, SetOutcome.Compared)]),
         new(StationFileName.Parse("101-1-20261121-11.dsync"), null, ReceiptStatus.Refused, new FilePosition(new FileSequence(9), ContentDigest.Of("their nine"u8)),
             new ReceiptProblem("DS8101", "the file ends in the middle", "101-1-20261121-11.dsync", "have the carrier bring it again"), [], [], []),
     ];
@@ -56,8 +57,8 @@ internal static class SampleFile
         writer.WriteRecords("company", Companies, Enumerable.Range(1, companies).Select(id => Company(id)));
         writer.WriteRecords("Kontakt/Person", [new("a", SyncType.Text), new("b", SyncType.Int)], [new FileRow(Life.First, new RecordVersion(1, new StationNumber(1), 1), false, [], ["x", 1L])]);
         writer.WriteGone("company", CompanyKey, [new GoneRow(RecordKey.Of(-1L), new Life(2), GoneReason.Deleted), new GoneRow(RecordKey.Of(-2L), new Life(1), GoneReason.Leave)]);
-        writer.WriteSet("company", CompanyKey, Enumerable.Range(1, companies).Select(id => RecordKey.Of((long)id)), new SeededEntropy(1));
-        writer.WriteSet("contact", CompanyKey, [], new SeededEntropy(2));
+        writer.WriteSet("company", CompanyKey, TestSet.Of(Enumerable.Range(1, companies).Select(id => RecordKey.Of((long)id)), seed: 1));
+        writer.WriteSet("contact", CompanyKey, TestSet.Of([], seed: 2));
         writer.WriteRequests("company", CompanyKey, [RecordKey.Of(5L), RecordKey.Of(3L)]);
         return writer.Complete();
     }
@@ -81,7 +82,7 @@ internal static class SampleFile
         foreach (var entry in reader.EntriesOf(FileEntryKind.Records))
             foreach (var row in reader.ReadRecords(entry)) text.Append(entry.Table).Append(Show(row)).Append('\n');
         foreach (var entry in reader.EntriesOf(FileEntryKind.Gone)) text.Append(entry.Table).AppendJoin(',', reader.ReadGone(entry)).Append('\n');
-        foreach (var entry in reader.EntriesOf(FileEntryKind.Set)) text.Append(entry.Table).AppendJoin(',', reader.ReadSet(entry).Keys).Append('\n');
+        foreach (var entry in reader.EntriesOf(FileEntryKind.Set)) text.Append(entry.Table).AppendJoin(',', reader.ReadSet(entry).Keys()).Append('\n');
         foreach (var entry in reader.EntriesOf(FileEntryKind.Requests)) text.Append(entry.Table).AppendJoin(',', reader.ReadRequests(entry)).Append('\n');
         return text.ToString();
     }

@@ -29,3 +29,9 @@ public sealed class SynchronizationOnSqliteTests() : SynchronizationTests(Databa
 public sealed class SynchronizationOnPostgresTests() : SynchronizationTests(DatabaseWay.Postgres);
 
 public sealed class SynchronizationOnMariaDbTests() : SynchronizationTests(DatabaseWay.MariaDbOdbc);
+
+public sealed class SketchOnSqliteTests() : SketchTests(DatabaseWay.Sqlite);
+
+public sealed class SketchOnPostgresTests() : SketchTests(DatabaseWay.Postgres);
+
+public sealed class SketchOnMariaDbTests() : SketchTests(DatabaseWay.MariaDbOdbc);

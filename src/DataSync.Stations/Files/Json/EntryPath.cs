@@ -26,6 +26,7 @@ internal static class EntryPath
         FileEntryKind.Records => string.Create(CultureInfo.InvariantCulture, $"records/{place:00}-{Escape(table)}.blk"),
         FileEntryKind.Gone => $"gone/{Escape(table)}.blk",
         FileEntryKind.Set => $"sync/{Escape(table)}.set",
+        FileEntryKind.HashRequests => $"requests/{Escape(table)}.hash",
         FileEntryKind.Requests => $"requests/{Escape(table)}.blk",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of entry."),
     };
