@@ -36,6 +36,7 @@ public sealed class KeyKindRules : IDisposable
 
     [Theory]
     [Trait("Rule", "stations R89")]
+    [Trait("Rule", "stations R91")]
     [Trait("Rule", "stations R93")]
     [Trait("Rule", "stations R104")]
     [Trait("Rule", "stations R106")]
@@ -55,6 +56,9 @@ public sealed class KeyKindRules : IDisposable
         foreach (var (table, _, left) in Chosen) Forget("Vienna", table, left);
 
         var compared = Applied(_network.Communicate("Vienna", "Berlin"));
+        var log = _network.LastLog("Vienna", "Berlin", output: true);
+        log.Kind.ShouldContain("synchronization");
+        log["Tag"].Synchronization.ShouldBe(4 + (sketch ? Many : 8));
         Codings().ShouldBe(Enumerable.Repeat(sketch, 4));
         compared.Requested.GroupBy(asked => asked.Table).Select(asked => $"{asked.Key} {asked.Count()}").Order().ShouldBe(["Device 1", "Price 1", "Slot 2", "Tag 2"]);
         compared.Removed.Select(removed => removed.Table).Order().ShouldBe(["Device", "Price", "Slot", "Tag"]);
