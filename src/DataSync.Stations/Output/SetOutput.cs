@@ -14,7 +14,8 @@ namespace DataSync.Stations.Output;
 /// </summary>
 /// <remarks>
 /// A sketch is made for: <see cref="Floor"/>; what the source knows to differ, that is records it lists for the first time and such as leave by not being listed; twice what
-/// the comparison before found; and an eighth of what changed since the last one that succeeded, for what was edited below meanwhile or could not be taken in.
+/// the comparison before found; and an eighth of what changed since the last one that succeeded, for what was edited below meanwhile or could not be taken in. Before the first one the branch holds what
+/// the initial load brought.
 /// Files under way make no difference: the set is compared behind them. When it was too little nothing is lost but time: the next file carries the list.
 /// </remarks>
 internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope scope, StationNumber target, Delta delta)
@@ -32,7 +33,8 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
     private EncodedSet Build(TrackedTable table)
     {
         var last = SetStore.Find(host.Sql, target, table);
-        var expected = Floor + delta.Leaving(table) + 2 * last.Found + work.Tracks(table).CountSince(last.Compared) / ShareOfChanges;
+        var changed = last.Compared > ChangeNumber.None ? work.Tracks(table).CountSince(last.Compared) : 0;
+        var expected = Floor + delta.Leaving(table) + 2 * last.Found + changed / ShareOfChanges;
         return Build(table, new SetSize(expected, last.Failed)) ?? Build(table, new SetSize(expected, ListOnly: true))
             ?? throw new InvalidOperationException("A list is never given up.");
     }

@@ -13,11 +13,12 @@ namespace DataSync.Stations.Synchronization;
 public sealed class SynchronizationSet
 {
     private readonly SetHeader _header;
+    private readonly SetHash _hash;
     private readonly Func<Stream> _open;
     private readonly long _length;
     private readonly string _place;
 
-    private SynchronizationSet(SetHeader header, Func<Stream> open, long length, string place) => (_header, _open, _length, _place) = (header, open, length, place);
+    private SynchronizationSet(SetHeader header, Func<Stream> open, long length, string place) => (_header, _hash, _open, _length, _place) = (header, new SetHash(header.Key.Span), open, length, place);
 
     /// <summary>How its records are written.</summary>
     public SetCoding Coding => _header.Coding;
@@ -38,7 +39,7 @@ public sealed class SynchronizationSet
     public ReadOnlyMemory<byte> Key => _header.Key;
 
     /// <summary>The hashes under the key of this set.</summary>
-    public SetHash Hash => new(_header.Key.Span);
+    public SetHash Hash => _hash;
 
     /// <summary>Reads a set and verifies what can be without the records here.</summary>
     /// <param name="open">Opens its bytes, at any time and as often as wanted.</param>
@@ -77,20 +78,19 @@ public sealed class SynchronizationSet
 
     internal int Symbols => _header.Symbols;
 
-    internal SetElement ElementOf(SetRecord record) => ComparesVersions ? Hash.Element(record.Key.Canonical, record.Version) : Hash.Element(record.Key.Canonical);
+    internal SetElement ElementOf(SetRecord record) => ComparesVersions ? _hash.Element(record.Key.Canonical, record.Version) : _hash.Element(record.Key.Canonical);
 
     internal static StationFileException Damaged(string place, string cause, Exception? inner = null) =>
         new(StationFileCodes.DamagedSet, cause, place, "none: the next file brings the set again, and until then nothing is deleted", inner);
 
     private void Verify(Func<RecordKey, bool> fits)
     {
-        var hash = Hash;
-        var tally = new SetTally(hash, null);
+        var tally = new SetTally(_hash, null);
         foreach (var listed in List())
         {
             if (!fits(listed.Key))
                 throw new StationFileException(StationFileCodes.DamagedBlock, $"key {listed.Key} is not of the key columns' types", _place, "have the source checked: it wrote a file that no DataSync writes");
-            tally.Add(hash.Element(listed.Key.Canonical) with { Version = listed.Version });
+            tally.Add(_hash.Element(listed.Key.Canonical) with { Version = listed.Version });
         }
 
         if (tally.Sum != Sum)

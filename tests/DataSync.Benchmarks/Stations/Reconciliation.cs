@@ -16,7 +16,9 @@ internal sealed class Reconciliation(int keys, double seconds) : IBenchmark
 {
     private const int Differences = 1_000;
     private const int MostBytes = 22_000;
-    private const int Runs = 3;
+    private const int FewRuns = 3;
+    private const int ManyRuns = 12;
+    private const int Many = 1_000_000;
 
     public string Name => string.Create(CultureInfo.InvariantCulture, $"reconcile-1e{Math.Log10(keys):0}");
 
@@ -25,7 +27,7 @@ internal sealed class Reconciliation(int keys, double seconds) : IBenchmark
     public double Run()
     {
         var least = (There: double.MaxValue, Here: double.MaxValue);
-        for (var run = 0; run < Runs; run++)
+        for (var run = 0; run < (keys > Many ? FewRuns : ManyRuns); run++)
         {
             var (bytes, there, here) = Measure();
             least = (Math.Min(least.There, there), Math.Min(least.Here, here));

@@ -25,7 +25,6 @@ public abstract class SketchTests : IDisposable
         _network.Vienna.Sql("insert into companies (id, name, country) values " + string.Join(", ", Enumerable.Range(1, Companies).Select(id => $"({id}, 'Company {id}', 'DE')")));
         _network.Vienna.Sql("insert into persons (id, company_id, name) values (5, 5, 'Person 5'), (6, 6, 'Person 6')");
 
-        // Whoever was never compared gets a list, and what was found then says how large a sketch must be.
         Round();
         _network.NextDay();
     }

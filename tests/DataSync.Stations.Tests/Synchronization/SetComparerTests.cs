@@ -1,3 +1,4 @@
+using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Synchronization;
 
@@ -112,6 +113,31 @@ public sealed class SetComparerTests
         SetComparer.Compare(set, new Changing(records, records[1..])).ShouldBeNull();
         SetComparer.Compare(TestSet.Read(TestSet.In(SetCoding.Sketch, records, versions: true, 200).Bytes()), new Changing(records[1..], records)).ShouldBeNull();
     }
+
+    [Fact]
+    [Trait("Hole", "M19")]
+    public void A_sketch_with_a_bit_changed_anywhere_is_refused_or_not_believed()
+    {
+        var world = new World(new Chance(12));
+        var bytes = TestSet.In(SetCoding.Sketch, world.There, versions: true, SymbolsFor(world)).Bytes();
+        SetComparer.Compare(TestSet.Read(bytes), world.Here).ShouldNotBeNull();
+        for (var bit = 0; bit < bytes.Length * 8; bit += bit < 8 * SetHeader.Bytes ? 1 : 5)
+        {
+            var damaged = bytes.ToArray();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            try
+            {
+                // The bit may be in a symbol that is not needed; then the rest still says all.
+                if (SetComparer.Compare(TestSet.Read(damaged), world.Here) is { } difference) world.Check(difference, versions: true, $"bit {bit}");
+            }
+            catch (StationFileException refusal)
+            {
+                refusal.Code.ShouldStartWith("DS8");
+            }
+        }
+    }
+
+    private static int SymbolsFor(World world) => (int)SetSketch.SymbolsFor(2L * (world.There.Count + world.Here.Count));
 
     /// <summary>Records here and there that follow from chance: keys of every kind, some in other versions, some deleted.</summary>
     private sealed class World
