@@ -30,6 +30,12 @@ public sealed record StationSetup(
     /// <summary>Where its data folder lies. Default: the files of the operating system.</summary>
     public IFileSystem Disk { get; init; } = OperatingSystemFiles.Instance;
 
+    /// <summary>
+    /// Sets travel as sketches of so many symbols, unless the one before failed, whatever is smallest and whatever is expected to differ: for simulations, whose tables are so
+    /// small that the list is always smaller, and whose sketches shall be too small at times. Default: null, the smallest coding and as many symbols as are needed.
+    /// </summary>
+    public int? SketchSymbols { get; init; }
+
     /// <summary>Values of the script's parameters, by index; default: none.</summary>
     public ImmutableArray<object?> Parameters { get; init; } = [];
 }
@@ -93,7 +99,7 @@ public sealed class Station
     {
         var clock = new StationClock(_setup.Time, _network.Me.Zone);
         using var session = LedgerSession.Open(_source, Folders, _network.Model, _setup.Code, _network.Number, clock, _setup.Entropy, _setup.JournalClock);
-        return work(new StationHost(session, _network, Folders, _setup.Entropy, [.. _setup.Parameters]));
+        return work(new StationHost(session, _network, Folders, _setup.Entropy, [.. _setup.Parameters]) { SketchSymbols = _setup.SketchSymbols });
     }
 
     private ISource LedgerSource()

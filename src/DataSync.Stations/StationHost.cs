@@ -10,6 +10,8 @@ namespace DataSync.Stations;
 /// <summary>What output and input work with: the open ledger, the network as this station sees it, its folders and its sources of time and chance.</summary>
 internal sealed record StationHost(LedgerSession Session, StationNetwork Network, StationFolders Folders, IEntropy Entropy, object?[] Parameters)
 {
+    public int? SketchSymbols { get; init; }
+
     public LedgerSql Sql => Session.Sql;
 
     public StationClock Clock => Session.Clock;

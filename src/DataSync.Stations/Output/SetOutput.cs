@@ -35,7 +35,7 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
         var last = SetStore.Find(host.Sql, target, table);
         var changed = last.Compared > ChangeNumber.None ? work.Tracks(table).CountSince(last.Compared) : 0;
         var expected = Floor + delta.Leaving(table) + 2 * last.Found + changed / ShareOfChanges;
-        return Build(table, new SetSize(expected, last.Failed)) ?? Build(table, new SetSize(expected, ListOnly: true))
+        return Build(table, new SetSize(expected, last.Failed) { Fixed = host.SketchSymbols }) ?? Build(table, new SetSize(expected, ListOnly: true))
             ?? throw new InvalidOperationException("A list is never given up.");
     }
 

@@ -20,7 +20,7 @@ public sealed class SetBuilder : IDisposable
     private readonly ImmutableArray<SortedKeyList> _lists;
     private readonly long _most;
     private RecordKey? _before;
-    private bool _isListed = true;
+    private bool _isListed;
 
     /// <param name="entropy">Where the set's fresh key comes from.</param>
     /// <param name="versions">Whether records are compared by version too.</param>
@@ -31,7 +31,8 @@ public sealed class SetBuilder : IDisposable
         (_hash, _versions, _size) = (new SetHash(_key), versions, size);
         _tally = new SetTally(_hash, size.ListOnly ? null : new SetSketch(size.Symbols));
         _most = size.ListOnly ? long.MaxValue : SetSketch.BytesFor(size.Symbols, versions);
-        _lists = [new SortedKeyList(SetCoding.Runs, _most), new SortedKeyList(SetCoding.Deltas, _most)];
+        _isListed = size.ListOnly || size.Fixed is null;
+        _lists = _isListed ? [new SortedKeyList(SetCoding.Runs, _most), new SortedKeyList(SetCoding.Deltas, _most)] : [];
     }
 
     /// <summary>Takes in the next record.</summary>
@@ -62,7 +63,7 @@ public sealed class SetBuilder : IDisposable
     {
         var lists = _lists.Select(list => list.Complete()).OfType<PackedList>().ToList();
         var list = lists.MinBy(packed => packed.Bytes.Length);
-        var symbols = SetSketch.SymbolsFor(differences);
+        var symbols = _size.Fixed ?? SetSketch.SymbolsFor(differences);
         var sketch = symbols <= _tally.Sketch?.Symbols ? SetSketch.BytesFor(symbols, _versions) : long.MaxValue;
         if (list is not null && list.Bytes.Length + (_versions ? _digests.Length : 0) <= sketch) return Join(list);
         return _tally.Sketch is { } filled && symbols <= filled.Symbols ? Join(filled.Cut((int)symbols)) : null;

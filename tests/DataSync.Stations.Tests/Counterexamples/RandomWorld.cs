@@ -16,13 +16,16 @@ internal sealed class RandomWorld : IDisposable
     private static readonly string[] Countries = ["DE", "CH", "AT"];
     private static readonly (string From, string To)[] Ways = [("Vienna", "Berlin"), ("Vienna", "Hamburg"), ("Berlin", "Vienna"), ("Hamburg", "Vienna")];
 
-    private readonly TestNetwork _network = new();
+    private readonly TestNetwork _network;
     private readonly SeededEntropy _chance;
     private readonly List<(string From, string To, string Name, byte[] Bytes)> _underWay = [];
     private int _nextId = 100;
 
-    public RandomWorld(ulong seed)
+    /// <param name="seed">Everything follows from it.</param>
+    /// <param name="symbols">Of how many symbols the sketches are; null for lists.</param>
+    public RandomWorld(ulong seed, int? symbols = null)
     {
+        _network = new TestNetwork { SketchSymbols = symbols };
         _chance = new SeededEntropy(seed);
         _network.Network = _network.Network with
         {

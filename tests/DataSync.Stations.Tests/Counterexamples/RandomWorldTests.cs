@@ -14,6 +14,21 @@ public sealed class RandomWorldTests
     public void Whatever_happens_on_the_way_all_agree_in_the_end(int seed)
     {
         using var world = new RandomWorld((ulong)seed);
+        Live(world);
+    }
+
+    [Theory]
+    [Trait("Hole", "8")]
+    [Trait("Hole", "M19")]
+    [MemberData(nameof(Seeds))]
+    public void All_agree_in_the_end_where_sketches_travel_that_are_too_small_at_times(int seed)
+    {
+        using var world = new RandomWorld((ulong)seed, symbols: 2 + 3 * (seed % 4));
+        Live(world);
+    }
+
+    private static void Live(RandomWorld world)
+    {
         world.Run(steps: 60);
         world.Settle();
         var broken = world.Broken();

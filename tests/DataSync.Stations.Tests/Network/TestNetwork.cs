@@ -66,6 +66,9 @@ internal sealed class TestNetwork : IDisposable
 
     public IEntropy Entropy { get; set; } = new SeededEntropy(7);
 
+    /// <summary>See <see cref="StationSetup.SketchSymbols"/>.</summary>
+    public int? SketchSymbols { get; init; }
+
     public NetworkPlan Network { get; set; }
 
     public SyncPlan Plan => Twist(_base with { RowTypes = [.. Code.RowTypes], Network = Network });
