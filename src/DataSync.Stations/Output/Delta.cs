@@ -113,8 +113,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         {
             if (held is null && start.UnlistedAnew && ComesByRequest(table, row)) return;
 
-            // A set may have named it only: what hangs below it has not been told of then.
-            if (held is null || held.Brought == FileSequence.None) ConsiderBelow(table, track.Key);
+            // A set may have named it only: what hangs below it has not been told of then. Nor has what came below it while it was away.
+            if (held is null || held.Brought == FileSequence.None || held.Left > FileSequence.None || held.Again) ConsiderBelow(table, track.Key);
             if (held is null || held.Left > FileSequence.None || held.Brought > start.After || start.FieldsChanged || IsOwed(track)) Come(table, track, row);
             else if (!held.Inside || held.Again) work.Held(_target).Put(held with { Inside = true, Again = false });
             return;

@@ -38,6 +38,24 @@ public sealed class LeaveTests : IDisposable
     }
 
     [Fact]
+    [Trait("Hole", "6")]
+    public void What_came_below_a_record_while_it_was_away_comes_with_it_when_it_returns()
+    {
+        Vienna.Sql("update companies set country = 'AT' where id = 1");
+        Vienna.Output("Berlin");
+        Vienna.Sql("insert into persons (id, company_id, name) values (77, 1, 'born meanwhile')");
+        Vienna.Output("Berlin");
+        Vienna.Sql("update companies set country = 'DE' where id = 1");
+
+        // Nothing of it is confirmed by now: the ledger still says that Berlin holds the company.
+        _office.Network.Communicate("Vienna", "Berlin");
+
+        _office.Company(Berlin, 1).ShouldBe("Company 1");
+        _office.Person(Berlin, 1).ShouldBe("Person 1");
+        _office.Person(Berlin, 77).ShouldBe("born meanwhile");
+    }
+
+    [Fact]
     [Trait("Hole", "7")]
     public void What_stayed_because_of_an_unsent_edit_is_told_to_leave_again_until_it_is_gone()
     {
