@@ -21,5 +21,6 @@ internal static class CommandLine
         CommunicateCommand.Create(context),
         LogCommand.Create(context),
         WhyCommand.Create(context),
+        QuarantineCommand.Create(context),
     };
 }

@@ -9,6 +9,7 @@ using DataSync.Stations.Input;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
+using DataSync.Stations.Quarantine;
 using DataSync.Stations.Scope;
 
 namespace DataSync.Stations;
@@ -91,6 +92,24 @@ public sealed class Station
     /// <param name="key">The key, as <see cref="RecordKeyText"/> reads it.</param>
     /// <exception cref="StationException">DS7001, DS7002, DS7040 to DS7042: the question names something that is not there.</exception>
     public WhyAnswer Why(string station, string table, string key) => Run(host => Answers.Why.Of(host, station, table, key));
+
+    /// <summary>Rows of a partner, or of all, that the database here does not take.</summary>
+    public ImmutableArray<QuarantinedRow> Quarantine(string? partner = null) =>
+        Run(host => new QuarantineRetry(host).List(partner is null ? _network.Partners : [_network.Station(partner)]));
+
+    /// <summary>Tries the rows in quarantine again, those of a partner or of all; every input does it too.</summary>
+    /// <exception cref="StationException">DS7002: there is no connection from that partner.</exception>
+    public ImmutableArray<QuarantineRun> RetryQuarantine(string? partner = null) => Run<ImmutableArray<QuarantineRun>>(host => [.. (partner is null
+        ? _network.Plan.Connections.Where(connection => connection.To == _network.Me.Name) : [_network.Connection(partner, _network.Me.Name)])
+        .Select(new QuarantineRetry(host).Run).OfType<QuarantineRun>()]);
+
+    /// <summary>Gives a row in quarantine up: it comes again only in a newer version, or when synchronization finds it missing.</summary>
+    /// <param name="partner">Whose row; null where only one can be meant.</param>
+    /// <param name="table">Its table.</param>
+    /// <param name="key">The key, as <see cref="RecordKeyText"/> reads it.</param>
+    /// <exception cref="StationException">DS7040, DS7041; DS7051: it is not in quarantine.</exception>
+    public QuarantinedRow DiscardFromQuarantine(string? partner, string table, string key) =>
+        Run(host => new QuarantineRetry(host).Discard(partner is null ? _network.Partners : [_network.Station(partner)], table, key));
 
     /// <summary>What this station knows of how far it and a partner have come.</summary>
     public PartnerStanding Standing(string partner) => Run(host => PartnerStanding.Of(PartnerState.Load(host.Sql, new StationNumber(_network.Station(partner).Number))));

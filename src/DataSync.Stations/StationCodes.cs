@@ -75,7 +75,7 @@ public static class StationCodes
     /// <summary>The file follows another data model (error 46 of the domain).</summary>
     public const string OtherModel = "DS7026";
 
-    /// <summary>A row could not be stored, and quarantine is not built: the whole file is refused.</summary>
+    /// <summary>A row could not be stored, and what hinders it cannot be told from the rest: the whole file is refused.</summary>
     public const string RowNotStored = "DS7027";
 
     /// <summary>The file holds something that is designed and not built yet.</summary>
@@ -89,4 +89,10 @@ public static class StationCodes
 
     /// <summary>Nothing is known here of a record that a question names.</summary>
     public const string UnknownRecord = "DS7042";
+
+    /// <summary>So many rows of a file could not be stored that something else must be wrong: the whole file is refused.</summary>
+    public const string TooManySetAside = "DS7050";
+
+    /// <summary>The record is not in quarantine.</summary>
+    public const string NotInQuarantine = "DS7051";
 }

@@ -38,6 +38,7 @@ internal static class LogCommand
         var confirmed = !entry.IsOutput ? "" : entry.Input ? ", input there" : entry.Refused.Length > 0 ? $", refused there ({entry.Refused})" : entry.Received ? ", received" : ", no receipt yet";
         context.Out.WriteLine($"{entry.Id,4}  {at}  {(entry.IsOutput ? "to" : "from")} {partner}  {entry.Kind}  {entry.Status}{confirmed}  {entry.File}");
         if (entry.Error.Length > 0) context.Out.WriteLine($"      {entry.Code}: {entry.Error}");
+        foreach (var row in entry.SetAside) context.Out.WriteLine($"      set aside{(entry.IsOutput ? " there" : "")} {row.Table} {row.Key}: {row.Reason}");
         foreach (var counts in entry.Tables) context.Out.WriteLine("      " + StationReport.Line(counts, entry.IsOutput));
     }
 }

@@ -31,11 +31,24 @@ internal static class StationReport
             Tell(context, "kept", file.Kept);
             Tell(context, "asks for", file.Requested);
             Tell(context, "rejected", file.Rejected);
+            Tell(context, "set aside", file.SetAside);
+            foreach (var record in file.Released) context.Out.WriteLine(Released(record));
             if (file.Problem is { } problem) Problems.Show(context, problem.Code, problem.Cause, problem.Remedy, problem.Place);
         }
+        Show(context, result.Retried);
         foreach (var skipped in result.Skipped) context.Out.WriteLine($"nothing from {skipped.Partner}: {skipped.Reason} ({skipped.Rule})");
         Show(context, result.Answers);
         return result.Files.Any(f => f.Outcome == InputOutcome.Refused) ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    /// <summary>What became of rows in quarantine.</summary>
+    public static void Show(CliContext context, IEnumerable<QuarantineRun> runs)
+    {
+        foreach (var run in runs)
+        {
+            context.Out.WriteLine($"quarantine of {run.Partner}: {run.Released.Length} left it, {run.Waiting} wait");
+            foreach (var record in run.Released) context.Out.WriteLine(Released(record));
+        }
     }
 
     /// <summary>The counters of a table that are not zero.</summary>
@@ -43,7 +56,7 @@ internal static class StationReport
     {
         (string Name, long Value)[] all = output
             ? [("out", counts.Out), ("synchronization", counts.Synchronization), ("requested", counts.Requested)]
-            : [("in", counts.In), ("new", counts.New), ("updated", counts.Updated), ("deleted", counts.Deleted), ("unchanged", counts.Unchanged), ("false", counts.False),
+            : [("in", counts.In), ("new", counts.New), ("updated", counts.Updated), ("deleted", counts.Deleted), ("unchanged", counts.Unchanged), ("false", counts.False), ("quarantined", counts.Quarantined),
                ("listed", counts.Synchronization), ("removed", counts.Removed), ("cascaded", counts.Cascaded), ("kept", counts.Kept), ("requested", counts.Requested)];
         var shown = all.Where(c => c.Value != 0).Select(c => $"{c.Name} {c.Value}").ToArray();
         return $"{counts.Table}: {(shown.Length > 0 ? string.Join(", ", shown) : "nothing")}";
@@ -53,6 +66,8 @@ internal static class StationReport
     {
         foreach (var record in records) context.Out.WriteLine($"  {what} {record.Table} {record.Key}: {record.Reason} ({record.Rule})");
     }
+
+    private static string Released(RecordStory record) => $"  out of quarantine {record.Table} {record.Key}: {record.Reason}" + (record.Rule.Length > 0 ? $" ({record.Rule})" : "");
 
     private static string Name(object kind) =>
         string.Concat(kind.ToString()?.Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()) ?? []);

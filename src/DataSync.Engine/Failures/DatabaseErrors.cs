@@ -5,8 +5,9 @@ using Microsoft.Data.Sqlite;
 namespace DataSync.Engine.Failures;
 
 /// <summary>Sorts what a database reported into the classes of failure, each with a code that says what to do. Source: tasks §3.8.</summary>
-internal static class DatabaseErrors
+public static class DatabaseErrors
 {
+    /// <summary>What a database reported, with its class and a code.</summary>
     public static SyncException Classify(DbException error)
     {
         var failure = error is SqliteException sqlite ? Class(sqlite) : Class(error.SqlState ?? "");
@@ -16,7 +17,7 @@ internal static class DatabaseErrors
 
     /// <summary>A source to which no link could be made.</summary>
     /// <param name="words">The source's own, without secrets.</param>
-    public static SyncException Unreachable(string source, string words, DbException error)
+    internal static SyncException Unreachable(string source, string words, DbException error)
     {
         var failure = Classify(error).Failure;
         // Whatever else a server answers to a login, it is no link.

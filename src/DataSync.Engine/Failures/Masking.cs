@@ -6,8 +6,9 @@ using DataSync.Plans.Values;
 namespace DataSync.Engine.Failures;
 
 /// <summary>Takes the values of masked columns out of texts that leave the run: messages, journal, preview. Source: tasks R140.</summary>
-internal sealed class Masking(SyncPlan plan)
+public sealed class Masking(SyncPlan plan)
 {
+    /// <summary>What stands in place of a masked value.</summary>
     public const string Hidden = "***";
 
     /// <summary>A text without the masked values that the frame's rows hold.</summary>
@@ -20,6 +21,7 @@ internal sealed class Masking(SyncPlan plan)
         return text;
     }
 
+    /// <summary>A text without the masked values that a row holds.</summary>
     public string Scrub(string text, Row row, int rowType)
     {
         var fields = plan.RowTypes[rowType].Fields;

@@ -52,6 +52,12 @@ public interface ISourceSession : IDisposable
 
     void Rollback();
 
+    /// <summary>Runs one statement that the database may refuse, so that the transaction goes on without it.</summary>
+    /// <returns>Null when it is done; what was refused, when nothing else was taken back.</returns>
+    /// <exception cref="DbException">What was refused, when the whole transaction is lost with it.</exception>
+    /// <exception cref="Runtime.SyncException">Likewise.</exception>
+    Exception? Attempt(Action statement) => RefusedStatement.TakenBack(statement, Execute);
+
     PreparedRead Prepare(ReadRequest request);
 
     PreparedWrite Prepare(WriteRequest request);
@@ -94,6 +100,14 @@ public interface ISourceSession : IDisposable
 
     /// <summary>Creates the table as declared, if it is missing (tests, samples). No change to an existing table.</summary>
     void CreateTable(TablePlan table);
+
+    private void Execute(string text)
+    {
+        using var command = Connection.CreateCommand();
+        command.Transaction = Transaction;
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
 }
 
 /// <summary>What generated SQL and the ledger need to know of a database.</summary>

@@ -89,6 +89,11 @@ internal sealed class OdbcSession : ISourceSession
         }
     }
 
+    // psqlodbc takes back a refused statement by itself, by savepoints of its own; with them it forgets those of others that lie behind.
+    public Exception? Attempt(Action statement) => _connection.Quirks.Name == DriverQuirks.PsqlOdbc.Name
+        ? RefusedStatement.Run(statement, () => Say("select 1"))
+        : RefusedStatement.TakenBack(statement, Say);
+
     public PreparedRead Prepare(ReadRequest request) => new OdbcRead(this, Command(""), request, SelectText.For(request, _dialect));
 
     public PreparedWrite Prepare(WriteRequest request) => new OdbcWrite(this, Command(""), request, WriteText.For(request, _dialect), _dialect);
@@ -171,6 +176,12 @@ internal sealed class OdbcSession : ISourceSession
         var command = _connection.CreateCommand();
         command.CommandText = text;
         return command;
+    }
+
+    private void Say(string text)
+    {
+        using var command = Command(text);
+        command.ExecuteNonQuery();
     }
 
     private OdbcTransaction Live() => _transaction ?? throw new InvalidOperationException("This session is in no transaction.");

@@ -91,6 +91,14 @@ internal sealed class PostgresSession : ISourceSession
         transaction.Dispose();
     }
 
+    public Exception? Attempt(Action statement)
+    {
+        var refused = RefusedStatement.TakenBack(statement, Say);
+        // The server takes everything again.
+        _failure = null;
+        return refused;
+    }
+
     public PreparedRead Prepare(ReadRequest request) => new PostgresRead(this, request, SelectText.For(request, _dialect));
 
     public BatchRead Prepare(BatchReadRequest request) =>
@@ -207,6 +215,12 @@ internal sealed class PostgresSession : ISourceSession
             Note(failure);
             throw;
         }
+    }
+
+    private void Say(string text)
+    {
+        using var command = Command(text);
+        Run(command, default, static run => run.ExecuteNonQuery());
     }
 
     // From here on the server takes nothing more of this transaction.

@@ -48,6 +48,12 @@ public enum SetOutcome
     Failed,
 }
 
+/// <summary>A row that the target's database does not take: it is kept there and tried again.</summary>
+/// <param name="Table">Its table.</param>
+/// <param name="Key">The record.</param>
+/// <param name="Reason">What the database said, masked values hidden.</param>
+public sealed record SetAsideRecord(string Table, RecordKey Key, string Reason);
+
 /// <summary>The outcome of comparing one table with its synchronization set.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Listed">Keys in the set.</param>
@@ -74,7 +80,14 @@ public sealed record FileReceipt(
     ReceiptProblem? Problem,
     ImmutableArray<ReceiptCounts> Counts,
     ImmutableArray<KeptRecord> Kept,
-    ImmutableArray<ReceiptSynchronization> Synchronization);
+    ImmutableArray<ReceiptSynchronization> Synchronization)
+{
+    /// <summary>At most so many rows are named; the counters tell how many there are.</summary>
+    public const int MostSetAside = 100;
+
+    /// <summary>Rows of the file that were set aside, at most <see cref="MostSetAside"/> of them.</summary>
+    public ImmutableArray<SetAsideRecord> SetAside { get; init; } = [];
+}
 
 /// <summary>Why a file was refused.</summary>
 /// <param name="Code">The code.</param>

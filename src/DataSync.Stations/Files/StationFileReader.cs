@@ -193,6 +193,7 @@ public sealed class StationFileReader : IDisposable
 
     private bool IsSound(FileReceipt receipt) =>
         StationJson.IsWhole(receipt.Counts) && StationJson.IsWhole(receipt.Kept) && StationJson.IsWhole(receipt.Synchronization)
+        && StationJson.IsWhole(receipt.SetAside)
         && receipt.File.Source == Header.Target && receipt.File.Target == Header.Source
         && (receipt.Position.Sequence.Value > 0) == (receipt.Position.Digest is not null)
         && (receipt.Status == ReceiptStatus.Refused) == (receipt.Problem is not null);

@@ -27,7 +27,8 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         if (receipt.File.IsReceipt || Published.Find(host.Sql, _partner, receipt.File.Sequence) is not { } ours) return;
         // Of a file that arrived torn nobody knows the digest; its name is all there is.
         if (receipt.Digest is { } digest ? digest.Hex != ours.Digest : receipt.Status != ReceiptStatus.Refused) return;
-        StationLog.Answer(host.Sql, ours.Log, receipt.Status is ReceiptStatus.Applied or ReceiptStatus.AlreadyApplied, receipt.Problem?.Code ?? "");
+        StationLog.Answer(host.Sql, ours.Log, receipt.Status is ReceiptStatus.Applied or ReceiptStatus.AlreadyApplied, receipt.Problem?.Code ?? "",
+            [.. receipt.SetAside.Select(row => new RecordStory(row.Table, row.Key.ToString(), Quarantine.RowFailure.Rule, row.Reason))]);
         foreach (var kept in receipt.Kept) TellAgain(kept, receipt.File.Sequence);
         foreach (var compared in receipt.Synchronization) Note(compared, ours);
         var state = PartnerState.Load(host.Sql, _partner);

@@ -33,7 +33,8 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
 
         // 5. Records, parents first.
         foreach (var entry in file.EntriesOf(FileEntryKind.Records)) records.Records(Table(entry), entry, file.ReadRecords(entry));
-        HoldWhatCameFromBelow(work, records);
+        var below = new FromBelow(host, work, partner);
+        below.Hold(records);
 
         // 6. Deletions, children first; then what leaves, topmost records only.
         var leaving = new List<Leaver>();
@@ -42,18 +43,18 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
             foreach (var gone in file.ReadGone(entry))
             {
                 if (gone.Reason == GoneReason.Deleted) records.Deleted(Table(entry), gone, removal);
-                else Leave(work, Table(entry), gone, leaving, counters);
+                else Leave(work, Table(entry), gone, leaving, records, counters);
             }
         }
 
         RemoveLeavers(work, leaving, removal, counters);
-        records.OnceMore();
-        HoldWhatCameFromBelow(work, records);
+        records.Finish(file.EntriesOf(FileEntryKind.Records).Sum(entry => entry.Rows));
+        below.Hold(records);
 
         // 7. The comparison, after the delta; then what fails the input condition.
-        var comparison = new SetComparison(host, work, _sender, acknowledged, connection, removal, counters);
+        var comparison = new SetComparison(host, work, _sender, acknowledged, connection, removal, records, counters);
         foreach (var entry in file.EntriesOf(FileEntryKind.Set)) comparison.Compare(Table(entry), file.ReadSet(entry));
-        if (connection.Synchronize && file.EntriesOf(FileEntryKind.Set).Any()) comparison.Purge(records);
+        if (connection.Synchronize && file.EntriesOf(FileEntryKind.Set).Any()) comparison.Purge();
 
         // 8. What the partner asks for.
         var requests = new RequestInput(host, work, _sender, counters);
@@ -64,9 +65,15 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         work.Put(work.Partner(_sender) with { History = file.Header.History, Applied = file.Header.Sequence, AppliedDigest = file.Digest.Hex });
         work.Write();
         ReceiptStore.Add(host.Sql, host.Network.Number, _sender, new FileReceipt(file.Header.Name, file.Digest, ReceiptStatus.Applied, new FilePosition(file.Header.Sequence, file.Digest), null,
-            [.. counters.Tables.Select(t => new ReceiptCounts(t.Table, t.In, t.New, t.Updated, t.Deleted, t.False, 0))], [.. removal.Kept], comparison.Outcomes));
-        Log("success", counters, "", "");
-        return new InputFile(partner.Name, name, InputOutcome.Applied, string.Join("; ", new[] { Ahead(), comparison.Failure }.Where(reason => reason.Length > 0)), null, counters.Tables, [.. removal.Removed], [.. removal.KeptStories], [.. comparison.Requested], [.. rejected]);
+            [.. counters.Tables.Select(t => new ReceiptCounts(t.Table, t.In, t.New, t.Updated, t.Deleted, t.False, t.Quarantined))], [.. removal.Kept], comparison.Outcomes)
+        {
+            SetAside = [.. records.QuarantinedRecords],
+        });
+        Log("success", counters, records.Quarantined);
+        return new InputFile(partner.Name, name, InputOutcome.Applied, string.Join("; ", new[] { Ahead(), comparison.Failure }.Where(reason => reason.Length > 0)), null, counters.Tables, [.. removal.Removed], [.. removal.KeptStories], [.. comparison.Requested], [.. rejected])
+        {
+            SetAside = [.. records.Quarantined], Released = [.. records.Released],
+        };
     });
 
     /// <summary>A file that brings nothing new here, or nothing yet: what it says of our files counts all the same.</summary>
@@ -83,7 +90,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         }
 
         if (outcome == InputOutcome.Confirmed && state.History == HistoryId.Unknown) (state with { History = file.Header.History }).Write(host.Sql);
-        Log(outcome switch { InputOutcome.Waiting => "waiting", InputOutcome.AlreadyApplied => "already applied", _ => "success" }, new Counters(), "", "");
+        Log(outcome switch { InputOutcome.Waiting => "waiting", InputOutcome.AlreadyApplied => "already applied", _ => "success" }, new Counters(), []);
         return InputFile.Plain(partner.Name, name, outcome, reason);
     });
 
@@ -107,22 +114,10 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
     // Not what is confirmed by now, but what was when the file was written: only that can the source have taken into account.
     private ChangeNumber Acknowledged() => file.Header.Ack is { } ack ? Published.Find(host.Sql, _sender, ack.Applied.Sequence)?.Number ?? ChangeNumber.None : ChangeNumber.None;
 
-    private void HoldWhatCameFromBelow(LedgerWork work, RecordInput records)
-    {
-        if (!host.Network.IsBelow(partner) || records.Taken.Count == 0) return;
-        var scope = host.Network.Find(host.Network.Me.Name, partner.Name) is { } back ? new TargetScope(host.Session, host.Network, back, host.Run()) : null;
-        foreach (var (table, track) in records.Taken)
-        {
-            if (work.Held(_sender).Find(table, track.Rid) is not null) continue;
-            var inside = host.Session.Rows(table).Find(track.Key) is { } row && scope?.Contains(table, row) == true;
-            // A sender who still has what was deleted is told of it, or it would keep it for ever.
-            work.Held(_sender).Put(new Held(table, track.Rid, FileSequence.None, inside, FileSequence.None, Again: track.State == TrackState.Deleted));
-        }
-    }
-
-    private void Leave(LedgerWork work, TrackedTable table, GoneRow gone, List<Leaver> leaving, Counters counters)
+    private void Leave(LedgerWork work, TrackedTable table, GoneRow gone, List<Leaver> leaving, RecordInput records, Counters counters)
     {
         counters[table.Name].In++;
+        if (host.Network.Me.Below == partner.Name) records.Drop(table, gone.Key, "R93", "left what this station should hold");
         if (work.Tracks(table).Find(gone.Key) is { IsLive: true } track && host.Network.Me.Below == partner.Name)
             leaving.Add(new Leaver(table, track, "R93", "left what this station should hold"));
         else counters[table.Name].Unchanged++;
@@ -146,7 +141,10 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         }
     }
 
-    private void Log(string status, Counters counters, string code, string error) => StationLog.Append(host.Sql, new StationLogEntry(
+    private void Log(string status, Counters counters, List<RecordStory> setAside) => StationLog.Append(host.Sql, new StationLogEntry(
         0, host.Clock.Milliseconds, _sender, IsOutput: false, OutputProcedure.KindText(file.Header.Kind, file.EntriesOf(FileEntryKind.Set).Any()), status, name,
-        file.Header.Sequence.Value, code, error, null, file.Bytes, Received: false, Input: false, "", counters.Tables));
+        file.Header.Sequence.Value, "", "", null, file.Bytes, Received: false, Input: false, "", counters.Tables)
+    {
+        SetAside = [.. setAside],
+    });
 }

@@ -5,6 +5,7 @@ using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
+using DataSync.Stations.Quarantine;
 
 namespace DataSync.Stations.Input;
 
@@ -18,6 +19,7 @@ internal sealed class InputProcedure(StationHost host)
         _output.Recover();
         var files = ImmutableArray.CreateBuilder<InputFile>();
         var skipped = ImmutableArray.CreateBuilder<SkippedPartner>();
+        var retried = ImmutableArray.CreateBuilder<QuarantineRun>();
         var answers = OutputResult.Nothing;
         foreach (var connection in Requested(request))
         {
@@ -30,13 +32,14 @@ internal sealed class InputProcedure(StationHost host)
             var partner = host.Network.Station(connection.From);
             var taken = TakeAll(connection, partner);
             files.AddRange(taken);
+            if (taken.All(file => file.Outcome != InputOutcome.Applied) && new QuarantineRetry(host).Run(connection) is { } run) retried.Add(run);
 
             // 14. Receipt, request and requested records are written by the output procedure.
             if (taken.Any(file => file.Outcome != InputOutcome.Confirmed)) answers = answers.With(new ReceiptFile(host).Write(partner));
             answers = answers.With(Answer(partner, request.Start));
         }
 
-        return new InputResult(files.ToImmutable(), skipped.ToImmutable(), answers);
+        return new InputResult(files.ToImmutable(), skipped.ToImmutable(), answers) { Retried = retried.ToImmutable() };
     }
 
     private ImmutableArray<ConnectionPlan> Requested(InputRequest request) => request.Partners.IsEmpty

@@ -17,7 +17,17 @@ public sealed record InputRequest
 /// <summary>What an input run did.</summary>
 /// <param name="Files">Each file looked at.</param>
 /// <param name="Answers">Files the run wrote in answer: receipts (R76), a request (R104), requested records (R106).</param>
-public sealed record InputResult(ImmutableArray<InputFile> Files, ImmutableArray<SkippedPartner> Skipped, OutputResult Answers);
+public sealed record InputResult(ImmutableArray<InputFile> Files, ImmutableArray<SkippedPartner> Skipped, OutputResult Answers)
+{
+    /// <summary>What became of the rows in quarantine of partners of whom no file was applied.</summary>
+    public ImmutableArray<QuarantineRun> Retried { get; init; } = [];
+}
+
+/// <summary>Rows in quarantine, tried once more.</summary>
+/// <param name="Partner">Whose rows.</param>
+/// <param name="Released">Those that left the quarantine: stored, or not waited for any longer.</param>
+/// <param name="Waiting">How many still wait.</param>
+public sealed record QuarantineRun(string Partner, ImmutableArray<RecordStory> Released, long Waiting);
 
 /// <summary>What became of a file.</summary>
 public enum InputOutcome
@@ -50,6 +60,12 @@ public enum InputOutcome
 public sealed record InputFile(string Partner, string Name, InputOutcome Outcome, string Reason, ReceiptProblem? Problem, ImmutableArray<TableCounts> Tables,
     ImmutableArray<RecordStory> Removed, ImmutableArray<RecordStory> Kept, ImmutableArray<RecordStory> Requested, ImmutableArray<RecordStory> Rejected)
 {
+    /// <summary>Rows the database does not take: they are in quarantine, and tried again at each input.</summary>
+    public ImmutableArray<RecordStory> SetAside { get; init; } = [];
+
+    /// <summary>Rows that left the quarantine: stored, or waited for no longer.</summary>
+    public ImmutableArray<RecordStory> Released { get; init; } = [];
+
     internal static InputFile Plain(string partner, string name, InputOutcome outcome, string reason, ReceiptProblem? problem = null) =>
         new(partner, name, outcome, reason, problem, [], [], [], [], []);
 }

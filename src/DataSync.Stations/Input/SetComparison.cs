@@ -15,7 +15,7 @@ namespace DataSync.Stations.Input;
 /// missing, or here in another version, is asked for. The delta was applied before. Where a sketch says nothing for certain, nothing is done.
 /// Source: stations §3.8 steps 2 and 3, R92 to R105.
 /// </summary>
-internal sealed class SetComparison(StationHost host, LedgerWork work, StationNumber sender, ChangeNumber acknowledged, ConnectionPlan connection, TreeRemoval removal, Counters counters)
+internal sealed class SetComparison(StationHost host, LedgerWork work, StationNumber sender, ChangeNumber acknowledged, ConnectionPlan connection, TreeRemoval removal, RecordInput records, Counters counters)
 {
     private readonly ImmutableArray<ReceiptSynchronization>.Builder _outcomes = ImmutableArray.CreateBuilder<ReceiptSynchronization>();
 
@@ -32,14 +32,15 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
     {
         counters[table.Name].Synchronization = set.Count;
         var tracks = work.Tracks(table);
-        if (SetComparer.Compare(set, tracks.InKeyOrder().Select(track => new SetRecord(track.Key, track.Version) { IsHere = track.IsLive })) is not { } difference)
+        if (SetComparer.Compare(set, Here(table)) is not { } difference)
         {
             _outcomes.Add(new ReceiptSynchronization(table.Name, set.Count, Removed: 0, Requested: 0, Found: 0, SetOutcome.Failed));
             return;
         }
 
         var here = set.Count + difference.Surplus.Count - difference.Missing.Count - difference.Unknown.Count;
-        var surplus = difference.Surplus.Select(tracks.Find).OfType<Track>().Select(track => new Leaver(table, track, "R93", "is not listed in the synchronization data")).ToList();
+        foreach (var key in difference.Surplus) records.Drop(table, key, "R93", "is not listed in the synchronization data");
+        var surplus = difference.Surplus.Select(tracks.Find).OfType<Track>().Where(track => track.IsLive).Select(track => new Leaver(table, track, "R93", "is not listed in the synchronization data")).ToList();
         var held = DeletionLimit.WhyHeld(connection, surplus.Count, here);
         var removed = 0L;
         foreach (var leaver in surplus)
@@ -53,6 +54,25 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
         _outcomes.Add(new ReceiptSynchronization(table.Name, set.Count, removed, requested, difference.Elements, held is null ? SetOutcome.Compared : SetOutcome.Held));
     }
 
+    // By rising keys. What waits in quarantine counts as present in the version that waits, or it would be asked for at each comparison.
+    private IEnumerable<SetRecord> Here(TrackedTable table)
+    {
+        var waiting = new Queue<SetRecord>(records.Quarantine.Of(sender).Where(row => row.Table.Index == table.Index).OrderBy(row => row.Key).Select(row => new SetRecord(row.Key, row.Row.Version)));
+        foreach (var track in work.Tracks(table).InKeyOrder())
+        {
+            var isWaiting = false;
+            while (waiting.TryPeek(out var next) && next.Key.CompareTo(track.Key) <= 0)
+            {
+                isWaiting = next.Key == track.Key;
+                yield return waiting.Dequeue();
+            }
+
+            if (!isWaiting) yield return new SetRecord(track.Key, track.Version) { IsHere = track.IsLive };
+        }
+
+        foreach (var rest in waiting) yield return rest;
+    }
+
     private long Request(TrackedTable table, SynchronizationSet set, SetDifference difference)
     {
         var before = Requested.Count;
@@ -62,7 +82,7 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
         foreach (var key in difference.Missing.Where(key => tracks.Find(key) is null or { State: TrackState.Gone }).Order()) Ask(key, "is listed and not here");
 
         // What is owed to the station above is on its way there, and merged there.
-        foreach (var key in difference.Differing.Where(key => tracks.Find(key) is { } track && !(track.Number > acknowledged && track.From != sender)).Order())
+        foreach (var key in difference.Differing.Where(key => !records.Quarantine.Contains(sender, new RecordId(table.Index, key)) && tracks.Find(key) is { } track && !(track.Number > acknowledged && track.From != sender)).Order())
             Ask(key, "is listed in another version");
 
         RequestStore.Add(host.Sql, sender, table, new HashRequests(set.Key, [.. difference.Unknown]));
@@ -77,7 +97,7 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
     }
 
     /// <summary>Local records that fail the input condition go, where the format says so and the cycle is due. Source: stations R115 to R117.</summary>
-    public void Purge(RecordInput records)
+    public void Purge()
     {
         foreach (var table in host.Network.Model.Tables)
         {

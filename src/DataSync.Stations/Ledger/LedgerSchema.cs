@@ -9,8 +9,8 @@ namespace DataSync.Stations.Ledger;
 internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
-    /// 4: comparisons at partners, records asked for by hash.</summary>
-    public const int Version = 4;
+    /// 4: comparisons at partners, records asked for by hash. 5: quarantine.</summary>
+    public const int Version = 5;
 
     /// <summary>One row: the version of the ledger.</summary>
     public static LedgerTable Ledger { get; } = new("ds_ledger", [Number("version")], ["version"], Since: 2);
@@ -59,14 +59,21 @@ internal static class LedgerSchema
         new("id", LedgerType.Running), Word("tbl"), Key(), Text("content"), Number("life"), Word("version"), Number("at"), Word("rule"), Word("file"),
     ], ["id"]);
 
+    /// <summary>Rows of partners that the database does not take: each with what is needed to try it again.</summary>
+    public static LedgerTable Quarantine { get; } = new("ds_quarantine",
+    [
+        Number("partner"), Word("tbl"), Key(), Word("file"), Number("at"), Number("tries"), Number("seen"), Text("layout"), Text("content"), Text("reason"), Word("field"),
+    ], ["partner", "tbl", "rkey"], Since: 5);
+
     public static LedgerTable Log { get; } = new("ds_log",
     [
         Number("id"), Number("at"), Number("partner"), Number("output"), Word("kind"), Word("status"), Word("file"), Number("seq"), Word("code"), Text("error"),
         new("base_at", LedgerType.Number, Nullable: true), Number("bytes"), Number("received"), Number("input"), Text("refused"), Text("counts"),
+        new("aside", LedgerType.Text, Since: 5, Default: "'[]'"),
     ], ["id"]);
 
     /// <summary>All tables there is one of.</summary>
-    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Want, Request, Ask, Set, Removed, Log, Tables, Ledger];
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Want, Request, Ask, Set, Removed, Quarantine, Log, Tables, Ledger];
 
     /// <summary>What the ledger knows of each record of a table.</summary>
     /// <param name="name">The name of the tracks, as the database has it.</param>

@@ -3,6 +3,7 @@ using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger.Databases;
+using DataSync.Stations.Quarantine;
 
 namespace DataSync.Stations.Ledger;
 
@@ -19,6 +20,7 @@ internal sealed class LedgerSession : IDisposable
     private readonly ImmutableDictionary<int, TableAccess> _rows;
     private readonly ImmutableArray<(TrackedTable Table, Journal Journal)> _journals;
     private readonly PlanCode _code;
+    private readonly Dictionary<int, ImmutableArray<int>> _uniques = [];
     private long _fence;
 
     private LedgerSession(ISourceSession session, LedgerDatabase database, StationLock held, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock)
@@ -109,6 +111,26 @@ internal sealed class LedgerSession : IDisposable
 
         _mark.Write(History, turn);
         return result;
+    }
+
+    /// <summary>Runs one statement within a transaction that the database may refuse; then it alone is taken back. Nothing in memory is.</summary>
+    /// <returns>Null when it is done; what was refused otherwise.</returns>
+    /// <exception cref="System.Data.Common.DbException">Not the row is to blame but the database, the link, or somebody who holds a lock; or the whole transaction is lost.</exception>
+    public Exception? Attempt(Action statement)
+    {
+        var refused = _session.Attempt(statement);
+        if (refused is not null && !RowFailure.IsOfTheRow(refused)) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(refused);
+        return refused;
+    }
+
+    /// <summary>Columns of a table, one or several together, whose values the database takes only once; not the key. Columns it knows and we do not are left out.</summary>
+    public ImmutableArray<int> UniqueColumns(TrackedTable table)
+    {
+        if (_uniques.TryGetValue(table.Index, out var known)) return known;
+        var names = _session.Catalog.Find(table.Plan.PhysicalName, CancellationToken.None)?.Uniques.SelectMany(columns => columns).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
+        known = [.. table.Plan.Columns.Where(column => !column.IsKey && !column.Computed && names.Contains(column.PhysicalName)).Select(column => column.Index)];
+        _uniques.Add(table.Index, known);
+        return known;
     }
 
     public void Dispose()

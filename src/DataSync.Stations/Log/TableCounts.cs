@@ -13,7 +13,8 @@ public sealed record TableCounts(string Table)
     /// <summary>Output: keys asked for. Input of a set: keys this station will ask for. Input of a request: keys the partner asks for.</summary>
     public long Requested { get; set; }
 
-    /// <summary>Input: records and keys read: <see cref="New"/> + <see cref="Updated"/> + <see cref="Deleted"/> + <see cref="False"/> + <see cref="Similar"/> + <see cref="Unchanged"/>.</summary>
+    /// <summary>Input: records and keys read: <see cref="New"/> + <see cref="Updated"/> + <see cref="Deleted"/> + <see cref="False"/> + <see cref="Similar"/> + <see cref="Unchanged"/> + <see cref="Quarantined"/>.
+    /// A row that leaves the quarantine is read once more.</summary>
     public long In { get; set; }
 
     public long New { get; set; }
@@ -29,6 +30,9 @@ public sealed record TableCounts(string Table)
     public long Similar { get; set; }
 
     public long Unchanged { get; set; }
+
+    /// <summary>Input: rows the database does not take, set aside.</summary>
+    public long Quarantined { get; set; }
 
     /// <summary>Input: removed by comparison with the synchronization data or by an input condition.</summary>
     public long Removed { get; set; }

@@ -76,6 +76,37 @@ public sealed class StationCommandTests
     }
 
     [Fact]
+    public void What_the_database_does_not_take_is_named_tried_again_and_given_up()
+    {
+        using var at = Prepare();
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin");
+        at.Sql("berlin.db", "create trigger no_two before update on companies when new.name in ('Two', 'Three') begin select raise(abort, 'not that name'); end");
+        at.Sql("vienna.db", "update companies set name = 'Two' where serial_no = 1; update companies set name = 'Three' where serial_no = 3");
+
+        var run = at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin");
+        run.Out.ShouldContain("Company: in 2, quarantined 2");
+        run.Out.ShouldContain("not that name");
+        at.Run("log", at["network.sync"], "--station", "Berlin").Out.ShouldContain("      set aside Company ");
+
+        var list = at.Run("quarantine", at["network.sync"], "--station", "Berlin");
+        list.Out.ShouldContain("not that name");
+        list.Out.ShouldContain("name \"Two\"");
+        var json = JsonDocument.Parse(at.Run("quarantine", at["network.sync"], "--station", "Berlin", "--format", "json").Out).RootElement;
+        json.GetArrayLength().ShouldBe(2);
+        var key = json[0].GetProperty("key").GetString() ?? "";
+
+        at.Run("quarantine", at["network.sync"], "--station", "Berlin", "--discard", "Company", key).Out.ShouldStartWith($"gave up Company {key} of Vienna");
+        var again = at.Run("quarantine", at["network.sync"], "--station", "Berlin", "--discard", "Company", key);
+        (again.Exit, again.Error.Split(' ')[1]).ShouldBe((1, "DS7051"));
+
+        at.Sql("berlin.db", "drop trigger no_two");
+        var retried = at.Run("quarantine", at["network.sync"], "--station", "Berlin", "--retry");
+        retried.Out.ShouldContain("quarantine of Vienna: 1 left it, 0 wait");
+        retried.Out.ShouldContain("Nothing is in quarantine.");
+        at.Ask("berlin.db", "select count(*) from companies where name = 'Three'").ShouldBe("1");
+    }
+
+    [Fact]
     [Trait("Rule", "stations R11")]
     public void The_moment_can_be_rehearsed()
     {

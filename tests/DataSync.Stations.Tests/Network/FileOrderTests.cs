@@ -161,15 +161,15 @@ public sealed class FileOrderTests : IDisposable
 
     [Fact]
     [Trait("Rule", "stations R78")]
-    public void A_row_that_cannot_be_stored_refuses_the_whole_file_and_the_receipt_says_so()
+    public void A_row_that_takes_back_the_whole_transaction_refuses_the_file_and_the_receipt_says_so()
     {
-        _network.Berlin.Sql("create unique index one_name on companies (name)");
-        _network.Berlin.Sql("insert into companies (id, name, country) values (50, 'Taken', 'DE')");
-        _network.Vienna.Sql("update companies set name = 'Fine' where id = 1; update companies set name = 'Taken' where id = 2");
+        _network.Berlin.Sql("create trigger no_two before update on companies when new.name = 'Two' begin select raise(rollback, 'never two'); end");
+        _network.Vienna.Sql("update companies set name = 'Fine' where id = 1; update companies set name = 'Two' where id = 2");
 
         var (_, input) = _network.Communicate("Vienna", "Berlin");
         input.Refused().Problem?.Code.ShouldBe(StationCodes.RowNotStored);
         _network.Berlin.Companies[0].ShouldBe("Company 1");
+        _network.Berlin.Station.Quarantine().ShouldBeEmpty();
 
         _network.Carry("Berlin", "Vienna");
         _network.Vienna.Input("Berlin");
@@ -177,9 +177,9 @@ public sealed class FileOrderTests : IDisposable
         (log.Received, log.Input, log.Refused).ShouldBe((true, false, StationCodes.RowNotStored));
 
         // What stood against it is gone: the file comes again with everything.
-        _network.Berlin.Sql("update companies set name = 'Free' where id = 50");
+        _network.Berlin.Sql("drop trigger no_two");
         _network.Communicate("Vienna", "Berlin");
-        _network.Berlin.Companies.Take(2).ShouldBe(["Fine", "Taken"]);
+        _network.Berlin.Companies.Take(2).ShouldBe(["Fine", "Two"]);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class LedgerUpgradeTests : IDisposable
         _network.Vienna.Sql("""
             alter table ds_partner rename column repeats to repeat; alter table ds_partner rename column scope to condition;
             alter table ds_request rename column rkey to key; alter table ds_removed rename column rkey to key; alter table ds_removed rename column content to row;
-            drop table ds_ledger; drop table ds_table; drop table ds_kept; drop table ds_ask; drop table ds_set
+            drop table ds_ledger; drop table ds_table; drop table ds_kept; drop table ds_ask; drop table ds_set; drop table ds_quarantine;
+            alter table ds_log drop column aside
             """);
         foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} rename column rkey to key");
 

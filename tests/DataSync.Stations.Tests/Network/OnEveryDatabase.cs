@@ -35,3 +35,12 @@ public sealed class SketchOnSqliteTests() : SketchTests(DatabaseWay.Sqlite);
 public sealed class SketchOnPostgresTests() : SketchTests(DatabaseWay.Postgres);
 
 public sealed class SketchOnMariaDbTests() : SketchTests(DatabaseWay.MariaDbOdbc);
+public sealed class QuarantineOnSqliteTests() : QuarantineTests(DatabaseWay.Sqlite);
+
+public sealed class QuarantineOnSqliteByOdbcTests() : QuarantineTests(DatabaseWay.SqliteOdbc);
+
+public sealed class QuarantineOnPostgresTests() : QuarantineTests(DatabaseWay.Postgres);
+
+public sealed class QuarantineOnPostgresByOdbcTests() : QuarantineTests(DatabaseWay.PostgresOdbc);
+
+public sealed class QuarantineOnMariaDbTests() : QuarantineTests(DatabaseWay.MariaDbOdbc);

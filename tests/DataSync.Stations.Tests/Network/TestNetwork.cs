@@ -203,7 +203,8 @@ internal sealed class TestNetwork : IDisposable
 internal static class InputResultStory
 {
     /// <summary>The only file of a run that was applied.</summary>
-    public static InputFile Applied(this InputResult result) => result.Files.Single(file => file.Outcome == InputOutcome.Applied);
+    public static InputFile Applied(this InputResult result) => result.Files.Where(file => file.Outcome == InputOutcome.Applied)
+        .ShouldHaveSingleItem(string.Join('\n', result.Files.Select(file => $"{file.Name}: {file.Outcome} {file.Problem?.Code} {file.Reason}")));
 
     public static InputFile Refused(this InputResult result) => result.Files.Single(file => file.Outcome == InputOutcome.Refused);
 

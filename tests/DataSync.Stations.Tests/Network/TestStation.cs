@@ -27,6 +27,8 @@ internal sealed class TestStation : IDisposable
 
     public string Name => _name;
 
+    public DatabaseWay Way => _network.WayOf(_name);
+
     public string Database => Path.Combine(_root, "station.db");
 
     public StationFolders Folders => Station.Folders;

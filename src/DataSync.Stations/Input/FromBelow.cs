@@ -1,0 +1,25 @@
+using DataSync.Plans.Model;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Scope;
+
+namespace DataSync.Stations.Input;
+
+/// <summary>What a station below has sent it holds: inside its scope, or waiting for the synchronization outside of it.</summary>
+internal sealed class FromBelow(StationHost host, LedgerWork work, StationPlan partner)
+{
+    private readonly StationNumber _sender = new(partner.Number);
+
+    public void Hold(RecordInput records)
+    {
+        if (!host.Network.IsBelow(partner) || records.Taken.Count == 0) return;
+        var scope = host.Network.Find(host.Network.Me.Name, partner.Name) is { } back ? new TargetScope(host.Session, host.Network, back, host.Run()) : null;
+        foreach (var (table, track) in records.Taken)
+        {
+            if (work.Held(_sender).Find(table, track.Rid) is not null) continue;
+            var inside = host.Session.Rows(table).Find(track.Key) is { } row && scope?.Contains(table, row) == true;
+            // A sender who still has what was deleted is told of it, or it would keep it for ever.
+            work.Held(_sender).Put(new Held(table, track.Rid, FileSequence.None, inside, FileSequence.None, Again: track.State == TrackState.Deleted));
+        }
+    }
+}

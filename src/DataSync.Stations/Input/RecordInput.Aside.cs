@@ -1,0 +1,176 @@
+using System.Data.Common;
+using DataSync.Plans.Runtime;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Merge;
+using DataSync.Stations.Output;
+using DataSync.Stations.Quarantine;
+
+namespace DataSync.Stations.Input;
+
+/// <summary>
+/// Rows that the database refuses. They are set aside and tried again after the deletions; then with their unique columns parked, so that rows can swap
+/// values; what fails then goes to quarantine, and so do its children. Source: communication.md §Input, step 6.
+/// </summary>
+internal sealed partial class RecordInput
+{
+    /// <summary>Above so many, and more than a tenth of the file's rows, something else must be wrong than these rows.</summary>
+    private const int MostInQuarantine = 1_000;
+
+    /// <summary>So many rows of a file are kept in memory to be tried once more.</summary>
+    private const int MostAside = 100_000;
+
+    private readonly QuarantineStore _quarantine = new(host.Sql, host.Network.Model);
+    private readonly List<ArrivedRow> _aside = [];
+    private readonly HashSet<RecordId> _asideIds = [];
+
+    /// <summary>Rows that went into quarantine.</summary>
+    public List<RecordStory> Quarantined { get; } = [];
+
+    /// <summary>The same with their keys, for the receipt.</summary>
+    public List<Files.SetAsideRecord> QuarantinedRecords { get; } = [];
+
+    /// <summary>Rows that left the quarantine, and how.</summary>
+    public List<RecordStory> Released { get; } = [];
+
+    /// <summary>Rows in quarantine.</summary>
+    public QuarantineStore Quarantine => _quarantine;
+
+    /// <summary>
+    /// Tries everything once more that was set aside, by this file or earlier: what stood in its way may be gone by now, or have come with this file.
+    /// </summary>
+    /// <param name="fileRows">Rows of the file.</param>
+    /// <exception cref="StationException">DS7050: too many cannot be stored.</exception>
+    public void Finish(long fileRows)
+    {
+        var model = host.Network.Model.Tables;
+        List<ArrivedRow> rows = [.. _aside.Concat(_quarantine.Of(sender).Where(row => !_asideIds.Contains(row.Id))).OrderBy(row => model.IndexOf(row.Table))];
+        var refused = rows.Where(row => TryOnce(row) is not null).ToList();
+        foreach (var (row, reason) in Swap(refused)) SetAside(row, reason);
+        var fresh = counters.Tables.Sum(counts => counts.Quarantined);
+        if (fresh <= MostInQuarantine || fresh * 10 <= fileRows) return;
+        throw new StationException(StationCodes.TooManySetAside, $"{fresh} of its {fileRows} rows cannot be stored; the first is {Quarantined[0].Table} {Quarantined[0].Key}: {Quarantined[0].Reason}",
+            file, "correct what stands against them here or at the source; the file is then sent again");
+    }
+
+    /// <summary>A record that left this station's scope, or is not listed, is waited for no longer.</summary>
+    public bool Drop(TrackedTable table, RecordKey key, string rule, string reason)
+    {
+        var id = new RecordId(table.Index, key);
+        if (!_quarantine.Contains(sender, id)) return false;
+        _quarantine.Remove(sender, id);
+        Released.Add(new RecordStory(table.Name, key.ToString(), rule, reason));
+        return true;
+    }
+
+    private void Arrive(ArrivedRow row)
+    {
+        // A newer version takes the place of the one that waits.
+        if (_quarantine.Find(sender, row.Id) is { } waiting && (row.Row.Life, row.Row.Version).CompareTo((waiting.Row.Life, waiting.Row.Version)) >= 0)
+            _quarantine.Remove(sender, row.Id);
+        if (TryOnce(row) is null) return;
+        if (_aside.Count >= MostAside)
+        {
+            throw new StationException(StationCodes.TooManySetAside, $"more than {MostAside} of its rows cannot be stored in the order in which they come", file,
+                "correct what stands against them here or at the source; the file is then sent again");
+        }
+
+        _aside.Add(row);
+        _asideIds.Add(row.Id);
+    }
+
+    /// <returns>Null when the row is dealt with; otherwise why not.</returns>
+    private string? TryOnce(ArrivedRow row)
+    {
+        var step = Decide(row);
+        if (step.Waits is { } waits) return waits;
+        if (Write(step) is { } write && Refused(write, row.Table, row.Key) is { } error) return Words(error, row);
+        Done(step);
+        return null;
+    }
+
+    private void Done(RowStep step)
+    {
+        var id = step.Arrived.Id;
+        _asideIds.Remove(id);
+        if (step.Arrived.Before is not null)
+        {
+            _quarantine.Remove(sender, id);
+            Released.Add(new RecordStory(step.Arrived.Table.Name, id.Key.ToString(), step.Rule, step.Rule.Length > 0 ? step.Reason
+                : step.Outcome == MergeOutcome.LocalStays ? "what is here is newer by now" : "could be stored"));
+        }
+
+        Settle(step);
+    }
+
+    // All or none of them: a row that keeps its value keeps another from taking it.
+    private List<(ArrivedRow Row, string Reason)> Swap(List<ArrivedRow> rows)
+    {
+        var refused = new List<(ArrivedRow, string)>();
+        while (rows.Count > 0)
+        {
+            var swap = new UniqueSwap(host.Session, Refused);
+            var failed = new List<(ArrivedRow Row, string Reason)>();
+            var steps = new List<RowStep>();
+            foreach (var step in rows.Select(Decide).Where(step => step.Local is not null && Write(step) is not null)) swap.Park(step);
+            foreach (var row in rows)
+            {
+                var step = Decide(row);
+                if (step.Waits is { } waits) failed.Add((row, waits));
+                else if (Write(step) is { } write && Refused(write, row.Table, row.Key) is { } error) failed.Add((row, Words(error, row)));
+                else steps.Add(step);
+            }
+
+            refused.AddRange(failed);
+            if (!failed.Any(entry => swap.IsParked(entry.Row.Id)))
+            {
+                foreach (var step in steps) Done(step);
+                break;
+            }
+
+            swap.Undo(steps);
+            var without = failed.Select(entry => entry.Row.Id).ToHashSet();
+            rows = [.. rows.Where(row => !without.Contains(row.Id))];
+        }
+
+        return refused;
+    }
+
+    private void SetAside(ArrivedRow row, string reason)
+    {
+        _asideIds.Add(row.Id);
+        var before = row.Before;
+        // What still waits here is newer than what came.
+        if (before is not null || !_quarantine.Contains(sender, row.Id)) _quarantine.Put(sender, row, new SetAside(before?.File ?? file, before?.At ?? host.Clock.Milliseconds, (before?.Tries ?? 0) + 1, reason, RowFailure.Field(reason, row.Table.Plan)));
+        if (before is not null) return;
+        counters[row.Table.Name].Quarantined++;
+        Quarantined.Add(new RecordStory(row.Table.Name, row.Key.ToString(), RowFailure.Rule, reason));
+        if (QuarantinedRecords.Count < Files.FileReceipt.MostSetAside) QuarantinedRecords.Add(new Files.SetAsideRecord(row.Table.Name, row.Key, reason));
+    }
+
+    private bool IsSetAside(RecordId id) => _asideIds.Contains(id) || _quarantine.Contains(id);
+
+    private bool DropBelow(RecordId id, Life life)
+    {
+        if (_quarantine.Find(sender, id) is not { } waiting || waiting.Row.Life >= life) return false;
+        return Drop(waiting.Table, id.Key, "R40", "was deleted");
+    }
+
+    /// <returns>What the database says against it; null when it is written.</returns>
+    private Exception? Refused(Action write, TrackedTable table, RecordKey key)
+    {
+        try
+        {
+            return host.Session.Attempt(write);
+        }
+        catch (Exception error) when (error is DbException or SyncException)
+        {
+            throw NotStored(error, table, key);
+        }
+    }
+
+    private static string Words(Exception error, ArrivedRow row) => RowFailure.Text(error, row.Table, row.Columns, row.Row.Values);
+
+    private StationException NotStored(Exception error, TrackedTable table, RecordKey key) => new(StationCodes.RowNotStored, $"a row cannot be stored, nor set aside by itself ({error.Message})",
+        $"{file}, {table.Name} {key}", "correct what stands against it here or at the source; the file is then sent again", error);
+}
