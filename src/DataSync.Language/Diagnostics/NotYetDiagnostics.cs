@@ -37,7 +37,7 @@ public static partial class DiagnosticCatalog
         "DS5915", "Carriers: not yet", "The carrier {0} is designed, not yet runnable in this version.", "Use `carrier directory`, and any tool that copies files.");
 
     public static readonly DiagnosticDescriptor ConflictsNotYet = Error(
-        "DS5916", "Conflict rules: not yet", "`conflicts` is designed, not yet runnable in this version.", "Remove it: the record that changed last wins.");
+        "DS5916", "Conflict rules: not yet", "`conflicts` is designed, not yet runnable in this version.", "Remove it: of each field the newest wins.");
 
     public static readonly DiagnosticDescriptor TrackedByColumnsNotYet = Error(
         "DS5917", "Tracking by columns: not yet", "`tracked by columns` is designed, not yet runnable in this version.", "Use `tracked`.");

@@ -28,15 +28,13 @@ internal sealed partial class RecordInput(
     public IReadOnlyList<(TrackedTable Table, Track Track)> Taken => _taken;
 
     /// <summary>Takes in the rows of a table. What the database refuses is set aside for <see cref="Finish"/>.</summary>
-    /// <exception cref="StationException">DS7027: what stands against a row cannot be told from the rest. DS7028: it has stamps of fields.</exception>
+    /// <exception cref="StationException">DS7027: what stands against a row cannot be told from the rest.</exception>
     public void Records(TrackedTable table, FileEntry entry, IEnumerable<FileRow> rows)
     {
         ImmutableArray<int> columns = [.. entry.Columns.Select(column => table.Plan.Columns.Single(own => own.Name == column.Name).Index)];
         ImmutableArray<int> keys = [.. table.Key.Select(column => columns.IndexOf(column))];
         foreach (var incoming in rows)
         {
-            if (!incoming.Stamps.IsEmpty)
-                throw new StationException(StationCodes.FileNotBuilt, "it carries versions of single fields, and merging by field is not built yet", file, "update DataSync at this station");
             counters[table.Name].In++;
             Arrive(new ArrivedRow(table, columns, RecordKey.Of([.. keys.Select(i => incoming.Values[i])]), incoming, acknowledged));
         }
@@ -87,16 +85,20 @@ internal sealed partial class RecordInput(
 
     public FormatRowPlan? RowOf(TrackedTable table) => format.Rows.FirstOrDefault(row => row.Table == table.Index);
 
+    /// <summary>The columns of a table that travel on this connection.</summary>
+    public ImmutableArray<int> Fields(TrackedTable table) => [.. table.Plan.Columns.Select(column => column.Index)
+        .Where(column => RowOf(table) is not { Fields.IsEmpty: false } row || table.Key.Contains(column) || row.Fields.Contains(column))];
+
     /// <summary>What should become of a row as things stand now. Changes nothing.</summary>
     private RowStep Decide(ArrivedRow arrived)
     {
         var table = arrived.Table;
-        var access = host.Session.Rows(table);
-        var local = access.Find(arrived.Key);
+        var local = host.Session.Rows(table).Find(arrived.Key);
+        var columns = local is null ? arrived.Columns : WithoutWithheld(arrived);
+        var known = work.Tracks(table).Find(arrived.Key);
+        var step = new RowStep(arrived, local, known, RecordMerge.OfRow(table, known, arrived.Row.Life, arrived.Versions, columns));
         var row = local?.Copy() ?? host.Session.NewRow(table);
-        var (columns, values) = local is null ? (arrived.Columns, arrived.Row.Values) : WithoutWithheld(arrived);
-        for (var i = 0; i < columns.Length; i++) row[columns[i]] = values[i];
-        var step = new RowStep(arrived, local, columns, values, work.Tracks(table).Find(arrived.Key));
+        foreach (var column in local is null ? columns : step.Columns) row[column] = arrived.Row.Values[arrived.Columns.IndexOf(column)];
         if (RowOf(table) is not { Output: true, Input: true }) return step.Rejected("R23", "the format does not exchange this table");
         if (!IsAdmitted(table, row)) return step.Rejected("R118", "does not satisfy the input condition");
         if (table.ParentsOf(row).Where(parent => !host.Session.Rows(host.Network.Model[parent.Table]).Exists(parent.Key)).Cast<RecordId?>().FirstOrDefault() is { } missing)
@@ -105,7 +107,7 @@ internal sealed partial class RecordInput(
             return IsSetAside(missing) ? step with { Waits = $"{above} is set aside" } : step.Rejected("R61", $"{above} is not here");
         }
 
-        return step with { Outcome = RecordMerge.OfRow(step.Known, arrived.Row.Life, arrived.Row.Version) };
+        return step;
     }
 
     /// <summary>What the step has the database do; nothing where it stays as it is.</summary>
@@ -117,8 +119,6 @@ internal sealed partial class RecordInput(
         {
             MergeOutcome.Insert => () => access.Insert(step.Columns, step.Values),
             MergeOutcome.Update => () => access.Update(step.Arrived.Key, step.Columns, step.Values),
-            // The version is known, but perhaps not all of the columns that travel now.
-            MergeOutcome.Same when step.Local is { } local && step.Differs(local) => () => access.Update(step.Arrived.Key, step.Columns, step.Values),
             _ => null,
         };
     }
@@ -126,7 +126,7 @@ internal sealed partial class RecordInput(
     /// <summary>Counts and notes a step that the database has taken.</summary>
     private void Settle(RowStep step)
     {
-        var (table, known, incoming) = (step.Arrived.Table, step.Known, step.Arrived.Row);
+        var (table, known) = (step.Arrived.Table, step.Known);
         var counts = counters[table.Name];
         if (step.Arrived.Before is not null) counts.In++;
         if (step.Rule.Length > 0)
@@ -147,38 +147,30 @@ internal sealed partial class RecordInput(
             case MergeOutcome.Update: counts.Updated++; break;
         }
 
-        if (known is { IsLive: true } && known.Version != incoming.Version && step.Columns.Length < table.Plan.Columns.Length && IsOwed(known, step.Arrived)) NoteMixed(step, known);
-        else Note(step);
+        Note(step);
     }
 
     // A column the format keeps from the sender is empty or old there: of a record that is here already it does not replace what stands here.
-    private (ImmutableArray<int> Columns, ImmutableArray<object?> Values) WithoutWithheld(ArrivedRow arrived)
+    private ImmutableArray<int> WithoutWithheld(ArrivedRow arrived)
     {
-        var (columns, values) = (arrived.Columns, arrived.Row.Values);
-        if (_back?.Covers(arrived.Table) != true) return (columns, values);
+        if (_back?.Covers(arrived.Table) != true) return arrived.Columns;
         var told = _back.Fields(arrived.Table);
-        if (columns.All(told.Contains)) return (columns, values);
-        ImmutableArray<int> kept = [.. Enumerable.Range(0, columns.Length).Where(i => told.Contains(columns[i]))];
-        return ([.. kept.Select(i => columns[i])], [.. kept.Select(i => values[i])]);
+        return [.. arrived.Columns.Where(told.Contains)];
     }
 
-    private bool IsOwed(Track track, ArrivedRow arrived) => track.Number > arrived.Seen && track.From != sender;
-
-    // The file has only some of the columns, and in the others stands what the sender has not seen: a state of our own, above both.
-    private void NoteMixed(RowStep step, Track known) => _taken.Add((step.Arrived.Table, work.Tracks(step.Arrived.Table).Put(known with
-    {
-        Number = work.NextNumber(), Version = RecordVersion.Above(0, step.Arrived.Row.Version, host.Network.Number, host.Session.History.Generation), Life = step.Arrived.Row.Life,
-        From = StationNumber.None, Content = RowContent.Hash(step.Arrived.Table, Stored(step.Arrived.Table, step.Arrived.Key)), Communicated = true,
-    })));
-
-    // The result equals what was sent, so the sender is not told of it again.
+    // Only where the result is what was sent need the sender not be told of it; in columns that did not travel may stand what it has not seen.
     private void Note(RowStep step)
     {
-        var (table, known, incoming) = (step.Arrived.Table, step.Known, step.Arrived.Row);
-        var same = known is { IsLive: true } && known.Version == incoming.Version && known.Life == incoming.Life;
+        var (table, known) = (step.Arrived.Table, step.Known);
+        var isAsSent = step.Merged.IsAsSent && !(known is { IsLive: true } && known.Number > step.Arrived.Seen && known.From != sender && WithoutWithheld(step.Arrived).Length < table.Plan.Columns.Length);
+        var versions = step.Merged.Versions;
+        var from = isAsSent ? sender : step.Outcome == MergeOutcome.Same && known is not null ? known.From : StationNumber.None;
         _taken.Add((table, work.Tracks(table).Put(new Track(
-            known?.Rid ?? 0, step.Arrived.Key, same && known is not null ? known.Number : work.NextNumber(), known?.Born ?? ChangeNumber.None, incoming.Version, incoming.Life, TrackState.Live,
-            sender, known?.LocalAt ?? 0, RowContent.Hash(table, Stored(table, step.Arrived.Key)), Communicated: true, known?.Named ?? FileSequence.None))));
+            known?.Rid ?? 0, step.Arrived.Key, step.Outcome == MergeOutcome.Same && known is not null ? known.Number : work.NextNumber(), known?.Born ?? ChangeNumber.None, versions.Record,
+            step.Arrived.Row.Life, TrackState.Live, from, known?.LocalAt ?? 0, RowContent.Hash(table, Stored(table, step.Arrived.Key)), Communicated: true, known?.Named ?? FileSequence.None)
+        {
+            Stamps = versions.Stamps,
+        })));
     }
 
     private Row Stored(TrackedTable table, RecordKey key) => host.Session.Rows(table).Find(key)

@@ -9,12 +9,17 @@ namespace DataSync.Stations.Input;
 /// <summary>What should become of a row that has arrived.</summary>
 /// <param name="Arrived">The row.</param>
 /// <param name="Local">The row that is here, if one is.</param>
-/// <param name="Columns">The columns it may write here.</param>
-/// <param name="Values">Their values.</param>
 /// <param name="Known">What the ledger knows of the record.</param>
-internal sealed record RowStep(ArrivedRow Arrived, Row? Local, ImmutableArray<int> Columns, ImmutableArray<object?> Values, Track? Known)
+/// <param name="Merged">What both come to.</param>
+internal sealed record RowStep(ArrivedRow Arrived, Row? Local, Track? Known, MergeResult Merged)
 {
-    public MergeOutcome Outcome { get; init; }
+    public MergeOutcome Outcome => Merged.Outcome;
+
+    /// <summary>The columns it writes here.</summary>
+    public ImmutableArray<int> Columns => Merged.Columns;
+
+    /// <summary>Their values.</summary>
+    public ImmutableArray<object?> Values { get; } = [.. Merged.Columns.Select(column => Arrived.Row.Values[Arrived.Columns.IndexOf(column)])];
 
     /// <summary>The rule that keeps it out; empty when none does.</summary>
     public string Rule { get; private init; } = "";
@@ -28,7 +33,4 @@ internal sealed record RowStep(ArrivedRow Arrived, Row? Local, ImmutableArray<in
 
     /// <summary>Whether it gives a column another value than the row here has.</summary>
     public bool Changes(Row local, int column) => Columns.IndexOf(column) is >= 0 and var at && !Equals(local[column], Values[at]);
-
-    /// <summary>Whether the row here differs in any column that it may write.</summary>
-    public bool Differs(Row local) => Enumerable.Range(0, Columns.Length).Any(i => !Equals(local[Columns[i]], Values[i]));
 }

@@ -57,7 +57,8 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
     // By rising keys. What waits in quarantine counts as present in the version that waits, or it would be asked for at each comparison.
     private IEnumerable<SetRecord> Here(TrackedTable table)
     {
-        var waiting = new Queue<SetRecord>(records.Quarantine.Of(sender).Where(row => row.Table.Index == table.Index).OrderBy(row => row.Key).Select(row => new SetRecord(row.Key, row.Row.Version)));
+        var fields = records.Fields(table);
+        var waiting = new Queue<SetRecord>(records.Quarantine.Of(sender).Where(row => row.Table.Index == table.Index).OrderBy(row => row.Key).Select(row => new SetRecord(row.Key, row.Versions.Together(table, fields))));
         foreach (var track in work.Tracks(table).InKeyOrder())
         {
             var isWaiting = false;
@@ -67,7 +68,7 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
                 yield return waiting.Dequeue();
             }
 
-            if (!isWaiting) yield return new SetRecord(track.Key, track.Version) { IsHere = track.IsLive };
+            if (!isWaiting) yield return new SetRecord(track.Key, track.Versions.Together(table, fields)) { IsHere = track.IsLive };
         }
 
         foreach (var rest in waiting) yield return rest;

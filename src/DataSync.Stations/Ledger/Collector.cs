@@ -1,4 +1,5 @@
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Merge;
 
 namespace DataSync.Stations.Ledger;
 
@@ -36,10 +37,30 @@ internal sealed class Collector(LedgerWork work)
 
         var number = work.NextNumber();
         var at = changes.Max(change => change.At);
+        var versions = Versions(table, known, changes);
         tracks.Put(new Track(
-            known?.Rid ?? 0, key, number, known?.Born ?? number, RecordVersion.Above(at, known?.Version ?? RecordVersion.None, work.Session.Station, work.Session.History.Generation),
+            known?.Rid ?? 0, key, number, known?.Born ?? number, versions.Record,
             life, row is null ? TrackState.Deleted : TrackState.Live, StationNumber.None, at, row is null ? 0 : RowContent.Hash(table, row),
-            known?.Communicated ?? false, known?.Named ?? FileSequence.None));
+            known?.Communicated ?? false, known?.Named ?? FileSequence.None)
+        {
+            Stamps = versions.Stamps,
+        });
+    }
+
+    // Each change gives the fields it changed a version above all of the record; what inserts or deletes it, or is known to have happened only, all of them.
+    private FieldVersions Versions(TrackedTable table, Track? known, IReadOnlyCollection<JournalEntry> changes)
+    {
+        var versions = known?.Versions ?? new FieldVersions(RecordVersion.None, []);
+        foreach (var change in changes)
+        {
+            var before = versions;
+            var next = RecordVersion.Above(change.At, before.Record, work.Session.Station, work.Session.History.Generation);
+            versions = change.Action != JournalAction.Updated || change.Fields.IsEmpty
+                ? new FieldVersions(next, [])
+                : FieldVersions.Of(table, column => change.Fields.Contains(column) ? next : before[column], next);
+        }
+
+        return versions;
     }
 
     // A record deleted before any file named it leaves no trace.

@@ -9,8 +9,8 @@ namespace DataSync.Stations.Ledger;
 internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
-    /// 4: comparisons at partners, records asked for by hash. 5: quarantine.</summary>
-    public const int Version = 5;
+    /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields.</summary>
+    public const int Version = 6;
 
     /// <summary>One row: the version of the ledger.</summary>
     public static LedgerTable Ledger { get; } = new("ds_ledger", [Number("version")], ["version"], Since: 2);
@@ -80,7 +80,7 @@ internal static class LedgerSchema
     public static LedgerTable Track(string name) => new(name,
     [
         Number("rid"), Key(), Number("cn"), Number("born"), Word("version"), Number("life"), Number("state"), Number("src"), Number("local_at"), Number("hash"),
-        Number("cmcd"), Number("named"),
+        Number("cmcd"), Number("named"), new("stamps", LedgerType.Text, Since: 6, Default: "''"),
     ], ["rid"]) { Unique = ["rkey"], Indexes = [("cn", "cn")] };
 
     private static LedgerColumn Number(string name) => new(name, LedgerType.Number);

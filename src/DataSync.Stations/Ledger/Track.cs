@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Merge;
 
 namespace DataSync.Stations.Ledger;
 
@@ -19,7 +22,7 @@ internal enum TrackState
 /// <param name="Key">Its key.</param>
 /// <param name="Number">The change number of its last change here.</param>
 /// <param name="Born">The change number at its creation here; none when it came from another station.</param>
-/// <param name="Version">The version of the whole record.</param>
+/// <param name="Version">The version of all fields without a stamp of their own.</param>
 /// <param name="Life">Odd: lives; even: deleted.</param>
 /// <param name="State">Whether the row is here.</param>
 /// <param name="From">The partner whose version this is exactly, or none.</param>
@@ -42,4 +45,10 @@ internal sealed record Track(
     FileSequence Named)
 {
     public bool IsLive => State == TrackState.Live;
+
+    /// <summary>Fields whose version is not that of the record, which is the highest of all.</summary>
+    public ImmutableArray<FieldStamp> Stamps { get; init; } = [];
+
+    /// <summary>The versions of all its fields.</summary>
+    public FieldVersions Versions => new(Version, Stamps);
 }

@@ -90,7 +90,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
             {
                 rows.Add([
                     t.Rid, t.Key.Canonical.ToArray(), t.Number.Value, t.Born.Value, t.Version.ToString(), t.Life.Value, (int)t.State, t.From.Value, t.LocalAt, t.Content,
-                    t.Communicated ? 1 : 0, t.Named.Value]);
+                    t.Communicated ? 1 : 0, t.Named.Value, t.Versions.StampText()]);
             }
             else
             {
@@ -132,5 +132,8 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     private static Track Read(DbDataReader reader) => new(
         reader.GetInt64(0), RecordKey.FromCanonical((byte[])reader.GetValue(1)), new ChangeNumber(reader.GetInt64(2)), new ChangeNumber(reader.GetInt64(3)),
         RecordVersion.Parse(reader.GetString(4)), new Life(reader.GetInt32(5)), (TrackState)reader.GetInt32(6), new StationNumber(reader.GetInt32(7)),
-        reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10) != 0, new FileSequence(reader.GetInt64(11)));
+        reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10) != 0, new FileSequence(reader.GetInt64(11)))
+    {
+        Stamps = Merge.FieldVersions.ParseStamps(reader.GetString(12)),
+    };
 }

@@ -29,7 +29,7 @@ internal sealed class FileContent
     public void AddRecord(TrackedTable table, ImmutableArray<int> columns, Track track, Row row, bool isNew)
     {
         if (!_records.TryGetValue(table.Index, out var entry)) _records.Add(table.Index, entry = (columns, []));
-        entry.Rows.Add(new FileRow(track.Life, track.Version, isNew, [], [.. columns.Select(column => row[column])]));
+        entry.Rows.Add(new FileRow(track.Life, track.Version, isNew, track.Versions.Among(columns), [.. columns.Select(column => row[column])]));
         Counters[table.Name].Out++;
     }
 

@@ -54,7 +54,7 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
                     "make the data model say what the key columns of the database really hold");
             }
 
-            builder.Add(new SetRecord(track.Key, track.Version));
+            builder.Add(new SetRecord(track.Key, track.Versions.Together(table, scope.Fields(table))));
             var known = held.Find(table, track.Rid);
             if (known is null)
             {

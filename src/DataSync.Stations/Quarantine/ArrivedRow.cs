@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
+using DataSync.Stations.Merge;
 
 namespace DataSync.Stations.Quarantine;
 
@@ -14,6 +15,9 @@ namespace DataSync.Stations.Quarantine;
 internal sealed record ArrivedRow(TrackedTable Table, ImmutableArray<int> Columns, RecordKey Key, FileRow Row, ChangeNumber Seen)
 {
     public RecordId Id => new(Table.Index, Key);
+
+    /// <summary>The versions of its fields.</summary>
+    public FieldVersions Versions => FieldVersions.Of(Row, Columns);
 
     /// <summary>Set where it lies in quarantine already.</summary>
     public SetAside? Before { get; init; }

@@ -76,7 +76,11 @@ internal sealed class QuarantineStore
         // Columns that the model has no longer are left out.
         var known = layout.Select((column, at) => (At: at, Own: table.Plan.Columns.FirstOrDefault(own => own.Name == column.Name && own.Type == column.Type))).Where(column => column.Own is not null).ToArray();
         return new ArrivedRow(table, [.. known.Select(column => column.Own?.Index ?? -1)], RecordKey.FromCanonical((byte[])r.GetValue(2)),
-            row with { Values = [.. known.Select(column => row.Values[column.At])] }, new ChangeNumber(r.GetInt64(6)))
+            row with
+            {
+                Values = [.. known.Select(column => row.Values[column.At])],
+                Stamps = [.. known.SelectMany((column, at) => row.Stamps.Where(stamp => stamp.Column == column.At).Select(stamp => stamp with { Column = at }))],
+            }, new ChangeNumber(r.GetInt64(6)))
         {
             Before = new SetAside(r.GetString(3), r.GetInt64(4), r.GetInt64(5), r.GetString(9), r.GetString(10)),
         };

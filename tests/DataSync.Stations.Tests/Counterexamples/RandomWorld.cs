@@ -139,12 +139,13 @@ internal sealed class RandomWorld : IDisposable
     {
         var companies = _network.Of(station).Read("select id from companies order by id");
         var persons = _network.Of(station).Read("select id from persons order by id");
-        switch (Next(9))
+        switch (Next(11))
         {
             case 0: User(station, $"insert into companies (id, name, country) values ({++_nextId}, 'c{_nextId}', '{Pick(Countries)}')"); break;
             case 1 when companies.Length > 0: User(station, $"insert into persons (id, company_id, name) values ({++_nextId}, {Pick(companies)}, 'p{_nextId}')"); break;
             case 2 when companies.Length > 0: User(station, $"update companies set country = '{Pick(Countries)}' where id = {Pick(companies)}"); break;
             case 3 or 4 when companies.Length > 0: User(station, $"update companies set name = 'n{++_nextId}' where id = {Pick(companies)}"); break;
+            case 9 or 10 when companies.Length > 0: User(station, $"update companies set rep = 'r{++_nextId}' where id = {Pick(companies)}"); break;
             case 5 or 6 when persons.Length > 0: User(station, $"update persons set name = 'n{++_nextId}' where id = {Pick(persons)}"); break;
             case 7 when persons.Length > 0: User(station, $"delete from persons where id = {Pick(persons)}"); break;
             case 8 when companies.Length > 3:

@@ -15,7 +15,7 @@ public sealed class LedgerUpgradeTests : IDisposable
             drop table ds_ledger; drop table ds_table; drop table ds_kept; drop table ds_ask; drop table ds_set; drop table ds_quarantine;
             alter table ds_log drop column aside
             """);
-        foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} rename column rkey to key");
+        foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} rename column rkey to key; alter table ds_track_{table} drop column stamps");
 
         _network.Vienna.Sql("update companies set name = 'One' where id = 1");
         var (output, _) = _network.Communicate("Vienna", "Berlin");

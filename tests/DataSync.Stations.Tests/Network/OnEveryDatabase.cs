@@ -44,3 +44,9 @@ public sealed class QuarantineOnPostgresTests() : QuarantineTests(DatabaseWay.Po
 public sealed class QuarantineOnPostgresByOdbcTests() : QuarantineTests(DatabaseWay.PostgresOdbc);
 
 public sealed class QuarantineOnMariaDbTests() : QuarantineTests(DatabaseWay.MariaDbOdbc);
+
+public sealed class FieldMergeOnSqliteTests() : FieldMergeTests(DatabaseWay.Sqlite);
+
+public sealed class FieldMergeOnPostgresTests() : FieldMergeTests(DatabaseWay.Postgres);
+
+public sealed class FieldMergeOnMariaDbTests() : FieldMergeTests(DatabaseWay.MariaDbOdbc);
