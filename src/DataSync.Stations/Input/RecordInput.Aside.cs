@@ -21,8 +21,10 @@ internal sealed partial class RecordInput
     private const int MostAside = 100_000;
 
     private readonly QuarantineStore _quarantine = new(host.Sql, host.Network.Model);
-    private readonly List<ArrivedRow> _aside = [];
-    private readonly HashSet<RecordId> _asideIds = [];
+    private readonly Dictionary<RecordId, ArrivedRow> _aside = [];
+    private readonly Dictionary<RecordId, List<RecordId>> _waiting = [];
+    private readonly Queue<RecordId> _ready = new();
+    private bool _isLast;
 
     /// <summary>Rows that went into quarantine.</summary>
     public List<RecordStory> Quarantined { get; } = [];
@@ -44,9 +46,20 @@ internal sealed partial class RecordInput
     public void Finish(long fileRows)
     {
         var model = host.Network.Model.Tables;
-        List<ArrivedRow> rows = [.. _aside.Concat(_quarantine.Of(sender).Where(row => !_asideIds.Contains(row.Id))).OrderBy(row => model.IndexOf(row.Table))];
-        var refused = rows.Where(row => TryOnce(row) is not null).ToList();
-        foreach (var (row, reason) in Swap(refused)) SetAside(row, reason);
+        foreach (var row in _quarantine.Of(sender)) _aside.TryAdd(row.Id, row);
+        List<ArrivedRow> Pending() => [.. _aside.Values.OrderBy(row => model.IndexOf(row.Table))];
+        TryAll(Pending());
+        var rest = WithoutOwnLinks(Pending());
+        var refused = Swap(Pending()).ToDictionary(entry => entry.Row.Id, entry => entry.Reason);
+        Drain();
+        foreach (var row in rest) _aside[row.Id] = row;
+        _isLast = true;
+        TryAll(Pending());
+        foreach (var row in Pending())
+        {
+            if (TryOnce(row) is { } reason) SetAside(row, refused.GetValueOrDefault(row.Id, reason));
+        }
+
         var fresh = counters.Tables.Sum(counts => counts.Quarantined);
         if (fresh <= MostInQuarantine || fresh * 10 <= fileRows) return;
         throw new StationException(StationCodes.TooManySetAside, $"{fresh} of its {fileRows} rows cannot be stored; the first is {Quarantined[0].Table} {Quarantined[0].Key}: {Quarantined[0].Reason}",
@@ -68,22 +81,63 @@ internal sealed partial class RecordInput
         // A newer version takes the place of the one that waits.
         if (_quarantine.Find(sender, row.Id) is { } waiting && (row.Row.Life, row.Row.Version).CompareTo((waiting.Row.Life, waiting.Row.Version)) >= 0)
             _quarantine.Remove(sender, row.Id);
-        if (TryOnce(row) is null) return;
+        if (TryOnce(row) is null)
+        {
+            Drain();
+            return;
+        }
+
         if (_aside.Count >= MostAside)
         {
             throw new StationException(StationCodes.TooManySetAside, $"more than {MostAside} of its rows cannot be stored in the order in which they come", file,
                 "correct what stands against them here or at the source; the file is then sent again");
         }
 
-        _aside.Add(row);
-        _asideIds.Add(row.Id);
+        _aside[row.Id] = row;
+    }
+
+    private void TryAll(List<ArrivedRow> rows)
+    {
+        foreach (var row in rows.Where(row => _aside.ContainsKey(row.Id))) TryOnce(row);
+        Drain();
+    }
+
+    // What waited for a record that has come by now.
+    private void Drain()
+    {
+        while (_ready.TryDequeue(out var id))
+        {
+            if (!_waiting.Remove(id, out var below)) continue;
+            foreach (var row in below.Where(_aside.ContainsKey).Select(one => _aside[one])) TryOnce(row);
+        }
+    }
+
+    // Records of one table that hang below each other: the first comes without its link, and gets it when the others are there.
+    private List<ArrivedRow> WithoutOwnLinks(List<ArrivedRow> rows)
+    {
+        var rest = new List<ArrivedRow>();
+        foreach (var row in rows.Where(row => row.Table.OwnLinks.Any()))
+        {
+            if (!_aside.ContainsKey(row.Id) || Decide(row).WaitsFor is not { } above || above.Table != row.Table.Index || !IsSetAside(above) || TryOnce(row.WithoutOwnLinks()) is not null) continue;
+            rest.Add(row with { IsRest = true, Before = null });
+            Drain();
+        }
+
+        return rest;
     }
 
     /// <returns>Null when the row is dealt with; otherwise why not.</returns>
     private string? TryOnce(ArrivedRow row)
     {
         var step = Decide(row);
-        if (step.Waits is { } waits) return waits;
+        if (step.Waits is { } waits)
+        {
+            if (step.WaitsFor is not { } above) return waits;
+            if (!_waiting.TryGetValue(above, out var below)) _waiting.Add(above, below = []);
+            below.Add(row.Id);
+            return waits;
+        }
+
         if (Write(step) is { } write && Refused(write, row.Table, row.Key) is { } error) return Words(error, row);
         Done(step);
         return null;
@@ -92,7 +146,8 @@ internal sealed partial class RecordInput
     private void Done(RowStep step)
     {
         var id = step.Arrived.Id;
-        _asideIds.Remove(id);
+        _aside.Remove(id);
+        if (_waiting.Count > 0) _ready.Enqueue(id);
         if (step.Arrived.Before is not null)
         {
             _quarantine.Remove(sender, id);
@@ -138,7 +193,7 @@ internal sealed partial class RecordInput
 
     private void SetAside(ArrivedRow row, string reason)
     {
-        _asideIds.Add(row.Id);
+        _aside.Remove(row.Id);
         var before = row.Before;
         // What still waits here is newer than what came.
         if (before is not null || !_quarantine.Contains(sender, row.Id)) _quarantine.Put(sender, row, new SetAside(before?.File ?? file, before?.At ?? host.Clock.Milliseconds, (before?.Tries ?? 0) + 1, reason, RowFailure.Field(reason, row.Table.Plan)));
@@ -148,7 +203,7 @@ internal sealed partial class RecordInput
         if (QuarantinedRecords.Count < Files.FileReceipt.MostSetAside) QuarantinedRecords.Add(new Files.SetAsideRecord(row.Table.Name, row.Key, reason));
     }
 
-    private bool IsSetAside(RecordId id) => _asideIds.Contains(id) || _quarantine.Contains(id);
+    private bool IsSetAside(RecordId id) => _aside.ContainsKey(id) || _quarantine.Contains(id);
 
     private bool DropBelow(RecordId id, Life life)
     {

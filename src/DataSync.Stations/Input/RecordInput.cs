@@ -101,10 +101,12 @@ internal sealed partial class RecordInput(
         foreach (var column in local is null ? columns : step.Columns) row[column] = arrived.Row.Values[arrived.Columns.IndexOf(column)];
         if (RowOf(table) is not { Output: true, Input: true }) return step.Rejected("R23", "the format does not exchange this table");
         if (!IsAdmitted(table, row)) return step.Rejected("R118", "does not satisfy the input condition");
-        if (table.ParentsOf(row).Where(parent => !host.Session.Rows(host.Network.Model[parent.Table]).Exists(parent.Key)).Cast<RecordId?>().FirstOrDefault() is { } missing)
+        foreach (var link in table.Parents)
         {
-            var above = $"its {host.Network.Model[missing.Table].Name} {missing.Key}";
-            return IsSetAside(missing) ? step with { Waits = $"{above} is set aside" } : step.Rejected("R61", $"{above} is not here");
+            if (table.ParentOf(row, link) is not { } parent || parent == arrived.Id || host.Session.Rows(host.Network.Model[parent.Table]).Exists(parent.Key)) continue;
+            var above = $"its {host.Network.Model[parent.Table].Name} {parent.Key}";
+            // Records of one table come in any order.
+            return IsSetAside(parent) || (!_isLast && parent.Table == table.Index) ? step with { Waits = $"{above} is set aside", WaitsFor = parent } : step.Rejected("R61", $"{above} is not here");
         }
 
         return step;
@@ -127,6 +129,12 @@ internal sealed partial class RecordInput(
     private void Settle(RowStep step)
     {
         var (table, known) = (step.Arrived.Table, step.Known);
+        if (step.Arrived.IsRest && step.Rule.Length == 0)
+        {
+            Note(step);
+            return;
+        }
+
         var counts = counters[table.Name];
         if (step.Arrived.Before is not null) counts.In++;
         if (step.Rule.Length > 0)

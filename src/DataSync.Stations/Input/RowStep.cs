@@ -29,6 +29,9 @@ internal sealed record RowStep(ArrivedRow Arrived, Row? Local, Track? Known, Mer
     /// <summary>What it must wait for; null when for nothing.</summary>
     public string? Waits { get; init; }
 
+    /// <summary>The parent it must wait for.</summary>
+    public RecordId? WaitsFor { get; init; }
+
     public RowStep Rejected(string rule, string reason) => this with { Rule = rule, Reason = reason };
 
     /// <summary>Whether it gives a column another value than the row here has.</summary>

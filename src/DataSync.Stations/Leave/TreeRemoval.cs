@@ -46,6 +46,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
             return false;
         }
 
+        foreach (var (table, track, _) in tree) Unlink(table, track.Key);
         foreach (var (table, track, row) in Enumerable.Reverse(tree)) TakeAway(table, track, row, leaver, isRoot: track.Rid == root.Rid && table.Index == leaver.Table.Index);
         return true;
     }
@@ -56,15 +57,28 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
     /// <summary>Takes away what hangs below a record that was deleted; a deletion asks for no protection.</summary>
     public void Cascade(TrackedTable table, RecordKey key)
     {
+        Unlink(table, key);
+        Cascade(table, key, [new RecordId(table.Index, key)]);
+    }
+
+    private void Cascade(TrackedTable table, RecordKey key, HashSet<RecordId> seen)
+    {
         foreach (var (child, link) in work.Session.Model.Below(table.Index))
         {
             foreach (var row in work.Session.Rows(child).Where(link.Columns, key))
             {
-                if (work.Tracks(child).Find(child.KeyOf(row)) is not { IsLive: true } track) continue;
-                Cascade(child, track.Key);
+                if (work.Tracks(child).Find(child.KeyOf(row)) is not { IsLive: true } track || !seen.Add(new RecordId(child.Index, track.Key))) continue;
+                Unlink(child, track.Key);
+                Cascade(child, track.Key, seen);
                 TakeAway(child, track, row, new Leaver(child, track, "R135", $"its {table.Name} {key} was deleted"), isRoot: false);
             }
         }
+    }
+
+    // Of records that hang below each other none could go before the others.
+    private void Unlink(TrackedTable table, RecordKey key)
+    {
+        foreach (var link in table.OwnLinks) work.Session.Rows(table).Update(key, link.Columns, [.. link.Columns.Select(_ => (object?)null)]);
     }
 
     private void Gather(TrackedTable table, Track track, List<(TrackedTable, Track, Row)> tree, HashSet<(int, long)> seen)

@@ -36,6 +36,9 @@ public sealed record TrackedTable(TablePlan Plan, ImmutableArray<int> Key, Immut
         return values.Contains(null) ? null : new RecordId(link.Parent, RecordKey.Of(values));
     }
 
+    /// <summary>Links to other records of the table itself that may be empty: so records can come and go that hang below each other.</summary>
+    public IEnumerable<ParentLink> OwnLinks => Parents.Where(link => link.Parent == Index && link.Columns.All(column => Plan.Columns[column].Type.Nullable && !Key.Contains(column)));
+
     /// <summary>All parents a row names.</summary>
     public IEnumerable<RecordId> ParentsOf(Row row) => Parents.Select(link => ParentOf(row, link)).OfType<RecordId>();
 }

@@ -71,9 +71,14 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             work.Held(_target).Put(held with { Left = start.Sequence, Again = false });
             if (start.Synchronizes && scope.Lists(table)) continue; // Not being in the set says it: the receipt names it when it stays.
             var row = track.IsLive ? work.Session.Rows(table).Find(track.Key) : null;
-            if (row is null || !table.ParentsOf(row).Any(leavers.Contains)) content.AddGone(table, track, GoneReason.Leave);
+            if (row is null || !HangsBelowOneThatIsTold(table, row, leavers, [])) content.AddGone(table, track, GoneReason.Leave);
         }
     }
+
+    // Of records that hang below each other each is told, for none is the topmost.
+    private bool HangsBelowOneThatIsTold(TrackedTable table, Plans.Runtime.Row row, HashSet<RecordId> leavers, HashSet<RecordId> seen) => table.ParentsOf(row).Where(leavers.Contains).Any(parent =>
+        seen.Add(parent) && (work.Session.Rows(Model[parent.Table]).Find(parent.Key) is not { } above || !Model[parent.Table].ParentsOf(above).Any(leavers.Contains)
+            || HangsBelowOneThatIsTold(Model[parent.Table], above, leavers, seen)));
 
     private void Consider(TrackedTable table, Track? track)
     {
@@ -158,8 +163,11 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     }
 
     // A record above it is new to the target and listed: it is asked for, and brings along what hangs below it.
-    private bool ComesByRequest(TrackedTable table, Plans.Runtime.Row row) => table.ParentsOf(row).Where(parent => HeldOf(parent) is null && !scope.Pulls(table).Contains(parent.Table))
-        .Any(parent => scope.Lists(Model[parent.Table]) || (work.Session.Rows(Model[parent.Table]).Find(parent.Key) is { } above && ComesByRequest(Model[parent.Table], above)));
+    private bool ComesByRequest(TrackedTable table, Plans.Runtime.Row row) => ComesByRequest(table, row, []);
+
+    private bool ComesByRequest(TrackedTable table, Plans.Runtime.Row row, HashSet<RecordId> seen) => table.ParentsOf(row)
+        .Where(parent => seen.Add(parent) && HeldOf(parent) is null && !scope.Pulls(table).Contains(parent.Table))
+        .Any(parent => scope.Lists(Model[parent.Table]) || (work.Session.Rows(Model[parent.Table]).Find(parent.Key) is { } above && ComesByRequest(Model[parent.Table], above, seen)));
 
     private Track? TrackOf(RecordId id) => work.Tracks(Model[id.Table]).Find(id.Key);
 

@@ -19,6 +19,25 @@ internal sealed record ArrivedRow(TrackedTable Table, ImmutableArray<int> Column
     /// <summary>The versions of its fields.</summary>
     public FieldVersions Versions => FieldVersions.Of(Row, Columns);
 
+    /// <summary>Whether it completes a row that was written without a link to its own table.</summary>
+    public bool IsRest { get; init; }
+
+    /// <summary>The row without its links to its own table: to be written before the records they lead to.</summary>
+    public ArrivedRow WithoutOwnLinks()
+    {
+        var left = Table.OwnLinks.SelectMany(link => link.Columns).ToHashSet();
+        ImmutableArray<int> kept = [.. Enumerable.Range(0, Columns.Length).Where(at => !left.Contains(Columns[at]))];
+        return this with
+        {
+            Columns = [.. kept.Select(at => Columns[at])],
+            Row = Row with
+            {
+                Values = [.. kept.Select(at => Row.Values[at])],
+                Stamps = [.. kept.SelectMany((at, place) => Row.Stamps.Where(stamp => stamp.Column == at).Select(stamp => stamp with { Column = place }))],
+            },
+        };
+    }
+
     /// <summary>Set where it lies in quarantine already.</summary>
     public SetAside? Before { get; init; }
 }

@@ -75,10 +75,34 @@ internal sealed class TargetScope
         if (!Covers(table)) return false;
         var id = new RecordId(table.Index, table.KeyOf(row));
         if (_contained.TryGetValue(id, out var known)) return known;
-        _contained[id] = false; // A record that is its own ancestor belongs nowhere.
-        var contained = Qualifies(table, row) && table.ParentsOf(row).All(Contains);
-        _contained[id] = contained;
+        var above = new Dictionary<RecordId, Row> { [id] = row };
+        var contained = Qualifies(table, row) && AllAbove(table, row, above);
+        // Of a record that is its own ancestor all that is above must qualify too, and nothing else: so they belong there together, or not.
+        if (contained) foreach (var one in above.Keys) _contained[one] = true;
+        else _contained[id] = false;
         return contained;
+    }
+
+    private bool AllAbove(TrackedTable table, Row row, Dictionary<RecordId, Row> above)
+    {
+        foreach (var parent in table.ParentsOf(row))
+        {
+            if (above.ContainsKey(parent)) continue;
+            if (_contained.TryGetValue(parent, out var known))
+            {
+                if (!known) return false;
+                continue;
+            }
+
+            var parentTable = _session.Model[parent.Table];
+            if (!Covers(parentTable) || _session.Rows(parentTable).Find(parent.Key) is not { } next) return false;
+            above.Add(parent, next);
+            if (Qualifies(parentTable, next) && AllAbove(parentTable, next, above)) continue;
+            _contained[parent] = false;
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>Why the target should hold a record, or why not: each condition with its value, and its parents with theirs.</summary>
@@ -104,13 +128,6 @@ internal sealed class TargetScope
 
     private ConditionReason Reason(string origin, bool isAlso, string text, int function, Row row) =>
         new(origin, isAlso, text, _network.Value(function, row, _attributes, _run), _network.Readings.Of(function, row, _attributes, _run));
-
-    private bool Contains(RecordId parent)
-    {
-        var table = _session.Model[parent.Table];
-        if (_contained.TryGetValue(parent, out var known)) return known;
-        return _session.Rows(table).Find(parent.Key) is { } row && Contains(table, row);
-    }
 
     private bool Qualifies(TrackedTable table, Row row)
     {

@@ -50,3 +50,9 @@ public sealed class FieldMergeOnSqliteTests() : FieldMergeTests(DatabaseWay.Sqli
 public sealed class FieldMergeOnPostgresTests() : FieldMergeTests(DatabaseWay.Postgres);
 
 public sealed class FieldMergeOnMariaDbTests() : FieldMergeTests(DatabaseWay.MariaDbOdbc);
+
+public sealed class OwnParentOnSqliteTests() : OwnParentTests(DatabaseWay.Sqlite);
+
+public sealed class OwnParentOnPostgresTests() : OwnParentTests(DatabaseWay.Postgres);
+
+public sealed class OwnParentOnMariaDbTests() : OwnParentTests(DatabaseWay.MariaDbOdbc);
