@@ -87,8 +87,29 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
     private Row Read(RowReader reader)
     {
         var row = code.NewRow(table.Plan.RowType);
-        code.ReadIn(table.Plan.ReadAllFunction)(reader, row);
+        try
+        {
+            code.ReadIn(table.Plan.ReadAllFunction)(reader, row);
+        }
+        catch (SyncException error) when (KeyOf(reader) is { } key)
+        {
+            throw new SyncException(error.Code, $"{table.Name} {key}: {error.Message}", error.Remedy, error.Failure, error);
+        }
+
         return row;
+    }
+
+    // Which record has a value that its declaration does not allow; null where it is the key's own.
+    private RecordKey? KeyOf(RowReader reader)
+    {
+        try
+        {
+            return RecordKey.Of([.. table.Key.Select(column => reader.Get(column, table.Plan.Columns[column].Type.Kind))]);
+        }
+        catch (Exception error) when (error is SyncException or StationException)
+        {
+            return null;
+        }
     }
 
     private PreparedRead Prepared(ImmutableArray<int> columns)

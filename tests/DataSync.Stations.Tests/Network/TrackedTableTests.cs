@@ -1,4 +1,5 @@
 using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Csv;
 
@@ -79,5 +80,23 @@ public sealed class TrackedTableTests
         refusal.Message.ShouldContain("their_company");
         network.Vienna.Sql("alter table persons drop foreign key their_company; alter table persons add constraint their_company foreign key (company_id) references companies (id) on delete restrict");
         network.Vienna.Output("Berlin").Files.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_value_that_its_declaration_does_not_allow_is_told_with_its_record()
+    {
+        using var network = new TestNetwork();
+        network.Vienna.Sql("create table companies (id integer primary key, name text not null, country text not null, rep text, credit real)");
+        network.Fill();
+        network.Round();
+        network.Vienna.Sql("update companies set credit = 0.12345 where id = 3");
+        var refusal = Should.Throw<SyncException>(() => network.Vienna.Output("Berlin"));
+        refusal.Code.ShouldBe("DS6141");
+        refusal.Message.ShouldStartWith("Company 3: ");
+        refusal.Message.ShouldContain("credit");
+
+        // Corrected, it travels: nothing was lost meanwhile.
+        network.Vienna.Sql("update companies set credit = 0.3 where id = 3");
+        network.Communicate("Vienna", "Berlin").Output.Files.Single().Tables.Single().Out.ShouldBe(1);
     }
 }
