@@ -20,7 +20,9 @@ internal static class CommandLine
         InputCommand.Create(context),
         CommunicateCommand.Create(context),
         LogCommand.Create(context),
+        NetworkCommand.Create(context),
         WhyCommand.Create(context),
         QuarantineCommand.Create(context),
+        FileCommand.Create(context),
     };
 }

@@ -111,6 +111,9 @@ public sealed class Station
     public QuarantinedRow DiscardFromQuarantine(string? partner, string table, string key) =>
         Run(host => new QuarantineRetry(host).Discard(partner is null ? _network.Partners : [_network.Station(partner)], table, key));
 
+    /// <summary>The network as this station knows it: how far the files have come each way, what waits, what is overdue.</summary>
+    public NetworkAnswer Network() => Run(host => new NetworkView(host).Answer());
+
     /// <summary>What this station knows of how far it and a partner have come.</summary>
     public PartnerStanding Standing(string partner) => Run(host => PartnerStanding.Of(PartnerState.Load(host.Sql, new StationNumber(_network.Station(partner).Number))));
 

@@ -42,6 +42,8 @@ public sealed partial class CommandLinePageTests
     [Theory]
     [InlineData("JSON of why", "why", "Person", "1/1", "at", "Berlin", "--station", "Vienna")]
     [InlineData("JSON of why", "why", "Company", "1/1", "--station", "Berlin")]
+    [InlineData("JSON of a network", "network", "--station", "Vienna")]
+    [InlineData("JSON of a network", "network", "--station", "Berlin")]
     public void Every_member_of_an_answer_about_stations_is_on_the_page(string section, string command, params string[] arguments)
     {
         using var at = StationCommandTests.Prepare();
@@ -56,15 +58,20 @@ public sealed partial class CommandLinePageTests
     {
         var text = new StringBuilder();
         var root = CommandLine.Create(new CliContext(TextWriter.Null, TextWriter.Null, SystemClock.Instance, SourceRegistry.Kinds));
-        foreach (var command in root.Subcommands)
-        {
-            text.Append($"\n### datasync {command.Name}\n\n{command.Description}\n\n");
-            text.Append($"`datasync {command.Name}{string.Concat(command.Arguments.Select(a => " " + Usage(a)))}{(command.Options.Count > 0 ? " [options]" : "")}`\n\n| | |\n| --- | --- |\n");
-            foreach (var argument in command.Arguments) text.Append($"| `{argument.Name}` | {argument.Description} |\n");
-            foreach (var option in command.Options.Where(o => !o.Hidden && o.Name != "--help"))
-                text.Append($"| {string.Join(", ", option.Aliases.Prepend(option.Name).Select(n => $"`{n}`"))} | {option.Description}{Rest(option)} |\n");
-        }
+        foreach (var command in root.Subcommands) Command(text, command, "datasync");
         return text.ToString();
+    }
+
+    private static void Command(StringBuilder text, Command command, string before)
+    {
+        var name = $"{before} {command.Name}";
+        text.Append($"\n### {name}\n\n{command.Description}\n");
+        foreach (var below in command.Subcommands) Command(text, below, name);
+        if (command.Subcommands.Count > 0) return;
+        text.Append($"\n`{name}{string.Concat(command.Arguments.Select(a => " " + Usage(a)))}{(command.Options.Count > 0 ? " [options]" : "")}`\n\n| | |\n| --- | --- |\n");
+        foreach (var argument in command.Arguments) text.Append($"| `{argument.Name}` | {argument.Description} |\n");
+        foreach (var option in command.Options.Where(o => !o.Hidden && o.Name != "--help"))
+            text.Append($"| {string.Join(", ", option.Aliases.Prepend(option.Name).Select(n => $"`{n}`"))} | {option.Description}{Rest(option)} |\n");
     }
 
     private static string Usage(Argument argument)

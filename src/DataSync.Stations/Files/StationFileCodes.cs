@@ -57,6 +57,9 @@ public static class StationFileCodes
     /// <summary>The file would become too large to be written.</summary>
     public const string TooLargeToWrite = "DS8118";
 
+    /// <summary>A question names a table of which the file holds nothing.</summary>
+    public const string NoSuchTable = "DS8119";
+
     /// <summary>A synchronization set is cut or damaged.</summary>
     public const string DamagedSet = "DS8201";
 

@@ -1,12 +1,18 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using DataSync.Plans.Names;
+using DataSync.Plans.Values;
+using DataSync.Stations.Synchronization;
 
 namespace DataSync.Stations.Files;
 
-/// <summary>Says in plain lines what a communication file holds: for the command line and logs. It shows counts and no values.</summary>
+/// <summary>Says in plain lines what a communication file holds: for the command line and logs. Without being asked for a table it shows counts and no values.</summary>
 public static class StationFileInspector
 {
+    private const string Hidden = "***";
+
     /// <summary>Opens, checks and describes a file.</summary>
     /// <exception cref="StationFileException">The file is refused.</exception>
     public static string Describe(string path, StationFileLimits? limits = null)
@@ -42,9 +48,80 @@ public static class StationFileInspector
             };
             Line(what, string.Create(CultureInfo.InvariantCulture, $"{entry.Table ?? "-"}  {entry.Rows:N0}  ({entry.Bytes:N0} bytes)"));
         }
+        foreach (var receipt in reader.Receipts)
+            foreach (var line in Words(receipt)) Line("receipt", line);
         return text.ToString();
 
         void Line(string what, string value) => text.Append(CultureInfo.InvariantCulture, $"{what,-12}  {value}").Append('\n');
+    }
+
+    /// <summary>The first rows and keys of one table, each entry of it after another: a line of column names, then a line a row.</summary>
+    /// <param name="reader">The file.</param>
+    /// <param name="table">The table's name.</param>
+    /// <param name="most">Most rows of each entry.</param>
+    /// <param name="masked">Columns whose values are not shown.</param>
+    /// <exception cref="StationFileException">DS8119: the file has nothing of this table. Others: an entry cannot be read.</exception>
+    public static IEnumerable<string> Rows(StationFileReader reader, string table, int most, ImmutableHashSet<string> masked)
+    {
+        var entries = reader.Manifest.Entries.Where(entry => entry.Table == table).ToList();
+        var known = reader.Manifest.Entries.Select(entry => entry.Table).OfType<string>().Distinct().ToList();
+        if (entries.Count == 0)
+        {
+            throw new StationFileException(StationFileCodes.NoSuchTable, $"the file holds nothing of a table {table}.{NameSuggestion.Question(table, known)}", reader.Header.Name.ToString(),
+                known.Count == 0 ? "it holds no table at all" : $"name one of {string.Join(", ", known)}");
+        }
+
+        return entries.SelectMany(entry => Lines(reader, entry, most, masked));
+    }
+
+    private static IEnumerable<string> Lines(StationFileReader reader, FileEntry entry, int most, ImmutableHashSet<string> masked)
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"{entry.Path}, {Math.Min(most, entry.Rows):N0} of {entry.Rows:N0}");
+        yield return "  " + string.Join(" | ", entry.Columns.Select(column => column.Name));
+        var rows = entry.Kind switch
+        {
+            FileEntryKind.Records => reader.ReadRecords(entry).Select(row => Row(row.Values) + (row.IsNew ? " | new" : "")),
+            FileEntryKind.Gone => reader.ReadGone(entry).Select(gone => $"{Row([.. gone.Key.Values])} | {(gone.Reason == GoneReason.Deleted ? "deleted" : "leaves")}"),
+            FileEntryKind.Requests => reader.ReadRequests(entry).Select(key => Row([.. key.Values])),
+            FileEntryKind.HashRequests => reader.ReadHashRequests(entry).Hashes.Select(hash => string.Create(CultureInfo.InvariantCulture, $"#{hash:x16}")),
+            _ => reader.ReadSet(entry) is var set && set.Coding == SetCoding.Sketch ? ["a sketch, which names no keys"] : set.Listed.Select(listed => Row([.. listed.Key.Values])),
+        };
+        foreach (var row in rows.Take(most)) yield return "  " + row;
+
+        string Row(ImmutableArray<object?> values) =>
+            string.Join(" | ", values.Select((value, i) => masked.Contains(entry.Columns[i].Name) ? Hidden : ValueText.Quote(value)));
+    }
+
+    private static string Outcome(SetOutcome outcome) => outcome switch
+    {
+        SetOutcome.Held => ", the others held by the limit",
+        SetOutcome.Failed => ", without result: the list is to follow",
+        _ => "",
+    };
+
+    private static IEnumerable<string> Words(FileReceipt receipt)
+    {
+        var status = receipt.Status switch
+        {
+            ReceiptStatus.Applied => "was taken in",
+            ReceiptStatus.AlreadyApplied => "had been taken in before",
+            ReceiptStatus.Waiting => "waits for the files before it",
+            _ => $"was refused: {receipt.Problem?.Code} {receipt.Problem?.Cause}",
+        };
+        yield return $"{receipt.File} {status}; the writer stands at {Position(receipt.Position)}";
+        foreach (var counts in receipt.Counts.Where(counts => counts.In > 0))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"  {counts.Table}: in {counts.In:N0}, new {counts.New:N0}, updated {counts.Updated:N0}, deleted {counts.Deleted:N0}, false {counts.False:N0}");
+        }
+
+        foreach (var kept in receipt.Kept.GroupBy(kept => (kept.Table, kept.Rule)))
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {kept.Key.Table}: {kept.Count():N0} kept although told to go ({kept.Key.Rule})");
+        foreach (var set in receipt.Synchronization)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"  {set.Table}: compared with {set.Listed:N0} keys, {set.Removed:N0} removed, {set.Requested:N0} asked for{Outcome(set.Outcome)}");
+        }
     }
 
     private static string Position(FilePosition position) => position.Digest is { } digest ? $"{position.Sequence} ({digest.Hex[..12]}…)" : "nothing";

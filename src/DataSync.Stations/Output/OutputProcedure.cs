@@ -39,52 +39,57 @@ internal sealed class OutputProcedure(StationHost host)
     /// <summary>The normal file for a partner: what changed, with synchronization data when they are due.</summary>
     public OutputResult WriteDelta(ConnectionPlan connection, bool initialLoad)
     {
-        var target = new StationNumber(host.Network.Station(connection.To).Number);
-        var isBelow = host.Network.IsBelow(host.Network.Station(connection.To));
-
         // 2. One read snapshot; everything is collected in memory.
-        var (work, file) = host.Session.InSnapshot(() =>
-        {
-            var work = new LedgerWork(host.Session);
-            new Collector(work).Collect();
-            var scope = new TargetScope(host.Session, host.Network, connection, host.Run());
-            var condition = SynchronizationDue.Digest(scope.Condition);
-            var partner = work.Partner(target);
-            var repeats = Repeats(connection, partner);
-            var due = SynchronizationDue.Decide(connection, isBelow, partner, condition, repeats, host.Clock);
-            if (due.IsDue) foreach (var table in host.Network.Model.Tables) new Census(work).Take(table);
-
-            var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Withheld));
-            var before = LastCondition.Parse(partner.Condition);
-            var conditionChanged = before.Condition != condition && !(isBelow && connection.Synchronize);
-            var start = Start(partner, initialLoad, repeats, conditionChanged) with
-            {
-                Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before), UnlistedAnew = isBelow && connection.Synchronize && before.Condition != condition && partner.Sent > FileSequence.None,
-            };
-            var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
-
-            // 3. and 4. Candidates, and what the partner is told of each.
-            var delta = new Delta(work, scope, partner, isBelow, start, content);
-            delta.Collect();
-            delta.Finish();
-
-            // 5. Synchronization data when due; requests go with any file.
-            if (due.IsDue) new SetOutput(host, work, scope, target, delta).AddTo(content);
-            RequestStore.AddTo(host, target, start, content);
-            work.Put(partner with
-            {
-                Sent = start.Sequence, Repeat = false, Condition = last.ToString(),
-                SyncFile = due.IsDue ? start.Sequence : partner.SyncFile,
-                SyncAt = due.IsDue ? host.Clock.Milliseconds : partner.SyncAt,
-                SyncDay = due.IsDue ? host.Clock.Today : partner.SyncDay,
-                SyncDigest = due.IsDue ? condition : partner.SyncDigest,
-            });
-            var reason = due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
-            return (work, new Draft(target, connection.To, start, work.LastNumber, content, reason));
-        });
+        var (work, file) = host.Session.InSnapshot(() => Collect(connection, initialLoad, withSets: true));
 
         // 6. Temporary file, one short transaction, then the name.
         return Save(work, file);
+    }
+
+    /// <summary>What the normal file for a partner would hold now. Call inside a snapshot; nothing is written.</summary>
+    /// <param name="connection">The connection to the partner.</param>
+    /// <param name="initialLoad">A full load instead of what changed.</param>
+    /// <param name="withSets">Whether synchronization data are collected where they are due, and changes behind the triggers looked for before: that reads every table.</param>
+    public (LedgerWork Work, FileDraft File) Collect(ConnectionPlan connection, bool initialLoad, bool withSets)
+    {
+        var target = new StationNumber(host.Network.Station(connection.To).Number);
+        var isBelow = host.Network.IsBelow(host.Network.Station(connection.To));
+        var work = new LedgerWork(host.Session);
+        new Collector(work).Collect();
+        var scope = new TargetScope(host.Session, host.Network, connection, host.Run());
+        var condition = SynchronizationDue.Digest(scope.Condition);
+        var partner = work.Partner(target);
+        var repeats = Repeats(connection, partner);
+        var due = SynchronizationDue.Decide(connection, isBelow, partner, condition, repeats, host.Clock);
+        if (due.IsDue && withSets) foreach (var table in host.Network.Model.Tables) new Census(work).Take(table);
+
+        var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Withheld));
+        var before = LastCondition.Parse(partner.Condition);
+        var conditionChanged = before.Condition != condition && !(isBelow && connection.Synchronize);
+        var start = Start(partner, initialLoad, repeats, conditionChanged) with
+        {
+            Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before), UnlistedAnew = isBelow && connection.Synchronize && before.Condition != condition && partner.Sent > FileSequence.None,
+        };
+        var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
+
+        // 3. and 4. Candidates, and what the partner is told of each.
+        var delta = new Delta(work, scope, partner, isBelow, start, content);
+        delta.Collect();
+        delta.Finish();
+
+        // 5. Synchronization data when due; requests go with any file.
+        if (due.IsDue && withSets) new SetOutput(host, work, scope, target, delta).AddTo(content);
+        RequestStore.AddTo(host, target, start, content);
+        work.Put(partner with
+        {
+            Sent = start.Sequence, Repeat = false, Condition = last.ToString(),
+            SyncFile = due.IsDue ? start.Sequence : partner.SyncFile,
+            SyncAt = due.IsDue ? host.Clock.Milliseconds : partner.SyncAt,
+            SyncDay = due.IsDue ? host.Clock.Today : partner.SyncDay,
+            SyncDigest = due.IsDue ? condition : partner.SyncDigest,
+        });
+        var reason = due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
+        return (work, new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due });
     }
 
     /// <summary>Records the partner asked for, in their own file. The position among the changes stays where it was. Source: stations R106.</summary>
@@ -106,7 +111,7 @@ internal sealed class OutputProcedure(StationHost host)
             delta.Wanted(wanted);
             delta.Finish();
             work.Put(partner with { Sent = start.Sequence });
-            return (work, new Draft(target, connection.To, start, upTo, content, "asked for by the partner (R106)"));
+            return (work, new FileDraft(target, connection.To, start, upTo, content, "asked for by the partner (R106)"));
         });
         return Save(work, file);
     }
@@ -130,7 +135,7 @@ internal sealed class OutputProcedure(StationHost host)
 
     private ChangeNumber NumberAt(StationNumber partner, FileSequence sequence) => Published.Find(host.Sql, partner, sequence)?.Number ?? ChangeNumber.None;
 
-    private OutputResult Save(LedgerWork work, Draft file)
+    private OutputResult Save(LedgerWork work, FileDraft file)
     {
         host.Folders.Create(file.Target);
         var partner = work.Partner(file.Target);
@@ -157,7 +162,7 @@ internal sealed class OutputProcedure(StationHost host)
             file.Content.Counters.Tables, [.. file.Content.Leaving])], []);
     }
 
-    private StationLogEntry LogEntry(Draft file, StationFileHeader header, WrittenStationFile written)
+    private StationLogEntry LogEntry(FileDraft file, StationFileHeader header, WrittenStationFile written)
     {
         var baseAt = Published.Find(host.Sql, file.Target, file.Start.After)?.At;
         return new StationLogEntry(0, host.Clock.Milliseconds, file.Target, IsOutput: true, KindText(file.Start.Kind, file.Content.HasSets), "success", header.Name.ToString(),
@@ -176,6 +181,13 @@ internal sealed class OutputProcedure(StationHost host)
         };
         return synchronizes ? text + ", synchronization" : text;
     }
+}
 
-    private sealed record Draft(StationNumber Target, string Partner, FileStart Start, ChangeNumber UpTo, FileContent Content, string Reason);
+/// <summary>A file that is collected and not written.</summary>
+/// <param name="UpTo">The change number up to which it leads.</param>
+/// <param name="Reason">Why it is what it is.</param>
+internal sealed record FileDraft(StationNumber Target, string Partner, FileStart Start, ChangeNumber UpTo, FileContent Content, string Reason)
+{
+    /// <summary>Whether synchronization data travel along; none for a file of requested records.</summary>
+    public SynchronizationDue? Due { get; init; }
 }

@@ -58,4 +58,74 @@ public sealed class StationAnswerTests
         run.Exit.ShouldBe(2);
         run.Error.ShouldContain("DS5150");
     }
+
+    [Fact]
+    public void The_network_is_a_tree_with_what_is_known_of_each_partner()
+    {
+        using var at = StationCommandTests.Prepare();
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin");
+        at.Sql("vienna.db", "update companies set name = 'Changed' where serial_no in (1, 5)");
+
+        var text = at.Run("network", at["network.sync"], "--station", "Vienna");
+        var mermaid = at.Run("network", at["network.sync"], "--station", "Vienna", "--format", "mermaid");
+        var berlin = at.Run("network", at["network.sync"], "--station", "Berlin");
+
+        text.Exit.ShouldBe(0, text.Error);
+        text.Out.ShouldContain("Vienna (1)\n└─ Berlin (101)\n");
+        text.Out.ShouldContain("1 file unconfirmed, 2 rows owed");
+        mermaid.Out.ShouldStartWith("flowchart TD\n    s1[\"Vienna 1\"]\n    s101[\"Berlin 101\"]\n    s1 -->|\"file 1<br/>1 unconfirmed<br/>2 owed\"| s101\n");
+        berlin.Out.ShouldContain("applied file 1 (");
+    }
+
+    [Fact]
+    public void An_overdue_receipt_is_told()
+    {
+        using var at = StationCommandTests.Prepare();
+        at.Run("output", at["network.sync"], "--station", "Vienna", "--now", "2026-11-02T09:00");
+
+        at.Run("network", at["network.sync"], "--station", "Vienna", "--now", "2026-11-06T09:00").Out.ShouldNotContain("OVERDUE");
+        at.Run("network", at["network.sync"], "--station", "Vienna", "--now", "2026-11-08T09:00").Out.ShouldContain("OVERDUE    the receipt of file 1 (");
+        at.Run("network", at["network.sync"], "--station", "Vienna", "--now", "2026-11-08T09:00", "--format", "mermaid").Out.ShouldContain("linkStyle 0 stroke:red");
+    }
+
+    [Fact]
+    public void A_file_is_shown_and_verified_without_a_plan()
+    {
+        using var at = StationCommandTests.Prepare();
+        at.Run("output", at["network.sync"], "--station", "Vienna");
+        var file = Directory.GetFiles(at["stations/vienna/101/out"], "*.dsync").Single();
+
+        var show = at.Run("file", "show", file, "--table", "Company", "--rows", "2");
+        var verify = at.Run("file", "verify", file);
+
+        show.Exit.ShouldBe(0, show.Error);
+        show.Out.ShouldContain("records       Company  7");
+        show.Out.ShouldContain("station_no | serial_no | name | country | rep | credit_limit\n  1 | 1 | \"Nordsee Werft GmbH\"");
+        verify.Exit.ShouldBe(0, verify.Error);
+        verify.Out.ShouldContain(" is sound: ");
+
+        at.Write("model.sync", File.ReadAllText(at["model.sync"]).Replace("name           : text(80)", "name           : text(80) masked", StringComparison.Ordinal));
+        at.Run("file", "show", file, "--table", "Company", "--plan", at["network.sync"]).Out.ShouldNotContain("Nordsee");
+        at.Run("file", "show", file, "--table", "Compny", "--plan", at["network.sync"]).Error.ShouldContain("DS5151");
+    }
+
+    [Fact]
+    public void A_damaged_and_a_renamed_file_do_not_verify()
+    {
+        using var at = StationCommandTests.Prepare();
+        at.Run("output", at["network.sync"], "--station", "Vienna");
+        var file = Directory.GetFiles(at["stations/vienna/101/out"], "*.dsync").Single();
+        var renamed = Path.Combine(at["stations"], "1-101-20260101-9.dsync");
+        File.Copy(file, renamed);
+        var bytes = File.ReadAllBytes(file);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(file, bytes);
+
+        var damaged = at.Run("file", "verify", file);
+        var other = at.Run("file", "verify", renamed);
+
+        (damaged.Exit, other.Exit).ShouldBe((1, 1));
+        damaged.Error.ShouldStartWith("error DS81");
+        other.Error.ShouldStartWith("error DS8114");
+    }
 }

@@ -192,4 +192,32 @@ public sealed class StationFileTests
         foreach (var part in new[] { "1-101-20261121-17.dsync", "wholesale", "history 2-00c0ffee00c0ffee", "kind          delta", "after         16 (", "records       company  10", "keys to hold  contact  0" })
             text.ShouldContain(part);
     }
+
+    [Fact]
+    public void The_first_rows_of_a_table_are_shown_and_masked_columns_are_not()
+    {
+        using var reader = StationFileReader.Open(SampleFile.Bytes(), "sample.dsync");
+        var entry = reader.EntriesOf(FileEntryKind.Records).First(entry => entry.Table == "company");
+        var column = entry.Columns.Last().Name;
+
+        var open = StationFileInspector.Rows(reader, "company", 2, []).ToList();
+        var masked = StationFileInspector.Rows(reader, "company", 2, [column]).ToList();
+
+        open[0].ShouldBe($"{entry.Path}, 2 of 10");
+        open[1].ShouldBe("  " + string.Join(" | ", entry.Columns.Select(c => c.Name)));
+        open[3].ShouldNotContain("***");
+        masked[3].Split(" | ")[entry.Columns.Length - 1].ShouldBe("***");
+        StationFileInspector.Rows(reader, "contact", 2, []).ShouldContain(line => line.StartsWith("sync/", StringComparison.Ordinal));
+        Should.Throw<StationFileException>(() => StationFileInspector.Rows(reader, "compny", 2, [])).Code.ShouldBe(StationFileCodes.NoSuchTable);
+    }
+
+    [Fact]
+    public void Receipts_are_told_in_words()
+    {
+        using var reader = StationFileReader.Open(SampleFile.Bytes(), "sample.dsync");
+        reader.Receipts.ShouldNotBeEmpty();
+        var lines = StationFileInspector.Describe(reader).Split('\n').Where(line => line.StartsWith("receipt ", StringComparison.Ordinal)).ToList();
+        lines.Count.ShouldBeGreaterThanOrEqualTo(reader.Receipts.Length);
+        foreach (var receipt in reader.Receipts) lines.ShouldContain(line => line.Contains($"{receipt.File} ", StringComparison.Ordinal));
+    }
 }
