@@ -82,6 +82,15 @@ public sealed class Station
     /// <summary>Takes in the files that have come. What is wrong with a file is told in the result, not thrown. Source: stations §3.6.</summary>
     public InputResult Input(InputRequest? request = null) => Run(host => new InputProcedure(host).Run(request ?? new InputRequest()));
 
+    /// <summary>Output and input as they would go; nothing is left of them when the result is disposed of.</summary>
+    /// <exception cref="StationException">As for <see cref="Output"/>; DS7043: the ledger is to be installed first.</exception>
+    public StationRehearsal Rehearse()
+    {
+        var folders = new StationFolders(_setup.Folder) { Disk = new RehearsalFiles(_setup.Disk) };
+        var session = LedgerSession.Rehearse(_source, folders, _network.Model, _setup.Code, _network.Number, new StationClock(_setup.Time, _network.Me.Zone), _setup.Entropy, _setup.JournalClock);
+        return new StationRehearsal(session, Host(session, folders));
+    }
+
     /// <summary>The communication log, oldest first; with one partner, or with all.</summary>
     public ImmutableArray<StationLogEntry> Log(string? partner = null) =>
         Run(host => StationLog.Read(host.Sql, partner is null ? null : new StationNumber(_network.Station(partner).Number)));
@@ -121,8 +130,11 @@ public sealed class Station
     {
         var clock = new StationClock(_setup.Time, _network.Me.Zone);
         using var session = LedgerSession.Open(_source, Folders, _network.Model, _setup.Code, _network.Number, clock, _setup.Entropy, _setup.JournalClock);
-        return work(new StationHost(session, _network, Folders, _setup.Entropy, [.. _setup.Parameters]) { SketchSymbols = _setup.SketchSymbols });
+        return work(Host(session, Folders));
     }
+
+    private StationHost Host(LedgerSession session, StationFolders folders) =>
+        new(session, _network, folders, _setup.Entropy, [.. _setup.Parameters]) { SketchSymbols = _setup.SketchSymbols };
 
     private ISource LedgerSource()
     {

@@ -90,6 +90,12 @@ public static class StationCodes
     /// <summary>Nothing is known here of a record that a question names.</summary>
     public const string UnknownRecord = "DS7042";
 
+    /// <summary>A preview would have to install the ledger in a database that cannot take that back.</summary>
+    public const string NotInstalled = "DS7043";
+
+    /// <summary>A preview cannot go on behind a file that is refused half-way.</summary>
+    public const string RehearsalEnds = "DS7044";
+
     /// <summary>So many rows of a file could not be stored that something else must be wrong: the whole file is refused.</summary>
     public const string TooManySetAside = "DS7050";
 

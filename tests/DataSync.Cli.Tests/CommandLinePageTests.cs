@@ -42,6 +42,8 @@ public sealed partial class CommandLinePageTests
     [Theory]
     [InlineData("JSON of why", "why", "Person", "1/1", "at", "Berlin", "--station", "Vienna")]
     [InlineData("JSON of why", "why", "Company", "1/1", "--station", "Berlin")]
+    [InlineData("JSON of the log", "log", "--station", "Vienna")]
+    [InlineData("JSON of the log", "log", "--station", "Berlin")]
     [InlineData("JSON of a network", "network", "--station", "Vienna")]
     [InlineData("JSON of a network", "network", "--station", "Berlin")]
     public void Every_member_of_an_answer_about_stations_is_on_the_page(string section, string command, params string[] arguments)

@@ -14,7 +14,7 @@ internal static class CommunicateCommand
     {
         var options = new StationOptions();
         var to = new Option<string>("--to") { Description = "The station that receives.", Required = true };
-        var command = new Command("communicate", "Output, carry and input between two stations of this machine.") { options.Plan, options.Station, to, options.Environment, options.Now };
+        var command = new Command("communicate", "Output, carry and input between two stations of this machine.") { options.Plan, options.Station, to, options.Preview, options.Environment, options.Now };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
             var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
@@ -22,11 +22,22 @@ internal static class CommunicateCommand
             var (environment, now) = (parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
             using var sender = StationSession.Open(context, loaded, from, environment, now);
             using var receiver = StationSession.Open(context, loaded, target, environment, now);
+            if (parsed.GetValue(options.Preview)) return Preview(context, sender, receiver, from, target);
             StationReport.Show(context, sender.Station.Output(new OutputRequest { Partners = [target] }));
             foreach (var name in Carrier.Carry(sender.Station.Folders, sender.Station.Number, receiver.Station.Folders, receiver.Station.Number))
                 context.Out.WriteLine($"carried {name}");
             return StationReport.Show(context, receiver.Station.Input(new InputRequest { Partners = [from] }));
         }));
         return command;
+    }
+
+    // The file travels from one rehearsal to the other, in memory.
+    private static int Preview(CliContext context, StationSession sender, StationSession receiver, string from, string target)
+    {
+        using var output = sender.Station.Rehearse();
+        using var input = receiver.Station.Rehearse();
+        StationReport.Show(context, output.Output(new OutputRequest { Partners = [target] }), isPreview: true);
+        foreach (var name in Carrier.Carry(output.Folders, output.Number, input.Folders, input.Number)) context.Out.WriteLine($"would carry {name}");
+        return StationReport.Show(context, input.Input(new InputRequest { Partners = [from] }), isPreview: true);
     }
 }

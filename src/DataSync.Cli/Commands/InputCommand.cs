@@ -14,17 +14,19 @@ internal static class InputCommand
         var options = new StationOptions();
         var from = new Option<string[]>("--from") { Description = "Partners; all connected ones by default.", AllowMultipleArgumentsPerToken = true };
         var unattended = new Option<bool>("--unattended") { Description = "Nobody watches: manual connections are left out." };
-        var command = new Command("input", "Take in the communication files that have come.") { options.Plan, options.Station, from, unattended, options.Environment, options.Now };
+        var command = new Command("input", "Take in the communication files that have come.") { options.Plan, options.Station, from, unattended, options.Preview, options.Environment, options.Now };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
             var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
             using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
-            var result = session.Station.Input(new InputRequest
+            var request = new InputRequest
             {
                 Partners = [.. parsed.GetValue(from) ?? []],
                 Start = parsed.GetValue(unattended) ? SessionStart.Unattended : SessionStart.CommandLine,
-            });
-            return StationReport.Show(context, result);
+            };
+            if (!parsed.GetValue(options.Preview)) return StationReport.Show(context, session.Station.Input(request));
+            using var rehearsal = session.Station.Rehearse();
+            return StationReport.Show(context, rehearsal.Input(request), isPreview: true);
         }));
         return command;
     }

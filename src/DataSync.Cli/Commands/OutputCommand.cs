@@ -14,17 +14,25 @@ internal static class OutputCommand
         var to = new Option<string[]>("--to") { Description = "Partners; all connected ones by default.", AllowMultipleArgumentsPerToken = true };
         var initial = new Option<bool>("--initial") { Description = "A full load instead of what changed." };
         var unattended = new Option<bool>("--unattended") { Description = "Nobody watches: manual connections are left out." };
-        var command = new Command("output", "Write the communication files that are due.") { options.Plan, options.Station, to, initial, unattended, options.Environment, options.Now };
+        var command = new Command("output", "Write the communication files that are due.") { options.Plan, options.Station, to, initial, unattended, options.Preview, options.Environment, options.Now };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
             var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
             using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
-            StationReport.Show(context, session.Station.Output(new OutputRequest
+            var request = new OutputRequest
             {
                 Partners = [.. parsed.GetValue(to) ?? []],
                 InitialLoad = parsed.GetValue(initial),
                 Start = parsed.GetValue(unattended) ? SessionStart.Unattended : SessionStart.CommandLine,
-            }));
+            };
+            if (!parsed.GetValue(options.Preview))
+            {
+                StationReport.Show(context, session.Station.Output(request));
+                return ExitCode.Ok;
+            }
+
+            using var rehearsal = session.Station.Rehearse();
+            StationReport.Show(context, rehearsal.Output(request), isPreview: true);
             return ExitCode.Ok;
         }));
         return command;

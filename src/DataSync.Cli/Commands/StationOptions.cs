@@ -12,4 +12,6 @@ internal sealed record StationOptions
     public Option<string?> Environment { get; } = Commands.Options.Environment();
 
     public Option<string?> Now { get; } = new("--now") { Description = "Rehearse: take this moment (2026-11-21T09:00, in this machine's zone) for now." };
+
+    public Option<bool> Preview { get; } = new("--preview") { Description = "Count what would be written, taken in and removed, by table; nothing is changed." };
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using DataSync.Cli.Output;
 using DataSync.Stations.Input;
 using DataSync.Stations.Log;
@@ -8,36 +10,41 @@ namespace DataSync.Cli.Commands;
 /// <summary>Says what an output or an input did: which file, which counts, which rule.</summary>
 internal static class StationReport
 {
-    public static void Show(CliContext context, OutputResult result)
+    /// <summary>Records of one kind that a preview names; the others are counted.</summary>
+    private const int MostNamed = 20;
+
+    /// <param name="isPreview">Nothing of it was done: sizes are told, and long lists of records are cut.</param>
+    public static void Show(CliContext context, OutputResult result, bool isPreview = false)
     {
         foreach (var file in result.Files)
         {
-            context.Out.WriteLine($"wrote {file.Name} for {file.Partner}: {Name(file.Kind)}" + (file.Reason.Length > 0 ? $" ({file.Reason})" : ""));
-            foreach (var counts in file.Tables) context.Out.WriteLine("  " + Line(counts, output: true));
-            foreach (var record in file.Leaving) context.Out.WriteLine($"  tells {record.Table} {record.Key} to go: {record.Reason}");
+            context.Out.WriteLine($"{(isPreview ? "would write" : "wrote")} {file.Name} for {file.Partner}: {Name(file.Kind)}" + (file.Reason.Length > 0 ? $" ({file.Reason})" : ""));
+            foreach (var counts in file.Tables) context.Out.WriteLine("  " + Line(counts, output: true) + Size(counts, isPreview));
+            foreach (var record in Named(context, file.Leaving, isPreview)) context.Out.WriteLine($"  tells {record.Table} {record.Key} to go: {record.Reason}");
         }
         foreach (var skipped in result.Skipped) context.Out.WriteLine($"nothing for {skipped.Partner}: {skipped.Reason} ({skipped.Rule})");
     }
 
     /// <returns>The exit code: a refused file is a failure.</returns>
-    public static int Show(CliContext context, InputResult result)
+    /// <param name="isPreview">Nothing of it was done: sizes are told, and long lists of records are cut.</param>
+    public static int Show(CliContext context, InputResult result, bool isPreview = false)
     {
         if (result.Files.Length == 0) context.Out.WriteLine("No file has come.");
         foreach (var file in result.Files)
         {
-            context.Out.WriteLine($"{Name(file.Outcome)} {file.Name} from {file.Partner}" + (file.Reason.Length > 0 ? $": {file.Reason}" : ""));
-            foreach (var counts in file.Tables) context.Out.WriteLine("  " + Line(counts, output: false));
-            Tell(context, "removed", file.Removed);
-            Tell(context, "kept", file.Kept);
-            Tell(context, "asks for", file.Requested);
-            Tell(context, "rejected", file.Rejected);
-            Tell(context, "set aside", file.SetAside);
+            context.Out.WriteLine($"{(isPreview ? $"would be {Name(file.Outcome)}:" : Name(file.Outcome))} {file.Name} from {file.Partner}" + (file.Reason.Length > 0 ? $": {file.Reason}" : ""));
+            foreach (var counts in file.Tables) context.Out.WriteLine("  " + Line(counts, output: false) + Size(counts, isPreview));
+            Tell(context, "removed", file.Removed, isPreview);
+            Tell(context, "kept", file.Kept, isPreview);
+            Tell(context, "asks for", file.Requested, isPreview);
+            Tell(context, "rejected", file.Rejected, isPreview);
+            Tell(context, "set aside", file.SetAside, isPreview);
             foreach (var record in file.Released) context.Out.WriteLine(Released(record));
             if (file.Problem is { } problem) Problems.Show(context, problem.Code, problem.Cause, problem.Remedy, problem.Place);
         }
         Show(context, result.Retried);
         foreach (var skipped in result.Skipped) context.Out.WriteLine($"nothing from {skipped.Partner}: {skipped.Reason} ({skipped.Rule})");
-        Show(context, result.Answers);
+        Show(context, result.Answers, isPreview);
         return result.Files.Any(f => f.Outcome == InputOutcome.Refused) ? ExitCode.Failed : ExitCode.Ok;
     }
 
@@ -56,15 +63,26 @@ internal static class StationReport
     {
         (string Name, long Value)[] all = output
             ? [("out", counts.Out), ("synchronization", counts.Synchronization), ("requested", counts.Requested)]
-            : [("in", counts.In), ("new", counts.New), ("updated", counts.Updated), ("deleted", counts.Deleted), ("unchanged", counts.Unchanged), ("false", counts.False), ("quarantined", counts.Quarantined),
+            : [("in", counts.In), ("new", counts.New), ("updated", counts.Updated), ("deleted", counts.Deleted), ("unchanged", counts.Unchanged), ("false", counts.False), ("similar", counts.Similar), ("quarantined", counts.Quarantined),
                ("listed", counts.Synchronization), ("removed", counts.Removed), ("cascaded", counts.Cascaded), ("kept", counts.Kept), ("requested", counts.Requested)];
         var shown = all.Where(c => c.Value != 0).Select(c => $"{c.Name} {c.Value}").ToArray();
         return $"{counts.Table}: {(shown.Length > 0 ? string.Join(", ", shown) : "nothing")}";
     }
 
-    private static void Tell(CliContext context, string what, IEnumerable<RecordStory> records)
+    private static string Size(TableCounts counts, bool isPreview) => isPreview ? string.Create(CultureInfo.InvariantCulture, $"; {counts.Bytes:N0} bytes") : "";
+
+    // The first of each table and rule; of the others how many.
+    private static IEnumerable<RecordStory> Named(CliContext context, ImmutableArray<RecordStory> records, bool isPreview)
     {
-        foreach (var record in records) context.Out.WriteLine($"  {what} {record.Table} {record.Key}: {record.Reason} ({record.Rule})");
+        if (!isPreview || records.Length <= MostNamed) return records;
+        foreach (var group in records.GroupBy(record => (record.Table, record.Rule, record.Reason)).Where(group => group.Count() > 1))
+            context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {group.Key.Table}: {group.Count():N0} records: {group.Key.Reason} ({group.Key.Rule})"));
+        return records.Take(MostNamed);
+    }
+
+    private static void Tell(CliContext context, string what, ImmutableArray<RecordStory> records, bool isPreview)
+    {
+        foreach (var record in Named(context, records, isPreview)) context.Out.WriteLine($"  {what} {record.Table} {record.Key}: {record.Reason} ({record.Rule})");
     }
 
     private static string Released(RecordStory record) => $"  out of quarantine {record.Table} {record.Key}: {record.Reason}" + (record.Rule.Length > 0 ? $" ({record.Rule})" : "");

@@ -62,6 +62,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         foreach (var entry in file.EntriesOf(FileEntryKind.HashRequests)) requests.Take(Table(entry), file.ReadHashRequests(entry));
 
         // 9. Applied.
+        counters.Measure(file.Manifest);
         work.Put(work.Partner(_sender) with { History = file.Header.History, Applied = file.Header.Sequence, AppliedDigest = file.Digest.Hex });
         work.Write();
         ReceiptStore.Add(host.Sql, host.Network.Number, _sender, new FileReceipt(file.Header.Name, file.Digest, ReceiptStatus.Applied, new FilePosition(file.Header.Sequence, file.Digest), null,

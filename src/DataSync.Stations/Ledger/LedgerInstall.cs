@@ -57,6 +57,21 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
         }
     }
 
+    /// <summary>Makes sure that nothing is left to install: for databases in which definitions cannot be taken back.</summary>
+    /// <exception cref="StationException">DS7043: something is.</exception>
+    public void DemandDone(JournalClock journalClock)
+    {
+        if (LedgerUpgrade.IsDone(database))
+        {
+            var known = Sql.Query(r => (Name: r.GetString(0), Layout: r.GetString(1)), "select tbl, layout from ds_table").ToDictionary(table => table.Name, table => table.Layout);
+            if (model.Tables.All(table => known.TryGetValue(table.Name, out var layout) && database.Triggers(table, journalClock) is var triggers
+                && layout == triggers.Digest && database.Installed(table, triggers) == triggers.Names.Length)) return;
+        }
+
+        throw new StationException(StationCodes.NotInstalled, "ledger or triggers are not up to date in its database, which cannot rehearse that", $"station {station}",
+            "run 'datasync station install' first");
+    }
+
     /// <summary>Tables, journals and triggers; triggers anew where the columns of their table have changed.</summary>
     public void Tables(JournalClock journalClock)
     {

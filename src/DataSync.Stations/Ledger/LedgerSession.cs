@@ -22,6 +22,7 @@ internal sealed class LedgerSession : IDisposable
     private readonly PlanCode _code;
     private readonly Dictionary<int, ImmutableArray<int>> _uniques = [];
     private long _fence;
+    private bool _isRehearsal;
 
     private LedgerSession(ISourceSession session, LedgerDatabase database, StationLock held, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock)
     {
@@ -46,7 +47,20 @@ internal sealed class LedgerSession : IDisposable
     /// <summary>Takes the lock, installs what is missing, checks the mark and raises the fence.</summary>
     /// <exception cref="StationException">DS7005, DS7010, DS7012, DS7013, DS7015 to DS7017.</exception>
     public static LedgerSession Open(
-        ISource source, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, IEntropy entropy, JournalClock journalClock)
+        ISource source, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, IEntropy entropy, JournalClock journalClock) =>
+        Open(source, folders, model, code, number, clock, ledger => ledger.Prepare(entropy, journalClock));
+
+    /// <summary>
+    /// The same for a rehearsal: everything happens in one transaction, which is taken back when the session is disposed of. Lock and mark are those of the
+    /// folders; give it folders that write nothing.
+    /// </summary>
+    /// <exception cref="StationException">As for <see cref="Open(ISource, StationFolders, DataModel, PlanCode, StationNumber, StationClock, IEntropy, JournalClock)"/>;
+    /// DS7043: the ledger is to be installed first.</exception>
+    public static LedgerSession Rehearse(
+        ISource source, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, IEntropy entropy, JournalClock journalClock) =>
+        Open(source, folders, model, code, number, clock, ledger => ledger.PrepareRehearsal(entropy, journalClock));
+
+    private static LedgerSession Open(ISource source, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, Action<LedgerSession> prepare)
     {
         var held = StationLock.Take(folders.Disk, folders.Root);
         ISourceSession? session = null;
@@ -54,7 +68,7 @@ internal sealed class LedgerSession : IDisposable
         {
             session = source.Connect(CancellationToken.None);
             var ledger = new LedgerSession(session, LedgerDatabase.Of(source, session), held, folders, model, code, number, clock);
-            ledger.Prepare(entropy, journalClock);
+            prepare(ledger);
             return ledger;
         }
         catch
@@ -72,6 +86,7 @@ internal sealed class LedgerSession : IDisposable
     /// <summary>Runs something within one read snapshot: users go on writing, and nothing of it is seen.</summary>
     public T InSnapshot<T>(Func<T> read)
     {
+        if (_isRehearsal) return read();
         _database.BeginSnapshot();
         try
         {
@@ -87,6 +102,7 @@ internal sealed class LedgerSession : IDisposable
     /// <exception cref="StationException">DS7011: another process took the ledger over.</exception>
     public T InTransaction<T>(Func<T> write)
     {
+        if (_isRehearsal) return InPart(write);
         long turn;
         T result;
         _database.BeginWrite();
@@ -113,6 +129,35 @@ internal sealed class LedgerSession : IDisposable
         return result;
     }
 
+    // A transaction within the one of the rehearsal.
+    private T InPart<T>(Func<T> write)
+    {
+        const string Savepoint = "ds_part";
+        if (_database.KeepsSavepoints) Sql.Execute($"savepoint {Savepoint}");
+        _database.Silence();
+        try
+        {
+            var result = write();
+            if (_database.KeepsSavepoints) Sql.Execute($"release savepoint {Savepoint}");
+            return result;
+        }
+        catch (Exception refused)
+        {
+            if (!_database.KeepsSavepoints)
+            {
+                throw new StationException(StationCodes.RehearsalEnds, $"what was refused ({refused.Message.TrimEnd('.')}) cannot be taken back alone on this way to the database",
+                    $"station {Station}", "preview by the database's own protocol (kind: postgres); the real run goes on behind it", refused);
+            }
+
+            Sql.Execute($"rollback to savepoint {Savepoint}");
+            throw;
+        }
+        finally
+        {
+            _database.Speak();
+        }
+    }
+
     /// <summary>Runs one statement within a transaction that the database may refuse; then it alone is taken back. Nothing in memory is.</summary>
     /// <returns>Null when it is done; what was refused otherwise.</returns>
     /// <exception cref="System.Data.Common.DbException">Not the row is to blame but the database, the link, or somebody who holds a lock; or the whole transaction is lost.</exception>
@@ -135,6 +180,7 @@ internal sealed class LedgerSession : IDisposable
 
     public void Dispose()
     {
+        if (_isRehearsal) TakeBack();
         foreach (var rows in _rows.Values) rows.Dispose();
         Sql.Dispose();
         _session.Dispose();
@@ -177,6 +223,29 @@ internal sealed class LedgerSession : IDisposable
         }
 
         _mark.Write(History, turn);
+    }
+
+    private void PrepareRehearsal(IEntropy entropy, JournalClock journalClock)
+    {
+        _database.OpenToLook();
+        _database.DemandSeen(Model);
+        var install = new LedgerInstall(_session, _database, Model, Station, Clock, _mark);
+        _database.BeginWrite();
+        try
+        {
+            if (_database.DefinitionsCommit) install.DemandDone(journalClock);
+            History = install.Ledger(entropy);
+            install.Tables(journalClock);
+            if (!install.Fresh.IsEmpty || !install.Unwatched.IsEmpty) TakeUp(install);
+            Sql.Execute("update ds_station set clock = @p0", Clock.Milliseconds);
+        }
+        catch
+        {
+            TakeBack();
+            throw;
+        }
+
+        _isRehearsal = true;
     }
 
     // Rows that were there before their table was tracked, and changes while its triggers were away.

@@ -29,6 +29,9 @@ internal static class LedgerUpgrade
         database.Sql.Put(LedgerSchema.Ledger, LedgerSchema.Version);
     }
 
+    /// <summary>Whether the ledger is of the version written here.</summary>
+    public static bool IsDone(LedgerDatabase database) => VersionOf(database) == LedgerSchema.Version;
+
     /// <summary>0: there is none yet.</summary>
     private static long VersionOf(LedgerDatabase database) =>
         database.HasTable(LedgerSchema.Ledger.Name) ? database.Sql.Number("select coalesce(max(version), 0) from ds_ledger")

@@ -4,6 +4,9 @@ namespace DataSync.Stations.Log;
 /// <param name="Table">Its name in the data model.</param>
 public sealed record TableCounts(string Table)
 {
+    /// <summary>Bytes of the table's entries in the file, as they are packed there.</summary>
+    public long Bytes { get; set; }
+
     /// <summary>Output: records and keys written.</summary>
     public long Out { get; set; }
 
@@ -58,6 +61,13 @@ internal sealed class Counters
             _tables.Add(fresh);
             return fresh;
         }
+    }
+
+    /// <summary>Takes over how large the entries of each table are.</summary>
+    public void Measure(Files.StationFileManifest manifest)
+    {
+        foreach (var entry in manifest.Entries)
+            if (entry.Table is { } table) this[table].Bytes += entry.Bytes;
     }
 
     public System.Collections.Immutable.ImmutableArray<TableCounts> Tables => [.. _tables];

@@ -146,6 +146,7 @@ internal sealed class OutputProcedure(StationHost host)
             file.Start.Kind, host.Clock.Milliseconds, host.ModelDigest, StationHost.Acknowledge(partner));
         var folder = host.Folders.Out(file.Target);
         var written = file.Content.Write(host.Folders.Disk, Path.Combine(folder, header.Name.TemporaryText), header, host.Network.Model, host.Entropy);
+        file.Content.Counters.Measure(written.Manifest);
         var ready = host.Session.InTransaction(() =>
         {
             work.Write();

@@ -128,4 +128,46 @@ public sealed class StationAnswerTests
         damaged.Error.ShouldStartWith("error DS81");
         other.Error.ShouldStartWith("error DS8114");
     }
+
+    [Fact]
+    public void A_preview_says_what_would_be_done_and_does_nothing()
+    {
+        using var at = StationCommandTests.Prepare();
+
+        var both = at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin", "--preview");
+        var output = at.Run("output", at["network.sync"], "--station", "Vienna", "--preview");
+
+        both.Exit.ShouldBe(0, both.Error);
+        both.Out.ShouldContain("would write 1-101-");
+        both.Out.ShouldContain("Company: in 7, new 7");
+        output.Out.ShouldContain(" bytes");
+        Directory.Exists(at["stations"]).ShouldBeFalse();
+        at.Ask("berlin.db", "select count(*) from companies").ShouldBe("0");
+        at.Ask("vienna.db", "select count(*) from sqlite_master where name like 'ds_%'").ShouldBe("0");
+
+        at.Run("output", at["network.sync"], "--station", "Vienna").Exit.ShouldBe(0);
+        var file = Directory.GetFiles(at["stations/vienna/101/out"], "*.dsync").Single();
+        Directory.CreateDirectory(at["stations/berlin/1/in"]);
+        File.Move(file, Path.Combine(at["stations/berlin/1/in"], Path.GetFileName(file)));
+        at.Run("input", at["network.sync"], "--station", "Berlin", "--preview").Out.ShouldContain("would be applied: 1-101-");
+        at.Ask("berlin.db", "select count(*) from companies").ShouldBe("0");
+    }
+
+    [Fact]
+    public void The_log_is_narrowed_by_partner_day_and_error()
+    {
+        using var at = StationCommandTests.Prepare();
+        at.Run("output", at["network.sync"], "--station", "Vienna", "--now", "2026-11-02T09:00");
+        at.Run("output", at["network.sync"], "--station", "Vienna", "--now", "2026-11-05T09:00");
+
+        string Log(params string[] filter) => at.Run(["log", at["network.sync"], "--station", "Vienna", .. filter]).Out;
+
+        Log().Split('\n').Count(line => line.Contains("to Berlin", StringComparison.Ordinal)).ShouldBe(2);
+        Log("--since", "2026-11-04").ShouldNotContain("2026-11-02");
+        Log("--until", "2026-11-04").ShouldNotContain("2026-11-05");
+        Log("--errors").ShouldBe("No such session yet." + Environment.NewLine);
+        var wrong = at.Run("log", at["network.sync"], "--station", "Vienna", "--since", "yesterday");
+        (wrong.Exit, wrong.Error.Contains("DS5152", StringComparison.Ordinal)).ShouldBe((2, true));
+        at.Run("log", at["network.sync"], "--station", "Vienna", "--with", "Paris").Error.ShouldContain("DS5105");
+    }
 }

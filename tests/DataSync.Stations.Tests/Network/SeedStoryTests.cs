@@ -59,7 +59,7 @@ public abstract class SeedStoryTests : IDisposable
         _network.Carry("Berlin", "Vienna");
         var asked = _network.Vienna.Input("Berlin");
         var requested = asked.Answers.Files.Single(f => f.Kind == StationFileKind.Requested);
-        requested.Tables.ShouldBe(
+        requested.Tables.Select(table => table with { Bytes = 0 }).ShouldBe(
             [new("Company") { Out = 3 }, new("Person") { Out = 3 }, new("Activity") { Out = 3 }]);
 
         // 7. and 8. The branch is complete.

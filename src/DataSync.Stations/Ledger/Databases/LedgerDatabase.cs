@@ -43,6 +43,15 @@ internal abstract class LedgerDatabase
     /// <summary>Sets the connection up; outside of any transaction.</summary>
     public abstract void Open();
 
+    /// <summary>The same for a session that shall leave nothing behind.</summary>
+    public virtual void OpenToLook() => Open();
+
+    /// <summary>Whether definitions of tables and triggers commit by themselves, so that they cannot be taken back.</summary>
+    public virtual bool DefinitionsCommit => false;
+
+    /// <summary>Whether a savepoint lasts until it is released: psqlodbc forgets those it has not made itself.</summary>
+    public virtual bool KeepsSavepoints => true;
+
     /// <summary>Begins a transaction that sees one state and writes nothing, while users go on writing.</summary>
     public abstract void BeginSnapshot();
 

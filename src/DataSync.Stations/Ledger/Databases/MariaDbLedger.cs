@@ -16,6 +16,8 @@ internal sealed class MariaDbLedger(ISourceSession session, bool isPositional) :
 
     public override void Open() => Sql.Execute("set session transaction isolation level read committed");
 
+    public override bool DefinitionsCommit => true;
+
     public override void BeginSnapshot()
     {
         Session.Begin();

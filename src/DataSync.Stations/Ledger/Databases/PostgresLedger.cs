@@ -17,6 +17,8 @@ internal sealed class PostgresLedger(ISourceSession session, bool isPositional) 
 
     public override void Open() => Sql.Execute("set client_min_messages to warning");
 
+    public override bool KeepsSavepoints { get; } = !isPositional;
+
     // As the first statement of a transaction that has begun: a driver that fetches by cursor would end one it does not know of.
     public override void BeginSnapshot()
     {

@@ -15,6 +15,11 @@ internal sealed class SqliteLedger(ISourceSession session, bool isPositional) : 
 
     public override void Open() => Sql.Query(reader => reader.GetString(0), "pragma journal_mode = wal");
 
+    public override void OpenToLook()
+    {
+        // The write-ahead log would stay switched on.
+    }
+
     // The state is fixed by the first read only.
     public override void BeginSnapshot()
     {
