@@ -19,6 +19,7 @@ internal static class CommandLine
         OutputCommand.Create(context),
         InputCommand.Create(context),
         CommunicateCommand.Create(context),
+        ApproveCommand.Create(context),
         LogCommand.Create(context),
         NetworkCommand.Create(context),
         WhyCommand.Create(context),

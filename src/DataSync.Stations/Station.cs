@@ -7,6 +7,7 @@ using DataSync.Stations.Disk;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
 using DataSync.Stations.Ledger;
+using DataSync.Stations.Leave;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
 using DataSync.Stations.Quarantine;
@@ -90,6 +91,18 @@ public sealed class Station
         var session = LedgerSession.Rehearse(_source, folders, _network.Model, _setup.Code, _network.Number, new StationClock(_setup.Time, _network.Me.Zone), _setup.Entropy, _setup.JournalClock);
         return new StationRehearsal(session, Host(session, folders));
     }
+
+    /// <summary>Deletions that wait, because more would have gone than the connection allows.</summary>
+    /// <exception cref="StationException">DS7001, DS7040: there is no such partner or table.</exception>
+    public ImmutableArray<WaitingDeletions> WaitingDeletions(ApprovalRequest? request = null) => Run(host => new Approval(host, request ?? new ApprovalRequest()).List());
+
+    /// <summary>Carries waiting deletions out, each checked anew.</summary>
+    /// <exception cref="StationException">As for <see cref="WaitingDeletions"/>.</exception>
+    public ApprovalResult Approve(ApprovalRequest? request = null) => Run(host => new Approval(host, request ?? new ApprovalRequest()).Approve());
+
+    /// <summary>Drops waiting deletions: what was deleted at a partner comes back there.</summary>
+    /// <exception cref="StationException">As for <see cref="WaitingDeletions"/>.</exception>
+    public ApprovalResult Reject(ApprovalRequest? request = null) => Run(host => new Approval(host, request ?? new ApprovalRequest()).Reject());
 
     /// <summary>The communication log, oldest first; with one partner, or with all.</summary>
     public ImmutableArray<StationLogEntry> Log(string? partner = null) =>

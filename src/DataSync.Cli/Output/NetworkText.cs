@@ -42,7 +42,7 @@ internal static class NetworkText
         static string Told(OutwardAnswer to) => string.Join("<br/>", Parts($"file {to.LastSent?.Sequence ?? 0}", (to.Unconfirmed, "unconfirmed"), (to.Owed, "owed"), (to.Requests, "asked for"),
             (to.SynchronizationDue ? 1 : 0, "synchronization due"), (to.ReceiptOverdue is null ? 0 : 1, "receipt overdue")));
 
-        static string Heard(InwardAnswer from) => string.Join("<br/>", Parts($"file {from.LastApplied?.Sequence ?? 0}", (from.Arrived, "arrived"), (from.Requests, "asked for"), (from.Problem is null ? 0 : 1, from.Problem ?? "")));
+        static string Heard(InwardAnswer from) => string.Join("<br/>", Parts($"file {from.LastApplied?.Sequence ?? 0}", (from.Arrived, "arrived"), (from.Requests, "asked for"), (from.WaitingDeletions, "to approve"), (from.Problem is null ? 0 : 1, from.Problem ?? "")));
 
         static IEnumerable<string> Parts(string first, params (long Count, string What)[] rest) =>
             rest.Where(part => part.Count > 0).Select(part => part.What.Contains("due", StringComparison.Ordinal) || part.What.StartsWith("DS", StringComparison.Ordinal) ? part.What : $"{Number(part.Count)} {part.What}").Prepend(first);
@@ -74,7 +74,8 @@ internal static class NetworkText
         if (station.From is { } from)
         {
             yield return $"from it    {(from.LastHeard is null ? "nothing yet" : $"heard {Instant(from.LastHeard.At)}; applied {(from.LastApplied is null ? "none yet" : $"file {Of(from.LastApplied)}")}")}";
-            if (from.Arrived > 0 || from.Requests > 0) yield return $"waits      {Joined((from.Arrived, "file to take in", "files to take in"), (from.Requests, "record asked for", "records asked for"))}";
+            if (from.Arrived > 0 || from.Requests > 0 || from.WaitingDeletions > 0) yield return $"waits      {Joined((from.Arrived, "file to take in", "files to take in"), (from.Requests, "record asked for", "records asked for"),
+                (from.WaitingDeletions, "deletion to approve", "deletions to approve"))}";
             if (from.Problem is { } code) yield return $"REFUSED    its last file ({code})";
         }
     }

@@ -106,7 +106,7 @@ public sealed record ConnectionPlan(string From, string To, string Format, int S
 
     public SyncDuration? RemindAfter { get; init; }
 
-    /// <summary>Limit on deletions: a number of rows or a percentage; above it nothing is deleted.</summary>
+    /// <summary>Limit on deletions of a table by one file: a number of rows or a percentage; above it they wait for a person.</summary>
     public int? HoldDeletionsAbove { get; init; }
 
     public bool HoldIsPercent { get; init; }

@@ -35,8 +35,9 @@ public sealed record OutwardAnswer(
 /// <param name="LastApplied">The last file whose records were taken in.</param>
 /// <param name="Arrived">Files that have come and are not taken in.</param>
 /// <param name="Requests">Records this station asks it for.</param>
+/// <param name="WaitingDeletions">Deletions it asked for that wait for <c>datasync approve</c>.</param>
 /// <param name="Problem">Code of the error of the last file that was refused, when none was taken in since; otherwise null.</param>
-public sealed record InwardAnswer(FileMoment? LastHeard, FileMoment? LastApplied, long Arrived, long Requests, string? Problem);
+public sealed record InwardAnswer(FileMoment? LastHeard, FileMoment? LastApplied, long Arrived, long Requests, long WaitingDeletions, string? Problem);
 
 /// <summary>A file and when it was written, confirmed or taken in.</summary>
 /// <param name="Name">Its name.</param>

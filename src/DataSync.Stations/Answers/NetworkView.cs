@@ -3,6 +3,7 @@ using DataSync.Plans.Model;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
+using DataSync.Stations.Leave;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
 
@@ -49,12 +50,12 @@ internal sealed class NetworkView(StationHost host)
     private InwardAnswer Inward(StationNumber number, List<StationLogEntry> log)
     {
         var partner = PartnerState.Load(host.Sql, number);
-        var taken = log.Where(entry => !entry.IsOutput).ToList();
+        var taken = log.Where(entry => !entry.IsOutput && entry.File.Length > 0).ToList();
         var good = taken.Where(entry => entry.Status != "error").ToList();
         var arrived = host.Folders.Disk.List(host.Folders.In(number), StationFileName.Extension).Count(name => !name.StartsWith('.'));
         return new InwardAnswer(Of(good.LastOrDefault()), Of(good.LastOrDefault(entry => entry.Sequence == partner.Applied.Value && entry.Status == "success")), arrived,
             host.Sql.Number("select count(*) from ds_request where partner = @p0", number.Value) + host.Sql.Number("select count(*) from ds_ask where partner = @p0", number.Value),
-            taken.LastOrDefault() is { Status: "error" } refused ? refused.Code : null);
+            PendingDeletions.Count(host.Sql, number), taken.LastOrDefault() is { Status: "error" } refused ? refused.Code : null);
     }
 
     private FileMoment? Of(StationNumber partner, FileSequence sequence) => Published.Find(host.Sql, partner, sequence) is { } file ? Of(file) : null;

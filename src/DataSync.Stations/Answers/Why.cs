@@ -90,6 +90,8 @@ internal sealed class Why
         var scope = above is not null && _host.Network.Find(above.Name, Me) is { } down ? new TargetScope(_host.Session, _host.Network, down, _host.Run()).Explain(_table, _key) : null;
         var waits = ImmutableArray.CreateBuilder<Waiting>();
         if (isRequested is not null) waits.Add(new Waiting("requested", $"{Me} asks {isRequested} for it"));
+        if (PendingDeletions.Find(_host.Sql, _table, _key) is { } pending)
+            waits.Add(new Waiting("approval", $"its deletion, asked for by {pending.File} ({pending.Rule}), waits for `datasync approve`: {pending.Reason}"));
         foreach (var partner in _host.Network.Partners.Where(partner => _track is not null && !_host.Network.IsBelow(partner) && _host.Network.Find(Me, partner.Name) is not null))
         {
             var state = _work.Partner(new StationNumber(partner.Number));

@@ -64,8 +64,8 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
     private void TellAgain(KeptRecord kept, FileSequence file)
     {
         if (host.Network.Model.Find(kept.Table) is not { } table || new TrackStore(host.Sql, table).Find(kept.Key) is not { } track) return;
-        host.Sql.Execute("update ds_held set again = 1 where partner = @p0 and tbl = @p1 and rid = @p2 and gone <= @p3", _partner.Value, table.Name, track.Rid, file.Value);
-        host.Sql.Put(LedgerSchema.Kept, _partner.Value, table.Name, track.Rid, file.Value, kept.Rule);
+        var told = host.Sql.Affect("update ds_held set again = 1 where partner = @p0 and tbl = @p1 and rid = @p2 and gone <= @p3", _partner.Value, table.Name, track.Rid, file.Value);
+        if (told > 0) host.Sql.Put(LedgerSchema.Kept, _partner.Value, table.Name, track.Rid, file.Value, kept.Rule);
     }
 
     private void Acknowledge(FileSequence upTo)

@@ -4,6 +4,7 @@ using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Leave;
 using DataSync.Stations.Log;
+using DataSync.Stations.Merge;
 using DataSync.Stations.Output;
 using DataSync.Stations.Scope;
 
@@ -36,20 +37,23 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         var below = new FromBelow(host, work, partner);
         below.Hold(records);
 
-        // 6. Deletions, children first; then what leaves, topmost records only.
+        // 6. Deletions, children first; then what leaves, topmost records only. Too many of either wait for a person.
         var leaving = new List<Leaver>();
+        var flood = WhyDeletionsWait(work);
         foreach (var entry in file.EntriesOf(FileEntryKind.Gone))
         {
             foreach (var gone in file.ReadGone(entry))
             {
-                if (gone.Reason == GoneReason.Deleted) records.Deleted(Table(entry), gone, removal);
-                else Leave(work, Table(entry), gone, leaving, records, counters);
+                if (gone.Reason == GoneReason.Leave) Leave(work, Table(entry), gone, leaving, records, counters);
+                else if (flood is not null && Doomed(work, Table(entry), gone) is { } track) Wait(Table(entry), track, gone, removal, counters, flood);
+                else records.Deleted(Table(entry), gone, removal);
             }
         }
 
         RemoveLeavers(work, leaving, removal, counters);
         records.Finish(file.EntriesOf(FileEntryKind.Records).Sum(entry => entry.Rows));
         below.Hold(records);
+        if (PendingDeletions.Count(host.Sql, _sender) > 0) foreach (var (table, track) in records.Taken) PendingDeletions.Drop(host.Sql, _sender, table, track.Key);
 
         // 7. The comparison, after the delta; then what fails the input condition.
         var comparison = new SetComparison(host, work, _sender, acknowledged, connection, removal, records, counters);
@@ -114,6 +118,31 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
 
     // Not what is confirmed by now, but what was when the file was written: only that can the source have taken into account.
     private ChangeNumber Acknowledged() => file.Header.Ack is { } ack ? Published.Find(host.Sql, _sender, ack.Applied.Sequence)?.Number ?? ChangeNumber.None : ChangeNumber.None;
+
+    // The limit is that of a table, but of what was deleted together all waits, or all goes: half of a tree would be nobody's wish.
+    private string? WhyDeletionsWait(LedgerWork work)
+    {
+        if (connection.HoldDeletionsAbove is null) return null;
+        foreach (var table in file.EntriesOf(FileEntryKind.Gone).GroupBy(entry => entry.Table))
+        {
+            var tracked = Table(table.First());
+            var doomed = table.SelectMany(file.ReadGone).LongCount(gone => gone.Reason == GoneReason.Deleted && Doomed(work, tracked, gone) is not null);
+            if (doomed > 0 && DeletionLimit.WhyHeld(connection, doomed, work.Tracks(tracked).All().Count(track => track.IsLive)) is { } reason) return $"of {tracked.Name} {reason}";
+        }
+
+        return null;
+    }
+
+    // A record that a deletion would take away here.
+    private static Track? Doomed(LedgerWork work, TrackedTable table, GoneRow gone) =>
+        work.Tracks(table).Find(gone.Key) is { IsLive: true } track && RecordMerge.DeletionWins(track, gone.Life) ? track : null;
+
+    private static void Wait(TrackedTable table, Track track, GoneRow gone, TreeRemoval removal, Counters counters, string reason)
+    {
+        counters[table.Name].In++;
+        counters[table.Name].Unchanged++;
+        removal.Hold(table, track, gone.Life, reason);
+    }
 
     private void Leave(LedgerWork work, TrackedTable table, GoneRow gone, List<Leaver> leaving, RecordInput records, Counters counters)
     {

@@ -38,6 +38,8 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
             return;
         }
 
+        // What waited by an earlier set: this one says which shall go.
+        PendingDeletions.Drop(host.Sql, sender, table, PendingDeletions.LeftScope);
         var here = set.Count + difference.Surplus.Count - difference.Missing.Count - difference.Unknown.Count;
         foreach (var key in difference.Surplus) records.Drop(table, key, "R93", "is not listed in the synchronization data");
         var surplus = difference.Surplus.Select(tracks.Find).OfType<Track>().Where(track => track.IsLive).Select(track => new Leaver(table, track, "R93", "is not listed in the synchronization data")).ToList();
@@ -106,6 +108,7 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
             var tracks = work.Tracks(table);
             var failing = host.Session.Rows(table).All().Where(row => !records.IsAdmitted(table, row)).Select(table.KeyOf).ToList();
             var leavers = failing.Select(tracks.Find).OfType<Track>().Select(track => new Leaver(table, track, "R115", "does not satisfy the input condition")).ToList();
+            PendingDeletions.Drop(host.Sql, sender, table, PendingDeletions.NotAdmitted);
             var held = DeletionLimit.WhyHeld(connection, leavers.Count, tracks.All().Count(track => track.IsLive));
             foreach (var leaver in leavers)
             {

@@ -51,8 +51,11 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
         return true;
     }
 
-    /// <summary>Keeps a record because too many would go.</summary>
-    public void Hold(Leaver leaver, string reason) => Keep(leaver.Table, leaver.Track, new Protection(Protection.Limit, reason));
+    /// <summary>Keeps a record because too many would go: that waits for a person.</summary>
+    public void Hold(Leaver leaver, string reason) => Hold(leaver.Table, leaver.Track, leaver.Rule, Life.Unborn, reason);
+
+    /// <summary>Keeps a record that was deleted at the sender, because too many would go: that waits for a person.</summary>
+    public void Hold(TrackedTable table, Track track, Life deleted, string reason) => Hold(table, track, PendingDeletions.DeletedThere, deleted, reason);
 
     /// <summary>Takes away what hangs below a record that was deleted; a deletion asks for no protection.</summary>
     public void Cascade(TrackedTable table, RecordKey key)
@@ -92,6 +95,12 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
                 if (work.Tracks(child).Find(child.KeyOf(below)) is { IsLive: true } next) Gather(child, next, tree, seen);
             }
         }
+    }
+
+    private void Hold(TrackedTable table, Track track, string rule, Life life, string reason)
+    {
+        Keep(table, track, new Protection(Protection.Limit, reason));
+        PendingDeletions.Put(host.Sql, new PendingDeletion(sender, table, track.Key, rule, life, file, host.Clock.Milliseconds, reason));
     }
 
     private void Keep(TrackedTable table, Track track, Protection protection)

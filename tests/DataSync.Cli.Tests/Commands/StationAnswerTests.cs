@@ -170,4 +170,27 @@ public sealed class StationAnswerTests
         (wrong.Exit, wrong.Error.Contains("DS5152", StringComparison.Ordinal)).ShouldBe((2, true));
         at.Run("log", at["network.sync"], "--station", "Vienna", "--with", "Paris").Error.ShouldContain("DS5105");
     }
+
+    [Fact]
+    public void Deletions_above_the_limit_wait_for_approve()
+    {
+        using var at = StationCommandTests.Prepare();
+        at.Write("network.sync", File.ReadAllText(at["network.sync"]).Replace("receipt within 5 days", "receipt within 5 days\n    hold deletions above 2 rows", StringComparison.Ordinal));
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin");
+        at.Sql("vienna.db", "update companies set country = 'AT' where serial_no in (1, 3, 5)");
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin").Exit.ShouldBe(0);
+
+        var list = at.Run("approve", at["network.sync"], "--station", "Berlin", "--list");
+        list.Out.ShouldContain("3 of Company wait since ");
+        list.Out.ShouldContain("(R93): 3 records would go, more than the 2 allowed: 1/1, 1/3, 1/5");
+        at.Run("network", at["network.sync"], "--station", "Berlin").Out.ShouldContain("3 deletions to approve");
+        at.Run("why", at["network.sync"], "Company", "1/3", "--station", "Berlin").Out.ShouldContain("waits for `datasync approve`");
+        at.Ask("berlin.db", "select count(*) from companies").ShouldBe("7");
+
+        at.Run("approve", at["network.sync"], "--station", "Berlin", "--reject", "--table", "Person").Out.ShouldBe("No deletion waits." + Environment.NewLine);
+        var done = at.Run("approve", at["network.sync"], "--station", "Berlin");
+        done.Exit.ShouldBe(0, done.Error);
+        done.Out.ShouldContain("removed 3 of Company (R93)");
+        at.Ask("berlin.db", "select count(*) from companies").ShouldBe("4");
+    }
 }

@@ -56,3 +56,9 @@ public sealed class OwnParentOnSqliteTests() : OwnParentTests(DatabaseWay.Sqlite
 public sealed class OwnParentOnPostgresTests() : OwnParentTests(DatabaseWay.Postgres);
 
 public sealed class OwnParentOnMariaDbTests() : OwnParentTests(DatabaseWay.MariaDbOdbc);
+
+public sealed class ApprovalOnSqliteTests() : ApprovalTests(DatabaseWay.Sqlite);
+
+public sealed class ApprovalOnPostgresTests() : ApprovalTests(DatabaseWay.Postgres);
+
+public sealed class ApprovalOnMariaDbTests() : ApprovalTests(DatabaseWay.MariaDbOdbc);

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using DataSync.Cli.Loading;
+using DataSync.Cli.Output;
+using DataSync.Stations.Leave;
+using DataSync.Stations.Output;
+
+namespace DataSync.Cli.Commands;
+
+/// <summary><c>datasync approve</c>: deletions that wait, because more would have gone than a connection allows, are carried out or dropped.</summary>
+internal static class ApproveCommand
+{
+    private const int MostKeys = 10;
+
+    public static Command Create(CliContext context)
+    {
+        var options = new StationOptions();
+        var from = new Option<string?>("--from") { Description = "Only deletions that this partner's files asked for." };
+        var table = new Option<string?>("--table") { Description = "Only records of this table." };
+        var list = new Option<bool>("--list") { Description = "Only show what waits." };
+        var reject = new Option<bool>("--reject") { Description = "Drop them: what was deleted at the partner comes back there; what left the scope stays until it is told anew." };
+        var command = new Command("approve", "Carry out the deletions that wait because more would go than 'hold deletions above' allows, each checked anew.")
+        {
+            options.Plan, options.Station, from, table, list, reject, options.Environment, options.Now,
+        };
+        command.SetAction(parsed => Problems.Guard(context, () =>
+        {
+            var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
+            using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
+            var request = new ApprovalRequest { Partner = parsed.GetValue(from), Table = parsed.GetValue(table) };
+            var waiting = session.Station.WaitingDeletions(request);
+            if (waiting.IsEmpty) context.Out.WriteLine("No deletion waits.");
+            foreach (var group in waiting) context.Out.WriteLine(Line(group));
+            if (waiting.IsEmpty || parsed.GetValue(list)) return ExitCode.Ok;
+            Tell(context, parsed.GetValue(reject) ? session.Station.Reject(request) : session.Station.Approve(request));
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static string Line(WaitingDeletions group)
+    {
+        var keys = string.Join(", ", group.Keys.Take(MostKeys)) + (group.Keys.Length > MostKeys ? string.Create(CultureInfo.InvariantCulture, $" and {group.Keys.Length - MostKeys:N0} more") : "");
+        return string.Create(CultureInfo.InvariantCulture, $"{group.Keys.Length:N0} of {group.Table} wait since {group.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, asked for by {group.File} ({group.Rule}): {group.Reason}: {keys}");
+    }
+
+    private static void Tell(CliContext context, ApprovalResult result)
+    {
+        foreach (var group in result.Gone.GroupBy(record => (record.Table, record.Rule)))
+            context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"removed {group.Count():N0} of {group.Key.Table} ({group.Key.Rule})"));
+        One("kept", result.Kept);
+        One("dropped", result.Dropped);
+
+        void One(string what, IEnumerable<RecordStory> records)
+        {
+            foreach (var record in records) context.Out.WriteLine($"{what} {record.Table} {record.Key}: {record.Reason} ({record.Rule})");
+        }
+    }
+}
