@@ -102,6 +102,12 @@ input Berlin
 check 'countries in Berlin: the changed company is protected' 'CH 3, DE 1' "$(countries berlin)"
 check 'persons or activities without a company' 0 "$(orphans berlin)"
 check 'companies in Vienna: nothing was deleted there' 15 "$(companies vienna)"
+say 'Why is it still there? Vienna has the receipt, and Berlin the protection.'
+to_vienna
+input Vienna
+check 'why' 'Berlin should not hold it: file 6 told it to go, and it was kept there (E2: it was changed there, and that is not confirmed).' "$(datasync why network.sync Company 1/5 at Berlin --station Vienna --now "$now" | head -1)"
+expect_success 'why, whole' datasync why network.sync Company 1/5 --station Berlin --now "$now"
+expect_success 'the network' datasync network network.sync --station Vienna --now "$now"
 say 'The change goes up; then the company may leave Berlin as well.'
 output Berlin
 to_vienna

@@ -20,6 +20,7 @@ internal static class CommandLine
         InputCommand.Create(context),
         CommunicateCommand.Create(context),
         ApproveCommand.Create(context),
+        RestoreCommand.Create(context),
         LogCommand.Create(context),
         NetworkCommand.Create(context),
         WhyCommand.Create(context),

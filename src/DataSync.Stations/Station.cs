@@ -12,6 +12,7 @@ using DataSync.Stations.Log;
 using DataSync.Stations.Output;
 using DataSync.Stations.Quarantine;
 using DataSync.Stations.Scope;
+using DataSync.Stations.Undo;
 
 namespace DataSync.Stations;
 
@@ -103,6 +104,14 @@ public sealed class Station
     /// <summary>Drops waiting deletions: what was deleted at a partner comes back there.</summary>
     /// <exception cref="StationException">As for <see cref="WaitingDeletions"/>.</exception>
     public ApprovalResult Reject(ApprovalRequest? request = null) => Run(host => new Approval(host, request ?? new ApprovalRequest()).Reject());
+
+    /// <summary>Records that were taken away here and can be brought back: until the delete cycle has passed.</summary>
+    /// <exception cref="StationException">DS7040, DS7041: a table or key that is none.</exception>
+    public ImmutableArray<RemovedRecords> Removed(RestoreRequest? request = null) => Run(host => new Restoration(host, request ?? new RestoreRequest()).List());
+
+    /// <summary>Brings records back, with their parents and what hung below them.</summary>
+    /// <exception cref="StationException">As for <see cref="Removed"/>; DS7045 to DS7047: nothing was brought back.</exception>
+    public RestoreResult Restore(RestoreRequest request) => Run(host => new Restoration(host, request).Restore());
 
     /// <summary>The communication log, oldest first; with one partner, or with all.</summary>
     public ImmutableArray<StationLogEntry> Log(string? partner = null) =>

@@ -96,6 +96,15 @@ public static class StationCodes
     /// <summary>A preview cannot go on behind a file that is refused half-way.</summary>
     public const string RehearsalEnds = "DS7044";
 
+    /// <summary>A record that shall be brought back is here again, was deleted since, or is not taken by the database.</summary>
+    public const string RestoreConflict = "DS7045";
+
+    /// <summary>A record cannot be brought back without its parent, and that is not to be had.</summary>
+    public const string ParentMissing = "DS7046";
+
+    /// <summary>The undo store has nothing of what shall be brought back.</summary>
+    public const string NotRemoved = "DS7047";
+
     /// <summary>So many rows of a file could not be stored that something else must be wrong: the whole file is refused.</summary>
     public const string TooManySetAside = "DS7050";
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using DataSync.Cli.Loading;
 using DataSync.Cli.Output;
-using DataSync.Plans.Runtime;
 using DataSync.Stations.Log;
 
 namespace DataSync.Cli.Commands;
@@ -27,7 +26,7 @@ internal static class LogCommand
             var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
             using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), null);
             if (parsed.GetValue(with) is { } partner) StationSession.Find(loaded.Plan, partner);
-            var (first, last) = (Day(parsed.GetValue(since)) ?? DateOnly.MinValue, Day(parsed.GetValue(until)) ?? DateOnly.MaxValue);
+            var (first, last) = (Days.Read("--since", parsed.GetValue(since)) ?? DateOnly.MinValue, Days.Read("--until", parsed.GetValue(until)) ?? DateOnly.MaxValue);
             var entries = session.Station.Log(parsed.GetValue(with)).Where(entry => Moment(entry).DateOfDay() is var day && day >= first && day <= last)
                 .Where(entry => !parsed.GetValue(errors) || IsError(entry)).ToArray();
             if (parsed.GetValue(format) == "json") context.Out.WriteLine(JsonSerializer.Serialize(entries, Json));
@@ -43,11 +42,6 @@ internal static class LogCommand
     private static DateTimeOffset Moment(StationLogEntry entry) => DateTimeOffset.FromUnixTimeMilliseconds(entry.At);
 
     private static DateOnly DateOfDay(this DateTimeOffset moment) => DateOnly.FromDateTime(moment.UtcDateTime);
-
-    /// <exception cref="SyncException">DS5152: it is no day.</exception>
-    private static DateOnly? Day(string? text) => text is null ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
-        : throw new SyncException("DS5152", $"'{text}' is not a day.", "Write --since 2026-11-21.", FailureClass.Setup);
 
     private static void Show(CliContext context, LoadedPlan loaded, StationLogEntry entry)
     {

@@ -32,7 +32,7 @@ public sealed record ReceiptCounts(string Table, long In, long New, long Updated
 /// <summary>A record that was told to go and stays for now; the source tells it again until it is gone.</summary>
 /// <param name="Table">Its table.</param>
 /// <param name="Key">The record.</param>
-/// <param name="Rule">The rule that kept it: <c>E1</c> to <c>E5</c>, <c>tree</c>, <c>limit</c>.</param>
+/// <param name="Rule">The rule that kept it: <c>E1</c> to <c>E5</c>, <c>tree</c>, <c>limit</c>, <c>restored</c>.</param>
 public sealed record KeptRecord(string Table, RecordKey Key, string Rule);
 
 /// <summary>What a comparison with a synchronization set came to.</summary>

@@ -7,6 +7,7 @@ using DataSync.Stations.Log;
 using DataSync.Stations.Merge;
 using DataSync.Stations.Output;
 using DataSync.Stations.Scope;
+using DataSync.Stations.Undo;
 
 namespace DataSync.Stations.Input;
 
@@ -53,7 +54,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         RemoveLeavers(work, leaving, removal, counters);
         records.Finish(file.EntriesOf(FileEntryKind.Records).Sum(entry => entry.Rows));
         below.Hold(records);
-        if (PendingDeletions.Count(host.Sql, _sender) > 0) foreach (var (table, track) in records.Taken) PendingDeletions.Drop(host.Sql, _sender, table, track.Key);
+        Belong(work, records);
 
         // 7. The comparison, after the delta; then what fails the input condition.
         var comparison = new SetComparison(host, work, _sender, acknowledged, connection, removal, records, counters);
@@ -118,6 +119,13 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
 
     // Not what is confirmed by now, but what was when the file was written: only that can the source have taken into account.
     private ChangeNumber Acknowledged() => file.Header.Ack is { } ack ? Published.Find(host.Sql, _sender, ack.Applied.Sequence)?.Number ?? ChangeNumber.None : ChangeNumber.None;
+
+    // What the sender has it does not want deleted; and what the station above brings belongs here by itself.
+    private void Belong(LedgerWork work, RecordInput records)
+    {
+        if (PendingDeletions.Count(host.Sql, _sender) > 0) foreach (var (table, track) in records.Taken) PendingDeletions.Drop(host.Sql, _sender, table, track.Key);
+        if (host.Network.Me.Below == partner.Name && UndoStore.AnyRestored(host.Sql)) foreach (var (table, track) in records.Taken) UndoStore.EndProtection(work, table, track);
+    }
 
     // The limit is that of a table, but of what was deleted together all waits, or all goes: half of a tree would be nobody's wish.
     private string? WhyDeletionsWait(LedgerWork work)

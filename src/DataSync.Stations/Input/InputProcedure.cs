@@ -6,6 +6,7 @@ using DataSync.Stations.Ledger;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
 using DataSync.Stations.Quarantine;
+using DataSync.Stations.Undo;
 
 namespace DataSync.Stations.Input;
 
@@ -17,6 +18,7 @@ internal sealed class InputProcedure(StationHost host)
     public InputResult Run(InputRequest request)
     {
         _output.Recover();
+        UndoStore.Expire(host);
         var files = ImmutableArray.CreateBuilder<InputFile>();
         var skipped = ImmutableArray.CreateBuilder<SkippedPartner>();
         var retried = ImmutableArray.CreateBuilder<QuarantineRun>();

@@ -1,17 +1,20 @@
 using DataSync.Plans.Runtime;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
+using DataSync.Stations.Undo;
 
 namespace DataSync.Stations.Leave;
 
 /// <summary>Why a record stays that should go.</summary>
-/// <param name="Rule"><c>E1</c> to <c>E5</c>, <see cref="TreeRule"/>, <see cref="Limit"/>.</param>
+/// <param name="Rule"><c>E1</c> to <c>E5</c>, <see cref="TreeRule"/>, <see cref="Limit"/>, <see cref="Restored"/>.</param>
 /// <param name="Reason">In words.</param>
 internal sealed record Protection(string Rule, string Reason)
 {
     public const string TreeRule = "tree";
 
     public const string Limit = "limit";
+
+    public const string Restored = "restored";
 
     public static Protection Tree { get; } = new(TreeRule, "belongs to a tree in which a record is protected");
 
@@ -24,6 +27,7 @@ internal sealed record Protection(string Rule, string Reason)
         "E4" => "came from another station, and that is not confirmed",
         "E5" => "is protected by its table's condition",
         TreeRule => Tree.Reason,
+        Restored => "was brought back there by a person",
         Limit => "more records would go than the limit allows",
         _ => rule,
     };
@@ -39,6 +43,7 @@ internal sealed record Protection(string Rule, string Reason)
 internal sealed class Protections(StationHost host, StationNumber sender, ChangeNumber acknowledged)
 {
     private readonly RunValues _run = host.Run();
+    private readonly bool _anyRestored = UndoStore.AnyRestored(host.Sql);
 
     /// <summary>The protection of a record, or null.</summary>
     public Protection? Of(TrackedTable table, Track track, Row row)
@@ -48,6 +53,8 @@ internal sealed class Protections(StationHost host, StationNumber sender, Change
         if (isOwed && track.From == StationNumber.None) return new("E2", "was changed here, and the station above has not confirmed it");
         if (track.LocalAt > 0 && host.Clock.DayOf(track.LocalAt) == host.Clock.Today) return new("E3", "was changed here today");
         if (isOwed) return new("E4", $"came from station {track.From}, and the station above has not confirmed it");
-        return table.Plan.ProtectFunctions.Any(function => host.Network.Holds(function, row, null, _run)) ? new("E5", "is protected by its table's condition") : null;
+        if (table.Plan.ProtectFunctions.Any(function => host.Network.Holds(function, row, null, _run))) return new("E5", "is protected by its table's condition");
+        return _anyRestored && UndoStore.IsProtected(host.Sql, table, track.Rid, host.Clock.Ago(host.Network.Me.RemoveDeletedAfter))
+            ? new(Protection.Restored, $"was brought back here by a person, less than {host.Network.Me.RemoveDeletedAfter} ago") : null;
     }
 }

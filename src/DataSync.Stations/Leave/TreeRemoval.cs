@@ -4,6 +4,7 @@ using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
+using DataSync.Stations.Undo;
 
 namespace DataSync.Stations.Leave;
 
@@ -113,8 +114,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
 
     private void TakeAway(TrackedTable table, Track track, Row row, Leaver leaver, bool isRoot)
     {
-        host.Sql.Execute("insert into ds_removed (tbl, rkey, content, life, version, at, rule, file) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)",
-            table.Name, track.Key.Canonical.ToArray(), RowContent.Text(table, row), track.Life.Value, track.Version.ToString(), host.Clock.Milliseconds, leaver.Rule, file);
+        UndoStore.Add(host.Sql, table, track, row, host.Clock.Milliseconds, leaver.Rule, file);
         work.Session.Rows(table).Delete(track.Key);
         work.Tracks(table).Put(track with { State = TrackState.Gone, Number = work.NextNumber(), From = sender, Content = 0 });
         if (isRoot) counters[table.Name].Removed++;

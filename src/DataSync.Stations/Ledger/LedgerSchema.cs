@@ -9,8 +9,9 @@ namespace DataSync.Stations.Ledger;
 internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
-    /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.</summary>
-    public const int Version = 7;
+    /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.
+    /// 8: what was brought back.</summary>
+    public const int Version = 8;
 
     /// <summary>One row: the version of the ledger.</summary>
     public static LedgerTable Ledger { get; } = new("ds_ledger", [Number("version")], ["version"], Since: 2);
@@ -59,6 +60,9 @@ internal static class LedgerSchema
         new("id", LedgerType.Running), Word("tbl"), Key(), Text("content"), Number("life"), Word("version"), Number("at"), Word("rule"), Word("file"),
     ], ["id"]);
 
+    /// <summary>Records a person brought back, and when: they are protected for a delete cycle.</summary>
+    public static LedgerTable Restored { get; } = new("ds_restored", [Word("tbl"), Number("rid"), Number("at")], ["tbl", "rid"], Since: 8);
+
     /// <summary>Deletions that partners asked for and that wait for a person.</summary>
     public static LedgerTable Pending { get; } = new("ds_pending",
         [Number("partner"), Word("tbl"), Key(), Word("rule"), Number("life"), Word("file"), Number("at"), Text("reason")], ["partner", "tbl", "rkey"], Since: 7);
@@ -77,7 +81,7 @@ internal static class LedgerSchema
     ], ["id"]);
 
     /// <summary>All tables there is one of.</summary>
-    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Want, Request, Ask, Set, Removed, Pending, Quarantine, Log, Tables, Ledger];
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Log, Tables, Ledger];
 
     /// <summary>What the ledger knows of each record of a table.</summary>
     /// <param name="name">The name of the tracks, as the database has it.</param>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using DataSync.Engine.Values;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
 
@@ -23,5 +24,35 @@ internal static class RowContent
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Fills a row with what <see cref="Text"/> wrote. Columns that are no more are passed over; new ones stay empty.</summary>
+    public static Row Read(TrackedTable table, string text, Row row)
+    {
+        for (var at = 0; at < text.Length;)
+        {
+            var equals = text.IndexOf('=', at);
+            var name = text[at..equals];
+            var value = text[equals + 1] == '"' ? Quoted(text, equals + 2, out at) : Plain(text, equals + 1, out at);
+            if (table.Plan.Columns.FirstOrDefault(column => column.Name == name) is { } column) row[column.Index] = ConstantReader.Read(column.Type.Kind, value);
+        }
+
+        return row;
+    }
+
+    private static string Plain(string text, int from, out int next)
+    {
+        var end = text.IndexOf('\n', from);
+        next = end + 1;
+        return text[from..end];
+    }
+
+    private static string Quoted(string text, int from, out int next)
+    {
+        var value = new StringBuilder();
+        var at = from;
+        for (; text[at] != '"'; at++) value.Append(text[at] == '\\' ? text[++at] : text[at]);
+        next = at + 2; // The quote, and the end of the line.
+        return value.ToString();
     }
 }

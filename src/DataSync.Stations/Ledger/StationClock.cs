@@ -31,6 +31,14 @@ public sealed class StationClock
     /// <summary>Whether a length of time has passed since an instant; months are those of the station's calendar.</summary>
     public bool HasPassed(long since, SyncDuration time) => LocalAt(since).AddMonths(time.Months) <= Local.AddMilliseconds(-time.Milliseconds);
 
+    /// <summary>The instant a length of time ago, milliseconds since 1970-01-01 UTC; months are those of the station's calendar.</summary>
+    public long Ago(SyncDuration time)
+    {
+        var local = Local.AddMilliseconds(-time.Milliseconds).AddMonths(-time.Months);
+        while (_zone.IsInvalidTime(local)) local = local.AddMinutes(1); // An hour that the clocks left out.
+        return new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(local, _zone)).ToUnixTimeMilliseconds();
+    }
+
     private DateTime LocalAt(long milliseconds) =>
         DateTime.SpecifyKind(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), _zone).DateTime, DateTimeKind.Unspecified);
 }

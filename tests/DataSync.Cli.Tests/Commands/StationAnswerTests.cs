@@ -193,4 +193,26 @@ public sealed class StationAnswerTests
         done.Out.ShouldContain("removed 3 of Company (R93)");
         at.Ask("berlin.db", "select count(*) from companies").ShouldBe("4");
     }
+
+    [Fact]
+    public void What_was_taken_away_is_shown_and_brought_back()
+    {
+        using var at = StationCommandTests.Prepare();
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin");
+        at.Sql("vienna.db", "update companies set country = 'AT' where serial_no in (1, 3)");
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin").Exit.ShouldBe(0);
+        at.Ask("berlin.db", "select count(*) from companies").ShouldBe("5");
+
+        at.Run("restore", at["network.sync"], "--station", "Berlin", "--table", "Company").Out.ShouldContain("2 of Company, taken away ");
+        var one = at.Run("restore", at["network.sync"], "Company", "1/1", "--station", "Berlin");
+        one.Exit.ShouldBe(0, one.Error);
+        one.Out.ShouldContain("restored Company 1/1: asked for");
+        one.Out.ShouldContain("hung below Company 1/1");
+        at.Run("restore", at["network.sync"], "--station", "Berlin", "--yes").Out.ShouldContain("restored Company 1/3: asked for");
+        at.Ask("berlin.db", "select count(*) from companies").ShouldBe("7");
+
+        at.Run("restore", at["network.sync"], "Company", "1/1", "--station", "Berlin").Error.ShouldStartWith("error DS7047 at Berlin");
+        at.Run("restore", at["network.sync"], "Company", "--station", "Berlin").Error.ShouldContain("DS5153");
+        at.Run("restore", at["network.sync"], "--station", "Berlin").Out.ShouldStartWith("Nothing was taken away");
+    }
 }

@@ -62,3 +62,9 @@ public sealed class ApprovalOnSqliteTests() : ApprovalTests(DatabaseWay.Sqlite);
 public sealed class ApprovalOnPostgresTests() : ApprovalTests(DatabaseWay.Postgres);
 
 public sealed class ApprovalOnMariaDbTests() : ApprovalTests(DatabaseWay.MariaDbOdbc);
+
+public sealed class RestoreOnSqliteTests() : RestoreTests(DatabaseWay.Sqlite);
+
+public sealed class RestoreOnPostgresTests() : RestoreTests(DatabaseWay.Postgres);
+
+public sealed class RestoreOnMariaDbTests() : RestoreTests(DatabaseWay.MariaDbOdbc);
