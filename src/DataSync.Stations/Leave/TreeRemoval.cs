@@ -24,6 +24,9 @@ internal sealed record Leaver(TrackedTable Table, Track Track, string Rule, stri
 internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumber sender, ChangeNumber acknowledged, string file, Counters counters)
 {
     private readonly Protections _protections = new(host, sender, acknowledged);
+
+    // One moment for all of a file: what went together comes back together.
+    private readonly long _at = host.Clock.Milliseconds;
     private readonly HashSet<(int Table, long Rid)> _kept = [];
 
     public List<RecordStory> Removed { get; } = [];
@@ -101,7 +104,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
     private void Hold(TrackedTable table, Track track, string rule, Life life, string reason)
     {
         Keep(table, track, new Protection(Protection.Limit, reason));
-        PendingDeletions.Put(host.Sql, new PendingDeletion(sender, table, track.Key, rule, life, file, host.Clock.Milliseconds, reason));
+        PendingDeletions.Put(host.Sql, new PendingDeletion(sender, table, track.Key, rule, life, file, _at, reason));
     }
 
     private void Keep(TrackedTable table, Track track, Protection protection)
@@ -114,7 +117,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
 
     private void TakeAway(TrackedTable table, Track track, Row row, Leaver leaver, bool isRoot)
     {
-        UndoStore.Add(host.Sql, table, track, row, host.Clock.Milliseconds, leaver.Rule, file);
+        UndoStore.Add(host.Sql, table, track, row, _at, leaver.Rule, file);
         work.Session.Rows(table).Delete(track.Key);
         work.Tracks(table).Put(track with { State = TrackState.Gone, Number = work.NextNumber(), From = sender, Content = 0 });
         if (isRoot) counters[table.Name].Removed++;

@@ -20,6 +20,7 @@ public abstract class RestoreTests : IDisposable
     [Fact]
     public void What_left_is_listed_by_file_and_table()
     {
+        _network.Clock.Tick = TimeSpan.FromMilliseconds(1);
         var file = Leave(1, 2);
 
         var listed = Berlin.Station.Removed();
@@ -33,6 +34,7 @@ public abstract class RestoreTests : IDisposable
     [Fact]
     public void A_record_comes_back_as_it_was_with_what_hung_below_it()
     {
+        _network.Clock.Tick = TimeSpan.FromMilliseconds(1);
         Vienna.Sql("update companies set rep = 'Sm\"ith \\ \nand sons', credit = 12.50 where id = 1; update activities set day = '2026-02-28' where id = 1");
         _network.Communicate("Vienna", "Berlin");
         var before = Rows();
