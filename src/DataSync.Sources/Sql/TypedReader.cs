@@ -31,7 +31,7 @@ internal abstract class TypedReader : RowReader
 
     public sealed override bool Read()
     {
-        if (!_ended && _rows < _limit && (_rest is { } rest ? rest.TryDequeue(out _row) : ReadLive()))
+        if (!_ended && _rows < _limit && (_rest is { } rest ? rest.TryDequeue(out _row) : ReadNext()))
         {
             _rows++;
             return true;
@@ -119,6 +119,22 @@ internal abstract class TypedReader : RowReader
 
     /// <summary>Gives the statement back; may be called twice.</summary>
     protected abstract void CloseLive();
+
+    // Once it has failed nothing more comes, and there is no current row that somebody else's statement could ask to be kept.
+    private bool ReadNext()
+    {
+        try
+        {
+            return ReadLive();
+        }
+        catch (System.Data.Common.DbException error)
+        {
+            _failure = ExceptionDispatchInfo.Capture(error);
+            _rest = [];
+            CloseLive();
+            throw;
+        }
+    }
 
     // A value that does not fit is kept as its error, so that it is reported when, and only if, it is read.
     private object?[] Snapshot()

@@ -28,6 +28,23 @@ public sealed class PostgresSourceTests : PostgresContract
     }
 
     [Fact]
+    public void A_read_that_failed_in_the_middle_does_not_stand_in_the_way_of_the_next()
+    {
+        Session.Run("create view failing as select id, 1 / (5000 - id) as v from generate_series(1, 9000) as id");
+        var table = Sample.Of("Failing", "failing", ("id", SyncType.Int), ("v", SyncType.Int));
+        using var read = Session.Prepare(new ReadRequest(table, [0, 1], [], [], null));
+        using var reader = read.Execute([], default);
+        Should.Throw<DbException>(() =>
+        {
+            while (reader.Read())
+                reader.Int(0).ShouldBeLessThan(5000);
+        }).SqlState.ShouldBe("22012");
+
+        Session.Rows(new ReadRequest(table, [0], [], [], 1)).Count.ShouldBe(1);
+        Should.Throw<DbException>(() => reader.Read()).SqlState.ShouldBe("22012");
+    }
+
+    [Fact]
     public void A_column_of_hundreds_takes_hundreds_and_refuses_what_it_would_round()
     {
         Session.Run("create table rounded (id integer primary key, v numeric(5, -2))");
