@@ -39,6 +39,9 @@ public sealed record StationSetup(
     /// </summary>
     public int? SketchSymbols { get; init; }
 
+    /// <summary>Opens a folder, relative to the project folder, as a source of CSV files: for lists of pinned records. Default: null, a plan with such lists cannot be output.</summary>
+    public Func<string, ISource>? PinFolder { get; init; }
+
     /// <summary>Values of the script's parameters, by index; default: none.</summary>
     public ImmutableArray<object?> Parameters { get; init; } = [];
 }
@@ -57,7 +60,7 @@ public sealed class Station
     public Station(StationSetup setup)
     {
         _setup = setup;
-        _network = new StationNetwork(setup.Plan, setup.Code, setup.Name);
+        _network = new StationNetwork(setup.Plan, setup.Code, setup.Name, setup.PinFolder);
         _source = LedgerSource();
     }
 

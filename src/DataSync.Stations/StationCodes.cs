@@ -54,6 +54,9 @@ public static class StationCodes
     /// <summary>Two tracked tables whose names differ in nothing but capitals.</summary>
     public const string TableNames = "DS7018";
 
+    /// <summary>A list of pinned records is missing or cannot be read.</summary>
+    public const string PinList = "DS7019";
+
     /// <summary>The file is addressed to another station (R9).</summary>
     public const string WrongTarget = "DS7020";
 

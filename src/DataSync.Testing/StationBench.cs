@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Sources.Csv;
 using DataSync.Stations;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
@@ -13,7 +14,7 @@ using DataSync.Testing.Data;
 namespace DataSync.Testing;
 
 /// <summary>The stations of one test: each with its own databases and a folder that is gone afterwards; files are carried from one to the other.</summary>
-internal sealed class StationBench(PlanCode code, TestDatabases databases, TestClock clock) : IDisposable
+internal sealed class StationBench(PlanCode code, TestDatabases databases, TestClock clock, string folder) : IDisposable
 {
     private readonly SeededEntropy entropy = new(1);
     private readonly HashSet<string> installed = [];
@@ -137,6 +138,7 @@ internal sealed class StationBench(PlanCode code, TestDatabases databases, TestC
         return new Station(new StationSetup(plan, code, name, sources, Path.Combine(root, name), clock, entropy)
         {
             JournalClock = JournalClock.Ledger,
+            PinFolder = within => new CsvKind().Create("pins", new Dictionary<string, object?> { ["folder"] = within.Length == 0 ? "." : within }, folder),
             Parameters = [.. parameters],
         });
     }

@@ -37,7 +37,7 @@ internal sealed class TestRun : IDisposable
         this.folder = folder;
         this.cancellation = cancellation;
         databases = new TestDatabases(plan, code);
-        stations = new StationBench(code, databases, clock);
+        stations = new StationBench(code, databases, clock, folder);
         expectations = new Expectations(code, databases, Say);
     }
 

@@ -37,7 +37,10 @@ internal sealed class StationSession : IDisposable
                 if (source.Kind.Length > 0 || plan.Sources.Any(s => s.Name == source.Name)) bound[source.Name] = sources[i];
             }
             var clock = now is null ? context.Clock : new MovedClock(context.Clock, Moment(now));
-            return new StationSession(sources, new Station(new StationSetup(loaded.Plan, loaded.Code, name, bound, Path.Combine(loaded.Folder, folder), clock, new SystemEntropy())));
+            return new StationSession(sources, new Station(new StationSetup(loaded.Plan, loaded.Code, name, bound, Path.Combine(loaded.Folder, folder), clock, new SystemEntropy())
+            {
+                PinFolder = within => CsvFolder(context, loaded.Folder, within),
+            }));
         }
         catch
         {
@@ -52,6 +55,9 @@ internal sealed class StationSession : IDisposable
             plan.Network is { Stations.Length: > 0 } network ? $"Its stations are: {string.Join(", ", network.Stations.Select(s => s.Name))}." : "It declares no station at all.", FailureClass.Setup);
 
     public void Dispose() => sources.Dispose();
+
+    private static ISource CsvFolder(CliContext context, string project, string within) =>
+        context.Kinds.Single(kind => kind.Name == "csv").Create("pins", new Dictionary<string, object?> { ["folder"] = within.Length == 0 ? "." : within }, project);
 
     private static DateTime Moment(string text) =>
         DateTime.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)

@@ -59,7 +59,10 @@ internal sealed class NetworkLowering(Lowered lowered, DataLowering data)
         distribution.Station.Name,
         distribution.Format?.Name,
         [.. distribution.Rows.Select(r => new DistributionRowPlan(r.Table.Index, r.Also, Condition(r.Condition), r.Condition.Text, lowered.Sites.Add(r.At)))],
-        lowered.Sites.Add(distribution.At));
+        lowered.Sites.Add(distribution.At))
+    {
+        Pins = [.. distribution.Pins.Select(p => new PinPlan(p.Table.Index, p.File, lowered.Sites.Add(p.At)))],
+    };
 
     private ConnectionPlan Connection(BoundConnection connection) => new(connection.From.Name, connection.To.Name, connection.Format.Name, lowered.Sites.Add(connection.At))
     {

@@ -147,18 +147,28 @@ internal sealed partial class NetworkBinder
         var station = d.Station is { } name ? state.FindStation(name, script) : null;
         var format = d.Format is { } formatName ? state.Find(state.Formats, formatName, script, DiagnosticCatalog.UnknownFormat) : null;
         var rows = ImmutableArray.CreateBuilder<BoundDistributionRow>();
+        var pins = ImmutableArray.CreateBuilder<BoundPin>();
         foreach (var entry in d.Entries)
         {
-            if (entry is not DistributionRow row)
+            switch (entry)
             {
-                state.Report(DiagnosticCatalog.PinNotYet, At(entry));
-                continue;
+                case DistributionRow row when Distributed(row.Table, format) is { } table:
+                    if (BindCondition(row.Condition, table, TargetRule.Allowed) is { } condition) rows.Add(new BoundDistributionRow(table, row.Widens, condition, At(row)));
+                    break;
+                case PinRow pin when Distributed(pin.Table, format) is { } table:
+                    if (pin.File.ConstantText is { Length: > 0 } file) pins.Add(new BoundPin(table, file, At(pin)));
+                    else state.Report(DiagnosticCatalog.PinWithoutFile, At(pin.File));
+                    break;
             }
-            if (state.FindTable(row.Table, script) is not { } table) continue;
-            if (format is not null && !format.Rows.Any(r => r.Table == table && r.Output)) state.Report(DiagnosticCatalog.DistributionOutsideFormat, At(row.Table), table.Name, format.Name);
-            if (BindCondition(row.Condition, table, TargetRule.Allowed) is { } condition) rows.Add(new BoundDistributionRow(table, row.Widens, condition, At(row)));
         }
-        if (station is not null && (d.Format is null || format is not null)) distributions.Add(new BoundDistribution(station, format, rows.ToImmutable(), At(d)));
+        if (station is not null && (d.Format is null || format is not null)) distributions.Add(new BoundDistribution(station, format, rows.ToImmutable(), pins.ToImmutable(), At(d)));
+    }
+
+    private TableSymbol? Distributed(NamePath path, FormatSymbol? format)
+    {
+        if (state.FindTable(path, script) is not { } table) return null;
+        if (format is not null && !format.Rows.Any(r => r.Table == table && r.Output)) state.Report(DiagnosticCatalog.DistributionOutsideFormat, At(path), table.Name, format.Name);
+        return table;
     }
 
     private void BindConnection(ConnectDeclaration d)

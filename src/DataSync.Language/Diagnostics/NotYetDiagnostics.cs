@@ -51,9 +51,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor TiersNotYet = Error(
         "DS5920", "Several tiers: not yet", "A station two steps below the main office is designed, not yet runnable in this version.", "Put it directly below the main office.");
 
-    public static readonly DiagnosticDescriptor PinNotYet = Error(
-        "DS5921", "Pinned records: not yet", "`pin` is designed, not yet runnable in this version.", "Write a condition that names the records.");
-
     public static readonly DiagnosticDescriptor MatchNotYet = Error(
         "DS5922", "Similar records: not yet", "A rule for records that are alike (`when similar`, `when different`) is designed, not yet runnable in this version.", "Remove it.");
 

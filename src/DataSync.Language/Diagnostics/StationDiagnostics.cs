@@ -84,6 +84,9 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor SelfConnection = Error(
         "DS4032", "Connection of a station with itself", "{0} cannot communicate with itself.", "Name two stations.");
 
+    public static readonly DiagnosticDescriptor PinWithoutFile = Error(
+        "DS4033", "Pinned records without a file", "`pin` needs the name of a file, written out.", "Write `pin Table from \"pins.csv\"`, relative to the project folder.");
+
     public static readonly DiagnosticDescriptor RunKeyMismatch = Error(
         "DS4102", "Item of a run", "{0}.", "Write `run Task for key` for a task with an item, with one value for each column of its key.");
 

@@ -89,7 +89,16 @@ public sealed record FormatRowPlan(int Table, int Site)
 }
 
 /// <summary>Rows that hold for one target station. <paramref name="Format"/> null means in every format.</summary>
-public sealed record DistributionPlan(string Station, string? Format, ImmutableArray<DistributionRowPlan> Rows, int Site);
+public sealed record DistributionPlan(string Station, string? Format, ImmutableArray<DistributionRowPlan> Rows, int Site)
+{
+    /// <summary>Records that belong to the station whatever the conditions say.</summary>
+    public ImmutableArray<PinPlan> Pins { get; init; } = [];
+}
+
+/// <summary>A list of keys, read anew for each output.</summary>
+/// <param name="Table">Index into <see cref="SyncPlan.Tables"/>.</param>
+/// <param name="File">A CSV file, relative to the project folder; its header names the columns of the key.</param>
+public sealed record PinPlan(int Table, string File, int Site);
 
 /// <param name="Also">Joined by or; otherwise by and (R28, R29).</param>
 public sealed record DistributionRowPlan(int Table, bool Also, int ConditionFunction, string Text, int Site);

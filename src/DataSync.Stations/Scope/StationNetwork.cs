@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 using DataSync.Stations.Answers;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
@@ -15,8 +16,9 @@ public sealed class StationNetwork
     /// <param name="plan">The plan, with a network.</param>
     /// <param name="code">Its compiled half.</param>
     /// <param name="station">The name of the station that looks.</param>
+    /// <param name="pins">Opens a folder of the project as a source of CSV files, for pinned records; null where there is none.</param>
     /// <exception cref="StationException">DS7001 unknown station; DS7006 something not built; DS7007 station numbers (R1, R2).</exception>
-    public StationNetwork(SyncPlan plan, PlanCode code, string station)
+    public StationNetwork(SyncPlan plan, PlanCode code, string station, Func<string, ISource>? pins = null)
     {
         _code = code;
         Plan = plan.Network ?? throw new StationException(StationCodes.UnknownStation, "the plan declares no stations", station, "declare stations, formats and connections");
@@ -26,6 +28,7 @@ public sealed class StationNetwork
         CheckBuilt(plan);
         Model = DataModel.Of(plan, Plan);
         Readings = new ConditionReadings(plan);
+        Pins = new PinLists(pins);
     }
 
     public NetworkPlan Plan { get; }
@@ -39,6 +42,8 @@ public sealed class StationNetwork
 
     /// <summary>What conditions read, for answers.</summary>
     internal ConditionReadings Readings { get; }
+
+    internal PinLists Pins { get; }
 
     /// <summary>What files call the network: the name of its main office.</summary>
     public string Name => Plan.Stations.FirstOrDefault(station => station.MainOffice)?.Name ?? Plan.Stations[0].Name;

@@ -24,6 +24,7 @@ internal sealed class TargetScope
     private readonly Row _attributes;
     private readonly ImmutableDictionary<int, FormatRowPlan> _rows;
     private readonly ImmutableArray<DistributionRowPlan> _distribution;
+    private readonly ImmutableArray<PinnedRecords> _pins;
     private readonly Dictionary<RecordId, bool> _contained = [];
 
     public TargetScope(LedgerSession session, StationNetwork network, ConnectionPlan connection, RunValues run)
@@ -35,16 +36,18 @@ internal sealed class TargetScope
         _format = network.Format(connection);
         _attributes = network.Attributes(_target, run);
         _rows = _format.Rows.ToImmutableDictionary(row => row.Table);
-        _distribution = [.. network.Plan.Distributions
-            .Where(distribution => distribution.Station == _target.Name && (distribution.Format is null || distribution.Format == _format.Name))
-            .SelectMany(distribution => distribution.Rows)];
+        ImmutableArray<DistributionPlan> distributions = [.. network.Plan.Distributions
+            .Where(distribution => distribution.Station == _target.Name && (distribution.Format is null || distribution.Format == _format.Name))];
+        _distribution = [.. distributions.SelectMany(distribution => distribution.Rows)];
+        _pins = [.. distributions.SelectMany(distribution => distribution.Pins).Where(pin => Covers(session.Model[pin.Table]))
+            .Select(pin => new PinnedRecords(pin, network.Pins.Read(session.Model[pin.Table], pin)))];
         Condition = Describe();
         Withheld = string.Join('\n', session.Model.Tables.Where(Covers).Where(table => Fields(table).Length < table.Plan.Columns.Length)
             .OrderBy(table => table.Index).Select(table => $"{table.Index}|{string.Join(',', Fields(table))}"));
     }
 
     /// <summary>
-    /// The effective condition as text: format, distribution and the target's attributes, but not the date. When it changes, synchronization is due.
+    /// The effective condition as text: format, distribution with its pinned records, and the target's attributes, but not the date. When it changes, synchronization is due.
     /// </summary>
     public string Condition { get; }
 
@@ -124,6 +127,8 @@ internal sealed class TargetScope
         var plan = _rows[table.Index];
         if (plan.OutputFunction >= 0) yield return Reason($"format {_format.Name}", isAlso: false, plan.OutputText, plan.OutputFunction, row);
         foreach (var extra in Distribution(table)) yield return Reason($"distribution for {_target.Name}", extra.Also, extra.Text, extra.ConditionFunction, row);
+        foreach (var pins in Pins(table))
+            yield return new ConditionReason($"distribution for {_target.Name}", IsAlso: true, $"pinned in {pins.Plan.File}", pins.Keys.Contains(table.KeyOf(row)), []);
     }
 
     private ConditionReason Reason(string origin, bool isAlso, string text, int function, Row row) =>
@@ -131,6 +136,7 @@ internal sealed class TargetScope
 
     private bool Qualifies(TrackedTable table, Row row)
     {
+        if (IsPinned(table, row)) return true;
         var pulledBy = PulledBy(table).ToArray();
         if (pulledBy.Length == 0) return Satisfies(table, row);
         var hasCondition = _rows[table.Index].OutputFunction >= 0 || Distribution(table).Any();
@@ -145,6 +151,10 @@ internal sealed class TargetScope
         return (own && rows.Where(extra => !extra.Also).All(extra => _network.Holds(extra.ConditionFunction, row, _attributes, _run)))
             || rows.Any(extra => extra.Also && _network.Holds(extra.ConditionFunction, row, _attributes, _run));
     }
+
+    private bool IsPinned(TrackedTable table, Row row) => !_pins.IsEmpty && Pins(table).Any(pins => pins.Keys.Contains(table.KeyOf(row)));
+
+    private IEnumerable<PinnedRecords> Pins(TrackedTable table) => _pins.Where(pins => pins.Plan.Table == table.Index);
 
     private IEnumerable<DistributionRowPlan> Distribution(TrackedTable table) => _distribution.Where(row => row.Table == table.Index);
 
@@ -173,7 +183,10 @@ internal sealed class TargetScope
         }
 
         foreach (var row in _distribution) text.Append(row.Table).Append(row.Also ? " or " : " and ").Append(row.Text).Append('\n');
+        foreach (var pins in _pins) text.Append(pins.Plan.Table).Append(" pinned ").AppendJoin(' ', pins.Keys.Select(RecordKeyText.Show).Order(StringComparer.Ordinal)).Append('\n');
         for (var i = 0; i < _attributes.Count; i++) text.Append(ValueText.Quote(_attributes[i])).Append('\n');
         return text.ToString();
     }
+
+    private sealed record PinnedRecords(PinPlan Plan, ImmutableHashSet<RecordKey> Keys);
 }

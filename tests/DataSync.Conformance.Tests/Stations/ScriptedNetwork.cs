@@ -5,6 +5,7 @@ using DataSync.Language.Binding;
 using DataSync.Language.Syntax;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
+using DataSync.Sources.Csv;
 using DataSync.Sources.Sqlite;
 using DataSync.Stations;
 using DataSync.Stations.Identifiers;
@@ -100,6 +101,7 @@ internal sealed class ScriptedNetwork : IDisposable
         return new Station(new StationSetup(plan, code, name, new Dictionary<string, ISource> { ["crm"] = Source(name) }, Path.Combine(root, declared.Folder ?? name), clock, entropy)
         {
             JournalClock = JournalClock.Ledger,
+            PinFolder = within => new CsvKind().Create("pins", new Dictionary<string, object?> { ["folder"] = within.Length == 0 ? "." : within }, root),
         });
     }
 
@@ -152,6 +154,12 @@ internal sealed class ScriptedNetwork : IDisposable
         while (reader.Read()) values.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture) ?? "");
         return string.Join(",", values);
     }
+
+    /// <summary>Somebody keeps a file in the project folder.</summary>
+    public void Write(string file, string text) => File.WriteAllText(Path.Combine(root, file), text);
+
+    /// <summary>Somebody takes a file of the project folder away.</summary>
+    public void Remove(string file) => File.Delete(Path.Combine(root, file));
 
     public string Companies(string station) => Ask(station, "select id from companies order by id");
 

@@ -53,6 +53,7 @@ public sealed class StationTests
     [InlineData("DS4027 'fields (country)'", "format G { Company { output, input, fields (country) } }")]
     [InlineData("DS4030 'target.owner'", "format G { Company { output, input where rep = target.owner } }")]
     [InlineData("DS4032 'Vienna'", "connect Vienna to Vienna { format F }")]
+    [InlineData("DS4033 '\"{1}.csv\"'", "distribution to Berlin in F { pin Company from \"{1}.csv\" }")]
     [InlineData("DS4031 'Berlin'", "connect Vienna to Berlin { format F }\nconnect Vienna to Berlin { format F }")]
     [InlineData("DS4108 'Company'", "format G { Company { output, input }\n Company { output, input } }")]
     [InlineData("DS4026 'Person'", "format G { Company { output, input } }\ndistribution to Berlin in G { Person where no > 1 }")]

@@ -83,9 +83,13 @@ public sealed class FormatSymbol(string name, Place at) : Symbol(name, at)
 /// <param name="Also">Joined by or; otherwise by and (R28, R29).</param>
 public sealed record BoundDistributionRow(TableSymbol Table, bool Also, BoundCondition Condition, Place At);
 
+/// <summary>Records that belong to the station whatever the conditions say.</summary>
+/// <param name="File">The list of their keys, relative to the project folder.</param>
+public sealed record BoundPin(TableSymbol Table, string File, Place At);
+
 /// <summary>Rows that hold for one target station.</summary>
 /// <param name="Format">Null means in every format.</param>
-public sealed record BoundDistribution(StationSymbol Station, FormatSymbol? Format, ImmutableArray<BoundDistributionRow> Rows, Place At);
+public sealed record BoundDistribution(StationSymbol Station, FormatSymbol? Format, ImmutableArray<BoundDistributionRow> Rows, ImmutableArray<BoundPin> Pins, Place At);
 
 /// <summary>A directed connection.</summary>
 public sealed record BoundConnection(StationSymbol From, StationSymbol To, FormatSymbol Format, Place At)

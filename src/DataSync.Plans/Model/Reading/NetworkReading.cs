@@ -46,7 +46,12 @@ internal static class NetworkReading
         RefuseDeletions = e.Flag("refuseDeletions"),
     };
 
-    private static DistributionPlan Distribution(JsonElement e) => new(e.Text("station"), e.TextOrNull("format"), e.List("rows", DistributionRow), e.Int("site"));
+    private static DistributionPlan Distribution(JsonElement e) => new(e.Text("station"), e.TextOrNull("format"), e.List("rows", DistributionRow), e.Int("site"))
+    {
+        Pins = e.List("pins", Pin),
+    };
+
+    private static PinPlan Pin(JsonElement e) => new(e.Int("table"), e.Text("file"), e.Int("site"));
 
     private static DistributionRowPlan DistributionRow(JsonElement e) =>
         new(e.Int("table"), e.Flag("also"), e.Int("conditionFunction"), e.Text("text"), e.Int("site"));
