@@ -29,6 +29,7 @@ public static class PlanCompiler
         var tests = new TestLowering(lowered, network);
 
         foreach (var table in program.Tables) code.RowTypes.AddTable(table);
+        network.LowerAttributes(program);
         var plan = new SyncPlan
         {
             LanguageVersion = program.LanguageVersion,

@@ -13,8 +13,9 @@ internal static class OutputCommand
         var options = new StationOptions();
         var to = new Option<string[]>("--to") { Description = "Partners; all connected ones by default.", AllowMultipleArgumentsPerToken = true };
         var initial = new Option<bool>("--initial") { Description = "A full load instead of what changed." };
+        var tables = new Option<string[]>("--tables") { Description = "Only these tables, whole: a load of some tables, for stations below.", AllowMultipleArgumentsPerToken = true };
         var unattended = new Option<bool>("--unattended") { Description = "Nobody watches: manual connections are left out." };
-        var command = new Command("output", "Write the communication files that are due.") { options.Plan, options.Station, to, initial, unattended, options.Preview, options.Environment, options.Now };
+        var command = new Command("output", "Write the communication files that are due.") { options.Plan, options.Station, to, initial, tables, unattended, options.Preview, options.Environment, options.Now };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
             var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
@@ -23,6 +24,7 @@ internal static class OutputCommand
             {
                 Partners = [.. parsed.GetValue(to) ?? []],
                 InitialLoad = parsed.GetValue(initial),
+                Tables = [.. parsed.GetValue(tables) ?? []],
                 Start = parsed.GetValue(unattended) ? SessionStart.Unattended : SessionStart.CommandLine,
             };
             if (!parsed.GetValue(options.Preview))

@@ -8,15 +8,24 @@ namespace DataSync.Compiler.Lowering;
 /// <summary>Stations, formats, distributions, connections. Conditions stand over slot 0, the record, and slot 1, the target's attributes.</summary>
 internal sealed class NetworkLowering(Lowered lowered, DataLowering data)
 {
+    private ImmutableArray<FieldPlan> attributes = [];
+    private int attributeRowType = -1;
+
+    /// <summary>The attributes of stations: before anything whose condition reads them, tables too.</summary>
+    public void LowerAttributes(BoundProgram program)
+    {
+        attributes = [.. program.Attributes.Select(a => new FieldPlan(a.Name, a.Type))];
+        if (attributes.Length > 0) attributeRowType = lowered.Code.RowTypes.AddAttributes(attributes);
+    }
+
     /// <summary>Null when the scripts declare no station.</summary>
     public NetworkPlan? Lower(BoundProgram program)
     {
         if (program.Stations.Length == 0) return null;
-        ImmutableArray<FieldPlan> attributes = [.. program.Attributes.Select(a => new FieldPlan(a.Name, a.Type))];
         return new NetworkPlan
         {
             Attributes = attributes,
-            AttributeRowType = attributes.Length > 0 ? lowered.Code.RowTypes.AddAttributes(attributes) : -1,
+            AttributeRowType = attributeRowType,
             Stations = [.. program.Stations.Select(s => Station(s, program.Attributes))],
             Formats = [.. program.Formats.Select(Format)],
             Distributions = [.. program.Distributions.Select(Distribution)],

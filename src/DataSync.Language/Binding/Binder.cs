@@ -20,6 +20,7 @@ public static class Binder
         declarations.BindBodies();
         var network = new NetworkBinder(state, values);
         network.Bind(declarations.Network);
+        declarations.BindProtections();
         var tasks = declarations.BindTasks();
         MergeRules.CheckLoops(state, tasks);
         var tests = new TestBinder(state, values).Bind(declarations.Tests);

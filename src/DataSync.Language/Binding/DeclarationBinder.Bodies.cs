@@ -143,15 +143,23 @@ internal sealed partial class DeclarationBinder
                 state.Report(DiagnosticCatalog.ParentKeyMismatch, At(link.Columns), parent.Name, string.Join(", ", parent.Key.Select(k => $"{k.Name} : {k.Type}")));
         }
         table.Parents = parents.ToImmutable();
+    }
 
-        var binder = new ExpressionBinder(state, values, script);
-        var protections = ImmutableArray.CreateBuilder<ProtectSymbol>();
-        foreach (var rule in d.Protections)
+    /// <summary>What is never taken away. It may read the attributes of the station it would be taken from: call when those are known.</summary>
+    public void BindProtections()
+    {
+        foreach (var (table, d) in tables)
         {
-            var condition = binder.BindCondition(rule.Condition, new Scope(null) { Bare = table.Self });
-            if (condition is not BoundError) protections.Add(new ProtectSymbol(condition, state.TextAt(At(rule.Condition)), At(rule)));
+            script = table.At.Script;
+            var binder = new ExpressionBinder(state, values, script);
+            var protections = ImmutableArray.CreateBuilder<ProtectSymbol>();
+            foreach (var rule in d.Protections)
+            {
+                var condition = binder.BindCondition(rule.Condition, new Scope(null) { Bare = table.Self, Target = TargetRule.Allowed });
+                if (condition is not BoundError) protections.Add(new ProtectSymbol(condition, state.TextAt(At(rule.Condition)), At(rule)));
+            }
+            table.Protections = protections.ToImmutable();
         }
-        table.Protections = protections.ToImmutable();
     }
 
     private void CheckParentCycles()

@@ -64,7 +64,7 @@ public static partial class DiagnosticCatalog
         "DS2020", "Row where a value belongs", "{0} is a row and has no value of its own.", "Name one of its columns: {0}.…");
 
     public static readonly DiagnosticDescriptor TargetNotHere = Error(
-        "DS2021", "No target here", "`target` means the station that a condition is evaluated for; there is none here.", "Use it in output conditions of formats and in distributions.");
+        "DS2021", "No target here", "`target` means the station that a condition is evaluated for; there is none here.", "Use it in output conditions of formats, in distributions, and in `protect where`.");
 
     public static readonly DiagnosticDescriptor SecretAsLiteral = Error(
         "DS2022", "Secret written down", "{0} is a secret and must not stand in a script.", "Name it instead: `{0}: secret …`.");

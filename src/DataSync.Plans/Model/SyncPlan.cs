@@ -92,7 +92,7 @@ public sealed record TablePlan(
 
     public ImmutableArray<ParentPlan> Parents { get; init; } = [];
 
-    /// <summary>Conditions of <c>protect where</c>: frame slot 0 is the row.</summary>
+    /// <summary>Conditions of <c>protect where</c>: frame slot 0 is the row, slot 1 the attributes of the station it would be taken from.</summary>
     public ImmutableArray<int> ProtectFunctions { get; init; } = [];
 
     public bool KeepDeleted { get; init; }

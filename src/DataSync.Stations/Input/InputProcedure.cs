@@ -148,7 +148,7 @@ internal sealed class InputProcedure(StationHost host)
         if (!asks && WantStore.Of(host, number).Count == 0) return OutputResult.Nothing;
         if (DueConnections.WhyNot(host, back, start) is { } skipped) return new OutputResult([], [skipped]);
         var written = asks ? _output.WriteDelta(back, initialLoad: false) : OutputResult.Nothing;
-        return written.With(_output.WriteRequested(back));
+        return written.With(_output.WriteRequested(back, []));
     }
 
     private void Move(string path, string folder) => host.Folders.Disk.Move(path, Path.Combine(folder, Path.GetFileName(path)));

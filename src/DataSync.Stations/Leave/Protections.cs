@@ -43,6 +43,7 @@ internal sealed record Protection(string Rule, string Reason)
 internal sealed class Protections(StationHost host, StationNumber sender, ChangeNumber acknowledged)
 {
     private readonly RunValues _run = host.Run();
+    private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
     private readonly bool _anyRestored = UndoStore.AnyRestored(host.Sql);
 
     /// <summary>The protection of a record, or null.</summary>
@@ -53,7 +54,7 @@ internal sealed class Protections(StationHost host, StationNumber sender, Change
         if (isOwed && track.From == StationNumber.None) return new("E2", "was changed here, and the station above has not confirmed it");
         if (track.LocalAt > 0 && host.Clock.DayOf(track.LocalAt) == host.Clock.Today) return new("E3", "was changed here today");
         if (isOwed) return new("E4", $"came from station {track.From}, and the station above has not confirmed it");
-        if (table.Plan.ProtectFunctions.Any(function => host.Network.Holds(function, row, null, _run))) return new("E5", "is protected by its table's condition");
+        if (table.Plan.ProtectFunctions.Any(function => host.Network.Holds(function, row, _attributes, _run))) return new("E5", "is protected by its table's condition");
         return _anyRestored && UndoStore.IsProtected(host.Sql, table, track.Rid, host.Clock.Ago(host.Network.Me.RemoveDeletedAfter))
             ? new(Protection.Restored, $"was brought back here by a person, less than {host.Network.Me.RemoveDeletedAfter} ago") : null;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
@@ -15,7 +16,9 @@ internal sealed record FileStart(FileSequence Sequence, FileSequence After, Chan
     /// <summary>Other columns travel than with the file before: everything held is brought whole, or the new ones would stay empty there.</summary>
     public bool FieldsChanged { get; init; }
 
-    /// <summary>The condition changed and synchronization tells of it; but it lists independent tables with a condition only, so the others are looked at anew.</summary>
+    /// <summary>
+    /// The condition changed, or time went on, and synchronization tells of it; but it lists independent tables with a condition only, so the others are looked at anew.
+    /// </summary>
     public bool UnlistedAnew { get; init; }
 }
 
@@ -56,7 +59,15 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     /// <summary>Records the partner has asked for, with all their dependants. Source: stations R106, R107.</summary>
     public void Wanted(IEnumerable<(TrackedTable Table, long Rid)> wanted)
     {
-        foreach (var (table, rid) in wanted) Bring(table, work.Tracks(table).Find(rid));
+        foreach (var (table, rid) in wanted) Bring(table, work.Tracks(table).Find(rid), Model.Tables);
+        Run();
+    }
+
+    /// <summary>Every record of some tables that the partner should hold, whether it does or not. Source: stations R125.</summary>
+    public void Load(ImmutableArray<TrackedTable> tables)
+    {
+        foreach (var table in Model.Tables.Where(tables.Contains))
+            foreach (var track in work.Tracks(table).All()) Bring(table, track, tables);
         Run();
     }
 
@@ -152,14 +163,16 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
     private bool IsOwed(Track track) => (track.Number > start.Base && track.From != _target) || (start.Kind == StationFileKind.InitialLoad && track.IsLive && isBelow);
 
-    private void Bring(TrackedTable table, Track? track)
+    // What hangs below a record that is new to the partner always goes with it: no change would bring it later.
+    private void Bring(TrackedTable table, Track? track, ImmutableArray<TrackedTable> below)
     {
         if (track is not { IsLive: true } || !_seen.Add((table.Index, track.Rid))) return;
         if (work.Session.Rows(table).Find(track.Key) is not { } row || !scope.Contains(table, row)) return;
-        foreach (var parent in table.ParentsOf(row).Where(parent => HeldOf(parent) is null)) Bring(Model[parent.Table], TrackOf(parent));
+        foreach (var parent in table.ParentsOf(row).Where(parent => HeldOf(parent) is null)) Bring(Model[parent.Table], TrackOf(parent), below);
+        var isNew = work.Held(_target).Find(table, track.Rid) is null;
         Come(table, track, row);
-        foreach (var (child, link) in Model.Below(table.Index))
-            foreach (var below in work.Session.Rows(child).Where(link.Columns, track.Key)) Bring(child, work.Tracks(child).Find(child.KeyOf(below)));
+        foreach (var (child, link) in Model.Below(table.Index).Where(next => isNew || below.Contains(next.Child)))
+            foreach (var next in work.Session.Rows(child).Where(link.Columns, track.Key)) Bring(child, work.Tracks(child).Find(child.KeyOf(next)), below);
     }
 
     // A record above it is new to the target and listed: it is asked for, and brings along what hangs below it.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Model;
+using DataSync.Plans.Names;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
@@ -17,6 +18,7 @@ internal sealed class OutputProcedure(StationHost host)
     {
         // 1. Finish what a crash left: ready files are published, a missing one is lost.
         Recover();
+        var tables = Named(request);
         var result = OutputResult.Nothing;
         foreach (var connection in DueConnections.Requested(host.Network, request))
         {
@@ -26,8 +28,8 @@ internal sealed class OutputProcedure(StationHost host)
                 continue;
             }
 
-            result = result.With(WriteDelta(connection, request.InitialLoad));
-            result = result.With(WriteRequested(connection));
+            if (tables.IsEmpty) result = result.With(WriteDelta(connection, request.InitialLoad));
+            result = result.With(WriteRequested(connection, tables));
         }
 
         return result;
@@ -68,7 +70,7 @@ internal sealed class OutputProcedure(StationHost host)
         var conditionChanged = before.Condition != condition && !(isBelow && connection.Synchronize);
         var start = Start(partner, initialLoad, repeats, conditionChanged) with
         {
-            Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before), UnlistedAnew = isBelow && connection.Synchronize && before.Condition != condition && partner.Sent > FileSequence.None,
+            Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before), UnlistedAnew = isBelow && connection.Synchronize && (due.IsDue || before.Condition != condition) && partner.Sent > FileSequence.None,
         };
         var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
 
@@ -92,12 +94,19 @@ internal sealed class OutputProcedure(StationHost host)
         return (work, new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due });
     }
 
-    /// <summary>Records the partner asked for, in their own file. The position among the changes stays where it was. Source: stations R106.</summary>
-    public OutputResult WriteRequested(ConnectionPlan connection)
+    /// <summary>
+    /// Records the partner asked for, and all of some tables, in their own file. The position among the changes stays where it was, so that what the file leaves out
+    /// comes as it would have come without it. Source: stations R106, R125.
+    /// </summary>
+    /// <param name="connection">The connection to the partner.</param>
+    /// <param name="tables">Tables that are loaded anew; downwards only, since upwards nothing is decided by scope.</param>
+    public OutputResult WriteRequested(ConnectionPlan connection, ImmutableArray<TrackedTable> tables)
     {
         var target = new StationNumber(host.Network.Station(connection.To).Number);
         var wanted = WantStore.Of(host, target);
-        if (wanted.Count == 0) return OutputResult.Nothing;
+        if (wanted.Count == 0 && tables.IsEmpty) return OutputResult.Nothing;
+        if (!tables.IsEmpty && !host.Network.IsBelow(host.Network.Station(connection.To)))
+            return OutputResult.Nothing with { Skipped = [new SkippedPartner(connection.To, "R125", "a load of some tables goes to stations below only")] };
         var (work, file) = host.Session.InSnapshot(() =>
         {
             var work = new LedgerWork(host.Session);
@@ -109,12 +118,18 @@ internal sealed class OutputProcedure(StationHost host)
             var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
             var delta = new Delta(work, scope, partner, isBelow: true, start, content);
             delta.Wanted(wanted);
+            delta.Load(tables);
             delta.Finish();
             work.Put(partner with { Sent = start.Sequence });
-            return (work, new FileDraft(target, connection.To, start, upTo, content, "asked for by the partner (R106)"));
+            return (work, new FileDraft(target, connection.To, start, upTo, content,
+                tables.IsEmpty ? "asked for by the partner (R106)" : $"load of {string.Join(", ", tables.Select(table => table.Name))} (R125)"));
         });
         return Save(work, file);
     }
+
+    private ImmutableArray<TrackedTable> Named(OutputRequest request) => [.. request.Tables.Select(name => host.Network.Model.Find(name) ?? throw new StationException(StationCodes.UnknownTable,
+        $"no format names a table of this name.{NameSuggestion.Question(name, host.Network.Model.Tables.Select(known => known.Name))}", name,
+        $"name one of {string.Join(", ", host.Network.Model.Tables.Select(known => known.Name))}"))];
 
     private bool Repeats(ConnectionPlan connection, PartnerState partner)
     {

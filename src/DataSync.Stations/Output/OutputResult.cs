@@ -26,6 +26,12 @@ public sealed record OutputRequest
     /// <summary>A full load instead of a delta (R119, R120).</summary>
     public bool InitialLoad { get; init; }
 
+    /// <summary>
+    /// Names of tables: all their records that belong to the partner are written anew, and nothing else but what must go with a record that is new there (R125).
+    /// Empty: the normal file.
+    /// </summary>
+    public ImmutableArray<string> Tables { get; init; } = [];
+
     public SessionStart Start { get; init; } = SessionStart.CommandLine;
 }
 

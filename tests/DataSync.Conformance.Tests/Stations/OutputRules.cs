@@ -32,6 +32,39 @@ public sealed class OutputRules
     }
 
     [Fact]
+    [Trait("Rule", "stations R122")]
+    public void A_load_into_tables_that_hold_something_merges_by_key_and_doubles_nothing()
+    {
+        using var network = Loaded();
+        network.Sql("Berlin", "insert into companies (id, name, country) values (1, 'A of Berlin', 'DE'), (7, 'G', 'DE')");
+        network.Sql("Vienna", "update companies set name = 'A of Vienna' where id = 1");
+
+        network.Round();
+        network.Round();
+
+        network.Ask("Berlin", "select name from companies order by id").ShouldBe("A of Vienna,B,G");
+        network.Ask("Vienna", "select name from companies order by id").ShouldBe("A of Vienna,B,C,G");
+    }
+
+    [Fact]
+    [Trait("Rule", "stations R125")]
+    public void A_load_may_be_confined_to_some_tables_and_what_it_leaves_out_comes_all_the_same()
+    {
+        using var network = Loaded();
+        network.Round();
+        network.Sql("Vienna", "insert into companies (id, name, country) values (4, 'D', 'DE'); insert into persons (id, company, name) values (14, 4, 'R'); update persons set name = 'P2' where id = 11");
+
+        network.Load("Vienna", "Berlin", "Company").Files.ShouldHaveSingleItem().Tables.Select(t => (t.Table, t.Out)).Where(t => t.Out > 0).ShouldBe([("Company", 3), ("Person", 1)]);
+        network.Carry("Vienna", "Berlin");
+        network.Input("Berlin");
+        network.Ask("Berlin", "select name from persons order by id").ShouldBe("P,R");
+
+        network.Round();
+        network.Ask("Berlin", "select name from persons order by id").ShouldBe("P2,R");
+        network.Companies("Berlin").ShouldBe("1,2,4");
+    }
+
+    [Fact]
     [Trait("Rule", "stations R41")]
     public void The_log_keeps_the_moment_from_which_changes_were_collected()
     {

@@ -167,6 +167,39 @@ public sealed class ScopeRules
     }
 
     [Fact]
+    [Trait("Rule", "stations R178")]
+    public void What_ages_out_of_a_date_window_leaves_at_a_due_synchronization_only()
+    {
+        using var network = Load("Company { output where country in (\"DE\", \"CH\"), input }, Activity { output where on_day >= today() - 30 days, input }", connection: "synchronize every 28 days");
+        network.Communicate("Berlin", "Vienna");
+
+        network.Now = network.Now.AddDays(27);
+        network.Sql("Vienna", "insert into activities (id, company, subject, on_day) values (26, 3, 'S6', '2026-11-20'); update companies set size = 11 where id = 1");
+        network.Round();
+        network.Ask("Berlin", "select id from activities order by id").ShouldBe("21,26");
+
+        network.Now = network.Now.AddDays(1);
+        network.Round();
+        network.Ask("Berlin", "select id from activities").ShouldBe("26");
+        network.Ask("Vienna", "select count(*) from activities").ShouldBe("3");
+    }
+
+    [Fact]
+    [Trait("Rule", "stations R176")]
+    public void What_comes_into_a_date_window_comes_at_a_due_synchronization_whether_its_table_is_listed_or_not()
+    {
+        using var network = Load("Company { output where country in (\"DE\", \"CH\"), input }, Activity { output where on_day <= today() + 7 days, input }", connection: "synchronize every 28 days");
+        network.Sql("Vienna", "insert into activities (id, company, subject, on_day) values (26, 3, 'S6', '2026-11-20'), (27, 5, 'S7', '2026-11-20')");
+        network.Round();
+        network.Ask("Berlin", "select id from activities order by id").ShouldBe("21,23");
+
+        network.Now = network.Now.AddDays(28);
+        network.Round();
+
+        network.Ask("Berlin", "select id from activities order by id").ShouldBe("21,23,26");
+    }
+
+    [Fact]
     [Trait("Rule", "stations R118")]
     [Trait("Rule", "stations R60")]
     public void A_record_that_fails_the_input_condition_is_never_stored()

@@ -107,6 +107,9 @@ internal sealed class ScriptedNetwork : IDisposable
 
     public OutputResult Output(string from, params string[] to) => Station(from).Output(new OutputRequest { Partners = [.. to] });
 
+    /// <summary>Output of some tables, whole.</summary>
+    public OutputResult Load(string from, string to, params string[] tables) => Station(from).Output(new OutputRequest { Partners = [to], Tables = [.. tables] });
+
     public InputResult Input(string at) => Station(at).Input();
 
     /// <summary>The way of the files from one station to another: everything in <c>out</c> arrives.</summary>

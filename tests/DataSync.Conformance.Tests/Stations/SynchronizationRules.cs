@@ -222,4 +222,33 @@ public sealed class SynchronizationRules
         network.Ask("Berlin", "select count(*) from persons").ShouldBe("0");
         network.Companies("Vienna").ShouldBe("1,2,3");
     }
+
+    [Theory]
+    [Trait("Rule", "stations R110")]
+    [Trait("Rule", "stations R111")]
+    [InlineData("yes", "1,2")]
+    [InlineData("no", "1")]
+    public void Stock_protection_may_be_off_for_a_station(string inventory, string kept)
+    {
+        const string rows = "Company { output where country = \"DE\", input }, Order { output, input }";
+        string Network(string format) => ScriptedNetwork.Two(format, "synchronize", berlin: $"inventory: \"{inventory}\"", more: """
+            attribute inventory : text(3)?
+            table Order in crm as "orders" tracked {
+                key id     : int
+                company    : int
+                stocktaken : date?
+                parent Company by company
+                protect where stocktaken is null and target.inventory = "yes"
+            }
+            """);
+        using var network = new ScriptedNetwork(Network(rows));
+        network.Sql("Vienna", "insert into companies (id, name, country) values (1, 'A', 'DE'), (2, 'B', 'DE'); insert into orders (id, company, stocktaken) values (21, 2, null)");
+        network.Round();
+
+        network.Sql("Vienna", "update companies set country = 'CH' where id = 2");
+        network.Now = network.Now.AddDays(1);
+        network.Round();
+
+        network.Companies("Berlin").ShouldBe(kept);
+    }
 }
