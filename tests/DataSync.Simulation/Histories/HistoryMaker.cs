@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DataSync.Simulation.Networks;
+using DataSync.Simulation.Rules;
+
+namespace DataSync.Simulation.Histories;
+
+/// <summary>Makes a history from a seed.</summary>
+internal sealed class HistoryMaker
+{
+    private const int LongestCrash = 60;
+    private static readonly string[] Countries = ["DE", "CH", "AT"];
+    private static readonly string[] Reps = ["Smith", "Jones"];
+    private static readonly string[] Roles = ["boss", "clerk"];
+    private static readonly string[] Kinds = ["visit", "call"];
+
+    private readonly Chance _chance;
+    private readonly Declarations _network;
+    private readonly Dictionary<string, List<RecordName>> _known = [];
+    private readonly ImmutableArray<Step>.Builder _steps = ImmutableArray.CreateBuilder<Step>();
+    private readonly int _stations;
+    private int _edits;
+    private int _keys;
+
+    private HistoryMaker(ulong seed)
+    {
+        _chance = new Chance(seed);
+        _stations = _chance.Next(20) switch { < 8 => 2, < 14 => 3, < 17 => 4, < 19 => 5 + _chance.Next(3), _ => 8 + _chance.Next(5) };
+        _network = new Declarations(_stations);
+        foreach (var table in Facts.Tables) _known.Add(table.Name, []);
+    }
+
+    public static History Make(ulong seed) => new HistoryMaker(seed).MakeSteps(seed);
+
+    private History MakeSteps(ulong seed)
+    {
+        foreach (var branch in _network.Branches)
+        {
+            ChangeRule(branch);
+            ChangeConnection(branch);
+        }
+
+        for (var i = 4 + _chance.Next(5); i > 0; i--) Enter(Declarations.Main);
+        if (!_chance.Once(4)) foreach (var branch in _network.Branches) Exchange(Declarations.Main, branch);
+        var length = 15 + _chance.Next(45);
+        while (_steps.Count < length + 10) Next();
+        return new History(seed, _stations, _chance.Once(3) ? 2 + 3 * _chance.Next(4) : null, _steps.ToImmutable());
+    }
+
+    private void Next()
+    {
+        var branch = _chance.Pick(_network.Branches);
+        var station = _chance.Once(2) ? Declarations.Main : branch;
+        switch (_chance.Next(24))
+        {
+            case < 3: Enter(station); break;
+            case < 9: Change(station); break;
+            case < 11: Erase(station); break;
+            case < 13: _steps.Add(new Output(Declarations.Main, branch, Crash())); break;
+            case < 15: _steps.Add(new Output(branch, Declarations.Main, Crash())); break;
+            case < 17: Move(branch); break;
+            case < 20:
+                if (_chance.Once(2)) Exchange(Declarations.Main, branch);
+                else Exchange(branch, Declarations.Main);
+                break;
+            case 20: _steps.Add(new Pass(_chance.Next(2) == 0 ? 86_400_000 : 60_000L * (1 + _chance.Next(90)))); break;
+            case 21:
+                if (_chance.Once(2)) _steps.Add(new SetClock(station, _chance.Once(4) ? 86_400_000L * (_chance.Next(7) - 3) : 60_000L * (_chance.Next(120) - 60)));
+                else ChangeConnection(branch);
+                break;
+            case 22: ChangeRule(branch); break;
+            default: _steps.Add(new Pass(86_400_000)); break;
+        }
+    }
+
+    private void Enter(string station)
+    {
+        var table = _chance.Pick(Facts.Tables);
+        if (_known["Company"].Count == 0) table = Facts.Tables[0];
+        // At times under a key that was there before.
+        var isOld = _known[table.Name].Count > 0 && _chance.Once(6);
+        var name = isOld ? _chance.Pick(_known[table.Name]) : new RecordName(table.Name, ++_keys);
+        var edit = ++_edits;
+        var values = table.Fields.ToImmutableSortedDictionary(field => field, field => Value(table, field, edit));
+        if (table.Name == "Company") values = values.SetItem("country", $"{_chance.Pick(Countries)}~{edit}");
+        if (!isOld) _known[table.Name].Add(name);
+        _steps.Add(new Insert(station, name, new Fields(values)));
+    }
+
+    private void Change(string station)
+    {
+        var table = _chance.Pick(Facts.Tables);
+        if (_known[table.Name].Count == 0) return;
+        var field = _chance.Pick(table.Fields);
+        _steps.Add(new Update(station, _chance.Pick(_known[table.Name]), field, _chance.Once(10) && !IsNeeded(table, field) ? null : Value(table, field, ++_edits)));
+    }
+
+    private static bool IsNeeded(TableFacts table, string field) => table.Parents.ContainsKey(field) && table.Parents.Count == 1;
+
+    private void Erase(string station)
+    {
+        var table = _chance.Once(3) ? Facts.Tables[0] : _chance.Pick(Facts.Tables);
+        if (_known[table.Name].Count > 0) _steps.Add(new Delete(station, _chance.Pick(_known[table.Name])));
+    }
+
+    private string? Value(TableFacts table, string field, int edit)
+    {
+        if (table.Parents.TryGetValue(field, out var above))
+        {
+            if (_known[above].Count == 0 || (!IsNeeded(table, field) && _chance.Once(3))) return null;
+            return _chance.Pick(_known[above]).Key.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return field switch
+        {
+            "country" => $"{_chance.Pick(Countries)}~{edit}",
+            "rep" => _chance.Once(4) ? null : $"{_chance.Pick(Reps)}~{edit}",
+            "role" => _chance.Once(4) ? null : $"{_chance.Pick(Roles)}~{edit}",
+            "kind" => _chance.Once(4) ? null : $"{_chance.Pick(Kinds)}~{edit}",
+            "done" => _chance.Once(3) ? null : $"done~{edit}",
+            _ => $"{field}~{edit}",
+        };
+    }
+
+    private void Move(string branch)
+    {
+        var (from, to) = _chance.Once(2) ? (Declarations.Main, branch) : (branch, Declarations.Main);
+        var fate = _chance.Next(12) switch { 0 => Fate.IsLost, 1 => Fate.IsDamaged, < 5 => Fate.ArrivesAndStays, _ => Fate.Arrives };
+        _steps.Add(new Carry(from, to, _chance.Next(4), fate, _chance.Next(1 << 20)));
+        _steps.Add(new Input(to, from, Crash()));
+    }
+
+    private void Exchange(string from, string to)
+    {
+        _steps.Add(new Output(from, to, null));
+        _steps.Add(new Carry(from, to, 0, Fate.Arrives, 0));
+        _steps.Add(new Carry(from, to, 0, Fate.Arrives, 0));
+        _steps.Add(new Input(to, from, null));
+    }
+
+    private Crash? Crash() => _chance.Once(5) ? new Crash(_chance.Once(2) ? Stop.Killed : Stop.PowerCut, _chance.Next(LongestCrash)) : null;
+
+    private void ChangeRule(string branch) => _steps.Add(new ChangeRule(branch, new BranchRule(
+    [
+        new ScopeRule("Company", _chance.Once(5) ? null : _chance.Once(4) ? new Clause("rep", []) : Some("country", Countries), !_chance.Once(3) ? null : _chance.Once(2) ? new Clause("rep", []) : Some("country", Countries), _chance.Once(2)),
+        new ScopeRule("Person", _chance.Once(4) ? Some("role", Roles) : null, null, false),
+        new ScopeRule("Activity", _chance.Once(4) ? Some("kind", Kinds) : null, null, false),
+        new ScopeRule("Orders", null, null, false),
+    ], _chance.Once(5) ? null : _chance.Pick(Reps))));
+
+    private Clause Some(string field, string[] words)
+    {
+        ImmutableArray<string> chosen = [.. words.Where(_ => _chance.Once(2))];
+        return new Clause(field, chosen.IsEmpty ? [_chance.Pick(words)] : chosen);
+    }
+
+    private void ChangeConnection(string branch) =>
+        _steps.Add(new ChangeConnection(branch, new Connection(!_chance.Once(3), _chance.Next(3) switch { 0 => null, 1 => 1, _ => 7 }, _chance.Once(3) ? 1 + _chance.Next(3) : null)));
+}

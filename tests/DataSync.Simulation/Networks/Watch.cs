@@ -1,0 +1,69 @@
+using System.Globalization;
+using DataSync.Simulation.Rules;
+using DataSync.Stations.Files;
+
+namespace DataSync.Simulation.Networks;
+
+/// <summary>What is checked of files and ledgers while a history goes on. Each complaint begins with the number of the invariant (communication-why.md §5).</summary>
+internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, SimulatedStation> stations)
+{
+    private readonly Dictionary<string, HashSet<RecordName>> _told = network.Branches.ToDictionary(branch => branch, _ => new HashSet<RecordName>());
+
+    /// <summary>What a branch may know of from now on: what it should hold, and what it holds.</summary>
+    public void Told(string branch, HashSet<RecordName> scope)
+    {
+        _told[branch].UnionWith(scope);
+        _told[branch].UnionWith(stations[branch].View().Keys);
+    }
+
+    public bool Same(Dictionary<RecordName, Fields> before, Dictionary<RecordName, Fields> after) =>
+        before.Count == after.Count && before.All(entry => after.TryGetValue(entry.Key, out var fields) && fields.Same(entry.Value));
+
+    /// <summary>
+    /// 8: the file is in the ledger with its digest. 11: downwards it brings nothing but what is in scope, and names no key the branch has never heard of.
+    /// </summary>
+    /// <param name="scope">What the branch should hold at the moment it was written; null for a file upwards.</param>
+    public IEnumerable<string> File(FileUnderWay file, HashSet<RecordName>? scope)
+    {
+        using var reader = StationFileReader.Open(file.Bytes, file.Name);
+        if (!reader.Header.Name.IsReceipt)
+        {
+            var known = stations[file.From].Read(string.Create(CultureInfo.InvariantCulture, $"select digest from ds_out where partner = {Declarations.Number(file.To)} and seq = {reader.Header.Sequence.Value}"));
+            if (!known.SequenceEqual([reader.Digest.Hex])) yield return $"8: {file.Name} lies in out, and the ledger of {file.From} does not know it";
+        }
+
+        if (scope is null || file.From != Declarations.Main) yield break;
+        Told(file.To, scope);
+        foreach (var entry in reader.EntriesOf(FileEntryKind.Records))
+        {
+            foreach (var row in reader.ReadRecords(entry))
+            {
+                var name = new RecordName(entry.Table ?? "", Convert.ToInt32(row.Values[0], CultureInfo.InvariantCulture));
+                if (!scope.Contains(name)) yield return $"11: {file.Name} brings {name}, which {file.To} should not hold";
+            }
+        }
+
+        foreach (var entry in reader.EntriesOf(FileEntryKind.Gone))
+        {
+            foreach (var gone in reader.ReadGone(entry))
+            {
+                var name = new RecordName(entry.Table ?? "", int.Parse(gone.Key.ToString(), CultureInfo.InvariantCulture));
+                if (!_told[file.To].Contains(name)) yield return $"11: {file.Name} names {name} as {gone.Reason}, of which {file.To} has never heard";
+            }
+        }
+    }
+
+    /// <summary>9: nobody counts as confirmed what the partner has not taken in.</summary>
+    public IEnumerable<string> Positions(string one, string other)
+    {
+        foreach (var (from, to) in new[] { (one, other), (other, one) })
+        {
+            var confirmed = Position(from, to, "confirmed");
+            var applied = Position(to, from, "applied");
+            if (confirmed > applied) yield return $"9: {from} takes file {confirmed} as confirmed by {to}, which stands at {applied}";
+        }
+    }
+
+    private long Position(string at, string of, string column) =>
+        stations[at].Read(string.Create(CultureInfo.InvariantCulture, $"select {column} from ds_partner where partner = {Declarations.Number(of)}")).Select(text => long.Parse(text, CultureInfo.InvariantCulture)).FirstOrDefault();
+}

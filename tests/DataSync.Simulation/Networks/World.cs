@@ -1,0 +1,232 @@
+using DataSync.Simulation.Histories;
+using DataSync.Simulation.Rules;
+using DataSync.Stations;
+using DataSync.Stations.Input;
+using DataSync.Stations.Output;
+using Output = DataSync.Simulation.Histories.Output;
+using Input = DataSync.Simulation.Histories.Input;
+
+namespace DataSync.Simulation.Networks;
+
+/// <summary>A network in which a history happens, watched by the oracle. Everything follows from the history.</summary>
+internal sealed class World : IDisposable
+{
+    private const int MostQuietRounds = 12;
+
+    private readonly Declarations _network;
+    private readonly Dictionary<string, SimulatedStation> _stations = [];
+    private readonly Courier _courier = new();
+    private readonly Oracle _oracle = new();
+    private readonly Watch _watch;
+    private readonly Chance _chance;
+    private readonly History _history;
+
+    public World(History history)
+    {
+        _history = history;
+        _chance = new Chance(history.Seed ^ 0x5EED);
+        _network = new Declarations(history.Stations);
+        foreach (var name in _network.Stations) _stations.Add(name, new SimulatedStation(_network, name, history.Seed, history.SketchSymbols));
+        _watch = new Watch(_network, _stations);
+    }
+
+    /// <summary>What happened, to be read when an invariant fails.</summary>
+    public List<string> Story { get; } = [];
+
+    /// <summary>What does not hold; empty when all is well.</summary>
+    public List<string> Violations { get; } = [];
+
+    private SimulatedStation Main => _stations[Declarations.Main];
+
+    /// <summary>Lets the history happen, then quiet rounds, and compares.</summary>
+    public void Live()
+    {
+        foreach (var step in _history.Steps)
+        {
+            Story.Add(step.ToString());
+            Do(step);
+            if (Violations.Count > 0) return;
+        }
+
+        Settle();
+        if (Violations.Count == 0) Compare();
+    }
+
+    public void Dispose()
+    {
+        foreach (var station in _stations.Values) station.Dispose();
+    }
+
+    private void Do(Step step)
+    {
+        switch (step)
+        {
+            case Insert insert: Enter(insert); break;
+            case Update update: Change(update); break;
+            case Delete delete: Erase(delete); break;
+            case Output output: Write(output.From, output.To, output.Crash); break;
+            case Carry carry: Tell(_courier.Carry(carry, _stations[carry.From], _stations[carry.To])); break;
+            case Input input: Read(input.At, input.From, input.Crash); break;
+            case Pass pass: foreach (var station in _stations.Values) station.Clock.Now += TimeSpan.FromMilliseconds(pass.Milliseconds); break;
+            case SetClock set: _stations[set.Station].Clock.Now += TimeSpan.FromMilliseconds(set.Milliseconds); break;
+            case ChangeRule change: _network.Change(change.Branch, change.Rule); break;
+            case ChangeConnection change: _network.Change(change.Branch, change.Connection); break;
+            default: throw new InvalidOperationException($"A step of an unknown kind: {step}.");
+        }
+    }
+
+    private void Enter(Insert step)
+    {
+        var view = _stations[step.Station].View();
+        if (view.ContainsKey(step.Name) || !Facts.ParentsOf(step.Name, step.Values).All(view.ContainsKey)) return;
+        _stations[step.Station].Insert(step.Name, step.Values);
+        Edited(step.Station, step.Name, null, step.Values);
+    }
+
+    private void Change(Update step)
+    {
+        var view = _stations[step.Station].View();
+        if (!view.TryGetValue(step.Name, out var before)) return;
+        var after = new Fields(before.Values.SetItem(step.Field, step.Value));
+        if (after.Same(before) || !Facts.ParentsOf(step.Name, after).All(view.ContainsKey)) return;
+        _stations[step.Station].Update(step.Name, step.Field, step.Value);
+        Edited(step.Station, step.Name, before, after);
+    }
+
+    private void Erase(Delete step)
+    {
+        var view = _stations[step.Station].View();
+        if (!view.ContainsKey(step.Name)) return;
+        var doomed = new List<RecordName> { step.Name };
+        for (var i = 0; i < doomed.Count; i++)
+            doomed.AddRange(view.Where(entry => Facts.ParentsOf(entry.Key, entry.Value).Contains(doomed[i]) && !doomed.Contains(entry.Key)).Select(entry => entry.Key));
+        doomed.Reverse();
+        _stations[step.Station].Delete(doomed);
+        foreach (var name in doomed) Edited(step.Station, name, view[name], null);
+    }
+
+    private void Edited(string station, RecordName name, Fields? before, Fields? after)
+    {
+        _oracle.Edited(station, name, before, after, _stations[station].Clock.Now.ToUnixTimeMilliseconds());
+        _stations[station].Clock.Now += TimeSpan.FromMilliseconds(1);
+    }
+
+    private long Write(string from, string to, Crash? crash)
+    {
+        var scope = from == Declarations.Main ? Oracle.Scope(Main.View(), _network.Rule(to)) : null;
+        if (scope is not null) _watch.Told(to, scope);
+        var rows = 0L;
+        Run(from, crash, station =>
+        {
+            var result = station.Output(new OutputRequest { Partners = [to] });
+            foreach (var file in result.Files) Tell($"writes {file.Name}: {file.Kind} {file.Reason}");
+            rows = result.Files.Sum(file => file.Tables.Sum(table => table.Out));
+        });
+        Collect(from, to, scope);
+        return rows;
+    }
+
+    private void Collect(string from, string to, HashSet<RecordName>? scope)
+    {
+        foreach (var file in _courier.Collect(_stations[from], _stations[to])) Violations.AddRange(_watch.File(file, scope));
+    }
+
+    private void Read(string at, string from, Crash? crash)
+    {
+        var before = _stations[at].View();
+        var applied = false;
+        var scope = at == Declarations.Main ? null : Oracle.Scope(Main.View(), _network.Rule(at));
+        Run(at, crash, station =>
+        {
+            var result = station.Input(new InputRequest { Partners = [from] });
+            foreach (var file in result.Files)
+            {
+                Tell($"{file.Name}: {file.Outcome} {file.Problem?.Code} {file.Reason}{Stories("removed", file.Removed)}{Stories("kept", file.Kept)}{Stories("asked for", file.Requested)}{Stories("rejected", file.Rejected)}{Stories("set aside", file.SetAside)}");
+                applied |= file.Outcome == InputOutcome.Applied;
+                if (file.Outcome == InputOutcome.Refused && !_courier.Damaged.Contains(file.Name)) Violations.Add($"refused: {at} refused {file.Name}, which is whole: {file.Problem?.Code} {file.Reason}");
+            }
+
+            if (result.Retried.Length > 0) applied = true;
+        });
+        var after = _stations[at].View();
+        Violations.AddRange(Oracle.Orphans(at, after));
+        if (!applied && crash is null && !_watch.Same(before, after)) Violations.Add($"7, 13: rows of {at} changed, though no file was applied");
+        if (at == Declarations.Main) scope = Oracle.Scope(after, _network.Rule(from));
+        Collect(at, from, at == Declarations.Main ? scope : null);
+        Violations.AddRange(_watch.Positions(at, from));
+    }
+
+    private static string Stories(string what, IReadOnlyCollection<DataSync.Stations.Output.RecordStory> stories) =>
+        stories.Count == 0 ? "" : $"; {what} {string.Join(", ", stories.Select(story => $"{story.Table} {story.Key} {story.Rule}"))}";
+
+    private void Run(string name, Crash? crash, Action<Station> work)
+    {
+        var station = _stations[name];
+        if (crash is not null) station.Disk.StopAfter(crash.AfterCalls);
+        try
+        {
+            work(station.Station);
+            station.Disk.GoOn();
+        }
+        catch (MachineStopped) when (crash is not null)
+        {
+            Tell("the machine stops");
+            station.Disk.Start(crash.How, _chance);
+        }
+        catch (StationException refusal)
+        {
+            station.Disk.GoOn();
+            Violations.Add($"refused: {name}: {refusal.Code} {refusal.Message}");
+        }
+    }
+
+    private void Tell(string? what)
+    {
+        if (what is not null) Story.Add("  " + what);
+    }
+
+    // Everything is carried, nothing is edited, and the main office compares in each session, until nothing moves any more.
+    private void Settle()
+    {
+        Story.Add("quiet");
+        foreach (var branch in _network.Branches) _network.Change(branch, new Connection(Synchronizes: true, null, 1));
+        var still = 0;
+        for (var round = 0; round < MostQuietRounds && still < 2 && Violations.Count == 0; round++)
+        {
+            Story.Add($"round {round}");
+            foreach (var station in _stations.Values) station.Clock.Now += TimeSpan.FromDays(2);
+            var moved = 0L;
+            foreach (var branch in _network.Branches)
+            {
+                moved += Exchange(Declarations.Main, branch);
+                moved += Exchange(branch, Declarations.Main);
+            }
+
+            still = moved == 0 ? still + 1 : 0;
+        }
+
+        if (still < 2 && Violations.Count == 0 && !_network.Branches.Any(StaysProtected)) Violations.Add($"14: something still moves after {MostQuietRounds} quiet rounds");
+    }
+
+    private bool StaysProtected(string branch)
+    {
+        var view = _stations[branch].View();
+        var inside = Oracle.Scope(Main.View(), _network.Rule(branch));
+        return view.Keys.Any(name => !inside.Contains(name) && Oracle.StaysProtected(name, view, inside));
+    }
+
+    private long Exchange(string from, string to)
+    {
+        var rows = Write(from, to, null);
+        _courier.CarryAll(_stations[from], _stations[to]);
+        Read(to, from, null);
+        return rows;
+    }
+
+    private void Compare()
+    {
+        var main = Main.View();
+        Violations.AddRange(_oracle.Kept(main));
+        foreach (var branch in _network.Branches) Violations.AddRange(Oracle.Exact(branch, main, _stations[branch].View(), _network.Rule(branch)));
+    }
+}

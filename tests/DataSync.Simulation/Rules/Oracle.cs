@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+
+namespace DataSync.Simulation.Rules;
+
+/// <summary>
+/// What must hold, by the rules of stations alone. It sees what users did and what they saw when they did it, which records stand at the stations, and the
+/// conditions; it knows nothing of files, ledgers, numbers or merges. Each complaint begins with the number of the invariant it breaks
+/// (communication-why.md §5).
+/// </summary>
+/// <remarks>
+/// Which edit a value stems from is read off the value, which bears the edit's number; fields that name a parent, and empty ones, may stem from any edit that wrote the
+/// same. An edit supersedes what stood in its field when the user made it, what that had superseded, and what was made at the same station before.
+/// Of edits that knew nothing of each other the later one stands; a deletion beats all of the life it ends; who enters a record anew after its deletion
+/// begins a new life. Where what a user saw leaves open which life that is, both are allowed.
+/// </remarks>
+internal sealed class Oracle
+{
+    private readonly Dictionary<RecordName, List<Edit>> _edits = [];
+    private int _count;
+
+    /// <summary>A user changed a record: from what stood there to what stands there now; null for none.</summary>
+    /// <param name="station">Where.</param>
+    /// <param name="name">Which.</param>
+    /// <param name="before">What stood there.</param>
+    /// <param name="after">What stands there now.</param>
+    /// <param name="at">The clock there, milliseconds.</param>
+    public void Edited(string station, RecordName name, Fields? before, Fields? after, long at)
+    {
+        if (!_edits.TryGetValue(name, out var edits)) _edits.Add(name, edits = []);
+        var seen = before is null ? [] : before.Values.SelectMany(field => Sources(edits, field.Key, field.Value)).Distinct().ToList();
+        var own = edits.Where(edit => edit.Station == station).ToList();
+        var sure = before is null ? [] : before.Values.Select(field => Sources(edits, field.Key, field.Value)).Where(sources => sources.Count == 1).Select(sources => sources[0]).Concat(own).ToHashSet();
+        var low = sure.Select(edit => edit.Low).DefaultIfEmpty(0).Max();
+        var high = edits.Select(edit => edit.High).DefaultIfEmpty(0).Max();
+        var changed = after is null ? ImmutableSortedDictionary<string, string?>.Empty : after.Values.Where(field => before is null || before[field.Key] != field.Value).ToImmutableSortedDictionary(field => field.Key, field => field.Value);
+        var (lifeLow, lifeHigh) = Life(edits, own, seen, before, after);
+        var superseded = new Dictionary<string, HashSet<Edit>>();
+        foreach (var field in Facts.Of(name.Table).Fields)
+        {
+            var past = new HashSet<Edit>();
+            if (after is null || changed.ContainsKey(field))
+            {
+                foreach (var earlier in own.Where(edit => edit.Writes(field))) past.Add(earlier);
+                if (before is not null && Sources(edits, field, before[field]) is [var source]) past.Add(source);
+                foreach (var earlier in past.ToList()) past.UnionWith(earlier.Superseded.GetValueOrDefault(field) ?? []);
+            }
+
+            superseded.Add(field, past);
+        }
+
+        edits.Add(new Edit(++_count, station, before is null, after is null, changed, Math.Max(at << 16, low + 1), Math.Max(at << 16, high + 1), lifeLow, lifeHigh, superseded));
+    }
+
+    /// <summary>12: no record stands at a station without the one it hangs below.</summary>
+    public static IEnumerable<string> Orphans(string station, IReadOnlyDictionary<RecordName, Fields> view) =>
+        from entry in view from parent in Facts.ParentsOf(entry.Key, entry.Value) where !view.ContainsKey(parent) select $"12: at {station} {entry.Key} hangs below {parent}, which is not there";
+
+    /// <summary>Which records a station below should hold, of those at the main office. Source: stations R24, R28 to R30, R33.</summary>
+    public static HashSet<RecordName> Scope(IReadOnlyDictionary<RecordName, Fields> main, BranchRule rule)
+    {
+        var inside = new HashSet<RecordName>();
+        foreach (var table in Facts.Tables)
+        {
+            foreach (var (name, fields) in main.Where(entry => entry.Key.Table == table.Name))
+                if (rule.Tables.FirstOrDefault(scope => scope.Table == table.Name) is { } scope && Satisfies(scope, fields, rule.Owner) && Facts.ParentsOf(name, fields).All(inside.Contains)) inside.Add(name);
+        }
+
+        return inside;
+    }
+
+    /// <summary>1: in the end a station below holds what it should, in the content of the main office, and nothing else but what is protected there.</summary>
+    public static IEnumerable<string> Exact(string station, IReadOnlyDictionary<RecordName, Fields> main, IReadOnlyDictionary<RecordName, Fields> below, BranchRule rule)
+    {
+        var inside = Scope(main, rule);
+        foreach (var name in inside.Order(ByName))
+        {
+            if (!below.TryGetValue(name, out var there)) yield return $"1: {station} lacks {name} ({main[name]})";
+            else if (!there.Same(main[name])) yield return $"1: {station} has {name} as {there}; the main office as {main[name]}";
+        }
+
+        foreach (var name in below.Keys.Where(name => !inside.Contains(name) && !StaysProtected(name, below, inside)).Order(ByName))
+            yield return $"{(main.ContainsKey(name) ? "1" : "6")}: {station} has {name} ({below[name]}) and should not";
+    }
+
+    /// <summary>Whether a record that should leave may stay: something in the tree it would leave with is protected (E5).</summary>
+    public static bool StaysProtected(RecordName name, IReadOnlyDictionary<RecordName, Fields> view, HashSet<RecordName> inside)
+    {
+        var tree = new HashSet<RecordName> { name };
+        var ahead = new Queue<RecordName>(tree);
+        while (ahead.TryDequeue(out var next))
+        {
+            if (!view.TryGetValue(next, out var fields)) continue;
+            if (Facts.Of(next.Table).ProtectedWhileNull is { } field && fields[field] is null) return true;
+            foreach (var other in Facts.ParentsOf(next, fields).Where(parent => !inside.Contains(parent)).Concat(view.Where(entry => Facts.ParentsOf(entry.Key, entry.Value).Contains(next)).Select(entry => entry.Key)))
+                if (tree.Add(other)) ahead.Enqueue(other);
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// 3, 5, 6: at the main office each field has the value of an edit that nobody superseded and that no later one beats; what was deleted last is deleted, and what
+    /// nobody deleted is there.
+    /// </summary>
+    public IEnumerable<string> Kept(IReadOnlyDictionary<RecordName, Fields> main)
+    {
+        foreach (var (name, edits) in _edits.OrderBy(entry => entry.Key, ByName))
+        {
+            if (FellWithAParent(name, [])) continue;
+            var life = edits.Max(edit => edit.LifeLow);
+            if (!main.TryGetValue(name, out var fields))
+            {
+                if (!edits.Any(edit => edit.Deletes && edit.LifeHigh >= life))
+                    yield return $"{(edits.Any(edit => edit.Deletes) ? "3" : "5")}: {name} is not at the main office, and {(edits.Any(edit => edit.Deletes) ? "was entered anew after its deletion" : "nobody deleted it")}";
+                continue;
+            }
+
+            if (edits.Where(edit => !edit.Deletes).All(edit => edit.LifeHigh < life))
+            {
+                yield return $"6: {name} is at the main office ({fields}), and was deleted by {edits.First(edit => edit.LifeLow == life)}";
+                continue;
+            }
+
+            foreach (var (field, value) in fields.Values)
+                if (Complaint(edits, name, field, value, life) is { } complaint) yield return complaint;
+        }
+    }
+
+    private static string? Complaint(List<Edit> edits, RecordName name, string field, string? value, int life)
+    {
+        var possible = edits.Where(edit => !edit.Deletes && edit.LifeHigh >= life && edit.Writes(field)).ToList();
+        var sources = Sources(edits, field, value).Where(possible.Contains).ToList();
+        if (sources.Count == 0) return $"3: {name} has {field} = {value ?? "null"} at the main office, which no edit of its life wrote; {Listed(possible, field)}";
+        var superseded = edits.SelectMany(edit => edit.Superseded[field]).ToHashSet();
+        var beaten = sources.Select(source => (Source: source, By: superseded.Contains(source) ? edits.First(edit => edit.Superseded[field].Contains(source)) : possible.FirstOrDefault(edit =>
+            edit != source && edit.IsSure && source.IsSure && edit.LifeLow == source.LifeLow && (edit.Low > source.High)))).ToList();
+        return beaten.All(entry => entry.By is not null) ? $"3: {name} has {field} = {value ?? "null"} at the main office, which {beaten[0].By} had replaced; {Listed(possible, field)}" : null;
+    }
+
+    private static string Listed(List<Edit> edits, string field) => string.Join(", ", edits.Select(edit => $"{edit} {field}={edit.Changed.GetValueOrDefault(field) ?? "null"} v{edit.Low >> 16}+{edit.Low & 0xFFFF}..{edit.High >> 16}+{edit.High & 0xFFFF} life {edit.LifeLow}..{edit.LifeHigh}"));
+
+    // A child whose parent was deleted goes with it, and is not taken where it arrives later (R61, R94, R135).
+    private bool FellWithAParent(RecordName name, HashSet<RecordName> seen)
+    {
+        if (!seen.Add(name) || !_edits.TryGetValue(name, out var edits)) return false;
+        var parents = edits.SelectMany(edit => Facts.Of(name.Table).Parents.Where(link => edit.Changed.GetValueOrDefault(link.Key) is not null)
+            .Select(link => new RecordName(link.Value, int.Parse(edit.Changed[link.Key] ?? "", System.Globalization.CultureInfo.InvariantCulture)))).Distinct();
+        return parents.Any(parent => (_edits.TryGetValue(parent, out var above) && above.Any(edit => edit.Deletes)) || FellWithAParent(parent, seen));
+    }
+
+    private static (int Low, int High) Life(List<Edit> edits, List<Edit> own, List<Edit> seen, Fields? before, Fields? after)
+    {
+        if (before is not null)
+        {
+            // What is there lives in the highest life of what is seen of it.
+            var (low, high) = (seen.Select(edit => edit.LifeLow).DefaultIfEmpty(1).Max(), seen.Select(edit => edit.LifeHigh).DefaultIfEmpty(1).Max());
+            return after is null ? (low + 1, high + 1) : (low, high);
+        }
+
+        var known = own.Select(edit => edit.LifeLow).DefaultIfEmpty(0).Max();
+        var born = known % 2 == 0 ? known + 1 : known;
+        var heard = edits.Where(edit => edit.Deletes).Select(edit => edit.LifeHigh).DefaultIfEmpty(0).Max();
+        return (born, Math.Max(born, heard + 1));
+    }
+
+    private static List<Edit> Sources(List<Edit> edits, string field, string? value) => [.. edits.Where(edit => edit.Writes(field) && edit.Changed.GetValueOrDefault(field) == value)];
+
+    private static bool Satisfies(ScopeRule rule, Fields fields, string? owner)
+    {
+        var format = rule.Format is null || rule.Format.Holds(fields[rule.Format.Field], owner);
+        if (rule.Distribution is not { } distribution) return format;
+        var also = distribution.Holds(fields[distribution.Field], owner);
+        return rule.Also ? format || also : format && also;
+    }
+
+    private static IComparer<RecordName> ByName { get; } = Comparer<RecordName>.Create((one, other) => (string.CompareOrdinal(one.Table, other.Table), one.Key.CompareTo(other.Key)).CompareTo((0, 0)));
+
+    /// <param name="Low">The earliest moment it can count as, in 65536ths of a millisecond: its clock, or just behind what it replaced.</param>
+    /// <param name="High">The latest.</param>
+    private sealed record Edit(int Number, string Station, bool Inserts, bool Deletes, ImmutableSortedDictionary<string, string?> Changed, long Low, long High, int LifeLow, int LifeHigh,
+        Dictionary<string, HashSet<Edit>> Superseded)
+    {
+        public bool IsSure => LifeLow == LifeHigh;
+
+        public bool Writes(string field) => !Deletes && Changed.ContainsKey(field);
+
+        public bool Equals(Edit? other) => ReferenceEquals(this, other);
+
+        public override int GetHashCode() => Number;
+
+        public override string ToString() => $"{(Deletes ? "deletion" : Inserts ? "insert" : "edit")} {Number} at {Station}";
+    }
+}
