@@ -29,6 +29,8 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
     private readonly long _at = host.Clock.Milliseconds;
     private readonly HashSet<(int Table, long Rid)> _kept = [];
 
+    private bool IsFromAbove => host.Network.Station(sender)?.Name == host.Network.Me.Below;
+
     public List<RecordStory> Removed { get; } = [];
 
     public List<RecordStory> KeptStories { get; } = [];
@@ -78,6 +80,9 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
                 Unlink(child, track.Key);
                 Cascade(child, track.Key, seen);
                 TakeAway(child, track, row, new Leaver(child, track, "R135", $"its {table.Name} {key} was deleted"), isRoot: false);
+
+                // Above it may hang below another one, if it was moved here: then it belongs here all the same.
+                if (IsFromAbove) RequestStore.Add(host.Sql, sender, child, track.Key);
             }
         }
     }

@@ -54,7 +54,12 @@ internal sealed class StationMark(IFileSystem files, string folder)
     public void Write(HistoryId history, long turn)
     {
         var temporary = Place + ".part";
-        using (var file = files.Create(temporary)) file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{history} {turn}\n")));
+        using (var file = files.Create(temporary))
+        {
+            file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{history} {turn}\n")));
+            files.Flush(file); // Or a power cut could leave the name with nothing behind it.
+        }
+
         files.Move(temporary, Place);
     }
 

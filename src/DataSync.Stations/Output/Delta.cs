@@ -144,7 +144,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             content.AddGone(table, track, GoneReason.Deleted);
             work.Held(_target).Put(held with { Left = start.Sequence, Again = false });
         }
-        else if (track.State == TrackState.Gone || held.Inside)
+        // What was typed below and never was in scope waits for the synchronization: of a table that is listed the set says it.
+        else if (track.State == TrackState.Gone || held.Inside || (start.Synchronizes && !scope.Lists(table)))
         {
             _leaving.Add((table, track, held));
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
+using DataSync.Stations.Disk;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
 using DataSync.Stations.Ledger;
@@ -65,6 +66,9 @@ internal sealed class TestNetwork : IDisposable
     public JournalClock JournalClock { get; set; } = JournalClock.Ledger;
 
     public IEntropy Entropy { get; set; } = new SeededEntropy(7);
+
+    /// <summary>The files of all stations.</summary>
+    public IFileSystem Disk { get; init; } = OperatingSystemFiles.Instance;
 
     /// <summary>See <see cref="StationSetup.SketchSymbols"/>.</summary>
     public int? SketchSymbols { get; init; }

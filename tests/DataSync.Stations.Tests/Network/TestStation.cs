@@ -37,7 +37,7 @@ internal sealed class TestStation : IDisposable
 
     /// <summary>The station under the network's plan as it stands now.</summary>
     public Station Station => new(new StationSetup(_network.Plan, _network.Code, _name, new Dictionary<string, ISource> { ["crm"] = _database.Source }, Path.Combine(_root, "data"),
-        _network.Clock, _network.Entropy) { JournalClock = _network.JournalClock, SketchSymbols = _network.SketchSymbols });
+        _network.Clock, _network.Entropy) { JournalClock = _network.JournalClock, Disk = _network.Disk, SketchSymbols = _network.SketchSymbols });
 
     /// <summary>Database and folders, where the network is on disk.</summary>
     public string Root => _root;
