@@ -45,6 +45,8 @@ internal sealed class Declarations
 
     public BranchRule Rule(string branch) => _rules[branch];
 
+    public Connection Connection(string branch) => _connections[branch];
+
     public void Change(string branch, BranchRule rule) => (_rules[branch], _plan) = (rule, null);
 
     public void Change(string branch, Connection connection) => (_connections[branch], _plan) = (connection, null);

@@ -9,12 +9,17 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
 {
     private readonly Dictionary<string, HashSet<RecordName>> _told = network.Branches.ToDictionary(branch => branch, _ => new HashSet<RecordName>());
 
+    private readonly Dictionary<string, HashSet<RecordName>> _begun = network.Branches.ToDictionary(branch => branch, _ => new HashSet<RecordName>());
+
     /// <summary>What a branch may know of from now on: what it should hold, and what it holds.</summary>
     public void Told(string branch, HashSet<RecordName> scope)
     {
         _told[branch].UnionWith(scope);
         _told[branch].UnionWith(stations[branch].View().Keys);
     }
+
+    /// <summary>A machine stopped while it wrote for a branch: the file may come out later, with what should be there by then.</summary>
+    public void Stopped(string branch, HashSet<RecordName> scope) => _begun[branch].UnionWith(scope);
 
     public bool Same(Dictionary<RecordName, Fields> before, Dictionary<RecordName, Fields> after) =>
         before.Count == after.Count && before.All(entry => after.TryGetValue(entry.Key, out var fields) && fields.Same(entry.Value));
@@ -39,7 +44,7 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
             foreach (var row in reader.ReadRecords(entry))
             {
                 var name = new RecordName(entry.Table ?? "", Convert.ToInt32(row.Values[0], CultureInfo.InvariantCulture));
-                if (!scope.Contains(name)) yield return $"11: {file.Name} brings {name}, which {file.To} should not hold";
+                if (!scope.Contains(name) && !_begun[file.To].Contains(name)) yield return $"11: {file.Name} brings {name}, which {file.To} should not hold";
             }
         }
 

@@ -116,13 +116,14 @@ internal sealed class World : IDisposable
         var scope = from == Declarations.Main ? Oracle.Scope(Main.View(), _network.Rule(to)) : null;
         if (scope is not null) _watch.Told(to, scope);
         var rows = 0L;
-        Run(from, crash, station =>
+        var isStopped = Run(from, crash, station =>
         {
             var result = station.Output(new OutputRequest { Partners = [to] });
             foreach (var file in result.Files) Tell($"writes {file.Name}: {file.Kind} {file.Reason}");
             rows = result.Files.Sum(file => file.Tables.Sum(table => table.Out));
         });
         Collect(from, to, scope);
+        if (isStopped && scope is not null) _watch.Stopped(to, scope);
         return rows;
     }
 
@@ -135,8 +136,7 @@ internal sealed class World : IDisposable
     {
         var before = _stations[at].View();
         var applied = false;
-        var scope = at == Declarations.Main ? null : Oracle.Scope(Main.View(), _network.Rule(at));
-        Run(at, crash, station =>
+        var isStopped = Run(at, crash, station =>
         {
             var result = station.Input(new InputRequest { Partners = [from] });
             foreach (var file in result.Files)
@@ -151,15 +151,17 @@ internal sealed class World : IDisposable
         var after = _stations[at].View();
         Violations.AddRange(Oracle.Orphans(at, after));
         if (!applied && crash is null && !_watch.Same(before, after)) Violations.Add($"7, 13: rows of {at} changed, though no file was applied");
-        if (at == Declarations.Main) scope = Oracle.Scope(after, _network.Rule(from));
-        Collect(at, from, at == Declarations.Main ? scope : null);
+        var scope = at == Declarations.Main ? Oracle.Scope(after, _network.Rule(from)) : null;
+        Collect(at, from, scope);
+        if (isStopped && scope is not null) _watch.Stopped(from, scope);
         Violations.AddRange(_watch.Positions(at, from));
     }
 
     private static string Stories(string what, IReadOnlyCollection<DataSync.Stations.Output.RecordStory> stories) =>
         stories.Count == 0 ? "" : $"; {what} {string.Join(", ", stories.Select(story => $"{story.Table} {story.Key} {story.Rule}"))}";
 
-    private void Run(string name, Crash? crash, Action<Station> work)
+    // Whether the machine stopped.
+    private bool Run(string name, Crash? crash, Action<Station> work)
     {
         var station = _stations[name];
         if (crash is not null) station.Disk.StopAfter(crash.AfterCalls);
@@ -167,16 +169,19 @@ internal sealed class World : IDisposable
         {
             work(station.Station);
             station.Disk.GoOn();
+            return false;
         }
         catch (MachineStopped) when (crash is not null)
         {
             Tell("the machine stops");
             station.Disk.Start(crash.How, _chance);
+            return true;
         }
         catch (StationException refusal)
         {
             station.Disk.GoOn();
-            Violations.Add($"refused: {name}: {refusal.Code} {refusal.Message}");
+            Violations.Add($"refused: {name}: {refusal.Message}");
+            return false;
         }
     }
 
@@ -185,11 +190,22 @@ internal sealed class World : IDisposable
         if (what is not null) Story.Add("  " + what);
     }
 
-    // Everything is carried, nothing is edited, and the main office compares in each session, until nothing moves any more.
+    // Everything is carried and nothing is edited until nothing moves any more: first as the stations are connected, and where they do not synchronize that must
+    // suffice but for what was entered below; then the main office compares in each session.
     private void Settle()
     {
-        Story.Add("quiet");
+        Rest();
+        if (Violations.Count > 0) return;
+        var main = Main.View();
+        foreach (var branch in _network.Branches.Where(branch => !_network.Connection(branch).Synchronizes))
+            Violations.AddRange(_oracle.ExactButForEntered(branch, main, _stations[branch].View(), _network.Rule(branch)).Select(complaint => complaint + ", without synchronization"));
         foreach (var branch in _network.Branches) _network.Change(branch, new Connection(Synchronizes: true, null, 1));
+        if (Violations.Count == 0) Rest();
+    }
+
+    private void Rest()
+    {
+        Story.Add("quiet");
         var still = 0;
         for (var round = 0; round < MostQuietRounds && still < 2 && Violations.Count == 0; round++)
         {

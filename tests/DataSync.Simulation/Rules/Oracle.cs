@@ -82,6 +82,25 @@ internal sealed class Oracle
             yield return $"{(main.ContainsKey(name) ? "1" : "6")}: {station} has {name} ({below[name]}) and should not";
     }
 
+    /// <summary>The same without synchronization: what users there have entered and what hangs below it may stay until it. Source: communication.md §Leave and delete.</summary>
+    public IEnumerable<string> ExactButForEntered(string station, IReadOnlyDictionary<RecordName, Fields> main, IReadOnlyDictionary<RecordName, Fields> below, BranchRule rule)
+    {
+        var inside = Scope(main, rule);
+        var entered = below.Keys.Where(name => !inside.Contains(name) && _edits.TryGetValue(name, out var edits) && edits.Any(edit => edit.Station == station)).ToHashSet();
+        for (var before = -1; before != entered.Count;)
+        {
+            before = entered.Count;
+            foreach (var entry in below.Where(entry => !inside.Contains(entry.Key)))
+            {
+                var parents = Facts.ParentsOf(entry.Key, entry.Value).ToList();
+                if (parents.Any(entered.Contains)) entered.Add(entry.Key);
+                if (entered.Contains(entry.Key)) entered.UnionWith(parents.Where(parent => !inside.Contains(parent)));
+            }
+        }
+
+        return Exact(station, main, below.Where(entry => !entered.Contains(entry.Key)).ToDictionary(), rule);
+    }
+
     /// <summary>Whether a record that should leave may stay: something in the tree it would leave with is protected (E5).</summary>
     public static bool StaysProtected(RecordName name, IReadOnlyDictionary<RecordName, Fields> view, HashSet<RecordName> inside)
     {

@@ -14,11 +14,12 @@ internal static class Simulation
           --seed S        the seed of the first one (default 1)
           --replay S      one history again: its steps, what happened, and the fewest steps that break the same
           --whole         with --replay: as it is, without leaving out steps
+          --as-tests      the last line is 'N passed, N failed'
         """;
 
     public static int Main(string[] arguments)
     {
-        var (histories, seed, replay, whole) = (500, 1UL, (ulong?)null, false);
+        var (histories, seed, replay, whole, asTests) = (500, 1UL, (ulong?)null, false, false);
         for (var i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
@@ -27,16 +28,17 @@ internal static class Simulation
                 case "--seed" when i + 1 < arguments.Length: seed = ulong.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                 case "--replay" when i + 1 < arguments.Length: replay = ulong.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                 case "--whole": whole = true; break;
+                case "--as-tests": asTests = true; break;
                 default:
                     Console.Error.WriteLine(Usage);
                     return 2;
             }
         }
 
-        return replay is { } one ? Replay(one, whole) : Run(histories, seed);
+        return replay is { } one ? Replay(one, whole) : Run(histories, seed, asTests);
     }
 
-    private static int Run(int histories, ulong first)
+    private static int Run(int histories, ulong first, bool asTests)
     {
         var broken = new ConcurrentBag<Verdict>();
         Parallel.For(0, histories, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
@@ -47,6 +49,7 @@ internal static class Simulation
         foreach (var verdict in broken.OrderBy(verdict => verdict.History.Seed))
             Console.WriteLine($"seed {verdict.History.Seed}: {verdict.Violations[0].Split('\n')[0]}{(verdict.Violations.Length > 1 ? $" (and {verdict.Violations.Length - 1} more)" : "")}");
         Console.WriteLine($"{histories} histories, {broken.Count} violations");
+        if (asTests) Console.WriteLine($"{histories - broken.Count} passed, {broken.Count} failed");
         return broken.IsEmpty ? 0 : 1;
     }
 
@@ -57,7 +60,7 @@ internal static class Simulation
         Console.WriteLine($"seed {seed}: {verdict.History.Stations} stations, {verdict.History.Steps.Length} steps");
         foreach (var line in verdict.Story) Console.WriteLine(line);
         foreach (var violation in verdict.Violations) Console.WriteLine(violation);
-        Console.WriteLine($"1 histories, {(verdict.Violations.Length > 0 ? 1 : 0)} violations");
+        Console.WriteLine($"1 history, {(verdict.Violations.Length > 0 ? 1 : 0)} violations");
         return verdict.Violations.Length > 0 ? 1 : 0;
     }
 }
