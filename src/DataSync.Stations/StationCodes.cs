@@ -84,6 +84,9 @@ public static class StationCodes
     /// <summary>The file holds something that is designed and not built yet.</summary>
     public const string FileNotBuilt = "DS7028";
 
+    /// <summary>Users held locks that stood against a transaction, as often as it was repeated.</summary>
+    public const string Contended = "DS7039";
+
     /// <summary>A question names a table that no format exchanges.</summary>
     public const string UnknownTable = "DS7040";
 

@@ -23,12 +23,19 @@ public sealed class StationRehearsal : IDisposable
     public StationNumber Number => _host.Network.Number;
 
     /// <summary>What <see cref="Station.Output"/> would do.</summary>
-    /// <exception cref="StationException">What it would throw.</exception>
-    public OutputResult Output(OutputRequest? request = null) => new OutputProcedure(_host).Run(request ?? new OutputRequest());
+    /// <exception cref="StationException">What it would throw; DS7044: it met locks of users, and has ended.</exception>
+    public OutputResult Output(OutputRequest? request = null) => new OutputProcedure(Going()).Run(request ?? new OutputRequest());
 
     /// <summary>What <see cref="Station.Input"/> would do.</summary>
-    public InputResult Input(InputRequest? request = null) => new InputProcedure(_host).Run(request ?? new InputRequest());
+    /// <exception cref="StationException">What it would throw; DS7044: it met locks of users, and has ended.</exception>
+    public InputResult Input(InputRequest? request = null) => new InputProcedure(Going()).Run(request ?? new InputRequest());
 
     /// <summary>Takes everything back.</summary>
     public void Dispose() => _session.Dispose();
+
+    private StationHost Going()
+    {
+        _session.DemandGoing();
+        return _host;
+    }
 }

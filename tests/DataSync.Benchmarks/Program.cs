@@ -24,6 +24,8 @@ IBenchmark[] all =
     new Reconciliation(100_000, 0.05),
     new Reconciliation(1_000_000, 0.25),
     new Reconciliation(10_000_000, 2.6),
+    new InitialLoad(byUpserts: false),
+    new InitialLoad(byUpserts: true),
     new FlatMemory(),
     new Startup(),
 ];

@@ -40,7 +40,14 @@ public abstract class BatchWrite : IDisposable
 /// <param name="Columns">Columns to read, by index, in the order in which the reader delivers them.</param>
 /// <param name="Key">Columns compared, by index.</param>
 /// <param name="Filters">Further conditions; those the source does not take are left to the caller.</param>
-public sealed record BatchReadRequest(TablePlan Table, ImmutableArray<int> Columns, ImmutableArray<int> Key, ImmutableArray<FilterPlan> Filters);
+public sealed record BatchReadRequest(TablePlan Table, ImmutableArray<int> Columns, ImmutableArray<int> Key, ImmutableArray<FilterPlan> Filters)
+{
+    /// <summary>
+    /// Reads the rows as they are now and locks them, one after another in the order of their keys, until the transaction ends. Default: no. Where only one can write at
+    /// a time, there is nothing to lock.
+    /// </summary>
+    public bool Locks { get; init; }
+}
 
 /// <summary>
 /// A prepared read by many keys. The database may compare more loosely than the language (its collation, trailing blanks): the caller compares the

@@ -13,10 +13,10 @@ internal sealed record SelectText(StatementTemplate Template, ImmutableArray<str
 {
     /// <summary>A select of all rows with one of so many keys, which come after all other values.</summary>
     internal static SelectText For(BatchReadRequest request, SourceDialect dialect, int keys) =>
-        For(new ReadRequest(request.Table, request.Columns, request.Filters, [], null), dialect, KeyText.For(request, dialect, keys));
+        For(new ReadRequest(request.Table, request.Columns, request.Filters, [], null) { Newest = request.Locks }, dialect, KeyText.For(request, dialect, keys), Order(request, dialect));
 
     /// <exception cref="SyncException">DS6143: the database cannot order by a column as the language does.</exception>
-    internal static SelectText For(ReadRequest request, SourceDialect dialect, string keys = "")
+    internal static SelectText For(ReadRequest request, SourceDialect dialect, string keys = "", string order = "")
     {
         var table = request.Table;
         var filters = new FilterText(dialect, table);
@@ -53,6 +53,7 @@ internal sealed record SelectText(StatementTemplate Template, ImmutableArray<str
             text.Add(") as ds_distinct");
         if (!request.Order.IsEmpty)
             text.Add(" order by " + string.Join(", ", request.Order.Select(order => Ordered(order, request, dialect))));
+        text.Add(order);
         var limit = reasons.All(reason => reason is null) && apart is null ? request.Limit : null;
         if (limit is { } rows)
             text.Add(dialect.Limit(rows));
@@ -60,6 +61,10 @@ internal sealed record SelectText(StatementTemplate Template, ImmutableArray<str
             text.Add(dialect.Newest);
         return new SelectText(text.Build(), reasons.MoveToImmutable(), limit, apart);
     }
+
+    // Two that lock rows in one order never wait for each other; which one it is does not matter.
+    private static string Order(BatchReadRequest request, SourceDialect dialect) =>
+        !request.Locks || dialect.Newest.Length == 0 ? "" : " order by " + string.Join(", ", request.Key.Select(column => dialect.Quote(request.Table.Columns[column].PhysicalName)));
 
     private static string Names(ReadRequest request, SourceDialect dialect) => string.Join(", ", request.Columns.Select(column => dialect.Quote(request.Table.Columns[column].PhysicalName)));
 

@@ -43,11 +43,15 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         var flood = WhyDeletionsWait(work);
         foreach (var entry in file.EntriesOf(FileEntryKind.Gone))
         {
-            foreach (var gone in file.ReadGone(entry))
+            foreach (var some in file.ReadGone(entry).Chunk(LedgerSql.MostListed))
             {
-                if (gone.Reason == GoneReason.Leave) Leave(work, Table(entry), gone, leaving, records, counters);
-                else if (flood is not null && Doomed(work, Table(entry), gone) is { } track) Wait(Table(entry), track, gone, removal, counters, flood);
-                else records.Deleted(Table(entry), gone, removal);
+                records.Lock(Table(entry), [.. some.Select(gone => gone.Key)]);
+                foreach (var gone in some)
+                {
+                    if (gone.Reason == GoneReason.Leave) Leave(work, Table(entry), gone, leaving, records, counters);
+                    else if (flood is not null && Doomed(work, Table(entry), gone) is { } track) Wait(Table(entry), track, gone, removal, counters, flood);
+                    else records.Deleted(Table(entry), gone, removal);
+                }
             }
         }
 

@@ -14,10 +14,22 @@ internal sealed class FromBelow(StationHost host, LedgerWork work, StationPlan p
     {
         if (!host.Network.IsBelow(partner) || records.Taken.Count == 0) return;
         var scope = host.Network.Find(host.Network.Me.Name, partner.Name) is { } back ? new TargetScope(host.Session, host.Network, back, host.Run()) : null;
-        foreach (var (table, track) in records.Taken)
+        foreach (var taken in records.Taken.GroupBy(one => one.Table.Index))
         {
-            if (work.Held(_sender).Find(table, track.Rid) is not null) continue;
-            var inside = host.Session.Rows(table).Find(track.Key) is { } row && scope?.Contains(table, row) == true;
+            var table = host.Network.Model[taken.Key];
+            foreach (var some in taken.Select(one => one.Track).Chunk(LedgerSql.MostListed)) Hold(table, some, scope);
+        }
+    }
+
+    private void Hold(TrackedTable table, Track[] tracks, TargetScope? scope)
+    {
+        work.Held(_sender).Load(table, tracks.Select(track => track.Rid));
+        Track[] unknown = [.. tracks.Where(track => work.Held(_sender).Find(table, track.Rid) is null)];
+        if (unknown.Length == 0) return;
+        var rows = host.Session.Rows(table).Find([.. unknown.Select(track => track.Key)]);
+        foreach (var track in unknown)
+        {
+            var inside = rows.TryGetValue(track.Key, out var row) && scope?.Contains(table, row) == true;
             // A sender who still has what was deleted is told of it, or it would keep it for ever.
             work.Held(_sender).Put(new Held(table, track.Rid, FileSequence.None, inside, FileSequence.None, Again: track.State == TrackState.Deleted));
         }

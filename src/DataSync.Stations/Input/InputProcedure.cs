@@ -109,7 +109,7 @@ internal sealed class InputProcedure(StationHost host)
                 }
             }
         }
-        catch (StationException refusal) when (refusal.Code is not (StationCodes.Fenced or StationCodes.Vanished or StationCodes.RehearsalEnds or StationCodes.PinList))
+        catch (StationException refusal) when (refusal.Code is not (StationCodes.Fenced or StationCodes.Vanished or StationCodes.RehearsalEnds or StationCodes.PinList or StationCodes.Contended))
         {
             return Refuse(partner, text, digest is null ? new Refused(name, null) : new Refused(name, digest), refusal);
         }

@@ -76,26 +76,6 @@ internal sealed partial class RecordInput
         return true;
     }
 
-    private void Arrive(ArrivedRow row)
-    {
-        // A newer version takes the place of the one that waits.
-        if (_quarantine.Find(sender, row.Id) is { } waiting && (row.Row.Life, row.Row.Version).CompareTo((waiting.Row.Life, waiting.Row.Version)) >= 0)
-            _quarantine.Remove(sender, row.Id);
-        if (TryOnce(row) is null)
-        {
-            Drain();
-            return;
-        }
-
-        if (_aside.Count >= MostAside)
-        {
-            throw new StationException(StationCodes.TooManySetAside, $"more than {MostAside} of its rows cannot be stored in the order in which they come", file,
-                "correct what stands against them here or at the source; the file is then sent again");
-        }
-
-        _aside[row.Id] = row;
-    }
-
     private void TryAll(List<ArrivedRow> rows)
     {
         foreach (var row in rows.Where(row => _aside.ContainsKey(row.Id))) TryOnce(row);
@@ -132,9 +112,7 @@ internal sealed partial class RecordInput
         var step = Decide(row);
         if (step.Waits is { } waits)
         {
-            if (step.WaitsFor is not { } above) return waits;
-            if (!_waiting.TryGetValue(above, out var below)) _waiting.Add(above, below = []);
-            below.Add(row.Id);
+            Await(step);
             return waits;
         }
 
@@ -143,7 +121,14 @@ internal sealed partial class RecordInput
         return null;
     }
 
-    private void Done(RowStep step)
+    private void Await(RowStep step)
+    {
+        if (step.WaitsFor is not { } above) return;
+        if (!_waiting.TryGetValue(above, out var below)) _waiting.Add(above, below = []);
+        below.Add(step.Arrived.Id);
+    }
+
+    private void Done(RowStep step, Row? stored = null)
     {
         var id = step.Arrived.Id;
         _aside.Remove(id);
@@ -155,7 +140,7 @@ internal sealed partial class RecordInput
                 : step.Outcome == MergeOutcome.LocalStays ? "what is here is newer by now" : "could be stored"));
         }
 
-        Settle(step);
+        Settle(step, stored);
     }
 
     // All or none of them: a row that keeps its value keeps another from taking it.

@@ -20,6 +20,7 @@ internal sealed partial class RecordInput(
     private readonly RunValues _run = host.Run();
     private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
     private readonly List<(TrackedTable Table, Track Track)> _taken = [];
+    private readonly RowLocks _locks = new(work);
     private readonly TargetScope? _back = host.Network.Station(sender) is { } below && host.Network.IsBelow(below) && host.Network.Find(host.Network.Me.Name, below.Name) is { } back
         ? new TargetScope(host.Session, host.Network, back, host.Run())
         : null;
@@ -27,20 +28,10 @@ internal sealed partial class RecordInput(
     /// <summary>Records the sender has: as they are here now, or in a state that lost against the one here.</summary>
     public IReadOnlyList<(TrackedTable Table, Track Track)> Taken => _taken;
 
-    /// <summary>Takes in the rows of a table. What the database refuses is set aside for <see cref="Finish"/>.</summary>
-    /// <exception cref="StationException">DS7027: what stands against a row cannot be told from the rest.</exception>
-    public void Records(TrackedTable table, FileEntry entry, IEnumerable<FileRow> rows)
-    {
-        ImmutableArray<int> columns = [.. entry.Columns.Select(column => table.Plan.Columns.Single(own => own.Name == column.Name).Index)];
-        ImmutableArray<int> keys = [.. table.Key.Select(column => columns.IndexOf(column))];
-        foreach (var incoming in rows)
-        {
-            counters[table.Name].In++;
-            Arrive(new ArrivedRow(table, columns, RecordKey.Of([.. keys.Select(i => incoming.Values[i])]), incoming, acknowledged));
-        }
-    }
+    /// <summary>Nobody else changes these records from here on, and what users changed of them is known. Before it is decided what becomes of them.</summary>
+    public void Lock(TrackedTable table, IReadOnlyCollection<RecordKey> keys) => _locks.Take(table, keys);
 
-    /// <summary>A deletion. An unknown key counts as False, but the tombstone is kept (R62).</summary>
+    /// <summary>A deletion of a record that is locked. An unknown key counts as False, but the tombstone is kept (R62).</summary>
     public void Deleted(TrackedTable table, GoneRow gone, TreeRemoval removal)
     {
         var counts = counters[table.Name];
@@ -89,21 +80,34 @@ internal sealed partial class RecordInput(
     public ImmutableArray<int> Fields(TrackedTable table) => [.. table.Plan.Columns.Select(column => column.Index)
         .Where(column => RowOf(table) is not { Fields.IsEmpty: false } row || table.Key.Contains(column) || row.Fields.Contains(column))];
 
-    /// <summary>What should become of a row as things stand now. Changes nothing.</summary>
+    /// <summary>What should become of a row as things stand now; it is locked from here on. Changes nothing.</summary>
     private RowStep Decide(ArrivedRow arrived)
     {
+        var (step, row) = Merge(arrived, _locks.Take(arrived.Table, arrived.Key));
+        return Judge(step, row, parent => host.Session.Rows(host.Network.Model[parent.Table]).Exists(parent.Key));
+    }
+
+    // What the row and the one that is here come to.
+    private (RowStep Step, Row Row) Merge(ArrivedRow arrived, Row? local)
+    {
         var table = arrived.Table;
-        var local = host.Session.Rows(table).Find(arrived.Key);
         var columns = local is null ? arrived.Columns : WithoutWithheld(arrived);
         var known = work.Tracks(table).Find(arrived.Key);
         var step = new RowStep(arrived, local, known, RecordMerge.OfRow(table, known, arrived.Row.Life, arrived.Versions, columns));
         var row = local?.Copy() ?? host.Session.NewRow(table);
         foreach (var column in local is null ? columns : step.Columns) row[column] = arrived.Row.Values[arrived.Columns.IndexOf(column)];
+        return (step, row);
+    }
+
+    // Whether it may be written: by format, condition and parents.
+    private RowStep Judge(RowStep step, Row row, Func<RecordId, bool> isHere)
+    {
+        var (arrived, table) = (step.Arrived, step.Arrived.Table);
         if (RowOf(table) is not { Output: true, Input: true }) return step.Rejected("R23", "the format does not exchange this table");
         if (!IsAdmitted(table, row)) return step.Rejected("R118", "does not satisfy the input condition");
         foreach (var link in table.Parents)
         {
-            if (table.ParentOf(row, link) is not { } parent || parent == arrived.Id || host.Session.Rows(host.Network.Model[parent.Table]).Exists(parent.Key)) continue;
+            if (table.ParentOf(row, link) is not { } parent || parent == arrived.Id || isHere(parent)) continue;
             var above = $"its {host.Network.Model[parent.Table].Name} {parent.Key}";
             // Records of one table come in any order.
             return IsSetAside(parent) || (!_isLast && parent.Table == table.Index) ? step with { Waits = $"{above} is set aside", WaitsFor = parent } : step.Rejected("R61", $"{above} is not here");
@@ -126,12 +130,13 @@ internal sealed partial class RecordInput(
     }
 
     /// <summary>Counts and notes a step that the database has taken.</summary>
-    private void Settle(RowStep step)
+    /// <param name="stored">The row as it is now; null where it is yet to be read.</param>
+    private void Settle(RowStep step, Row? stored)
     {
         var (table, known) = (step.Arrived.Table, step.Known);
         if (step.Arrived.IsRest && step.Rule.Length == 0)
         {
-            Note(step);
+            Note(step, stored);
             return;
         }
 
@@ -155,7 +160,7 @@ internal sealed partial class RecordInput(
             case MergeOutcome.Update: counts.Updated++; break;
         }
 
-        Note(step);
+        Note(step, stored);
     }
 
     // A column the format keeps from the sender is empty or old there: of a record that is here already it does not replace what stands here.
@@ -167,7 +172,7 @@ internal sealed partial class RecordInput(
     }
 
     // Only where the result is what was sent need the sender not be told of it; in columns that did not travel may stand what it has not seen.
-    private void Note(RowStep step)
+    private void Note(RowStep step, Row? stored)
     {
         var (table, known) = (step.Arrived.Table, step.Known);
         var isAsSent = step.Merged.IsAsSent && !(known is { IsLive: true } && known.Number > step.Arrived.Seen && known.From != sender && WithoutWithheld(step.Arrived).Length < table.Plan.Columns.Length);
@@ -175,7 +180,7 @@ internal sealed partial class RecordInput(
         var from = isAsSent ? sender : step.Outcome == MergeOutcome.Same && known is not null ? known.From : StationNumber.None;
         _taken.Add((table, work.Tracks(table).Put(new Track(
             known?.Rid ?? 0, step.Arrived.Key, step.Outcome == MergeOutcome.Same && known is not null ? known.Number : work.NextNumber(), known?.Born ?? ChangeNumber.None, versions.Record,
-            step.Arrived.Row.Life, TrackState.Live, from, known?.LocalAt ?? 0, RowContent.Hash(table, Stored(table, step.Arrived.Key)), Communicated: true, known?.Named ?? FileSequence.None)
+            step.Arrived.Row.Life, TrackState.Live, from, known?.LocalAt ?? 0, RowContent.Hash(table, stored ?? Stored(table, step.Arrived.Key)), Communicated: true, known?.Named ?? FileSequence.None)
         {
             Stamps = versions.Stamps,
         })));

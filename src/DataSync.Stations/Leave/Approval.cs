@@ -58,7 +58,7 @@ internal sealed class Approval(StationHost host, ApprovalRequest request)
         var (gone, kept, dropped) = (new List<RecordStory>(), new List<RecordStory>(), new List<RecordStory>());
         foreach (var partner in waiting.GroupBy(pending => pending.Partner))
         {
-            host.Session.InTransaction(() =>
+            var settled = host.Session.InTransaction(() =>
             {
                 var collected = new LedgerWork(host.Session);
                 new Collector(collected).Collect();
@@ -69,11 +69,11 @@ internal sealed class Approval(StationHost host, ApprovalRequest request)
                 foreach (var pending in partner) PendingDeletions.Drop(host.Sql, pending.Partner, pending.Table, pending.Key);
                 work.Write();
                 settling.Log();
-                gone.AddRange(settling.Gone);
-                kept.AddRange(settling.Removal.KeptStories);
-                dropped.AddRange(settling.Dropped);
-                return true;
+                return settling;
             });
+            gone.AddRange(settled.Gone);
+            kept.AddRange(settled.Removal.KeptStories);
+            dropped.AddRange(settled.Dropped);
         }
 
         return new ApprovalResult([.. gone], [.. kept], [.. dropped]);
@@ -147,6 +147,7 @@ internal sealed class Approval(StationHost host, ApprovalRequest request)
 
         public bool TakeAway(PendingDeletion pending)
         {
+            Records.Lock(pending.Table, [pending.Key]);
             if (!_host.Session.Rows(pending.Table).Exists(pending.Key)) return false;
             Records.Deleted(pending.Table, new GoneRow(pending.Key, pending.Life, GoneReason.Deleted), Removal);
             _deleted.Add(new RecordStory(pending.Table.Name, pending.Key.ToString(), PendingDeletions.DeletedThere, "was deleted there"));

@@ -24,6 +24,7 @@ internal sealed record Leaver(TrackedTable Table, Track Track, string Rule, stri
 internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumber sender, ChangeNumber acknowledged, string file, Counters counters)
 {
     private readonly Protections _protections = new(host, sender, acknowledged);
+    private readonly RowLocks _locks = new(work);
 
     // One moment for all of a file: what went together comes back together.
     private readonly long _at = host.Clock.Milliseconds;
@@ -42,9 +43,11 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
     /// <returns>Whether it went.</returns>
     public bool Remove(Leaver leaver)
     {
+        // What users change meanwhile waits; what they have changed by now is known, and may protect.
+        var row = _locks.Take(leaver.Table, leaver.Track.Key);
         if (work.Tracks(leaver.Table).Find(leaver.Track.Rid) is not { IsLive: true } root) return false; // Gone with a tree above it.
         var tree = new List<(TrackedTable Table, Track Track, Row Row)>();
-        Gather(leaver.Table, root, tree, []);
+        if (row is not null) Gather(leaver.Table, root, row, tree, []);
         var protections = tree.Select(record => (record, Protection: _protections.Of(record.Table, record.Track, record.Row))).ToList();
         if (protections.Any(entry => entry.Protection is not null))
         {
@@ -53,7 +56,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
         }
 
         foreach (var (table, track, _) in tree) Unlink(table, track.Key);
-        foreach (var (table, track, row) in Enumerable.Reverse(tree)) TakeAway(table, track, row, leaver, isRoot: track.Rid == root.Rid && table.Index == leaver.Table.Index);
+        foreach (var (table, track, content) in Enumerable.Reverse(tree)) TakeAway(table, track, content, leaver, isRoot: track.Rid == root.Rid && table.Index == leaver.Table.Index);
         return true;
     }
 
@@ -74,7 +77,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
     {
         foreach (var (child, link) in work.Session.Model.Below(table.Index))
         {
-            foreach (var row in work.Session.Rows(child).Where(link.Columns, key))
+            foreach (var row in Below(table, key, child, link))
             {
                 if (work.Tracks(child).Find(child.KeyOf(row)) is not { IsLive: true } track || !seen.Add(new RecordId(child.Index, track.Key))) continue;
                 Unlink(child, track.Key);
@@ -93,17 +96,26 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
         foreach (var link in table.OwnLinks) work.Session.Rows(table).Update(key, link.Columns, [.. link.Columns.Select(_ => (object?)null)]);
     }
 
-    private void Gather(TrackedTable table, Track track, List<(TrackedTable, Track, Row)> tree, HashSet<(int, long)> seen)
+    private void Gather(TrackedTable table, Track track, Row row, List<(TrackedTable, Track, Row)> tree, HashSet<(int, long)> seen)
     {
-        if (!seen.Add((table.Index, track.Rid)) || work.Session.Rows(table).Find(track.Key) is not { } row) return;
+        if (!seen.Add((table.Index, track.Rid))) return;
         tree.Add((table, track, row));
         foreach (var (child, link) in work.Session.Model.Below(table.Index))
         {
-            foreach (var below in work.Session.Rows(child).Where(link.Columns, track.Key))
+            foreach (var below in Below(table, track.Key, child, link))
             {
-                if (work.Tracks(child).Find(child.KeyOf(below)) is { IsLive: true } next) Gather(child, next, tree, seen);
+                if (work.Tracks(child).Find(child.KeyOf(below)) is { IsLive: true } next) Gather(child, next, below, tree, seen);
             }
         }
+    }
+
+    // Locked, and as they are then: one may have moved to another parent meanwhile.
+    private IEnumerable<Row> Below(TrackedTable table, RecordKey key, TrackedTable child, ParentLink link)
+    {
+        var found = work.Session.Rows(child).Where(link.Columns, key);
+        if (found.Count == 0) return [];
+        var above = new RecordId(table.Index, key);
+        return _locks.Take(child, [.. found.Select(child.KeyOf)]).Values.Where(row => child.ParentOf(row, link) == above).OrderBy(child.KeyOf).ToList();
     }
 
     private void Hold(TrackedTable table, Track track, string rule, Life life, string reason)

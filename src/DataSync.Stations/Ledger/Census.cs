@@ -1,3 +1,4 @@
+using DataSync.Plans.Runtime;
 using DataSync.Stations.Identifiers;
 
 namespace DataSync.Stations.Ledger;
@@ -31,12 +32,12 @@ internal sealed class Census(LedgerWork work)
         var collector = new Collector(work);
         var unseen = tracks.All().Where(track => track.IsLive).Select(track => track.Key).ToHashSet();
         var live = unseen.Count;
-        var changed = new List<RecordKey>();
+        var changed = new List<(RecordKey Key, Row Row)>();
         foreach (var row in work.Session.Rows(table).All())
         {
             var key = table.KeyOf(row);
             unseen.Remove(key);
-            if (tracks.Find(key) is not { IsLive: true } track || track.Content != RowContent.Hash(table, row)) changed.Add(key);
+            if (tracks.Find(key) is not { IsLive: true } track || track.Content != RowContent.Hash(table, row)) changed.Add((key, row));
         }
 
         if ((unseen.Count > Tolerated && unseen.Count * 5 > live) || (live > 1 && unseen.Count == live))
@@ -46,7 +47,7 @@ internal sealed class Census(LedgerWork work)
         }
 
         var at = work.Session.Clock.Milliseconds;
-        foreach (var key in changed) collector.Take(table, key, [new JournalEntry(0, JournalAction.Updated, key, at)]);
-        foreach (var key in unseen) collector.Take(table, key, [new JournalEntry(0, JournalAction.Deleted, key, at)]);
+        foreach (var (key, row) in changed) collector.Take(table, key, row, [new JournalEntry(0, JournalAction.Updated, key, at)]);
+        foreach (var key in unseen) collector.Take(table, key, null, [new JournalEntry(0, JournalAction.Deleted, key, at)]);
     }
 }

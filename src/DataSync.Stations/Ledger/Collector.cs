@@ -1,3 +1,4 @@
+using DataSync.Plans.Runtime;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Merge;
 
@@ -15,17 +16,42 @@ internal sealed class Collector(LedgerWork work)
         {
             var entries = journal.Read();
             if (entries.Count == 0) continue;
-            foreach (var changes in entries.GroupBy(entry => entry.Key)) Take(table, changes.Key, [.. changes]);
+            Take(table, entries);
             work.Collected(journal, entries);
         }
     }
 
+    /// <summary>
+    /// Numbers what was committed to one table since, in a ledger transaction; the entries are deleted at once. What is said of a record is exact when its row is locked:
+    /// of others a change may have come between, whose entry is read the next time.
+    /// </summary>
+    /// <returns>The records concerned.</returns>
+    public HashSet<RecordKey> CollectNow(TrackedTable table)
+    {
+        var journal = work.Session.JournalOf(table);
+        var entries = journal.Read();
+        if (entries.Count == 0) return [];
+        Take(table, entries);
+        journal.Remove(entries);
+        return [.. entries.Select(entry => entry.Key)];
+    }
+
+    private void Take(TrackedTable table, List<JournalEntry> entries)
+    {
+        foreach (var some in entries.GroupBy(entry => entry.Key).Chunk(LedgerSql.MostListed))
+        {
+            RecordKey[] keys = [.. some.Select(changes => changes.Key)];
+            work.Tracks(table).Load(keys);
+            var rows = work.Session.Rows(table).Find(keys);
+            foreach (var changes in some) Take(table, changes.Key, rows.GetValueOrDefault(changes.Key), [.. changes]);
+        }
+    }
+
     /// <summary>Numbers one record with its changes in order. The row itself has the last word on whether it lives.</summary>
-    public void Take(TrackedTable table, RecordKey key, IReadOnlyCollection<JournalEntry> changes)
+    public void Take(TrackedTable table, RecordKey key, Row? row, IReadOnlyCollection<JournalEntry> changes)
     {
         var tracks = work.Tracks(table);
         var known = tracks.Find(key);
-        var row = work.Session.Rows(table).Find(key);
         var life = known?.Life ?? Life.Unborn;
         foreach (var change in changes) life = change.Action == JournalAction.Deleted ? life.Delete() : life.Insert();
         life = row is null ? life.Delete() : life.Insert();

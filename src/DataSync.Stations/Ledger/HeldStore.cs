@@ -18,12 +18,25 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
     private const string Columns = "rid, seq, inside, gone, again";
 
     private readonly Dictionary<(int Table, long Rid), (TrackedTable Table, Held? Held)> _overlay = [];
+    private readonly Dictionary<(int Table, long Rid), Held?> _read = [];
 
     public Held? Find(TrackedTable table, long rid)
     {
         if (_overlay.TryGetValue((table.Index, rid), out var overlaid)) return overlaid.Held;
+        if (_read.TryGetValue((table.Index, rid), out var known)) return known;
         return sql.Query(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid = @p2", partner.Value, table.Name, rid)
             .SingleOrDefault();
+    }
+
+    /// <summary>Reads many records at a time, so that they need not be asked for one by one.</summary>
+    public void Load(TrackedTable table, IEnumerable<long> rids)
+    {
+        foreach (var some in rids.Where(rid => !_read.ContainsKey((table.Index, rid))).Distinct().Chunk(LedgerSql.MostListed))
+        {
+            foreach (var held in sql.QueryListed(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid in", [partner.Value, table.Name], [.. some.Cast<object>()]))
+                _read[(table.Index, held.Rid)] = held;
+            foreach (var rid in some) _read.TryAdd((table.Index, rid), null);
+        }
     }
 
     public List<Held> All(TrackedTable table) => Overlaid(table,
@@ -49,7 +62,6 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
         }
 
         sql.Put(LedgerSchema.Held, rows);
-        _overlay.Clear();
     }
 
     private List<Held> Overlaid(TrackedTable table, List<Held> stored, Func<Held, bool> wanted)

@@ -23,6 +23,7 @@ internal sealed class LedgerSession : IDisposable
     private readonly Dictionary<int, ImmutableArray<int>> _uniques = [];
     private long _fence;
     private bool _isRehearsal;
+    private bool _isOver;
 
     private LedgerSession(ISourceSession session, LedgerDatabase database, StationLock held, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock)
     {
@@ -79,6 +80,14 @@ internal sealed class LedgerSession : IDisposable
         }
     }
 
+    /// <summary>Whether users can change rows while a transaction of ours is open.</summary>
+    public bool HasOneWriter => _database.HasOneWriter;
+
+    /// <summary>Whether several statements can be attempted together: psqlodbc takes back each by itself.</summary>
+    public bool AttemptsMany => _database.KeepsSavepoints;
+
+    public Journal JournalOf(TrackedTable table) => _journals.First(entry => entry.Table.Index == table.Index).Journal;
+
     public TableAccess Rows(TrackedTable table) => _rows[table.Index];
 
     public Row NewRow(TrackedTable table) => _code.NewRow(table.Plan.RowType);
@@ -98,11 +107,15 @@ internal sealed class LedgerSession : IDisposable
         }
     }
 
-    /// <summary>Runs something in one ledger transaction, triggers silent; all of it counts, or nothing.</summary>
-    /// <exception cref="StationException">DS7011: another process took the ledger over.</exception>
-    public T InTransaction<T>(Func<T> write)
+    /// <summary>
+    /// Runs something in one ledger transaction, triggers silent; all of it counts, or nothing. When users hold locks that stand against it, or wait for ours, it is taken back
+    /// and done again: what it changes in memory must be made anew each time.
+    /// </summary>
+    /// <exception cref="StationException">DS7011: another process took the ledger over; DS7039: the locks of users stood against it each time.</exception>
+    public T InTransaction<T>(Func<T> write) => _isRehearsal ? InPart(write) : LockConflict.Repeated(() => Once(write), $"station {Station}");
+
+    private T Once<T>(Func<T> write)
     {
-        if (_isRehearsal) return InPart(write);
         long turn;
         T result;
         _database.BeginWrite();
@@ -141,6 +154,12 @@ internal sealed class LedgerSession : IDisposable
             if (_database.KeepsSavepoints) Sql.Execute($"release savepoint {Savepoint}");
             return result;
         }
+        catch (Exception conflict) when (LockConflict.Is(conflict))
+        {
+            // The database may have taken back everything by itself: what came behind it would be written.
+            _isOver = true;
+            throw Ends($"users hold locks that stand against it ({conflict.Message.TrimEnd('.')}), and a preview repeats nothing", conflict);
+        }
         catch (Exception refused)
         {
             if (!_database.KeepsSavepoints)
@@ -158,12 +177,23 @@ internal sealed class LedgerSession : IDisposable
         }
     }
 
+    /// <summary>Makes sure that a rehearsal has not ended: what came behind it might be written.</summary>
+    /// <exception cref="StationException">DS7044: it has.</exception>
+    public void DemandGoing()
+    {
+        if (_isOver) throw Ends("the preview has ended, for users held locks that stood against it", null);
+    }
+
+    private StationException Ends(string cause, Exception? conflict) =>
+        new(StationCodes.RehearsalEnds, cause, $"station {Station}", "preview again when they are done; the real run repeats what they stood against", conflict);
+
     /// <summary>Runs one statement within a transaction that the database may refuse; then it alone is taken back. Nothing in memory is.</summary>
     /// <returns>Null when it is done; what was refused otherwise.</returns>
-    /// <exception cref="System.Data.Common.DbException">Not the row is to blame but the database, the link, or somebody who holds a lock; or the whole transaction is lost.</exception>
+    /// <exception cref="LockConflictException">Users hold locks that stand against it: the transaction is to be repeated.</exception>
+    /// <exception cref="System.Data.Common.DbException">Not the row is to blame but the database, or the link; or the whole transaction is lost.</exception>
     public Exception? Attempt(Action statement)
     {
-        var refused = _session.Attempt(statement);
+        var refused = LockConflict.Told(() => _session.Attempt(statement));
         if (refused is not null && !RowFailure.IsOfTheRow(refused)) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(refused);
         return refused;
     }

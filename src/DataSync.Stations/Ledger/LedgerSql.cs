@@ -11,7 +11,11 @@ namespace DataSync.Stations.Ledger;
 /// </summary>
 internal sealed class LedgerSql(ISourceSession session, LedgerDatabase database, bool isPositional) : IDisposable
 {
-    private const int MostRows = 100;
+    /// <summary>Most values of a list in one statement.</summary>
+    public const int MostListed = 256;
+
+    /// <summary>From so many rows on it is worth while to prepare a way for many.</summary>
+    private const int ManyRows = 256;
 
     private readonly Dictionary<string, (DbCommand Command, int[] Order)> _commands = [];
 
@@ -34,18 +38,69 @@ internal sealed class LedgerSql(ISourceSession session, LedgerDatabase database,
         return rows;
     }
 
+    /// <summary>Reads the rows whose column, named at the end of the text, has one of some values. Few texts are ever prepared: the last value fills a list up.</summary>
+    public List<T> QueryListed<T>(Func<DbDataReader, T> read, string text, ReadOnlySpan<object?> values, ReadOnlySpan<object> listed)
+    {
+        var count = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)listed.Length);
+        var all = new object?[values.Length + count];
+        values.CopyTo(all);
+        for (var i = 0; i < count; i++) all[values.Length + i] = listed[Math.Min(i, listed.Length - 1)];
+        return Query(read, $"{text} ({string.Join(", ", Enumerable.Range(values.Length, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"@p{i}")))})", all);
+    }
+
     /// <summary>Writes a row with all its columns, new or in place of the one with its key.</summary>
     public void Put(LedgerTable table, params ReadOnlySpan<object?> values) => Execute(database.Upsert(table, 1), values);
 
-    /// <summary>Writes many rows, many to a statement.</summary>
+    /// <summary>Writes many rows, by the fastest way the database has.</summary>
     public void Put(LedgerTable table, IReadOnlyList<object?[]> rows)
     {
-        var all = new object?[MostRows * table.Columns.Length];
-        var at = 0;
-        for (; rows.Count - at >= MostRows; at += MostRows)
+        if (rows.Count < ManyRows || !IsPutTogether(table, rows)) PutInTurn(table, rows);
+    }
+
+    /// <summary>Writes many rows whose keys are new.</summary>
+    public void Insert(LedgerTable table, IReadOnlyList<object?[]> rows)
+    {
+        if (rows.Count == 0) return;
+        var request = new WriteRequest(WriteKind.Insert, table.Plan, [.. table.Plan.Columns.Select(column => column.Index)], []);
+        if (rows.Count >= ManyRows && IsWritten(request, rows)) return;
+        using var write = session.Prepare(request);
+        foreach (var row in rows)
         {
-            for (var i = 0; i < MostRows; i++) rows[at + i].CopyTo(all, i * table.Columns.Length);
-            Execute(database.Upsert(table, MostRows), all);
+            Fill(write.Values, row);
+            write.Execute(CancellationToken.None);
+        }
+    }
+
+    private bool IsPutTogether(LedgerTable table, IReadOnlyList<object?[]> rows) => IsWritten(new WriteRequest(WriteKind.Upsert, table.Plan,
+        [.. table.Plan.Columns.Select(column => column.Index)], [.. table.Plan.Columns.Where(column => column.IsKey).Select(column => column.Index)]), rows);
+
+    private bool IsWritten(WriteRequest request, IReadOnlyList<object?[]> rows)
+    {
+        using var batch = session.PrepareBatch(request);
+        if (batch is null) return false;
+        foreach (var row in rows)
+        {
+            Fill(batch.Values, row);
+            batch.Add(CancellationToken.None);
+        }
+
+        batch.Flush(CancellationToken.None);
+        return true;
+    }
+
+    private static void Fill(RowWriter values, object?[] row)
+    {
+        for (var i = 0; i < row.Length; i++) values.Put(i, row[i] is int number ? (long)number : row[i]);
+    }
+
+    private void PutInTurn(LedgerTable table, IReadOnlyList<object?[]> rows)
+    {
+        var (most, at) = (database.MostRows, 0);
+        var all = new object?[most * table.Columns.Length];
+        for (; rows.Count - at >= most; at += most)
+        {
+            for (var i = 0; i < most; i++) rows[at + i].CopyTo(all, i * table.Columns.Length);
+            Execute(database.Upsert(table, most), all);
         }
 
         for (; at < rows.Count; at++) Put(table, rows[at]);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using DataSync.Plans.Model;
+using DataSync.Plans.Values;
 
 namespace DataSync.Stations.Ledger;
 
@@ -45,6 +47,16 @@ internal sealed record LedgerTable(string Name, ImmutableArray<LedgerColumn> Col
     /// <summary>Further indexes: each its suffix and its columns.</summary>
     public ImmutableArray<(string Suffix, string Columns)> Indexes { get; init; } = [];
 
+    /// <summary>The table as the sources of the engine write it.</summary>
+    public TablePlan Plan { get; } = new(-1, Name, 0, Name, -1,
+        [.. Columns.Select((column, i) => new ColumnPlan(i, column.Name, column.Name, TypeOf(column), IsKey: Key.Contains(column.Name)))], -1, -1);
+
     /// <summary>All columns, for a select or an insert.</summary>
     public string Names { get; } = string.Join(", ", Columns.Select(column => column.Name));
+
+    private static SyncType TypeOf(LedgerColumn column)
+    {
+        var type = column.Type switch { LedgerType.Number or LedgerType.Running => SyncType.Int, LedgerType.Key => SyncType.Bytes, _ => SyncType.Text };
+        return column.Nullable ? type.OrNull() : type;
+    }
 }

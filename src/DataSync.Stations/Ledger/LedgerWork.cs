@@ -46,14 +46,13 @@ internal sealed class LedgerWork(LedgerSession session)
     /// <summary>Journal entries that are part of this work and go with it.</summary>
     public void Collected(Journal journal, List<JournalEntry> entries) => _collected.Add((journal, entries));
 
-    /// <summary>Writes everything; call inside a ledger transaction.</summary>
+    /// <summary>Writes everything; call inside a ledger transaction. It forgets nothing, so that the transaction can be repeated.</summary>
     public void Write()
     {
         foreach (var store in _tracks.Values) store.Write();
         foreach (var store in _held.Values) store.Write();
         foreach (var state in _partners.Values) state.Write(Sql);
         foreach (var (journal, entries) in _collected) journal.Remove(entries);
-        _collected.Clear();
         Sql.Execute("update ds_station set cn = @p0", _last.Value);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
 using DataSync.Stations.Identifiers;
 
 namespace DataSync.Stations.Ledger;
@@ -11,11 +12,22 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
 {
     private readonly Dictionary<string, PreparedRead> _reads = [];
     private readonly Dictionary<string, PreparedWrite> _writes = [];
+    private BatchRead? _byKeys;
+    private BatchRead? _locking;
     private readonly ImmutableArray<int> _all = [.. table.Plan.Columns.Select(column => column.Index)];
 
     public Row? Find(RecordKey key) => Where(table.Key, key).FirstOrDefault();
 
     public bool Exists(RecordKey key) => Find(key) is not null;
+
+    /// <summary>The rows of many keys, many to a statement.</summary>
+    public Dictionary<RecordKey, Row> Find(IReadOnlyCollection<RecordKey> keys) => AnswersKeys
+        ? Read(_byKeys ??= session.Prepare(new BatchReadRequest(table.Plan, _all, table.Key, [])), keys)
+        : keys.Select(key => (Key: key, Row: Find(key))).Where(found => found.Row is not null).ToDictionary(found => found.Key, found => found.Row ?? throw new InvalidOperationException());
+
+    /// <summary>The same, as they are now; from here to the end of the transaction nobody else changes them. What nobody has committed yet is waited for.</summary>
+    public Dictionary<RecordKey, Row> Lock(IReadOnlyCollection<RecordKey> keys) =>
+        Read(_locking ??= session.Prepare(new BatchReadRequest(table.Plan, _all, table.Key, []) { Locks = true }), keys);
 
     /// <summary>Every row.</summary>
     public List<Row> All()
@@ -42,6 +54,29 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
         }
 
         return rows;
+    }
+
+    /// <summary>
+    /// Inserts many rows with the same columns by the fastest way there is. When the database refuses one of them it is not known which, nor how many were written: take all of it back.
+    /// </summary>
+    public void Insert(ImmutableArray<int> columns, IReadOnlyList<ImmutableArray<object?>> rows)
+    {
+        var kept = Written(columns);
+        ImmutableArray<int> written = [.. kept.Select(i => columns[i])];
+        using var batch = rows.Count > 1 ? session.PrepareBatch(new WriteRequest(WriteKind.Insert, table.Plan, written, [])) : null;
+        if (batch is null)
+        {
+            foreach (var row in rows) Insert(columns, row);
+            return;
+        }
+
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < kept.Length; i++) batch.Values.Put(i, row[kept[i]]);
+            batch.Add(CancellationToken.None);
+        }
+
+        batch.Flush(CancellationToken.None);
     }
 
     public void Insert(ImmutableArray<int> columns, ImmutableArray<object?> values)
@@ -73,6 +108,29 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
     {
         foreach (var read in _reads.Values) read.Dispose();
         foreach (var write in _writes.Values) write.Dispose();
+        _byKeys?.Dispose();
+        _locking?.Dispose();
+    }
+
+    // A column that the database does not compare as we do cannot be asked for: then each row is looked for by itself. Of text it finds at least what is asked for.
+    private bool AnswersKeys => Prepared(table.Key).NotPushed.Select((reason, i) => reason is null || table.Plan.Columns[table.Key[i]].Type.Kind == TypeKind.Text).All(answered => answered);
+
+    private Dictionary<RecordKey, Row> Read(BatchRead read, IReadOnlyCollection<RecordKey> keys)
+    {
+        var rows = new Dictionary<RecordKey, Row>();
+        var wanted = keys as HashSet<RecordKey> ?? [.. keys];
+        foreach (var some in wanted.Chunk(read.MostKeys))
+        {
+            using var reader = read.Execute([.. some.Select(key => key.Values.Cast<object?>().ToArray())], [], CancellationToken.None);
+            while (reader.Read())
+            {
+                var row = Read(reader);
+                // The database may compare by another collation.
+                if (table.Key.All(column => row[column] is not null) && table.KeyOf(row) is var key && wanted.Contains(key)) rows[key] = row;
+            }
+        }
+
+        return rows;
     }
 
     private ImmutableArray<int> Written(ImmutableArray<int> columns) =>

@@ -14,6 +14,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     private readonly Dictionary<long, Track?> _byRid = [];
     private readonly HashSet<long> _changed = [];
     private long _lastRid = -1;
+    private long _firstRid = long.MaxValue;
 
     public Track? Find(RecordKey key)
     {
@@ -23,6 +24,27 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         Remember(key, track);
         return track;
     }
+
+    /// <summary>Reads the tracks of many keys at a time, so that they need not be asked for one by one.</summary>
+    public void Load(IEnumerable<RecordKey> keys)
+    {
+        foreach (var some in keys.Where(key => !_byKey.ContainsKey(key)).Distinct().Chunk(LedgerSql.MostListed))
+        {
+            foreach (var track in sql.QueryListed(Read, $"select {_table.Names} from {_name} where rkey in", [], [.. some.Select(key => key.Canonical.ToArray())]))
+                Remember(track.Key, _byRid.TryGetValue(track.Rid, out var overlaid) ? overlaid : track);
+            foreach (var key in some) _byKey.TryAdd(key, null);
+        }
+    }
+
+    /// <summary>The same for local numbers.</summary>
+    public void Load(IEnumerable<long> rids)
+    {
+        foreach (var some in rids.Where(rid => !_byRid.ContainsKey(rid)).Distinct().Chunk(LedgerSql.MostListed))
+            foreach (var track in sql.QueryListed(Read, $"select {_table.Names} from {_name} where rid in", [], [.. some.Cast<object>()])) Remember(track.Key, track);
+    }
+
+    /// <summary>A track that was read, as it has become since.</summary>
+    public Track? Current(Track track) => _byRid.TryGetValue(track.Rid, out var overlaid) ? overlaid : track;
 
     public Track? Find(long rid)
     {
@@ -83,23 +105,23 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     /// <summary>Writes what has changed; call inside a ledger transaction.</summary>
     public void Write()
     {
-        var rows = new List<object?[]>();
+        var (fresh, rows) = (new List<object?[]>(), new List<object?[]>());
         foreach (var rid in _changed)
         {
             if (_byRid[rid] is { } t)
             {
-                rows.Add([
+                (rid > _firstRid ? fresh : rows).Add([
                     t.Rid, t.Key.Canonical.ToArray(), t.Number.Value, t.Born.Value, t.Version.ToString(), t.Life.Value, (int)t.State, t.From.Value, t.LocalAt, t.Content,
                     t.Communicated ? 1 : 0, t.Named.Value, t.Versions.StampText()]);
             }
-            else
+            else if (rid <= _firstRid)
             {
                 sql.Execute($"delete from {_name} where rid = @p0", rid);
             }
         }
 
+        sql.Insert(_table, fresh);
         sql.Put(_table, rows);
-        _changed.Clear();
     }
 
     private List<Track> Overlaid(List<Track> stored, Func<Track, bool> wanted)
@@ -119,7 +141,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
 
     private long NextRid()
     {
-        if (_lastRid < 0) _lastRid = sql.Number($"select coalesce(max(rid), 0) from {_name}");
+        if (_lastRid < 0) _firstRid = _lastRid = sql.Number($"select coalesce(max(rid), 0) from {_name}");
         return ++_lastRid;
     }
 

@@ -45,7 +45,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             var changed = start.ConditionChanged || (start.UnlistedAnew && !scope.Lists(table)) ? tracks.All() : tracks.Since(start.Base);
             foreach (var track in changed) Consider(table, track);
             if (!isBelow) foreach (var track in tracks.NamedSince(start.After)) Consider(table, track);
-            if (isBelow) foreach (var held in work.Held(_target).Unsettled(table, start.After)) Consider(table, tracks.Find(held.Rid));
+            if (isBelow) Consider(table, work.Held(_target).Unsettled(table, start.After));
             if (isBelow && (start.Synchronizes || start.FieldsChanged)) ConsiderHeld(table);
             if (isBelow && changed.Count > 0) foreach (var pulled in scope.Pulls(table)) ConsiderHeld(Model[pulled]);
         }
@@ -100,17 +100,39 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
     private void ConsiderHeld(TrackedTable table)
     {
-        foreach (var held in work.Held(_target).All(table)) Consider(table, work.Tracks(table).Find(held.Rid));
+        Consider(table, work.Held(_target).All(table));
+    }
+
+    private void Consider(TrackedTable table, List<Held> held)
+    {
+        var tracks = work.Tracks(table);
+        tracks.Load(held.Select(one => one.Rid));
+        foreach (var one in held) Consider(table, tracks.Find(one.Rid));
     }
 
     private void Run()
     {
-        while (_ahead.TryDequeue(out var next)) Decide(next.Table, next.Track);
+        while (_ahead.TryPeek(out var next)) Decide(next.Table, NextOf(next.Table));
     }
 
-    private void Decide(TrackedTable table, Track track)
+    // What is decided together is read together: some of one table, in their order.
+    private List<Track> NextOf(TrackedTable table)
     {
-        var row = track.IsLive ? work.Session.Rows(table).Find(track.Key) : null;
+        var some = new List<Track>();
+        while (some.Count < LedgerSql.MostListed && _ahead.TryPeek(out var next) && next.Table.Index == table.Index) some.Add(_ahead.Dequeue().Track);
+        return some;
+    }
+
+    private void Decide(TrackedTable table, List<Track> tracks)
+    {
+        var rows = work.Session.Rows(table).Find([.. tracks.Where(track => track.IsLive).Select(track => track.Key)]);
+        scope.Load(table, rows.Values);
+        if (isBelow) work.Held(_target).Load(table, tracks.Select(track => track.Rid));
+        foreach (var track in tracks) Decide(table, track, track.IsLive ? rows.GetValueOrDefault(track.Key) : null);
+    }
+
+    private void Decide(TrackedTable table, Track track, Plans.Runtime.Row? row)
+    {
         var isIn = row is not null && scope.Contains(table, row);
         if (row is not null)
         {
@@ -189,6 +211,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
     private void ConsiderBelow(TrackedTable table, RecordKey key)
     {
+        if (start.Base == ChangeNumber.None) return; // Every record is a candidate.
         foreach (var (child, link) in Model.Below(table.Index))
             foreach (var row in work.Session.Rows(child).Where(link.Columns, key)) Consider(new RecordId(child.Index, child.KeyOf(row)));
     }
@@ -196,7 +219,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     private void Come(TrackedTable table, Track track, Plans.Runtime.Row row)
     {
         if (!_coming.TryGetValue(table.Index, out var rows)) _coming.Add(table.Index, rows = []);
-        rows.Add((table, work.Tracks(table).Find(track.Rid) ?? track, row));
+        rows.Add((table, work.Tracks(table).Current(track) ?? track, row));
         if (isBelow) work.Held(_target).Put(new Held(table, track.Rid, start.Sequence, Inside: true, FileSequence.None, Again: false));
         else work.Tracks(table).Put(track with { Named = start.Sequence });
     }

@@ -26,6 +26,7 @@ internal sealed class TargetScope
     private readonly ImmutableArray<DistributionRowPlan> _distribution;
     private readonly ImmutableArray<PinnedRecords> _pins;
     private readonly Dictionary<RecordId, bool> _contained = [];
+    private readonly Dictionary<RecordId, Row> _above = [];
 
     public TargetScope(LedgerSession session, StationNetwork network, ConnectionPlan connection, RunValues run)
     {
@@ -72,6 +73,27 @@ internal sealed class TargetScope
     /// <summary>The tables above that a qualifying record of this one brings along.</summary>
     public ImmutableArray<int> Pulls(TrackedTable table) => Covers(table) ? _rows[table.Index].Pulls : [];
 
+    /// <summary>Reads what is above some rows, many at a time, and keeps it until it is called again: before these rows are asked about one by one.</summary>
+    public void Load(TrackedTable table, IReadOnlyCollection<Row> rows)
+    {
+        _above.Clear();
+        if (!Covers(table)) return;
+        for (List<(TrackedTable Table, Row Row)> level = [.. rows.Select(row => (table, row))]; level.Count > 0;)
+        {
+            var unknown = level.SelectMany(one => one.Table.ParentsOf(one.Row)).Where(parent => !_contained.ContainsKey(parent) && !_above.ContainsKey(parent)).Distinct().ToList();
+            level = [];
+            foreach (var parents in unknown.GroupBy(parent => parent.Table))
+            {
+                var above = _session.Model[parents.Key];
+                foreach (var (key, row) in _session.Rows(above).Find([.. parents.Select(parent => parent.Key)]))
+                {
+                    _above.Add(new RecordId(above.Index, key), row);
+                    level.Add((above, row));
+                }
+            }
+        }
+    }
+
     /// <summary>Whether the target should hold this row.</summary>
     public bool Contains(TrackedTable table, Row row)
     {
@@ -98,7 +120,7 @@ internal sealed class TargetScope
             }
 
             var parentTable = _session.Model[parent.Table];
-            if (!Covers(parentTable) || _session.Rows(parentTable).Find(parent.Key) is not { } next) return false;
+            if (!Covers(parentTable) || (_above.GetValueOrDefault(parent) ?? _session.Rows(parentTable).Find(parent.Key)) is not { } next) return false;
             above.Add(parent, next);
             if (Qualifies(parentTable, next) && AllAbove(parentTable, next, above)) continue;
             _contained[parent] = false;

@@ -29,7 +29,7 @@ internal sealed class Startup : IBenchmark
 
     private double Measure(string folder)
     {
-        var repository = Repository();
+        var repository = Checkout.Folder;
         Console.Error.WriteLine($"{Name}: publishing the command line and building its peer");
         var published = Programs.Publish(Path.Combine(repository, "src", "DataSync.Cli"), Path.Combine(folder, "published"));
         var plain = Path.Combine(repository, "src", "DataSync.Cli", "bin", "Release", "net10.0", "datasync.dll");
@@ -71,11 +71,4 @@ internal sealed class Startup : IBenchmark
     }
 
     private static double Median(double[] times) => times.Order().ElementAt(times.Length / 2);
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DataSync.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("This benchmark runs in a checkout: no DataSync.sln above " + AppContext.BaseDirectory);
-    }
 }

@@ -12,6 +12,8 @@ internal sealed partial class StationDatabase : IDisposable
 {
     private readonly DatabaseWay _way;
     private readonly ServerDatabase? _server;
+    private readonly string _root;
+    private readonly string? _file;
 
     /// <param name="way">The way to it.</param>
     /// <param name="root">A folder for a database that is a file.</param>
@@ -25,18 +27,25 @@ internal sealed partial class StationDatabase : IDisposable
             DatabaseWay.MariaDbOdbc => new ServerDatabase(ServerKind.MariaDb),
             _ => null,
         };
-        Source = way switch
-        {
-            DatabaseWay.Sqlite => new SqliteKind().Create("crm", new Dictionary<string, object?> { ["file"] = file ?? SqliteKind.InMemory, ["create"] = true }, root),
-            DatabaseWay.SqliteOdbc => Odbc($"Driver=SQLite3;Database={Path.Combine(root, "station.db")};Timeout=30000"),
-            DatabaseWay.Postgres => new PostgresKind().Create("crm", new Dictionary<string, object?> { ["connection"] = _server?.Npgsql }, root),
-            _ => Odbc(_server?.Odbc ?? ""),
-        };
-
-        ISource Odbc(string text) => new OdbcKind().Create("crm", new Dictionary<string, object?> { ["connection"] = text }, root);
+        (_root, _file) = (root, file);
+        Source = Another();
     }
 
     public ISource Source { get; }
+
+    /// <summary>Another way in, for somebody in a thread of his own; the caller disposes of it. Not for a database that is never flushed.</summary>
+    public ISource Another()
+    {
+        return _way switch
+        {
+            DatabaseWay.Sqlite => new SqliteKind().Create("crm", new Dictionary<string, object?> { ["file"] = _file ?? SqliteKind.InMemory, ["create"] = true }, _root),
+            DatabaseWay.SqliteOdbc => Odbc($"Driver=SQLite3;Database={Path.Combine(_root, "station.db")};Timeout=30000"),
+            DatabaseWay.Postgres => new PostgresKind().Create("crm", new Dictionary<string, object?> { ["connection"] = _server?.Npgsql }, _root),
+            _ => Odbc(_server?.Odbc ?? ""),
+        };
+
+        ISource Odbc(string text) => new OdbcKind().Create("crm", new Dictionary<string, object?> { ["connection"] = text }, _root);
+    }
 
     /// <summary>Statements of a user, as one transaction. They are written as for SQLite.</summary>
     public int Run(string text)

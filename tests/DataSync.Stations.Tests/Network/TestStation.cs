@@ -36,8 +36,14 @@ internal sealed class TestStation : IDisposable
     public StationNumber Number => Station.Number;
 
     /// <summary>The station under the network's plan as it stands now.</summary>
-    public Station Station => new(new StationSetup(_network.Plan, _network.Code, _name, new Dictionary<string, ISource> { ["crm"] = _database.Source }, Path.Combine(_root, "data"),
+    public Station Station => new(new StationSetup(_network.Plan, _network.Code, _name, new Dictionary<string, ISource> { ["crm"] = Through(_database.Source) }, Path.Combine(_root, "data"),
         _network.Clock, _network.Entropy) { JournalClock = _network.JournalClock, Disk = _network.Disk, SketchSymbols = _network.SketchSymbols });
+
+    /// <summary>What stands between the station and its database: to see what it does there, and to let users act at that moment.</summary>
+    public Func<ISource, ISource> Through { get; set; } = source => source;
+
+    /// <summary>A way to its database for a user in a thread of his own; the caller disposes of it. Only where the network is on disk, or its databases on servers.</summary>
+    public ISource Another() => _database.Another();
 
     /// <summary>Database and folders, where the network is on disk.</summary>
     public string Root => _root;

@@ -52,6 +52,12 @@ internal abstract class LedgerDatabase
     /// <summary>Whether a savepoint lasts until it is released: psqlodbc forgets those it has not made itself.</summary>
     public virtual bool KeepsSavepoints => true;
 
+    /// <summary>Whether only one transaction writes at a time: then nobody changes anything while the station does, and there is nothing to lock.</summary>
+    public virtual bool HasOneWriter => false;
+
+    /// <summary>Rows of one statement, where there is no faster way for many.</summary>
+    public virtual int MostRows => 100;
+
     /// <summary>Begins a transaction that sees one state and writes nothing, while users go on writing.</summary>
     public abstract void BeginSnapshot();
 

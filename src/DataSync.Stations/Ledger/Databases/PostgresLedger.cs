@@ -13,9 +13,16 @@ internal sealed class PostgresLedger(ISourceSession session, bool isPositional) 
 {
     private const string Now = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
+    private const string LockPatience = "30s";
+
     protected override int LongestName => 63;
 
-    public override void Open() => Sql.Execute("set client_min_messages to warning");
+    // By itself it would wait without end for somebody who has gone home in the middle of a transaction.
+    public override void Open()
+    {
+        Sql.Execute("set client_min_messages to warning");
+        Sql.Query(r => r.GetString(0), $"select set_config('lock_timeout', '{LockPatience}', false) where current_setting('lock_timeout') = '0'");
+    }
 
     public override bool KeepsSavepoints { get; } = !isPositional;
 

@@ -20,6 +20,11 @@ internal sealed class SqliteLedger(ISourceSession session, bool isPositional) : 
         // The write-ahead log would stay switched on.
     }
 
+    public override bool HasOneWriter => true;
+
+    // Every value is looked for by its name among all of the statement.
+    public override int MostRows => 10;
+
     // The state is fixed by the first read only.
     public override void BeginSnapshot()
     {

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Runtime;
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Merge;
+using DataSync.Stations.Quarantine;
+
+namespace DataSync.Stations.Input;
+
+/// <summary>
+/// Rows in batches: locked in the order of their keys, then merged with what users have committed by then, then written together. New ones by a plain insert: where a user
+/// was faster, the row is set aside and merged like any other. A batch that the database does not take is done again row by row. Source: communication.md §Input, step 5.
+/// </summary>
+internal sealed partial class RecordInput
+{
+    private const int BatchRows = 512;
+
+    /// <summary>Takes in the rows of a table. What the database refuses is set aside for <see cref="Finish"/>.</summary>
+    /// <exception cref="StationException">DS7027: what stands against a row cannot be told from the rest; DS7050: too many cannot be stored.</exception>
+    public void Records(TrackedTable table, FileEntry entry, IEnumerable<FileRow> rows)
+    {
+        ImmutableArray<int> columns = [.. entry.Columns.Select(column => table.Plan.Columns.Single(own => own.Name == column.Name).Index)];
+        ImmutableArray<int> keys = [.. table.Key.Select(column => columns.IndexOf(column))];
+        var batch = new Dictionary<RecordKey, ArrivedRow>(BatchRows);
+        foreach (var incoming in rows)
+        {
+            counters[table.Name].In++;
+            var row = new ArrivedRow(table, columns, RecordKey.Of([.. keys.Select(i => incoming.Values[i])]), incoming, acknowledged);
+            // A record that comes twice is merged twice, one after the other.
+            if (batch.Count == BatchRows || batch.ContainsKey(row.Key)) Arrive(table, batch);
+            batch.Add(row.Key, row);
+        }
+
+        if (batch.Count > 0) Arrive(table, batch);
+    }
+
+    private void Arrive(TrackedTable table, Dictionary<RecordKey, ArrivedRow> batch)
+    {
+        foreach (var row in batch.Values) Replace(row);
+        var here = _locks.Take(table, batch.Keys);
+        var merged = batch.Values.Select(row => Merge(row, here.GetValueOrDefault(row.Key))).ToList();
+        var parents = ParentsHere(table, merged);
+        var steps = merged.Select(one => Judge(one.Step, one.Row, parents.Contains)).ToList();
+        foreach (var step in steps.Where(step => step.Waits is not null))
+        {
+            Await(step);
+            PutAside(step.Arrived);
+        }
+
+        var ready = steps.Where(step => step.Waits is null).ToList();
+        if (!IsWritten(table, ready)) WriteEach(ready);
+        Drain();
+        batch.Clear();
+    }
+
+    // A newer version takes the place of the one that waits.
+    private void Replace(ArrivedRow row)
+    {
+        if (_quarantine.Find(sender, row.Id) is { } waiting && (row.Row.Life, row.Row.Version).CompareTo((waiting.Row.Life, waiting.Row.Version)) >= 0)
+            _quarantine.Remove(sender, row.Id);
+    }
+
+    private HashSet<RecordId> ParentsHere(TrackedTable table, List<(RowStep Step, Row Row)> merged)
+    {
+        var parents = new HashSet<RecordId>();
+        foreach (var above in merged.SelectMany(one => table.ParentsOf(one.Row)).Distinct().GroupBy(parent => parent.Table))
+        {
+            foreach (var key in host.Session.Rows(host.Network.Model[above.Key]).Find([.. above.Select(parent => parent.Key)]).Keys) parents.Add(new RecordId(above.Key, key));
+        }
+
+        return parents;
+    }
+
+    // All of them, or none: what the database refused was taken back.
+    private bool IsWritten(TrackedTable table, List<RowStep> steps)
+    {
+        var writes = steps.Where(step => step.Rule.Length == 0 && step.Outcome is MergeOutcome.Insert or MergeOutcome.Update).ToList();
+        if (writes.Count > 0 && (!host.Session.AttemptsMany || Refused(() => WriteAll(table, writes), table, writes[0].Arrived.Key) is not null)) return false;
+        var stored = writes.Count == 0 ? [] : host.Session.Rows(table).Find([.. writes.Select(step => step.Arrived.Key)]);
+        foreach (var step in steps) Done(step, stored.GetValueOrDefault(step.Arrived.Key) ?? (step.Outcome == MergeOutcome.Same ? step.Local : null));
+        return true;
+    }
+
+    // What changes first: it may give up what a new one takes.
+    private void WriteAll(TrackedTable table, List<RowStep> writes)
+    {
+        var access = host.Session.Rows(table);
+        foreach (var step in writes.Where(step => step.Outcome == MergeOutcome.Update)) access.Update(step.Arrived.Key, step.Columns, step.Values);
+        foreach (var inserts in writes.Where(step => step.Outcome == MergeOutcome.Insert).GroupBy(step => step.Columns)) access.Insert(inserts.Key, [.. inserts.Select(step => step.Values)]);
+    }
+
+    private void WriteEach(List<RowStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (Write(step) is { } write && Refused(write, step.Arrived.Table, step.Arrived.Key) is not null) PutAside(step.Arrived);
+            else Done(step);
+        }
+    }
+
+    private void PutAside(ArrivedRow row)
+    {
+        if (_aside.Count >= MostAside)
+        {
+            throw new StationException(StationCodes.TooManySetAside, $"more than {MostAside} of its rows cannot be stored in the order in which they come", file,
+                "correct what stands against them here or at the source; the file is then sent again");
+        }
+
+        _aside[row.Id] = row;
+    }
+}
