@@ -171,7 +171,7 @@ public abstract class UsersWhileInputRunsTests : IDisposable
         Take();
         await user.ShouldNotBeNull();
 
-        _watch.Times(Moment.Locking, "companies").ShouldBe(2, "the transaction is repeated");
+        _watch.Times(Moment.Locking, "companies").ShouldBeGreaterThan(1, "the transaction is repeated");
         Both("select name || ' ' || rep from companies where id = 1", "Vienna User");
         Both("select name from persons where id = 1", "Vienna");
     }
