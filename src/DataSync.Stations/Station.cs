@@ -92,7 +92,7 @@ public sealed class Station
     public StationRehearsal Rehearse()
     {
         var folders = new StationFolders(_setup.Folder) { Disk = new RehearsalFiles(_setup.Disk) };
-        var session = LedgerSession.Rehearse(_source, folders, _network.Model, _setup.Code, _network.Number, new StationClock(_setup.Time, _network.Me.Zone), _setup.Entropy, _setup.JournalClock);
+        var session = LedgerSession.Rehearse(_source, folders, _network.Model, _setup.Code, _network.Owner, new StationClock(_setup.Time, _network.Me.Zone), _setup.Entropy, _setup.JournalClock);
         return new StationRehearsal(session, Host(session, folders));
     }
 
@@ -154,7 +154,7 @@ public sealed class Station
     private T Run<T>(Func<StationHost, T> work)
     {
         var clock = new StationClock(_setup.Time, _network.Me.Zone);
-        using var session = LedgerSession.Open(_source, Folders, _network.Model, _setup.Code, _network.Number, clock, _setup.Entropy, _setup.JournalClock);
+        using var session = LedgerSession.Open(_source, Folders, _network.Model, _setup.Code, _network.Owner, clock, _setup.Entropy, _setup.JournalClock);
         return work(Host(session, Folders));
     }
 

@@ -33,7 +33,7 @@ public static class StationCodes
     /// <summary>Another process took the ledger over while this one worked.</summary>
     public const string Fenced = "DS7011";
 
-    /// <summary>The ledger is behind its mark: the database was restored or copied.</summary>
+    /// <summary>The ledger is behind its mark: the database was restored. A new history begins; if what it replaces is still in use somewhere, switch that off.</summary>
     public const string Restored = "DS7012";
 
     /// <summary>The ledger belongs to another station.</summary>
@@ -66,13 +66,13 @@ public static class StationCodes
     /// <summary>The file belongs to another network.</summary>
     public const string WrongNetwork = "DS7022";
 
-    /// <summary>The file continues another row of files than the one known here: two histories.</summary>
+    /// <summary>The file continues another row of files than the one known here: two stations write under one number.</summary>
     public const string TwoHistories = "DS7023";
 
-    /// <summary>The file comes from a history this station does not know: the partner was restored or copied.</summary>
-    public const string UnknownHistory = "DS7024";
+    /// <summary>The file comes from an earlier history of the partner than the one known here: it was under way while the partner's database was restored, or comes from a copy.</summary>
+    public const string EarlierHistory = "DS7024";
 
-    /// <summary>The file acknowledges a file this station never wrote.</summary>
+    /// <summary>A partner acknowledges a file this station never wrote, or knows another history of it: the database was restored or copied. A new history begins; if a copy is in use, switch one of the two off.</summary>
     public const string UnknownAcknowledgement = "DS7025";
 
     /// <summary>The file follows another data model (error 46 of the domain).</summary>
@@ -83,6 +83,21 @@ public static class StationCodes
 
     /// <summary>The file holds something that is designed and not built yet.</summary>
     public const string FileNotBuilt = "DS7028";
+
+    /// <summary>The file begins a new history of the partner behind a file that is not known here. The partner starts from one that is, or sends everything.</summary>
+    public const string NoCommonFile = "DS7029";
+
+    /// <summary>A partner goes on in a new history: its database was restored or copied. What it lost goes back to it.</summary>
+    public const string PartnerRestored = "DS7030";
+
+    /// <summary>The folder holds the mark of another station.</summary>
+    public const string ForeignFolder = "DS7031";
+
+    /// <summary>The ledger is that of a number the network does not have any more: the station was renumbered. A new history begins.</summary>
+    public const string Renumbered = "DS7032";
+
+    /// <summary>Beside the ledger is no mark that can be read: the database was copied to another folder, or the folder was cleared. A new history begins; if a copy is in use, switch one of the two off.</summary>
+    public const string CopiedDatabase = "DS7033";
 
     /// <summary>Users held locks that stood against a transaction, as often as it was repeated.</summary>
     public const string Contended = "DS7039";

@@ -22,8 +22,8 @@ internal sealed record StationHost(LedgerSession Session, StationNetwork Network
     public RunValues Run() => new() { Now = Clock.Local, Parameters = Parameters };
 
     /// <summary>What this station knows of a partner's files, for the manifest; none before it heard of the partner.</summary>
-    public static Acknowledgement? Acknowledge(PartnerState partner) =>
-        partner.History == HistoryId.Unknown ? null : new Acknowledgement(partner.History, Position(partner), FileSequence.None);
+    public static Acknowledgement? Acknowledge(PartnerState partner) => partner.Reader == HistoryId.Unknown ? null
+        : new Acknowledgement(partner.History == HistoryId.Unknown ? partner.Reader : partner.History, Position(partner), FileSequence.None, partner.Reader);
 
     /// <summary>Where this station stands in a partner's files.</summary>
     public static FilePosition Position(PartnerState partner) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DataSync.Cli.Output;
+using DataSync.Stations.Histories;
 using DataSync.Stations.Input;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
@@ -16,6 +17,7 @@ internal static class StationReport
     /// <param name="isPreview">Nothing of it was done: sizes are told, and long lists of records are cut.</param>
     public static void Show(CliContext context, OutputResult result, bool isPreview = false)
     {
+        Show(context, result.Histories);
         foreach (var file in result.Files)
         {
             context.Out.WriteLine($"{(isPreview ? "would write" : "wrote")} {file.Name} for {file.Partner}: {Name(file.Kind)}" + (file.Reason.Length > 0 ? $" ({file.Reason})" : ""));
@@ -29,6 +31,7 @@ internal static class StationReport
     /// <param name="isPreview">Nothing of it was done: sizes are told, and long lists of records are cut.</param>
     public static int Show(CliContext context, InputResult result, bool isPreview = false)
     {
+        Show(context, result.Histories);
         if (result.Files.Length == 0) context.Out.WriteLine("No file has come.");
         foreach (var file in result.Files)
         {
@@ -46,6 +49,12 @@ internal static class StationReport
         foreach (var skipped in result.Skipped) context.Out.WriteLine($"nothing from {skipped.Partner}: {skipped.Reason} ({skipped.Rule})");
         Show(context, result.Answers, isPreview);
         return result.Files.Any(f => f.Outcome == InputOutcome.Refused) ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    /// <summary>Histories that have begun: nothing stops, but somebody should know.</summary>
+    private static void Show(CliContext context, IEnumerable<HistoryNote> notes)
+    {
+        foreach (var note in notes) Problems.Warn(context, note.Code, note.Cause, note.Remedy);
     }
 
     /// <summary>What became of rows in quarantine.</summary>

@@ -8,7 +8,7 @@ internal static class NetworkText
 {
     public static void Tell(TextWriter console, NetworkAnswer network)
     {
-        console.WriteLine($"As {network.AskedAt} knows it, {Instant(network.At)}");
+        console.WriteLine($"As {network.AskedAt} knows it, {Instant(network.At)}{(network.History is { } history ? $", in history {history}: its database was restored or copied" : "")}");
         foreach (var top in network.Stations.Where(station => network.Stations.All(other => other.Name != station.Above))) Tree(console, network, top, "", "");
     }
 
@@ -68,6 +68,7 @@ internal static class NetworkText
             yield return $"to it      {(to.LastSent is null ? "nothing yet" : $"sent file {Of(to.LastSent)}; confirmed {(to.LastConfirmed is null ? "none yet" : $"file {Of(to.LastConfirmed)}")}")}";
             yield return $"waits      {Joined((to.Unconfirmed, "file unconfirmed", "files unconfirmed"), (to.Owed, "row owed", "rows owed"), (to.Requests, "record it asked for", "records it asked for"))}";
             if (to.Synchronization.Length > 0) yield return $"synchron.  {(to.SynchronizationDue ? "due: " : "")}{to.Synchronization}";
+            if (to.AwaitsAnswer) yield return $"answer     none yet: what {station.Name} has of this station's lost history is still to come back";
             if (to.ReceiptOverdue is { } overdue) yield return $"OVERDUE    the receipt of file {Of(overdue)}: the next output repeats it";
         }
 

@@ -6,7 +6,11 @@ namespace DataSync.Stations.Answers;
 /// <param name="AskedAt">The station that answers.</param>
 /// <param name="At">When it answered.</param>
 /// <param name="Stations">All stations, each after the one above it.</param>
-public sealed record NetworkAnswer(string AskedAt, DateTimeOffset At, ImmutableArray<NetworkStation> Stations);
+public sealed record NetworkAnswer(string AskedAt, DateTimeOffset At, ImmutableArray<NetworkStation> Stations)
+{
+    /// <summary>The history its ledger is in, when its database was restored or copied before; otherwise null.</summary>
+    public string? History { get; init; }
+}
 
 /// <summary>A station of the network.</summary>
 /// <param name="Name">Its name.</param>
@@ -28,7 +32,11 @@ public sealed record NetworkStation(string Name, int Number, string? Above, Outw
 /// <param name="ReceiptOverdue">The file whose receipt the connection's <c>receipt within</c> no longer waits for: the next output repeats it.</param>
 public sealed record OutwardAnswer(
     FileMoment? LastSent, FileMoment? LastConfirmed, long Unconfirmed, long Owed, long Requests, bool SynchronizationDue, string Synchronization, DateOnly? LastSynchronized,
-    FileMoment? ReceiptOverdue);
+    FileMoment? ReceiptOverdue)
+{
+    /// <summary>The answering station was restored or copied, and the partner has not sent back yet what it may lack.</summary>
+    public bool AwaitsAnswer { get; init; }
+}
 
 /// <summary>How far the files of a partner have come.</summary>
 /// <param name="LastHeard">The last file of any kind that was taken in, receipts too; null before the first.</param>

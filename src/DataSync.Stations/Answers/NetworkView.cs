@@ -15,7 +15,10 @@ internal sealed class NetworkView(StationHost host)
     public NetworkAnswer Answer()
     {
         var log = StationLog.Read(host.Sql, null);
-        return new NetworkAnswer(host.Network.Me.Name, Moment(host.Clock.Milliseconds), [.. Ordered().Select(station => Station(station, log))]);
+        return new NetworkAnswer(host.Network.Me.Name, Moment(host.Clock.Milliseconds), [.. Ordered().Select(station => Station(station, log))])
+        {
+            History = host.Session.History.Generation > 1 ? host.Session.History.ToString() : null,
+        };
     }
 
     private IEnumerable<StationPlan> Ordered()
@@ -44,7 +47,7 @@ internal sealed class NetworkView(StationHost host)
         var overdue = connection.ReceiptWithin is { } within && Published.NewestCovering(host.Sql, number, partner.Confirmed) is { } awaited && host.Clock.HasPassed(awaited.At, within)
             ? Of(awaited) : null;
         return new OutwardAnswer(Of(number, partner.Sent), Of(number, partner.Confirmed), unconfirmed, next.Content.Counters.Tables.Sum(table => table.Out),
-            WantStore.Of(host, number).Count, next.Due?.IsDue == true, next.Due?.Reason ?? "", partner.SyncDate, overdue);
+            WantStore.Of(host, number).Count, next.Due?.IsDue == true, next.Due?.Reason ?? "", partner.SyncDate, overdue) { AwaitsAnswer = partner.HasNotAnswered(host.Session.History) };
     }
 
     private InwardAnswer Inward(StationNumber number, List<StationLogEntry> log)

@@ -130,7 +130,7 @@ internal sealed class Why
     }
 
     private bool IsOwed(PartnerState partner) =>
-        _track is not null && _track.From != partner.Partner && _track.Number > (Published.Find(_host.Sql, partner.Partner, partner.Sent)?.Number ?? ChangeNumber.None);
+        _track is not null && partner.IsOwed(_track, Published.Find(_host.Sql, partner.Partner, partner.Repeat ? partner.Confirmed : partner.Sent)?.Number ?? ChangeNumber.None);
 
     private bool IsFrom(StationNumber station) => _track is not null && _track.From == station;
 

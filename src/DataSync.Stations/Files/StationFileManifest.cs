@@ -36,7 +36,8 @@ public sealed record FilePosition(FileSequence Sequence, ContentDigest? Digest)
 /// <param name="PartnerHistory">The history of the partner these sequences belong to.</param>
 /// <param name="Applied">The last file of the partner that was applied.</param>
 /// <param name="PurgedUpTo">Deletions the partner told up to this file are physically removed here, and below here.</param>
-public sealed record Acknowledgement(HistoryId PartnerHistory, FilePosition Applied, FileSequence PurgedUpTo);
+/// <param name="Newest">The newest history of the partner its writer has heard of: that of <paramref name="Applied"/>, or a later one of which only receipts have come.</param>
+public sealed record Acknowledgement(HistoryId PartnerHistory, FilePosition Applied, FileSequence PurgedUpTo, HistoryId Newest);
 
 /// <summary>What an entry of the file holds.</summary>
 public enum FileEntryKind

@@ -18,7 +18,9 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
     public void Take(StationFileReader file)
     {
         foreach (var receipt in file.Receipts) Take(receipt);
-        if (file.Header.Ack is { } ack) Acknowledge(ack.Applied.Sequence);
+
+        // One written before this station was restored may name files that it does not know any more.
+        if (file.Header.Ack is { } ack && Published.IsKnown(host.Sql, _partner, ack.Applied)) Acknowledge(ack.Applied.Sequence);
     }
 
     private void Take(FileReceipt receipt)
@@ -37,6 +39,10 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
             case ReceiptStatus.Waiting when state.Confirmed < ours.Sequence:
                 // Something before it is missing there. What has been applied meanwhile is named by the acknowledgement.
                 (state with { Repeat = true }).Write(host.Sql);
+                break;
+            case ReceiptStatus.Refused when receipt.Problem?.Code == StationCodes.NoCommonFile && ours.After <= state.Confirmed:
+                // It does not even know the confirmed file: from the one it stands behind, or everything.
+                (state with { Confirmed = Published.IsKnown(host.Sql, _partner, receipt.Position) ? receipt.Position.Sequence : FileSequence.None, Repeat = true }).Write(host.Sql);
                 break;
             case ReceiptStatus.Refused when state.Confirmed < ours.Sequence:
                 (state with { Repeat = true, SyncFile = state.SyncFile == ours.Sequence ? FileSequence.None : state.SyncFile }).Write(host.Sql);
@@ -84,7 +90,7 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         }
 
         // Only now: what came and went between two confirmations was communicated too.
-        host.Sql.Execute("delete from ds_held where partner = @p0 and gone > 0 and gone <= @p1 and again = 0", _partner.Value, upTo.Value);
+        Parted.Confirmed(host.Sql, _partner, upTo);
         host.Sql.Execute("""
             delete from ds_kept where partner = @p0 and not exists
                 (select 1 from ds_held where ds_held.partner = ds_kept.partner and ds_held.tbl = ds_kept.tbl and ds_held.rid = ds_kept.rid)

@@ -7,7 +7,7 @@ using DataSync.Stations.Output;
 namespace DataSync.Stations.Input;
 
 /// <summary>What the sequence of a file says about it.</summary>
-internal enum FilePlace { Next, AlreadyApplied, Waits }
+internal enum FilePlace { Next, AlreadyApplied, Waits, NoAnswer }
 
 /// <summary>Steps 1 and 2 of an input: everything that can be checked of a file before its first row.</summary>
 internal static class FileChecks
@@ -26,20 +26,13 @@ internal static class FileChecks
 
         if (header.Network != host.Network.Name)
             throw new StationException(StationCodes.WrongNetwork, $"it belongs to the network of {header.Network}, not to that of {host.Network.Name}", name, "take it where it belongs");
-        if (state.History != HistoryId.Unknown && header.History != state.History)
-        {
-            throw new StationException(StationCodes.UnknownHistory,
-                $"{partner.Name} writes in history {header.History}, and is known here in history {state.History}: its database was restored or copied, which is not handled yet", name,
-                "let the partner go on with its newest database");
-        }
-
+        DemandPresent(partner, state, header.History, name);
         if (header.ModelDigest != host.ModelDigest)
         {
             throw new StationException(StationCodes.OtherModel, "it follows another data model (46), and taking over a model is not built yet", name,
                 "run both stations on the same scripts, then have the file sent again");
         }
 
-        if (header.Ack is { } ack) DemandKnown(host, new StationNumber(partner.Number), ack, name);
         if (file.EntriesOf(FileEntryKind.Model).Any())
             throw new StationException(StationCodes.FileNotBuilt, "it carries a data model, and taking one over is not built yet", name, "run both stations on the same scripts");
         foreach (var entry in file.Manifest.Entries)
@@ -53,10 +46,20 @@ internal static class FileChecks
     }
 
     /// <summary>Where the file stands in the row of the partner's files. Source: communication.md §Input, step 2.</summary>
-    /// <exception cref="StationException">DS7023: it continues another row of files.</exception>
+    /// <exception cref="StationException">DS7023: it continues another row of files; DS7029: it begins a new history behind a file that is not known here.</exception>
     public static FilePlace Place(StationHost host, PartnerState state, StationFileReader file, string name)
     {
+        var place = PlaceInRow(host, state, file, name);
+
+        // Its source has not heard yet that this station was restored, and left out what it thinks is known here.
+        var ours = host.Session.History;
+        return place == FilePlace.Next && ours.Generation > 1 && file.Header.Target == host.Network.Number && file.Header.Ack is { } ack && ack.Newest != ours ? FilePlace.NoAnswer : place;
+    }
+
+    private static FilePlace PlaceInRow(StationHost host, PartnerState state, StationFileReader file, string name)
+    {
         var header = file.Header;
+        if (state.History != HistoryId.Unknown && header.History != state.History) return PlaceOfNew(host, state, header, name);
         var known = ReceiptStore.AppliedDigest(host.Sql, state.Partner, header.Sequence);
         if (known is not null && known != file.Digest.Hex)
             throw Forked(name, $"file {header.Sequence} was applied here with another content");
@@ -78,21 +81,22 @@ internal static class FileChecks
     }
 
     private static StationException Forked(string name, string cause) => new(StationCodes.TwoHistories, cause + ": two stations write under one number", name,
-        "find the copy of the partner and switch it off; then begin anew with an initial load");
+        "find the two that write as this partner and switch one off; the other goes on by itself once it has taken in a file from here");
 
-    private static void DemandKnown(StationHost host, StationNumber partner, Acknowledgement ack, string name)
+    // A history that is not the one known here is a later one: earlier ones are refused before.
+    private static FilePlace PlaceOfNew(StationHost host, PartnerState state, StationFileHeader header, string name)
     {
-        if (ack.PartnerHistory != host.Session.History)
-        {
-            throw new StationException(StationCodes.UnknownAcknowledgement, $"it acknowledges files of history {ack.PartnerHistory}, and this station is in {host.Session.History}", name,
-                "this database was restored or copied, which is not handled yet: go on with the newest one");
-        }
+        if (header.After.Sequence == FileSequence.None || ReceiptStore.AppliedDigest(host.Sql, state.Partner, header.After.Sequence) == header.After.Digest?.Hex) return FilePlace.Next;
+        if (header.After.Sequence > state.Applied) return FilePlace.Waits;
+        throw new StationException(StationCodes.NoCommonFile, $"it begins history {header.History} behind a file {header.After.Sequence} that is not the one applied here; this station stands behind file {state.Applied} of history {state.History}",
+            name, "nothing needs to be done: with the receipt its source starts from a file both know, or sends everything");
+    }
 
-        if (ack.Applied.Sequence == FileSequence.None) return;
-        if (Published.Find(host.Sql, partner, ack.Applied.Sequence)?.Digest != ack.Applied.Digest?.Hex)
-        {
-            throw new StationException(StationCodes.UnknownAcknowledgement, $"it acknowledges a file {ack.Applied.Sequence} that this station never wrote", name,
-                "this database was restored or copied, which is not handled yet: go on with the newest one");
-        }
+    private static void DemandPresent(StationPlan partner, PartnerState state, HistoryId history, string name)
+    {
+        if (state.Reader == HistoryId.Unknown || history == state.Reader || history.Generation > state.Reader.Generation) return;
+        if (history.Generation == state.Reader.Generation) throw Forked(name, $"it is of history {history}, and {partner.Name} is known here in {state.Reader}");
+        throw new StationException(StationCodes.EarlierHistory, $"it is of history {history}, and {partner.Name} goes on in {state.Reader}: it was under way while the database of {partner.Name} was restored, or a copy of it is still in use",
+            name, "nothing needs to be done for a file that was late; if they keep coming, switch the older of the two off");
     }
 }

@@ -1,5 +1,6 @@
 using DataSync.Plans.Model;
 using DataSync.Stations.Files;
+using DataSync.Stations.Histories;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Leave;
@@ -18,15 +19,17 @@ namespace DataSync.Stations.Input;
 internal sealed class FileInput(StationHost host, StationPlan partner, ConnectionPlan connection, StationFileReader file, string name)
 {
     private readonly StationNumber _sender = new(partner.Number);
+    private HistoryNote? _note;
 
     /// <summary>Applies a file that is next.</summary>
-    public InputFile Apply() => host.Session.InTransaction(() =>
+    public InputFile Apply() => Noted(() =>
     {
         var counters = new Counters();
         var rejected = new List<RecordStory>();
 
         // 4. What users changed is numbered first; then receipts and acknowledgement, before any row.
         Collect();
+        _note = new RestoredPartner(host, partner).Take(file.Header);
         new Confirmation(host, partner).Take(file);
         var work = new LedgerWork(host.Session);
         var acknowledged = Acknowledged();
@@ -72,7 +75,9 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
 
         // 9. Applied.
         counters.Measure(file.Manifest);
-        work.Put(work.Partner(_sender) with { History = file.Header.History, Applied = file.Header.Sequence, AppliedDigest = file.Digest.Hex });
+        var state = work.Partner(_sender);
+        if (state.History != HistoryId.Unknown && state.History != file.Header.History) ReceiptStore.Forget(host.Sql, _sender, file.Header.After.Sequence);
+        work.Put(state with { History = file.Header.History, Applied = file.Header.Sequence, AppliedDigest = file.Digest.Hex, Answered = Answered(state, file.Header.Kind != StationFileKind.Requested) });
         work.Write();
         ReceiptStore.Add(host.Sql, host.Network.Number, _sender, new FileReceipt(file.Header.Name, file.Digest, ReceiptStatus.Applied, new FilePosition(file.Header.Sequence, file.Digest), null,
             [.. counters.Tables.Select(t => new ReceiptCounts(t.Table, t.In, t.New, t.Updated, t.Deleted, t.False, t.Quarantined))], [.. removal.Kept], comparison.Outcomes)
@@ -87,9 +92,10 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
     });
 
     /// <summary>A file that brings nothing new here, or nothing yet: what it says of our files counts all the same.</summary>
-    public InputFile Confirm(InputOutcome outcome, ReceiptStatus? status, string reason) => host.Session.InTransaction(() =>
+    public InputFile Confirm(InputOutcome outcome, ReceiptStatus? status, string reason) => Noted(() =>
     {
         Collect();
+        _note = new RestoredPartner(host, partner).Take(file.Header);
         new Confirmation(host, partner).Take(file);
         var state = PartnerState.Load(host.Sql, _sender);
         if (status is { } said)
@@ -99,10 +105,21 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
             ReceiptStore.Add(host.Sql, host.Network.Number, _sender, receipt);
         }
 
-        if (outcome == InputOutcome.Confirmed && state.History == HistoryId.Unknown) (state with { History = file.Header.History }).Write(host.Sql);
+        // Of a partner that sends nothing but receipts those are the answer.
+        if (outcome == InputOutcome.Confirmed && Answered(state, host.Network.Find(partner.Name, host.Network.Me.Name) is null) is var answered && answered != state.Answered)
+            (state with { Answered = answered }).Write(host.Sql);
         Log(outcome switch { InputOutcome.Waiting => "waiting", InputOutcome.AlreadyApplied => "already applied", _ => "success" }, new Counters(), []);
         return InputFile.Plain(partner.Name, name, outcome, reason);
     });
+
+    private InputFile Noted(Func<InputFile> take)
+    {
+        var result = host.Session.InTransaction(take);
+        if (_note is { } note) host.Session.Tell(note);
+        return result;
+    }
+
+    private HistoryId Answered(PartnerState state, bool isAnswer) => isAnswer && file.Header.Ack?.Newest == host.Session.History ? host.Session.History : state.Answered;
 
     private TrackedTable Table(FileEntry entry) => host.Network.Model.Find(entry.Table ?? "")
         ?? throw new StationException(StationCodes.OtherModel, $"table {entry.Table} is not in the data model here (46)", name, "run both stations on the same scripts");
@@ -122,7 +139,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
     }
 
     // Not what is confirmed by now, but what was when the file was written: only that can the source have taken into account.
-    private ChangeNumber Acknowledged() => file.Header.Ack is { } ack ? Published.Find(host.Sql, _sender, ack.Applied.Sequence)?.Number ?? ChangeNumber.None : ChangeNumber.None;
+    private ChangeNumber Acknowledged() => file.Header.Ack is { } ack && Published.IsKnown(host.Sql, _sender, ack.Applied) ? Published.Find(host.Sql, _sender, ack.Applied.Sequence)?.Number ?? ChangeNumber.None : ChangeNumber.None;
 
     // What the sender has it does not want deleted; and what the station above brings belongs here by itself.
     private void Belong(LedgerWork work, RecordInput records)

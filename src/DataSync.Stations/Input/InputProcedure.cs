@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Stations.Files;
+using DataSync.Stations.Histories;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Log;
@@ -41,7 +42,7 @@ internal sealed class InputProcedure(StationHost host)
             answers = answers.With(Answer(partner, request.Start));
         }
 
-        return new InputResult(files.ToImmutable(), skipped.ToImmutable(), answers) { Retried = retried.ToImmutable() };
+        return new InputResult(files.ToImmutable(), skipped.ToImmutable(), answers) { Retried = retried.ToImmutable(), Histories = host.Session.Notes };
     }
 
     private ImmutableArray<ConnectionPlan> Requested(InputRequest request) => request.Partners.IsEmpty
@@ -85,6 +86,7 @@ internal sealed class InputProcedure(StationHost host)
             using var file = StationFileReader.Open(host.Folders.Disk, path);
             digest = file.Digest;
             file.DemandName(name);
+            new HistoryEvidence(host).Take(number, partner.Name, file.Header);
             var state = PartnerState.Load(host.Sql, number);
             FileChecks.Demand(host, partner, state, file, text);
             file.VerifyRows();
@@ -103,6 +105,8 @@ internal sealed class InputProcedure(StationHost host)
                         break;
                     case FilePlace.Waits:
                         return input.Confirm(InputOutcome.Waiting, ReceiptStatus.Waiting, $"it continues file {file.Header.After.Sequence}, and this station stands at {state.Applied}");
+                    case FilePlace.NoAnswer:
+                        return input.Confirm(InputOutcome.Waiting, ReceiptStatus.Waiting, $"{partner.Name} wrote it before it heard that this station goes on in history {host.Session.History}; what it writes in answer comes before it");
                     default:
                         result = input.Apply();
                         break;

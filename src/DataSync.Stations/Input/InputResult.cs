@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Stations.Files;
+using DataSync.Stations.Histories;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
 
@@ -21,6 +22,9 @@ public sealed record InputResult(ImmutableArray<InputFile> Files, ImmutableArray
 {
     /// <summary>What became of the rows in quarantine of partners of whom no file was applied.</summary>
     public ImmutableArray<QuarantineRun> Retried { get; init; } = [];
+
+    /// <summary>Histories that have begun: this station's, when its database was restored or copied, or a partner's.</summary>
+    public ImmutableArray<HistoryNote> Histories { get; init; } = [];
 }
 
 /// <summary>Rows in quarantine, tried once more.</summary>

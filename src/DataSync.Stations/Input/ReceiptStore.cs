@@ -31,6 +31,10 @@ internal static class ReceiptStore
     public static string? AppliedDigest(LedgerSql sql, StationNumber partner, FileSequence sequence) =>
         sql.Query(r => r.GetString(0), "select digest from ds_in where partner = @p0 and seq = @p1 and status = 'Applied' order by id limit 1", partner.Value, sequence.Value).FirstOrDefault();
 
+    /// <summary>The partner goes on in a new history behind this file: of those that it continues differently there, none counts as known any more, and it knows nothing of their receipts.</summary>
+    public static void Forget(LedgerSql sql, StationNumber partner, FileSequence after) =>
+        sql.Execute("update ds_in set status = 'Former', told = -1 where partner = @p0 and seq > @p1 and status = 'Applied'", partner.Value, after.Value);
+
     /// <summary>Whether the very same thing was said of the very same file before and is still to be told.</summary>
     public static bool IsSaid(LedgerSql sql, StationNumber partner, FileReceipt receipt) =>
         sql.Number("select count(*) from ds_in where partner = @p0 and name = @p1 and digest = @p2 and status = @p3 and told = 0",

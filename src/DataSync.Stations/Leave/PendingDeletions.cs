@@ -32,6 +32,9 @@ internal static class PendingDeletions
     public static void Drop(LedgerSql sql, StationNumber partner, TrackedTable table, RecordKey key) =>
         sql.Execute("delete from ds_pending where partner = @p0 and tbl = @p1 and rkey = @p2", partner.Value, table.Name, key.Canonical.ToArray());
 
+    /// <summary>Forgets all of a table that a partner asked for.</summary>
+    public static void Drop(LedgerSql sql, StationNumber partner, TrackedTable table) => sql.Execute("delete from ds_pending where partner = @p0 and tbl = @p1", partner.Value, table.Name);
+
     /// <summary>Forgets all of a table that wait by a rule: the file at hand says anew which shall go.</summary>
     public static void Drop(LedgerSql sql, StationNumber partner, TrackedTable table, string rule) =>
         sql.Execute("delete from ds_pending where partner = @p0 and tbl = @p1 and rule = @p2", partner.Value, table.Name, rule);

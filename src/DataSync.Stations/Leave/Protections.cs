@@ -44,12 +44,13 @@ internal sealed class Protections(StationHost host, StationNumber sender, Change
 {
     private readonly RunValues _run = host.Run();
     private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
+    private readonly PartnerState _sender = PartnerState.Load(host.Sql, sender);
     private readonly bool _anyRestored = UndoStore.AnyRestored(host.Sql);
 
     /// <summary>The protection of a record, or null.</summary>
     public Protection? Of(TrackedTable table, Track track, Row row)
     {
-        var isOwed = track.Number > acknowledged && track.From != sender;
+        var isOwed = _sender.IsOwed(track, acknowledged);
         if (!track.Communicated) return new("E1", "was never communicated");
         if (isOwed && track.From == StationNumber.None) return new("E2", "was changed here, and the station above has not confirmed it");
         if (track.LocalAt > 0 && host.Clock.DayOf(track.LocalAt) == host.Clock.Today) return new("E3", "was changed here today");

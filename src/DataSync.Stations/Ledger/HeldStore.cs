@@ -58,7 +58,7 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
         foreach (var ((_, rid), (table, held)) in _overlay)
         {
             if (held is not null) rows.Add([partner.Value, table.Name, rid, held.Brought.Value, held.Inside ? 1 : 0, held.Left.Value, held.Again ? 1 : 0]);
-            else sql.Execute("delete from ds_held where partner = @p0 and tbl = @p1 and rid = @p2", partner.Value, table.Name, rid);
+            else if (sql.Affect("delete from ds_held where partner = @p0 and tbl = @p1 and rid = @p2", partner.Value, table.Name, rid) > 0) Parted.Deleted(sql, partner, table, rid);
         }
 
         sql.Put(LedgerSchema.Held, rows);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Sources;
+using DataSync.Stations.Histories;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger.Databases;
 
@@ -9,7 +10,7 @@ namespace DataSync.Stations.Ledger;
 /// Takes a database under the ledger's care, or finds that it is: tables of the ledger, journals, triggers. On MariaDB each definition commits by
 /// itself, so every step may be done again; a table counts as tracked only once its rows are taken up (<see cref="Note"/>).
 /// </summary>
-internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase database, DataModel model, StationNumber station, StationClock clock, StationMark mark)
+internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase database, DataModel model, LedgerOwner owner, StationClock clock, StationMark mark)
 {
     /// <summary>In place of a layout: triggers were away, and nobody has looked since what has changed meanwhile.</summary>
     private const string Unseen = "unseen";
@@ -24,25 +25,31 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
     /// <summary>Known tables that had lost triggers: what has changed meanwhile nobody has seen.</summary>
     public ImmutableArray<TrackedTable> Unwatched { get; private set; } = [];
 
-    /// <summary>The ledger itself.</summary>
+    /// <summary>Why a history has begun that is not the first, or null.</summary>
+    public HistoryNote? Begun { get; private set; }
+
+    /// <summary>The ledger itself. One that was restored or copied, or whose station was renumbered, goes on in a new history.</summary>
     /// <returns>Its history.</returns>
-    /// <exception cref="StationException">DS7012: restored; DS7013: of another station; DS7015: newer.</exception>
+    /// <exception cref="StationException">DS7013, DS7031: ledger or folder are another station's; DS7015: the ledger is newer.</exception>
     public HistoryId Ledger(IEntropy entropy)
     {
+        var station = owner.Number;
         LedgerUpgrade.Run(database, $"station {station}");
         if (Sql.Number("select count(*) from ds_station") == 0)
         {
-            var begun = HistoryId.Begin(entropy);
-            mark.Check(begun, 0);
+            var begun = mark.Former().Next(entropy);
             Sql.Put(LedgerSchema.Station, station.Value, begun.ToString(), 0, 0, 0, clock.Milliseconds, 0);
             return begun;
         }
 
-        DemandOwn(database, station);
-        var (text, turn) = Sql.Query(r => (r.GetString(0), r.GetInt64(1)), "select history, turn from ds_station").Single();
+        var (number, text, turn) = Sql.Query(r => (new StationNumber(r.GetInt32(0)), r.GetString(1), r.GetInt64(2)), "select number, history, turn from ds_station").Single();
+        if (owner.Others.Contains(number)) DemandOwn(database, station);
         var history = HistoryId.Parse(text);
-        mark.Check(history, turn);
-        return history;
+        var against = mark.Against(number, history, turn);
+        Begun = number != station ? HistoryNote.Renumbered($"the ledger is that of station {number}, which the network does not have any more, and this is station {station}") : against?.Note;
+        if (Begun is not { } note) return history;
+        if (number != station) NewHistory.Renumber(Sql, station);
+        return NewHistory.Begin(Sql, station, against?.Known ?? history, entropy, clock.Milliseconds, note);
     }
 
     /// <summary>Makes sure that the ledger, if there is one, is that of this station.</summary>
@@ -68,7 +75,7 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
                 && layout == triggers.Digest && database.Installed(table, triggers) == triggers.Names.Length)) return;
         }
 
-        throw new StationException(StationCodes.NotInstalled, "ledger or triggers are not up to date in its database, which cannot rehearse that", $"station {station}",
+        throw new StationException(StationCodes.NotInstalled, "ledger or triggers are not up to date in its database, which cannot rehearse that", $"station {owner.Number}",
             "run 'datasync station install' first");
     }
 

@@ -1,4 +1,5 @@
 using DataSync.Plans.Sources;
+using DataSync.Stations.Histories;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger.Databases;
 
@@ -35,6 +36,6 @@ internal static class LedgerRemoval
             throw;
         }
 
-        new StationMark(folders.Disk, folders.Root).Remove();
+        new StationMark(folders.Disk, folders.Root, station).Remove();
     }
 }

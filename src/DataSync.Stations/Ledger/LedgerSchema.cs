@@ -10,8 +10,10 @@ internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
     /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.
-    /// 8: what was brought back.</summary>
-    public const int Version = 8;
+    /// 8: what was brought back. 9: histories of restored stations.</summary>
+    public const int Version = 9;
+
+    private const string UnknownHistory = "'0-0000000000000000'";
 
     /// <summary>One row: the version of the ledger.</summary>
     public static LedgerTable Ledger { get; } = new("ds_ledger", [Number("version")], ["version"], Since: 2);
@@ -27,6 +29,7 @@ internal static class LedgerSchema
     [
         Number("partner"), Word("history"), Number("applied"), Word("applied_digest"), Number("sent"), Number("confirmed"), Number("repeats"), Word("sync_date"),
         Word("sync_condition"), Number("sync_file"), Number("sync_at"), Word("sync_day"), Word("sync_digest"), Word("scope"), Number("receipts"),
+        new("reader", LedgerType.Word, Since: 9, Default: UnknownHistory), new("answered", LedgerType.Word, Since: 9, Default: UnknownHistory), new("raw", LedgerType.Number, Since: 9),
     ], ["partner"]);
 
     public static LedgerTable Out { get; } = new("ds_out",
@@ -44,6 +47,9 @@ internal static class LedgerSchema
 
     /// <summary>Records a partner kept although it was told to let them go, with the rule it gave: for answers only.</summary>
     public static LedgerTable Kept { get; } = new("ds_kept", [Number("partner"), Word("tbl"), Number("rid"), Number("seq"), Word("rule")], ["partner", "tbl", "rid"], Since: 3);
+
+    /// <summary>What a partner has confirmed to be gone, until the delete cycle has passed: restored, it may have it again.</summary>
+    public static LedgerTable Parted { get; } = new("ds_parted", [Number("partner"), Word("tbl"), Number("rid"), Number("gone"), Number("at")], ["partner", "tbl", "rid"], Since: 9);
 
     public static LedgerTable Want { get; } = new("ds_want", [Number("partner"), Word("tbl"), Number("rid")], ["partner", "tbl", "rid"]);
 
@@ -81,7 +87,7 @@ internal static class LedgerSchema
     ], ["id"]);
 
     /// <summary>All tables there is one of.</summary>
-    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Log, Tables, Ledger];
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Parted, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Log, Tables, Ledger];
 
     /// <summary>What the ledger knows of each record of a table.</summary>
     /// <param name="name">The name of the tracks, as the database has it.</param>

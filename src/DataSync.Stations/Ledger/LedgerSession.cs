@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Stations.Histories;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger.Databases;
 using DataSync.Stations.Quarantine;
@@ -20,15 +21,17 @@ internal sealed class LedgerSession : IDisposable
     private readonly ImmutableDictionary<int, TableAccess> _rows;
     private readonly ImmutableArray<(TrackedTable Table, Journal Journal)> _journals;
     private readonly PlanCode _code;
+    private readonly LedgerOwner _owner;
+    private readonly IEntropy _entropy;
     private readonly Dictionary<int, ImmutableArray<int>> _uniques = [];
     private long _fence;
     private bool _isRehearsal;
     private bool _isOver;
 
-    private LedgerSession(ISourceSession session, LedgerDatabase database, StationLock held, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock)
+    private LedgerSession(ISourceSession session, LedgerDatabase database, StationLock held, StationFolders folders, DataModel model, PlanCode code, LedgerOwner owner, StationClock clock, IEntropy entropy)
     {
-        (_session, _database, _lock, _code, Model, Station, Clock, Sql) = (session, database, held, code, model, number, clock, database.Sql);
-        _mark = new StationMark(folders.Disk, folders.Root);
+        (_session, _database, _lock, _code, _owner, _entropy, Model, Clock, Sql) = (session, database, held, code, owner, entropy, model, clock, database.Sql);
+        _mark = new StationMark(folders.Disk, folders.Root, owner.Number);
         _rows = model.Tables.ToImmutableDictionary(table => table.Index, table => new TableAccess(session, code, table));
         _journals = [.. model.Tables.Select(table => (table, new Journal(session, Sql, table)))];
     }
@@ -37,38 +40,41 @@ internal sealed class LedgerSession : IDisposable
 
     public DataModel Model { get; }
 
-    public StationNumber Station { get; }
+    public StationNumber Station => _owner.Number;
 
     public StationClock Clock { get; }
 
     public HistoryId History { get; private set; }
 
+    /// <summary>Histories that have begun since the ledger was opened: this station's or a partner's.</summary>
+    public ImmutableArray<HistoryNote> Notes { get; private set; } = [];
+
     public ImmutableArray<(TrackedTable Table, Journal Journal)> Journals => _journals;
 
     /// <summary>Takes the lock, installs what is missing, checks the mark and raises the fence.</summary>
-    /// <exception cref="StationException">DS7005, DS7010, DS7012, DS7013, DS7015 to DS7017.</exception>
+    /// <exception cref="StationException">DS7005, DS7010, DS7013, DS7015 to DS7017, DS7031.</exception>
     public static LedgerSession Open(
-        ISource source, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, IEntropy entropy, JournalClock journalClock) =>
-        Open(source, folders, model, code, number, clock, ledger => ledger.Prepare(entropy, journalClock));
+        ISource source, StationFolders folders, DataModel model, PlanCode code, LedgerOwner owner, StationClock clock, IEntropy entropy, JournalClock journalClock) =>
+        Open(source, folders, model, code, owner, clock, entropy, ledger => ledger.Prepare(journalClock));
 
     /// <summary>
     /// The same for a rehearsal: everything happens in one transaction, which is taken back when the session is disposed of. Lock and mark are those of the
     /// folders; give it folders that write nothing.
     /// </summary>
-    /// <exception cref="StationException">As for <see cref="Open(ISource, StationFolders, DataModel, PlanCode, StationNumber, StationClock, IEntropy, JournalClock)"/>;
+    /// <exception cref="StationException">As for <see cref="Open(ISource, StationFolders, DataModel, PlanCode, LedgerOwner, StationClock, IEntropy, JournalClock)"/>;
     /// DS7043: the ledger is to be installed first.</exception>
     public static LedgerSession Rehearse(
-        ISource source, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, IEntropy entropy, JournalClock journalClock) =>
-        Open(source, folders, model, code, number, clock, ledger => ledger.PrepareRehearsal(entropy, journalClock));
+        ISource source, StationFolders folders, DataModel model, PlanCode code, LedgerOwner owner, StationClock clock, IEntropy entropy, JournalClock journalClock) =>
+        Open(source, folders, model, code, owner, clock, entropy, ledger => ledger.PrepareRehearsal(journalClock));
 
-    private static LedgerSession Open(ISource source, StationFolders folders, DataModel model, PlanCode code, StationNumber number, StationClock clock, Action<LedgerSession> prepare)
+    private static LedgerSession Open(ISource source, StationFolders folders, DataModel model, PlanCode code, LedgerOwner owner, StationClock clock, IEntropy entropy, Action<LedgerSession> prepare)
     {
         var held = StationLock.Take(folders.Disk, folders.Root);
         ISourceSession? session = null;
         try
         {
             session = source.Connect(CancellationToken.None);
-            var ledger = new LedgerSession(session, LedgerDatabase.Of(source, session), held, folders, model, code, number, clock);
+            var ledger = new LedgerSession(session, LedgerDatabase.Of(source, session), held, folders, model, code, owner, clock, entropy);
             prepare(ledger);
             return ledger;
         }
@@ -141,6 +147,18 @@ internal sealed class LedgerSession : IDisposable
         _mark.Write(History, turn);
         return result;
     }
+
+    /// <summary>Goes on in a new history: somebody knows this station as its ledger does not.</summary>
+    /// <param name="known">The highest history known of it.</param>
+    /// <param name="note">What was noticed.</param>
+    public void BeginHistory(HistoryId known, HistoryNote note)
+    {
+        History = InTransaction(() => NewHistory.Begin(Sql, Station, known, _entropy, Clock.Milliseconds, note));
+        Tell(note);
+    }
+
+    /// <summary>Has the result of the run tell of a history that has begun.</summary>
+    public void Tell(HistoryNote note) => Notes = Notes.Add(note);
 
     // A transaction within the one of the rehearsal.
     private T InPart<T>(Func<T> write)
@@ -217,15 +235,15 @@ internal sealed class LedgerSession : IDisposable
         _lock.Dispose();
     }
 
-    private void Prepare(IEntropy entropy, JournalClock journalClock)
+    private void Prepare(JournalClock journalClock)
     {
         _database.Open();
         _database.DemandSeen(Model);
-        var install = new LedgerInstall(_session, _database, Model, Station, Clock, _mark);
+        var install = new LedgerInstall(_session, _database, Model, _owner, Clock, _mark);
         _database.BeginWrite();
         try
         {
-            History = install.Ledger(entropy);
+            History = install.Ledger(_entropy);
             install.Tables(journalClock);
             _session.Commit();
         }
@@ -253,18 +271,19 @@ internal sealed class LedgerSession : IDisposable
         }
 
         _mark.Write(History, turn);
+        if (install.Begun is { } note) Tell(note);
     }
 
-    private void PrepareRehearsal(IEntropy entropy, JournalClock journalClock)
+    private void PrepareRehearsal(JournalClock journalClock)
     {
         _database.OpenToLook();
         _database.DemandSeen(Model);
-        var install = new LedgerInstall(_session, _database, Model, Station, Clock, _mark);
+        var install = new LedgerInstall(_session, _database, Model, _owner, Clock, _mark);
         _database.BeginWrite();
         try
         {
             if (_database.DefinitionsCommit) install.DemandDone(journalClock);
-            History = install.Ledger(entropy);
+            History = install.Ledger(_entropy);
             install.Tables(journalClock);
             if (!install.Fresh.IsEmpty || !install.Unwatched.IsEmpty) TakeUp(install);
             Sql.Execute("update ds_station set clock = @p0", Clock.Milliseconds);
@@ -275,6 +294,7 @@ internal sealed class LedgerSession : IDisposable
             throw;
         }
 
+        if (install.Begun is { } note) Tell(note);
         _isRehearsal = true;
     }
 

@@ -25,6 +25,7 @@ internal static class LedgerUpgrade
 
         foreach (var name in database.TablesNamed("ds_track_")) AddColumns(database, LedgerSchema.Track(name), version);
         if (version == 1) NoteTables(database);
+        if (version is > 0 and < 9) database.Sql.Execute("update ds_partner set reader = history");
         database.Sql.Execute("delete from ds_ledger");
         database.Sql.Put(LedgerSchema.Ledger, LedgerSchema.Version);
     }

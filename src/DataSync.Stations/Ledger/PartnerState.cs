@@ -45,18 +45,34 @@ internal sealed record PartnerState(StationNumber Partner)
     /// <summary>Running number of receipt files for the partner.</summary>
     public int Receipts { get; init; }
 
+    /// <summary>The newest history the partner has spoken in, in receipts too; files of an earlier one are refused.</summary>
+    public HistoryId Reader { get; init; }
+
+    /// <summary>The history of ours that the partner knew when it wrote the last file applied here.</summary>
+    public HistoryId Answered { get; init; }
+
+    /// <summary>Up to this change number nothing counts as known to the partner because it came from there: it was restored and may have lost it.</summary>
+    public ChangeNumber Raw { get; init; }
+
+    /// <summary>Whether the partner is owed a record, when it has what was sent up to a change number.</summary>
+    public bool IsOwed(Track track, ChangeNumber upTo) => track.Number > upTo && (track.From != Partner || track.Number <= Raw);
+
+    /// <summary>Whether this station has a new history that the partner has not answered yet: until then it may lack what the partner gives back.</summary>
+    public bool HasNotAnswered(HistoryId ours) => ours.Generation > 1 && Answered != ours;
+
     public static PartnerState Load(LedgerSql sql, StationNumber partner) =>
         sql.Query(Read, $"select {LedgerSchema.Partner.Names} from ds_partner where partner = @p0", partner.Value).SingleOrDefault() ?? new PartnerState(partner);
 
     public void Write(LedgerSql sql) => sql.Put(LedgerSchema.Partner,
         Partner.Value, History.ToString(), Applied.Value, AppliedDigest, Sent.Value, Confirmed.Value, Repeat ? 1 : 0, Show(SyncDate), SyncCondition, SyncFile.Value,
-        SyncAt, Show(SyncDay), SyncDigest, Condition, Receipts);
+        SyncAt, Show(SyncDay), SyncDigest, Condition, Receipts, Reader.ToString(), Answered.ToString(), Raw.Value);
 
     private static PartnerState Read(DbDataReader r) => new(new StationNumber(r.GetInt32(0)))
     {
         History = HistoryId.Parse(r.GetString(1)), Applied = new(r.GetInt64(2)), AppliedDigest = r.GetString(3), Sent = new(r.GetInt64(4)),
         Confirmed = new(r.GetInt64(5)), Repeat = r.GetInt64(6) != 0, SyncDate = Day(r.GetString(7)), SyncCondition = r.GetString(8), SyncFile = new(r.GetInt64(9)),
         SyncAt = r.GetInt64(10), SyncDay = Day(r.GetString(11)), SyncDigest = r.GetString(12), Condition = r.GetString(13), Receipts = r.GetInt32(14),
+        Reader = HistoryId.Parse(r.GetString(15)), Answered = HistoryId.Parse(r.GetString(16)), Raw = new(r.GetInt64(17)),
     };
 
     private static string Show(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";

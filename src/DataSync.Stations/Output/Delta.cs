@@ -184,7 +184,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             content.AddGone(table, track, GoneReason.Deleted);
     }
 
-    private bool IsOwed(Track track) => (track.Number > start.Base && track.From != _target) || (start.Kind == StationFileKind.InitialLoad && track.IsLive && isBelow);
+    private bool IsOwed(Track track) => partner.IsOwed(track, start.Base) || (start.Kind == StationFileKind.InitialLoad && track.IsLive && isBelow);
 
     // What hangs below a record that is new to the partner always goes with it: no change would bring it later.
     private void Bring(TrackedTable table, Track? track, ImmutableArray<TrackedTable> below)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Names;
 using DataSync.Stations.Files;
+using DataSync.Stations.Histories;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
 using DataSync.Stations.Ledger;
@@ -32,11 +33,15 @@ internal sealed class OutputProcedure(StationHost host)
             result = result.With(WriteRequested(connection, tables));
         }
 
-        return result;
+        return result with { Histories = host.Session.Notes };
     }
 
-    /// <summary>Puts the files a crash left unfinished in order.</summary>
-    public void Recover() => Published.Recover(host.Session, host.Folders, [.. host.Network.Partners.Select(partner => new StationNumber(partner.Number))]);
+    /// <summary>Looks whether this station was restored, and puts the files a crash left unfinished in order.</summary>
+    public void Recover()
+    {
+        new HistoryEvidence(host).Look();
+        Published.Recover(host.Session, host.Folders, [.. host.Network.Partners.Select(partner => new StationNumber(partner.Number))]);
+    }
 
     /// <summary>The normal file for a partner: what changed, with synchronization data when they are due.</summary>
     public OutputResult WriteDelta(ConnectionPlan connection, bool initialLoad)
@@ -62,7 +67,7 @@ internal sealed class OutputProcedure(StationHost host)
         var condition = SynchronizationDue.Digest(scope.Condition);
         var partner = work.Partner(target);
         var repeats = Repeats(connection, partner);
-        var due = SynchronizationDue.Decide(connection, isBelow, partner, condition, repeats, host.Clock);
+        var due = SynchronizationDue.Decide(connection, isBelow, partner, condition, repeats, host.Session.History, host.Clock);
         if (due.IsDue && withSets) foreach (var table in host.Network.Model.Tables) new Census(work).Take(table);
 
         var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Withheld));

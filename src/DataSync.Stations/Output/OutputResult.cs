@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Stations.Files;
+using DataSync.Stations.Histories;
 using DataSync.Stations.Log;
 
 namespace DataSync.Stations.Output;
@@ -40,7 +41,10 @@ public sealed record OutputResult(ImmutableArray<OutputFile> Files, ImmutableArr
 {
     public static OutputResult Nothing { get; } = new([], []);
 
-    internal OutputResult With(OutputResult other) => new(Files.AddRange(other.Files), Skipped.AddRange(other.Skipped));
+    /// <summary>Histories that have begun: this station's, when its database was restored or copied, or a partner's.</summary>
+    public ImmutableArray<HistoryNote> Histories { get; init; } = [];
+
+    internal OutputResult With(OutputResult other) => this with { Files = Files.AddRange(other.Files), Skipped = Skipped.AddRange(other.Skipped) };
 }
 
 /// <summary>A file that was written.</summary>

@@ -19,6 +19,10 @@ internal static class Published
     public static Written? Find(LedgerSql sql, StationNumber partner, FileSequence sequence) =>
         sql.Query(Read, $"select {Columns} from ds_out where partner = @p0 and seq = @p1", partner.Value, sequence.Value).SingleOrDefault();
 
+    /// <summary>Whether a place in the row of our files is one: the start, or a file that was written by this ledger.</summary>
+    public static bool IsKnown(LedgerSql sql, StationNumber partner, FilePosition position) =>
+        position.Sequence == FileSequence.None || Find(sql, partner, position.Sequence)?.Digest == position.Digest?.Hex;
+
     public static List<Written> Ready(LedgerSql sql) => sql.Query(Read, $"select {Columns} from ds_out where state = 'ready'");
 
     /// <summary>The newest file that brings everything since the confirmed one: what a missing receipt is waited for. None when all is confirmed.</summary>

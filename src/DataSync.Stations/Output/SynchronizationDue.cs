@@ -17,10 +17,11 @@ internal sealed record SynchronizationDue(bool IsDue, string Reason)
     /// <summary>How long synchronization data count as under way where the connection does not say.</summary>
     private const int DefaultReceiptDays = 5;
 
-    public static SynchronizationDue Decide(ConnectionPlan connection, bool isBelow, PartnerState partner, string condition, bool repeats, StationClock clock)
+    public static SynchronizationDue Decide(ConnectionPlan connection, bool isBelow, PartnerState partner, string condition, bool repeats, HistoryId ours, StationClock clock)
     {
         if (!connection.Synchronize) return new(false, "the connection does not synchronize (R83)");
         if (!isBelow) return new(false, "only the station above synchronizes (R81)");
+        if (partner.HasNotAnswered(ours)) return new(false, $"this station was restored or copied, and {connection.To} has not sent back yet what it may lack");
         if (connection.SynchronizeEvery is not { } cycle) return new(true, "in each session (R84)");
         if (IsUnderWay(connection, partner, condition, repeats, clock)) return new(false, "synchronization data are under way");
         if (partner.SyncDate is not { } last) return new(true, "never synchronized");

@@ -24,6 +24,9 @@ internal static class UndoStore
 {
     private const string Columns = "id, rkey, content, at, rule, file";
 
+    // What is kept for a delete cycle.
+    private static readonly string[] Tables = [LedgerSchema.Removed.Name, LedgerSchema.Restored.Name, LedgerSchema.Parted.Name];
+
     public static void Add(LedgerSql sql, TrackedTable table, Track track, Row row, long at, string rule, string file) => sql.Execute(
         "insert into ds_removed (tbl, rkey, content, life, version, at, rule, file) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)",
         table.Name, track.Key.Canonical.ToArray(), RowContent.Text(table, row), track.Life.Value, track.Version.ToString(), at, rule, file);
@@ -39,9 +42,12 @@ internal static class UndoStore
     /// <summary>A record is back: it is protected from now on.</summary>
     public static void Restored(LedgerSql sql, TrackedTable table, Track track, long at)
     {
-        sql.Execute("delete from ds_removed where tbl = @p0 and rkey = @p1", table.Name, track.Key.Canonical.ToArray());
+        TakeOut(sql, table, track.Key);
         sql.Put(LedgerSchema.Restored, table.Name, track.Rid, at);
     }
+
+    /// <summary>A record is back by itself.</summary>
+    public static void TakeOut(LedgerSql sql, TrackedTable table, RecordKey key) => sql.Execute("delete from ds_removed where tbl = @p0 and rkey = @p1", table.Name, key.Canonical.ToArray());
 
     /// <summary>Whether a record was brought back by a person, less than a delete cycle ago.</summary>
     public static bool IsProtected(LedgerSql sql, TrackedTable table, long rid, long since) =>
@@ -64,11 +70,10 @@ internal static class UndoStore
     public static void Expire(StationHost host)
     {
         var before = host.Clock.Ago(host.Network.Me.RemoveDeletedAfter);
-        if (host.Sql.Number("select count(*) from ds_removed where at <= @p0", before) + host.Sql.Number("select count(*) from ds_restored where at <= @p0", before) == 0) return;
+        if (Tables.All(table => host.Sql.Number($"select count(*) from {table} where at <= @p0", before) == 0)) return;
         host.Session.InTransaction(() =>
         {
-            host.Sql.Execute("delete from ds_removed where at <= @p0", before);
-            host.Sql.Execute("delete from ds_restored where at <= @p0", before);
+            foreach (var table in Tables) host.Sql.Execute($"delete from {table} where at <= @p0", before);
             return true;
         });
     }

@@ -47,18 +47,25 @@ public sealed class StationCommandTests
     }
 
     [Fact]
-    public void A_database_that_was_put_back_is_refused_by_its_code()
+    public void A_database_that_was_put_back_goes_on_and_every_command_says_so()
     {
         using var at = Prepare();
-        at.Run("output", at["network.sync"], "--station", "Vienna").Exit.ShouldBe(0);
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin");
+        at.Run("communicate", at["network.sync"], "--station", "Berlin", "--to", "Vienna").Exit.ShouldBe(0);
         at.Sql("vienna.db", "update ds_station set turn = 0");
 
-        var run = at.Run("output", at["network.sync"], "--station", "Vienna");
+        var run = at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin");
 
-        run.Exit.ShouldBe(1);
-        run.Error.ShouldStartWith("error DS7012 at ");
-        run.Error.ShouldContain("help: restore the newest database");
-        run.Error.ShouldNotContain("Unhandled");
+        run.Exit.ShouldBe(0);
+        run.Error.ShouldStartWith("warning DS7012: the ledger of this station stands at turn 0, the mark beside it at ");
+        run.Error.ShouldContain("help: a new history has begun: files go on from what each partner has confirmed");
+        run.Error.ShouldContain("warning DS7030: Vienna goes on in history 2-");
+        var network = at.Run("network", at["network.sync"], "--station", "Vienna").Out;
+        network.ShouldContain(", in history 2-");
+        network.ShouldContain("answer     none yet: what Berlin has of this station's lost history is still to come back");
+        at.Run("log", at["network.sync"], "--station", "Vienna", "--errors").Out.ShouldContain("new history  begun");
+        at.Run("communicate", at["network.sync"], "--station", "Berlin", "--to", "Vienna").Error.ShouldBeEmpty();
+        at.Run("network", at["network.sync"], "--station", "Vienna").Out.ShouldNotContain("answer     none yet");
     }
 
     [Fact]

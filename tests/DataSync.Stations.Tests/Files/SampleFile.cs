@@ -27,7 +27,7 @@ internal static class SampleFile
         "wholesale", new StationNumber(1), new StationNumber(101), MainOffice, new DateOnly(2026, 11, 21), new FileSequence(sequence),
         sequence == 1 ? FilePosition.Start : new FilePosition(new FileSequence(sequence - 1), ContentDigest.Of("the file before"u8)),
         StationFileKind.Delta, 1_795_000_000_123, ContentDigest.Of("model"u8),
-        new Acknowledgement(Branch, new FilePosition(new FileSequence(9), ContentDigest.Of("their nine"u8)), new FileSequence(8)));
+        new Acknowledgement(Branch, new FilePosition(new FileSequence(9), ContentDigest.Of("their nine"u8)), new FileSequence(8), Branch));
 
     internal static StationFileHeader ReceiptHeader() =>
         Header() with { Kind = StationFileKind.Receipt, Sequence = FileSequence.None, After = FilePosition.Start, ReceiptNumber = 1 };

@@ -67,7 +67,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_restored_database_is_refused()
+    public void A_restored_database_goes_on_in_a_new_history_and_says_so()
     {
         var saved = _network.Vienna.Database + ".saved";
         _network.Vienna.Sql("select 1");
@@ -75,7 +75,11 @@ public sealed class LedgerTests : IDisposable
         _network.Vienna.Output("Berlin");
         File.Copy(saved, _network.Vienna.Database, overwrite: true);
         foreach (var log in new[] { "-wal", "-shm" }) File.Delete(_network.Vienna.Database + log);
-        Should.Throw<StationException>(() => _network.Vienna.Output("Berlin")).Code.ShouldBe(StationCodes.Restored);
+        var note = _network.Vienna.Output("Berlin").Histories.Single();
+        note.Code.ShouldBe(StationCodes.Restored);
+        note.Cause.ShouldContain("the database was put back to an earlier state");
+        _network.Vienna.Log("Vienna").Single(entry => entry.Kind == "new history").Code.ShouldBe("DS7012");
+        _network.Vienna.Output("Berlin").Histories.ShouldBeEmpty();
     }
 
     [Fact]

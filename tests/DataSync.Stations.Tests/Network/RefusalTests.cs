@@ -105,8 +105,12 @@ public sealed class RefusalTests : IDisposable
         _network.Entropy = new SeededEntropy(99);
         _network.Vienna.Station.Install();
 
-        _network.Communicate("Berlin", "Vienna").Input.Files.ShouldAllBe(file => file.Problem != null && file.Problem.Code == StationCodes.UnknownAcknowledgement);
-        _network.Communicate("Vienna", "Berlin").Input.Files.ShouldAllBe(file => file.Problem != null && file.Problem.Code == StationCodes.UnknownHistory);
+        _network.Communicate("Vienna", "Berlin").Input.Files.ShouldAllBe(file => file.Problem != null && file.Problem.Code == StationCodes.TwoHistories);
+        _network.Berlin.Companies.Length.ShouldBe(7);
+        _network.Communicate("Berlin", "Vienna").Input.Histories.Single().Code.ShouldBe(StationCodes.UnknownAcknowledgement);
+        _network.Communicate("Vienna", "Berlin").Input.Histories.Single().Code.ShouldBe(StationCodes.PartnerRestored);
+        _network.Communicate("Berlin", "Vienna");
+        _network.Vienna.Companies.ShouldBe(_network.Berlin.Companies);
         _network.Berlin.Companies.Length.ShouldBe(7);
     }
 

@@ -56,7 +56,7 @@ public sealed class RehearsalOnServersTests
         using var network = TestNetwork.Loaded(way: way);
         var known = new StationNetwork(network.Plan, network.Code, "Vienna");
         var folders = network.Vienna.Folders with { Disk = new RehearsalFiles(OperatingSystemFiles.Instance) };
-        using var session = LedgerSession.Rehearse(network.Vienna.Source, folders, known.Model, network.Code, known.Number, new StationClock(network.Clock, "Europe/Vienna"), network.Entropy, network.JournalClock);
+        using var session = LedgerSession.Rehearse(network.Vienna.Source, folders, known.Model, network.Code, known.Owner, new StationClock(network.Clock, "Europe/Vienna"), network.Entropy, network.JournalClock);
         session.InTransaction(() => session.Sql.Affect("update ds_station set cn = 1000"));
 
         var refused = Should.Throw<StationException>(() => session.InTransaction<bool>(() =>

@@ -57,6 +57,9 @@ internal sealed class TestStation : IDisposable
     /// <summary>A user of this station changes something.</summary>
     public int Sql(string text) => _database.Run(text);
 
+    /// <summary>A backup of its database.</summary>
+    public StationBackup Backup() => new(this);
+
     /// <summary>Its database, for a user of its own who keeps a transaction open.</summary>
     public ISource Source => _database.Source;
 

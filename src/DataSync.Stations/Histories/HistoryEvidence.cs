@@ -1,0 +1,53 @@
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
+using DataSync.Stations.Output;
+
+namespace DataSync.Stations.Histories;
+
+/// <summary>
+/// What files that have come say about this station: who knows a later history of it, or a file that its ledger does not, has known a database that is not this one any more. That
+/// is looked for before anything is collected.
+/// </summary>
+internal sealed class HistoryEvidence(StationHost host)
+{
+    /// <summary>Looks at all files that have come; the first that tells begins a new history.</summary>
+    public void Look()
+    {
+        foreach (var partner in host.Network.Partners)
+        {
+            var number = new StationNumber(partner.Number);
+            foreach (var name in host.Folders.Disk.List(host.Folders.In(number), StationFileName.Extension))
+                if (StationFileName.TryParse(name, out _) && Header(Path.Combine(host.Folders.In(number), name)) is { } header) Take(number, partner.Name, header);
+        }
+    }
+
+    /// <summary>Begins a new history when the file tells of one that is not here.</summary>
+    public void Take(StationNumber partner, string partnerName, StationFileHeader header)
+    {
+        if (header.Source != partner || header.Target != host.Network.Number || header.Network != host.Network.Name || header.Ack is not { } ack) return;
+        var ours = host.Session.History;
+        if (ack.Newest.Generation > ours.Generation || (ack.Newest.Generation == ours.Generation && ack.Newest != ours))
+        {
+            host.Session.BeginHistory(ack.Newest, HistoryNote.Unknown($"{partnerName} knows this station in history {ack.Newest} (file {header.Name}), and its ledger is of {ours}"));
+        }
+        else if (ack.PartnerHistory == ours && !Published.IsKnown(host.Sql, partner, ack.Applied))
+        {
+            host.Session.BeginHistory(ours, HistoryNote.Unknown($"{partnerName} has taken in a file {ack.Applied.Sequence} of this station (it says so in {header.Name}) that its ledger does not know"));
+        }
+    }
+
+    // What is wrong with a file is told when it is taken in.
+    private StationFileHeader? Header(string path)
+    {
+        try
+        {
+            using var file = StationFileReader.Open(host.Folders.Disk, path);
+            return file.Header;
+        }
+        catch (StationException)
+        {
+            return null;
+        }
+    }
+}
