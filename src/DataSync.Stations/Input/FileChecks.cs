@@ -63,6 +63,10 @@ internal static class FileChecks
         var known = ReceiptStore.AppliedDigest(host.Sql, state.Partner, header.Sequence);
         if (known is not null && known != file.Digest.Hex)
             throw Forked(name, $"file {header.Sequence} was applied here with another content");
+#if MUTANTS
+        if (header.Sequence <= state.Applied && Mutant.Is("M6")) throw Forked(name, "it was applied already");
+        if (header.After.Sequence > state.Applied && Mutant.Is("M5")) return FilePlace.Next;
+#endif
         if (header.Sequence <= state.Applied) return FilePlace.AlreadyApplied;
         if (header.After.Sequence > state.Applied) return FilePlace.Waits;
         if (header.After.Digest is { } after && ReceiptStore.AppliedDigest(host.Sql, state.Partner, header.After.Sequence) is { } before && before != after.Hex)

@@ -30,6 +30,9 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         // 4. What users changed is numbered first; then receipts and acknowledgement, before any row.
         Collect();
         _note = new RestoredPartner(host, partner).Take(file.Header);
+#if MUTANTS
+        if (!Mutant.Is("M14"))
+#endif
         new Confirmation(host, partner).Take(file);
         var work = new LedgerWork(host.Session);
         var acknowledged = Acknowledged();
@@ -78,7 +81,13 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         var state = work.Partner(_sender);
         if (state.History != HistoryId.Unknown && state.History != file.Header.History) ReceiptStore.Forget(host.Sql, _sender, file.Header.After.Sequence);
         work.Put(state with { History = file.Header.History, Applied = file.Header.Sequence, AppliedDigest = file.Digest.Hex, Answered = Answered(state, file.Header.Kind != StationFileKind.Requested) });
+#if MUTANTS
+        if (Mutant.Is("M15")) removal.Kept.Clear();
+#endif
         work.Write();
+#if MUTANTS
+        if (Mutant.Is("M14")) new Confirmation(host, partner).Take(file);
+#endif
         ReceiptStore.Add(host.Sql, host.Network.Number, _sender, new FileReceipt(file.Header.Name, file.Digest, ReceiptStatus.Applied, new FilePosition(file.Header.Sequence, file.Digest), null,
             [.. counters.Tables.Select(t => new ReceiptCounts(t.Table, t.In, t.New, t.Updated, t.Deleted, t.False, t.Quarantined))], [.. removal.Kept], comparison.Outcomes)
         {

@@ -12,6 +12,9 @@ internal sealed class FromBelow(StationHost host, LedgerWork work, StationPlan p
 
     public void Hold(RecordInput records)
     {
+#if MUTANTS
+        if (Mutant.Is("not held from below")) return;
+#endif
         if (!host.Network.IsBelow(partner) || records.Taken.Count == 0) return;
         var scope = host.Network.Find(host.Network.Me.Name, partner.Name) is { } back ? new TargetScope(host.Session, host.Network, back, host.Run()) : null;
         foreach (var taken in records.Taken.GroupBy(one => one.Table.Index))

@@ -48,6 +48,9 @@ internal sealed partial class RecordInput(
                 rejected.Add(new RecordStory(table.Name, gone.Key.ToString(), "R62", "a deletion of a key that is not here"));
             }
 
+#if MUTANTS
+            if (Mutant.Is("M16")) return;
+#endif
             tracks.Put(new Track(0, gone.Key, work.NextNumber(), ChangeNumber.None, RecordVersion.None, gone.Life, TrackState.Deleted, sender, 0, 0, Communicated: true, FileSequence.None));
             return;
         }
@@ -177,6 +180,9 @@ internal sealed partial class RecordInput(
         var (table, known) = (step.Arrived.Table, step.Known);
         var isAsSent = step.Merged.IsAsSent && !(known is { IsLive: true } && known.Number > step.Arrived.Seen && known.From != sender && WithoutWithheld(step.Arrived).Length < table.Plan.Columns.Length);
         var versions = step.Merged.Versions;
+#if MUTANTS
+        isAsSent |= Mutant.Is("M9");
+#endif
         var from = isAsSent ? sender : step.Outcome == MergeOutcome.Same && known is not null ? known.From : StationNumber.None;
         _taken.Add((table, work.Tracks(table).Put(new Track(
             known?.Rid ?? 0, step.Arrived.Key, step.Outcome == MergeOutcome.Same && known is not null ? known.Number : work.NextNumber(), known?.Born ?? ChangeNumber.None, versions.Record,

@@ -38,6 +38,9 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
             return;
         }
 
+#if MUTANTS
+        if (Mutant.Is("M18")) difference = difference with { Surplus = [.. difference.Surplus, .. difference.Differing] };
+#endif
         // What waited by an earlier set: this one says which shall go.
         PendingDeletions.Drop(host.Sql, sender, table, PendingDeletions.LeftScope);
         var here = set.Count + difference.Surplus.Count - difference.Missing.Count - difference.Unknown.Count;

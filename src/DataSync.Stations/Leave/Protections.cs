@@ -50,6 +50,9 @@ internal sealed class Protections(StationHost host, StationNumber sender, Change
     /// <summary>The protection of a record, or null.</summary>
     public Protection? Of(TrackedTable table, Track track, Row row)
     {
+#if MUTANTS
+        if (Mutant.Is("M7")) return null;
+#endif
         var isOwed = _sender.IsOwed(track, acknowledged);
         if (!track.Communicated) return new("E1", "was never communicated");
         if (isOwed && track.From == StationNumber.None) return new("E2", "was changed here, and the station above has not confirmed it");

@@ -85,6 +85,9 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
                 TakeAway(child, track, row, new Leaver(child, track, "R135", $"its {table.Name} {key} was deleted"), isRoot: false);
 
                 // Above it may hang below another one, if it was moved here: then it belongs here all the same.
+#if MUTANTS
+                if (!Mutant.Is("fallen not asked for"))
+#endif
                 if (IsFromAbove) RequestStore.Add(host.Sql, sender, child, track.Key);
             }
         }

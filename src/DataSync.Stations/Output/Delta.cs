@@ -158,6 +158,9 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             return;
         }
 
+#if MUTANTS
+        if (held is null && track.IsLive && Mutant.Is("never held")) content.AddGone(table, track, GoneReason.Leave);
+#endif
         if (held is null) return;
         ConsiderBelow(table, track.Key);
         if (held.Left > FileSequence.None && held.Left <= start.After && !held.Again) return; // Told already, in a file before.

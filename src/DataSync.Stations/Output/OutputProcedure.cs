@@ -150,6 +150,9 @@ internal sealed class OutputProcedure(StationHost host)
         if (initialLoad || partner.Sent == FileSequence.None)
             return new FileStart(sequence, FileSequence.None, ChangeNumber.None, StationFileKind.InitialLoad, conditionChanged, Synchronizes: false);
         var after = repeats ? partner.Confirmed : partner.Sent;
+#if MUTANTS
+        if (Mutant.Is("M4")) return new FileStart(sequence, after, NumberAt(partner.Partner, partner.Sent), StationFileKind.Delta, conditionChanged, Synchronizes: false);
+#endif
         return new FileStart(sequence, after, NumberAt(partner.Partner, after), repeats ? StationFileKind.Repetition : StationFileKind.Delta, conditionChanged, Synchronizes: false);
     }
 
@@ -167,6 +170,9 @@ internal sealed class OutputProcedure(StationHost host)
         var folder = host.Folders.Out(file.Target);
         var written = file.Content.Write(host.Folders.Disk, Path.Combine(folder, header.Name.TemporaryText), header, host.Network.Model, host.Entropy);
         file.Content.Counters.Measure(written.Manifest);
+#if MUTANTS
+        if (Mutant.Is("M3")) host.Folders.Disk.Move(Path.Combine(folder, header.Name.TemporaryText), Path.Combine(folder, header.Name.ToString()));
+#endif
         var ready = host.Session.InTransaction(() =>
         {
             work.Write();

@@ -40,6 +40,9 @@ internal static class Published
     public static void Publish(LedgerSession session, StationFolders folders, Written file)
     {
         var folder = folders.Out(file.Partner);
+#if MUTANTS
+        if (!Mutant.Is("M3"))
+#endif
         folders.Disk.Move(Path.Combine(folder, StationFileName.Parse(file.Name).TemporaryText), Path.Combine(folder, file.Name));
         folders.Disk.FlushFolder(folder);
         session.InTransaction(() =>

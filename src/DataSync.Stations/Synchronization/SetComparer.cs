@@ -56,6 +56,9 @@ public static class SetComparer
         if (tally.Count == set.Count && tally.Sum == set.Sum) return SetDifference.None;
         var sketch = set.Sketch();
         if (tally.Sketch is { } own) sketch.Subtract(own);
+#if MUTANTS
+        if (Mutant.Is("M19")) return sketch.Peel() is { } unchecked19 ? Named(set, here, unchecked19) : SetDifference.None;
+#endif
         return sketch.Peel() is { } found && Reproduces(set, tally, found) ? Named(set, here, found) : null;
     }
 

@@ -194,10 +194,11 @@ internal sealed class World : IDisposable
     // suffice but for what was entered below; then the main office compares in each session.
     private void Settle()
     {
-        Rest();
+        var without = _network.Branches.Where(branch => !_network.Connection(branch).Synchronizes).ToList();
+        if (without.Count > 0) Rest();
         if (Violations.Count > 0) return;
         var main = Main.View();
-        foreach (var branch in _network.Branches.Where(branch => !_network.Connection(branch).Synchronizes))
+        foreach (var branch in without)
             Violations.AddRange(_oracle.ExactButForEntered(branch, main, _stations[branch].View(), _network.Rule(branch)).Select(complaint => complaint + ", without synchronization"));
         foreach (var branch in _network.Branches) _network.Change(branch, new Connection(Synchronizes: true, null, 1));
         if (Violations.Count == 0) Rest();

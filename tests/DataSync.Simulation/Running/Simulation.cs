@@ -14,12 +14,13 @@ internal static class Simulation
           --seed S        the seed of the first one (default 1)
           --replay S      one history again: its steps, what happened, and the fewest steps that break the same
           --whole         with --replay: as it is, without leaving out steps
+          --until-broken  ends with the first history that breaks something, and says how many it took
           --as-tests      the last line is 'N passed, N failed'
         """;
 
     public static int Main(string[] arguments)
     {
-        var (histories, seed, replay, whole, asTests) = (500, 1UL, (ulong?)null, false, false);
+        var (histories, seed, replay, whole, asTests, untilBroken) = (500, 1UL, (ulong?)null, false, false, false);
         for (var i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
@@ -28,6 +29,7 @@ internal static class Simulation
                 case "--seed" when i + 1 < arguments.Length: seed = ulong.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                 case "--replay" when i + 1 < arguments.Length: replay = ulong.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                 case "--whole": whole = true; break;
+                case "--until-broken": untilBroken = true; break;
                 case "--as-tests": asTests = true; break;
                 default:
                     Console.Error.WriteLine(Usage);
@@ -35,7 +37,7 @@ internal static class Simulation
             }
         }
 
-        return replay is { } one ? Replay(one, whole) : Run(histories, seed, asTests);
+        return replay is { } one ? Replay(one, whole) : untilBroken ? UntilBroken(histories, seed) : Run(histories, seed, asTests);
     }
 
     private static int Run(int histories, ulong first, bool asTests)
@@ -44,13 +46,28 @@ internal static class Simulation
         Parallel.For(0, histories, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             var verdict = Verdict.Of(HistoryMaker.Make(first + (ulong)i));
-            if (verdict.Violations.Length > 0) broken.Add(verdict);
-        });
-        foreach (var verdict in broken.OrderBy(verdict => verdict.History.Seed))
+            if (verdict.Violations.Length == 0) return;
+            broken.Add(verdict);
             Console.WriteLine($"seed {verdict.History.Seed}: {verdict.Violations[0].Split('\n')[0]}{(verdict.Violations.Length > 1 ? $" (and {verdict.Violations.Length - 1} more)" : "")}");
+        });
         Console.WriteLine($"{histories} histories, {broken.Count} violations");
         if (asTests) Console.WriteLine($"{histories - broken.Count} passed, {broken.Count} failed");
         return broken.IsEmpty ? 0 : 1;
+    }
+
+    private static int UntilBroken(int histories, ulong first)
+    {
+        var broken = new ConcurrentBag<Verdict>();
+        Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, histories), EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (i, loop) =>
+        {
+            var verdict = Verdict.Of(HistoryMaker.Make(first + (ulong)i));
+            if (verdict.Violations.Length == 0) return;
+            broken.Add(verdict);
+            loop.Stop();
+        });
+        var lowest = broken.MinBy(verdict => verdict.History.Seed);
+        Console.WriteLine(lowest is null ? $"nothing broken in {histories} histories" : $"broken in history {lowest.History.Seed - first + 1}: {lowest.Violations[0].Split('\n')[0]}");
+        return lowest is null ? 0 : 1;
     }
 
     private static int Replay(ulong seed, bool whole)
