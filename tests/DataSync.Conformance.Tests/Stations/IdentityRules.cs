@@ -21,9 +21,22 @@ public sealed class IdentityRules
     {
         using var network = new ScriptedNetwork(ScriptedNetwork.Two(Rows));
         network.Sql("Berlin", "insert into companies (id, name) values (1, 'A')");
+        network.Output("Berlin").Histories.ShouldBeEmpty();
+        network.Edit(ScriptedNetwork.Two(Rows).Replace("Berlin = 101", "Berlin = 1", StringComparison.Ordinal).Replace("Vienna = 1 ", "Vienna = 101 ", StringComparison.Ordinal));
+        Should.Throw<DataSync.Stations.StationException>(() => network.Output("Berlin")).Code.ShouldBe("DS7013");
+    }
+
+    [Fact]
+    [Trait("Rule", "stations R3")]
+    public void A_station_whose_number_changes_takes_its_ledger_along_under_the_number_the_network_gives_it()
+    {
+        using var network = new ScriptedNetwork(ScriptedNetwork.Two(Rows));
+        network.Sql("Berlin", "insert into companies (id, name) values (1, 'A')");
+        network.Output("Berlin");
         network.Edit(ScriptedNetwork.Two(Rows).Replace("= 101", "= 102", StringComparison.Ordinal));
 
-        Should.Throw<DataSync.Stations.StationException>(() => network.Output("Berlin")).Code.ShouldBe("DS7013");
+        network.Output("Berlin").Histories.Single().Code.ShouldBe("DS7032");
+        network.Output("Berlin").Histories.ShouldBeEmpty();
     }
 
     [Fact]

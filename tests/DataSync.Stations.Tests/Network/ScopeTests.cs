@@ -159,7 +159,8 @@ public sealed class ScopeTests : IDisposable
     public void A_database_that_is_another_stations_is_refused()
     {
         _network.Vienna.Station.Install();
-        _network.Change("Vienna", station => station with { Number = 2 });
+        _network.Change("Vienna", station => station with { Number = 101 });
+        _network.Change("Berlin", station => station with { Number = 1 });
         Should.Throw<StationException>(() => _network.Vienna.Output()).Code.ShouldBe(StationCodes.ForeignLedger);
     }
 
