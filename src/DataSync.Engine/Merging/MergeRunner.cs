@@ -36,7 +36,7 @@ internal sealed class MergeRunner : BulkRunner
         : base(step, session, session.Plan.Tables[step.Query.Table], session.Plan.Tables[step.Existing.Table], step.Batch, step.BadRows)
     {
         this.step = step;
-        query = new QueryRunner(session, step.Query);
+        query = new QueryRunner(session, step.Query) { Undisturbed = session.Plan.Tables[step.Query.Table].Source != session.Plan.Tables[step.Existing.Table].Source };
         if (step.Incremental is { } incremental) mark = new MergeMark(step, incremental, session);
         lookup = new BatchLookup(session, step.Existing, step.Match.Columns);
         writer = new MergeWriter(step, session);

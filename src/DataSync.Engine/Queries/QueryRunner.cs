@@ -45,6 +45,12 @@ internal sealed class QueryRunner : IDisposable
             [.. query.OrderBy.Select(o => new OrderPlan(o.Column, o.Descending))], complete && query.Distinct.IsEmpty ? query.Limit : null);
     }
 
+    /// <summary>Whether what the run writes while the rows are read goes elsewhere.</summary>
+    public bool Undisturbed
+    {
+        init => request = request with { Undisturbed = value };
+    }
+
     public TablePlan Table => table;
 
     public int Slot => query.Slot;

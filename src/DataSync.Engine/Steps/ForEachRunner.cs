@@ -42,10 +42,10 @@ internal sealed class ForEachRunner : StepRunner
         if (inner.OfType<SetStep>().Any(s => s.Slot == step.Slot))
             throw RuntimeErrorCatalog.NotBuilt.With($"{step.Name}: `set` on the row of a `for each` cannot be run by this engine; use `update`.");
         plan = step.Query is { Distinct.IsEmpty: true } asked && step.BadRows == BadRows.Isolate ? Whole(session.Plan.Tables[asked.Table], asked) : step.Query;
-        query = plan is null ? null : new QueryRunner(session, plan);
+        targets = [.. inner.Select(s => StepTree.WrittenSource(session.Plan, s)).OfType<int>().Distinct()];
+        query = plan is null ? null : new QueryRunner(session, plan) { Undisturbed = !targets.Contains(session.Plan.Tables[plan.Table].Source) };
         body = session.Factory.Create(step.Body);
         var writes = inner.OfType<WriteStep>().Select(w => session.Plan.Tables[w.Table]).ToImmutableArray();
-        targets = [.. inner.Select(s => StepTree.WrittenSource(session.Plan, s)).OfType<int>().Distinct()];
         // A table that is written while it is read may show its own new rows: it is read to its end first.
         readFirst = query is not null && (writes.Any(t => t.Source == query.Table.Source && t.PhysicalName == query.Table.PhysicalName) || OwnSqlText.Names(inner, query.Table));
         key = query is null ? StepTree.ListKey(session.Plan, session.Task, step.ListSlot) : query.Table.Key.All(k => plan?.Columns.Contains(k) == true) ? query.Table.Key : [];

@@ -146,6 +146,9 @@ public sealed record ReadRequest(TablePlan Table, ImmutableArray<int> Columns, I
 
     /// <summary>Equal rows are one row.</summary>
     public bool Distinct { get; init; }
+
+    /// <summary>Nothing is written to the source through this session while the rows are read: they may be fetched before they are asked for.</summary>
+    public bool Undisturbed { get; init; }
 }
 
 public sealed record OrderPlan(int Column, bool Descending);

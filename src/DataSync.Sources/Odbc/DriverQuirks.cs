@@ -78,6 +78,7 @@ public sealed record DriverQuirks
         BeginText = "begin immediate",
         CancelBreaksReaders = true,
         TextEndsAtNul = true,
+        FetchesAhead = true,
         IsNarrow = true,
         OwnClasses = SqliteClasses,
         // Streams what has no parameters and stands in no transaction; all else comes whole.
@@ -134,6 +135,9 @@ public sealed record DriverQuirks
 
     /// <summary>Most rows in one block. 1 where values may be longer than their column says.</summary>
     public int LongestBlock { get; init; } = 1;
+
+    /// <summary>A block is fetched on another thread while the one before is read, where the caller allows it: faster by the clock with this driver.</summary>
+    public bool FetchesAhead { get; init; }
 
     /// <summary>Days and moments come as text and are parsed here: a structure has no room for what is none, and the driver makes some other day of it.</summary>
     public bool TemporalsComeAsText { get; init; }

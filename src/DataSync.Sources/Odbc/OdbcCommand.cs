@@ -55,6 +55,9 @@ public sealed unsafe class OdbcCommand : DbCommand
     /// <inheritdoc/>
     public override UpdateRowSource UpdatedRowSource { get; set; }
 
+    /// <summary>When the rows of its results are fetched. Default: when they are asked for.</summary>
+    internal FetchPace Pace { get; set; }
+
     /// <summary>What the driver remarked on the last execution without failing.</summary>
     public ImmutableArray<OdbcDiagnostic> Remarks { get; private set; } = [];
 

@@ -13,12 +13,17 @@ namespace DataSync.Sources.Odbc;
 /// </summary>
 public sealed unsafe partial class OdbcDataReader : DbDataReader
 {
+    // What few rows are not worth a thread.
+    private const int FirstAhead = 50;
+
     private readonly OdbcConnection _connection;
     private readonly OdbcCommand _command;
     private readonly OdbcStatementHandle _statement;
     private readonly CommandBehavior _behavior;
     private OdbcColumn[] _columns;
-    private RowBlock? _block;
+    private RowFetch? _fetch;
+    private ReadAhead? _ahead;
+    private RowLayout? _block;
     private int _row = -1;
     private int _rows;
     private long _before;
@@ -35,8 +40,7 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
         _behavior = behavior;
         RecordsAffected = affected;
         connection.ReaderOpened();
-        if (columns.Length > 0)
-            _block = new RowBlock(connection, statement, columns);
+        Bind();
     }
 
     /// <inheritdoc/>
@@ -71,10 +75,9 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
     /// <inheritdoc/>
     public override bool NextResult()
     {
-        _connection.Settle();
-        _block?.Dispose();
-        _block = null;
+        EndFetching();
         OdbcApi.SQLFreeStmt(_statement.Raw, CallLevel.FreeStatementUnbind);
+        Free();
         var code = OdbcApi.SQLMoreResults(_statement.Raw);
         (_row, _rows, _before) = (-1, 0, 0);
         if (code == CallLevel.NoData)
@@ -85,8 +88,7 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
         if (!CallLevel.Ok(code))
             throw OdbcException.From(_statement, "The next result cannot be had", _connection.Quirks);
         _columns = OdbcCommand.Describe(_statement, _connection);
-        if (_columns.Length > 0)
-            _block = new RowBlock(_connection, _statement, _columns);
+        Bind();
         return true;
     }
 
@@ -96,14 +98,13 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
         if (_closed)
             return;
         _closed = true;
-        _connection.Settle();
+        EndFetching();
         _connection.ReaderClosed();
         // The driver must forget the memory before it is freed.
         if (!_statement.IsClosed)
             OdbcApi.SQLFreeStmt(_statement.Raw, CallLevel.FreeStatementUnbind);
         _command.ReaderClosed(_statement, atEnd: _rows < 0 || _columns.Length == 0);
-        _block?.Dispose();
-        _block = null;
+        Free();
         if (_behavior.HasFlag(CommandBehavior.CloseConnection))
             _connection.Close();
     }
@@ -138,24 +139,71 @@ public sealed unsafe partial class OdbcDataReader : DbDataReader
     /// <summary>For who knows that the column's decimals have at most 15 digits, which a floating number gives back exactly.</summary>
     internal void DecimalsAreShort(int ordinal) => (_shortDecimals ??= new bool[_columns.Length])[ordinal] = true;
 
-    private RowBlock Block => _block ?? throw new InvalidOperationException("There is no row to read from.");
+    /// <summary>Whether another thread fetches rows that nobody has asked for yet.</summary>
+    internal bool IsFetchedMeanwhile => _ahead is not null;
+
+    private RowLayout Block => _block ?? throw new InvalidOperationException("There is no row to read from.");
+
+    private void Bind()
+    {
+        if (_columns.Length == 0)
+            return;
+        _fetch = new RowFetch(_connection, _statement, _columns, _command.Pace);
+        _block = _fetch.NewLayout();
+    }
+
+    // Another thread must have let go of the statement before anything else is done with it.
+    private void EndFetching()
+    {
+        // A link that was found to be lost is lost, whether the rows before that were read or not.
+        if (_ahead?.End() is OdbcException error)
+            _connection.Noticed(error);
+        _ahead = null;
+        _connection.Settle();
+    }
+
+    private void Free()
+    {
+        _fetch?.Dispose();
+        (_fetch, _block) = (null, null);
+    }
 
     private bool ReadBlock()
     {
-        if (_block is null || _closed)
+        if (_fetch is not { } fetch || _block is null || _closed || _rows < 0)
             return false;
         _before += _rows;
-        _connection.Settle();
-        _command.ThrowIfCancelled();
-        _rows = _rows < 0 ? -1 : _block.Fetch();
         _row = 0;
+        _command.ThrowIfCancelled();
+        if (_block.IsLast)
+            _block.Rows = 0;
+        else
+            _block = Next(fetch, _block);
+        _rows = _block.Rows;
         // What comes after a cancellation may be cut off: it is not handed out.
         _command.ThrowIfCancelled();
         if (_rows > 0)
             return true;
+        if (_block.Failure is { } failure)
+        {
+            if (failure.SourceException is OdbcException error)
+                throw _connection.Noticed(error);
+            failure.Throw();
+        }
         // Fetching beyond the end is an error with some drivers: never again.
         _rows = -1;
         return false;
+    }
+
+    private RowLayout Next(RowFetch fetch, RowLayout read)
+    {
+        if (_ahead is null && fetch.MayRunAhead && _before >= FirstAhead && _connection.Transaction is null)
+            _ahead = new ReadAhead(_connection, fetch);
+        if (_ahead is { } ahead)
+            return ahead.Next(read);
+        _connection.Settle();
+        fetch.Fetch(read, most: 1);
+        return read;
     }
 
     private string Place(int ordinal) => $"column {_columns[ordinal].Name}, row {Math.Max(_before, 0) + _row + 1}";

@@ -30,6 +30,7 @@ internal sealed class OdbcRead(OdbcSession session, OdbcCommand command, ReadReq
             throw new InvalidOperationException("A reader of this select is still open; dispose it first.");
         ValueCount.Check(values.Length, session.MostValues);
         command.CommandText = text;
+        command.Pace = request.Undisturbed ? FetchPace.Ahead : FetchPace.OnDemand;
         command.Parameters.Resize(values.Length);
         session.CheckParameters(values);
         for (var index = 0; index < values.Length; index++)

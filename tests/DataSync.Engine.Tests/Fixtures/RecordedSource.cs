@@ -19,6 +19,9 @@ internal sealed class RecordedSource(string name, string file) : ISource
     /// <summary>What was sent, for tests that look at it.</summary>
     public List<string> Statements { get; } = [];
 
+    /// <summary>Which rows were asked for.</summary>
+    public List<ReadRequest> Requests { get; } = [];
+
     /// <summary>As if the right to create tables were missing.</summary>
     public bool RefusesTables { get; set; }
 
@@ -60,7 +63,11 @@ internal sealed class RecordedSource(string name, string file) : ISource
 
         public void Rollback() => inner.Rollback();
 
-        public PreparedRead Prepare(ReadRequest request) => new Read(source, inner.Prepare(request));
+        public PreparedRead Prepare(ReadRequest request)
+        {
+            source.Requests.Add(request);
+            return new Read(source, inner.Prepare(request));
+        }
 
         public PreparedWrite Prepare(WriteRequest request) => new Write(source, inner.Prepare(request));
 

@@ -46,6 +46,20 @@ public sealed class LoopTests : IDisposable
         world.Marks(1).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(World.Account, 1, false)]
+    [InlineData(World.Invoice, 0, true)]
+    public void Rows_may_be_fetched_before_they_are_asked_for_only_where_the_loop_does_not_write_to_their_source(int table, int source, bool undisturbed)
+    {
+        GivenAccounts(2);
+        var loop = Loop(10, BadRows.Fail, Feed()) with { Query = world.Query(table, World.AccountSlot) };
+
+        world.Run(world.WithoutItem(loop)).Failure.ShouldBeNull();
+
+        world.Source(source).Requests.Where(r => r.Table.PhysicalName == world.Tables[table].PhysicalName).Select(r => r.Undisturbed).ShouldAllBe(said => said == undisturbed);
+        world.Source(source).Requests.ShouldContain(r => r.Table.PhysicalName == world.Tables[table].PhysicalName);
+    }
+
     [Fact]
     public void A_bad_row_fails_its_batch_and_the_next_attempt_goes_on_behind_the_committed_ones()
     {

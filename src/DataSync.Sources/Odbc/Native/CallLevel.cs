@@ -10,7 +10,7 @@ internal static class CallLevel
     internal const nint NullData = -1, NoTotal = -4;
 
     internal const int AttrAutocommit = 102, AttrLoginTimeout = 103, AttrTransactionIsolation = 108, AttrCurrentCatalog = 109, AttrConnectionDead = 1209;
-    internal const int AttrQueryTimeout = 0, AttrRowBindType = 5, AttrRowStatusPointer = 25, AttrRowsFetchedPointer = 26, AttrRowArraySize = 27;
+    internal const int AttrQueryTimeout = 0, AttrRowBindType = 5, AttrRowBindOffsetPointer = 23, AttrRowStatusPointer = 25, AttrRowsFetchedPointer = 26, AttrRowArraySize = 27;
     internal const short Commit = 0, Rollback = 1;
 
     internal const ushort InfoDataSourceName = 2, InfoDriverName = 6, InfoDatabaseName = 16, InfoDbmsName = 17, InfoDbmsVersion = 18,
