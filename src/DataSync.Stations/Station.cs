@@ -42,6 +42,11 @@ public sealed record StationSetup(
     /// <summary>Opens a folder, relative to the project folder, as a source of CSV files: for lists of pinned records. Default: null, a plan with such lists cannot be output.</summary>
     public Func<string, ISource>? PinFolder { get; init; }
 
+    /// <summary>
+    /// Records in one file of a load of a station below, about: so many are held in memory and taken in by one transaction there. A load of more takes several files. Default: 20,000.
+    /// </summary>
+    public int MostLoaded { get; init; } = 20_000;
+
     /// <summary>Values of the script's parameters, by index; default: none.</summary>
     public ImmutableArray<object?> Parameters { get; init; } = [];
 }
@@ -159,7 +164,7 @@ public sealed class Station
     }
 
     private StationHost Host(LedgerSession session, StationFolders folders) =>
-        new(session, _network, folders, _setup.Entropy, [.. _setup.Parameters]) { SketchSymbols = _setup.SketchSymbols };
+        new(session, _network, folders, _setup.Entropy, [.. _setup.Parameters]) { SketchSymbols = _setup.SketchSymbols, MostLoaded = _setup.MostLoaded };
 
     private ISource LedgerSource()
     {

@@ -12,6 +12,8 @@ internal sealed record StationHost(LedgerSession Session, StationNetwork Network
 {
     public int? SketchSymbols { get; init; }
 
+    public required int MostLoaded { get; init; }
+
     public LedgerSql Sql => Session.Sql;
 
     public StationClock Clock => Session.Clock;

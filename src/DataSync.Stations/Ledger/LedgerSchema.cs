@@ -10,8 +10,9 @@ internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
     /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.
-    /// 8: what was brought back. 9: histories of restored stations.</summary>
-    public const int Version = 9;
+    /// 8: what was brought back. 9: histories of restored stations.
+    /// 10: loads in several files.</summary>
+    public const int Version = 10;
 
     private const string UnknownHistory = "'0-0000000000000000'";
 
@@ -30,6 +31,7 @@ internal static class LedgerSchema
         Number("partner"), Word("history"), Number("applied"), Word("applied_digest"), Number("sent"), Number("confirmed"), Number("repeats"), Word("sync_date"),
         Word("sync_condition"), Number("sync_file"), Number("sync_at"), Word("sync_day"), Word("sync_digest"), Word("scope"), Number("receipts"),
         new("reader", LedgerType.Word, Since: 9, Default: UnknownHistory), new("answered", LedgerType.Word, Since: 9, Default: UnknownHistory), new("raw", LedgerType.Number, Since: 9),
+        new("loading", LedgerType.Word, Since: 10, Default: "''"), new("loaded", LedgerType.Number, Since: 10),
     ], ["partner"]);
 
     public static LedgerTable Out { get; } = new("ds_out",

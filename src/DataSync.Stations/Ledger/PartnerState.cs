@@ -42,6 +42,12 @@ internal sealed record PartnerState(StationNumber Partner)
     /// <summary>Digest of the condition of the last output, synchronized or not.</summary>
     public string Condition { get; init; } = "";
 
+    /// <summary>How far a load of the partner in several files has come; empty when none is under way.</summary>
+    public string Loading { get; init; } = "";
+
+    /// <summary>The last file that was part of a load; none before the first.</summary>
+    public FileSequence Loaded { get; init; }
+
     /// <summary>Running number of receipt files for the partner.</summary>
     public int Receipts { get; init; }
 
@@ -65,7 +71,7 @@ internal sealed record PartnerState(StationNumber Partner)
 
     public void Write(LedgerSql sql) => sql.Put(LedgerSchema.Partner,
         Partner.Value, History.ToString(), Applied.Value, AppliedDigest, Sent.Value, Confirmed.Value, Repeat ? 1 : 0, Show(SyncDate), SyncCondition, SyncFile.Value,
-        SyncAt, Show(SyncDay), SyncDigest, Condition, Receipts, Reader.ToString(), Answered.ToString(), Raw.Value);
+        SyncAt, Show(SyncDay), SyncDigest, Condition, Receipts, Reader.ToString(), Answered.ToString(), Raw.Value, Loading, Loaded.Value);
 
     private static PartnerState Read(DbDataReader r) => new(new StationNumber(r.GetInt32(0)))
     {
@@ -73,6 +79,7 @@ internal sealed record PartnerState(StationNumber Partner)
         Confirmed = new(r.GetInt64(5)), Repeat = r.GetInt64(6) != 0, SyncDate = Day(r.GetString(7)), SyncCondition = r.GetString(8), SyncFile = new(r.GetInt64(9)),
         SyncAt = r.GetInt64(10), SyncDay = Day(r.GetString(11)), SyncDigest = r.GetString(12), Condition = r.GetString(13), Receipts = r.GetInt32(14),
         Reader = HistoryId.Parse(r.GetString(15)), Answered = HistoryId.Parse(r.GetString(16)), Raw = new(r.GetInt64(17)),
+        Loading = r.GetString(18), Loaded = new(r.GetInt64(19)),
     };
 
     private static string Show(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";

@@ -82,6 +82,22 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         while (changed.TryDequeue(out var left)) yield return left;
     }
 
+    /// <summary>Some records behind a local number, in the order of these numbers, as they are now. What is read is not kept.</summary>
+    /// <param name="behind">The number.</param>
+    /// <param name="most">How many at most; from 1.</param>
+    /// <returns>None when there are no more.</returns>
+    public List<Track> Behind(long behind, int most)
+    {
+        var stored = sql.Query(Read, $"select {_table.Names} from {_name} where rid > @p0 order by rid limit @p1", behind, most);
+        // New ones are not stored yet, and have the highest numbers.
+        var last = stored.Count < most ? long.MaxValue : stored[^1].Rid;
+        return [.. stored.Where(track => !_changed.Contains(track.Rid))
+            .Concat(_changed.Where(rid => rid > behind && rid <= last).Select(rid => _byRid[rid]).OfType<Track>()).OrderBy(track => track.Rid).Take(most)];
+    }
+
+    /// <summary>The highest local number there is.</summary>
+    public long LastRid() => Math.Max(sql.Number($"select coalesce(max(rid), 0) from {_name}"), _lastRid);
+
     public List<Track> All() => Overlaid(sql.Query(Read, $"select {_table.Names} from {_name}"), _ => true);
 
     /// <summary>Takes a changed track; a rid of 0 makes it a new one.</summary>

@@ -20,12 +20,19 @@ internal sealed record FileStart(FileSequence Sequence, FileSequence After, Chan
     /// The condition changed, or time went on, and synchronization tells of it; but it lists independent tables with a condition only, so the others are looked at anew.
     /// </summary>
     public bool UnlistedAnew { get; init; }
+
+    /// <summary>Where a load of the partner goes on; null when none is under way.</summary>
+    public LoadPosition? Load { get; init; }
 }
 
 /// <summary>
 /// Steps 3 and 4 of an output: which records a partner must be told of, and what. Downwards by scope: what is in comes or stays, what is out goes.
 /// Upwards what is owed. Nothing is told of a record the partner never held, not even the key.
 /// </summary>
+/// <remarks>
+/// A load goes through all records in the order of <see cref="LoadPosition"/>, and ends a file when it is full: <see cref="Next"/> says where the next one goes on. A table whose records hang below each
+/// other is not divided, so that parents come before their children, or with them.
+/// </remarks>
 internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState partner, bool isBelow, FileStart start, FileContent content)
 {
     private readonly StationNumber _target = partner.Partner;
@@ -36,9 +43,13 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
     private DataModel Model => work.Session.Model;
 
+    /// <summary>Where the load goes on with the next file; null when it is complete, or there is none.</summary>
+    public LoadPosition? Next { get; private set; } = start.Load;
+
     /// <summary>Candidates: changed since the base, unsettled, below what entered or left, pulled in or dropped by a changed child.</summary>
     public void Collect()
     {
+        if (start.Load?.IsStart(Model) == true) return; // All of it lies ahead.
         foreach (var table in Model.Tables)
         {
             var tracks = work.Tracks(table);
@@ -52,6 +63,31 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
         Run();
     }
+
+    /// <summary>Goes on with the load until the file holds so many records, or nothing is left.</summary>
+    public void LoadUpTo(int records)
+    {
+        if (Next is null) return;
+        foreach (var table in Model.Tables.SkipWhile(table => table.Name != Next.Table).ToArray())
+        {
+            if (table.Name != Next.Table) Next = Next with { Table = table.Name, Rid = 0 };
+            var isDivided = table.Parents.All(link => link.Parent != table.Index);
+            for (var isDone = false; !isDone;)
+            {
+                if (Coming >= records && (isDivided || Next.Rid == 0)) return;
+                var some = work.Tracks(table).Behind(Next.Rid, (int)Math.Clamp(records - Coming, 1, LedgerSql.MostListed));
+                isDone = some.Count == 0;
+                if (isDone) continue;
+                Next = Next with { Rid = some[^1].Rid };
+                Decide(table, [.. some.Where(track => _seen.Add((table.Index, track.Rid)))]);
+                Run();
+            }
+        }
+
+        Next = null;
+    }
+
+    private long Coming => _coming.Values.Sum(rows => (long)rows.Count);
 
     /// <summary>How many records of a table leave the partner; known once it is finished.</summary>
     public long Leaving(TrackedTable table) => _leaving.Count(leaver => leaver.Table.Index == table.Index);
@@ -93,7 +129,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
     private void Consider(TrackedTable table, Track? track)
     {
-        if (track is not null && _seen.Add((table.Index, track.Rid))) _ahead.Enqueue((table, track));
+        if (track is null || Next?.IsAhead(Model, table, track.Rid) == true) return;
+        if (_seen.Add((table.Index, track.Rid))) _ahead.Enqueue((table, track));
     }
 
     private void Consider(RecordId id) => Consider(Model[id.Table], work.Tracks(Model[id.Table]).Find(id.Key));
@@ -153,7 +190,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
             // A set may have named it only: what hangs below it has not been told of then. Nor has what came below it while it was away.
             if (held is null || held.Brought == FileSequence.None || held.Left > FileSequence.None || held.Again) ConsiderBelow(table, track.Key);
-            if (held is null || held.Left > FileSequence.None || held.Brought > start.After || start.FieldsChanged || IsOwed(track)) Come(table, track, row);
+            if (held is null || held.Left > FileSequence.None || held.Brought > start.After || start.FieldsChanged || IsOwed(track) || IsLoaded(held)) Come(table, track, row);
             else if (!held.Inside || held.Again) work.Held(_target).Put(held with { Inside = true, Again = false });
             return;
         }
@@ -187,7 +224,9 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             content.AddGone(table, track, GoneReason.Deleted);
     }
 
-    private bool IsOwed(Track track) => partner.IsOwed(track, start.Base) || (start.Kind == StationFileKind.InitialLoad && track.IsLive && isBelow);
+    private bool IsOwed(Track track) => partner.IsOwed(track, start.Base);
+
+    private bool IsLoaded(Held held) => start.Load is { } load && (held.Brought == FileSequence.None || held.Brought > load.Settled);
 
     // What hangs below a record that is new to the partner always goes with it: no change would bring it later.
     private void Bring(TrackedTable table, Track? track, ImmutableArray<TrackedTable> below)
@@ -215,7 +254,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     private void ConsiderBelow(TrackedTable table, RecordKey key)
     {
         if (start.Base == ChangeNumber.None) return; // Every record is a candidate.
-        foreach (var (child, link) in Model.Below(table.Index))
+        foreach (var (child, link) in Model.Below(table.Index).Where(below => Next?.IsAhead(Model, below.Child) != true))
             foreach (var row in work.Session.Rows(child).Where(link.Columns, key)) Consider(new RecordId(child.Index, child.KeyOf(row)));
     }
 

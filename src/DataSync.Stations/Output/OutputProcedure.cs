@@ -29,7 +29,7 @@ internal sealed class OutputProcedure(StationHost host)
                 continue;
             }
 
-            if (tables.IsEmpty) result = result.With(WriteDelta(connection, request.InitialLoad));
+            if (tables.IsEmpty) result = result.With(WriteAll(connection, request));
             result = result.With(WriteRequested(connection, tables));
         }
 
@@ -41,6 +41,20 @@ internal sealed class OutputProcedure(StationHost host)
     {
         new HistoryEvidence(host).Look();
         Published.Recover(host.Session, host.Folders, [.. host.Network.Partners.Select(partner => new StationNumber(partner.Number))]);
+    }
+
+    /// <summary>The normal file for a partner, and as many more as a load of it takes; one that was broken off goes on behind its last file.</summary>
+    private OutputResult WriteAll(ConnectionPlan connection, OutputRequest request)
+    {
+        var target = new StationNumber(host.Network.Station(connection.To).Number);
+        var written = WriteDelta(connection, request.InitialLoad);
+        while (LoadPosition.Parse(host.Network.Model, PartnerState.Load(host.Sql, target).Loading) is { } position)
+        {
+            request.Loading?.Invoke(position.Progress(connection.To, host.Network.Model, table => new TrackStore(host.Sql, table).LastRid()));
+            written = written.With(WriteDelta(connection, initialLoad: false));
+        }
+
+        return written;
     }
 
     /// <summary>The normal file for a partner: what changed, with synchronization data when they are due.</summary>
@@ -68,34 +82,37 @@ internal sealed class OutputProcedure(StationHost host)
         var partner = work.Partner(target);
         var repeats = Repeats(connection, partner);
         var due = SynchronizationDue.Decide(connection, isBelow, partner, condition, repeats, host.Session.History, host.Clock);
-        if (due.IsDue && withSets) foreach (var table in host.Network.Model.Tables) new Census(work).Take(table);
-
         var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Withheld));
         var before = LastCondition.Parse(partner.Condition);
         var conditionChanged = before.Condition != condition && !(isBelow && connection.Synchronize);
-        var start = Start(partner, initialLoad, repeats, conditionChanged) with
-        {
-            Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before), UnlistedAnew = isBelow && connection.Synchronize && (due.IsDue || before.Condition != condition) && partner.Sent > FileSequence.None,
-        };
+        var start = Start(partner, initialLoad, repeats, conditionChanged) with { Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before) };
+        if (isBelow && LoadOf(partner, start, before.Condition != condition || start.FieldsChanged) is { } load)
+            start = start with { Load = load, Kind = StationFileKind.InitialLoad, ConditionChanged = false, Synchronizes = false };
+        else
+            start = start with { UnlistedAnew = isBelow && connection.Synchronize && (due.IsDue || before.Condition != condition) && partner.Sent > FileSequence.None };
+        if (due.IsDue && withSets && start.Load?.IsStart(host.Network.Model) != false) foreach (var table in host.Network.Model.Tables) new Census(work).Take(table);
         var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
 
         // 3. and 4. Candidates, and what the partner is told of each.
         var delta = new Delta(work, scope, partner, isBelow, start, content);
         delta.Collect();
+        delta.LoadUpTo(host.MostLoaded);
         delta.Finish();
+        if (delta.Next is not null) due = new SynchronizationDue(false, "a load is under way");
 
         // 5. Synchronization data when due; requests go with any file.
         if (due.IsDue && withSets) new SetOutput(host, work, scope, target, delta).AddTo(content);
         RequestStore.AddTo(host, target, start, content);
         work.Put(partner with
         {
-            Sent = start.Sequence, Repeat = false, Condition = last.ToString(),
+            Sent = start.Sequence, Repeat = false, Condition = last.ToString(), Loading = delta.Next?.ToString() ?? "",
+            Loaded = start.Load is null ? partner.Loaded : start.Sequence,
             SyncFile = due.IsDue ? start.Sequence : partner.SyncFile,
             SyncAt = due.IsDue ? host.Clock.Milliseconds : partner.SyncAt,
             SyncDay = due.IsDue ? host.Clock.Today : partner.SyncDay,
             SyncDigest = due.IsDue ? condition : partner.SyncDigest,
         });
-        var reason = due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
+        var reason = delta.Next is not null ? "the load goes on with the next file" : due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
         return (work, new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due });
     }
 
@@ -154,6 +171,15 @@ internal sealed class OutputProcedure(StationHost host)
         if (Mutant.Is("M4")) return new FileStart(sequence, after, NumberAt(partner.Partner, partner.Sent), StationFileKind.Delta, conditionChanged, Synchronizes: false);
 #endif
         return new FileStart(sequence, after, NumberAt(partner.Partner, after), repeats ? StationFileKind.Repetition : StationFileKind.Delta, conditionChanged, Synchronizes: false);
+    }
+
+    // A load that is to begin, that goes on, or that begins anew: behind what is confirmed, when some of its files are lost, or from the start, when other records or columns are meant by now.
+    private LoadPosition? LoadOf(PartnerState partner, FileStart start, bool isAnother)
+    {
+        if (start.Kind == StationFileKind.InitialLoad) return LoadPosition.Start(host.Network.Model, FileSequence.None);
+        if (start.Kind == StationFileKind.Repetition && partner.Loaded > partner.Confirmed) return LoadPosition.Start(host.Network.Model, isAnother ? FileSequence.None : partner.Confirmed);
+        if (partner.Loading.Length == 0) return null;
+        return isAnother || LoadPosition.Parse(host.Network.Model, partner.Loading) is not { } position ? LoadPosition.Start(host.Network.Model, FileSequence.None) : position;
     }
 
     private ChangeNumber NumberAt(StationNumber partner, FileSequence sequence) => Published.Find(host.Sql, partner, sequence)?.Number ?? ChangeNumber.None;

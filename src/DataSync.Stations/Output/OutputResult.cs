@@ -33,6 +33,9 @@ public sealed record OutputRequest
     /// </summary>
     public ImmutableArray<string> Tables { get; init; } = [];
 
+    /// <summary>Told after each file of a load but the last. Default: nobody.</summary>
+    public Action<LoadProgress>? Loading { get; init; }
+
     public SessionStart Start { get; init; } = SessionStart.CommandLine;
 }
 
@@ -60,6 +63,11 @@ public sealed record OutputFile(
 {
     public string Name => System.IO.Path.GetFileName(Path);
 }
+
+/// <summary>How far a load in several files has come.</summary>
+/// <param name="Done">Records that were looked at, about.</param>
+/// <param name="All">Records there are, about: not all of them belong to the partner.</param>
+public sealed record LoadProgress(string Partner, long Done, long All);
 
 /// <summary>A partner no file was written for.</summary>
 /// <param name="Rule">The rule that decided it: <c>R11</c>, <c>R16</c>, <c>R19</c>.</param>

@@ -73,6 +73,9 @@ internal sealed class TestNetwork : IDisposable
     /// <summary>See <see cref="StationSetup.SketchSymbols"/>.</summary>
     public int? SketchSymbols { get; init; }
 
+    /// <summary>See <see cref="StationSetup.MostLoaded"/>.</summary>
+    public int MostLoaded { get; init; } = 20_000;
+
     public NetworkPlan Network { get; set; }
 
     public SyncPlan Plan => Twist(_base with { RowTypes = [.. Code.RowTypes], Network = Network });

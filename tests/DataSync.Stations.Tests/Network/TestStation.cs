@@ -37,7 +37,7 @@ internal sealed class TestStation : IDisposable
 
     /// <summary>The station under the network's plan as it stands now.</summary>
     public Station Station => new(new StationSetup(_network.Plan, _network.Code, _name, new Dictionary<string, ISource> { ["crm"] = Through(_database.Source) }, Path.Combine(_root, "data"),
-        _network.Clock, _network.Entropy) { JournalClock = _network.JournalClock, Disk = _network.Disk, SketchSymbols = _network.SketchSymbols });
+        _network.Clock, _network.Entropy) { JournalClock = _network.JournalClock, Disk = _network.Disk, SketchSymbols = _network.SketchSymbols, MostLoaded = _network.MostLoaded });
 
     /// <summary>What stands between the station and its database: to see what it does there, and to let users act at that moment.</summary>
     public Func<ISource, ISource> Through { get; set; } = source => source;
