@@ -88,11 +88,16 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     /// <returns>None when there are no more.</returns>
     public List<Track> Behind(long behind, int most)
     {
-        var stored = sql.Query(Read, $"select {_table.Names} from {_name} where rid > @p0 order by rid limit @p1", behind, most);
-        // New ones are not stored yet, and have the highest numbers.
-        var last = stored.Count < most ? long.MaxValue : stored[^1].Rid;
-        return [.. stored.Where(track => !_changed.Contains(track.Rid))
-            .Concat(_changed.Where(rid => rid > behind && rid <= last).Select(rid => _byRid[rid]).OfType<Track>()).OrderBy(track => track.Rid).Take(most)];
+        while (true)
+        {
+            var stored = sql.Query(Read, $"select {_table.Names} from {_name} where rid > @p0 order by rid limit @p1", behind, most);
+            // New ones are not stored yet, and have the highest numbers; some that are stored are forgotten by now.
+            var last = stored.Count < most ? long.MaxValue : stored[^1].Rid;
+            List<Track> some = [.. stored.Where(track => !_changed.Contains(track.Rid))
+                .Concat(_changed.Where(rid => rid > behind && rid <= last).Select(rid => _byRid[rid]).OfType<Track>()).OrderBy(track => track.Rid).Take(most)];
+            if (some.Count > 0 || last == long.MaxValue) return some;
+            behind = last;
+        }
     }
 
     /// <summary>The highest local number there is.</summary>

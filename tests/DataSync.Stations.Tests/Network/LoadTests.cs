@@ -1,5 +1,6 @@
 using DataSync.Plans.Model;
 using DataSync.Stations.Files;
+using DataSync.Stations.Input;
 using DataSync.Stations.Output;
 
 namespace DataSync.Stations.Tests.Network;
@@ -190,7 +191,7 @@ public sealed class LoadTests : IDisposable
     private void Settle()
     {
         _network.Carry("Vienna", "Berlin");
-        Berlin.Input("Vienna");
+        Berlin.Input("Vienna").Files.ShouldAllBe(file => file.Outcome == InputOutcome.Applied || file.Outcome == InputOutcome.Confirmed, string.Join('\n', Berlin.Log("Vienna").Select(entry => $"{entry.File} {entry.Error}")));
         _network.Communicate("Berlin", "Vienna");
         _network.Communicate("Vienna", "Berlin");
     }
