@@ -200,7 +200,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 #endif
         if (held is null) return;
         ConsiderBelow(table, track.Key);
-        if (held.Left > FileSequence.None && held.Left <= start.After && !held.Again) return; // Told already, in a file before.
+        // Told already, in a file before; a load that begins anew does not trust what its own files come behind.
+        if (held.Left > FileSequence.None && held.Left <= (start.Load?.Settled ?? start.After) && !held.Again) return;
         if (track.State == TrackState.Deleted)
         {
             content.AddGone(table, track, GoneReason.Deleted);
