@@ -24,6 +24,7 @@ internal static class OutputCommand
             {
                 Partners = [.. parsed.GetValue(to) ?? []],
                 InitialLoad = parsed.GetValue(initial),
+                Loading = new LoadLines(context).Tell,
                 Tables = [.. parsed.GetValue(tables) ?? []],
                 Start = parsed.GetValue(unattended) ? SessionStart.Unattended : SessionStart.CommandLine,
             };
