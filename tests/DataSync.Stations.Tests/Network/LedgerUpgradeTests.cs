@@ -13,7 +13,8 @@ public sealed class LedgerUpgradeTests : IDisposable
             alter table ds_partner rename column repeats to repeat; alter table ds_partner rename column scope to condition;
             alter table ds_request rename column rkey to key; alter table ds_removed rename column rkey to key; alter table ds_removed rename column content to row;
             drop table ds_ledger; drop table ds_table; drop table ds_kept; drop table ds_parted; drop table ds_ask; drop table ds_set; drop table ds_quarantine;
-            alter table ds_log drop column aside; alter table ds_partner drop column reader; alter table ds_partner drop column answered; alter table ds_partner drop column raw
+            alter table ds_log drop column aside; alter table ds_partner drop column reader; alter table ds_partner drop column answered; alter table ds_partner drop column raw;
+            alter table ds_partner drop column loading; alter table ds_partner drop column loaded
             """);
         foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} rename column rkey to key; alter table ds_track_{table} drop column stamps");
 
@@ -28,7 +29,7 @@ public sealed class LedgerUpgradeTests : IDisposable
     [Fact]
     public void A_ledger_of_the_version_before_histories_knows_its_partners_on()
     {
-        foreach (var column in new[] { "reader", "answered", "raw" }) _network.Vienna.Sql($"alter table ds_partner drop column {column}");
+        foreach (var column in new[] { "reader", "answered", "raw", "loading", "loaded" }) _network.Vienna.Sql($"alter table ds_partner drop column {column}");
         _network.Vienna.Sql("drop table ds_parted; update ds_ledger set version = 8; update companies set name = 'One' where id = 1");
 
         var (output, input) = _network.Communicate("Vienna", "Berlin");
@@ -36,6 +37,15 @@ public sealed class LedgerUpgradeTests : IDisposable
         input.Applied().Tables.Single().Updated.ShouldBe(1);
         _network.Communicate("Berlin", "Vienna").Input.Histories.ShouldBeEmpty();
         _network.Vienna.Value("select count(*) from ds_partner where reader = history and raw = 0").ShouldBe("1");
+    }
+
+    [Fact]
+    public void A_ledger_of_the_version_before_loads_in_several_files_loads_nothing_again()
+    {
+        foreach (var column in new[] { "loading", "loaded" }) _network.Vienna.Sql($"alter table ds_partner drop column {column}");
+        _network.Vienna.Sql("update ds_ledger set version = 9; update companies set name = 'One' where id = 1");
+
+        _network.Communicate("Vienna", "Berlin").Output.Files.ShouldHaveSingleItem().Tables.Sum(table => table.Out).ShouldBe(1);
     }
 
     [Fact]
