@@ -79,6 +79,7 @@ public sealed record DriverQuirks
         CancelBreaksReaders = true,
         TextEndsAtNul = true,
         FetchesAhead = true,
+        QuestionsByWord = true,
         IsNarrow = true,
         OwnClasses = SqliteClasses,
         // Streams what has no parameters and stands in no transaction; all else comes whole.
@@ -138,6 +139,9 @@ public sealed record DriverQuirks
 
     /// <summary>A block is fetched on another thread while the one before is read, where the caller allows it: faster by the clock with this driver.</summary>
     public bool FetchesAhead { get; init; }
+
+    /// <summary>What begins with certain words is a question, even when it writes, and runs only as far as its rows are fetched.</summary>
+    public bool QuestionsByWord { get; init; }
 
     /// <summary>Days and moments come as text and are parsed here: a structure has no room for what is none, and the driver makes some other day of it.</summary>
     public bool TemporalsComeAsText { get; init; }

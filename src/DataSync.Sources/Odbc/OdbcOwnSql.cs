@@ -1,6 +1,9 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Sql;
 using DataSync.Sources.Catalog;
 using DataSync.Sources.Sql;
 using DataSync.Sources.Sqlite;
@@ -10,6 +13,8 @@ namespace DataSync.Sources.Odbc;
 /// <summary>Statements of the script's own through a driver.</summary>
 internal sealed class OdbcOwnSql(OdbcSession session) : IOwnSql
 {
+    private static readonly FrozenSet<string> Questions = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "with", "select", "values", "pragma", "explain");
+
     public PreparedRead Prepare(OwnReadRequest request)
     {
         Check(request.Statement);
@@ -19,6 +24,7 @@ internal sealed class OdbcOwnSql(OdbcSession session) : IOwnSql
     public OwnWrite Prepare(OwnStatement statement)
     {
         Check(statement);
+        RefuseWhatOnlyLooksRun(statement);
         return new Write(session, statement.Text("?"));
     }
 
@@ -35,6 +41,16 @@ internal sealed class OdbcOwnSql(OdbcSession session) : IOwnSql
     {
         if (session.Dialect is SqliteDialect)
             OwnRows.RefuseVariables(statement);
+    }
+
+    // The driver takes it for a question, and lets a question run only as far as its rows are fetched: nothing would be written, and it would say so to nobody.
+    private void RefuseWhatOnlyLooksRun(OwnStatement statement)
+    {
+        if (session.Quirks.QuestionsByWord && new OwnSqlScan(statement.Pieces).Words is [var first, ..] && Questions.Contains(first.Text))
+        {
+            throw new SyncException(OdbcCodes.NotOffered, $"{session.Quirks.Name} does not run a statement that begins with `{first.Text}` and gives no rows.",
+                "Begin with `insert`, `update` or `delete`, with the query inside (`insert into t with … select …`), or use `kind: sqlite`.", FailureClass.Script);
+        }
     }
 
     private static void Put(OdbcSession session, OdbcCommand command, ReadOnlySpan<object?> values)

@@ -53,7 +53,9 @@ internal sealed class OdbcSession : ISourceSession
 
     public bool InTransaction => _transaction is not null;
 
-    internal int MostValues => _connection.Quirks.MostParameters;
+    internal DriverQuirks Quirks => _connection.Quirks;
+
+    internal int MostValues => Quirks.MostParameters;
 
     internal OpenReaders Readers => _source.Readers;
 

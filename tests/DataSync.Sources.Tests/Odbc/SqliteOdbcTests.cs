@@ -1,3 +1,4 @@
+using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
 using DataSync.Sources.Odbc;
 using DataSync.Sources.Tests.Sql;
@@ -23,6 +24,39 @@ public sealed class SqliteOdbcTests : DriverTests
         Connection.IdentifierQuote.ShouldBe("\"");
         Connection.Run("create table here (id integer)");
         Session.Catalog.Tables(default).Select(table => table.Name).ShouldBe(["here"]);
+    }
+
+    [Theory]
+    [InlineData("with more(n) as (select 3) insert into kinds select n from more")]
+    [InlineData("/* of mine */ WITH more(n) as (select 3) insert into kinds select n from more")]
+    [InlineData("with more(n) as (select 3) update kinds set n = 4")]
+    [InlineData("pragma user_version = 4")]
+    public void A_write_that_begins_like_a_question_would_not_happen_and_is_refused(string statement)
+    {
+        Session.Run("create table kinds (n integer)");
+
+        CodeOf(() => Own(statement)).ShouldBe("DS6139");
+    }
+
+    [Theory]
+    [InlineData("insert into kinds with more(n) as (select 3 union all select 4) select n from more", "1,2,3,4", 2)]
+    [InlineData("-- of mine\nreplace into kinds values (3)", "1,2,3", 1)]
+    [InlineData("update kinds set n = 9 where n in (with some(n) as (select 1) select n from some)", "9,2", 1)]
+    [InlineData("delete from kinds where n in (with some(n) as (select 1) select n from some)", "2", 1)]
+    public void A_write_with_a_query_inside_is_done_and_counted(string statement, string expected, long rows)
+    {
+        Session.Run("create table kinds (n integer)");
+        Session.Run("insert into kinds values (1), (2)");
+
+        Own(statement).ShouldBe(rows);
+
+        Connection.Scalar("select group_concat(n) from kinds").ShouldBe(expected);
+    }
+
+    private long Own(string statement)
+    {
+        using var write = Session.OwnSql.ShouldNotBeNull().Prepare(new OwnStatement([statement]));
+        return write.Execute([], default);
     }
 
     [Fact, Trait("Quirk", "boolean")]
