@@ -72,6 +72,9 @@ public sealed class Station
     /// <summary>Its folders.</summary>
     public StationFolders Folders => new(_setup.Folder) { Disk = _setup.Disk };
 
+    /// <summary>The tables on which nothing is installed, by their names: their changes are found by comparing.</summary>
+    public ImmutableArray<string> ComparedTables => [.. _network.Model.Tables.Where(table => !table.IsWatched).Select(table => table.Name)];
+
     /// <summary>Its number.</summary>
     public StationNumber Number => _network.Number;
 

@@ -20,6 +20,7 @@ internal static class StationCommand
             using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), null);
             session.Station.Install();
             context.Out.WriteLine("The changes of its tables are noted from now on.");
+            foreach (var table in session.Station.ComparedTables) context.Out.WriteLine($"Of {table} they are found by comparing: nothing is installed on it.");
             return ExitCode.Ok;
         }));
         return command;

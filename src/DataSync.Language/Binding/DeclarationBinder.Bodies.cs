@@ -117,11 +117,7 @@ internal sealed partial class DeclarationBinder
     private void BindTracking(TableSymbol table, TableDeclaration d)
     {
         if (d.Tracking is not { } tracking) return;
-        switch (tracking.Mode)
-        {
-            case TrackingMode.Columns: state.Report(DiagnosticCatalog.TrackedByColumnsNotYet, At(tracking)); break;
-            case TrackingMode.Snapshot: state.Report(DiagnosticCatalog.TrackedBySnapshotNotYet, At(tracking)); break;
-        }
+        if (tracking.Mode == TrackingMode.Columns) state.Report(DiagnosticCatalog.TrackedByColumnsNotYet, At(tracking));
         if (tracking.KeepsDeleted) state.Report(DiagnosticCatalog.KeepDeletedNotYet, At(tracking));
         table.Tracking = tracking.Mode switch { TrackingMode.Columns => TrackingKind.Columns, TrackingMode.Snapshot => TrackingKind.Snapshot, _ => TrackingKind.Triggers };
         table.KeepsDeleted = tracking.KeepsDeleted;

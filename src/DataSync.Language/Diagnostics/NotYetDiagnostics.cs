@@ -42,9 +42,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor TrackedByColumnsNotYet = Error(
         "DS5917", "Tracking by columns: not yet", "`tracked by columns` is designed, not yet runnable in this version.", "Use `tracked`.");
 
-    public static readonly DiagnosticDescriptor TrackedBySnapshotNotYet = Error(
-        "DS5918", "Tracking by snapshot: not yet", "`tracked by snapshot` is designed, not yet runnable in this version.", "Use `tracked`.");
-
     public static readonly DiagnosticDescriptor StationsFromNotYet = Error(
         "DS5919", "Stations from a table: not yet", "`stations … from` is designed, not yet runnable in this version.", "Declare each station by itself.");
 

@@ -184,12 +184,12 @@ internal sealed partial class RecordInput(
         isAsSent |= Mutant.Is("M9");
 #endif
         var from = isAsSent ? sender : step.Outcome == MergeOutcome.Same && known is not null ? known.From : StationNumber.None;
-        _taken.Add((table, work.Tracks(table).Put(new Track(
+        _taken.Add((table, work.Tracks(table).Put((new Track(
             known?.Rid ?? 0, step.Arrived.Key, step.Outcome == MergeOutcome.Same && known is not null ? known.Number : work.NextNumber(), known?.Born ?? ChangeNumber.None, versions.Record,
-            step.Arrived.Row.Life, TrackState.Live, from, known?.LocalAt ?? 0, RowContent.Hash(table, stored ?? Stored(table, step.Arrived.Key)), Communicated: true, known?.Named ?? FileSequence.None)
+            step.Arrived.Row.Life, TrackState.Live, from, known?.LocalAt ?? 0, 0, Communicated: true, known?.Named ?? FileSequence.None)
         {
             Stamps = versions.Stamps,
-        })));
+        }).Holding(table, stored ?? Stored(table, step.Arrived.Key)))));
     }
 
     private Row Stored(TrackedTable table, RecordKey key) => host.Session.Rows(table).Find(key)

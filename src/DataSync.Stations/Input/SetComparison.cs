@@ -109,7 +109,7 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
         {
             if (records.RowOf(table) is not { Purge: true, Input: true, InputFunction: >= 0 }) continue;
             var tracks = work.Tracks(table);
-            var failing = host.Session.Rows(table).All().Where(row => !records.IsAdmitted(table, row)).Select(table.KeyOf).ToList();
+            var failing = host.Session.Rows(table).Each().Where(row => !records.IsAdmitted(table, row)).Select(table.KeyOf).ToList();
             var leavers = failing.Select(tracks.Find).OfType<Track>().Select(track => new Leaver(table, track, "R115", "does not satisfy the input condition")).ToList();
             PendingDeletions.Drop(host.Sql, sender, table, PendingDeletions.NotAdmitted);
             var held = DeletionLimit.WhyHeld(connection, leavers.Count, tracks.All().Count(track => track.IsLive));

@@ -5,11 +5,12 @@ using DataSync.Stations.Merge;
 namespace DataSync.Stations.Ledger;
 
 /// <summary>
-/// Gives numbers and versions to what the triggers have noted: the only place that does. Runs inside a read snapshot or a ledger transaction; the
-/// entries read are deleted, by id, in the transaction that stores the result.
+/// Gives numbers and versions to what the triggers have noted, and to what has changed in tables without triggers: the only place that does. Runs inside a read snapshot or a
+/// ledger transaction; the entries read are deleted, by id, in the transaction that stores the result.
 /// </summary>
 internal sealed class Collector(LedgerWork work)
 {
+    /// <exception cref="StationException">DS7014: of a table without triggers more rows have vanished than is tolerated.</exception>
     public void Collect()
     {
         foreach (var (table, journal) in work.Session.Journals)
@@ -19,6 +20,8 @@ internal sealed class Collector(LedgerWork work)
             Take(table, entries);
             work.Collected(journal, entries);
         }
+
+        foreach (var table in work.Session.Model.Tables.Where(table => !table.IsWatched)) new Census(work).Take(table);
     }
 
     /// <summary>
@@ -47,6 +50,29 @@ internal sealed class Collector(LedgerWork work)
         }
     }
 
+    /// <summary>
+    /// Numbers a record whose row is not what the ledger has of it, be it another content, a row that is new, or one that is gone. Nobody saw the change: its time is that of
+    /// its finding, and it concerns all fields where it is not known which.
+    /// </summary>
+    public void Compare(TrackedTable table, RecordKey key, Track? track, Row? row)
+    {
+        if (row is null ? track is not { IsLive: true } : track is { IsLive: true } && track.Content == RowContent.Hash(table, row)) return;
+        if (track is not null) work.Tracks(table).Keep(track);
+        var change = new JournalEntry(0, row is null ? JournalAction.Deleted : JournalAction.Updated, key, work.Session.Clock.Milliseconds);
+        if (row is not null && track is { IsLive: true, Prints.Length: > 0 })
+        {
+            change = change with { Fields = FieldPrints.Changed(table, track.Prints, row) };
+            if (change.Fields.IsEmpty)
+            {
+                // It only has other columns than before.
+                work.Tracks(table).Put(track.Holding(table, row));
+                return;
+            }
+        }
+
+        Take(table, key, row, [change]);
+    }
+
     /// <summary>Numbers one record with its changes in order. The row itself has the last word on whether it lives.</summary>
     public void Take(TrackedTable table, RecordKey key, Row? row, IReadOnlyCollection<JournalEntry> changes)
     {
@@ -64,13 +90,13 @@ internal sealed class Collector(LedgerWork work)
         var number = work.NextNumber();
         var at = changes.Max(change => change.At);
         var versions = Versions(table, known, changes);
-        tracks.Put(new Track(
-            known?.Rid ?? 0, key, number, known?.Born ?? number, versions.Record,
-            life, row is null ? TrackState.Deleted : TrackState.Live, StationNumber.None, at, row is null ? 0 : RowContent.Hash(table, row),
+        var track = new Track(
+            known?.Rid ?? 0, key, number, known?.Born ?? number, versions.Record, life, row is null ? TrackState.Deleted : TrackState.Live, StationNumber.None, at, 0,
             known?.Communicated ?? false, known?.Named ?? FileSequence.None)
         {
             Stamps = versions.Stamps,
-        });
+        };
+        tracks.Put(row is null ? track : track.Holding(table, row));
     }
 
     // Each change gives the fields it changed a version above all of the record; what inserts or deletes it, or is known to have happened only, all of them.

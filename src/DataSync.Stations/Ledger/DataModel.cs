@@ -25,7 +25,7 @@ public sealed class DataModel
     public string Description => string.Join('\n', Tables.OrderBy(table => table.Name, StringComparer.Ordinal).Select(Describe));
 
     /// <summary>The tables any format of the network names.</summary>
-    /// <exception cref="StationException">DS7006: tracked otherwise than by triggers; DS7008: a parent is not tracked, or links form a cycle; DS7018: names of two tables.</exception>
+    /// <exception cref="StationException">DS7006: tracked in a way that is not built; DS7008: a parent is not tracked, or links form a cycle; DS7018: names of two tables.</exception>
     public static DataModel Of(SyncPlan plan, NetworkPlan network)
     {
         var named = network.Formats.SelectMany(format => format.Rows).Select(row => row.Table).ToHashSet();
@@ -69,7 +69,7 @@ public sealed class DataModel
     {
         if (table.Key.IsEmpty)
             throw new StationException(StationCodes.ParentLinks, "a table without key cannot be communicated", table.Name, "declare its key");
-        if (table.Tracking != TrackingKind.Triggers)
+        if (table.Tracking is TrackingKind.None or TrackingKind.Columns)
         {
             throw new StationException(StationCodes.NotBuilt, $"tracking by {table.Tracking.ToString().ToLowerInvariant()} is not built yet", table.Name,
                 "declare the table as 'tracked'");

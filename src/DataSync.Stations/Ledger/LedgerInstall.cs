@@ -71,15 +71,15 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
         if (LedgerUpgrade.IsDone(database))
         {
             var known = Sql.Query(r => (Name: r.GetString(0), Layout: r.GetString(1)), "select tbl, layout from ds_table").ToDictionary(table => table.Name, table => table.Layout);
-            if (model.Tables.All(table => known.TryGetValue(table.Name, out var layout) && database.Triggers(table, journalClock) is var triggers
-                && layout == triggers.Digest && database.Installed(table, triggers) == triggers.Names.Length)) return;
+            if (model.Tables.All(table => known.TryGetValue(table.Name, out var layout) && TriggersOf(table, journalClock) is var triggers
+                && layout == triggers.Digest && Installed(table, triggers) == triggers.Names.Length)) return;
         }
 
         throw new StationException(StationCodes.NotInstalled, "ledger or triggers are not up to date in its database, which cannot rehearse that", $"station {owner.Number}",
             "run 'datasync station install' first");
     }
 
-    /// <summary>Tables, journals and triggers; triggers anew where the columns of their table have changed.</summary>
+    /// <summary>Tables, journals and triggers; triggers anew where the columns of their table have changed. On a table that is not watched nothing is installed.</summary>
     public void Tables(JournalClock journalClock)
     {
         var known = Sql.Query(r => (Name: r.GetString(0), Layout: r.GetString(1)), "select tbl, layout from ds_table").ToDictionary(table => table.Name, table => table.Layout);
@@ -88,18 +88,20 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
         {
             var isKnown = known.TryGetValue(table.Name, out var layout);
             if (!isKnown) session.CreateTable(table.Plan);
-            var triggers = database.Triggers(table, journalClock);
-            var installed = database.Installed(table, triggers);
+            var triggers = TriggersOf(table, journalClock);
+            var installed = Installed(table, triggers);
             if (isKnown && layout == triggers.Digest && installed == triggers.Names.Length) continue;
-            if (isKnown && (installed < triggers.Names.Length || layout == Unseen))
+            if (isKnown && table.IsWatched && (installed < triggers.Names.Length || layout == Unseen))
             {
                 Sql.Put(LedgerSchema.Tables, table.Name, Unseen);
                 Unwatched = Unwatched.Add(table);
             }
 
             foreach (var statement in database.Create(LedgerSchema.Track(database.TrackName(table)))) Sql.Execute(statement);
-            database.CreateJournal(table);
-            foreach (var statement in database.DropTriggers(database.JournalName(table)).Concat(triggers.Create)) Sql.Execute(statement);
+            foreach (var statement in database.DropTriggers(database.JournalName(table))) Sql.Execute(statement);
+            if (table.IsWatched) database.CreateJournal(table);
+            else Sql.Execute($"drop table if exists {database.Quote(database.JournalName(table))}");
+            foreach (var statement in triggers.Create) Sql.Execute(statement);
             if (!isKnown) Fresh = Fresh.Add(table);
             if (isKnown && !Unwatched.Contains(table)) Sql.Put(LedgerSchema.Tables, table.Name, triggers.Digest);
             else _layouts.Add(table, triggers.Digest);
@@ -111,8 +113,12 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
     {
         Sql.Put(LedgerSchema.Tables, table, Unseen);
         foreach (var statement in database.DropTriggers(database.JournalName(table))) Sql.Execute(statement);
-        Sql.Execute($"delete from {database.Quote(database.JournalName(table))}");
+        if (database.HasTable(database.JournalName(table))) Sql.Execute($"delete from {database.Quote(database.JournalName(table))}");
     }
+
+    private int Installed(TrackedTable table, TriggerSet triggers) => triggers.Names.IsEmpty ? 0 : database.Installed(table, triggers);
+
+    private TriggerSet TriggersOf(TrackedTable table, JournalClock journalClock) => table.IsWatched ? database.Triggers(table, journalClock) : TriggerSet.None;
 
     /// <summary>Notes that the rows of these tables are taken up; in the transaction that stores them.</summary>
     public void Note()

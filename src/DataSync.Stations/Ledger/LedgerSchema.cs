@@ -10,9 +10,8 @@ internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
     /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.
-    /// 8: what was brought back. 9: histories of restored stations.
-    /// 10: loads in several files.</summary>
-    public const int Version = 10;
+    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed.</summary>
+    public const int Version = 11;
 
     private const string UnknownHistory = "'0-0000000000000000'";
 
@@ -96,7 +95,7 @@ internal static class LedgerSchema
     public static LedgerTable Track(string name) => new(name,
     [
         Number("rid"), Key(), Number("cn"), Number("born"), Word("version"), Number("life"), Number("state"), Number("src"), Number("local_at"), Number("hash"),
-        Number("cmcd"), Number("named"), new("stamps", LedgerType.Text, Since: 6, Default: "''"),
+        Number("cmcd"), Number("named"), new("stamps", LedgerType.Text, Since: 6, Default: "''"), new("prints", LedgerType.Text, Since: 11, Default: "''"),
     ], ["rid"]) { Unique = ["rkey"], Indexes = [("cn", "cn")] };
 
     private static LedgerColumn Number(string name) => new(name, LedgerType.Number);

@@ -33,7 +33,7 @@ internal sealed class LedgerSession : IDisposable
         (_session, _database, _lock, _code, _owner, _entropy, Model, Clock, Sql) = (session, database, held, code, owner, entropy, model, clock, database.Sql);
         _mark = new StationMark(folders.Disk, folders.Root, owner.Number);
         _rows = model.Tables.ToImmutableDictionary(table => table.Index, table => new TableAccess(session, code, table));
-        _journals = [.. model.Tables.Select(table => (table, new Journal(session, Sql, table)))];
+        _journals = [.. model.Tables.Where(table => table.IsWatched).Select(table => (table, new Journal(session, Sql, table)))];
     }
 
     public LedgerSql Sql { get; }
@@ -49,6 +49,7 @@ internal sealed class LedgerSession : IDisposable
     /// <summary>Histories that have begun since the ledger was opened: this station's or a partner's.</summary>
     public ImmutableArray<HistoryNote> Notes { get; private set; } = [];
 
+    /// <summary>The tables whose changes triggers note, each with its journal.</summary>
     public ImmutableArray<(TrackedTable Table, Journal Journal)> Journals => _journals;
 
     /// <summary>Takes the lock, installs what is missing, checks the mark and raises the fence.</summary>

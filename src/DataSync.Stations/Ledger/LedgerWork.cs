@@ -12,6 +12,7 @@ internal sealed class LedgerWork(LedgerSession session)
     private readonly Dictionary<StationNumber, HeldStore> _held = [];
     private readonly Dictionary<StationNumber, PartnerState> _partners = [];
     private readonly List<(Journal Journal, List<JournalEntry> Entries)> _collected = [];
+    private readonly HashSet<RecordId> _compared = [];
     private ChangeNumber _last = new(session.Sql.Number("select cn from ds_station"));
 
     public LedgerSession Session => session;
@@ -42,6 +43,10 @@ internal sealed class LedgerWork(LedgerSession session)
     }
 
     public void Put(PartnerState state) => _partners[state.Partner] = state;
+
+    /// <summary>Notes that a row is locked and has been compared: from here on this work alone changes it.</summary>
+    /// <returns>Whether that is new.</returns>
+    public bool Compares(RecordId record) => _compared.Add(record);
 
     /// <summary>Journal entries that are part of this work and go with it.</summary>
     public void Collected(Journal journal, List<JournalEntry> entries) => _collected.Add((journal, entries));

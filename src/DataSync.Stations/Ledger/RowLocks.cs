@@ -5,7 +5,7 @@ namespace DataSync.Stations.Ledger;
 
 /// <summary>
 /// Rows that the station is about to decide on. They are locked in the order of their keys; then, in a statement that sees what was committed until it had them, their journal is
-/// read and numbered. So what the ledger says of a record and what stands in its row are the same change, and no user's change comes between decision and write.
+/// read and numbered; where there is none, they are compared with what the ledger has of them. So what the ledger says of a record and what stands in its row are the same change, and no user's change comes between decision and write.
 /// Source: communication.md §Input, step 5; communication-why.md, hole 11.
 /// </summary>
 internal sealed class RowLocks(LedgerWork work)
@@ -25,6 +25,7 @@ internal sealed class RowLocks(LedgerWork work)
             return access.Find(keys);
         }
 
+        if (!table.IsWatched) return Compare(table, keys, access, tracks);
         var rows = new Dictionary<RecordKey, Row>();
         IReadOnlyCollection<RecordKey> open = keys;
         for (var turn = 0; open.Count > 0 && turn < MostTurns; turn++)
@@ -36,6 +37,24 @@ internal sealed class RowLocks(LedgerWork work)
         }
 
         tracks.Load(keys);
+        return rows;
+    }
+
+    // No journal tells what users changed since the collection: each row is compared when it is locked. Once only, for what differs afterwards this work has written.
+    private Dictionary<RecordKey, Row> Compare(TrackedTable table, IReadOnlyCollection<RecordKey> keys, TableAccess access, TrackStore tracks)
+    {
+        var rows = access.Lock(keys);
+        tracks.Load(keys);
+        // A row that was deleted and made again while it was waited for is seen by the next statement only.
+        RecordKey[] missing = [.. keys.Where(key => !rows.ContainsKey(key) && tracks.Find(key) is { IsLive: true })];
+        if (missing.Length > 0) foreach (var (key, row) in access.Lock(missing)) rows[key] = row;
+        var collector = new Collector(work);
+        foreach (var key in keys)
+        {
+            var row = rows.GetValueOrDefault(key);
+            if (row is null || work.Compares(new RecordId(table.Index, key))) collector.Compare(table, key, tracks.Find(key), row);
+        }
+
         return rows;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
@@ -29,13 +30,28 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
     public Dictionary<RecordKey, Row> Lock(IReadOnlyCollection<RecordKey> keys) =>
         Read(_locking ??= session.Prepare(new BatchReadRequest(table.Plan, _all, table.Key, []) { Locks = true }), keys);
 
-    /// <summary>Every row.</summary>
-    public List<Row> All()
+    /// <summary>Every row, one after another. The session runs no other statement until the last one is read.</summary>
+    public IEnumerable<Row> Each()
     {
-        var rows = new List<Row>();
         using var reader = Prepared([]).Execute([], CancellationToken.None);
-        while (reader.Read()) rows.Add(Read(reader));
-        return rows;
+        while (reader.Read()) yield return Read(reader);
+    }
+
+    /// <summary>The key of every row, in the same way.</summary>
+    public IEnumerable<RecordKey> EachKey()
+    {
+        using var read = session.Prepare(new ReadRequest(table.Plan, table.Key, [], [], null));
+        using var reader = read.Execute([], CancellationToken.None);
+        while (reader.Read()) yield return RecordKey.Of([.. table.Key.Select((column, i) => reader.Get(i, table.Plan.Columns[column].Type.Kind))]);
+    }
+
+    /// <summary>How many rows there are.</summary>
+    public long Count()
+    {
+        using var command = session.Connection.CreateCommand();
+        command.Transaction = session.Transaction;
+        command.CommandText = $"select count(*) from {session.Dialect.QuoteTable(table.Plan.PhysicalName)}";
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     /// <summary>The rows whose columns hold exactly these key values.</summary>

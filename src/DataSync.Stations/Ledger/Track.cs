@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Plans.Runtime;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Merge;
@@ -48,6 +49,12 @@ internal sealed record Track(
 
     /// <summary>Fields whose version is not that of the record, which is the highest of all.</summary>
     public ImmutableArray<FieldStamp> Stamps { get; init; } = [];
+
+    /// <summary>Of a table without triggers: <see cref="FieldPrints"/> of the row. Empty where they are not known.</summary>
+    public string Prints { get; init; } = "";
+
+    /// <summary>The same with what its row, as this database returns it, is known by.</summary>
+    public Track Holding(TrackedTable table, Row row) => this with { Content = RowContent.Hash(table, row), Prints = FieldPrints.Of(table, row) };
 
     /// <summary>The versions of all its fields.</summary>
     public FieldVersions Versions => new(Version, Stamps);

@@ -43,6 +43,9 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
             foreach (var track in sql.QueryListed(Read, $"select {_table.Names} from {_name} where rid in", [], [.. some.Cast<object>()])) Remember(track.Key, track);
     }
 
+    /// <summary>Has a track that was read and not kept at hand, for it is about to change.</summary>
+    public void Keep(Track track) => _byKey.TryAdd(track.Key, _byRid.TryGetValue(track.Rid, out var overlaid) ? overlaid : _byRid[track.Rid] = track);
+
     /// <summary>A track that was read, as it has become since.</summary>
     public Track? Current(Track track) => _byRid.TryGetValue(track.Rid, out var overlaid) ? overlaid : track;
 
@@ -63,7 +66,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     /// <summary>How many records are changed behind a change number, as the ledger has it.</summary>
     public long CountSince(ChangeNumber number) => sql.Number($"select count(*) from {_name} where cn > @p0", number.Value);
 
-    /// <summary>All records sorted by their keys' bytes, read block by block and not kept. None may be changed meanwhile.</summary>
+    /// <summary>All records sorted by their keys' bytes, read block by block and not kept. Only those already given may be changed meanwhile.</summary>
     public IEnumerable<Track> InKeyOrder()
     {
         var changed = new Queue<Track>(_changed.Select(rid => _byRid[rid]).OfType<Track>().OrderBy(track => track.Key));
@@ -133,7 +136,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
             {
                 (rid > _firstRid ? fresh : rows).Add([
                     t.Rid, t.Key.Canonical.ToArray(), t.Number.Value, t.Born.Value, t.Version.ToString(), t.Life.Value, (int)t.State, t.From.Value, t.LocalAt, t.Content,
-                    t.Communicated ? 1 : 0, t.Named.Value, t.Versions.StampText()]);
+                    t.Communicated ? 1 : 0, t.Named.Value, t.Versions.StampText(), t.Prints]);
             }
             else if (rid <= _firstRid)
             {
@@ -177,6 +180,6 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         RecordVersion.Parse(reader.GetString(4)), new Life(reader.GetInt32(5)), (TrackState)reader.GetInt32(6), new StationNumber(reader.GetInt32(7)),
         reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10) != 0, new FileSequence(reader.GetInt64(11)))
     {
-        Stamps = Merge.FieldVersions.ParseStamps(reader.GetString(12)),
+        Stamps = Merge.FieldVersions.ParseStamps(reader.GetString(12)), Prints = reader.GetString(13),
     };
 }

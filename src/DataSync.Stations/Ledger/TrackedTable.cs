@@ -20,6 +20,9 @@ public sealed record TrackedTable(TablePlan Plan, ImmutableArray<int> Key, Immut
     /// <summary>Index into the plan's tables.</summary>
     public int Index => Plan.Index;
 
+    /// <summary>Whether triggers note its changes. Of other tables the rows are compared with what the ledger knows of them.</summary>
+    public bool IsWatched => Plan.Tracking == TrackingKind.Triggers;
+
     /// <summary>Its name in the data model, by which files and logs call it.</summary>
     public string Name => Plan.Name;
 

@@ -90,7 +90,7 @@ internal sealed class OutputProcedure(StationHost host)
             start = start with { Load = load, Kind = StationFileKind.InitialLoad, ConditionChanged = false, Synchronizes = false };
         else
             start = start with { UnlistedAnew = isBelow && connection.Synchronize && (due.IsDue || before.Condition != condition) && partner.Sent > FileSequence.None };
-        if (due.IsDue && withSets && start.Load?.IsStart(host.Network.Model) != false) foreach (var table in host.Network.Model.Tables) new Census(work).Take(table);
+        if (due.IsDue && withSets && start.Load?.IsStart(host.Network.Model) != false) foreach (var (table, _) in host.Session.Journals) new Census(work).Take(table);
         var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
 
         // 3. and 4. Candidates, and what the partner is told of each.

@@ -140,7 +140,7 @@ internal sealed class Restoration(StationHost host, RestoreRequest request)
             {
                 var stored = access.Find(row.Key) ?? throw new StationException(StationCodes.RowNotStored, "the database does not give the row back it was given", $"{table.Name} {row.Key}", "check the key's column types");
                 var known = work.Tracks(table).Find(row.Key) ?? throw new InvalidOperationException("A record that was taken away has a track.");
-                var track = work.Tracks(table).Put(known with { Number = work.NextNumber(), State = TrackState.Live, From = StationNumber.None, Content = RowContent.Hash(table, stored) });
+                var track = work.Tracks(table).Put((known with { Number = work.NextNumber(), State = TrackState.Live, From = StationNumber.None }).Holding(table, stored));
                 UndoStore.Restored(host.Sql, table, track, at);
                 restored.Add(new RecordStory(table.Name, RecordKeyText.Show(row.Key), row.Rule, why));
             }

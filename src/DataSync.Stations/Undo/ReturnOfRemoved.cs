@@ -41,7 +41,7 @@ internal sealed class ReturnOfRemoved(StationHost host)
         if (access.Exists(track.Key) || table.ParentsOf(row).Any(parent => parent != new RecordId(table.Index, track.Key) && !host.Session.Rows(Model[parent.Table]).Exists(parent.Key))) return false;
         ImmutableArray<int> columns = [.. table.Plan.Columns.Select(column => column.Index)];
         if (host.Session.Attempt(() => access.Insert(columns, [.. columns.Select(column => row[column])])) is not null || access.Find(track.Key) is not { } stored) return false;
-        work.Tracks(table).Put(track with { Number = work.NextNumber(), State = TrackState.Live, From = StationNumber.None, Content = RowContent.Hash(table, stored) });
+        work.Tracks(table).Put((track with { Number = work.NextNumber(), State = TrackState.Live, From = StationNumber.None }).Holding(table, stored));
         UndoStore.TakeOut(host.Sql, table, track.Key);
         return true;
     }

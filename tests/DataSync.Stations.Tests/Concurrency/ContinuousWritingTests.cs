@@ -1,14 +1,15 @@
+using DataSync.Plans.Model;
 using System.Globalization;
 using DataSync.Stations.Tests.Network;
 
 namespace DataSync.Stations.Tests.Concurrency;
 
 /// <summary>Users write without a pause at both stations while these communicate, round after round; in the end nothing is lost and both hold the same.</summary>
-public abstract class ContinuousWritingTests(DatabaseWay way) : IDisposable
+public abstract class ContinuousWritingTests(DatabaseWay way, TrackingKind tracking = TrackingKind.Triggers) : IDisposable
 {
     private const int Users = 3, Edits = 40;
 
-    private readonly TestNetwork _network = TestNetwork.Loaded(onDisk: true, way: way);
+    private readonly TestNetwork _network = TestNetwork.Loaded(onDisk: true, way: way, tracking: tracking);
 
     [Fact]
     public async Task Nothing_is_lost_and_both_stations_end_equal()

@@ -1,3 +1,4 @@
+using DataSync.Plans.Model;
 using DataSync.Stations.Input;
 using DataSync.Stations.Tests.Network;
 
@@ -13,9 +14,9 @@ public abstract class UsersWhileInputRunsTests : IDisposable
     private readonly Seam.Watch _watch = new();
     private readonly User _user;
 
-    protected UsersWhileInputRunsTests(DatabaseWay way)
+    protected UsersWhileInputRunsTests(DatabaseWay way, TrackingKind tracking = TrackingKind.Triggers)
     {
-        _network = TestNetwork.Loaded(way: way);
+        _network = TestNetwork.Loaded(way: way, tracking: tracking);
         Berlin.Through = source => new Seam(source, _watch);
         _user = new User(Berlin, way == DatabaseWay.MariaDbOdbc ? "set session innodb_lock_wait_timeout = 1" : "set lock_timeout = '1s'");
     }

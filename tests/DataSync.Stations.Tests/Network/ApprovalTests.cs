@@ -11,9 +11,9 @@ public abstract class ApprovalTests : IDisposable
 {
     private readonly TestNetwork _network;
 
-    protected ApprovalTests(DatabaseWay way)
+    protected ApprovalTests(DatabaseWay way, TrackingKind tracking = TrackingKind.Triggers)
     {
-        _network = TestNetwork.Loaded(way: way);
+        _network = TestNetwork.Loaded(way: way, tracking: tracking);
         _network.Change("Vienna", "Berlin", connection => connection with { HoldDeletionsAbove = 2 });
         _network.Change("Berlin", "Vienna", connection => connection with { HoldDeletionsAbove = 2 });
     }
@@ -172,6 +172,7 @@ public abstract class ApprovalTests : IDisposable
         Delete(Vienna, 1, 2, 3);
         _network.Communicate("Vienna", "Berlin");
         Delete(Berlin, 1, 2);
+        Berlin.Output("Vienna");
         Berlin.Sql("insert into companies (id, name, country) values (2, 'Anew', 'DE')");
 
         var result = Berlin.Station.Approve();

@@ -1,3 +1,4 @@
+using DataSync.Plans.Model;
 using DataSync.Stations.Input;
 using DataSync.Stations.Output;
 
@@ -10,7 +11,7 @@ public abstract class FieldMergeTests : IDisposable
 
     private readonly TestNetwork _network;
 
-    private protected FieldMergeTests(DatabaseWay way) => _network = TestNetwork.Loaded(way: way);
+    private protected FieldMergeTests(DatabaseWay way, TrackingKind tracking = TrackingKind.Triggers) => _network = TestNetwork.Loaded(way: way, tracking: tracking);
 
     private TestStation Vienna => _network.Vienna;
 

@@ -16,7 +16,7 @@ public sealed class LedgerUpgradeTests : IDisposable
             alter table ds_log drop column aside; alter table ds_partner drop column reader; alter table ds_partner drop column answered; alter table ds_partner drop column raw;
             alter table ds_partner drop column loading; alter table ds_partner drop column loaded
             """);
-        foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} rename column rkey to key; alter table ds_track_{table} drop column stamps");
+        foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} rename column rkey to key; alter table ds_track_{table} drop column stamps; alter table ds_track_{table} drop column prints");
 
         _network.Vienna.Sql("update companies set name = 'One' where id = 1");
         var (output, _) = _network.Communicate("Vienna", "Berlin");
@@ -30,6 +30,7 @@ public sealed class LedgerUpgradeTests : IDisposable
     public void A_ledger_of_the_version_before_histories_knows_its_partners_on()
     {
         foreach (var column in new[] { "reader", "answered", "raw", "loading", "loaded" }) _network.Vienna.Sql($"alter table ds_partner drop column {column}");
+        WithoutPrints();
         _network.Vienna.Sql("drop table ds_parted; update ds_ledger set version = 8; update companies set name = 'One' where id = 1");
 
         var (output, input) = _network.Communicate("Vienna", "Berlin");
@@ -43,7 +44,17 @@ public sealed class LedgerUpgradeTests : IDisposable
     public void A_ledger_of_the_version_before_loads_in_several_files_loads_nothing_again()
     {
         foreach (var column in new[] { "loading", "loaded" }) _network.Vienna.Sql($"alter table ds_partner drop column {column}");
+        WithoutPrints();
         _network.Vienna.Sql("update ds_ledger set version = 9; update companies set name = 'One' where id = 1");
+
+        _network.Communicate("Vienna", "Berlin").Output.Files.ShouldHaveSingleItem().Tables.Sum(table => table.Out).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_ledger_of_the_version_before_tables_without_triggers_loads_nothing_again()
+    {
+        WithoutPrints();
+        _network.Vienna.Sql("update ds_ledger set version = 10; update companies set name = 'One' where id = 1");
 
         _network.Communicate("Vienna", "Berlin").Output.Files.ShouldHaveSingleItem().Tables.Sum(table => table.Out).ShouldBe(1);
     }
@@ -54,6 +65,12 @@ public sealed class LedgerUpgradeTests : IDisposable
         _network.Vienna.Sql("update ds_ledger set version = 99; update ds_station set turn = 1000");
         Should.Throw<StationException>(() => _network.Vienna.Output("Berlin")).Code.ShouldBe(StationCodes.NewerLedger);
         _network.Vienna.Value("select turn from ds_station").ShouldBe("1000");
+    }
+
+    // As the version before tables without triggers had it.
+    private void WithoutPrints()
+    {
+        foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} drop column prints");
     }
 
     public void Dispose() => _network.Dispose();

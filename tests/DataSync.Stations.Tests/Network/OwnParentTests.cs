@@ -10,10 +10,11 @@ public abstract class OwnParentTests : IDisposable
 
     private readonly TestNetwork _network;
 
-    private protected OwnParentTests(DatabaseWay way)
+    private protected OwnParentTests(DatabaseWay way, TrackingKind tracking = TrackingKind.Triggers)
     {
         _network = new TestNetwork(way: way)
         {
+            Tracking = tracking,
             Twist = plan => plan with
             {
                 Tables = plan.Tables.SetItem(TestNetwork.Activity, plan.Tables[TestNetwork.Activity] with

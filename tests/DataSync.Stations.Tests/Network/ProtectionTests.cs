@@ -7,7 +7,7 @@ public abstract class ProtectionTests : IDisposable
 {
     private readonly TestNetwork _network;
 
-    protected ProtectionTests(DatabaseWay way) => _network = TestNetwork.Loaded(way: way);
+    protected ProtectionTests(DatabaseWay way, TrackingKind tracking = TrackingKind.Triggers) => _network = TestNetwork.Loaded(way: way, tracking: tracking);
 
     [Fact]
     [Trait("Rule", "stations R97")]

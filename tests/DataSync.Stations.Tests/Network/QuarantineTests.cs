@@ -1,3 +1,4 @@
+using DataSync.Plans.Model;
 using DataSync.Stations.Input;
 using DataSync.Stations.Output;
 
@@ -11,9 +12,9 @@ public abstract class QuarantineTests : IDisposable
 {
     private readonly TestNetwork _network;
 
-    private protected QuarantineTests(DatabaseWay way)
+    private protected QuarantineTests(DatabaseWay way, TrackingKind tracking = TrackingKind.Triggers)
     {
-        _network = TestNetwork.Loaded(way: way);
+        _network = TestNetwork.Loaded(way: way, tracking: tracking);
         Vienna.Sql("update companies set credit = id");
         _network.Round();
         Berlin.Sql("create unique index one_credit on companies (credit)");

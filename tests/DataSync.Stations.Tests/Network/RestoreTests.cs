@@ -11,7 +11,7 @@ public abstract class RestoreTests : IDisposable
 {
     private readonly TestNetwork _network;
 
-    protected RestoreTests(DatabaseWay way) => _network = TestNetwork.Loaded(way: way);
+    protected RestoreTests(DatabaseWay way, TrackingKind tracking = TrackingKind.Triggers) => _network = TestNetwork.Loaded(way: way, tracking: tracking);
 
     private TestStation Berlin => _network.Berlin;
 

@@ -1,3 +1,4 @@
+using DataSync.Plans.Model;
 using DataSync.Plans.Values;
 using DataSync.Stations.Files;
 using DataSync.Stations.Input;
@@ -10,7 +11,7 @@ public abstract class SynchronizationTests : IDisposable
 {
     private readonly TestNetwork _network;
 
-    protected SynchronizationTests(DatabaseWay way) => _network = TestNetwork.Loaded(way: way);
+    protected SynchronizationTests(DatabaseWay way, TrackingKind tracking = TrackingKind.Triggers) => _network = TestNetwork.Loaded(way: way, tracking: tracking);
 
     private DateOnly? SyncDate => _network.Vienna.Station.Standing("Berlin").SyncDate;
 

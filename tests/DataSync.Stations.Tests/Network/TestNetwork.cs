@@ -78,7 +78,10 @@ internal sealed class TestNetwork : IDisposable
 
     public NetworkPlan Network { get; set; }
 
-    public SyncPlan Plan => Twist(_base with { RowTypes = [.. Code.RowTypes], Network = Network });
+    /// <summary>How changes of its tables are known.</summary>
+    public TrackingKind Tracking { get; init; } = TrackingKind.Triggers;
+
+    public SyncPlan Plan => Twist(_base with { Tables = [.. _base.Tables.Select(table => table with { Tracking = Tracking })], RowTypes = [.. Code.RowTypes], Network = Network });
 
     /// <summary>What a test changes of the plan beyond the network.</summary>
     public Func<SyncPlan, SyncPlan> Twist { get; set; } = plan => plan;
@@ -166,9 +169,9 @@ internal sealed class TestNetwork : IDisposable
     }
 
     /// <summary>Filled, loaded at the branch, confirmed both ways; and a day has passed.</summary>
-    public static TestNetwork Loaded(bool onDisk = false, DatabaseWay way = DatabaseWay.Sqlite)
+    public static TestNetwork Loaded(bool onDisk = false, DatabaseWay way = DatabaseWay.Sqlite, TrackingKind tracking = TrackingKind.Triggers)
     {
-        var network = new TestNetwork(onDisk: onDisk, way: way);
+        var network = new TestNetwork(onDisk: onDisk, way: way) { Tracking = tracking };
         network.Fill();
         network.Round();
         network.Communicate("Berlin", "Vienna");

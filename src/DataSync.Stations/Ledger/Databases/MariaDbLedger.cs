@@ -92,7 +92,7 @@ internal sealed class MariaDbLedger(ISourceSession session, bool isPositional) :
     {
         var cascades = Sql.Query(r => (Table: r.GetString(0), Key: r.GetString(1), Update: r.GetString(2), Delete: r.GetString(3)),
             "select table_name, constraint_name, update_rule, delete_rule from information_schema.referential_constraints where constraint_schema = database()");
-        foreach (var table in model.Tables)
+        foreach (var table in model.Tables.Where(table => table.IsWatched))
         {
             var physical = table.Plan.PhysicalName.Split('.')[^1];
             if (cascades.FirstOrDefault(key => key.Table == physical && (Acts(key.Update) || Acts(key.Delete))) is not { Key: { } name } cascade) continue;

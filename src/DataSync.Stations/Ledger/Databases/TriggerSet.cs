@@ -9,6 +9,9 @@ namespace DataSync.Stations.Ledger.Databases;
 /// <param name="Create">The statements that make them, in order.</param>
 internal sealed record TriggerSet(ImmutableArray<string> Names, ImmutableArray<string> Create)
 {
+    /// <summary>Those of a table on which nothing is installed.</summary>
+    public static TriggerSet None { get; } = new([], []);
+
     /// <summary>Changes when any of them does.</summary>
     public string Digest { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Create))));
 }
