@@ -72,7 +72,7 @@ public static class StationCodes
     /// <summary>The file comes from an earlier history of the partner than the one known here: it was under way while the partner's database was restored, or comes from a copy.</summary>
     public const string EarlierHistory = "DS7024";
 
-    /// <summary>A partner acknowledges a file this station never wrote, or knows another history of it: the database was restored or copied. A new history begins; if a copy is in use, switch one of the two off.</summary>
+    /// <summary>A partner acknowledges a file this station never wrote, repeats behind one it never took in, or knows another history of it: the database was restored or copied. A new history begins; if a copy is in use, switch one of the two off.</summary>
     public const string UnknownAcknowledgement = "DS7025";
 
     /// <summary>The file follows another data model (error 46 of the domain).</summary>

@@ -35,6 +35,17 @@ internal sealed class HistoryEvidence(StationHost host)
         {
             host.Session.BeginHistory(ours, HistoryNote.Unknown($"{partnerName} has taken in a file {ack.Applied.Sequence} of this station (it says so in {header.Name}) that its ledger does not know"));
         }
+        else if (IsBehindWhatIsConfirmed(partner, header, ack, ours))
+        {
+            host.Session.BeginHistory(ours, HistoryNote.Unknown($"{partnerName} repeats behind its file {header.After.Sequence} (in {header.Name}), which this station confirmed, and its ledger has not taken in"));
+        }
+    }
+
+    // A repetition begins behind what this station has confirmed. Somebody who had only taken in since its backup is told by nothing else, and would wait for what lies between for ever.
+    private bool IsBehindWhatIsConfirmed(StationNumber partner, StationFileHeader header, Acknowledgement ack, HistoryId ours)
+    {
+        var state = PartnerState.Load(host.Sql, partner);
+        return header.Kind == StationFileKind.Repetition && ack.Newest == ours && header.After.Sequence > state.Applied && header.History.Generation >= state.History.Generation;
     }
 
     // What is wrong with a file is told when it is taken in.

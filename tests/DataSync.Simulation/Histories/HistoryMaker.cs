@@ -15,6 +15,9 @@ internal sealed class HistoryMaker
     private static readonly string[] Kinds = ["visit", "call"];
 
     private readonly Chance _chance;
+    private readonly Chance _mishaps;
+    private readonly bool _isPutBack;
+    private readonly HashSet<string> _backedUp = [];
     private readonly Declarations _network;
     private readonly Dictionary<string, List<RecordName>> _known = [];
     private readonly ImmutableArray<Step>.Builder _steps = ImmutableArray.CreateBuilder<Step>();
@@ -25,6 +28,9 @@ internal sealed class HistoryMaker
     private HistoryMaker(ulong seed)
     {
         _chance = new Chance(seed);
+        // By a chance of its own, so that the other histories do not depend on it.
+        _mishaps = new Chance(seed ^ 0xBAC4);
+        _isPutBack = _mishaps.Once(3);
         _stations = _chance.Next(20) switch { < 8 => 2, < 14 => 3, < 17 => 4, < 19 => 5 + _chance.Next(3), _ => 8 + _chance.Next(5) };
         _network = new Declarations(_stations);
         foreach (var table in Facts.Tables) _known.Add(table.Name, []);
@@ -49,6 +55,12 @@ internal sealed class HistoryMaker
 
     private void Next()
     {
+        if (_isPutBack && _mishaps.Once(9))
+        {
+            Mishap();
+            return;
+        }
+
         var branch = _chance.Pick(_network.Branches);
         var station = _chance.Once(2) ? Declarations.Main : branch;
         switch (_chance.Next(24))
@@ -71,6 +83,13 @@ internal sealed class HistoryMaker
             case 22: ChangeRule(branch); break;
             default: _steps.Add(new Pass(86_400_000)); break;
         }
+    }
+
+    private void Mishap()
+    {
+        var station = _mishaps.Once(3) ? Declarations.Main : _mishaps.Pick(_network.Branches);
+        if (_backedUp.Add(station) || _mishaps.Once(2)) _steps.Add(new BackUp(station));
+        else _steps.Add(new PutBack(station, _mishaps.Once(2) ? Part.Database : Part.Machine));
     }
 
     private void Enter(string station)

@@ -80,3 +80,18 @@ internal sealed record ChangeConnection(string Branch, Connection Connection) : 
 {
     public override string ToString() => $"{Branch} is connected with {Connection}";
 }
+
+/// <summary>Somebody takes a copy of a station's database and of its folder; it replaces the one before.</summary>
+internal sealed record BackUp(string Station) : Step
+{
+    public override string ToString() => $"{Station}: a backup is made";
+}
+
+/// <summary>What of a backup is put back: the database alone, or with it the folder, in which the mark lies.</summary>
+internal enum Part { Database, Machine }
+
+/// <summary>A station's backup is put back.</summary>
+internal sealed record PutBack(string Station, Part Part) : Step
+{
+    public override string ToString() => $"{Station}: {(Part == Part.Database ? "the database is" : "database and folder are")} put back as in the backup";
+}

@@ -68,12 +68,20 @@ internal sealed class SimulatedDisk : IFileSystem
     public IReadOnlyList<string> Names(string folder, string ending) =>
         [.. _files.Keys.Where(path => Path.GetDirectoryName(path) == folder && path.EndsWith(ending, StringComparison.Ordinal)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    /// <summary>A copy of the files as they are, for a station that is copied.</summary>
+    /// <summary>A copy of the files as they are.</summary>
     public SimulatedDisk Copy()
     {
         var copy = new SimulatedDisk();
         foreach (var (path, file) in _files) copy.Put(path, file.Bytes);
         return copy;
+    }
+
+    /// <summary>The files are again as they were when the copy was made.</summary>
+    public void PutBack(SimulatedDisk copy)
+    {
+        _files.Clear();
+        foreach (var (path, file) in copy._files) Put(path, file.Bytes);
+        _undo.Clear();
     }
 
     public void CreateFolder(string folder) => Call();
@@ -164,7 +172,9 @@ internal sealed class SimulatedDisk : IFileSystem
         else _files[path] = content;
     }
 
-    private void Call()
+    /// <summary>A moment at which the machine may stop: each call of the disk, and what else goes on in it.</summary>
+    /// <exception cref="MachineStopped">It does, or has stopped before.</exception>
+    public void Call()
     {
         if (_isDown || _left-- <= 0)
         {

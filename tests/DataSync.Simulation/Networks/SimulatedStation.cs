@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using DataSync.Plans.Sources;
+using DataSync.Simulation.Histories;
 using DataSync.Simulation.Rules;
 using DataSync.Sources.Sqlite;
 using DataSync.Stations;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Tests.Network;
+using Microsoft.Data.Sqlite;
 
 namespace DataSync.Simulation.Networks;
 
@@ -27,7 +29,7 @@ internal sealed class SimulatedStation : IDisposable
         // In every other history a load takes several files.
         _loaded = seed % 2 == 0 ? 2 + (int)(seed % 3) : 20_000;
         _entropy = new SeededEntropy(seed * 1_000 + (ulong)Declarations.Number(name));
-        _source = new SqliteKind().Create("crm", new Dictionary<string, object?> { ["file"] = SqliteKind.InMemory }, "/");
+        _source = new StoppingSource(new SqliteKind().Create("crm", new Dictionary<string, object?> { ["file"] = SqliteKind.InMemory }, "/"), Disk);
         Station.Install();
         _users = _source.Connect(CancellationToken.None);
     }
@@ -73,6 +75,11 @@ internal sealed class SimulatedStation : IDisposable
 
     /// <summary>A user deletes records in one transaction, in this order.</summary>
     public void Delete(IEnumerable<RecordName> names) => Write(string.Join("; ", names.Select(name => $"delete from {name.Table} where id = {name.Key}")));
+
+    /// <summary>A copy of database and disk as they are.</summary>
+    public Backup BackUp(int edits) => new((SqliteConnection)_users.Connection, Disk, edits);
+
+    public void PutBack(Backup backup, Part part) => backup.PutBack((SqliteConnection)_users.Connection, Disk, part);
 
     /// <summary>The first column of a query on the ledger.</summary>
     public List<string> Read(string query)

@@ -9,6 +9,8 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
 {
     private readonly Dictionary<string, HashSet<RecordName>> _told = network.Branches.ToDictionary(branch => branch, _ => new HashSet<RecordName>());
 
+    private readonly Dictionary<string, string> _putBack = [];
+
     private readonly Dictionary<string, HashSet<RecordName>> _begun = network.Branches.ToDictionary(branch => branch, _ => new HashSet<RecordName>());
 
     /// <summary>What a branch may know of from now on: what it should hold, and what it holds.</summary>
@@ -63,11 +65,27 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
     {
         foreach (var (from, to) in new[] { (one, other), (other, one) })
         {
+            if (!Agree(from, to)) continue;
             var confirmed = Position(from, to, "confirmed");
             var applied = Position(to, from, "applied");
             if (confirmed > applied) yield return $"9: {from} takes file {confirmed} as confirmed by {to}, which stands at {applied}";
         }
     }
+
+    /// <summary>A station's backup was put back: until it and its partners know, they stand where they stand.</summary>
+    public void PutBack(string station) => _putBack[station] = History(station);
+
+    public bool WasPutBack(string station) => _putBack.ContainsKey(station);
+
+    // Whether both speak of the same history of the second.
+    private bool Agree(string from, string to)
+    {
+        if (!WasPutBack(from) && !WasPutBack(to)) return true;
+        if (_putBack.GetValueOrDefault(from) == History(from) || _putBack.GetValueOrDefault(to) == History(to)) return false;
+        return stations[from].Read(string.Create(CultureInfo.InvariantCulture, $"select reader from ds_partner where partner = {Declarations.Number(to)}")).SequenceEqual([History(to)]);
+    }
+
+    private string History(string station) => stations[station].Read("select history from ds_station").Single();
 
     private long Position(string at, string of, string column) =>
         stations[at].Read(string.Create(CultureInfo.InvariantCulture, $"select {column} from ds_partner where partner = {Declarations.Number(of)}")).Select(text => long.Parse(text, CultureInfo.InvariantCulture)).FirstOrDefault();

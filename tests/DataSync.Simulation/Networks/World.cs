@@ -13,8 +13,12 @@ internal sealed class World : IDisposable
 {
     private const int MostQuietRounds = 12;
 
+    // What a partner answers a station that was put back and does not know it yet, or to what it wrote before.
+    private static readonly string[] ForkCodes = [StationCodes.TwoHistories, StationCodes.EarlierHistory, StationCodes.NoCommonFile];
+
     private readonly Declarations _network;
     private readonly Dictionary<string, SimulatedStation> _stations = [];
+    private readonly Dictionary<string, Backup> _backups = [];
     private readonly Courier _courier = new();
     private readonly Oracle _oracle = new();
     private readonly Watch _watch;
@@ -55,6 +59,7 @@ internal sealed class World : IDisposable
     public void Dispose()
     {
         foreach (var station in _stations.Values) station.Dispose();
+        foreach (var backup in _backups.Values) backup.Dispose();
     }
 
     private void Do(Step step)
@@ -71,6 +76,8 @@ internal sealed class World : IDisposable
             case SetClock set: _stations[set.Station].Clock.Now += TimeSpan.FromMilliseconds(set.Milliseconds); break;
             case ChangeRule change: _network.Change(change.Branch, change.Rule); break;
             case ChangeConnection change: _network.Change(change.Branch, change.Connection); break;
+            case BackUp back: Copy(back.Station); break;
+            case PutBack back: PutBack(back); break;
             default: throw new InvalidOperationException($"A step of an unknown kind: {step}.");
         }
     }
@@ -105,6 +112,22 @@ internal sealed class World : IDisposable
         foreach (var name in doomed) Edited(step.Station, name, view[name], null);
     }
 
+    private void Copy(string station)
+    {
+        if (_backups.Remove(station, out var old)) old.Dispose();
+        _backups.Add(station, _stations[station].BackUp(_oracle.Edits));
+    }
+
+    private void PutBack(PutBack step)
+    {
+        if (!_backups.TryGetValue(step.Station, out var backup)) return;
+        _stations[step.Station].PutBack(backup, step.Part);
+        _watch.PutBack(step.Station);
+        _oracle.PutBack(step.Station, step.Station == Declarations.Main, backup.Edits, [.. _stations.Values.Select(station => station.View())]);
+    }
+
+    private bool WasPutBack(string one, string other) => _watch.WasPutBack(one) || _watch.WasPutBack(other);
+
     private void Edited(string station, RecordName name, Fields? before, Fields? after)
     {
         _oracle.Edited(station, name, before, after, _stations[station].Clock.Now.ToUnixTimeMilliseconds());
@@ -119,6 +142,7 @@ internal sealed class World : IDisposable
         var isStopped = Run(from, crash, station =>
         {
             var result = station.Output(new OutputRequest { Partners = [to] });
+            foreach (var note in result.Histories) Tell($"{note.Code} {note.Cause}");
             foreach (var file in result.Files) Tell($"writes {file.Name}: {file.Kind} {file.Reason}");
             rows = result.Files.Sum(file => file.Tables.Sum(table => table.Out));
         });
@@ -143,10 +167,12 @@ internal sealed class World : IDisposable
             {
                 Tell($"{file.Name}: {file.Outcome} {file.Problem?.Code} {file.Reason}{Stories("removed", file.Removed)}{Stories("kept", file.Kept)}{Stories("asked for", file.Requested)}{Stories("rejected", file.Rejected)}{Stories("set aside", file.SetAside)}");
                 applied |= file.Outcome == InputOutcome.Applied;
-                if (file.Outcome == InputOutcome.Refused && !_courier.Damaged.Contains(file.Name)) Violations.Add($"refused: {at} refused {file.Name}, which is whole: {file.Problem?.Code} {file.Reason}");
+                var isForked = WasPutBack(at, from) && ForkCodes.Contains(file.Problem?.Code);
+                if (file.Outcome == InputOutcome.Refused && !_courier.Damaged.Contains(file.Name) && !isForked) Violations.Add($"refused: {at} refused {file.Name}, which is whole: {file.Problem?.Code} {file.Reason}");
             }
 
-            if (result.Retried.Length > 0) applied = true;
+            foreach (var note in result.Histories) Tell($"{note.Code} {note.Cause}");
+            if (result.Retried.Length > 0 || result.Histories.Length > 0) applied = true;
         });
         var after = _stations[at].View();
         Violations.AddRange(Oracle.Orphans(at, after));
@@ -199,9 +225,18 @@ internal sealed class World : IDisposable
         if (Violations.Count > 0) return;
         var main = Main.View();
         foreach (var branch in without)
-            Violations.AddRange(_oracle.ExactButForEntered(branch, main, _stations[branch].View(), _network.Rule(branch)).Select(complaint => complaint + ", without synchronization"));
+            Violations.AddRange(Without(branch, main).Select(complaint => complaint + ", without synchronization"));
         foreach (var branch in _network.Branches) _network.Change(branch, new Connection(Synchronizes: true, null, 1));
         if (Violations.Count == 0) Rest();
+    }
+
+    // What came back after a backup was put back stays until the synchronization.
+    private IEnumerable<string> Without(string branch, Dictionary<RecordName, Fields> main)
+    {
+        var (view, rule) = (_stations[branch].View(), _network.Rule(branch));
+        if (!WasPutBack(branch, Declarations.Main)) return _oracle.ExactButForEntered(branch, main, view, rule);
+        var inside = Oracle.Scope(main, rule);
+        return Oracle.Exact(branch, main, view.Where(entry => inside.Contains(entry.Key)).ToDictionary(), rule);
     }
 
     private void Rest()

@@ -18,6 +18,32 @@ internal sealed class Oracle
     private readonly Dictionary<RecordName, List<Edit>> _edits = [];
     private int _count;
 
+    /// <summary>How many edits users have made.</summary>
+    public int Edits => _count;
+
+    /// <summary>
+    /// A station's database is again as it was in a backup. What was edited there since may be lost unless somebody else has it, and its users do not know of it; when it is the main
+    /// office, so may be what others had sent it since and do not have any more; and what its own station had lost before. Whatever stands anywhere must be kept. Source: docs/decisions/0011.
+    /// </summary>
+    /// <param name="station">Which.</param>
+    /// <param name="isMain">Whether it is the main office.</param>
+    /// <param name="edits">How many edits there were when the backup was made.</param>
+    /// <param name="views">What stands at the stations now.</param>
+    public void PutBack(string station, bool isMain, int edits, IReadOnlyList<IReadOnlyDictionary<RecordName, Fields>> views)
+    {
+        foreach (var (name, known) in _edits)
+        {
+            var standing = views.Select(view => view.GetValueOrDefault(name)).OfType<Fields>().ToList();
+            foreach (var edit in known)
+            {
+                if (edit.Station == station && edit.Number > edits) edit.IsForgotten = true;
+                if (edit.Station != station && !isMain && !edit.IsForgotten) continue;
+                var stands = edit.Changed.Any(field => field.Value?.Contains('~', StringComparison.Ordinal) == true && standing.Any(fields => fields[field.Key] == field.Value));
+                if ((edit.Number > edits || edit.IsForgotten) && !stands) edit.IsDoubtful = true;
+            }
+        }
+    }
+
     /// <summary>A user changed a record: from what stood there to what stands there now; null for none.</summary>
     /// <param name="station">Where.</param>
     /// <param name="name">Which.</param>
@@ -28,7 +54,7 @@ internal sealed class Oracle
     {
         if (!_edits.TryGetValue(name, out var edits)) _edits.Add(name, edits = []);
         var seen = before is null ? [] : before.Values.SelectMany(field => Sources(edits, field.Key, field.Value)).Distinct().ToList();
-        var own = edits.Where(edit => edit.Station == station).ToList();
+        var own = edits.Where(edit => edit.Station == station && !edit.IsForgotten).ToList();
         var sure = before is null ? [] : before.Values.Select(field => Sources(edits, field.Key, field.Value)).Where(sources => sources.Count == 1).Select(sources => sources[0]).Concat(own).ToHashSet();
         var low = sure.Select(edit => edit.Low).DefaultIfEmpty(0).Max();
         var high = edits.Select(edit => edit.High).DefaultIfEmpty(0).Max();
@@ -126,7 +152,8 @@ internal sealed class Oracle
         foreach (var (name, edits) in _edits.OrderBy(entry => entry.Key, ByName))
         {
             if (FellWithAParent(name, [])) continue;
-            var life = edits.Max(edit => edit.LifeLow);
+            if (edits.All(edit => edit.IsDoubtful)) continue;
+            var life = edits.Where(edit => !edit.IsDoubtful).Max(edit => edit.LifeLow);
             if (!main.TryGetValue(name, out var fields))
             {
                 if (!edits.Any(edit => edit.Deletes && edit.LifeHigh >= life))
@@ -136,7 +163,7 @@ internal sealed class Oracle
 
             if (edits.Where(edit => !edit.Deletes).All(edit => edit.LifeHigh < life))
             {
-                yield return $"6: {name} is at the main office ({fields}), and was deleted by {edits.First(edit => edit.LifeLow == life)}";
+                yield return $"6: {name} is at the main office ({fields}), and was deleted by {edits.First(edit => edit.LifeLow == life && !edit.IsDoubtful)}";
                 continue;
             }
 
@@ -150,9 +177,10 @@ internal sealed class Oracle
         var possible = edits.Where(edit => !edit.Deletes && edit.LifeHigh >= life && edit.Writes(field)).ToList();
         var sources = Sources(edits, field, value).Where(possible.Contains).ToList();
         if (sources.Count == 0) return $"3: {name} has {field} = {value ?? "null"} at the main office, which no edit of its life wrote; {Listed(possible, field)}";
-        var superseded = edits.SelectMany(edit => edit.Superseded[field]).ToHashSet();
-        var beaten = sources.Select(source => (Source: source, By: superseded.Contains(source) ? edits.First(edit => edit.Superseded[field].Contains(source)) : possible.FirstOrDefault(edit =>
-            edit != source && edit.IsSure && source.IsSure && edit.LifeLow == source.LifeLow && (edit.Low > source.High)))).ToList();
+        var sure = edits.Where(edit => !edit.IsDoubtful).ToList();
+        var superseded = sure.SelectMany(edit => edit.Superseded[field]).ToHashSet();
+        var beaten = sources.Select(source => (Source: source, By: superseded.Contains(source) ? sure.First(edit => edit.Superseded[field].Contains(source)) : possible.FirstOrDefault(edit =>
+            edit != source && !edit.IsDoubtful && edit.IsSure && source.IsSure && edit.LifeLow == source.LifeLow && (edit.Low > source.High)))).ToList();
         return beaten.All(entry => entry.By is not null) ? $"3: {name} has {field} = {value ?? "null"} at the main office, which {beaten[0].By} had replaced; {Listed(possible, field)}" : null;
     }
 
@@ -200,6 +228,12 @@ internal sealed class Oracle
         Dictionary<string, HashSet<Edit>> Superseded)
     {
         public bool IsSure => LifeLow == LifeHigh;
+
+        /// <summary>A backup was put back since: it may be lost, and it may come back.</summary>
+        public bool IsDoubtful { get; set; }
+
+        /// <summary>A backup was put back where it was made: who edits there does not know of it.</summary>
+        public bool IsForgotten { get; set; }
 
         public bool Writes(string field) => !Deletes && Changed.ContainsKey(field);
 

@@ -79,6 +79,24 @@ public abstract class HistoryTests : IDisposable
     }
 
     [Fact]
+    [Trait("Hole", "4a")]
+    public void A_main_office_put_back_with_its_mark_that_had_only_taken_in_since_is_told_by_what_continues_a_file_it_never_took_in()
+    {
+        var backup = Vienna.Backup();
+        Edit(Berlin, 1, "confirmed");
+        Up();
+        _network.Carry("Vienna", "Berlin");
+        Berlin.Input("Vienna");
+        backup.RestoreWithMark();
+        Edit(Berlin, 2, "after");
+        Up().Files.Single().Outcome.ShouldBe(InputOutcome.Waiting);
+
+        Quiet();
+        Name(Vienna, 1).ShouldBe("confirmed");
+        Name(Vienna, 2).ShouldBe("after");
+    }
+
+    [Fact]
     [Trait("Hole", "4b")]
     public void A_restored_branch_gives_no_version_twice()
     {
