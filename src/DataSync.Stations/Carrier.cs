@@ -32,10 +32,10 @@ public static class Carrier
     // Flushed before the original goes: a copy that a power cut empties would be the only one.
     private static void Copy(IFileSystem from, string path, IFileSystem to, string target)
     {
-        using var source = from.Open(path);
+        using var source = DiskRefusal.Guard(path, "read", () => from.Open(path));
         using var file = to.Create(target);
         var buffer = new byte[128 << 10];
-        for (var offset = 0L; source.Read(offset, buffer) is var read and > 0; offset += read) file.Write(buffer.AsSpan(0, read));
+        for (var offset = 0L; DiskRefusal.Guard(path, "read", () => source.Read(offset, buffer)) is var read and > 0; offset += read) file.Write(buffer.AsSpan(0, read));
         to.Flush(file);
     }
 }

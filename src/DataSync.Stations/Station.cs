@@ -7,6 +7,7 @@ using DataSync.Stations.Disk;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
 using DataSync.Stations.Ledger;
+using DataSync.Stations.Ledger.Databases;
 using DataSync.Stations.Leave;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
@@ -70,7 +71,7 @@ public sealed class Station
     }
 
     /// <summary>Its folders.</summary>
-    public StationFolders Folders => new(_setup.Folder) { Disk = _setup.Disk };
+    public StationFolders Folders => new(_setup.Folder) { Disk = new GuardedFiles(_setup.Disk) };
 
     /// <summary>The tables on which nothing is installed, by their names: their changes are found by comparing.</summary>
     public ImmutableArray<string> ComparedTables => [.. _network.Model.Tables.Where(table => !table.IsWatched).Select(table => table.Name)];
@@ -86,7 +87,11 @@ public sealed class Station
     /// as a station that nobody has heard of.
     /// </summary>
     /// <exception cref="StationException">DS7010: it is communicating; DS7013: the ledger is another station's.</exception>
-    public void Uninstall() => LedgerRemoval.Run(_source, Folders, _network.Number);
+    public void Uninstall() => DatabaseRefusal.Guard(_setup.Name, () =>
+    {
+        LedgerRemoval.Run(_source, Folders, _network.Number);
+        return true;
+    });
 
     /// <summary>Writes the files that are due. Source: stations §3.3.</summary>
     /// <exception cref="StationException">Nothing was written for the partner it names; files written before it stay.</exception>
@@ -99,8 +104,8 @@ public sealed class Station
     /// <exception cref="StationException">As for <see cref="Output"/>; DS7043: the ledger is to be installed first.</exception>
     public StationRehearsal Rehearse()
     {
-        var folders = new StationFolders(_setup.Folder) { Disk = new RehearsalFiles(_setup.Disk) };
-        var session = LedgerSession.Rehearse(_source, folders, _network.Model, _setup.Code, _network.Owner, new StationClock(_setup.Time, _network.Me.Zone), _setup.Entropy, _setup.JournalClock);
+        var folders = new StationFolders(_setup.Folder) { Disk = new RehearsalFiles(new GuardedFiles(_setup.Disk)) };
+        var session = DatabaseRefusal.Guard(_setup.Name, () => LedgerSession.Rehearse(_source, folders, _network.Model, _setup.Code, _network.Owner, new StationClock(_setup.Time, _network.Me.Zone), _setup.Entropy, _setup.JournalClock));
         return new StationRehearsal(session, Host(session, folders));
     }
 
@@ -159,12 +164,12 @@ public sealed class Station
     /// <summary>What this station knows of how far it and a partner have come.</summary>
     public PartnerStanding Standing(string partner) => Run(host => PartnerStanding.Of(PartnerState.Load(host.Sql, new StationNumber(_network.Station(partner).Number))));
 
-    private T Run<T>(Func<StationHost, T> work)
+    private T Run<T>(Func<StationHost, T> work) => DatabaseRefusal.Guard(_setup.Name, () =>
     {
         var clock = new StationClock(_setup.Time, _network.Me.Zone);
         using var session = LedgerSession.Open(_source, Folders, _network.Model, _setup.Code, _network.Owner, clock, _setup.Entropy, _setup.JournalClock);
         return work(Host(session, Folders));
-    }
+    });
 
     private StationHost Host(LedgerSession session, StationFolders folders) =>
         new(session, _network, folders, _setup.Entropy, [.. _setup.Parameters]) { SketchSymbols = _setup.SketchSymbols, MostLoaded = _setup.MostLoaded };

@@ -99,6 +99,21 @@ public static class StationCodes
     /// <summary>Beside the ledger is no mark that can be read: the database was copied to another folder, or the folder was cleared. A new history begins; if a copy is in use, switch one of the two off.</summary>
     public const string CopiedDatabase = "DS7033";
 
+    /// <summary>There is no room left on the disk of the station's folder.</summary>
+    public const string DiskFull = "DS7034";
+
+    /// <summary>The account may not do in the station's folder what a station must do there, or the folder is read-only.</summary>
+    public const string NoRights = "DS7035";
+
+    /// <summary>Something in the station's folder is missing, of another kind, or broken.</summary>
+    public const string DiskFailed = "DS7036";
+
+    /// <summary>There is no room left for the database.</summary>
+    public const string DatabaseFull = "DS7037";
+
+    /// <summary>The database takes no writes.</summary>
+    public const string DatabaseReadOnly = "DS7038";
+
     /// <summary>Users held locks that stood against a transaction, as often as it was repeated.</summary>
     public const string Contended = "DS7039";
 

@@ -1,6 +1,7 @@
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
 using DataSync.Stations.Ledger;
+using DataSync.Stations.Ledger.Databases;
 using DataSync.Stations.Output;
 
 namespace DataSync.Stations;
@@ -24,11 +25,11 @@ public sealed class StationRehearsal : IDisposable
 
     /// <summary>What <see cref="Station.Output"/> would do.</summary>
     /// <exception cref="StationException">What it would throw; DS7044: it met locks of users, and has ended.</exception>
-    public OutputResult Output(OutputRequest? request = null) => new OutputProcedure(Going()).Run(request ?? new OutputRequest());
+    public OutputResult Output(OutputRequest? request = null) => DatabaseRefusal.Guard(_host.Network.Me.Name, () => new OutputProcedure(Going()).Run(request ?? new OutputRequest()));
 
     /// <summary>What <see cref="Station.Input"/> would do.</summary>
     /// <exception cref="StationException">What it would throw; DS7044: it met locks of users, and has ended.</exception>
-    public InputResult Input(InputRequest? request = null) => new InputProcedure(Going()).Run(request ?? new InputRequest());
+    public InputResult Input(InputRequest? request = null) => DatabaseRefusal.Guard(_host.Network.Me.Name, () => new InputProcedure(Going()).Run(request ?? new InputRequest()));
 
     /// <summary>Takes everything back.</summary>
     public void Dispose() => _session.Dispose();

@@ -8,13 +8,15 @@ public enum ServerKind { Postgres, MariaDb }
 public sealed class ServerDatabase : IDisposable
 {
     private static int count;
+    private readonly bool isOwn;
 
     public ServerDatabase(ServerKind kind)
-    {
-        Kind = kind;
-        Name = $"t{Environment.ProcessId}_{Interlocked.Increment(ref count)}";
-        Administer($"create database {Name}");
-    }
+        : this(kind, $"t{Environment.ProcessId}_{Interlocked.Increment(ref count)}", isOwn: true) => Administer($"create database {Name}");
+
+    private ServerDatabase(ServerKind kind, string name, bool isOwn) => (Kind, Name, this.isOwn) = (kind, name, isOwn);
+
+    /// <summary>A database that another process has made, and that stays.</summary>
+    public static ServerDatabase Of(ServerKind kind, string name) => new(kind, name, isOwn: false);
 
     public ServerKind Kind { get; }
 
@@ -53,7 +55,10 @@ public sealed class ServerDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
-    public void Dispose() => Administer(Kind == ServerKind.Postgres ? $"drop database if exists {Name} with (force)" : $"drop database if exists {Name}");
+    public void Dispose()
+    {
+        if (isOwn) Administer(Kind == ServerKind.Postgres ? $"drop database if exists {Name} with (force)" : $"drop database if exists {Name}");
+    }
 
     private static string OdbcTo(ServerKind kind, string database, int port) =>
         OdbcConnectionText.Parse(kind == ServerKind.Postgres

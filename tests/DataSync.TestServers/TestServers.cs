@@ -31,6 +31,8 @@ public static class Servers
         {
             folder = Path.Combine(Path.GetTempPath(), "datasync-servers-" + Guid.NewGuid().ToString("N"));
             Script("start", folder);
+            // Processes that a test starts find the same pair.
+            Environment.SetEnvironmentVariable(FolderVariable, folder);
             AppDomain.CurrentDomain.ProcessExit += (_, _) =>
             {
                 Script("stop", folder);

@@ -27,7 +27,7 @@ internal static class StationReport
         foreach (var skipped in result.Skipped) context.Out.WriteLine($"nothing for {skipped.Partner}: {skipped.Reason} ({skipped.Rule})");
     }
 
-    /// <returns>The exit code: a refused file is a failure.</returns>
+    /// <returns>The exit code: a file that is refused, or cannot be read, is a failure.</returns>
     /// <param name="isPreview">Nothing of it was done: sizes are told, and long lists of records are cut.</param>
     public static int Show(CliContext context, InputResult result, bool isPreview = false)
     {
@@ -48,7 +48,7 @@ internal static class StationReport
         Show(context, result.Retried);
         foreach (var skipped in result.Skipped) context.Out.WriteLine($"nothing from {skipped.Partner}: {skipped.Reason} ({skipped.Rule})");
         Show(context, result.Answers, isPreview);
-        return result.Files.Any(f => f.Outcome == InputOutcome.Refused) ? ExitCode.Failed : ExitCode.Ok;
+        return result.Files.Any(f => f.Outcome is InputOutcome.Refused or InputOutcome.Unreadable) ? ExitCode.Failed : ExitCode.Ok;
     }
 
     /// <summary>Histories that have begun: nothing stops, but somebody should know.</summary>

@@ -15,6 +15,12 @@ public static class DatabaseErrors
         return new SyncException(row.Code, $"{row.Title.TrimEnd('.')}: {OneLine(error.Message)}", row.Remedy, failure, error);
     }
 
+    /// <summary>Whether the database's disk is full, or what it may have of it: no row is to blame, and the same will do once there is room.</summary>
+    public static bool IsNoRoom(DbException error) => error is SqliteException sqlite ? sqlite.SqliteErrorCode == 13 : error.SqlState == "53100";
+
+    /// <summary>Whether the database, or this session, takes no writes at all: no row is to blame.</summary>
+    public static bool IsReadOnly(DbException error) => error is SqliteException sqlite ? sqlite.SqliteErrorCode == 8 : error.SqlState == "25006";
+
     /// <summary>A source to which no link could be made.</summary>
     /// <param name="words">The source's own, without secrets.</param>
     internal static SyncException Unreachable(string source, string words, DbException error)

@@ -211,7 +211,9 @@ public sealed record DriverQuirks
     {
         1 when diagnostic.Message.Contains("no such", StringComparison.Ordinal)
             || diagnostic.Message.Contains("has no column", StringComparison.Ordinal) => SqlStateClass.ObjectMissing,
-        1 or 8 or 23 => SqlStateClass.StatementOrRights,
+        1 or 23 => SqlStateClass.StatementOrRights,
+        8 => SqlStateClass.ReadOnly,
+        13 => SqlStateClass.NoRoom,
         5 or 6 => SqlStateClass.Deadlock,
         9 => SqlStateClass.Cancelled,
         14 or 26 => SqlStateClass.Connection,
@@ -228,6 +230,10 @@ public sealed record DriverQuirks
         1020 or 1205 => SqlStateClass.Deadlock,
         1969 => SqlStateClass.Timeout,
         1317 => SqlStateClass.Cancelled,
+        1021 or 1114 => SqlStateClass.NoRoom,
+        1030 when diagnostic.Message.Contains("error 28", StringComparison.Ordinal) => SqlStateClass.NoRoom,
+        1290 when diagnostic.Message.Contains("read-only", StringComparison.Ordinal) => SqlStateClass.ReadOnly,
+        1036 => SqlStateClass.ReadOnly,
         1048 or 1364 => SqlStateClass.Constraint,
         1265 or 1292 or 1366 or 1411 => SqlStateClass.Data,
         _ => null,

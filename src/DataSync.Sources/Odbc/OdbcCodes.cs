@@ -46,7 +46,7 @@ public static class OdbcCodes
         SqlStateClass.HostNotSetUp => "DS6111",
         SqlStateClass.LoginRefused => "DS6112",
         SqlStateClass.ObjectMissing => "DS6113",
-        SqlStateClass.StatementOrRights => "DS6114",
+        SqlStateClass.StatementOrRights or SqlStateClass.ReadOnly => "DS6114",
         SqlStateClass.Timeout => "DS6115",
         SqlStateClass.Deadlock => "DS6116",
         SqlStateClass.CompletionUnknown => "DS6117",

@@ -42,6 +42,12 @@ public enum SqlStateClass
     /// <summary>Cancelled on our own request.</summary>
     Cancelled,
 
+    /// <summary>The database's disk is full, or what it may have of it.</summary>
+    NoRoom,
+
+    /// <summary>The database, or the session, takes no writes.</summary>
+    ReadOnly,
+
     /// <summary>Anything else.</summary>
     Other,
 }
@@ -60,6 +66,8 @@ public static class SqlStates
         "40001" or "40P01" => SqlStateClass.Deadlock,
         "40003" or "08007" => SqlStateClass.CompletionUnknown,
         "44000" => SqlStateClass.Constraint,
+        "53100" => SqlStateClass.NoRoom,
+        "25006" => SqlStateClass.ReadOnly,
         "22001" or "22003" or "22007" or "22008" or "22018" or "22P02" => SqlStateClass.Data,
         "07001" or "07002" or "07006" => SqlStateClass.Parameters,
         "HY008" or "HY018" or "57014" => SqlStateClass.Cancelled,
@@ -85,6 +93,8 @@ public static class SqlStates
         SqlStateClass.Constraint => "23000",
         SqlStateClass.Data => "22000",
         SqlStateClass.Cancelled => "HY008",
+        SqlStateClass.NoRoom => "53100",
+        SqlStateClass.ReadOnly => "25006",
         _ => null,
     };
 

@@ -117,8 +117,15 @@ public sealed class StationFileWriter : IDisposable
     public void Dispose()
     {
         if (_completed || _files is null) return;
-        _stream.Dispose();
-        _files.Delete(_path);
+        try
+        {
+            _stream.Dispose();
+        }
+        finally
+        {
+            // On a full disk what was still to be written cannot be, and what is there only takes room.
+            _files.Delete(_path);
+        }
     }
 
     private long AddBlocks<TRow>(FileEntryKind kind, string table, ImmutableArray<FileColumn> columns, IRowCoding<TRow> coding, IEnumerable<TRow> rows)

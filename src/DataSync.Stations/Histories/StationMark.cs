@@ -21,6 +21,9 @@ internal sealed class StationMark(IFileSystem files, string folder, StationNumbe
 
     private HistoryId _durable;
 
+    /// <summary>Whether there is one at all.</summary>
+    public bool IsThere => files.Exists(Place);
+
     private string Place => Path.Combine(folder, "station.mark");
 
     /// <summary>What stands against going on with a ledger in the history it is in, or null.</summary>
@@ -77,9 +80,13 @@ internal sealed class StationMark(IFileSystem files, string folder, StationNumbe
         damage = "is missing";
         if (!files.Exists(Place)) return null;
         damage = "cannot be read";
-        using var file = files.Open(Place);
-        var bytes = new byte[Math.Min(file.Length, LongestMark)];
-        var parts = Encoding.ASCII.GetString(bytes, 0, file.Read(0, bytes)).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var text = DiskRefusal.Guard(Place, "read", () =>
+        {
+            using var file = files.Open(Place);
+            var bytes = new byte[Math.Min(file.Length, LongestMark)];
+            return Encoding.ASCII.GetString(bytes, 0, file.Read(0, bytes));
+        });
+        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (parts.Length is not (2 or 3) || !HistoryId.TryParse(parts[0], out var history) || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var turn)) return null;
         if (parts.Length == 2) return new Mark(StationNumber.None, history, turn);
         return int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new Mark(new StationNumber(number), history, turn) : null;

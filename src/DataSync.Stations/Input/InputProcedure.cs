@@ -113,7 +113,12 @@ internal sealed class InputProcedure(StationHost host)
                 }
             }
         }
-        catch (StationException refusal) when (refusal.Code is not (StationCodes.Fenced or StationCodes.Vanished or StationCodes.RehearsalEnds or StationCodes.PinList or StationCodes.Contended))
+        catch (StationFileException unreadable) when (unreadable.Code == StationFileCodes.CannotBeRead)
+        {
+            // Nothing is wrong with the file: it waits until it can be read, and those behind it wait with it.
+            return InputFile.Plain(partner.Name, text, InputOutcome.Unreadable, unreadable.Cause, ReceiptProblem.Of(unreadable));
+        }
+        catch (StationException refusal) when (!IsOfThisStation(refusal.Code))
         {
             return Refuse(partner, text, digest is null ? new Refused(name, null) : new Refused(name, digest), refusal);
         }
@@ -121,6 +126,10 @@ internal sealed class InputProcedure(StationHost host)
         Move(path, host.Folders.Done(number));
         return result;
     }
+
+    // What no other file would change: the run ends, and the file waits.
+    private static bool IsOfThisStation(string code) => code is StationCodes.Fenced or StationCodes.Vanished or StationCodes.RehearsalEnds or StationCodes.PinList or StationCodes.Contended
+        or StationCodes.DiskFull or StationCodes.NoRights or StationCodes.DiskFailed;
 
     /// <summary>Moves the file to <c>err</c>, and says why in log and receipt. Source: stations R73.</summary>
     private InputFile Refuse(StationPlan partner, string name, Refused? known, StationException refusal)

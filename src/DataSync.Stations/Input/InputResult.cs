@@ -47,6 +47,9 @@ public enum InputOutcome
     /// <summary>Refused as a whole, moved to <c>err</c>.</summary>
     Refused,
 
+    /// <summary>The operating system does not let it be read: it stays in <c>in</c>, and nothing is said of it to its source.</summary>
+    Unreadable,
+
     /// <summary>A receipt file: it confirms and is not confirmed itself (R80).</summary>
     Confirmed,
 }

@@ -203,7 +203,7 @@ internal sealed partial class RecordInput
         {
             return host.Session.Attempt(write);
         }
-        catch (Exception error) when (error is DbException or SyncException)
+        catch (Exception error) when (error is DbException or SyncException && !RowFailure.IsOfTheDatabase(error))
         {
             throw NotStored(error, table, key);
         }

@@ -25,6 +25,9 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
     /// <summary>Known tables that had lost triggers: what has changed meanwhile nobody has seen.</summary>
     public ImmutableArray<TrackedTable> Unwatched { get; private set; } = [];
 
+    /// <summary>Whether no opening of this ledger has come to its end yet: there is no mark beside it, unless a ledger stood here before.</summary>
+    public bool IsFirst { get; private set; }
+
     /// <summary>Why a history has begun that is not the first, or null.</summary>
     public HistoryNote? Begun { get; private set; }
 
@@ -39,12 +42,17 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
         {
             var begun = mark.Former().Next(entropy);
             Sql.Put(LedgerSchema.Station, station.Value, begun.ToString(), 0, 0, 0, clock.Milliseconds, 0);
+            IsFirst = true;
             return begun;
         }
 
         var (number, text, turn) = Sql.Query(r => (new StationNumber(r.GetInt32(0)), r.GetString(1), r.GetInt64(2)), "select number, history, turn from ds_station").Single();
         if (owner.Others.Contains(number)) DemandOwn(database, station);
         var history = HistoryId.Parse(text);
+
+        // The process died before the first mark: nobody has heard of this ledger, and no copy of it was ever in use.
+        IsFirst = turn == 0 && number == station;
+        if (IsFirst && !mark.IsThere) return history;
         var against = mark.Against(number, history, turn);
         Begun = number != station ? HistoryNote.Renumbered($"the ledger is that of station {number}, which the network does not have any more, and this is station {station}") : against?.Note;
         if (Begun is not { } note) return history;

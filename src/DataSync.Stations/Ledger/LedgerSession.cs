@@ -254,6 +254,9 @@ internal sealed class LedgerSession : IDisposable
             throw;
         }
 
+        // Before its turn counts: a ledger that has had one and has no mark is a copy.
+        if (install.IsFirst) _mark.Write(History, 0);
+
         // Only now: the triggers are committed, so what changes behind this is noted, and what changed before is read.
         long turn;
         _database.BeginWrite();

@@ -19,7 +19,7 @@ internal sealed class StationLock : IDisposable
         {
             return new StationLock(files.Lock(path));
         }
-        catch (IOException error)
+        catch (IOException error) when (DiskRefusal.IsHeld(error))
         {
             throw new StationException(StationCodes.Locked, "another process is communicating for this station", path, "wait until it has ended, then start again", error);
         }

@@ -16,8 +16,11 @@ internal static class RowFailure
     private const int LongestReason = 500;
 
     /// <summary>Whether it may be the row's fault. What is wrong with link, lock or machine would fail with any row.</summary>
-    public static bool IsOfTheRow(Exception error) => (error is DbException database ? DatabaseErrors.Classify(database).Failure : (error as SyncException)?.Failure)
+    public static bool IsOfTheRow(Exception error) => !IsOfTheDatabase(error) && (error is DbException database ? DatabaseErrors.Classify(database).Failure : (error as SyncException)?.Failure)
         is FailureClass.Data or FailureClass.Constraint or FailureClass.Rows or FailureClass.Statement;
+
+    /// <summary>Whether the database has no room, or takes no writes: then nothing is to be refused, but everything is to wait.</summary>
+    public static bool IsOfTheDatabase(Exception error) => (error as DbException ?? error.InnerException as DbException) is { } database && (DatabaseErrors.IsNoRoom(database) || DatabaseErrors.IsReadOnly(database));
 
     /// <summary>The reason in words, on one line, without masked values.</summary>
     /// <param name="table">The table.</param>

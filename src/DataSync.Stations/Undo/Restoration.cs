@@ -7,6 +7,7 @@ using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
+using DataSync.Stations.Quarantine;
 
 namespace DataSync.Stations.Undo;
 
@@ -156,7 +157,7 @@ internal sealed class Restoration(StationHost host, RestoreRequest request)
         {
             refused = host.Session.Attempt(write);
         }
-        catch (Exception error) when (error is DbException or SyncException)
+        catch (Exception error) when (error is DbException or SyncException && !RowFailure.IsOfTheDatabase(error))
         {
             refused = error;
         }

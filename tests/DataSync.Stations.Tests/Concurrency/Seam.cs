@@ -19,6 +19,9 @@ internal enum Moment
 
     /// <summary>It commits a transaction.</summary>
     Committing,
+
+    /// <summary>It has committed one, and has not read the answer.</summary>
+    Committed,
 }
 
 /// <summary>
@@ -37,7 +40,9 @@ internal sealed class Seam(ISource source, Seam.Watch watch) : ISource
         {
             using var command = session.Connection.CreateCommand();
             command.CommandText = statement;
-            command.ExecuteNonQuery();
+
+            // Some drivers run a statement with an answer only when somebody reads it.
+            command.ExecuteScalar();
         }
 
         return new Session(session, watch);
@@ -57,6 +62,9 @@ internal sealed class Seam(ISource source, Seam.Watch watch) : ISource
         /// <summary>Statements for every new connection.</summary>
         public ImmutableArray<string> AtConnect { get; set; } = [];
 
+        /// <summary>Called at every moment of any kind.</summary>
+        public Action<Moment> Each { get; init; } = _ => { };
+
         /// <summary>How often a moment was reached.</summary>
         public int Times(Moment moment, string table) => _times.GetValueOrDefault((moment, table));
 
@@ -72,6 +80,7 @@ internal sealed class Seam(ISource source, Seam.Watch watch) : ISource
         public void Reach(Moment moment, string table)
         {
             _times[(moment, table)] = Times(moment, table) + 1;
+            Each(moment);
             var at = _once.FindIndex(one => one.Moment == moment && one.Table == table);
             if (at < 0) return;
             var act = _once[at].Act;
@@ -102,6 +111,7 @@ internal sealed class Seam(ISource source, Seam.Watch watch) : ISource
         {
             watch.Reach(Moment.Committing, "");
             inner.Commit();
+            watch.Reach(Moment.Committed, "");
         }
 
         public void Rollback() => inner.Rollback();

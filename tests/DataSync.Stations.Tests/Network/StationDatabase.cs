@@ -23,8 +23,8 @@ internal sealed partial class StationDatabase : IDisposable
         _way = way;
         _server = way switch
         {
-            DatabaseWay.Postgres or DatabaseWay.PostgresOdbc => new ServerDatabase(ServerKind.Postgres),
-            DatabaseWay.MariaDbOdbc => new ServerDatabase(ServerKind.MariaDb),
+            DatabaseWay.Postgres or DatabaseWay.PostgresOdbc => OnServer(ServerKind.Postgres, root),
+            DatabaseWay.MariaDbOdbc => OnServer(ServerKind.MariaDb, root),
             _ => null,
         };
         (_root, _file) = (root, file);
@@ -87,6 +87,16 @@ internal sealed partial class StationDatabase : IDisposable
     {
         Source.Dispose();
         _server?.Dispose();
+    }
+
+    // Another process on the same folder finds the database by the name that the first one left there.
+    private static ServerDatabase OnServer(ServerKind kind, string root)
+    {
+        var note = Path.Combine(root, "database.name");
+        if (File.Exists(note)) return ServerDatabase.Of(kind, File.ReadAllText(note));
+        var database = new ServerDatabase(kind);
+        File.WriteAllText(note, database.Name);
+        return database;
     }
 
     private void Prepare(ISourceSession session)

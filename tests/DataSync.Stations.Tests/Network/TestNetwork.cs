@@ -68,7 +68,7 @@ internal sealed class TestNetwork : IDisposable
     public IEntropy Entropy { get; set; } = new SeededEntropy(7);
 
     /// <summary>The files of all stations.</summary>
-    public IFileSystem Disk { get; init; } = OperatingSystemFiles.Instance;
+    public IFileSystem Disk { get; set; } = OperatingSystemFiles.Instance;
 
     /// <summary>See <see cref="StationSetup.SketchSymbols"/>.</summary>
     public int? SketchSymbols { get; init; }

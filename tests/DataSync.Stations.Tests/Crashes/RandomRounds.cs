@@ -1,28 +1,32 @@
 using System.Globalization;
+using DataSync.Stations.Tests.Network;
 
-namespace DataSync.Stations.Tests.Network;
+namespace DataSync.Stations.Tests.Crashes;
 
 /// <summary>
-/// What runs in a process of its own until it is killed: users edit at both stations and the stations communicate, round after round. Every edit also
-/// raises a counter in the same transaction, so that a lost one shows.
+/// Users edit at both stations and the stations communicate, round after round. Every edit also raises a counter in the same transaction, so that a lost one shows.
 /// </summary>
-internal static class CrashedProcess
+internal static class RandomRounds
 {
-    public static int Main(string[] arguments)
-    {
-        if (arguments is not [var root, var seed]) return 2;
-        using var network = new TestNetwork(root);
-        var random = new Random(int.Parse(seed, CultureInfo.InvariantCulture));
-        Console.WriteLine("ready");
-        while (true) Round(network, random);
-    }
+    /// <summary>What the process is told to do.</summary>
+    public const string Name = "rounds";
 
     public static void Prepare(TestNetwork network)
     {
         network.Use(TestNetwork.Notebook());
         network.Fill();
         network.Round();
-        foreach (var station in new[] { network.Vienna, network.Berlin }) station.Sql("create table edits (who text primary key, n integer); insert into edits values ('user', 0)");
+        foreach (var station in new[] { network.Vienna, network.Berlin })
+            station.Sql("create table edits (who varchar(20) primary key, n integer); insert into edits values ('user', 0)");
+    }
+
+    /// <summary>Never returns.</summary>
+    public static void Run(string root, DatabaseWay way, int seed)
+    {
+        using var network = new TestNetwork(root, way: way);
+        var random = new Random(seed);
+        Console.WriteLine("ready");
+        while (true) Round(network, random);
     }
 
     private static void Round(TestNetwork network, Random random)
