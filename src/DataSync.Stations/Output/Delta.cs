@@ -118,7 +118,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             work.Held(_target).Put(held with { Left = start.Sequence, Again = false });
             if (start.Synchronizes && scope.Lists(table)) continue; // Not being in the set says it: the receipt names it when it stays.
             var row = track.IsLive ? work.Session.Rows(table).Find(track.Key) : null;
-            if (row is null || !HangsBelowOneThatIsTold(table, row, leavers, [])) content.AddGone(table, track, GoneReason.Leave);
+            // What changed since the partner got it may hang elsewhere there, and would not fall with what is above it here.
+            if (row is null || IsOwed(track) || held.Brought > start.After || !HangsBelowOneThatIsTold(table, row, leavers, [])) content.AddGone(table, track, GoneReason.Leave);
         }
     }
 

@@ -28,6 +28,19 @@ public sealed class LeaveTests : IDisposable
     }
 
     [Fact]
+    [Trait("Hole", "35")]
+    public void A_child_that_moves_below_a_parent_which_leaves_is_told_to_leave_too()
+    {
+        // The branch still has it below company 1, which stays: it does not fall with company 2 there.
+        Vienna.Sql("update persons set company_id = 2 where id = 1; update companies set country = 'AT' where id = 2");
+
+        _office.Network.Communicate("Vienna", "Berlin");
+
+        Berlin.Read("select id from companies order by id").ShouldBe(["1", "3"]);
+        Berlin.Read("select id from persons order by id").ShouldBe(["3"]);
+    }
+
+    [Fact]
     [Trait("Hole", "6")]
     public void Not_even_the_key_of_a_record_the_branch_never_had_is_told()
     {
