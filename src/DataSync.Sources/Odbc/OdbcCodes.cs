@@ -46,7 +46,7 @@ public static class OdbcCodes
         SqlStateClass.HostNotSetUp => "DS6111",
         SqlStateClass.LoginRefused => "DS6112",
         SqlStateClass.ObjectMissing => "DS6113",
-        SqlStateClass.StatementOrRights or SqlStateClass.ReadOnly => "DS6114",
+        SqlStateClass.StatementOrRights => "DS6114",
         SqlStateClass.Timeout => "DS6115",
         SqlStateClass.Deadlock => "DS6116",
         SqlStateClass.CompletionUnknown => "DS6117",
@@ -54,6 +54,7 @@ public static class OdbcCodes
         SqlStateClass.Data => "DS6119",
         SqlStateClass.Parameters => "DS6120",
         SqlStateClass.Cancelled => "DS6121",
+        SqlStateClass.ReadOnly => "DS6114",
         _ => "DS6122",
     };
 }

@@ -54,7 +54,7 @@ public abstract class CommitPointTests(DatabaseWay way, ITestOutputHelper output
         }
 
         output.WriteLine($"{way}, {round}: {killed} of {names.Count} points");
-        killed.ShouldBeGreaterThan(5);
+        killed.ShouldBeGreaterThan(3);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public abstract class CommitPointTests(DatabaseWay way, ITestOutputHelper output
         }
 
         output.WriteLine($"{way}, first contact: {killed} of {names.Count} points");
-        killed.ShouldBeGreaterThan(5);
+        killed.ShouldBeGreaterThan(3);
     }
 
     // Tables and rows are there, and no ledger.
@@ -117,7 +117,7 @@ public abstract class CommitPointTests(DatabaseWay way, ITestOutputHelper output
     private IEnumerable<int> Taken(List<string> names)
     {
         var counted = Enumerable.Range(1, names.Count).Where(n => Counts(names[n - 1])).ToArray();
-        var step = IsEvery ? 1 : way == DatabaseWay.Sqlite ? 11 : 7;
+        var step = IsEvery ? 1 : 11;
         return counted.Where((_, i) => i % step == (int)way % step);
     }
 

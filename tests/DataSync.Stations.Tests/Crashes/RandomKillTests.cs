@@ -18,7 +18,7 @@ public abstract class RandomKillTests(DatabaseWay way, int kills) : IDisposable
     {
         RandomRounds.Prepare(_network);
         var random = new Random(20261121);
-        for (var i = 0; i < kills; i++) KillOne(i, random.Next(5, 800));
+        for (var i = 0; i < kills; i++) KillOne(i, random.Next(0, 700));
 
         // Left alone, the stations finish what was begun, wait out what got lost, and say all they still owe.
         _network.Use(TestNetwork.Notebook());
@@ -35,7 +35,7 @@ public abstract class RandomKillTests(DatabaseWay way, int kills) : IDisposable
         _network.Berlin.Read(All).ShouldBe(_network.Vienna.Read(All));
         Number(_network.Vienna, "select sum(credit) from companies where id <= 7").ShouldBe(Number(_network.Vienna, "select n from edits"));
         Number(_network.Vienna, "select sum(credit) from companies where id between 8 and 15").ShouldBe(Number(_network.Berlin, "select n from edits"));
-        Number(_network.Berlin, "select n from edits").ShouldBeGreaterThan(kills / 4, "a kill that comes before anything was done shows nothing");
+        Number(_network.Berlin, "select n from edits").ShouldBeGreaterThanOrEqualTo(kills);
         Directory.GetFiles(_network.Root, "*.part", SearchOption.AllDirectories).ShouldBeEmpty();
         foreach (var name in new[] { "in", "err" })
             Directory.GetFiles(_network.Root, "*.dsync", SearchOption.AllDirectories).Where(path => Path.GetFileName(Path.GetDirectoryName(path)) == name).ShouldBeEmpty();
