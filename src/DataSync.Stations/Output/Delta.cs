@@ -21,8 +21,14 @@ internal sealed record FileStart(FileSequence Sequence, FileSequence After, Chan
     /// </summary>
     public bool UnlistedAnew { get; init; }
 
+    /// <summary>The partner is not synchronized any more: what a set may have named only is brought, for nobody will ask for it.</summary>
+    public bool BringsNamed { get; init; }
+
     /// <summary>Where a load of the partner goes on; null when none is under way.</summary>
     public LoadPosition? Load { get; init; }
+
+    /// <summary>The change number up to which the last file led whose records the load takes for being there.</summary>
+    public ChangeNumber LoadBase { get; init; }
 }
 
 /// <summary>
@@ -191,7 +197,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
             // A set may have named it only: what hangs below it has not been told of then. Nor has what came below it while it was away.
             if (held is null || held.Brought == FileSequence.None || held.Left > FileSequence.None || held.Again) ConsiderBelow(table, track.Key);
-            if (held is null || held.Left > FileSequence.None || held.Brought > start.After || start.FieldsChanged || IsOwed(track) || IsLoaded(held)) Come(table, track, row);
+            if (held is null || held.Left > FileSequence.None || held.Brought > start.After || start.FieldsChanged || IsOwed(track) || IsLoaded(held) || (start.BringsNamed && held.Brought == FileSequence.None)) Come(table, track, row);
             else if (!held.Inside || held.Again) work.Held(_target).Put(held with { Inside = true, Again = false });
             return;
         }
@@ -226,7 +232,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             content.AddGone(table, track, GoneReason.Deleted);
     }
 
-    private bool IsOwed(Track track) => partner.IsOwed(track, start.Base);
+    // A load may come to a record files after it was changed: what was settled when the load began counts.
+    private bool IsOwed(Track track) => partner.IsOwed(track, start.Load is null ? start.Base : start.LoadBase);
 
     private bool IsLoaded(Held held) => start.Load is { } load && (held.Brought == FileSequence.None || held.Brought > load.Settled);
 

@@ -82,12 +82,12 @@ internal sealed class OutputProcedure(StationHost host)
         var partner = work.Partner(target);
         var repeats = Repeats(connection, partner);
         var due = SynchronizationDue.Decide(connection, isBelow, partner, condition, repeats, host.Session.History, host.Clock);
-        var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Withheld));
+        var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Withheld), IsLeftToSets: isBelow && connection.Synchronize);
         var before = LastCondition.Parse(partner.Condition);
-        var conditionChanged = before.Condition != condition && !(isBelow && connection.Synchronize);
-        var start = Start(partner, initialLoad, repeats, conditionChanged) with { Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before) };
+        var conditionChanged = (before.Condition != condition || before.IsLeftToSets) && !last.IsLeftToSets;
+        var start = Start(partner, initialLoad, repeats, conditionChanged) with { Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before), BringsNamed = before.IsLeftToSets && !last.IsLeftToSets };
         if (isBelow && LoadOf(partner, start, before.Condition != condition || start.FieldsChanged) is { } load)
-            start = start with { Load = load, Kind = StationFileKind.InitialLoad, ConditionChanged = false, Synchronizes = false };
+            start = start with { Load = load, LoadBase = NumberAt(target, load.Settled), Kind = StationFileKind.InitialLoad, ConditionChanged = false, Synchronizes = false };
         else
             start = start with { UnlistedAnew = isBelow && connection.Synchronize && (due.IsDue || before.Condition != condition) && partner.Sent > FileSequence.None };
         if (due.IsDue && withSets && start.Load?.IsStart(host.Network.Model) != false) foreach (var (table, _) in host.Session.Journals) new Census(work).Take(table);

@@ -156,10 +156,12 @@ internal sealed class World : IDisposable
         foreach (var file in _courier.Collect(_stations[from], _stations[to])) Violations.AddRange(_watch.File(file, scope));
     }
 
-    private void Read(string at, string from, Crash? crash)
+    // How many records it asks for.
+    private long Read(string at, string from, Crash? crash)
     {
         var before = _stations[at].View();
         var applied = false;
+        var requested = 0L;
         var isStopped = Run(at, crash, station =>
         {
             var result = station.Input(new InputRequest { Partners = [from] });
@@ -167,6 +169,7 @@ internal sealed class World : IDisposable
             {
                 Tell($"{file.Name}: {file.Outcome} {file.Problem?.Code} {file.Reason}{Stories("removed", file.Removed)}{Stories("kept", file.Kept)}{Stories("asked for", file.Requested)}{Stories("rejected", file.Rejected)}{Stories("set aside", file.SetAside)}");
                 applied |= file.Outcome == InputOutcome.Applied;
+                requested += file.Requested.Length;
                 var isForked = WasPutBack(at, from) && ForkCodes.Contains(file.Problem?.Code);
                 if (file.Outcome == InputOutcome.Refused && !_courier.Damaged.Contains(file.Name) && !isForked) Violations.Add($"refused: {at} refused {file.Name}, which is whole: {file.Problem?.Code} {file.Reason}");
             }
@@ -181,6 +184,7 @@ internal sealed class World : IDisposable
         Collect(at, from, scope);
         if (isStopped && scope is not null) _watch.Stopped(from, scope);
         Violations.AddRange(_watch.Positions(at, from));
+        return requested;
     }
 
     private static string Stories(string what, IReadOnlyCollection<DataSync.Stations.Output.RecordStory> stories) =>
@@ -271,8 +275,7 @@ internal sealed class World : IDisposable
     {
         var rows = Write(from, to, null);
         _courier.CarryAll(_stations[from], _stations[to]);
-        Read(to, from, null);
-        return rows;
+        return rows + Read(to, from, null);
     }
 
     private void Compare()

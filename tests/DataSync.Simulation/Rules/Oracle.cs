@@ -179,8 +179,9 @@ internal sealed class Oracle
         if (sources.Count == 0) return $"3: {name} has {field} = {value ?? "null"} at the main office, which no edit of its life wrote; {Listed(possible, field)}";
         var sure = edits.Where(edit => !edit.IsDoubtful).ToList();
         var superseded = sure.SelectMany(edit => edit.Superseded[field]).ToHashSet();
+        var unheard = sure.Where(edit => edit.Deletes && !edit.IsSure).SelectMany(edit => edit.Superseded[field]).ToHashSet();
         var beaten = sources.Select(source => (Source: source, By: superseded.Contains(source) ? sure.First(edit => edit.Superseded[field].Contains(source)) : possible.FirstOrDefault(edit =>
-            edit != source && !edit.IsDoubtful && edit.IsSure && source.IsSure && edit.LifeLow == source.LifeLow && (edit.Low > source.High)))).ToList();
+            edit != source && !edit.IsDoubtful && !unheard.Contains(edit) && edit.IsSure && source.IsSure && edit.LifeLow == source.LifeLow && (edit.Low > source.High)))).ToList();
         return beaten.All(entry => entry.By is not null) ? $"3: {name} has {field} = {value ?? "null"} at the main office, which {beaten[0].By} had replaced; {Listed(possible, field)}" : null;
     }
 
@@ -201,7 +202,12 @@ internal sealed class Oracle
         {
             // What is there lives in the highest life of what is seen of it.
             var (low, high) = (seen.Select(edit => edit.LifeLow).DefaultIfEmpty(1).Max(), seen.Select(edit => edit.LifeHigh).DefaultIfEmpty(1).Max());
-            return after is null ? (low + 1, high + 1) : (low, high);
+            if (after is not null) return (low, high);
+
+            // Nobody may ever have heard of what was entered here: then its deletion ends nothing of what others entered under the same key.
+            var isOfHere = own.Any(edit => edit.Inserts) && before.Values.Select(field => Sources(edits, field.Key, field.Value)).All(sources => sources.Any(own.Contains));
+            var isElsewhere = edits.Any(edit => edit.Inserts && !own.Contains(edit) && edit.LifeHigh >= low);
+            return (isOfHere && isElsewhere ? low : low + 1, high + 1);
         }
 
         var known = own.Select(edit => edit.LifeLow).DefaultIfEmpty(0).Max();

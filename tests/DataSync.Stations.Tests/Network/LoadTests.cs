@@ -137,6 +137,25 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public void A_load_repeated_behind_confirmed_files_brings_what_was_changed_of_them_since()
+    {
+        _network.Change("Vienna", "Berlin", connection => connection with { ReceiptWithin = Plans.Values.SyncDuration.FromDays(1) });
+        foreach (var file in Load().Skip(5)) File.Delete(file.Path);
+        _network.Carry("Vienna", "Berlin");
+        Berlin.Input("Vienna");
+        _network.Communicate("Berlin", "Vienna");
+        Vienna.Sql("insert into companies (id, name, country) values (16, 'new', 'DE'), (17, 'new', 'DE'), (18, 'new', 'DE'), (19, 'new', 'DE')");
+        Vienna.Sql("update persons set name = 'changed' where id = 1");
+        _network.NextDay();
+        _network.NextDay();
+
+        Load();
+
+        Settle();
+        Same();
+    }
+
+    [Fact]
     public void A_load_that_is_asked_for_again_repairs_what_was_changed_behind_the_triggers()
     {
         Load();

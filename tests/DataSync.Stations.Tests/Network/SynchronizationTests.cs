@@ -42,6 +42,20 @@ public abstract class SynchronizationTests : IDisposable
     }
 
     [Fact]
+    public void What_a_condition_left_to_a_synchronization_comes_without_it_once_it_is_switched_off()
+    {
+        _network.Use(_network.Countries("CH"));
+        var lost = _network.Vienna.Output("Berlin").Files.ShouldHaveSingleItem();
+        File.Delete(lost.Path);
+        _network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
+
+        _network.Round();
+        _network.Round();
+
+        _network.Berlin.Read("select country from companies order by id").ShouldBe(_network.Vienna.Read("select country from companies where country = 'CH' order by id"));
+    }
+
+    [Fact]
     [Trait("Rule", "stations R81")]
     [Trait("Rule", "stations R82")]
     [Trait("Rule", "stations R114")]
