@@ -9,7 +9,7 @@ public static class SourceCodes
     /// <summary>A value that was read does not fit the type that its column is declared with.</summary>
     public const string NotAsDeclared = "DS6141";
 
-    /// <summary>The database column cannot keep a number as it is: it has too many digits, or is no finite number.</summary>
+    /// <summary>The database column cannot keep a value as it is: it would round, cut or change it, or take it for another one.</summary>
     public const string NotKept = "DS6142";
 
     /// <summary>The database cannot order by a column as the language orders.</summary>

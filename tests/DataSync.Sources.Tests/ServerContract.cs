@@ -43,6 +43,43 @@ public abstract class ServerContract : SourceContract
         Should.Throw<SyncException>(() => Session.Ids(Sample.Is(Sample.At, Plans.Model.CompareOperator.Less), new DateTime(1))).Code.ShouldBe("DS6142");
     }
 
+    [Theory]
+    [InlineData("varchar(5)", "abc  ", "abc   ")]
+    [InlineData("double precision", null, 9007199254740993L)]
+    [InlineData("double precision", "0.30000000000000004", "0.1234567890123456789")]
+    [InlineData("decimal(5, 2)", 0.13, 0.129)]
+    [InlineData("integer", 2.0, 0.5)]
+    [InlineData("integer", "7", "007")]
+    [InlineData("date", "2026-11-21T00:00", "2026-11-21T09:30")]
+    [InlineData("date", "text 2026-11-21", "text 26-11-21")]
+    [InlineData("date", "text 2026-11-21", "text 2026-11-21T09:30:00+05:00")]
+    [InlineData("time", null, "2026-11-21T09:30")]
+    [InlineData("timestamp(6)", "text 2026-11-21 09:30:00.123456", "text 2026-11-21 09:30:00.1234567890")]
+    [InlineData("timestamp(6)", null, "09:30")]
+    [Trait("Rule", "tasks R107"), Trait("Rule", "tasks R109"), Trait("Rule", "tasks R112")]
+    public void What_a_real_column_of_another_type_would_cut_round_or_guess_is_refused(string type, object? good, object bad)
+    {
+        (good, bad) = (Value(good), Value(bad) ?? "");
+        var kind = bad switch { string => TypeKind.Text, long => TypeKind.Int, double => TypeKind.Float, TimeOnly => TypeKind.Time, _ => TypeKind.DateTime };
+        Session.Run($"create table other (id integer primary key, v {type.Replace("timestamp", Timestamp, StringComparison.Ordinal)})");
+        var table = Sample.Of("Other", "other", ("id", SyncType.Int), ("v", new SyncType(kind, Nullable: true)));
+        var request = new WriteRequest(WriteKind.Insert, table, [0, 1], []);
+        using var insert = Session.Prepare(request);
+        insert.Values.Int(0, 1);
+        insert.Values.Put(1, good);
+        insert.Execute(default).ShouldBe(1);
+        Session.Rows(new ReadRequest(table, [1], [], [], null))[0].ShouldBe([good]);
+        Should.Throw<SyncException>(() => insert.Values.Put(1, bad)).Code.ShouldBe("DS6142");
+        using var batch = Session.PrepareBatch(request);
+        if (batch is not null) Should.Throw<SyncException>(() => batch.Values.Put(1, bad)).Code.ShouldBe("DS6142");
+
+        static object? Value(object? of) => of is not string text ? of
+            : text.StartsWith("text ", StringComparison.Ordinal) ? text["text ".Length..]
+            : TimeOnly.TryParseExact(text, "HH:mm", out var time) ? time
+            : DateTime.TryParseExact(text, "yyyy-MM-ddTHH:mm", null, System.Globalization.DateTimeStyles.None, out var moment) ? moment
+            : text;
+    }
+
     [Fact]
     [Trait("Rule", "tasks R65")]
     public void A_key_of_another_case_or_with_blanks_behind_is_another_row()

@@ -25,6 +25,27 @@ public abstract class SqliteContract : SourceContract
     }
 
     [Theory]
+    [InlineData("integer", "9007199254740993", "007")]
+    [InlineData("decimal(40, 9)", "12", "12345678901234567890.123456789")]
+    [InlineData("text", "007", null)]
+    [InlineData("", "1.50", null)]
+    [InlineData("integer", "no number 007", "0.1234567890123456789")]
+    [InlineData("real", null, 9007199254740993L)]
+    [InlineData("integer", 9007199254740993L, null)]
+    [Trait("Rule", "tasks R112")]
+    public void What_the_real_column_would_make_another_number_of_is_refused(string type, object? good, object? bad)
+    {
+        Session.Run($"create table other (id integer primary key, v {type})");
+        var table = Sample.Of("Other", "other", ("id", SyncType.Int), ("v", new SyncType((bad ?? good) is string ? TypeKind.Text : TypeKind.Int, Nullable: true)));
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0, 1], []));
+        insert.Values.Int(0, 1);
+        insert.Values.Put(1, good);
+        insert.Execute(default).ShouldBe(1);
+        Session.Rows(new ReadRequest(table, [1], [], [], null))[0].ShouldBe([good]);
+        if (bad is not null) Should.Throw<SyncException>(() => insert.Values.Put(1, bad)).Code.ShouldBe("DS6142");
+    }
+
+    [Theory]
     [InlineData(Sample.Amount, "decimals")]
     [InlineData(Sample.At, "times")]
     [InlineData(Sample.Token, "GUID")]

@@ -50,7 +50,11 @@ internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, Immutabl
             parameters[Offset + again[column]].Set(value);
     }
 
-    public override void Int(int column, long value) => parameters[Offset + first[column]].Set(value);
+    public override void Int(int column, long value)
+    {
+        checks[column].Int(value);
+        parameters[Offset + first[column]].Set(value);
+    }
 
     public override void Decimal(int column, decimal value)
     {
@@ -65,17 +69,21 @@ internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, Immutabl
 
     public override void Bool(int column, bool value) => parameters[Offset + first[column]].Set(value);
 
-    public override void Date(int column, DateOnly value) => parameters[Offset + first[column]].Set(value);
+    public override void Date(int column, DateOnly value)
+    {
+        checks[column].Date();
+        parameters[Offset + first[column]].Set(value);
+    }
 
     public override void Time(int column, TimeOnly value)
     {
-        checks[column].Ticks(value.Ticks);
+        checks[column].Time(value);
         parameters[Offset + first[column]].Set(value);
     }
 
     public override void DateTime(int column, DateTime value)
     {
-        checks[column].Ticks(value.Ticks);
+        checks[column].DateTime(value);
         parameters[Offset + first[column]].Set(value);
     }
 
@@ -83,6 +91,7 @@ internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, Immutabl
 
     public override void Bytes(int column, byte[] value)
     {
+        checks[column].Bytes(value);
         _size += value.Length;
         parameters[Offset + first[column]].Set(value.AsMemory());
     }

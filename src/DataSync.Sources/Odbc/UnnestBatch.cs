@@ -152,6 +152,7 @@ internal sealed class UnnestBatch : BatchWrite
         public override void Text(int column, string value)
         {
             OdbcRowWriter.CheckText(value, column);
+            checks[column].Text(value);
             var target = Next(column).Append('"');
             var rest = value.AsSpan();
             for (int at; (at = rest.IndexOfAny('"', '\\')) >= 0; rest = rest[(at + 1)..])
@@ -159,7 +160,11 @@ internal sealed class UnnestBatch : BatchWrite
             target.Append(rest).Append('"');
         }
 
-        public override void Int(int column, long value) => Next(column).Append(CultureInfo.InvariantCulture, $"{value}");
+        public override void Int(int column, long value)
+        {
+            checks[column].Int(value);
+            Next(column).Append(CultureInfo.InvariantCulture, $"{value}");
+        }
 
         public override void Decimal(int column, decimal value) => Next(column).Append(CultureInfo.InvariantCulture, $"{checks[column].Decimal(value)}");
 

@@ -25,6 +25,7 @@ internal sealed class CopyRow(ImmutableArray<WriteCheck> checks, ImmutableArray<
     public override void Text(int column, string value)
     {
         Odbc.OdbcRowWriter.CheckText(value, column);
+        checks[column].Text(value);
         (_forms[column], _objects[column]) = (Form.Text, value);
     }
 

@@ -52,7 +52,11 @@ internal sealed class PostgresWrite : PreparedWrite
             Set(column, NpgsqlDbType.Unknown, value);
         }
 
-        public override void Int(int column, long value) => Set(column, NpgsqlDbType.Bigint, value, "D");
+        public override void Int(int column, long value)
+        {
+            checks[column].Int(value);
+            Set(column, NpgsqlDbType.Bigint, value, "D");
+        }
 
         public override void Decimal(int column, decimal value) => Set(column, NpgsqlDbType.Numeric, checks[column].Decimal(value), "G");
 
@@ -71,17 +75,21 @@ internal sealed class PostgresWrite : PreparedWrite
                 Set(column, NpgsqlDbType.Unknown, value ? "1" : "0");
         }
 
-        public override void Date(int column, DateOnly value) => Set(column, NpgsqlDbType.Date, value, TextForms.Date);
+        public override void Date(int column, DateOnly value)
+        {
+            checks[column].Date();
+            Set(column, NpgsqlDbType.Date, value, TextForms.Date);
+        }
 
         public override void Time(int column, TimeOnly value)
         {
-            checks[column].Ticks(value.Ticks);
+            checks[column].Time(value);
             Set(column, NpgsqlDbType.Time, value, TextForms.Time);
         }
 
         public override void DateTime(int column, DateTime value)
         {
-            checks[column].Ticks(value.Ticks);
+            checks[column].DateTime(value);
             Set(column, NpgsqlDbType.Timestamp, System.DateTime.SpecifyKind(value, DateTimeKind.Unspecified), TextForms.DateTime);
         }
 

@@ -11,6 +11,8 @@ namespace DataSync.Sources.Sql;
 internal abstract class ServerDialect(RealColumns columns) : SourceDialect
 {
     private const int MicrosecondDigits = 6;
+    private const int MoneyScale = 2;
+    private const int MostOfName = 63;
 
     internal RealColumns Columns => columns;
 
@@ -56,7 +58,7 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
         if (columns.Of(column, table) is not { } real)
             return new WriteCheck(column) { Fraction = MicrosecondDigits };
         var type = CatalogTypes.Nearest(real.DatabaseType, false);
-        var (_, precision, scale) = CatalogTypes.Split(real.DatabaseType);
+        var (name, precision, scale) = CatalogTypes.Split(real.DatabaseType);
         return new WriteCheck(column)
         {
             Fraction = CatalogTypes.Fraction(real.DatabaseType, SilentFraction),
@@ -65,11 +67,18 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
                 TypeKind.Int => 0,
                 TypeKind.Decimal when precision > 0 => scale,
                 TypeKind.Decimal => SilentScale,
+                null when name == "money" => MoneyScale,
                 _ => null,
             },
             KeepsDecimalsAsFloating = type?.Kind == TypeKind.Float,
-            KeepsSingle = CatalogTypes.Split(real.DatabaseType).Name is "real" or "float",
+            KeepsSingle = name is "real" or "float",
             Makes = type?.Kind,
+            Characters = type?.Kind == TypeKind.Text ? precision : 0,
+            Octets = name switch { "name" => MostOfName, "\"char\"" => 1, _ => 0 },
+            FilledBytes = name == "binary" ? precision : 0,
+            Members = real.DatabaseType.StartsWith("enum(", StringComparison.OrdinalIgnoreCase) ? real.DatabaseType["enum(".Length..^1] : null,
+            KeepsYears = name == "year" || real.DatabaseType.StartsWith("year(", StringComparison.OrdinalIgnoreCase),
+            KeepsZone = name == "timestamp with time zone",
         };
     }
 

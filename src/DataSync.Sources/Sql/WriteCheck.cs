@@ -27,27 +27,107 @@ internal sealed class WriteCheck(ColumnPlan column)
     /// <summary>The column keeps floating numbers of 32 bits.</summary>
     internal bool KeepsSingle { get; init; }
 
+    /// <summary>Characters of the column, which cuts blanks behind them; 0: any number.</summary>
+    internal int Characters { get; init; }
+
+    /// <summary>Bytes of a text that the column keeps, which cuts all behind them; 0: any number.</summary>
+    internal int Octets { get; init; }
+
+    /// <summary>Bytes to which the column fills up shorter values; 0: it does not.</summary>
+    internal int FilledBytes { get; init; }
+
+    /// <summary>The values of an enumeration as the database writes them; it takes a number for a place among them. Null: it is none.</summary>
+    internal string? Members { get; init; }
+
+    /// <summary>The column makes years of this century and the last of numbers below 100.</summary>
+    internal bool KeepsYears { get; init; }
+
+    /// <summary>The column keeps the moment that a zone tells, and does not drop the zone.</summary>
+    internal bool KeepsZone { get; init; }
+
     /// <summary>What the real column makes of a text where it is no text column: a number with <see cref="Scale"/>, a time with <see cref="Fraction"/>.</summary>
     internal TypeKind? Makes { get; init; }
 
     /// <summary>A text for a column that is none: what is no number or time at all the database refuses itself.</summary>
-    /// <exception cref="SyncException">DS6142: the column would round or cut it.</exception>
+    /// <exception cref="SyncException">DS6142: the column would round, cut or change it.</exception>
     internal void Text(string value)
     {
+        if (Makes is null or TypeKind.Text)
+        {
+            if (Characters > 0 && value.Length > Characters && value[^1] == ' ' && TextOrder.Length(value) > Characters)
+                throw NotKept($"The text for column {column.PhysicalName} has more than {Characters} characters, and the database would cut the blanks at its end.", "Trim it in the mapping, or widen the column.");
+            if (Octets > 0 && Encoding.UTF8.GetByteCount(value) > Octets)
+                throw NotKept($"The text for column {column.PhysicalName} has more than the {Octets} bytes that the database column keeps.", "Cut it in the mapping, or change the column.");
+            if (Members is { } members && !members.Contains($"'{value.Replace("'", "''", StringComparison.Ordinal)}'", StringComparison.Ordinal))
+                throw NotKept($"The text for column {column.PhysicalName} is none of the values of the database column, {members}, and the database would take it for another one.", "Correct the value, or change the column.");
+            return;
+        }
         switch (Makes)
         {
-            case TypeKind.Int or TypeKind.Decimal when Scale is { } scale && IsRounded(value.AsSpan().Trim(), scale):
-                throw NotKept($"The text for column {column.PhysicalName} is a number with more than the {scale} digits behind the point that the database column keeps.",
-                    "Round it in the mapping, or declare the column as it is in the database.");
-            case TypeKind.Time when Fraction < TickDigits && TextValue.TryTime(Encoding.UTF8.GetBytes(value), out var time):
+            case TypeKind.Int or TypeKind.Decimal or TypeKind.Float when IsNumber(value.AsSpan().Trim()):
+                Number(value.AsSpan().Trim());
+                break;
+            case TypeKind.Time when TextValue.TryTime(Encoding.UTF8.GetBytes(value), out var time):
                 Ticks(time.Ticks);
                 break;
-            case TypeKind.Date when TextValue.TryDateTime(Encoding.UTF8.GetBytes(value), out var day) && day.TimeOfDay != TimeSpan.Zero:
-                throw NotKept($"The text for column {column.PhysicalName} has a time of day, and the database column keeps the day only.", "Cut it in the mapping, for instance with `date(…)`.");
-            case TypeKind.DateTime when Fraction < TickDigits && TextValue.TryDateTime(Encoding.UTF8.GetBytes(value), out var moment):
-                Ticks(moment.Ticks);
+            case TypeKind.Date or TypeKind.DateTime when TextValue.TryDateTime(Encoding.UTF8.GetBytes(value), out var moment):
+                DateTime(moment);
                 break;
+            case TypeKind.Date or TypeKind.Time or TypeKind.DateTime when IsZonedOrFine(value):
+                throw NotKept($"The text for column {column.PhysicalName} has a zone or a part of a second that the database column does not keep.",
+                    "Make a date and time of it in the mapping, for instance with `to_datetime(…)`, or declare the column as it is in the database.");
+            case TypeKind.Date or TypeKind.DateTime when value.Length > 0 && char.IsAsciiDigit(value[0]) && value.AsSpan().IndexOfAnyExcept("0123456789") is >= 0 and < 4:
+                throw NotKept($"The text for column {column.PhysicalName} does not begin with a year of four digits, and the database would guess which day it is.",
+                    "Make a date of it in the mapping, for instance with `to_date(x, \"dd/MM/yyyy\")`.");
         }
+    }
+
+    /// <summary>A whole number.</summary>
+    /// <exception cref="SyncException">DS6142: the column would round it or take it for something else.</exception>
+    internal void Int(long value)
+    {
+        if (Makes == TypeKind.Float && (Int128)(KeepsSingle ? (float)value : (double)value) != value)
+            throw NotKept($"The number for column {column.PhysicalName} has more digits than the database column keeps, which is one of floating numbers.", "Make the database column one of whole numbers.");
+        if (Scale is < 0 and var tens && value % PowerOfTen(-tens) != 0)
+            throw NoMultiple(tens);
+        if (KeepsYears && value is > 0 and < 100)
+            throw NotKept($"The number for column {column.PhysicalName} is below 100, and the database would make a year of this century or the last of it.", "Give years with four digits.");
+    }
+
+    /// <summary>A day.</summary>
+    /// <exception cref="SyncException">DS6142: the column keeps times of day only.</exception>
+    internal void Date()
+    {
+        if (Makes == TypeKind.Time)
+            throw NotKept($"The day for column {column.PhysicalName} would be lost: the database column keeps a time of day only.", "Declare the column as it is in the database.");
+    }
+
+    /// <summary>A time of day.</summary>
+    /// <exception cref="SyncException">DS6142: the column keeps fewer digits, or days, and a time has none.</exception>
+    internal void Time(TimeOnly value)
+    {
+        if (Makes is TypeKind.Date or TypeKind.DateTime)
+            throw NotKept($"The time for column {column.PhysicalName} has no day, and the database would make one up.", "Declare the column as it is in the database.");
+        Ticks(value.Ticks);
+    }
+
+    /// <summary>A date and time.</summary>
+    /// <exception cref="SyncException">DS6142: the column keeps fewer digits, or a part of it only.</exception>
+    internal void DateTime(DateTime value)
+    {
+        if (Makes == TypeKind.Date && value.TimeOfDay != TimeSpan.Zero)
+            throw NotKept($"The value for column {column.PhysicalName} has a time of day, and the database column keeps the day only.", "Cut it in the mapping, for instance with `date(…)`.");
+        if (Makes == TypeKind.Time)
+            throw NotKept($"The value for column {column.PhysicalName} would lose its day: the database column keeps a time of day only.", "Declare the column as it is in the database.");
+        Ticks(value.Ticks);
+    }
+
+    /// <summary>Bytes.</summary>
+    /// <exception cref="SyncException">DS6142: the column would fill them up with zeros.</exception>
+    internal void Bytes(byte[] value)
+    {
+        if (value.Length < FilledBytes)
+            throw NotKept($"There are {value.Length} bytes for column {column.PhysicalName}, and the database would add zeros until there are {FilledBytes}.", "Give as many, or make the database column one of any length.");
     }
 
     /// <returns>The value as it is sent: without a point where the column is one of whole numbers.</returns>
@@ -59,10 +139,14 @@ internal sealed class WriteCheck(ColumnPlan column)
             throw NotKept($"The decimal for column {column.PhysicalName} has more than {ExactInDouble} digits, and the database column keeps decimals as floating numbers.",
                 "Make the database column TEXT.");
         }
+        if (KeepsSingle && !IsKeptAsFloating(value.ToString(CultureInfo.InvariantCulture)))
+        {
+            throw NotKept($"The decimal for column {column.PhysicalName} has more digits than the database column keeps, which is one of floating numbers with 32 bits.",
+                "Make the database column one of decimals.");
+        }
         if (Scale is < 0 and var tens && value % PowerOfTen(-tens) != 0)
         {
-            throw NotKept($"The decimal for column {column.PhysicalName} is no multiple of {PowerOfTen(-tens)}, and the database would round it.",
-                "Round it in the mapping, or change the column.");
+            throw NoMultiple(tens);
         }
         if (Scale is { } scale and >= 0 && value.Scale > scale && decimal.Round(value, scale, MidpointRounding.ToZero) != value)
         {
@@ -85,6 +169,12 @@ internal sealed class WriteCheck(ColumnPlan column)
         {
             throw NotKept($"The floating number for column {column.PhysicalName} has more digits than the database column keeps, which has 32 bits.",
                 "Make the database column one of 64 bits (double precision).");
+        }
+        if (Makes is TypeKind.Int or TypeKind.Decimal && !KeepsDecimalsAsFloating)
+        {
+            if (!decimal.TryParse(value.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || Significant(exact) > ExactInDouble)
+                throw NotKept($"The floating number for column {column.PhysicalName} has more than {ExactInDouble} digits, and the database would round it to a decimal.", "Round it in the mapping, or declare the column as it is in the database.");
+            Decimal(exact);
         }
     }
 
@@ -115,13 +205,72 @@ internal sealed class WriteCheck(ColumnPlan column)
 
     private static SyncException NotKept(string message, string remedy) => new(SourceCodes.NotKept, message, remedy);
 
+    private SyncException NoMultiple(int tens) =>
+        NotKept($"The number for column {column.PhysicalName} is no multiple of {PowerOfTen(-tens)}, and the database would round it.", "Round it in the mapping, or change the column.");
+
+    private void Number(ReadOnlySpan<char> text)
+    {
+        var digits = text.TrimStart("+-");
+        if (digits is ['0', >= '0' and <= '9', ..])
+            throw NotKept($"The text for column {column.PhysicalName} is a number with zeros before it, and the database column keeps numbers without them.", "Make the database column one of texts.");
+        if (KeepsYears && digits.Length < 3)
+            throw NotKept($"The text for column {column.PhysicalName} is a year of two digits, and the database would add the others.", "Give years with four digits.");
+        if (Scale is { } scale && IsRounded(text, scale))
+        {
+            throw NotKept($"The text for column {column.PhysicalName} is a number with more than the {scale} digits behind the point that the database column keeps.",
+                "Round it in the mapping, or declare the column as it is in the database.");
+        }
+        if (KeepsDecimalsAsFloating && !(Makes != TypeKind.Float && long.TryParse(text, CultureInfo.InvariantCulture, out _)) && !IsKeptAsFloating(text))
+            throw NotKept($"The text for column {column.PhysicalName} is a number with more digits than the database column keeps, which is one of floating numbers.", "Make the database column one of texts.");
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> text) => !text.IsEmpty && text.IndexOfAnyExcept("0123456789+-.eE") < 0 && text.IndexOfAnyInRange('0', '9') >= 0;
+
     // With an exponent it takes arithmetic to say; then it counts as rounded.
     private static bool IsRounded(ReadOnlySpan<char> number, int scale)
     {
-        if (number.IsEmpty || number.IndexOfAnyExcept("0123456789+-.eE") >= 0)
-            return false;
         var point = number.IndexOf('.');
         return number.IndexOfAny('e', 'E') >= 0 || (point >= 0 && number[(point + 1)..].TrimEnd('0').Length > scale);
+    }
+
+    /// <summary>Whether a number of at most 28 digits is that which a floating number shows by itself.</summary>
+    private bool IsKeptAsFloating(ReadOnlySpan<char> number)
+    {
+        const NumberStyles style = NumberStyles.Float;
+        var culture = CultureInfo.InvariantCulture;
+        if (!double.TryParse(number, style, culture, out var kept))
+            return true;
+        var shown = KeepsSingle ? float.Parse(number, style, culture).ToString("R", culture) : kept.ToString("R", culture);
+        return Digits(number) <= 28 && (!decimal.TryParse(number, style, culture, out var exact) || !decimal.TryParse(shown, style, culture, out var back) || exact == back);
+    }
+
+    private static int Digits(ReadOnlySpan<char> number)
+    {
+        var end = number.IndexOfAny('e', 'E');
+        var count = 0;
+        foreach (var character in (end < 0 ? number : number[..end]).TrimStart("+-0."))
+        {
+            if (char.IsAsciiDigit(character))
+                count++;
+        }
+        return count;
+    }
+
+    /// <summary>A text that is no time of ours, but may be one of the database's: with a zone, or with more digits than it keeps.</summary>
+    private bool IsZonedOrFine(string value)
+    {
+        var colon = value.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+            return false;
+        var rest = value.AsSpan(colon).TrimStart("0123456789:");
+        if (rest is ['.', ..])
+        {
+            var after = rest[1..].TrimStart("0123456789");
+            if (rest[1..^after.Length].TrimEnd('0').Length > Fraction)
+                return true;
+            rest = after;
+        }
+        return !KeepsZone && rest.Trim() is ['+' or '-' or 'Z' or 'z', ..];
     }
 
     private static int Significant(decimal value)

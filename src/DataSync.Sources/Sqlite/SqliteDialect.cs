@@ -133,10 +133,17 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool behindOdbc) : Sour
         _ => "text",
     };
 
-    internal override WriteCheck CheckOf(ColumnPlan column, TablePlan table) => new(column)
+    // What looks like a number is one there, whatever it was written as.
+    internal override WriteCheck CheckOf(ColumnPlan column, TablePlan table)
     {
-        KeepsDecimalsAsFloating = schema.Of(table.PhysicalName, column.PhysicalName) is Affinity.Real or Affinity.Numeric or Affinity.Integer,
-    };
+        var affinity = schema.Of(table.PhysicalName, column.PhysicalName);
+        var makesNumbers = affinity is Affinity.Real or Affinity.Numeric or Affinity.Integer;
+        return new WriteCheck(column)
+        {
+            KeepsDecimalsAsFloating = makesNumbers,
+            Makes = affinity == Affinity.Real ? TypeKind.Float : makesNumbers ? TypeKind.Decimal : null,
+        };
+    }
 
     private static string NotStoredAs(string what, Affinity affinity, ColumnPlan column) =>
         $"{column.PhysicalName} is not kept as {what} in the database ({affinity.ToString().ToLowerInvariant()})";

@@ -51,9 +51,17 @@ internal sealed class SqliteWrite : PreparedWrite
 
         public override void Null(int column) => statement.Null(column);
 
-        public override void Text(int column, string value) => statement.Text(column, value);
+        public override void Text(int column, string value)
+        {
+            _checks[column].Text(value);
+            statement.Text(column, value);
+        }
 
-        public override void Int(int column, long value) => statement.Int(column, value);
+        public override void Int(int column, long value)
+        {
+            _checks[column].Int(value);
+            statement.Int(column, value);
+        }
 
         public override void Decimal(int column, decimal value)
         {

@@ -173,13 +173,28 @@ public sealed class MariaDbDriverTests : DriverTests
         CodeOf(() => Back(type, SyncType.Text, text)).ShouldBe(code);
     }
 
+    [Theory, Trait("Rule", "tasks R112")]
+    [InlineData("enum('a', 'b', 'c')", "2")]
+    [InlineData("enum('a', 'b', 'c')", "B")]
+    [InlineData("year", "26")]
+    [InlineData("integer(5) zerofill", "00042")]
+    [InlineData("year", 26L)]
+    [InlineData("binary(4)", "bytes")]
+    [InlineData("float", 16777217L)]
+    [InlineData("float", "16777217")]
+    public void What_the_column_would_take_for_another_value_is_refused(string type, object value)
+    {
+        var (kind, sent) = value switch { "bytes" => (SyncType.Bytes, new byte[2]), string => (SyncType.Text, value), _ => (SyncType.Int, value) };
+        CodeOf(() => Back(type, kind, sent)).ShouldBe("DS6142");
+    }
+
     [Fact, Trait("Quirk", "text against other types")]
     public void Text_is_taken_for_every_other_type()
     {
         foreach (var (type, text) in new[]
                  {
                      ("integer", "42"), ("decimal(12, 2)", "1.50"), ("date", "2026-11-21"), ("datetime", "2026-11-21 09:30:00"), ("boolean", "1"), ("uuid", "00112233-4455-6677-8899-aabbccddeeff"),
-                     ("double", "0.5"), ("json", "{\"a\": 1}"), ("enum('a', 'b')", "b"),
+                     ("double", "0.5"), ("json", "{\"a\": 1}"), ("enum('a', 'b''c')", "b'c"), ("year", "2026"),
                  })
             Back(type, SyncType.Text, text).ShouldBe(text, type);
     }

@@ -55,6 +55,35 @@ public sealed class PostgresSourceTests : PostgresContract
         insert.Execute(default).ShouldBe(1);
         Session.Rows(new ReadRequest(table, [1], [], [], null))[0].ShouldBe([12300m]);
         Should.Throw<SyncException>(() => insert.Values.Decimal(1, 12345m)).Code.ShouldBe("DS6142");
+        Should.Throw<SyncException>(() => insert.Values.Int(1, 12345)).Code.ShouldBe("DS6142");
+    }
+
+    [Theory]
+    [InlineData("name", 63)]
+    [InlineData("\"char\"", 1)]
+    [Trait("Rule", "tasks R107")]
+    public void A_column_of_names_takes_as_many_bytes_as_it_keeps(string type, int most)
+    {
+        Session.Run($"create table named (id integer primary key, v {type})");
+        var table = Sample.Of("Named", "named", ("id", SyncType.Int), ("v", SyncType.Text));
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0, 1], []));
+        insert.Values.Int(0, 1);
+        insert.Values.Text(1, new string('x', most));
+        insert.Execute(default).ShouldBe(1);
+        Session.Rows(new ReadRequest(table, [1], [], [], null))[0].ShouldBe([new string('x', most)]);
+        Should.Throw<SyncException>(() => insert.Values.Text(1, new string('x', most + 1))).Code.ShouldBe("DS6142");
+    }
+
+    [Theory]
+    [InlineData("real", 1234567.89)]
+    [InlineData("money", 1.239)]
+    [Trait("Rule", "tasks R109")]
+    public void A_decimal_with_more_digits_than_a_short_number_or_an_amount_keeps_is_refused(string type, double number)
+    {
+        Session.Run($"create table short (id integer primary key, v {type})");
+        var table = Sample.Of("Short", "short", ("id", SyncType.Int), ("v", new SyncType(TypeKind.Decimal, Precision: 12, Scale: 4)));
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0, 1], []));
+        Should.Throw<SyncException>(() => insert.Values.Decimal(1, (decimal)number)).Code.ShouldBe("DS6142");
     }
 
     [Fact]
