@@ -26,14 +26,27 @@ internal static class CanonicalKeyCoding
     private const byte GuidMark = 8;
     private const byte BytesMark = 9;
 
+    /// <summary>Bytes of a whole number with its mark: whatever they are, they have one form.</summary>
+    private const int IntegerBytes = 1 + sizeof(long);
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     internal static byte[] Encode(ReadOnlySpan<object?> values)
     {
         if (values.IsEmpty) throw NoKey("a key without any value");
+        if (values is [long only]) return OfInteger(only);
         var writer = new ArrayBufferWriter<byte>(16);
         foreach (var value in values) Encode(value, writer);
         return writer.WrittenSpan.ToArray();
+    }
+
+    // Most keys are one whole number.
+    private static byte[] OfInteger(long value)
+    {
+        var bytes = new byte[IntegerBytes];
+        bytes[0] = IntegerMark;
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(1), (ulong)value ^ (1UL << 63));
+        return bytes;
     }
 
     private static void Encode(object? value, ArrayBufferWriter<byte> writer)
@@ -78,6 +91,7 @@ internal static class CanonicalKeyCoding
     internal static void Verify(ReadOnlySpan<byte> canonical)
     {
         if (canonical.IsEmpty) throw NotCanonical();
+        if (canonical.Length == IntegerBytes && canonical[0] == IntegerMark) return;
         byte[] again;
         try
         {

@@ -19,7 +19,8 @@ internal sealed record RowStep(ArrivedRow Arrived, Row? Local, Track? Known, Mer
     public ImmutableArray<int> Columns => Merged.Columns;
 
     /// <summary>Their values.</summary>
-    public ImmutableArray<object?> Values { get; } = [.. Merged.Columns.Select(column => Arrived.Row.Values[Arrived.Columns.IndexOf(column)])];
+    public ImmutableArray<object?> Values { get; } = Merged.Columns == Arrived.Columns ? Arrived.Row.Values
+        : [.. Merged.Columns.Select(column => Arrived.Row.Values[Arrived.Columns.IndexOf(column)])];
 
     /// <summary>The rule that keeps it out; empty when none does.</summary>
     public string Rule { get; private init; } = "";

@@ -10,12 +10,14 @@ public sealed class DataModel
 {
     private readonly ImmutableDictionary<int, TrackedTable> _byIndex;
     private readonly ImmutableDictionary<string, TrackedTable> _byName;
+    private readonly Dictionary<int, ImmutableArray<(TrackedTable Child, ParentLink Link)>> _below;
 
     private DataModel(ImmutableArray<TrackedTable> tables)
     {
         Tables = tables;
         _byIndex = tables.ToImmutableDictionary(table => table.Index);
         _byName = tables.ToImmutableDictionary(table => table.Name);
+        _below = tables.SelectMany(child => child.Parents.Select(link => (Child: child, Link: link))).GroupBy(below => below.Link.Parent).ToDictionary(below => below.Key, below => below.ToImmutableArray());
     }
 
     /// <summary>All tables, parents before children.</summary>
@@ -62,8 +64,7 @@ public sealed class DataModel
     public TrackedTable? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>The tables that hang below a table, each with the link.</summary>
-    public IEnumerable<(TrackedTable Child, ParentLink Link)> Below(int table) =>
-        Tables.SelectMany(child => child.Parents.Where(link => link.Parent == table).Select(link => (child, link)));
+    public ImmutableArray<(TrackedTable Child, ParentLink Link)> Below(int table) => _below.TryGetValue(table, out var below) ? below : [];
 
     private static void Check(TablePlan table)
     {

@@ -17,6 +17,9 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
 {
     private const string Columns = "rid, seq, inside, gone, again";
 
+    /// <summary>Of so many neighbours at least one is wanted: then all are read by one statement.</summary>
+    private const int Sparse = 4;
+
     private readonly Dictionary<(int Table, long Rid), (TrackedTable Table, Held? Held)> _overlay = [];
     private readonly Dictionary<(int Table, long Rid), Held?> _read = [];
 
@@ -31,12 +34,23 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
     /// <summary>Reads many records at a time, so that they need not be asked for one by one.</summary>
     public void Load(TrackedTable table, IEnumerable<long> rids)
     {
-        foreach (var some in rids.Where(rid => !_read.ContainsKey((table.Index, rid))).Distinct().Chunk(LedgerSql.MostListed))
+        long[] unknown = [.. rids.Where(rid => !_read.ContainsKey((table.Index, rid))).Distinct()];
+        if (unknown.Length == 0) return;
+        var (first, last) = (unknown.Min(), unknown.Max());
+        if (unknown.Length > LedgerSql.MostListed && last - first < (long)unknown.Length * Sparse)
         {
-            foreach (var held in sql.QueryListed(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid in", [partner.Value, table.Name], [.. some.Cast<object>()]))
-                _read[(table.Index, held.Rid)] = held;
-            foreach (var rid in some) _read.TryAdd((table.Index, rid), null);
+            Keep(table, unknown, sql.Query(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid >= @p2 and rid <= @p3", partner.Value, table.Name, first, last));
+            return;
         }
+
+        foreach (var some in unknown.Chunk(LedgerSql.MostListed))
+            Keep(table, some, sql.QueryListed(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid in", [partner.Value, table.Name], [.. some.Cast<object>()]));
+    }
+
+    private void Keep(TrackedTable table, long[] asked, List<Held> found)
+    {
+        foreach (var held in found) _read[(table.Index, held.Rid)] = held;
+        foreach (var rid in asked) _read.TryAdd((table.Index, rid), null);
     }
 
     public List<Held> All(TrackedTable table) => Overlaid(table,

@@ -17,7 +17,10 @@ internal sealed class LedgerSql(ISourceSession session, LedgerDatabase database,
     /// <summary>From so many rows on it is worth while to prepare a way for many.</summary>
     private const int ManyRows = 256;
 
+    private static readonly string[] Names = [.. Enumerable.Range(0, 2 * MostListed).Select(place => "@p" + place.ToString(CultureInfo.InvariantCulture))];
+
     private readonly Dictionary<string, (DbCommand Command, int[] Order)> _commands = [];
+    private readonly Dictionary<(string Text, int Values, int Listed), string> _listed = [];
 
     public SqlDialect Dialect => session.Dialect;
 
@@ -41,11 +44,24 @@ internal sealed class LedgerSql(ISourceSession session, LedgerDatabase database,
     /// <summary>Reads the rows whose column, named at the end of the text, has one of some values. Few texts are ever prepared: the last value fills a list up.</summary>
     public List<T> QueryListed<T>(Func<DbDataReader, T> read, string text, ReadOnlySpan<object?> values, ReadOnlySpan<object> listed)
     {
+        if (listed.Length > database.MostListed)
+        {
+            var rows = new List<T>();
+            for (var at = 0; at < listed.Length; at += database.MostListed) rows.AddRange(QueryListed(read, text, values, listed[at..Math.Min(listed.Length, at + database.MostListed)]));
+            return rows;
+        }
+
         var count = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)listed.Length);
         var all = new object?[values.Length + count];
         values.CopyTo(all);
         for (var i = 0; i < count; i++) all[values.Length + i] = listed[Math.Min(i, listed.Length - 1)];
-        return Query(read, $"{text} ({string.Join(", ", Enumerable.Range(values.Length, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"@p{i}")))})", all);
+        if (!_listed.TryGetValue((text, values.Length, count), out var whole))
+        {
+            whole = $"{text} ({string.Join(", ", Enumerable.Range(values.Length, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"@p{i}")))})";
+            _listed.Add((text, values.Length, count), whole);
+        }
+
+        return Query(read, whole, all);
     }
 
     /// <summary>Writes a row with all its columns, new or in place of the one with its key.</summary>
@@ -130,7 +146,7 @@ internal sealed class LedgerSql(ISourceSession session, LedgerDatabase database,
         foreach (var place in order)
         {
             var parameter = command.CreateParameter();
-            parameter.ParameterName = "@p" + place.ToString(CultureInfo.InvariantCulture);
+            parameter.ParameterName = place < Names.Length ? Names[place] : "@p" + place.ToString(CultureInfo.InvariantCulture);
             parameter.Value = values[place] ?? DBNull.Value;
             command.Parameters.Add(parameter);
         }

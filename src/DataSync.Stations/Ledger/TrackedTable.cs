@@ -30,7 +30,7 @@ public sealed record TrackedTable(TablePlan Plan, ImmutableArray<int> Key, Immut
     public bool IsIndependent => Parents.IsEmpty;
 
     /// <summary>The key of a row.</summary>
-    public RecordKey KeyOf(Row row) => RecordKey.Of([.. Key.Select(column => row[column])]);
+    public RecordKey KeyOf(Row row) => Key.Length == 1 ? RecordKey.Of(row[Key[0]]) : RecordKey.Of([.. Key.Select(column => row[column])]);
 
     /// <summary>The parent a row names through a link; null where one of the columns is null.</summary>
     public RecordId? ParentOf(Row row, ParentLink link)
@@ -43,5 +43,5 @@ public sealed record TrackedTable(TablePlan Plan, ImmutableArray<int> Key, Immut
     public IEnumerable<ParentLink> OwnLinks => Parents.Where(link => link.Parent == Index && link.Columns.All(column => Plan.Columns[column].Type.Nullable && !Key.Contains(column)));
 
     /// <summary>All parents a row names.</summary>
-    public IEnumerable<RecordId> ParentsOf(Row row) => Parents.Select(link => ParentOf(row, link)).OfType<RecordId>();
+    public IEnumerable<RecordId> ParentsOf(Row row) => Parents.IsEmpty ? [] : Parents.Select(link => ParentOf(row, link)).OfType<RecordId>();
 }

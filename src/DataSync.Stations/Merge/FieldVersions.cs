@@ -44,7 +44,8 @@ internal sealed record FieldVersions(RecordVersion Record, ImmutableArray<FieldS
     }
 
     /// <summary>The versions of a row in a file, by the columns of the plan.</summary>
-    public static FieldVersions Of(FileRow row, ImmutableArray<int> columns) => new(row.Version, [.. row.Stamps.Select(stamp => stamp with { Column = columns[stamp.Column] })]);
+    public static FieldVersions Of(FileRow row, ImmutableArray<int> columns) =>
+        new(row.Version, row.Stamps.IsEmpty ? [] : [.. row.Stamps.Select(stamp => stamp with { Column = columns[stamp.Column] })]);
 
     /// <summary>Stamps of these columns, by their places among them.</summary>
     public ImmutableArray<FieldStamp> Among(ImmutableArray<int> columns) =>

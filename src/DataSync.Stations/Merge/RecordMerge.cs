@@ -47,6 +47,7 @@ internal static class RecordMerge
             : local.IsLive ? MergeOutcome.Update : MergeOutcome.Insert;
         if (outcome == MergeOutcome.LocalStays && local is not null) return new MergeResult(outcome, [], local.Versions, IsAsSent: false);
         var kept = outcome == MergeOutcome.Update ? local?.Versions : null;
+        if (sent.Stamps.IsEmpty && columns.Length == table.Plan.Columns.Length) return new MergeResult(outcome, columns, sent, IsAsSent: true);
         return new MergeResult(outcome, columns, FieldVersions.Of(table, column => columns.Contains(column) ? sent[column] : kept?[column] ?? RecordVersion.None, sent.Record), IsAsSent: true);
     }
 

@@ -41,6 +41,9 @@ internal sealed record FileStart(FileSequence Sequence, FileSequence After, Chan
 /// </remarks>
 internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState partner, bool isBelow, FileStart start, FileContent content)
 {
+    /// <summary>So many records of a load are read together: the way to the server and back is what takes time.</summary>
+    private const int MostRead = 2_048;
+
     private readonly StationNumber _target = partner.Partner;
     private readonly Queue<(TrackedTable Table, Track Track)> _ahead = new();
     private readonly HashSet<(int Table, long Rid)> _seen = [];
@@ -81,7 +84,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             for (var isDone = false; !isDone;)
             {
                 if (Coming >= records && (isDivided || Next.Rid == 0)) return;
-                var some = work.Tracks(table).Behind(Next.Rid, (int)Math.Clamp(records - Coming, 1, LedgerSql.MostListed));
+                var some = work.Tracks(table).Behind(Next.Rid, (int)Math.Clamp(records - Coming, 1, MostRead));
                 isDone = some.Count == 0;
                 if (isDone) continue;
                 Next = Next with { Rid = some[^1].Rid };
@@ -178,9 +181,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     private void Decide(TrackedTable table, Track track, Plans.Runtime.Row? row)
     {
         var isIn = row is not null && scope.Contains(table, row);
-        if (row is not null)
+        if (row is not null && scope.Pulls(table) is { IsEmpty: false } pulls)
         {
-            var pulls = scope.Pulls(table);
             foreach (var parent in table.ParentsOf(row).Where(parent => pulls.Contains(parent.Table))) Consider(parent);
         }
 

@@ -22,7 +22,8 @@ internal sealed class TargetScope
     private readonly StationPlan _target;
     private readonly FormatPlan _format;
     private readonly Row _attributes;
-    private readonly ImmutableDictionary<int, FormatRowPlan> _rows;
+    private readonly Dictionary<int, FormatRowPlan> _rows;
+    private readonly Dictionary<int, TableScope> _tables = [];
     private readonly ImmutableArray<DistributionRowPlan> _distribution;
     private readonly ImmutableArray<PinnedRecords> _pins;
     private readonly Dictionary<RecordId, bool> _contained = [];
@@ -36,7 +37,7 @@ internal sealed class TargetScope
         _target = network.Station(connection.To);
         _format = network.Format(connection);
         _attributes = network.Attributes(_target, run);
-        _rows = _format.Rows.ToImmutableDictionary(row => row.Table);
+        _rows = _format.Rows.ToDictionary(row => row.Table);
         ImmutableArray<DistributionPlan> distributions = [.. network.Plan.Distributions
             .Where(distribution => distribution.Station == _target.Name && (distribution.Format is null || distribution.Format == _format.Name))];
         _distribution = [.. distributions.SelectMany(distribution => distribution.Rows)];
@@ -62,13 +63,7 @@ internal sealed class TargetScope
     public bool Lists(TrackedTable table) => Covers(table) && table.IsIndependent && _rows[table.Index].OutputFunction >= 0;
 
     /// <summary>The columns of a table that travel, by index; always with the key.</summary>
-    public ImmutableArray<int> Fields(TrackedTable table)
-    {
-        var fields = _rows[table.Index].Fields;
-        return fields.IsEmpty
-            ? [.. table.Plan.Columns.Select(column => column.Index)]
-            : [.. table.Plan.Columns.Select(column => column.Index).Where(column => table.Key.Contains(column) || fields.Contains(column))];
-    }
+    public ImmutableArray<int> Fields(TrackedTable table) => Of(table).Fields;
 
     /// <summary>The tables above that a qualifying record of this one brings along.</summary>
     public ImmutableArray<int> Pulls(TrackedTable table) => Covers(table) ? _rows[table.Index].Pulls : [];
@@ -98,6 +93,7 @@ internal sealed class TargetScope
     public bool Contains(TrackedTable table, Row row)
     {
         if (!Covers(table)) return false;
+        if (Of(table).StandsAlone) return Qualifies(table, row);
         var id = new RecordId(table.Index, table.KeyOf(row));
         if (_contained.TryGetValue(id, out var known)) return known;
         var above = new Dictionary<RecordId, Row> { [id] = row };
@@ -159,9 +155,9 @@ internal sealed class TargetScope
     private bool Qualifies(TrackedTable table, Row row)
     {
         if (IsPinned(table, row)) return true;
-        var pulledBy = PulledBy(table).ToArray();
-        if (pulledBy.Length == 0) return Satisfies(table, row);
-        var hasCondition = _rows[table.Index].OutputFunction >= 0 || Distribution(table).Any();
+        var pulledBy = PulledBy(table);
+        if (pulledBy.IsEmpty) return Satisfies(table, row);
+        var hasCondition = _rows[table.Index].OutputFunction >= 0 || !Distribution(table).IsEmpty;
         return (hasCondition && Satisfies(table, row)) || pulledBy.Any(puller => BringsUp(table, row, puller));
     }
 
@@ -169,7 +165,8 @@ internal sealed class TargetScope
     {
         var plan = _rows[table.Index];
         var own = plan.OutputFunction < 0 || _network.Holds(plan.OutputFunction, row, _attributes, _run);
-        var rows = Distribution(table).ToArray();
+        var rows = Distribution(table);
+        if (rows.IsEmpty) return own;
         return (own && rows.Where(extra => !extra.Also).All(extra => _network.Holds(extra.ConditionFunction, row, _attributes, _run)))
             || rows.Any(extra => extra.Also && _network.Holds(extra.ConditionFunction, row, _attributes, _run));
     }
@@ -178,9 +175,23 @@ internal sealed class TargetScope
 
     private IEnumerable<PinnedRecords> Pins(TrackedTable table) => _pins.Where(pins => pins.Plan.Table == table.Index);
 
-    private IEnumerable<DistributionRowPlan> Distribution(TrackedTable table) => _distribution.Where(row => row.Table == table.Index);
+    private ImmutableArray<DistributionRowPlan> Distribution(TrackedTable table) => Of(table).Distribution;
 
-    private IEnumerable<TrackedTable> PulledBy(TrackedTable table) => _session.Model.Tables.Where(child => Pulls(child).Contains(table.Index));
+    private ImmutableArray<TrackedTable> PulledBy(TrackedTable table) => Of(table).PulledBy;
+
+    // The same for every row of a table.
+    private TableScope Of(TrackedTable table)
+    {
+        if (_tables.TryGetValue(table.Index, out var known)) return known;
+        var fields = _rows.TryGetValue(table.Index, out var row) ? row.Fields : [];
+        known = new TableScope(
+            [.. table.Plan.Columns.Select(column => column.Index).Where(column => fields.IsEmpty || table.Key.Contains(column) || fields.Contains(column))],
+            [.. _distribution.Where(extra => extra.Table == table.Index)],
+            [.. _session.Model.Tables.Where(child => Pulls(child).Contains(table.Index))],
+            StandsAlone: table.Parents.IsEmpty && !_session.Model.Below(table.Index).Any());
+        _tables.Add(table.Index, known);
+        return known;
+    }
 
     private bool BringsUp(TrackedTable table, Row row, TrackedTable puller) => BroughtUpBy(table, row, puller) is not null;
 

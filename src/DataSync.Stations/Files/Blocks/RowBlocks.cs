@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using DataSync.Plans.Values;
 using DataSync.Stations.Identifiers;
 
@@ -66,7 +67,8 @@ internal sealed class RecordCoding(string place, ImmutableArray<FileColumn> colu
         var stamped = new int[rows][];
         for (var row = 0; row < rows; row++)
         {
-            stamped[row] = new int[cursor.Count(Math.Min(columns.Length, cursor.Remaining))];
+            var count = cursor.Count(Math.Min(columns.Length, cursor.Remaining));
+            stamped[row] = count == 0 ? [] : new int[count];
             for (var i = 0; i < stamped[row].Length; i++)
             {
                 stamped[row][i] = cursor.Count(columns.Length - 1);
@@ -81,10 +83,11 @@ internal sealed class RecordCoding(string place, ImmutableArray<FileColumn> colu
         var result = new FileRow[rows];
         for (var row = 0; row < rows; row++)
         {
-            var at = row;
+            var whole = new object?[values.Length];
+            for (var column = 0; column < whole.Length; column++) whole[column] = values[column][row];
             result[row] = new FileRow(lives[row], versions[row], isNew[row],
-                [.. stamped[row].Select(column => new FieldStamp(column, stamps[next++]))],
-                [.. values.Select(column => column[at])]);
+                stamped[row].Length == 0 ? [] : [.. stamped[row].Select(column => new FieldStamp(column, stamps[next++]))],
+                ImmutableCollectionsMarshal.AsImmutableArray(whole));
         }
         return result;
     }

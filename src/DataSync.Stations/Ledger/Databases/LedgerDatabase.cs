@@ -58,6 +58,9 @@ internal abstract class LedgerDatabase
     /// <summary>Rows of one statement, where there is no faster way for many.</summary>
     public virtual int MostRows => 100;
 
+    /// <summary>Most values of a list in one statement; a power of two.</summary>
+    public virtual int MostListed => LedgerSql.MostListed;
+
     /// <summary>Begins a transaction that sees one state and writes nothing, while users go on writing.</summary>
     public abstract void BeginSnapshot();
 

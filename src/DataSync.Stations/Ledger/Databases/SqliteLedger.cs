@@ -25,6 +25,9 @@ internal sealed class SqliteLedger(ISourceSession session, bool isPositional) : 
     // Every value is looked for by its name among all of the statement.
     public override int MostRows => 10;
 
+    // The same; and a statement costs no way to a server.
+    public override int MostListed => 32;
+
     // The state is fixed by the first read only.
     public override void BeginSnapshot()
     {
