@@ -272,6 +272,16 @@ public abstract class ServerContract : SourceContract
 
 public abstract class PostgresContract : ServerContract
 {
+    [Fact]
+    public void A_table_with_a_point_in_its_name_is_listed_and_not_found()
+    {
+        Session.Run("create schema dotted");
+        Session.Run("create table dotted.\"a.b\" (id integer primary key)");
+        Session.Catalog.Tables(default).ShouldContain(name => name.PhysicalName == "dotted.a.b");
+        Session.Catalog.Find("dotted.a.b", default).ShouldBeNull();
+        Session.Catalog.Find("a.b.c.d", default).ShouldBeNull();
+    }
+
     private protected override string Timestamp => "timestamp";
 
     private protected override string Endless => "cast(pg_sleep(1000) as text)";

@@ -30,6 +30,8 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
 
     public CatalogTable? Find(string physicalName, CancellationToken cancellation)
     {
+        if (IsElsewhere(physicalName, cancellation))
+            return null;
         var found = query.Rows("""
             select c.oid, case when n.nspname = current_schema() then null else n.nspname end, c.relname, c.relkind in ('v', 'm'),
                    exists (select 1 from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) or (c.relhasrules and c.relkind not in ('v', 'm')),
@@ -63,6 +65,10 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
     {
         return query.Rows("select 1 from pg_constraint where contype = 'f' and confrelid = to_regclass(?) limit 1", cancellation, Quoted(table.Name.PhysicalName)).Count > 0;
     }
+
+    // The server refuses to look for a name of three parts, unless the first is its own database.
+    private bool IsElsewhere(string physicalName, CancellationToken cancellation) =>
+        physicalName.Split('.') is { Length: > 2 } parts && (parts.Length > 3 || query.Rows("select 1 where current_database() = ?", cancellation, parts[0]).Count == 0);
 
     private static string Quoted(string physicalName) =>
         string.Join('.', physicalName.Split('.').Select(part => $"\"{part.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
