@@ -73,8 +73,8 @@ public sealed class Station
     /// <summary>Its folders.</summary>
     public StationFolders Folders => new(_setup.Folder) { Disk = new GuardedFiles(_setup.Disk) };
 
-    /// <summary>The tables on which nothing is installed, by their names: their changes are found by comparing.</summary>
-    public ImmutableArray<string> ComparedTables => [.. _network.Model.Tables.Where(table => !table.IsWatched).Select(table => table.Name)];
+    /// <summary>The tables that are communicated, parents before children, and how changes of each are known.</summary>
+    public ImmutableArray<TableTracking> Tables => TableTracking.Of(_network.Model);
 
     /// <summary>Its number.</summary>
     public StationNumber Number => _network.Number;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DataSync.Cli.Loading;
 using DataSync.Cli.Output;
+using DataSync.Plans.Model;
 
 namespace DataSync.Cli.Commands;
 
@@ -19,8 +20,8 @@ internal static class StationCommand
             var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
             using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), null);
             session.Station.Install();
-            context.Out.WriteLine("The changes of its tables are noted from now on.");
-            foreach (var table in session.Station.ComparedTables) context.Out.WriteLine($"Of {table} they are found by comparing: nothing is installed on it.");
+            context.Out.WriteLine("The changes of its tables are known from now on:");
+            foreach (var table in session.Station.Tables) context.Out.WriteLine($"  {table.Table}: {table.Words}");
             return ExitCode.Ok;
         }));
         return command;
@@ -38,7 +39,9 @@ internal static class StationCommand
             using var session = StationSession.Open(context, loaded, name, parsed.GetValue(options.Environment), null);
             if (!parsed.GetValue(yes))
             {
-                context.Out.WriteLine($"The triggers of {name} would go, and all its ledger knows: what its partners have, and which changes they still wait for.");
+                context.Out.WriteLine($"All that the ledger of {name} knows would go: what its partners have, and which changes they still wait for.");
+                foreach (var table in session.Station.Tables)
+                    context.Out.WriteLine(table.Tracking == TrackingKind.Triggers ? $"  {table.Table}: its triggers would go" : $"  {table.Table}: nothing is installed on it");
                 context.Out.WriteLine("Say --yes to do it.");
                 return ExitCode.Failed;
             }

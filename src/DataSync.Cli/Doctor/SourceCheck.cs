@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
+using DataSync.Engine.Explain;
 using DataSync.Engine.Sources;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
@@ -68,6 +69,8 @@ internal sealed class SourceCheck(SyncPlan plan, SourceSet sources, TimeProvider
         var rights = new RightsCheck(session, name);
         var tables = plan.Tables.Where(table => table.Source == source).ToList();
         foreach (var finding in tables.SelectMany(table => rights.Of(table, _needs[table.Index], cancellation))) yield return finding;
+        foreach (var table in tables)
+            if (TrackingWords.Of(table) is { } tracked) yield return Finding.Fine(name, $"changes of {table.Name}: known {tracked}");
         // Only a plan with tasks that write marks what it has done.
         if (plan.Tasks.Length > 0 && tables.Any(table => (_needs[table.Index] & ~TableRights.Select) != 0)) yield return rights.OfMarks(cancellation);
     }

@@ -20,9 +20,12 @@ internal sealed class TableDrift(TableSymbol table, CatalogTable real, string di
 
     public IReadOnlyList<Diagnostic> Find()
     {
-        foreach (var column in table.Columns)
+        ImmutableArray<ColumnSymbol> own = table.Stamps?.Own ?? [];
+        foreach (var column in table.Columns.Concat(own))
         {
-            if (Real(column.PhysicalName) is { } found) Compare(column, found);
+            // What the application keeps for itself is only read: empty or not, and given by whom, is its own matter.
+            if (Real(column.PhysicalName) is { } found && own.Contains(column)) CompareType(column, found);
+            else if (Real(column.PhysicalName) is { } declared) Compare(column, declared);
             else Add(DiagnosticSeverity.Error, DiagnosticCatalog.LiveColumnMissing, column.At, NameSuggestion.Nearest(column.PhysicalName, real.Columns.Select(c => c.Name)), table.PhysicalName, column.PhysicalName);
         }
         CompareKeys();

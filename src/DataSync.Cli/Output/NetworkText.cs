@@ -10,6 +10,7 @@ internal static class NetworkText
     {
         console.WriteLine($"As {network.AskedAt} knows it, {Instant(network.At)}{(network.History is { } history ? $", in history {history}: its database was restored or copied" : "")}");
         foreach (var top in network.Stations.Where(station => network.Stations.All(other => other.Name != station.Above))) Tree(console, network, top, "", "");
+        foreach (var table in network.Tables) console.WriteLine($"Changes of {table.Table} are known {table.Words}.");
     }
 
     /// <summary>A flowchart: an arrow for each connection of the station that was asked, the others from above to below without a word; overdue ones are red.</summary>

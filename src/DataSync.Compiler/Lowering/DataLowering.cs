@@ -27,6 +27,7 @@ internal sealed class DataLowering(Lowered lowered)
         lowered.Sites.Add(table.At))
     {
         Tracking = table.Tracking,
+        Stamps = table.Stamps is { } stamps ? new StampsPlan([.. stamps.Own.Select(Column)], stamps.Created?.Index ?? -1, stamps.Updated.Index, stamps.Deleted?.Index ?? -1) { Zone = stamps.Zone } : null,
         KeepDeleted = table.KeepsDeleted,
         Parents = [.. table.Parents.Select(p => new ParentPlan(p.Parent.Index, [.. p.Columns.Select(c => c.Index)], lowered.Sites.Add(p.At)))],
         ProtectFunctions = [.. table.Protections.Select(p => lowered.Condition(p.Condition, p.Text))],

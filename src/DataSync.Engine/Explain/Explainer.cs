@@ -74,6 +74,9 @@ public sealed class Explainer : IDisposable
             foreach (var status in task.Status)
                 yield return new($"status when {Word(status.Moment)}", $"{table.Columns[status.Column].Name} <- {words.Expression(status.ValueFunction)}");
         }
+        var tables = StepTree.All(task).Select(StepTree.Written).OfType<int>().Concat(task.Item is { } own ? [own.Table] : []).Distinct().Order();
+        foreach (var table in tables.Select(index => plan.Tables[index]))
+            if (TrackingWords.Of(table) is { } tracked) yield return new($"changes of {table.Name}", $"known to the station {tracked}");
         yield return Audit(task.Audit);
         yield return task.Timeout is { } timeout ? new("timeout", timeout.ToString()) : new("timeout", "no time limit", IsDefault: true);
     }

@@ -117,7 +117,7 @@ internal sealed partial class DeclarationBinder
     private void BindTracking(TableSymbol table, TableDeclaration d)
     {
         if (d.Tracking is not { } tracking) return;
-        if (tracking.Mode == TrackingMode.Columns) state.Report(DiagnosticCatalog.TrackedByColumnsNotYet, At(tracking));
+        if (tracking.Mode == TrackingMode.Columns) table.Stamps = new TrackingColumns(state, script, table).Bind(tracking);
         if (tracking.KeepsDeleted) state.Report(DiagnosticCatalog.KeepDeletedNotYet, At(tracking));
         table.Tracking = tracking.Mode switch { TrackingMode.Columns => TrackingKind.Columns, TrackingMode.Snapshot => TrackingKind.Snapshot, _ => TrackingKind.Triggers };
         table.KeepsDeleted = tracking.KeepsDeleted;

@@ -39,8 +39,8 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor ConflictsNotYet = Error(
         "DS5916", "Conflict rules: not yet", "`conflicts` is designed, not yet runnable in this version.", "Remove it: of each field the newest wins.");
 
-    public static readonly DiagnosticDescriptor TrackedByColumnsNotYet = Error(
-        "DS5917", "Tracking by columns: not yet", "`tracked by columns` is designed, not yet runnable in this version.", "Use `tracked`.");
+    public static readonly DiagnosticDescriptor CommunicatedColumnNotYet = Error(
+        "DS5917", "Column for what was communicated: not yet", "`communicated` of `tracked by columns` is designed, not yet runnable in this version.", "Remove it; `datasync why` tells what a partner has.");
 
     public static readonly DiagnosticDescriptor StationsFromNotYet = Error(
         "DS5919", "Stations from a table: not yet", "`stations … from` is designed, not yet runnable in this version.", "Declare each station by itself.");

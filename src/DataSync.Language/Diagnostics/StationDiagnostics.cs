@@ -87,6 +87,13 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor PinWithoutFile = Error(
         "DS4033", "Pinned records without a file", "`pin` needs the name of a file, written out.", "Write `pin Table from \"pins.csv\"`, relative to the project folder.");
 
+    public static readonly DiagnosticDescriptor NoTrackingColumn = Error(
+        "DS4034", "Column that tracks nothing", "{0} is {1} and cannot say {2}.",
+        "Name a column that is no part of the key: of type datetime or date to say when; of type bool, or datetime? or date? that is empty as long as the row lives, to mark deleted rows.");
+
+    public static readonly DiagnosticDescriptor NotAColumnName = Error(
+        "DS4035", "Not the name of a column", "`{0}` of `tracked by columns` takes the name of a column.", "Write the name alone; one with blanks in quotation marks.");
+
     public static readonly DiagnosticDescriptor RunKeyMismatch = Error(
         "DS4102", "Item of a run", "{0}.", "Write `run Task for key` for a task with an item, with one value for each column of its key.");
 

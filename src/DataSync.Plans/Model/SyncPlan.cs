@@ -90,6 +90,9 @@ public sealed record TablePlan(
 {
     public TrackingKind Tracking { get; init; }
 
+    /// <summary>The columns of <see cref="TrackingKind.Columns"/>.</summary>
+    public StampsPlan? Stamps { get; init; }
+
     public ImmutableArray<ParentPlan> Parents { get; init; } = [];
 
     /// <summary>Conditions of <c>protect where</c>: frame slot 0 is the row, slot 1 the attributes of the station it would be taken from.</summary>
@@ -100,6 +103,17 @@ public sealed record TablePlan(
     /// <summary>Indexes of the key columns, in order.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public ImmutableArray<int> Key => [.. Columns.Where(c => c.IsKey).Select(c => c.Index)];
+}
+
+/// <summary>Columns in which the application says when a row was made and changed, and that it is deleted. Indexes are those of the table's columns, and behind them of <paramref name="Own"/>.</summary>
+/// <param name="Own">Columns that the table does not declare: they are read, and never travel.</param>
+/// <param name="Created">When the row was made; -1 for none.</param>
+/// <param name="Updated">When it was last changed.</param>
+/// <param name="Deleted">Whether it is deleted: a yes, or any date; -1 for none.</param>
+public sealed record StampsPlan(ImmutableArray<ColumnPlan> Own, int Created, int Updated, int Deleted)
+{
+    /// <summary>IANA name of the zone of dates and times in these columns; null for that of the station.</summary>
+    public string? Zone { get; init; }
 }
 
 public sealed record ColumnPlan(int Index, string Name, string PhysicalName, SyncType Type, bool IsKey = false)

@@ -10,6 +10,9 @@ public sealed record NetworkAnswer(string AskedAt, DateTimeOffset At, ImmutableA
 {
     /// <summary>The history its ledger is in, when its database was restored or copied before; otherwise null.</summary>
     public string? History { get; init; }
+
+    /// <summary>The tables that are communicated, and how changes of each are known at the station that answers.</summary>
+    public ImmutableArray<TableTracking> Tables { get; init; } = [];
 }
 
 /// <summary>A station of the network.</summary>

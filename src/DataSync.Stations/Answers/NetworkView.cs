@@ -17,6 +17,7 @@ internal sealed class NetworkView(StationHost host)
         var log = StationLog.Read(host.Sql, null);
         return new NetworkAnswer(host.Network.Me.Name, Moment(host.Clock.Milliseconds), [.. Ordered().Select(station => Station(station, log))])
         {
+            Tables = TableTracking.Of(host.Network.Model),
             History = host.Session.History.Generation > 1 ? host.Session.History.ToString() : null,
         };
     }

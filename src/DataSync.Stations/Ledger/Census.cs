@@ -37,25 +37,29 @@ internal sealed class Census(LedgerWork work)
         foreach (var some in work.Tracks(table).InKeyOrder().Chunk(Together))
         {
             var rows = access.Find([.. some.Select(track => track.Key)]);
-            foreach (var track in some)
-            {
-                if (track.IsLive) live++;
-                if (rows.TryGetValue(track.Key, out var row))
-                {
-                    here.Add(track.Key);
-                    collector.Compare(table, track.Key, track, row);
-                }
-                else if (track.IsLive)
-                {
-                    vanished.Add(track.Key);
-                }
-            }
+            live += some.Count(track => track.IsLive);
+            vanished.UnionWith(some.Where(track => track.IsLive && !rows.ContainsKey(track.Key)).Select(track => track.Key));
+            foreach (var key in rows.Keys) here.Add(key);
+            collector.Compare(table, [.. some.Where(track => rows.ContainsKey(track.Key)).Select(track => new ComparedRecord(track.Key, track, rows[track.Key]))]);
+        }
+
+        if (access.Stamps is { Mark: >= 0 } stamps)
+        {
+            // Marked one by one by the application: those are no rows that have got lost.
+            RecordKey[] marked = [.. stamps.Of(vanished).Where(row => row.Value.IsMarked).Select(row => row.Key)];
+            vanished.ExceptWith(marked);
+            Delete(table, marked);
         }
 
         if (access.Count() != here.Count) TakeNew(table, here, vanished);
         if ((vanished.Count > Tolerated && vanished.Count * 5L > live) || (live > 1 && vanished.Count == live)) throw Vanished(table, vanished.Count, live);
-        work.Tracks(table).Load(vanished);
-        foreach (var key in vanished) collector.Compare(table, key, work.Tracks(table).Find(key), null);
+        Delete(table, vanished);
+    }
+
+    private void Delete(TrackedTable table, IReadOnlyCollection<RecordKey> keys)
+    {
+        work.Tracks(table).Load(keys);
+        new Collector(work).Compare(table, [.. keys.Select(key => new ComparedRecord(key, work.Tracks(table).Find(key), null))]);
     }
 
     // Rows without track. The session reads nothing else meanwhile: only the keys are kept.
@@ -69,7 +73,7 @@ internal sealed class Census(LedgerWork work)
         foreach (var some in fresh.Chunk(Together))
         {
             work.Tracks(table).Load(some);
-            foreach (var (key, row) in access.Find(some).OrderBy(found => found.Key)) collector.Compare(table, key, work.Tracks(table).Find(key), row);
+            collector.Compare(table, [.. access.Find(some).OrderBy(found => found.Key).Select(found => new ComparedRecord(found.Key, work.Tracks(table).Find(found.Key), found.Value))]);
         }
     }
 

@@ -10,6 +10,7 @@ namespace DataSync.Stations.Ledger;
 /// </summary>
 internal sealed class Collector(LedgerWork work)
 {
+    /// <summary>Numbers what has changed since the last time; of tables with stamps what they tell, and of tables with nothing what a comparison of all rows does.</summary>
     /// <exception cref="StationException">DS7014: of a table without triggers more rows have vanished than is tolerated.</exception>
     public void Collect()
     {
@@ -21,7 +22,11 @@ internal sealed class Collector(LedgerWork work)
             work.Collected(journal, entries);
         }
 
-        foreach (var table in work.Session.Model.Tables.Where(table => !table.IsWatched)) new Census(work).Take(table);
+        foreach (var table in work.Session.Model.Tables.Where(table => !table.IsWatched))
+        {
+            if (table.Stamps is null) new Census(work).Take(table);
+            else new ColumnLook(work).Take(table);
+        }
     }
 
     /// <summary>
@@ -51,14 +56,24 @@ internal sealed class Collector(LedgerWork work)
     }
 
     /// <summary>
-    /// Numbers a record whose row is not what the ledger has of it, be it another content, a row that is new, or one that is gone. Nobody saw the change: its time is that of
-    /// its finding, and it concerns all fields where it is not known which.
+    /// Numbers records whose rows are not what the ledger has of them, be it another content, a row that is new, or one that is gone. Nobody saw the change: its time is that of
+    /// its stamp where there is one that can be, or that of its finding, and it concerns all fields where it is not known which.
     /// </summary>
-    public void Compare(TrackedTable table, RecordKey key, Track? track, Row? row)
+    public void Compare(TrackedTable table, IReadOnlyCollection<ComparedRecord> records)
     {
-        if (row is null ? track is not { IsLive: true } : track is { IsLive: true } && track.Content == RowContent.Hash(table, row)) return;
+        var changed = records.Where(record => Differs(table, record)).ToList();
+        var times = new StampTimes(work, table);
+        times.Load([.. changed.Select(record => record.Key)]);
+        foreach (var (key, track, row) in changed) Changed(table, key, track, row, times.Of(key, track));
+    }
+
+    private static bool Differs(TrackedTable table, ComparedRecord record) =>
+        record.Row is { } row ? record.Track is not { IsLive: true } || record.Track.Content != RowContent.Hash(table, row) : record.Track is { IsLive: true };
+
+    private void Changed(TrackedTable table, RecordKey key, Track? track, Row? row, long at)
+    {
         if (track is not null) work.Tracks(table).Keep(track);
-        var change = new JournalEntry(0, row is null ? JournalAction.Deleted : JournalAction.Updated, key, work.Session.Clock.Milliseconds);
+        var change = new JournalEntry(0, row is null ? JournalAction.Deleted : JournalAction.Updated, key, at);
         if (row is not null && track is { IsLive: true, Prints.Length: > 0 })
         {
             change = change with { Fields = FieldPrints.Changed(table, track.Prints, row) };
@@ -120,3 +135,6 @@ internal sealed class Collector(LedgerWork work)
         !track.Communicated && track.Named == FileSequence.None && track.Born > ChangeNumber.None
         && work.Sql.Number("select count(*) from ds_held where tbl = @p0 and rid = @p1", table.Name, track.Rid) == 0;
 }
+
+/// <summary>A record that is to be compared: what the ledger has of it, and its row.</summary>
+internal readonly record struct ComparedRecord(RecordKey Key, Track? Track, Row? Row);

@@ -70,11 +70,8 @@ public sealed class DataModel
     {
         if (table.Key.IsEmpty)
             throw new StationException(StationCodes.ParentLinks, "a table without key cannot be communicated", table.Name, "declare its key");
-        if (table.Tracking is TrackingKind.None or TrackingKind.Columns)
-        {
-            throw new StationException(StationCodes.NotBuilt, $"tracking by {table.Tracking.ToString().ToLowerInvariant()} is not built yet", table.Name,
-                "declare the table as 'tracked'");
-        }
+        if (table is { Tracking: TrackingKind.None } or { Tracking: TrackingKind.Columns, Stamps: null })
+            throw new StationException(StationCodes.NotBuilt, "nothing says how its changes are known", table.Name, "declare the table as 'tracked'");
 
         if (table.KeepDeleted) throw new StationException(StationCodes.NotBuilt, "'keep deleted' is not built yet", table.Name, "remove 'keep deleted'");
     }

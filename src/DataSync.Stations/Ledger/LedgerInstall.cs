@@ -95,7 +95,7 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
         foreach (var table in model.Tables)
         {
             var isKnown = known.TryGetValue(table.Name, out var layout);
-            if (!isKnown) session.CreateTable(table.Plan);
+            if (!isKnown) session.CreateTable(table.Stored);
             var triggers = TriggersOf(table, journalClock);
             var installed = Installed(table, triggers);
             if (isKnown && layout == triggers.Digest && installed == triggers.Names.Length) continue;
@@ -110,6 +110,8 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
             if (table.IsWatched) database.CreateJournal(table);
             else Sql.Execute($"drop table if exists {database.Quote(database.JournalName(table))}");
             foreach (var statement in triggers.Create) Sql.Execute(statement);
+            // Whatever it was known by until now: the next look is at every row.
+            Sql.Execute("delete from ds_look where tbl = @p0", table.Name);
             if (!isKnown) Fresh = Fresh.Add(table);
             if (isKnown && !Unwatched.Contains(table)) Sql.Put(LedgerSchema.Tables, table.Name, triggers.Digest);
             else _layouts.Add(table, triggers.Digest);
@@ -126,7 +128,9 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
 
     private int Installed(TrackedTable table, TriggerSet triggers) => triggers.Names.IsEmpty ? 0 : database.Installed(table, triggers);
 
-    private TriggerSet TriggersOf(TrackedTable table, JournalClock journalClock) => table.IsWatched ? database.Triggers(table, journalClock) : TriggerSet.None;
+    private TriggerSet TriggersOf(TrackedTable table, JournalClock journalClock) => table.IsWatched ? database.Triggers(table, journalClock)
+        : table.Stamps is { } stamps ? TriggerSet.Instead(string.Join('|', new[] { stamps.Created, stamps.Updated, stamps.Deleted }.Select(column => column < 0 ? "" : table.Stored.Columns[column].PhysicalName)))
+        : TriggerSet.None;
 
     /// <summary>Notes that the rows of these tables are taken up; in the transaction that stores them.</summary>
     public void Note()

@@ -10,8 +10,8 @@ internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
     /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.
-    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed.</summary>
-    public const int Version = 11;
+    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps.</summary>
+    public const int Version = 12;
 
     private const string UnknownHistory = "'0-0000000000000000'";
 
@@ -24,6 +24,9 @@ internal static class LedgerSchema
 
     /// <summary>The tables that are tracked, since their rows were first taken up.</summary>
     public static LedgerTable Tables { get; } = new("ds_table", [Word("tbl"), Word("layout")], ["tbl"], Since: 2);
+
+    /// <summary>Of tables whose application keeps stamps: when they were last looked at, by the clock of the database, and when row by row, by the clock of the station.</summary>
+    public static LedgerTable Look { get; } = new("ds_look", [Word("tbl"), Number("at"), Number("whole")], ["tbl"], Since: 12);
 
     public static LedgerTable Partner { get; } = new("ds_partner",
     [
@@ -88,7 +91,7 @@ internal static class LedgerSchema
     ], ["id"]);
 
     /// <summary>All tables there is one of.</summary>
-    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Parted, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Log, Tables, Ledger];
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Parted, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Log, Tables, Look, Ledger];
 
     /// <summary>What the ledger knows of each record of a table.</summary>
     /// <param name="name">The name of the tracks, as the database has it.</param>

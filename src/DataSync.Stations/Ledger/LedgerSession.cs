@@ -25,6 +25,7 @@ internal sealed class LedgerSession : IDisposable
     private readonly IEntropy _entropy;
     private readonly Dictionary<int, ImmutableArray<int>> _uniques = [];
     private long _fence;
+    private JournalClock _journalClock;
     private bool _isRehearsal;
     private bool _isOver;
 
@@ -86,6 +87,9 @@ internal sealed class LedgerSession : IDisposable
             throw;
         }
     }
+
+    /// <summary>What the database's own clock reads, milliseconds since 1970-01-01 UTC.</summary>
+    public long DatabaseClock => _database.Clock(_journalClock);
 
     /// <summary>Whether users can change rows while a transaction of ours is open.</summary>
     public bool HasOneWriter => _database.HasOneWriter;
@@ -238,6 +242,7 @@ internal sealed class LedgerSession : IDisposable
 
     private void Prepare(JournalClock journalClock)
     {
+        _journalClock = journalClock;
         _database.Open();
         _database.DemandSeen(Model);
         var install = new LedgerInstall(_session, _database, Model, _owner, Clock, _mark);
@@ -280,6 +285,7 @@ internal sealed class LedgerSession : IDisposable
 
     private void PrepareRehearsal(JournalClock journalClock)
     {
+        _journalClock = journalClock;
         _database.OpenToLook();
         _database.DemandSeen(Model);
         var install = new LedgerInstall(_session, _database, Model, _owner, Clock, _mark);

@@ -13,6 +13,8 @@ internal sealed class LedgerWork(LedgerSession session)
     private readonly Dictionary<StationNumber, PartnerState> _partners = [];
     private readonly List<(Journal Journal, List<JournalEntry> Entries)> _collected = [];
     private readonly HashSet<RecordId> _compared = [];
+    private readonly Dictionary<string, Look?> _before = [];
+    private readonly Dictionary<string, Look> _looks = [];
     private ChangeNumber _last = new(session.Sql.Number("select cn from ds_station"));
 
     public LedgerSession Session => session;
@@ -51,12 +53,26 @@ internal sealed class LedgerWork(LedgerSession session)
     /// <summary>Journal entries that are part of this work and go with it.</summary>
     public void Collected(Journal journal, List<JournalEntry> entries) => _collected.Add((journal, entries));
 
+    /// <summary>When a table with stamps was looked at before this work; null for never.</summary>
+    public Look? LookAt(TrackedTable table)
+    {
+        if (!_before.TryGetValue(table.Name, out var look)) _before.Add(table.Name, look = Look.Load(Sql, table));
+        return look;
+    }
+
+    /// <summary>Whether every row of it has been compared by this work.</summary>
+    public bool HasCompared(TrackedTable table) => _looks.TryGetValue(table.Name, out var look) && look.Whole != LookAt(table)?.Whole;
+
+    /// <summary>Notes a look at it.</summary>
+    public void Looked(TrackedTable table, Look look) => _looks[table.Name] = look;
+
     /// <summary>Writes everything; call inside a ledger transaction. It forgets nothing, so that the transaction can be repeated.</summary>
     public void Write()
     {
         foreach (var store in _tracks.Values) store.Write();
         foreach (var store in _held.Values) store.Write();
         foreach (var state in _partners.Values) state.Write(Sql);
+        foreach (var (table, look) in _looks) look.Write(Sql, table);
         foreach (var (journal, entries) in _collected) journal.Remove(entries);
         Sql.Execute("update ds_station set cn = @p0", _last.Value);
     }

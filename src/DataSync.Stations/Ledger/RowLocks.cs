@@ -48,13 +48,8 @@ internal sealed class RowLocks(LedgerWork work)
         // A row that was deleted and made again while it was waited for is seen by the next statement only.
         RecordKey[] missing = [.. keys.Where(key => !rows.ContainsKey(key) && tracks.Find(key) is { IsLive: true })];
         if (missing.Length > 0) foreach (var (key, row) in access.Lock(missing)) rows[key] = row;
-        var collector = new Collector(work);
-        foreach (var key in keys)
-        {
-            var row = rows.GetValueOrDefault(key);
-            if (row is null || work.Compares(new RecordId(table.Index, key))) collector.Compare(table, key, tracks.Find(key), row);
-        }
-
+        new Collector(work).Compare(table, [.. keys.Where(key => !rows.ContainsKey(key) || work.Compares(new RecordId(table.Index, key)))
+            .Select(key => new ComparedRecord(key, tracks.Find(key), rows.GetValueOrDefault(key)))]);
         return rows;
     }
 

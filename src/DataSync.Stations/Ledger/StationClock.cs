@@ -16,6 +16,9 @@ public sealed class StationClock
         _zone = zone is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(zone);
     }
 
+    /// <summary>The station's zone.</summary>
+    public TimeZoneInfo Zone => _zone;
+
     /// <summary>Milliseconds since 1970-01-01 UTC.</summary>
     public long Milliseconds => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -32,13 +35,18 @@ public sealed class StationClock
     public bool HasPassed(long since, SyncDuration time) => LocalAt(since).AddMonths(time.Months) <= Local.AddMilliseconds(-time.Milliseconds);
 
     /// <summary>The instant a length of time ago, milliseconds since 1970-01-01 UTC; months are those of the station's calendar.</summary>
-    public long Ago(SyncDuration time)
+    public long Ago(SyncDuration time) => InstantOf(Local.AddMilliseconds(-time.Milliseconds).AddMonths(-time.Months), _zone);
+
+    /// <summary>The wall clock of a zone at an instant.</summary>
+    public static DateTime WallClock(long milliseconds, TimeZoneInfo zone) =>
+        DateTime.SpecifyKind(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), zone).DateTime, DateTimeKind.Unspecified);
+
+    /// <summary>The instant at which the clocks of a zone show this, milliseconds since 1970-01-01 UTC.</summary>
+    public static long InstantOf(DateTime wallClock, TimeZoneInfo zone)
     {
-        var local = Local.AddMilliseconds(-time.Milliseconds).AddMonths(-time.Months);
-        while (_zone.IsInvalidTime(local)) local = local.AddMinutes(1); // An hour that the clocks left out.
-        return new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(local, _zone)).ToUnixTimeMilliseconds();
+        while (zone.IsInvalidTime(wallClock)) wallClock = wallClock.AddMinutes(1); // An hour that the clocks left out.
+        return new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(wallClock, zone)).ToUnixTimeMilliseconds();
     }
 
-    private DateTime LocalAt(long milliseconds) =>
-        DateTime.SpecifyKind(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), _zone).DateTime, DateTimeKind.Unspecified);
+    private DateTime LocalAt(long milliseconds) => WallClock(milliseconds, _zone);
 }

@@ -15,7 +15,14 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
     private readonly Dictionary<string, PreparedWrite> _writes = [];
     private BatchRead? _byKeys;
     private BatchRead? _locking;
-    private readonly ImmutableArray<int> _all = [.. table.Plan.Columns.Select(column => column.Index)];
+    private readonly ImmutableArray<int> _all = [.. table.Plan.Columns.Select(column => column.Index), .. table.Stamps is { Deleted: >= 0 and var mark } ? new[] { mark } : []];
+    private readonly ImmutableArray<int> _keyed = [.. table.Key, .. table.Stamps is { Deleted: >= 0 and var mark } ? new[] { mark } : []];
+
+    /// <summary>What the application says of its rows; null of tables that are not tracked so.</summary>
+    public StampRows? Stamps { get; } = table.Stamps is { } stamps ? new StampRows(session, table, stamps) : null;
+
+    // The rows among which some may be marked as deleted.
+    private StampRows? Marked => Stamps is { Mark: >= 0 } ? Stamps : null;
 
     public Row? Find(RecordKey key) => Where(table.Key, key).FirstOrDefault();
 
@@ -23,31 +30,32 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
 
     /// <summary>The rows of many keys, many to a statement.</summary>
     public Dictionary<RecordKey, Row> Find(IReadOnlyCollection<RecordKey> keys) => AnswersKeys
-        ? Read(_byKeys ??= session.Prepare(new BatchReadRequest(table.Plan, _all, table.Key, [])), keys)
+        ? Read(_byKeys ??= session.Prepare(new BatchReadRequest(table.Stored, _all, table.Key, [])), keys)
         : keys.Select(key => (Key: key, Row: Find(key))).Where(found => found.Row is not null).ToDictionary(found => found.Key, found => found.Row ?? throw new InvalidOperationException());
 
     /// <summary>The same, as they are now; from here to the end of the transaction nobody else changes them. What nobody has committed yet is waited for.</summary>
     public Dictionary<RecordKey, Row> Lock(IReadOnlyCollection<RecordKey> keys) =>
-        Read(_locking ??= session.Prepare(new BatchReadRequest(table.Plan, _all, table.Key, []) { Locks = true }), keys);
+        Read(_locking ??= session.Prepare(new BatchReadRequest(table.Stored, _all, table.Key, []) { Locks = true }), keys);
 
     /// <summary>Every row, one after another. The session runs no other statement until the last one is read.</summary>
     public IEnumerable<Row> Each()
     {
         using var reader = Prepared([]).Execute([], CancellationToken.None);
-        while (reader.Read()) yield return Read(reader);
+        while (reader.Read()) if (!IsMarked(reader, _all)) yield return Read(reader);
     }
 
     /// <summary>The key of every row, in the same way.</summary>
     public IEnumerable<RecordKey> EachKey()
     {
-        using var read = session.Prepare(new ReadRequest(table.Plan, table.Key, [], [], null));
+        using var read = session.Prepare(new ReadRequest(table.Stored, _keyed, [], [], null));
         using var reader = read.Execute([], CancellationToken.None);
-        while (reader.Read()) yield return RecordKey.Of([.. table.Key.Select((column, i) => reader.Get(i, table.Plan.Columns[column].Type.Kind))]);
+        while (reader.Read()) if (!IsMarked(reader, _keyed)) yield return table.KeyOf(reader);
     }
 
     /// <summary>How many rows there are.</summary>
     public long Count()
     {
+        if (Marked is { } marked) return marked.CountLiving() ?? EachKey().LongCount();
         using var command = session.Connection.CreateCommand();
         command.Transaction = session.Transaction;
         command.CommandText = $"select count(*) from {session.Dialect.QuoteTable(table.Plan.PhysicalName)}";
@@ -64,6 +72,7 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
         using var reader = read.Execute(parameters, CancellationToken.None);
         while (reader.Read())
         {
+            if (IsMarked(reader, _all)) continue;
             var row = Read(reader);
             // What the source did not take of the filter, or compares by another collation, is decided here.
             if (columns.All(column => row[column] is not null) && RecordKey.Of([.. columns.Select(column => row[column])]) == key) rows.Add(row);
@@ -77,12 +86,13 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
     /// </summary>
     public void Insert(ImmutableArray<int> columns, IReadOnlyList<ImmutableArray<object?>> rows)
     {
+        rows = WithoutRevived(columns, rows);
         var kept = Written(columns);
         ImmutableArray<int> written = [.. kept.Select(i => columns[i])];
         using var batch = rows.Count > 1 ? session.PrepareBatch(new WriteRequest(WriteKind.Insert, table.Plan, written, [])) : null;
         if (batch is null)
         {
-            foreach (var row in rows) Insert(columns, row);
+            foreach (var row in rows) InsertNew(columns, row);
             return;
         }
 
@@ -96,6 +106,12 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
     }
 
     public void Insert(ImmutableArray<int> columns, ImmutableArray<object?> values)
+    {
+        if (WithoutRevived(columns, [values]).Count == 0) return;
+        InsertNew(columns, values);
+    }
+
+    private void InsertNew(ImmutableArray<int> columns, ImmutableArray<object?> values)
     {
         var kept = Written(columns);
         var write = Prepared(WriteKind.Insert, [.. kept.Select(i => columns[i])]);
@@ -113,6 +129,22 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
         write.Execute(CancellationToken.None);
     }
 
+    // A row that is marked as deleted still stands where its record is to live again.
+    private IReadOnlyList<ImmutableArray<object?>> WithoutRevived(ImmutableArray<int> columns, IReadOnlyList<ImmutableArray<object?>> rows)
+    {
+        if (Marked is not { } marks) return rows;
+        RecordKey Key(ImmutableArray<object?> values) => RecordKey.Of([.. table.Key.Select(column => values[columns.IndexOf(column)])]);
+        var stamps = marks.Of([.. rows.Select(Key)]);
+        bool IsMarked(ImmutableArray<object?> row) => stamps.TryGetValue(Key(row), out var known) && known.IsMarked;
+        foreach (var row in rows.Where(IsMarked))
+        {
+            if (columns.Contains(marks.Mark)) Update(Key(row), columns, row);
+            else Update(Key(row), columns.Add(marks.Mark), row.Add(marks.Unmarked));
+        }
+
+        return [.. rows.Where(row => !IsMarked(row))];
+    }
+
     public void Delete(RecordKey key)
     {
         var write = Prepared(WriteKind.DeleteByKey, []);
@@ -126,6 +158,7 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
         foreach (var write in _writes.Values) write.Dispose();
         _byKeys?.Dispose();
         _locking?.Dispose();
+        Stamps?.Dispose();
     }
 
     // A column that the database does not compare as we do cannot be asked for: then each row is looked for by itself. Of text it finds at least what is asked for.
@@ -140,6 +173,7 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
             using var reader = read.Execute([.. some.Select(key => key.Values.Cast<object?>().ToArray())], [], CancellationToken.None);
             while (reader.Read())
             {
+                if (IsMarked(reader, _all)) continue;
                 var row = Read(reader);
                 // The database may compare by another collation.
                 if (table.Key.All(column => row[column] is not null) && table.KeyOf(row) is var key && wanted.Contains(key)) rows[key] = row;
@@ -150,7 +184,9 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
     }
 
     private ImmutableArray<int> Written(ImmutableArray<int> columns) =>
-        [.. Enumerable.Range(0, columns.Length).Where(i => !table.Plan.Columns[columns[i]].Computed)];
+        [.. Enumerable.Range(0, columns.Length).Where(i => !table.Stored.Columns[columns[i]].Computed)];
+
+    private bool IsMarked(RowReader reader, ImmutableArray<int> read) => Marked is { } marks && marks.IsMarked(reader, read.Length - 1);
 
     private static void PutKey(PreparedWrite write, int from, RecordKey key)
     {
@@ -192,7 +228,7 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
         if (_reads.TryGetValue(name, out var read)) return read;
         var filters = columns.Select((column, i) => (FilterPlan)new FilterPlan.Comparison(
             new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(i, table.Plan.Columns[column].Type.Kind)));
-        read = session.Prepare(new ReadRequest(table.Plan, _all, [.. filters], [], null));
+        read = session.Prepare(new ReadRequest(table.Stored, _all, [.. filters], [], null));
         _reads.Add(name, read);
         return read;
     }
@@ -201,7 +237,7 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
     {
         var name = $"{kind} {string.Join(',', columns)}";
         if (_writes.TryGetValue(name, out var write)) return write;
-        write = session.Prepare(new WriteRequest(kind, table.Plan, columns, kind == WriteKind.Insert ? [] : table.Key));
+        write = session.Prepare(new WriteRequest(kind, table.Stored, columns, kind == WriteKind.Insert ? [] : table.Key));
         _writes.Add(name, write);
         return write;
     }

@@ -66,6 +66,15 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     /// <summary>How many records are changed behind a change number, as the ledger has it.</summary>
     public long CountSince(ChangeNumber number) => sql.Number($"select count(*) from {_name} where cn > @p0", number.Value);
 
+    /// <summary>How many records live, as they are now.</summary>
+    public long CountLive()
+    {
+        var stored = sql.Number($"select count(*) from {_name} where state = {(int)TrackState.Live}");
+        foreach (var some in _changed.Where(rid => rid <= _firstRid).Chunk(LedgerSql.MostListed))
+            stored -= sql.QueryListed(reader => reader.GetInt64(0), $"select rid from {_name} where state = {(int)TrackState.Live} and rid in", [], [.. some.Cast<object>()]).Count;
+        return stored + _changed.Count(rid => _byRid[rid] is { IsLive: true });
+    }
+
     /// <summary>All records sorted by their keys' bytes, read block by block and not kept. Only those already given may be changed meanwhile.</summary>
     public IEnumerable<Track> InKeyOrder()
     {

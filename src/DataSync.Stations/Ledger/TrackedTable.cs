@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 using DataSync.Stations.Identifiers;
 
 namespace DataSync.Stations.Ledger;
@@ -20,6 +21,12 @@ public sealed record TrackedTable(TablePlan Plan, ImmutableArray<int> Key, Immut
     /// <summary>Index into the plan's tables.</summary>
     public int Index => Plan.Index;
 
+    /// <summary>Where the application itself says when a row was changed; null of tables that are not tracked so.</summary>
+    public StampsPlan? Stamps => Plan.Tracking == TrackingKind.Columns ? Plan.Stamps : null;
+
+    /// <summary>The table with those columns, declared or not.</summary>
+    public TablePlan Stored { get; } = Plan is { Tracking: TrackingKind.Columns, Stamps.Own: { IsEmpty: false } own } ? Plan with { Columns = [.. Plan.Columns, .. own] } : Plan;
+
     /// <summary>Whether triggers note its changes. Of other tables the rows are compared with what the ledger knows of them.</summary>
     public bool IsWatched => Plan.Tracking == TrackingKind.Triggers;
 
@@ -31,6 +38,9 @@ public sealed record TrackedTable(TablePlan Plan, ImmutableArray<int> Key, Immut
 
     /// <summary>The key of a row.</summary>
     public RecordKey KeyOf(Row row) => Key.Length == 1 ? RecordKey.Of(row[Key[0]]) : RecordKey.Of([.. Key.Select(column => row[column])]);
+
+    /// <summary>The key of the row a reader stands at, which reads the key columns first.</summary>
+    public RecordKey KeyOf(RowReader reader) => RecordKey.Of([.. Key.Select((column, i) => reader.Get(i, Plan.Columns[column].Type.Kind))]);
 
     /// <summary>The parent a row names through a link; null where one of the columns is null.</summary>
     public RecordId? ParentOf(Row row, ParentLink link)

@@ -90,7 +90,7 @@ internal sealed class OutputProcedure(StationHost host)
             start = start with { Load = load, LoadBase = NumberAt(target, load.Settled), Kind = StationFileKind.InitialLoad, ConditionChanged = false, Synchronizes = false };
         else
             start = start with { UnlistedAnew = isBelow && connection.Synchronize && (due.IsDue || before.Condition != condition) && partner.Sent > FileSequence.None };
-        if (due.IsDue && withSets && start.Load?.IsStart(host.Network.Model) != false) foreach (var (table, _) in host.Session.Journals) new Census(work).Take(table);
+        if (due.IsDue && withSets && start.Load?.IsStart(host.Network.Model) != false) CompareAll(work);
         var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
 
         // 3. and 4. Candidates, and what the partner is told of each.
@@ -114,6 +114,12 @@ internal sealed class OutputProcedure(StationHost host)
         });
         var reason = delta.Next is not null ? "the load goes on with the next file" : due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
         return (work, new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due });
+    }
+
+    // What triggers and stamps have not told; tables with neither are compared whenever something is collected.
+    private void CompareAll(LedgerWork work)
+    {
+        foreach (var table in host.Session.Model.Tables.Where(table => table.IsWatched || (table.Stamps is not null && !work.HasCompared(table)))) new Census(work).Take(table);
     }
 
     /// <summary>

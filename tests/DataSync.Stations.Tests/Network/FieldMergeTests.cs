@@ -44,8 +44,10 @@ public abstract class FieldMergeTests : IDisposable
         Later();
         Vienna.Sql("update companies set rep = 'Gruber' where id = 1");
         Exchange(downFirst);
-        Berlin.Value(Fields).ShouldBe("newer/Gruber/DE");
-        Vienna.Value(Fields).ShouldBe("newer/Gruber/DE");
+        // A row has one stamp for all that was changed of it between two looks.
+        var name = _network.Tracking == TrackingKind.Columns ? "older" : "newer";
+        Berlin.Value(Fields).ShouldBe($"{name}/Gruber/DE");
+        Vienna.Value(Fields).ShouldBe($"{name}/Gruber/DE");
         Quiet();
     }
 

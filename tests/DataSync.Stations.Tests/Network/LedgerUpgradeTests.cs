@@ -60,6 +60,16 @@ public sealed class LedgerUpgradeTests : IDisposable
     }
 
     [Fact]
+    public void A_ledger_of_the_version_before_looks_at_stamps_loads_nothing_again_and_looks_at_every_row_first()
+    {
+        using var network = TestNetwork.Loaded(tracking: Plans.Model.TrackingKind.Columns);
+        network.Vienna.Sql("update companies set made = '2026-01-01 00:00:00', changed = '2026-01-01 00:00:00'");
+        network.Vienna.Sql("drop table ds_look; update ds_ledger set version = 11; update companies set name = 'One', changed = '2026-01-02 00:00:00' where id = 1");
+
+        network.Communicate("Vienna", "Berlin").Output.Files.ShouldHaveSingleItem().Tables.Sum(table => table.Out).ShouldBe(1);
+    }
+
+    [Fact]
     public void A_ledger_that_a_newer_DataSync_has_written_is_refused_and_left_as_it_is()
     {
         _network.Vienna.Sql("update ds_ledger set version = 99; update ds_station set turn = 1000");

@@ -81,7 +81,10 @@ internal sealed class TestNetwork : IDisposable
     /// <summary>How changes of its tables are known.</summary>
     public TrackingKind Tracking { get; init; } = TrackingKind.Triggers;
 
-    public SyncPlan Plan => Twist(_base with { Tables = [.. _base.Tables.Select(table => table with { Tracking = Tracking })], RowTypes = [.. Code.RowTypes], Network = Network });
+    /// <summary>Of tables tracked by columns: the type of the mark of deleted rows; null where there is none.</summary>
+    public SyncType? Mark { get; init; }
+
+    public SyncPlan Plan => Twist(_base with { Tables = [.. _base.Tables.Select(Tracked)], RowTypes = [.. Code.RowTypes], Network = Network });
 
     /// <summary>What a test changes of the plan beyond the network.</summary>
     public Func<SyncPlan, SyncPlan> Twist { get; set; } = plan => plan;
@@ -177,6 +180,16 @@ internal sealed class TestNetwork : IDisposable
         network.Communicate("Berlin", "Vienna");
         network.NextDay();
         return network;
+    }
+
+    // As an application keeps them for itself: made, changed, gone.
+    private TablePlan Tracked(TablePlan table)
+    {
+        if (Tracking != TrackingKind.Columns) return table with { Tracking = Tracking };
+        var at = table.Columns.Length;
+        ColumnPlan Own(int i, string name, SyncType type) => new(at + i, name, name, type);
+        ImmutableArray<ColumnPlan> own = [Own(0, "made", SyncType.DateTime.OrNull()), Own(1, "changed", SyncType.DateTime.OrNull())];
+        return table with { Tracking = Tracking, Stamps = new StampsPlan(Mark is null ? own : own.Add(Own(2, "gone", Mark)), at, at + 1, Mark is null ? -1 : at + 2) { Zone = "UTC" } };
     }
 
     private SyncPlan Declare() => new()

@@ -17,6 +17,7 @@ internal sealed class TestStation : IDisposable
     private readonly string _name;
     private readonly string _root;
     private readonly StationDatabase _database;
+    private bool _isStamping;
 
     public TestStation(TestNetwork network, string name, string root)
     {
@@ -55,7 +56,11 @@ internal sealed class TestStation : IDisposable
     public ImmutableArray<StationLogEntry> Log(string partner) => Station.Log(partner);
 
     /// <summary>A user of this station changes something.</summary>
-    public int Sql(string text) => _database.Run(text);
+    public int Sql(string text)
+    {
+        if (_network.Tracking == TrackingKind.Columns && !_isStamping) _isStamping = StampingApplication.IsAt(_database.Source, _network.Plan.Tables);
+        return _database.Run(text);
+    }
 
     /// <summary>A backup of its database.</summary>
     public StationBackup Backup() => new(this);

@@ -61,6 +61,11 @@ public sealed class ColumnSymbol(string name, int index, SyncType type, Place at
 /// <param name="Columns">Columns of the child, in the order of the parent's key.</param>
 public sealed record ParentSymbol(TableSymbol Parent, ImmutableArray<ColumnSymbol> Columns, Place At);
 
+/// <summary>Columns in which the application says when a row was made and changed, and that it is deleted.</summary>
+/// <param name="Own">Those that the table does not declare, each with the place where it is named. Their indexes go on behind the table's columns.</param>
+/// <param name="Zone">Name of the zone of the stamps; null for the station's.</param>
+public sealed record StampsSymbol(ImmutableArray<ColumnSymbol> Own, ColumnSymbol? Created, ColumnSymbol Updated, ColumnSymbol? Deleted, string? Zone);
+
 /// <summary><c>protect where …</c>: the condition over <see cref="TableSymbol.Self"/>.</summary>
 public sealed record ProtectSymbol(BoundExpression Condition, string Text, Place At);
 
@@ -78,6 +83,9 @@ public sealed class TableSymbol(string name, int index, SourceSymbol source, Pla
     public ImmutableArray<ColumnSymbol> Key => [.. Columns.Where(c => c.IsKey)];
 
     public TrackingKind Tracking { get; internal set; }
+
+    /// <summary>What <c>tracked by columns</c> names.</summary>
+    public StampsSymbol? Stamps { get; internal set; }
 
     public bool KeepsDeleted { get; internal set; }
 

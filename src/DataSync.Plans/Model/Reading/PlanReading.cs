@@ -50,10 +50,13 @@ internal static class PlanReading
         e.Int("index"), e.Text("name"), e.Int("source"), e.Text("physicalName"), e.Int("rowType"), e.List("columns", Column), e.Int("readAllFunction"), e.Int("site"))
     {
         Tracking = e.Choice<TrackingKind>("tracking"),
+        Stamps = e.OneOrNull("stamps", Stamps),
         Parents = e.List("parents", Parent),
         ProtectFunctions = e.Ints("protectFunctions"),
         KeepDeleted = e.Flag("keepDeleted"),
     };
+
+    private static StampsPlan Stamps(JsonElement e) => new(e.List("own", Column), e.Int("created"), e.Int("updated"), e.Int("deleted")) { Zone = e.TextOrNull("zone") };
 
     public static ColumnPlan Column(JsonElement e) => new(e.Int("index"), e.Text("name"), e.Text("physicalName"), e.One("type", Type), e.Flag("isKey"))
     {

@@ -21,6 +21,9 @@ internal abstract class LedgerDatabase
     /// <summary>Characters of the longest name of an object; 0 for any length.</summary>
     protected abstract int LongestName { get; }
 
+    /// <summary>The database's own clock in SQL: milliseconds since 1970-01-01 UTC.</summary>
+    protected abstract string Now { get; }
+
     protected ISourceSession Session { get; }
 
     protected SqlDialect Dialect => Session.Dialect;
@@ -39,6 +42,9 @@ internal abstract class LedgerDatabase
                 "let the station keep its tables in SQLite, PostgreSQL or MariaDB"),
         };
     }
+
+    /// <summary>What the clock reads that triggers read.</summary>
+    public long Clock(JournalClock clock) => Sql.Number(clock == JournalClock.Ledger ? "select clock from ds_station" : $"select {Now}");
 
     /// <summary>Sets the connection up; outside of any transaction.</summary>
     public abstract void Open();

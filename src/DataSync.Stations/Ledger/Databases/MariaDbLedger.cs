@@ -9,8 +9,9 @@ namespace DataSync.Stations.Ledger.Databases;
 /// </summary>
 internal sealed class MariaDbLedger(ISourceSession session, bool isPositional) : LedgerDatabase(session, isPositional)
 {
-    private const string Now = "timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000";
     private const string ByteForByte = "character set utf8mb4 collate utf8mb4_nopad_bin";
+
+    protected override string Now => "timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000";
 
     protected override int LongestName => 64;
 

@@ -11,9 +11,9 @@ namespace DataSync.Stations.Ledger.Databases;
 /// </summary>
 internal sealed class PostgresLedger(ISourceSession session, bool isPositional) : LedgerDatabase(session, isPositional)
 {
-    private const string Now = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
-
     private const string LockPatience = "30s";
+
+    protected override string Now => "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
     protected override int LongestName => 63;
 

@@ -9,7 +9,7 @@ namespace DataSync.Stations.Ledger.Databases;
 /// </summary>
 internal sealed class SqliteLedger(ISourceSession session, bool isPositional) : LedgerDatabase(session, isPositional)
 {
-    private const string Now = "cast(round((julianday('now') - 2440587.5) * 86400000) as integer)";
+    protected override string Now => "cast(round((julianday('now') - 2440587.5) * 86400000) as integer)";
 
     protected override int LongestName => 0;
 

@@ -12,6 +12,12 @@ internal sealed record TriggerSet(ImmutableArray<string> Names, ImmutableArray<s
     /// <summary>Those of a table on which nothing is installed.</summary>
     public static TriggerSet None { get; } = new([], []);
 
+    /// <summary>None, and what is looked at in their place.</summary>
+    public static TriggerSet Instead(string how) => None with { How = how };
+
+    /// <summary>What changes are known by where no triggers are; empty for the rows themselves.</summary>
+    public string How { get; private init; } = "";
+
     /// <summary>Changes when any of them does.</summary>
-    public string Digest { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Create))));
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Create) + How)));
 }
