@@ -10,6 +10,7 @@ using DataSync.Stations.Ledger;
 using DataSync.Stations.Ledger.Databases;
 using DataSync.Stations.Leave;
 using DataSync.Stations.Log;
+using DataSync.Stations.Models;
 using DataSync.Stations.Output;
 using DataSync.Stations.Quarantine;
 using DataSync.Stations.Scope;
@@ -98,7 +99,23 @@ public sealed class Station
     public OutputResult Output(OutputRequest? request = null) => Run(host => new OutputProcedure(host).Run(request ?? new OutputRequest()));
 
     /// <summary>Takes in the files that have come. What is wrong with a file is told in the result, not thrown. Source: stations §3.6.</summary>
-    public InputResult Input(InputRequest? request = null) => Run(host => new InputProcedure(host).Run(request ?? new InputRequest()));
+    public InputResult Input(InputRequest? request = null)
+    {
+        var wanted = request ?? new InputRequest();
+        var steps = TakeModel();
+
+        // With somebody there the database is seen in its new form before any record comes (R54).
+        return !steps.IsEmpty && wanted.Start != SessionStart.Unattended
+            ? new InputResult([], [], OutputResult.Nothing) { Model = steps }
+            : Run(host => new InputProcedure(host).Run(wanted)) with { Model = steps };
+    }
+
+    private ImmutableArray<string> TakeModel()
+    {
+        if (_network.Me.Below is not { } above) return [];
+        return DatabaseRefusal.Guard(_setup.Name, () =>
+            new ModelInput(Folders, _network.Owner, new StationNumber(_network.Station(above).Number), _network.Model, _network.Model.Digest).Take(_source));
+    }
 
     /// <summary>Output and input as they would go; nothing is left of them when the result is disposed of.</summary>
     /// <exception cref="StationException">As for <see cref="Output"/>; DS7043: the ledger is to be installed first.</exception>

@@ -81,9 +81,6 @@ public static class StationCodes
     /// <summary>A row could not be stored, and what hinders it cannot be told from the rest: the whole file is refused.</summary>
     public const string RowNotStored = "DS7027";
 
-    /// <summary>The file holds something that is designed and not built yet.</summary>
-    public const string FileNotBuilt = "DS7028";
-
     /// <summary>The file begins a new history of the partner behind a file that is not known here. The partner starts from one that is, or sends everything.</summary>
     public const string NoCommonFile = "DS7029";
 
@@ -146,4 +143,13 @@ public static class StationCodes
 
     /// <summary>The record is not in quarantine.</summary>
     public const string NotInQuarantine = "DS7051";
+
+    /// <summary>The plan here follows another data model than its database: the file of the station above that brings it has not been taken in.</summary>
+    public const string ModelIsDue = "DS7052";
+
+    /// <summary>The plan's data model cannot be taken over by a database that holds records of the one before.</summary>
+    public const string ModelNotTaken = "DS7053";
+
+    /// <summary>A file of the station above follows another data model than the plan here: it waits until both follow one.</summary>
+    public const string PlanIsBehind = "DS7054";
 }

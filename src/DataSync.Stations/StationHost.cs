@@ -1,4 +1,3 @@
-using System.Text;
 using DataSync.Plans.Runtime;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
@@ -18,7 +17,7 @@ internal sealed record StationHost(LedgerSession Session, StationNetwork Network
 
     public StationClock Clock => Session.Clock;
 
-    public ContentDigest ModelDigest { get; } = ContentDigest.Of(Encoding.UTF8.GetBytes(Network.Model.Description));
+    public ContentDigest ModelDigest { get; } = Network.Model.Digest;
 
     /// <summary>What is fixed while conditions are evaluated; the date is that of the station's zone.</summary>
     public RunValues Run() => new() { Now = Clock.Local, Parameters = Parameters };

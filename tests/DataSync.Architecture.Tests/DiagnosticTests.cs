@@ -12,7 +12,6 @@ public sealed partial class DiagnosticTests
     private static readonly ImmutableDictionary<string, string> WithoutTest = new Dictionary<string, string>
     {
         ["DS5102"] = "a file that cannot be read, as a user without rights",
-        ["DS7028"] = "a file of a later version that carries a data model",
     }.ToImmutableDictionary();
 
     [Fact]

@@ -32,7 +32,9 @@ internal static class StationReport
     public static int Show(CliContext context, InputResult result, bool isPreview = false)
     {
         Show(context, result.Histories);
-        if (result.Files.Length == 0) context.Out.WriteLine("No file has come.");
+        foreach (var step in result.Model) context.Out.WriteLine($"data model: {step}");
+        if (result is { Model.IsEmpty: false, Files.IsEmpty: true }) context.Out.WriteLine("The database follows the new data model. Look at it, then start the input again; --unattended goes on by itself (R54).");
+        else if (result.Files.Length == 0) context.Out.WriteLine("No file has come.");
         foreach (var file in result.Files)
         {
             context.Out.WriteLine($"{(isPreview ? $"would be {Name(file.Outcome)}:" : Name(file.Outcome))} {file.Name} from {file.Partner}" + (file.Reason.Length > 0 ? $": {file.Reason}" : ""));
@@ -48,7 +50,7 @@ internal static class StationReport
         Show(context, result.Retried);
         foreach (var skipped in result.Skipped) context.Out.WriteLine($"nothing from {skipped.Partner}: {skipped.Reason} ({skipped.Rule})");
         Show(context, result.Answers, isPreview);
-        return result.Files.Any(f => f.Outcome is InputOutcome.Refused or InputOutcome.Unreadable) ? ExitCode.Failed : ExitCode.Ok;
+        return result.Files.Any(f => f.Outcome is InputOutcome.Refused or InputOutcome.Unreadable || f.Problem is not null) ? ExitCode.Failed : ExitCode.Ok;
     }
 
     /// <summary>Histories that have begun: nothing stops, but somebody should know.</summary>

@@ -127,6 +127,9 @@ public abstract class SqlDialect
     /// <summary>Null when the database surely gives the same answer as compiled code for this filter; otherwise the reason why not.</summary>
     public abstract string? WhyNotPushed(FilterPlan filter, TablePlan table);
 
+    /// <summary>A column in SQL that defines it, for a table that is there: name, type, what it holds when nothing is given. Null where no statement defines columns.</summary>
+    public virtual string? Definition(ColumnPlan column, TablePlan table) => null;
+
     /// <summary>Whether the error says that a unique key was violated (the upsert race).</summary>
     public abstract bool IsDuplicateKey(DbException error);
 }

@@ -67,6 +67,10 @@ internal abstract class SourceDialect : SqlDialect
     /// <summary>A clause that ends the select after some rows; empty where the reader must stop by itself.</summary>
     internal abstract string Limit(int rows);
 
+    /// <inheritdoc />
+    public override string? Definition(ColumnPlan column, TablePlan table) =>
+        $"{Quote(column.PhysicalName)} {ColumnType(column.Type, column.IsKey)}{(column.Type.Nullable ? "" : " not null")}{Given(column, table)}";
+
     /// <summary>The type of a column in CREATE TABLE, such that every value comes back exactly.</summary>
     internal abstract string ColumnType(SyncType type, bool isKey);
 

@@ -53,8 +53,7 @@ internal sealed record WriteText(string Text, ImmutableArray<int> Markers)
     internal static string Create(TablePlan table, SourceDialect dialect)
     {
         var key = table.Key;
-        var lines = table.Columns.Where(column => !column.Computed).Select(column =>
-            $"{dialect.Quote(column.PhysicalName)} {dialect.ColumnType(column.Type, column.IsKey)}{(column.Type.Nullable ? "" : " not null")}{dialect.Given(column, table)}");
+        IEnumerable<string?> lines = table.Columns.Where(column => !column.Computed).Select(column => dialect.Definition(column, table));
         if (!key.IsEmpty)
             lines = lines.Append($"primary key ({string.Join(", ", key.Select(column => dialect.Quote(table.Columns[column].PhysicalName)))})");
         return $"create table if not exists {dialect.QuoteTable(table.PhysicalName)} ({string.Join(", ", lines)})";

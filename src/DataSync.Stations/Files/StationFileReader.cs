@@ -88,7 +88,7 @@ public sealed class StationFileReader : IDisposable
     public IEnumerable<FileEntry> EntriesOf(FileEntryKind kind) => Manifest.Entries.Where(entry => entry.Kind == kind);
 
     /// <summary>The data model, as the JSON text it is; none when the partner's is the same.</summary>
-    public ReadOnlyMemory<byte>? ReadModel() => EntriesOf(FileEntryKind.Model).FirstOrDefault() is { } entry ? _container.ReadWhole(entry.Path, _limits.ModelBytes) : null;
+    public ReadOnlyMemory<byte>? ReadModel() => EntriesOf(FileEntryKind.Model).FirstOrDefault() is { } entry ? (ReadOnlyMemory<byte>?)_container.ReadWhole(entry.Path, _limits.ModelBytes) : null;
 
     /// <summary>The rows of a records entry.</summary>
     public IEnumerable<FileRow> ReadRecords(FileEntry entry) => Rows(entry, FileEntryKind.Records, new RecordCoding(Place(entry), entry.Columns));

@@ -2,6 +2,7 @@ using DataSync.Plans.Model;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
+using DataSync.Stations.Models;
 using DataSync.Stations.Output;
 
 namespace DataSync.Stations.Input;
@@ -27,14 +28,21 @@ internal static class FileChecks
         if (header.Network != host.Network.Name)
             throw new StationException(StationCodes.WrongNetwork, $"it belongs to the network of {header.Network}, not to that of {host.Network.Name}", name, "take it where it belongs");
         DemandPresent(partner, state, header.History, name);
-        if (header.ModelDigest != host.ModelDigest)
+    }
+
+    /// <summary>Makes sure that the plan here follows the data model of the file.</summary>
+    /// <exception cref="StationException">DS7054: a file of the station above waits until it does; DS7026: another one is refused.</exception>
+    public static void DemandModel(StationHost host, StationPlan partner, StationFileReader file, string name)
+    {
+        if (file.Header.ModelDigest != host.ModelDigest)
         {
-            throw new StationException(StationCodes.OtherModel, "it follows another data model (46), and taking over a model is not built yet", name,
-                "run both stations on the same scripts, then have the file sent again");
+            if (host.Network.Me.Below != partner.Name)
+                throw new StationException(StationCodes.OtherModel, "it follows another data model (46)", name, "deploy the plan of the network at both stations; the data are sent again");
+            var differences = Differences(host, file);
+            throw new StationException(StationCodes.PlanIsBehind, $"it follows another data model than the plan here{(differences.Length == 0 ? "" : $": {differences}")}", name,
+                $"deploy the plan that {partner.Name} runs ('datasync build' writes it) and take the file in again; it waits until then");
         }
 
-        if (file.EntriesOf(FileEntryKind.Model).Any())
-            throw new StationException(StationCodes.FileNotBuilt, "it carries a data model, and taking one over is not built yet", name, "run both stations on the same scripts");
         foreach (var entry in file.Manifest.Entries)
         {
             if (entry.Table is not { } named) continue;
@@ -42,6 +50,21 @@ internal static class FileChecks
                 throw new StationException(StationCodes.OtherModel, $"table {named} is not in the data model here (46)", name, "run both stations on the same scripts");
             if (!Fits(entry, table))
                 throw new StationException(StationCodes.OtherModel, $"the columns of {entry.Path} are not those of the data model here (46)", name, "run both stations on the same scripts");
+        }
+    }
+
+    private static string Differences(StationHost host, StationFileReader file)
+    {
+        const int most = 5;
+        if (file.ReadModel() is not { } json) return "";
+        try
+        {
+            var lines = ModelDescription.Of(host.Network.Model).Differences(ModelDescription.Read(json.Span)).ToList();
+            return string.Join("; ", lines.Take(most)) + (lines.Count > most ? $"; and {lines.Count - most} more" : "");
+        }
+        catch (System.Text.Json.JsonException error)
+        {
+            return $"it cannot be read ({error.Message})";
         }
     }
 

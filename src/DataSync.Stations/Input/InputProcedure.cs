@@ -89,6 +89,8 @@ internal sealed class InputProcedure(StationHost host)
             new HistoryEvidence(host).Take(number, partner.Name, file.Header);
             var state = PartnerState.Load(host.Sql, number);
             FileChecks.Demand(host, partner, state, file, text);
+            NoteModel(state, file.Header);
+            FileChecks.DemandModel(host, partner, file, text);
             file.VerifyRows();
             var input = new FileInput(host, partner, connection, file, text);
             if (name.IsReceipt)
@@ -118,6 +120,11 @@ internal sealed class InputProcedure(StationHost host)
             // Nothing is wrong with the file: it waits until it can be read, and those behind it wait with it.
             return InputFile.Plain(partner.Name, text, InputOutcome.Unreadable, unreadable.Cause, ReceiptProblem.Of(unreadable));
         }
+        catch (StationException behind) when (behind.Code == StationCodes.PlanIsBehind)
+        {
+            // The plan here is to blame: the file waits, and those behind it wait with it.
+            return InputFile.Plain(partner.Name, text, InputOutcome.Waiting, behind.Cause, ReceiptProblem.Of(behind));
+        }
         catch (StationException refusal) when (!IsOfThisStation(refusal.Code))
         {
             return Refuse(partner, text, digest is null ? new Refused(name, null) : new Refused(name, digest), refusal);
@@ -125,6 +132,17 @@ internal sealed class InputProcedure(StationHost host)
 
         Move(path, host.Folders.Done(number));
         return result;
+    }
+
+    // Which model it follows decides whether the next file for it carries ours.
+    private void NoteModel(PartnerState state, StationFileHeader header)
+    {
+        if (state.Model == header.ModelDigest.Hex) return;
+        host.Session.InTransaction(() =>
+        {
+            (PartnerState.Load(host.Sql, state.Partner) with { Model = header.ModelDigest.Hex }).Write(host.Sql);
+            return true;
+        });
     }
 
     // What no other file would change: the run ends, and the file waits.

@@ -20,6 +20,9 @@ public sealed record InputRequest
 /// <param name="Answers">Files the run wrote in answer: receipts (R76), a request (R104), requested records (R106).</param>
 public sealed record InputResult(ImmutableArray<InputFile> Files, ImmutableArray<SkippedPartner> Skipped, OutputResult Answers)
 {
+    /// <summary>What was changed in the database here for the data model that has come, in words. When somebody watches, nothing else was done: the input is to be started again. Source: stations R54.</summary>
+    public ImmutableArray<string> Model { get; init; } = [];
+
     /// <summary>What became of the rows in quarantine of partners of whom no file was applied.</summary>
     public ImmutableArray<QuarantineRun> Retried { get; init; } = [];
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using DataSync.Plans.Model;
+using DataSync.Stations.Files;
 
 namespace DataSync.Stations.Ledger;
 
@@ -25,6 +26,9 @@ public sealed class DataModel
 
     /// <summary>What the whole model says, as text: two stations whose texts are equal follow one model.</summary>
     public string Description => string.Join('\n', Tables.OrderBy(table => table.Name, StringComparer.Ordinal).Select(Describe));
+
+    /// <summary>The digest of that text.</summary>
+    public ContentDigest Digest => ContentDigest.Of(Encoding.UTF8.GetBytes(Description));
 
     /// <summary>The tables any format of the network names.</summary>
     /// <exception cref="StationException">DS7006: tracked in a way that is not built; DS7008: a parent is not tracked, or links form a cycle; DS7018: names of two tables.</exception>

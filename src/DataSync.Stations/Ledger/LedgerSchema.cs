@@ -10,8 +10,8 @@ internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
     /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.
-    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps.</summary>
-    public const int Version = 12;
+    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models.</summary>
+    public const int Version = 13;
 
     private const string UnknownHistory = "'0-0000000000000000'";
 
@@ -28,12 +28,16 @@ internal static class LedgerSchema
     /// <summary>Of tables whose application keeps stamps: when they were last looked at, by the clock of the database, and when row by row, by the clock of the station.</summary>
     public static LedgerTable Look { get; } = new("ds_look", [Word("tbl"), Number("at"), Number("whole")], ["tbl"], Since: 12);
 
+    /// <summary>One row: the data model that the tables of this database follow.</summary>
+    public static LedgerTable Model { get; } = new("ds_model", [Number("id"), Word("digest"), Text("content")], ["id"], Since: 13);
+
     public static LedgerTable Partner { get; } = new("ds_partner",
     [
         Number("partner"), Word("history"), Number("applied"), Word("applied_digest"), Number("sent"), Number("confirmed"), Number("repeats"), Word("sync_date"),
         Word("sync_condition"), Number("sync_file"), Number("sync_at"), Word("sync_day"), Word("sync_digest"), Word("scope"), Number("receipts"),
         new("reader", LedgerType.Word, Since: 9, Default: UnknownHistory), new("answered", LedgerType.Word, Since: 9, Default: UnknownHistory), new("raw", LedgerType.Number, Since: 9),
         new("loading", LedgerType.Word, Since: 10, Default: "''"), new("loaded", LedgerType.Number, Since: 10),
+        new("model", LedgerType.Word, Since: 13, Default: "''"),
     ], ["partner"]);
 
     public static LedgerTable Out { get; } = new("ds_out",
@@ -91,7 +95,7 @@ internal static class LedgerSchema
     ], ["id"]);
 
     /// <summary>All tables there is one of.</summary>
-    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Parted, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Log, Tables, Look, Ledger];
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Parted, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Log, Tables, Look, Model, Ledger];
 
     /// <summary>What the ledger knows of each record of a table.</summary>
     /// <param name="name">The name of the tracks, as the database has it.</param>

@@ -4,6 +4,7 @@ using DataSync.Plans.Sources;
 using DataSync.Stations.Histories;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger.Databases;
+using DataSync.Stations.Models;
 using DataSync.Stations.Quarantine;
 
 namespace DataSync.Stations.Ledger;
@@ -250,7 +251,9 @@ internal sealed class LedgerSession : IDisposable
         try
         {
             History = install.Ledger(_entropy);
+            var change = DemandModel();
             install.Tables(journalClock);
+            change.Note();
             _session.Commit();
         }
         catch
@@ -283,6 +286,21 @@ internal sealed class LedgerSession : IDisposable
         if (install.Begun is { } note) Tell(note);
     }
 
+    // The main office's database is what its people have made it; elsewhere the model comes with a file.
+    private ModelChange DemandModel()
+    {
+        var change = new ModelChange(_session, _database, Model);
+        if (change.IsNoted) return change;
+        change.DemandTaken($"station {Station}");
+        if (!_owner.IsMainOffice && change.Lacks().ToList() is { Count: > 0 } lacking)
+        {
+            throw new StationException(StationCodes.ModelIsDue, $"the plan here follows another data model than its database, and the file that brings it has not been taken in ({string.Join("; ", lacking)})", $"station {Station}",
+                "take in the next file of the station above ('datasync input'): the database is changed then; or change it yourself");
+        }
+
+        return change;
+    }
+
     private void PrepareRehearsal(JournalClock journalClock)
     {
         _journalClock = journalClock;
@@ -294,6 +312,7 @@ internal sealed class LedgerSession : IDisposable
         {
             if (_database.DefinitionsCommit) install.DemandDone(journalClock);
             History = install.Ledger(_entropy);
+            DemandModel();
             install.Tables(journalClock);
             if (!install.Fresh.IsEmpty || !install.Unwatched.IsEmpty) TakeUp(install);
             Sql.Execute("update ds_station set clock = @p0", Clock.Milliseconds);

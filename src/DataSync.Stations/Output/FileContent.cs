@@ -5,6 +5,7 @@ using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Log;
+using DataSync.Stations.Models;
 using DataSync.Stations.Synchronization;
 
 namespace DataSync.Stations.Output;
@@ -23,6 +24,9 @@ internal sealed class FileContent
     public List<RecordStory> Leaving { get; } = [];
 
     public ImmutableArray<FileReceipt> Receipts { get; set; } = [];
+
+    /// <summary>The data model; null where the partner follows it.</summary>
+    public ModelDescription? Model { get; init; }
 
     public bool HasSets => _sets.Count > 0;
 
@@ -67,6 +71,7 @@ internal sealed class FileContent
     {
         using var writer = StationFileWriter.Create(files, path, header);
         if (!Receipts.IsEmpty) writer.WriteReceipts(Receipts);
+        if (Model is not null) writer.WriteModel(Model.ToJson());
         foreach (var table in model.Tables)
         {
             if (_records.TryGetValue(table.Index, out var entry)) writer.WriteRecords(table.Name, Columns(table, entry.Columns), entry.Rows);

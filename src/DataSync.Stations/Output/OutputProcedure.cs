@@ -7,6 +7,7 @@ using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Log;
+using DataSync.Stations.Models;
 using DataSync.Stations.Scope;
 
 namespace DataSync.Stations.Output;
@@ -91,7 +92,7 @@ internal sealed class OutputProcedure(StationHost host)
         else
             start = start with { UnlistedAnew = isBelow && connection.Synchronize && (due.IsDue || before.Condition != condition) && partner.Sent > FileSequence.None };
         if (due.IsDue && withSets && start.Load?.IsStart(host.Network.Model) != false) CompareAll(work);
-        var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
+        var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed), Model = ModelFor(partner, isBelow) };
 
         // 3. and 4. Candidates, and what the partner is told of each.
         var delta = new Delta(work, scope, partner, isBelow, start, content);
@@ -106,6 +107,7 @@ internal sealed class OutputProcedure(StationHost host)
         work.Put(partner with
         {
             Sent = start.Sequence, Repeat = false, Condition = last.ToString(), Loading = delta.Next?.ToString() ?? "",
+            Model = partner.Model.Length == 0 ? host.ModelDigest.Hex : partner.Model,
             Loaded = start.Load is null ? partner.Loaded : start.Sequence,
             SyncFile = due.IsDue ? start.Sequence : partner.SyncFile,
             SyncAt = due.IsDue ? host.Clock.Milliseconds : partner.SyncAt,
@@ -115,6 +117,10 @@ internal sealed class OutputProcedure(StationHost host)
         var reason = delta.Next is not null ? "the load goes on with the next file" : due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
         return (work, new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due });
     }
+
+    // The whole of it, whatever the format says, until a file of the partner follows it (R47). Before the first file the partner is taken to run the same scripts; what it writes tells.
+    private ModelDescription? ModelFor(PartnerState partner, bool isBelow) =>
+        isBelow && partner.Model.Length > 0 && partner.Model != host.ModelDigest.Hex ? ModelDescription.Of(host.Network.Model) : null;
 
     // What triggers and stamps have not told; tables with neither are compared whenever something is collected.
     private void CompareAll(LedgerWork work)

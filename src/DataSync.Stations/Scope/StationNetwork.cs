@@ -41,7 +41,7 @@ public sealed class StationNetwork
     public StationNumber Number => new(Me.Number);
 
     /// <summary>Whose ledger this station's is.</summary>
-    internal LedgerOwner Owner => new(Number, [.. Plan.Stations.Where(station => station.Number != Me.Number).Select(station => new StationNumber(station.Number))]);
+    internal LedgerOwner Owner => new(Number, [.. Plan.Stations.Where(station => station.Number != Me.Number).Select(station => new StationNumber(station.Number))]) { IsMainOffice = Me.Below is null };
 
     /// <summary>What conditions read, for answers.</summary>
     internal ConditionReadings Readings { get; }

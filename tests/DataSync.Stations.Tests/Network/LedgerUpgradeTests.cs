@@ -14,7 +14,7 @@ public sealed class LedgerUpgradeTests : IDisposable
             alter table ds_request rename column rkey to key; alter table ds_removed rename column rkey to key; alter table ds_removed rename column content to row;
             drop table ds_ledger; drop table ds_table; drop table ds_kept; drop table ds_parted; drop table ds_ask; drop table ds_set; drop table ds_quarantine;
             alter table ds_log drop column aside; alter table ds_partner drop column reader; alter table ds_partner drop column answered; alter table ds_partner drop column raw;
-            alter table ds_partner drop column loading; alter table ds_partner drop column loaded
+            alter table ds_partner drop column loading; alter table ds_partner drop column loaded; alter table ds_partner drop column model
             """);
         foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} rename column rkey to key; alter table ds_track_{table} drop column stamps; alter table ds_track_{table} drop column prints");
 
@@ -64,9 +64,20 @@ public sealed class LedgerUpgradeTests : IDisposable
     {
         using var network = TestNetwork.Loaded(tracking: Plans.Model.TrackingKind.Columns);
         network.Vienna.Sql("update companies set made = '2026-01-01 00:00:00', changed = '2026-01-01 00:00:00'");
+        WithoutModel(network);
         network.Vienna.Sql("drop table ds_look; update ds_ledger set version = 11; update companies set name = 'One', changed = '2026-01-02 00:00:00' where id = 1");
 
         network.Communicate("Vienna", "Berlin").Output.Files.ShouldHaveSingleItem().Tables.Sum(table => table.Out).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_ledger_of_the_version_before_data_models_takes_the_model_of_its_plan_for_that_of_its_database()
+    {
+        WithoutModel(_network);
+        _network.Vienna.Sql("update ds_ledger set version = 12; update companies set name = 'One' where id = 1");
+
+        _network.Communicate("Vienna", "Berlin").Output.Files.ShouldHaveSingleItem().Tables.Sum(table => table.Out).ShouldBe(1);
+        _network.Vienna.Value("select digest from ds_model").ShouldBe(_network.Berlin.Value("select digest from ds_model"));
     }
 
     [Fact]
@@ -80,8 +91,11 @@ public sealed class LedgerUpgradeTests : IDisposable
     // As the version before tables without triggers had it.
     private void WithoutPrints()
     {
+        WithoutModel(_network);
         foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} drop column prints");
     }
+
+    private static void WithoutModel(TestNetwork network) => network.Vienna.Sql("alter table ds_partner drop column model; drop table ds_model");
 
     public void Dispose() => _network.Dispose();
 }

@@ -78,7 +78,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_another_network_or_another_data_model_is_refused()
+    public void A_file_of_another_network_is_refused_and_one_of_another_data_model_waits()
     {
         _network.Vienna.Output("Berlin");
         _network.Carry("Vienna", "Berlin");
@@ -90,7 +90,7 @@ public sealed class RefusalTests : IDisposable
         _network.Vienna.Output("Berlin");
         _network.Carry("Vienna", "Berlin");
         _network.Twist = plan => plan with { Tables = plan.Tables.SetItem(3, plan.Tables[3] with { Columns = plan.Tables[3].Columns.RemoveAt(2) }) };
-        _network.Berlin.Input("Vienna").Refused().Problem?.Code.ShouldBe(StationCodes.OtherModel);
+        _network.Berlin.Input("Vienna").Files.Single(file => file.Outcome == Input.InputOutcome.Waiting).Problem?.Code.ShouldBe(StationCodes.PlanIsBehind);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 
 namespace DataSync.Stations.Ledger.Databases;
@@ -105,6 +106,9 @@ internal abstract class LedgerDatabase
     public virtual void DemandSeen(DataModel model)
     {
     }
+
+    /// <summary>The statement that gives a column room for more; empty where it has, null where none is sure to leave all else as it is.</summary>
+    public abstract string? Widen(TrackedTable table, ColumnPlan column);
 
     public string Quote(string name) => Dialect.Quote(name);
 

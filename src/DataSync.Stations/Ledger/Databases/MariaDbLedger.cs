@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 
 namespace DataSync.Stations.Ledger.Databases;
@@ -34,6 +35,9 @@ internal sealed class MariaDbLedger(ISourceSession session, bool isPositional) :
     {
         if (Session.IsLinked) Sql.Execute("set @ds_loading = null");
     }
+
+    // It takes a whole new definition only, and what that does not say again is lost: default, collation, comment.
+    public override string? Widen(TrackedTable table, ColumnPlan column) => null;
 
     public override bool HasTable(string name) =>
         Sql.Number("select count(*) from information_schema.tables where table_schema = database() and table_name = @p0", name) > 0;

@@ -43,6 +43,13 @@ internal sealed class PostgresLedger(ISourceSession session, bool isPositional) 
         // It ends with the transaction.
     }
 
+    public override string? Widen(TrackedTable table, ColumnPlan column)
+    {
+        var name = Quote(column.PhysicalName);
+        var definition = Dialect.Definition(column with { Type = column.Type.OrNull(), Default = null, Generated = false }, table.Plan);
+        return definition is null ? null : $"alter table {Dialect.QuoteTable(table.Plan.PhysicalName)} alter column {name} type {definition[(name.Length + 1)..]}{(column.Type.Nullable ? $", alter column {name} drop not null" : "")}";
+    }
+
     public override bool HasTable(string name) => Sql.Number("select count(*) from pg_class where oid = to_regclass(@p0) and relkind in ('r', 'p')", Quote(name)) > 0;
 
     public override ImmutableArray<string> TablesNamed(string prefix) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 
 namespace DataSync.Stations.Ledger.Databases;
@@ -43,6 +44,9 @@ internal sealed class SqliteLedger(ISourceSession session, bool isPositional) : 
     {
         if (Session.InTransaction) Sql.Execute("update ds_station set loading = 0");
     }
+
+    // Types bind no length here.
+    public override string? Widen(TrackedTable table, ColumnPlan column) => "";
 
     public override bool HasTable(string name) => Sql.Number("select count(*) from sqlite_master where type = 'table' and name = @p0", name) > 0;
 
