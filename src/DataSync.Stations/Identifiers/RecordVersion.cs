@@ -37,6 +37,9 @@ public readonly record struct RecordVersion(long Time, StationNumber Station, in
         var byTime = Time.CompareTo(other.Time);
         if (byTime != 0) return byTime;
         var byStation = Station.CompareTo(other.Station);
+#if MUTANTS
+        if (Mutant.Is("M11")) return byStation;
+#endif
         return byStation != 0 ? byStation : Generation.CompareTo(other.Generation);
     }
 

@@ -121,6 +121,9 @@ internal static class FileChecks
 
     private static void DemandPresent(StationPlan partner, PartnerState state, HistoryId history, string name)
     {
+#if MUTANTS
+        if (Mutant.Is("M12")) return;
+#endif
         if (state.Reader == HistoryId.Unknown || history == state.Reader || history.Generation > state.Reader.Generation) return;
         if (history.Generation == state.Reader.Generation) throw Forked(name, $"it is of history {history}, and {partner.Name} is known here in {state.Reader}");
         throw new StationException(StationCodes.EarlierHistory, $"it is of history {history}, and {partner.Name} goes on in {state.Reader}: it was under way while the database of {partner.Name} was restored, or a copy of it is still in use",

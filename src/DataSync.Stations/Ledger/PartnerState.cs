@@ -64,7 +64,13 @@ internal sealed record PartnerState(StationNumber Partner)
     public string Model { get; init; } = "";
 
     /// <summary>Whether the partner is owed a record, when it has what was sent up to a change number.</summary>
-    public bool IsOwed(Track track, ChangeNumber upTo) => track.Number > upTo && (track.From != Partner || track.Number <= Raw);
+    public bool IsOwed(Track track, ChangeNumber upTo)
+    {
+#if MUTANTS
+        if (Mutant.Is("M10")) return track.Number > upTo && track.From != Partner;
+#endif
+        return track.Number > upTo && (track.From != Partner || track.Number <= Raw);
+    }
 
     /// <summary>Whether this station has a new history that the partner has not answered yet: until then it may lack what the partner gives back.</summary>
     public bool HasNotAnswered(HistoryId ours) => ours.Generation > 1 && Answered != ours;

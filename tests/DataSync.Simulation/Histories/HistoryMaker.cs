@@ -14,8 +14,9 @@ internal sealed class HistoryMaker
     private static readonly string[] Roles = ["boss", "clerk"];
     private static readonly string[] Kinds = ["visit", "call"];
 
-    private readonly Chance _chance;
+    private Chance _chance;
     private readonly Chance _mishaps;
+    private readonly Chance _users;
     private readonly bool _isPutBack;
     private readonly HashSet<string> _backedUp = [];
     private readonly Declarations _network;
@@ -31,6 +32,7 @@ internal sealed class HistoryMaker
         // By a chance of its own, so that the other histories do not depend on it.
         _mishaps = new Chance(seed ^ 0xBAC4);
         _isPutBack = _mishaps.Once(3);
+        _users = new Chance(seed ^ 0x05E5);
         _stations = _chance.Next(20) switch { < 8 => 2, < 14 => 3, < 17 => 4, < 19 => 5 + _chance.Next(3), _ => 8 + _chance.Next(5) };
         _network = new Declarations(_stations);
         foreach (var table in Facts.Tables) _known.Add(table.Name, []);
@@ -50,7 +52,32 @@ internal sealed class HistoryMaker
         if (!_chance.Once(4)) foreach (var branch in _network.Branches) Exchange(Declarations.Main, branch);
         var length = 15 + _chance.Next(45);
         while (_steps.Count < length + 10) Next();
-        return new History(seed, _stations, _chance.Once(3) ? 2 + 3 * _chance.Next(4) : null, _steps.ToImmutable());
+        int? symbols = _chance.Once(3) ? 2 + 3 * _chance.Next(4) : null;
+        if (_users.Once(2)) LetUsersIn();
+        return new History(seed, _stations, symbols, _steps.ToImmutable());
+    }
+
+    // In every other history users edit while their station communicates.
+    private void LetUsersIn()
+    {
+        _chance = _users;
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            if (_steps[i] is Output { Crash: null } output && _users.Once(3)) _steps[i] = output with { Meanwhile = Meanwhile(output.From) };
+            else if (_steps[i] is Input { Crash: null } input && _users.Once(3)) _steps[i] = input with { Meanwhile = Meanwhile(input.At) };
+        }
+    }
+
+    private Meanwhile? Meanwhile(string station)
+    {
+        var before = _steps.Count;
+        if (_users.Once(4)) Erase(station);
+        else if (_users.Once(4)) Enter(station);
+        else Change(station);
+        if (_steps.Count == before) return null;
+        var edit = _steps[before];
+        _steps.RemoveAt(before);
+        return new Meanwhile(edit, _users.Next(LongestCrash));
     }
 
     private void Next()

@@ -34,16 +34,23 @@ internal sealed record Crash(Stop How, int AfterCalls)
     public override string ToString() => $", {(How == Stop.Killed ? "killed" : "power cut")} after {AfterCalls} calls of the disk";
 }
 
-/// <summary>A station writes what is due for another one; the carrier takes it.</summary>
-internal sealed record Output(string From, string To, Crash? Crash) : Step
+/// <summary>A user who edits in the middle of a step, where no transaction is open.</summary>
+/// <param name="AfterCalls">Calls of the disk that happen before.</param>
+internal sealed record Meanwhile(Step Edit, int AfterCalls)
 {
-    public override string ToString() => $"{From}: output for {To}{Crash}";
+    public override string ToString() => $", meanwhile ({Edit}) after {AfterCalls} calls of the disk";
+}
+
+/// <summary>A station writes what is due for another one; the carrier takes it.</summary>
+internal sealed record Output(string From, string To, Crash? Crash, Meanwhile? Meanwhile = null) : Step
+{
+    public override string ToString() => $"{From}: output for {To}{Crash}{Meanwhile}";
 }
 
 /// <summary>A station takes in what has come from another one.</summary>
-internal sealed record Input(string At, string From, Crash? Crash) : Step
+internal sealed record Input(string At, string From, Crash? Crash, Meanwhile? Meanwhile = null) : Step
 {
-    public override string ToString() => $"{At}: input from {From}{Crash}";
+    public override string ToString() => $"{At}: input from {From}{Crash}{Meanwhile}";
 }
 
 /// <summary>What becomes of a file on its way.</summary>

@@ -27,6 +27,8 @@ internal sealed class SimulatedDisk : IFileSystem
     private readonly List<Action> _undo = [];
     private int _left = int.MaxValue;
     private bool _isDown;
+    private int _interludeAfter;
+    private Action? _interlude;
 
     /// <summary>The calls so far.</summary>
     public int Calls { get; private set; }
@@ -34,12 +36,18 @@ internal sealed class SimulatedDisk : IFileSystem
     /// <summary>Lets so many calls happen, and stops at the next.</summary>
     public void StopAfter(int calls) => _left = calls;
 
-    public void GoOn() => _left = int.MaxValue;
+    public void GoOn() => (_left, _interlude) = (int.MaxValue, null);
+
+    /// <summary>Whether the station's database has a transaction open: nobody else can write then.</summary>
+    public bool IsWriting { get; set; }
+
+    /// <summary>Lets something happen after so many calls, or at the next one behind them without a transaction; never, when none comes.</summary>
+    public void Interrupt(int calls, Action interlude) => (_interludeAfter, _interlude) = (calls, interlude);
 
     /// <summary>Starts the machine again after it stopped.</summary>
     public void Start(Stop how, Chance chance)
     {
-        (_isDown, _left) = (false, int.MaxValue);
+        (_isDown, _left, IsWriting) = (false, int.MaxValue, false);
         _locks.Clear();
         if (how == Stop.PowerCut)
         {
@@ -183,6 +191,9 @@ internal sealed class SimulatedDisk : IFileSystem
         }
 
         Calls++;
+        if (_interlude is not { } interlude || _interludeAfter-- > 0 || IsWriting) return;
+        _interlude = null;
+        interlude();
     }
 
     private sealed class Content(byte[] bytes)

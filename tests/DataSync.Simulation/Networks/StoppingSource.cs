@@ -5,7 +5,7 @@ using DataSync.Plans.Sources;
 
 namespace DataSync.Simulation.Networks;
 
-/// <summary>The database of a machine that may stop before and after each commit, as it may at each call of its disk.</summary>
+/// <summary>The database of a machine that may stop before and after each commit, as it may at each call of its disk; it tells the disk when it is written to.</summary>
 internal sealed class StoppingSource(ISource source, SimulatedDisk disk) : ISource
 {
     public string Name => source.Name;
@@ -32,16 +32,25 @@ internal sealed class StoppingSource(ISource source, SimulatedDisk disk) : ISour
 
         public ICatalog Catalog => inner.Catalog;
 
-        public void Begin() => inner.Begin();
+        public void Begin()
+        {
+            inner.Begin();
+            disk.IsWriting = true;
+        }
 
         public void Commit()
         {
             disk.Call();
             inner.Commit();
+            disk.IsWriting = false;
             disk.Call();
         }
 
-        public void Rollback() => inner.Rollback();
+        public void Rollback()
+        {
+            inner.Rollback();
+            disk.IsWriting = false;
+        }
 
         public Exception? Attempt(Action statement) => inner.Attempt(statement);
 

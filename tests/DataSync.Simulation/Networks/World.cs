@@ -69,9 +69,9 @@ internal sealed class World : IDisposable
             case Insert insert: Enter(insert); break;
             case Update update: Change(update); break;
             case Delete delete: Erase(delete); break;
-            case Output output: Write(output.From, output.To, output.Crash); break;
+            case Output output: Write(output.From, output.To, output.Crash, output.Meanwhile); break;
             case Carry carry: Tell(_courier.Carry(carry, _stations[carry.From], _stations[carry.To])); break;
-            case Input input: Read(input.At, input.From, input.Crash); break;
+            case Input input: Read(input.At, input.From, input.Crash, input.Meanwhile); break;
             case Pass pass: foreach (var station in _stations.Values) station.Clock.Now += TimeSpan.FromMilliseconds(pass.Milliseconds); break;
             case SetClock set: _stations[set.Station].Clock.Now += TimeSpan.FromMilliseconds(set.Milliseconds); break;
             case ChangeRule change: _network.Change(change.Branch, change.Rule); break;
@@ -134,18 +134,19 @@ internal sealed class World : IDisposable
         _stations[station].Clock.Now += TimeSpan.FromMilliseconds(1);
     }
 
-    private long Write(string from, string to, Crash? crash)
+    private long Write(string from, string to, Crash? crash = null, Meanwhile? meanwhile = null)
     {
         var scope = from == Declarations.Main ? Oracle.Scope(Main.View(), _network.Rule(to)) : null;
         if (scope is not null) _watch.Told(to, scope);
         var rows = 0L;
-        var isStopped = Run(from, crash, station =>
+        var isStopped = Run(from, crash, meanwhile, () => { }, station =>
         {
             var result = station.Output(new OutputRequest { Partners = [to] });
             foreach (var note in result.Histories) Tell($"{note.Code} {note.Cause}");
             foreach (var file in result.Files) Tell($"writes {file.Name}: {file.Kind} {file.Reason}");
             rows = result.Files.Sum(file => file.Tables.Sum(table => table.Out));
         });
+        if (meanwhile is not null) scope?.UnionWith(Oracle.Scope(Main.View(), _network.Rule(to)));
         Collect(from, to, scope);
         if (isStopped && scope is not null) _watch.Stopped(to, scope);
         return rows;
@@ -157,12 +158,17 @@ internal sealed class World : IDisposable
     }
 
     // How many records it asks for.
-    private long Read(string at, string from, Crash? crash)
+    private long Read(string at, string from, Crash? crash = null, Meanwhile? meanwhile = null)
     {
         var before = _stations[at].View();
         var applied = false;
         var requested = 0L;
-        var isStopped = Run(at, crash, station =>
+        var earlier = new HashSet<RecordName>();
+        var isStopped = Run(at, crash, meanwhile, () =>
+        {
+            if (at == Declarations.Main) earlier = Oracle.Scope(Main.View(), _network.Rule(from));
+            applied = true; // Rows change.
+        }, station =>
         {
             var result = station.Input(new InputRequest { Partners = [from] });
             foreach (var file in result.Files)
@@ -181,6 +187,7 @@ internal sealed class World : IDisposable
         Violations.AddRange(Oracle.Orphans(at, after));
         if (!applied && crash is null && !_watch.Same(before, after)) Violations.Add($"7, 13: rows of {at} changed, though no file was applied");
         var scope = at == Declarations.Main ? Oracle.Scope(after, _network.Rule(from)) : null;
+        scope?.UnionWith(earlier);
         Collect(at, from, scope);
         if (isStopped && scope is not null) _watch.Stopped(from, scope);
         Violations.AddRange(_watch.Positions(at, from));
@@ -191,9 +198,19 @@ internal sealed class World : IDisposable
         stories.Count == 0 ? "" : $"; {what} {string.Join(", ", stories.Select(story => $"{story.Table} {story.Key} {story.Rule}"))}";
 
     // Whether the machine stopped.
-    private bool Run(string name, Crash? crash, Action<Station> work)
+    private bool Run(string name, Crash? crash, Meanwhile? meanwhile, Action beforeEdit, Action<Station> work)
     {
         var station = _stations[name];
+        if (meanwhile is not null)
+        {
+            station.Disk.Interrupt(meanwhile.AfterCalls, () =>
+            {
+                beforeEdit();
+                Do(meanwhile.Edit);
+                Tell($"meanwhile {meanwhile.Edit}");
+            });
+        }
+
         if (crash is not null) station.Disk.StopAfter(crash.AfterCalls);
         try
         {
@@ -273,9 +290,9 @@ internal sealed class World : IDisposable
 
     private long Exchange(string from, string to)
     {
-        var rows = Write(from, to, null);
+        var rows = Write(from, to);
         _courier.CarryAll(_stations[from], _stations[to]);
-        return rows + Read(to, from, null);
+        return rows + Read(to, from);
     }
 
     private void Compare()
