@@ -36,6 +36,10 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         var state = PartnerState.Load(host.Sql, _partner);
         switch (receipt.Status)
         {
+            case ReceiptStatus.Waiting when state.Confirmed < ours.Sequence && !Published.IsKnown(host.Sql, _partner, receipt.Position):
+                // It has taken in what somebody else wrote under this number, and left what was confirmed.
+                (state with { Confirmed = FileSequence.None, Repeat = true }).Write(host.Sql);
+                break;
             case ReceiptStatus.Waiting when state.Confirmed < ours.Sequence:
                 // Something before it is missing there. What has been applied meanwhile is named by the acknowledgement.
                 (state with { Repeat = true }).Write(host.Sql);

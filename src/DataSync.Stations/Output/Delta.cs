@@ -21,8 +21,11 @@ internal sealed record FileStart(FileSequence Sequence, FileSequence After, Chan
     /// </summary>
     public bool UnlistedAnew { get; init; }
 
-    /// <summary>The partner is not synchronized any more: what a set may have named only is brought, for nobody will ask for it.</summary>
-    public bool BringsNamed { get; init; }
+    /// <summary>The partner is not synchronized any more, or other tables are listed: what a set may have named only is brought, for nobody will ask for it, and what it was to take away is told.</summary>
+    public bool EndsSets { get; init; }
+
+    /// <summary>The partner is synchronized: what listed tables hold is left to the sets.</summary>
+    public bool IsLeftToSets { get; init; }
 
     /// <summary>Where a load of the partner goes on; null when none is under way.</summary>
     public LoadPosition? Load { get; init; }
@@ -127,8 +130,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             work.Held(_target).Put(held with { Left = start.Sequence, Again = false });
             if (start.Synchronizes && scope.Lists(table)) continue; // Not being in the set says it: the receipt names it when it stays.
             var row = track.IsLive ? work.Session.Rows(table).Find(track.Key) : null;
-            // What changed since the partner got it may hang elsewhere there, and would not fall with what is above it here.
-            if (row is null || IsOwed(track) || held.Brought > start.After || !HangsBelowOneThatIsTold(table, row, leavers, [])) content.AddGone(table, track, GoneReason.Leave);
+            // What changed since the partner got it may hang elsewhere there, and would not fall with what is above it here; so may what stayed there when it was told to go.
+            if (row is null || IsOwed(track) || held.Brought > start.After || held.Again || !HangsBelowOneThatIsTold(table, row, leavers, [])) content.AddGone(table, track, GoneReason.Leave);
         }
     }
 
@@ -199,7 +202,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
             // A set may have named it only: what hangs below it has not been told of then. Nor has what came below it while it was away.
             if (held is null || held.Brought == FileSequence.None || held.Left > FileSequence.None || held.Again) ConsiderBelow(table, track.Key);
-            if (held is null || held.Left > FileSequence.None || held.Brought > start.After || start.FieldsChanged || IsOwed(track) || IsLoaded(held) || (start.BringsNamed && held.Brought == FileSequence.None)) Come(table, track, row);
+            if (held is null || held.Left > FileSequence.None || held.Brought > start.After || start.FieldsChanged || IsOwed(track) || IsLoaded(held) || (held.Brought == FileSequence.None && EndsSets(table))) Come(table, track, row);
             else if (!held.Inside || held.Again) work.Held(_target).Put(held with { Inside = true, Again = false });
             return;
         }
@@ -209,8 +212,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 #endif
         if (held is null) return;
         ConsiderBelow(table, track.Key);
-        // Told already, in a file before; a load that begins anew does not trust what its own files come behind.
-        if (held.Left > FileSequence.None && held.Left <= (start.Load?.Settled ?? start.After) && !held.Again) return;
+        // Told already, in a file before; a load that begins anew does not trust what its own files come behind, and without synchronization nobody hears what a set failed to tell.
+        if (held.Left > FileSequence.None && held.Left <= (start.Load?.Settled ?? start.After) && !held.Again && !EndsSets(table)) return;
         if (track.State == TrackState.Deleted)
         {
             content.AddGone(table, track, GoneReason.Deleted);
@@ -242,6 +245,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 #endif
         return partner.IsOwed(track, start.Load is null ? start.Base : start.LoadBase);
     }
+
+    private bool EndsSets(TrackedTable table) => start.EndsSets && !(start.IsLeftToSets && scope.Lists(table));
 
     private bool IsLoaded(Held held) => start.Load is { } load && (held.Brought == FileSequence.None || held.Brought > load.Settled);
 

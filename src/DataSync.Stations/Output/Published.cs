@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using DataSync.Stations.Disk;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
@@ -61,7 +62,7 @@ internal static class Published
         foreach (var file in Ready(session.Sql))
         {
             var folder = folders.Out(file.Partner);
-            if (folders.Disk.Exists(Path.Combine(folder, StationFileName.Parse(file.Name).TemporaryText)))
+            if (IsWhole(folders.Disk, Path.Combine(folder, StationFileName.Parse(file.Name).TemporaryText), file.Digest))
             {
                 Publish(session, folders, file);
                 continue;
@@ -80,6 +81,21 @@ internal static class Published
         foreach (var partner in partners)
         {
             foreach (var stray in folders.Disk.List(folders.Out(partner), StationFileName.TemporaryExtension)) folders.Disk.Delete(Path.Combine(folders.Out(partner), stray));
+        }
+    }
+
+    // After a power cut one of an earlier try may lie under its name again: that is none, and is removed with the strays.
+    private static bool IsWhole(IFileSystem disk, string path, string digest)
+    {
+        if (!disk.Exists(path)) return false;
+        try
+        {
+            using var file = StationFileReader.Open(disk, path);
+            return file.Digest.Hex == digest;
+        }
+        catch (StationFileException)
+        {
+            return false;
         }
     }
 

@@ -54,6 +54,7 @@ internal sealed class HistoryMaker
         while (_steps.Count < length + 10) Next();
         int? symbols = _chance.Once(3) ? 2 + 3 * _chance.Next(4) : null;
         if (_users.Once(2)) LetUsersIn();
+        if (_users.Once(5)) StartCopies();
         return new History(seed, _stations, symbols, _steps.ToImmutable());
     }
 
@@ -68,7 +69,24 @@ internal sealed class HistoryMaker
         }
     }
 
-    private Meanwhile? Meanwhile(string station)
+    // In every fifth history a station's backup is started beside it, under the same number.
+    private void StartCopies()
+    {
+        _chance = _users;
+        var station = _users.Once(3) ? Declarations.Main : _users.Pick(_network.Branches);
+        var at = _users.Next(_steps.Count);
+        _steps.Insert(at, new BackUp(station));
+        for (var copies = 1 + _users.Next(2); copies > 0; copies--)
+        {
+            if (Edit(station) is not { } edit) continue;
+            var to = station == Declarations.Main ? _users.Pick(_network.Branches) : Declarations.Main;
+            _steps.Insert(at + 1 + _users.Next(_steps.Count - at), new StartCopy(station, _users.Once(2) ? Part.Database : Part.Machine, edit, to));
+        }
+    }
+
+    private Meanwhile? Meanwhile(string station) => Edit(station) is { } edit ? new Meanwhile(edit, _users.Next(LongestCrash)) : null;
+
+    private Step? Edit(string station)
     {
         var before = _steps.Count;
         if (_users.Once(4)) Erase(station);
@@ -77,7 +95,7 @@ internal sealed class HistoryMaker
         if (_steps.Count == before) return null;
         var edit = _steps[before];
         _steps.RemoveAt(before);
-        return new Meanwhile(edit, _users.Next(LongestCrash));
+        return edit;
     }
 
     private void Next()

@@ -102,3 +102,10 @@ internal sealed record PutBack(string Station, Part Part) : Step
 {
     public override string ToString() => $"{Station}: {(Part == Part.Database ? "the database is" : "database and folder are")} put back as in the backup";
 }
+
+/// <summary>The backup of a station is started on another machine, somebody edits there, and it writes under the number of the one that is in use; then it is switched off.</summary>
+/// <param name="Part">What was copied: without the folder it knows that it is a copy.</param>
+internal sealed record StartCopy(string Station, Part Part, Step Edit, string To) : Step
+{
+    public override string ToString() => $"{Station}: a copy of the backup ({(Part == Part.Database ? "the database" : "database and folder")}) is started elsewhere, there {Edit}, then output for {To}";
+}

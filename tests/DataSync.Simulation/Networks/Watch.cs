@@ -78,13 +78,16 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
 
     public bool WasPutBack(string station) => _putBack.ContainsKey(station);
 
-    // Whether both speak of the same history of the second.
+    // Whether the first knows the present history of the second, and has heard an answer to its own.
     private bool Agree(string from, string to)
     {
         if (!WasPutBack(from) && !WasPutBack(to)) return true;
         if (_putBack.GetValueOrDefault(from) == History(from) || _putBack.GetValueOrDefault(to) == History(to)) return false;
-        return stations[from].Read(string.Create(CultureInfo.InvariantCulture, $"select reader from ds_partner where partner = {Declarations.Number(to)}")).SequenceEqual([History(to)]);
+        return Knows(from, to, "reader", History(to)) && (!WasPutBack(from) || Knows(from, to, "answered", History(from)));
     }
+
+    private bool Knows(string one, string other, string column, string history) =>
+        stations[one].Read(string.Create(CultureInfo.InvariantCulture, $"select {column} from ds_partner where partner = {Declarations.Number(other)}")).SequenceEqual([history]);
 
     private string History(string station) => stations[station].Read("select history from ds_station").Single();
 

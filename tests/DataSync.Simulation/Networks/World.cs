@@ -24,6 +24,8 @@ internal sealed class World : IDisposable
     private readonly Watch _watch;
     private readonly Chance _chance;
     private readonly History _history;
+    private ulong _copies;
+    private bool _isCopy;
 
     public World(History history)
     {
@@ -78,6 +80,7 @@ internal sealed class World : IDisposable
             case ChangeConnection change: _network.Change(change.Branch, change.Connection); break;
             case BackUp back: Copy(back.Station); break;
             case PutBack back: PutBack(back); break;
+            case StartCopy copy: StartCopy(copy); break;
             default: throw new InvalidOperationException($"A step of an unknown kind: {step}.");
         }
     }
@@ -126,11 +129,26 @@ internal sealed class World : IDisposable
         _oracle.PutBack(step.Station, step.Station == Declarations.Main, backup.Edits, [.. _stations.Values.Select(station => station.View())]);
     }
 
+    // What is edited at a copy may be lost, and may come; all else must be as without it.
+    private void StartCopy(StartCopy step)
+    {
+        if (!_backups.TryGetValue(step.Station, out var backup)) return;
+        var inUse = _stations[step.Station];
+        using var copy = new SimulatedStation(_network, step.Station, _history.Seed + 1_000_000 * ++_copies, _history.SketchSymbols);
+        copy.PutBack(backup, step.Part);
+        copy.Clock.Now = inUse.Clock.Now;
+        (_stations[step.Station], _isCopy) = (copy, true);
+        Do(step.Edit);
+        Write(step.Station, step.To);
+        (_stations[step.Station], _isCopy) = (inUse, false);
+        _watch.PutBack(step.Station);
+    }
+
     private bool WasPutBack(string one, string other) => _watch.WasPutBack(one) || _watch.WasPutBack(other);
 
     private void Edited(string station, RecordName name, Fields? before, Fields? after)
     {
-        _oracle.Edited(station, name, before, after, _stations[station].Clock.Now.ToUnixTimeMilliseconds());
+        _oracle.Edited(_isCopy ? $"the copy of {station}" : station, name, before, after, _stations[station].Clock.Now.ToUnixTimeMilliseconds(), isDoubtful: _isCopy);
         _stations[station].Clock.Now += TimeSpan.FromMilliseconds(1);
     }
 

@@ -50,7 +50,8 @@ internal sealed class Oracle
     /// <param name="before">What stood there.</param>
     /// <param name="after">What stands there now.</param>
     /// <param name="at">The clock there, milliseconds.</param>
-    public void Edited(string station, RecordName name, Fields? before, Fields? after, long at)
+    /// <param name="isDoubtful">Whether it may be lost, and may come: it was made at a copy of a station.</param>
+    public void Edited(string station, RecordName name, Fields? before, Fields? after, long at, bool isDoubtful)
     {
         if (!_edits.TryGetValue(name, out var edits)) _edits.Add(name, edits = []);
         var seen = before is null ? [] : before.Values.SelectMany(field => Sources(edits, field.Key, field.Value)).Distinct().ToList();
@@ -74,7 +75,7 @@ internal sealed class Oracle
             superseded.Add(field, past);
         }
 
-        edits.Add(new Edit(++_count, station, before is null, after is null, changed, Math.Max(at << 16, low + 1), Math.Max(at << 16, high + 1), lifeLow, lifeHigh, superseded));
+        edits.Add(new Edit(++_count, station, before is null, after is null, changed, Math.Max(at << 16, low + 1), Math.Max(at << 16, high + 1), lifeLow, lifeHigh, superseded) { IsDoubtful = isDoubtful });
     }
 
     /// <summary>12: no record stands at a station without the one it hangs below.</summary>

@@ -257,6 +257,30 @@ public abstract class HistoryTests : IDisposable
     }
 
     [Fact]
+    [Trait("Hole", "4e")]
+    public void A_main_office_goes_on_when_its_branch_has_taken_in_what_a_copy_of_it_wrote()
+    {
+        var copy = Vienna.Backup();
+        foreach (var name in new[] { "one", "two", "three" })
+        {
+            Edit(Vienna, 1, name);
+            Down();
+            Up();
+        }
+
+        var inUse = Vienna.Backup(1);
+        copy.Restore();
+        Edit(Vienna, 2, "at the copy");
+        Down().Applied();
+        inUse.RestoreWithMark();
+        Edit(Vienna, 3, "in use");
+
+        Quiet();
+        Name(Berlin, 1).ShouldBe("three");
+        Name(Berlin, 3).ShouldBe("in use");
+    }
+
+    [Fact]
     public void A_branch_restored_three_times_is_known_each_time()
     {
         var backup = Berlin.Backup();

@@ -1,4 +1,6 @@
 using DataSync.Stations.Disk;
+using DataSync.Stations.Files;
+using DataSync.Stations.Input;
 
 namespace DataSync.Stations.Tests.Network;
 
@@ -15,6 +17,24 @@ public sealed class PowerCutTests : IDisposable
         _network.Round();
 
         // Each call reads the mark of the one before.
+        _network.Berlin.Companies.Length.ShouldBe(7);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_what_the_ledger_says_is_not_given_its_name()
+    {
+        _network.Fill();
+        var vienna = _network.Vienna;
+        var file = vienna.Output("Berlin").Files.Single();
+        vienna.Sql("update ds_out set state = 'ready'");
+        File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(file.Path) ?? "", StationFileName.Parse(Path.GetFileName(file.Path)).TemporaryText), File.ReadAllBytes(file.Path)[..100]);
+        File.Delete(file.Path);
+
+        vienna.Output("Berlin");
+
+        File.Exists(file.Path).ShouldBeFalse();
+        _network.Carry("Vienna", "Berlin");
+        _network.Berlin.Input("Vienna").Files.ShouldAllBe(taken => taken.Outcome == InputOutcome.Applied);
         _network.Berlin.Companies.Length.ShouldBe(7);
     }
 

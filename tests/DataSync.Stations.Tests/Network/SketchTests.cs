@@ -140,6 +140,17 @@ public abstract class SketchTests : IDisposable
     }
 
     [Fact]
+    public void What_a_sketch_could_not_tell_leaves_without_synchronization_once_it_is_switched_off()
+    {
+        _network.Vienna.Sql("update companies set country = 'AT' where id = 8");
+        Lose("id between 101 and 500");
+        _network.Communicate("Vienna", "Berlin").Input.Applied().Removed.ShouldBeEmpty();
+        _network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
+
+        _network.Communicate("Vienna", "Berlin").Input.Applied().Gone("Company").ShouldBe(["8"]);
+    }
+
+    [Fact]
     public void A_record_deleted_here_that_the_sketch_names_is_not_asked_for()
     {
         _network.Berlin.Sql("delete from companies where id in (3, 4)");

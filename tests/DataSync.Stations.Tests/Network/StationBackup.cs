@@ -6,22 +6,25 @@ namespace DataSync.Stations.Tests.Network;
 /// <summary>All tables of a station as they were when it was made, on whatever database; not its folder.</summary>
 internal sealed class StationBackup
 {
-    private const string Prefix = "zz_";
+    private const string Kept = "zz";
 
     private readonly TestStation _station;
     private readonly string[] _tables;
     private readonly byte[] _mark;
+    private readonly string _prefix;
 
-    public StationBackup(TestStation station)
+    /// <param name="station">The station.</param>
+    /// <param name="number">Backups with different numbers stand beside each other; one with the same replaces the earlier.</param>
+    public StationBackup(TestStation station, int number)
     {
-        _station = station;
+        (_station, _prefix) = (station, $"{Kept}{number}_");
         _mark = File.ReadAllBytes(Mark);
         using var session = station.Source.Connect(CancellationToken.None);
-        _tables = [.. Names(session).Where(name => !name.StartsWith(Prefix, StringComparison.Ordinal))];
+        _tables = [.. Names(session).Where(name => !name.StartsWith(Kept, StringComparison.Ordinal))];
         foreach (var table in _tables)
         {
-            Run(session, $"drop table if exists {session.Dialect.Quote(Prefix + table)}");
-            Run(session, $"create table {session.Dialect.Quote(Prefix + table)} as select * from {session.Dialect.Quote(table)}");
+            Run(session, $"drop table if exists {session.Dialect.Quote(_prefix + table)}");
+            Run(session, $"create table {session.Dialect.Quote(_prefix + table)} as select * from {session.Dialect.Quote(table)}");
         }
     }
 
@@ -36,7 +39,7 @@ internal sealed class StationBackup
         foreach (var table in _tables.OrderBy(table => table.StartsWith("ds_", StringComparison.Ordinal)))
         {
             Run(session, $"delete from {session.Dialect.Quote(table)}");
-            Run(session, $"insert into {session.Dialect.Quote(table)} {overriding}select * from {session.Dialect.Quote(Prefix + table)}");
+            Run(session, $"insert into {session.Dialect.Quote(table)} {overriding}select * from {session.Dialect.Quote(_prefix + table)}");
         }
     }
 

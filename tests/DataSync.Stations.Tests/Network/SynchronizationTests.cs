@@ -56,6 +56,19 @@ public abstract class SynchronizationTests : IDisposable
     }
 
     [Fact]
+    public void What_a_set_named_comes_by_itself_once_its_table_is_not_listed_any_more()
+    {
+        _network.Use(_network.Countries("CH"));
+        File.Delete(_network.Vienna.Output("Berlin").Files.ShouldHaveSingleItem().Path);
+        _network.Use(TestNetwork.Notebook());
+
+        _network.Round();
+        _network.Round();
+
+        _network.Berlin.Companies.ShouldBe(_network.Vienna.Companies);
+    }
+
+    [Fact]
     [Trait("Rule", "stations R81")]
     [Trait("Rule", "stations R82")]
     [Trait("Rule", "stations R114")]

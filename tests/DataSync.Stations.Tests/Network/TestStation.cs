@@ -63,7 +63,7 @@ internal sealed class TestStation : IDisposable
     }
 
     /// <summary>A backup of its database.</summary>
-    public StationBackup Backup() => new(this);
+    public StationBackup Backup(int number = 0) => new(this, number);
 
     /// <summary>Its database, for a user of its own who keeps a transaction open.</summary>
     public ISource Source => _database.Source;
