@@ -175,12 +175,12 @@ internal sealed class World : IDisposable
         foreach (var file in _courier.Collect(_stations[from], _stations[to])) Violations.AddRange(_watch.File(file, scope));
     }
 
-    // How many records it asks for.
+    // How much of what it says lets something follow: records asked for, sets that did not tell enough, new histories.
     private long Read(string at, string from, Crash? crash = null, Meanwhile? meanwhile = null)
     {
         var before = _stations[at].View();
         var applied = false;
-        var requested = 0L;
+        var asked = 0L;
         var earlier = new HashSet<RecordName>();
         var isStopped = Run(at, crash, meanwhile, () =>
         {
@@ -193,11 +193,12 @@ internal sealed class World : IDisposable
             {
                 Tell($"{file.Name}: {file.Outcome} {file.Problem?.Code} {file.Reason}{Stories("removed", file.Removed)}{Stories("kept", file.Kept)}{Stories("asked for", file.Requested)}{Stories("rejected", file.Rejected)}{Stories("set aside", file.SetAside)}");
                 applied |= file.Outcome == InputOutcome.Applied;
-                requested += file.Requested.Length;
+                asked += file.Requested.Length + (file.Reason.Contains("more differs", StringComparison.Ordinal) ? 1 : 0);
                 var isForked = WasPutBack(at, from) && ForkCodes.Contains(file.Problem?.Code);
                 if (file.Outcome == InputOutcome.Refused && !_courier.Damaged.Contains(file.Name) && !isForked) Violations.Add($"refused: {at} refused {file.Name}, which is whole: {file.Problem?.Code} {file.Reason}");
             }
 
+            asked += result.Histories.Length;
             foreach (var note in result.Histories) Tell($"{note.Code} {note.Cause}");
             if (result.Retried.Length > 0 || result.Histories.Length > 0) applied = true;
         });
@@ -209,7 +210,7 @@ internal sealed class World : IDisposable
         Collect(at, from, scope);
         if (isStopped && scope is not null) _watch.Stopped(from, scope);
         Violations.AddRange(_watch.Positions(at, from));
-        return requested;
+        return asked;
     }
 
     private static string Stories(string what, IReadOnlyCollection<DataSync.Stations.Output.RecordStory> stories) =>
