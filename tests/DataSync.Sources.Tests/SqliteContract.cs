@@ -25,8 +25,55 @@ public abstract class SqliteContract : SourceContract
     }
 
     [Theory]
+    [InlineData("5 > {}", "3.5", true)]
+    [InlineData("3 > {}", "3.5", false)]
+    [InlineData("sum(whole) = {} + {}", "3.5", true)]
+    [InlineData("sum(whole) > {}", "3.5", true)]
+    [InlineData("max(exact) = {}", "3.5", true)]
+    [InlineData("max(exact) = {}", "3.500", true)]
+    [InlineData("max(cast(exact as real)) > {}", "3.4", true)]
+    [InlineData("max(whole, {}) = 7", "3.5", true)]
+    [InlineData("{} / 2 = 1.5", "3.00", true)]
+    [InlineData("max(digits) = cast({} as text)", "1234567890.1234567890", true)]
+    [InlineData("max(exact) = CAST( {} as varchar(20))", "3.50", true)]
+    [InlineData("max(exact) = CAST( {} as varchar(20))", "3.5", false)]
+    [InlineData("cast({} as integer) = 3", "3.5", true)]
+    [InlineData("{} is null", null, true)]
+    public void A_decimal_in_a_statement_of_ones_own_is_compared_as_a_number(string condition, string? number, bool holds)
+    {
+        Session.Run("create table own (whole integer, exact text, digits text)");
+        Session.Run("insert into own values (7, '3.50', '1234567890.1234567890')");
+        var pieces = $"select {condition} as holds from own".Split("{}");
+        object?[] values = [.. pieces.Skip(1).Select(_ => number is null ? (object?)null : decimal.Parse(number, System.Globalization.CultureInfo.InvariantCulture))];
+        using var read = Session.OwnSql.ShouldNotBeNull().Prepare(new OwnReadRequest(new OwnStatement([.. pieces]), [new ColumnPlan(0, "Holds", "holds", SyncType.Int)], null));
+        // The first time without a value: what is sent differs with it.
+        foreach (var bound in new[] { new object?[values.Length], values, values })
+        {
+            using var rows = read.Execute(bound, default);
+            rows.Read().ShouldBeTrue();
+            if (bound == values) rows.Int(0).ShouldBe(holds ? 1 : 0);
+        }
+    }
+
+    [Fact]
+    public void A_decimal_in_a_statement_of_ones_own_is_written_as_a_number_and_refused_with_more_digits_than_one_keeps()
+    {
+        Session.Run("create table own (id integer primary key, whole integer, exact text)");
+        Session.Run("insert into own values (1, 0, '')");
+        using var update = Session.OwnSql.ShouldNotBeNull().Prepare(new OwnStatement(["update own set whole = ", ", exact = cast(", " as text) where id = ", ""]));
+        update.Execute([null, null, 1L], default).ShouldBe(1);
+        update.Execute([12.00m, 12345678901234567890.10m, 1L], default).ShouldBe(1);
+        var table = Sample.Of("Own", "own", ("id", SyncType.Int), ("whole", SyncType.Int), ("exact", SyncType.Text));
+        Session.Rows(new ReadRequest(table, [1, 2], [], [], null))[0].ShouldBe([12L, "12345678901234567890.10"]);
+        Should.Throw<SyncException>(() => update.Execute([1234567890.1234567m, null, 1L], default)).Code.ShouldBe("DS6142");
+    }
+
+    [Theory]
     [InlineData("integer", "9007199254740993", "007")]
     [InlineData("decimal(40, 9)", "12", "12345678901234567890.123456789")]
+    [InlineData("decimal(12, 2)", "12", "1e3")]
+    [InlineData("integer", "-7", "+7")]
+    [InlineData("integer", "AB 7", " 7")]
     [InlineData("text", "007", null)]
     [InlineData("", "1.50", null)]
     [InlineData("integer", "no number 007", "0.1234567890123456789")]

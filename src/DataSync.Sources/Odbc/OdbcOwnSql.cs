@@ -25,7 +25,7 @@ internal sealed class OdbcOwnSql(OdbcSession session) : IOwnSql
     {
         Check(statement);
         RefuseWhatOnlyLooksRun(statement);
-        return new Write(session, statement.Text("?"));
+        return new Write(session, statement);
     }
 
     public ProcedureCall Prepare(ProcedurePlan procedure) => new ProcedureByStatement(procedure, session.Dialect switch
@@ -63,6 +63,7 @@ internal sealed class OdbcOwnSql(OdbcSession session) : IOwnSql
 
     private sealed class Rows(OdbcSession session, OwnReadRequest request) : OwnRows(request)
     {
+        private readonly OwnDecimals? _decimals = session.Dialect is SqliteDialect ? new OwnDecimals(request.Statement) : null;
         private OdbcCommand? _command;
         private OdbcRowReader? _reader;
 
@@ -71,6 +72,8 @@ internal sealed class OdbcOwnSql(OdbcSession session) : IOwnSql
             if (_reader is { IsOpen: true })
                 throw new InvalidOperationException("A reader of this statement is still open; dispose it first.");
             var command = _command ??= session.Command(Text);
+            if (_decimals?.See(values) == true)
+                command.CommandText = _decimals.Text;
             Put(session, command, values);
             var reader = Cancellable.Run(command, cancellation, static run => run.ExecuteReader());
             try
@@ -92,15 +95,18 @@ internal sealed class OdbcOwnSql(OdbcSession session) : IOwnSql
         }
     }
 
-    private sealed class Write(OdbcSession session, string text) : OwnWrite
+    private sealed class Write(OdbcSession session, OwnStatement own) : OwnWrite
     {
-        private readonly OdbcCommand _command = session.Command(text);
+        private readonly OwnDecimals? _decimals = session.Dialect is SqliteDialect ? new OwnDecimals(own) : null;
+        private readonly OdbcCommand _command = session.Command(own.Text("?"));
 
-        public override string Text => text;
+        public override string Text => own.Text("?");
 
         public override long Execute(ReadOnlySpan<object?> values, CancellationToken cancellation)
         {
             session.MakeRoom();
+            if (_decimals?.See(values) == true)
+                _command.CommandText = _decimals.Text;
             Put(session, _command, values);
             return Cancellable.Run(_command, cancellation, static command => command.ExecuteNonQuery());
         }

@@ -60,7 +60,8 @@ internal abstract class OwnRows(OwnReadRequest request) : PreparedRead
         var exact = Places(names, name => name == column.PhysicalName);
         var found = exact.Count > 0 ? exact : Places(names, name => string.Equals(name, column.PhysicalName, StringComparison.OrdinalIgnoreCase));
         return found.Count == 1 ? found[0] : throw new SyncException(SourceCodes.ResultColumns,
-            found.Count == 0 ? $"The statement gives no column {column.PhysicalName}; it gives {string.Join(", ", names)}." : $"The statement gives {found.Count} columns called {column.PhysicalName}.",
+            names.Count == 0 ? $"The statement gives no column {column.PhysicalName}: it gives none at all."
+            : found.Count == 0 ? $"The statement gives no column {column.PhysicalName}; it gives {string.Join(", ", names)}." : $"The statement gives {found.Count} columns called {column.PhysicalName}.",
             "Name the column in the statement with `as`, or declare it with `as \"…\"`.", FailureClass.Script);
     }
 

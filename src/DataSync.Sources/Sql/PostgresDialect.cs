@@ -54,6 +54,8 @@ internal sealed class PostgresDialect(RealColumns columns, bool behindOdbc) : Se
             return name;
         return CatalogTypes.Nearest(real.DatabaseType, false)?.Kind switch
         {
+            // A cast would add the bits of a network to an address that has none.
+            _ when column.Type.Kind == TypeKind.Text && real.DatabaseType == "inet" => $"cast(inet_out({name}) as text) as {name}",
             // As the server writes it, on every way to it; so a number of more digits than ours is read as the text it is declared as.
             not TypeKind.Text when column.Type.Kind == TypeKind.Text => $"cast({name} as text) as {name}",
             TypeKind.Date when behindOdbc => $"cast({name} as varchar(16)) as {name}",

@@ -68,6 +68,7 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
                 TypeKind.Decimal when precision > 0 => scale,
                 TypeKind.Decimal => SilentScale,
                 null when name == "money" => MoneyScale,
+                TypeKind.Bool when name == "tinyint" => 0,
                 _ => null,
             },
             KeepsDecimalsAsFloating = type?.Kind == TypeKind.Float,
@@ -76,10 +77,14 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
             Characters = type?.Kind == TypeKind.Text ? precision : 0,
             Octets = name switch { "name" => MostOfName, "\"char\"" => 1, _ => 0 },
             FilledBytes = name == "binary" ? precision : 0,
-            Members = real.DatabaseType.StartsWith("enum(", StringComparison.OrdinalIgnoreCase) ? real.DatabaseType["enum(".Length..^1] : null,
+            Members = ValuesOf("enum("),
+            SetMembers = ValuesOf("set("),
+            KeepsAddresses = name == "inet",
             KeepsYears = name == "year" || real.DatabaseType.StartsWith("year(", StringComparison.OrdinalIgnoreCase),
             KeepsZone = name == "timestamp with time zone",
         };
+
+        string? ValuesOf(string opening) => real.DatabaseType.StartsWith(opening, StringComparison.OrdinalIgnoreCase) ? real.DatabaseType[opening.Length..^1] : null;
     }
 
     /// <exception cref="SyncException">DS6142: a time is finer than a microsecond, and the server would round it before it compares.</exception>

@@ -12,7 +12,9 @@ namespace DataSync.Sources.Sql;
 /// </summary>
 internal sealed class WriteCheck(ColumnPlan column)
 {
-    private const int ExactInDouble = 15;
+    /// <summary>Digits of a decimal that a floating number surely keeps.</summary>
+    internal const int ExactInDouble = 15;
+
     private const int TickDigits = 7;
 
     /// <summary>The column turns decimals into floating numbers.</summary>
@@ -39,6 +41,12 @@ internal sealed class WriteCheck(ColumnPlan column)
     /// <summary>The values of an enumeration as the database writes them; it takes a number for a place among them. Null: it is none.</summary>
     internal string? Members { get; init; }
 
+    /// <summary>The values of a set, likewise.</summary>
+    internal string? SetMembers { get; init; }
+
+    /// <summary>The column keeps addresses of a network.</summary>
+    internal bool KeepsAddresses { get; init; }
+
     /// <summary>The column makes years of this century and the last of numbers below 100.</summary>
     internal bool KeepsYears { get; init; }
 
@@ -60,13 +68,24 @@ internal sealed class WriteCheck(ColumnPlan column)
                 throw NotKept($"The text for column {column.PhysicalName} has more than the {Octets} bytes that the database column keeps.", "Cut it in the mapping, or change the column.");
             if (Members is { } members && !members.Contains($"'{value.Replace("'", "''", StringComparison.Ordinal)}'", StringComparison.Ordinal))
                 throw NotKept($"The text for column {column.PhysicalName} is none of the values of the database column, {members}, and the database would take it for another one.", "Correct the value, or change the column.");
+            if (SetMembers is { } set && !TextShown.IsSubset(value, set))
+                throw NotKept($"The text for column {column.PhysicalName} is no list of the values of the database column, {set}, in this order, and the database would make another one of it.", "Correct the value, or change the column.");
+            if (KeepsAddresses && !TextShown.IsAddress(value))
+                throw WrittenAnew("an address");
             return;
         }
         switch (Makes)
         {
             case TypeKind.Int or TypeKind.Decimal or TypeKind.Float when IsNumber(value.AsSpan().Trim()):
                 Number(value.AsSpan().Trim());
+                if (!TextShown.IsPlain(value, Makes == TypeKind.Float))
+                    throw WrittenAnew("a number");
                 break;
+            // A truth value that is a number in the database.
+            case TypeKind.Bool when Scale == 0 ? IsNumber(value.AsSpan().Trim()) && !(TextShown.IsPlain(value, false) && IsWithoutZeros(value)) : value is not ("true" or "false"):
+                throw WrittenAnew("a truth value");
+            case TypeKind.Guid when !TextShown.IsGuid(value):
+                throw WrittenAnew("a GUID");
             case TypeKind.Time when TextValue.TryTime(Encoding.UTF8.GetBytes(value), out var time):
                 Ticks(time.Ticks);
                 break;
@@ -134,7 +153,7 @@ internal sealed class WriteCheck(ColumnPlan column)
     /// <exception cref="SyncException">DS6142.</exception>
     internal decimal Decimal(decimal value)
     {
-        if (KeepsDecimalsAsFloating && Significant(value) > ExactInDouble)
+        if (KeepsDecimalsAsFloating && !SurvivesFloating(value))
         {
             throw NotKept($"The decimal for column {column.PhysicalName} has more than {ExactInDouble} digits, and the database column keeps decimals as floating numbers.",
                 "Make the database column TEXT.");
@@ -172,7 +191,7 @@ internal sealed class WriteCheck(ColumnPlan column)
         }
         if (Makes is TypeKind.Int or TypeKind.Decimal && !KeepsDecimalsAsFloating)
         {
-            if (!decimal.TryParse(value.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || Significant(exact) > ExactInDouble)
+            if (!decimal.TryParse(value.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || !SurvivesFloating(exact))
                 throw NotKept($"The floating number for column {column.PhysicalName} has more than {ExactInDouble} digits, and the database would round it to a decimal.", "Round it in the mapping, or declare the column as it is in the database.");
             Decimal(exact);
         }
@@ -205,13 +224,16 @@ internal sealed class WriteCheck(ColumnPlan column)
 
     private static SyncException NotKept(string message, string remedy) => new(SourceCodes.NotKept, message, remedy);
 
+    private SyncException WrittenAnew(string what) =>
+        NotKept($"The text for column {column.PhysicalName} would be {what} in the database, which writes it in another way: it would not come back as it went.", "Give it as the database writes it, or make the database column one of texts.");
+
     private SyncException NoMultiple(int tens) =>
         NotKept($"The number for column {column.PhysicalName} is no multiple of {PowerOfTen(-tens)}, and the database would round it.", "Round it in the mapping, or change the column.");
 
     private void Number(ReadOnlySpan<char> text)
     {
         var digits = text.TrimStart("+-");
-        if (digits is ['0', >= '0' and <= '9', ..])
+        if (!IsWithoutZeros(digits))
             throw NotKept($"The text for column {column.PhysicalName} is a number with zeros before it, and the database column keeps numbers without them.", "Make the database column one of texts.");
         if (KeepsYears && digits.Length < 3)
             throw NotKept($"The text for column {column.PhysicalName} is a year of two digits, and the database would add the others.", "Give years with four digits.");
@@ -223,6 +245,8 @@ internal sealed class WriteCheck(ColumnPlan column)
         if (KeepsDecimalsAsFloating && !(Makes != TypeKind.Float && long.TryParse(text, CultureInfo.InvariantCulture, out _)) && !IsKeptAsFloating(text))
             throw NotKept($"The text for column {column.PhysicalName} is a number with more digits than the database column keeps, which is one of floating numbers.", "Make the database column one of texts.");
     }
+
+    private static bool IsWithoutZeros(ReadOnlySpan<char> digits) => digits is not ['0', >= '0' and <= '9', ..];
 
     private static bool IsNumber(ReadOnlySpan<char> text) => !text.IsEmpty && text.IndexOfAnyExcept("0123456789+-.eE") < 0 && text.IndexOfAnyInRange('0', '9') >= 0;
 
@@ -272,6 +296,9 @@ internal sealed class WriteCheck(ColumnPlan column)
         }
         return !KeepsZone && rest.Trim() is ['+' or '-' or 'Z' or 'z', ..];
     }
+
+    /// <summary>Whether a floating number surely keeps all digits of a decimal.</summary>
+    internal static bool SurvivesFloating(decimal value) => Significant(value) <= ExactInDouble;
 
     private static int Significant(decimal value)
     {

@@ -18,13 +18,14 @@ internal sealed class SqliteOwnSql(SqliteSession session) : IOwnSql
     public OwnWrite Prepare(OwnStatement statement)
     {
         OwnRows.RefuseVariables(statement);
-        return new Write(session, statement.Text("?"));
+        return new Write(session, statement);
     }
 
     public ProcedureCall Prepare(ProcedurePlan procedure) => throw ProcedureText.Refused(procedure, "SQLite has no procedures");
 
     private sealed class Rows(SqliteSession session, OwnReadRequest request) : OwnRows(request)
     {
+        private readonly OwnDecimals _decimals = new(request.Statement);
         private SqliteStatement? _statement;
         private SqliteRowReader? _reader;
 
@@ -33,7 +34,9 @@ internal sealed class SqliteOwnSql(SqliteSession session) : IOwnSql
             if (_reader is { IsOpen: true })
                 throw new InvalidOperationException("A reader of this statement is still open; dispose it first.");
             cancellation.ThrowIfCancellationRequested();
-            _statement ??= session.Statement(Text);
+            if (_decimals.See(values))
+                Drop();
+            _statement ??= session.Statement(_decimals.Text);
             for (var index = 0; index < values.Length; index++)
                 _statement.Put(index, values[index]);
             var handle = _statement.Handle;
@@ -44,22 +47,33 @@ internal sealed class SqliteOwnSql(SqliteSession session) : IOwnSql
         public override void Dispose()
         {
             _reader?.Dispose();
+            Drop();
+        }
+
+        private void Drop()
+        {
             if (_statement is { } statement)
                 session.Drop(statement);
             _statement = null;
         }
     }
 
-    private sealed class Write(SqliteSession session, string text) : OwnWrite
+    private sealed class Write(SqliteSession session, OwnStatement own) : OwnWrite
     {
-        private readonly SqliteStatement _statement = session.Statement(text);
+        private readonly OwnDecimals _decimals = new(own);
+        private SqliteStatement _statement = session.Statement(own.Text("?"));
 
-        public override string Text => text;
+        public override string Text => own.Text("?");
 
         public override long Execute(ReadOnlySpan<object?> values, CancellationToken cancellation)
         {
             cancellation.ThrowIfCancellationRequested();
             session.MakeRoom();
+            if (_decimals.See(values))
+            {
+                session.Drop(_statement);
+                _statement = session.Statement(_decimals.Text);
+            }
             for (var index = 0; index < values.Length; index++)
                 _statement.Put(index, values[index]);
             _statement.Step(cancellation);

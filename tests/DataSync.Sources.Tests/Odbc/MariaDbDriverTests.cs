@@ -176,6 +176,12 @@ public sealed class MariaDbDriverTests : DriverTests
     [Theory, Trait("Rule", "tasks R112")]
     [InlineData("enum('a', 'b', 'c')", "2")]
     [InlineData("enum('a', 'b', 'c')", "B")]
+    [InlineData("set('a', 'b', 'c')", "b,a")]
+    [InlineData("set('a', 'b', 'c')", "a,a")]
+    [InlineData("set('a', 'b', 'c')", "3")]
+    [InlineData("set('a', 'b', 'c')", "A")]
+    [InlineData("boolean", "01")]
+    [InlineData("boolean", "+1")]
     [InlineData("year", "26")]
     [InlineData("integer(5) zerofill", "00042")]
     [InlineData("year", 26L)]
@@ -194,7 +200,7 @@ public sealed class MariaDbDriverTests : DriverTests
         foreach (var (type, text) in new[]
                  {
                      ("integer", "42"), ("decimal(12, 2)", "1.50"), ("date", "2026-11-21"), ("datetime", "2026-11-21 09:30:00"), ("boolean", "1"), ("uuid", "00112233-4455-6677-8899-aabbccddeeff"),
-                     ("double", "0.5"), ("json", "{\"a\": 1}"), ("enum('a', 'b''c')", "b'c"), ("year", "2026"),
+                     ("double", "0.5"), ("json", "{\"a\": 1}"), ("enum('a', 'b''c')", "b'c"), ("set('a', 'b''c', 'd')", "a,d"), ("set('a', 'b''c', 'd')", "b'c"), ("set('a')", ""), ("year", "2026"),
                  })
             Back(type, SyncType.Text, text).ShouldBe(text, type);
     }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
@@ -56,6 +57,42 @@ public sealed class PostgresSourceTests : PostgresContract
         Session.Rows(new ReadRequest(table, [1], [], [], null))[0].ShouldBe([12300m]);
         Should.Throw<SyncException>(() => insert.Values.Decimal(1, 12345m)).Code.ShouldBe("DS6142");
         Should.Throw<SyncException>(() => insert.Values.Int(1, 12345)).Code.ShouldBe("DS6142");
+    }
+
+    [Theory]
+    [InlineData("boolean", "true", "yes")]
+    [InlineData("boolean", "false", "0")]
+    [InlineData("numeric", "1.500", "1e3")]
+    [InlineData("numeric", "1234567890123456789012345678901234567890.10", "+1.5")]
+    [InlineData("double precision", "1e+20", " 1.5")]
+    [InlineData("inet", "10.0.0.1", "10.0.0.1/32")]
+    [InlineData("inet", "10.0.0.1/8", "2001:DB8::1")]
+    [InlineData("inet", "2001:db8::1", "2001:db8:0:0:0:0:0:1")]
+    [Trait("Rule", "tasks R112")]
+    public void A_text_that_the_column_would_write_in_another_way_is_refused(string type, string good, string bad)
+    {
+        Session.Run($"create table written (id integer primary key, v {type})");
+        var table = Sample.Of("Written", "written", ("id", SyncType.Int), ("v", SyncType.Text));
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0, 1], []));
+        insert.Values.Int(0, 1);
+        insert.Values.Text(1, good);
+        insert.Execute(default).ShouldBe(1);
+        Session.Rows(new ReadRequest(table, [1], [], [], null))[0].ShouldBe([good]);
+        Should.Throw<SyncException>(() => insert.Values.Text(1, bad)).Code.ShouldBe("DS6142");
+    }
+
+    [Fact]
+    public void A_statement_without_columns_is_told_apart_from_one_with_others()
+    {
+        var found = new ColumnPlan(0, "Found", "found", SyncType.Int);
+        string MessageOf(string statement) => Should.Throw<SyncException>(() =>
+        {
+            using var read = Session.OwnSql.ShouldNotBeNull().Prepare(new OwnReadRequest(new OwnStatement([statement]), [found], null));
+            using var rows = read.Execute([], default);
+        }).Message;
+
+        MessageOf("select from (values (1)) as v").ShouldContain("gives no column found: it gives none at all.");
+        MessageOf("select 1 as other").ShouldContain("gives no column found; it gives other.");
     }
 
     [Theory]
