@@ -247,13 +247,13 @@ internal sealed class LedgerSession : IDisposable
         _database.Open();
         _database.DemandSeen(Model);
         var install = new LedgerInstall(_session, _database, Model, _owner, Clock, _mark);
+        ModelChange change;
         _database.BeginWrite();
         try
         {
             History = install.Ledger(_entropy);
-            var change = DemandModel();
+            change = DemandModel();
             install.Tables(journalClock);
-            change.Note();
             _session.Commit();
         }
         catch
@@ -272,7 +272,7 @@ internal sealed class LedgerSession : IDisposable
         {
             Sql.Execute("update ds_station set fence = fence + 1, turn = turn + 1, loading = 0, clock = @p0", Clock.Milliseconds);
             _fence = Sql.Number("select fence from ds_station");
-            if (!install.Fresh.IsEmpty || !install.Unwatched.IsEmpty) TakeUp(install);
+            TakeUp(install, change);
             turn = Sql.Number("select turn from ds_station");
             _session.Commit();
         }
@@ -312,9 +312,9 @@ internal sealed class LedgerSession : IDisposable
         {
             if (_database.DefinitionsCommit) install.DemandDone(journalClock);
             History = install.Ledger(_entropy);
-            DemandModel();
+            var change = DemandModel();
             install.Tables(journalClock);
-            if (!install.Fresh.IsEmpty || !install.Unwatched.IsEmpty) TakeUp(install);
+            TakeUp(install, change);
             Sql.Execute("update ds_station set clock = @p0", Clock.Milliseconds);
         }
         catch
@@ -327,12 +327,22 @@ internal sealed class LedgerSession : IDisposable
         _isRehearsal = true;
     }
 
-    // Rows that were there before their table was tracked, and changes while its triggers were away.
-    private void TakeUp(LedgerInstall install)
+    // Rows that were there before their table was tracked, columns that are new, and changes while triggers were away.
+    private void TakeUp(LedgerInstall install, ModelChange change)
+    {
+        var recolumned = change.Recolumned().ToList();
+        if (recolumned.Count > 0 || !install.Fresh.IsEmpty || !install.Unwatched.IsEmpty) TakeUp(install, recolumned);
+        change.Note();
+    }
+
+    private void TakeUp(LedgerInstall install, List<(TrackedTable Table, ImmutableArray<string> Before)> recolumned)
     {
         var work = new LedgerWork(this);
+        var columns = new NewColumns(work);
         foreach (var table in install.Fresh) new Census(work).Begin(table);
-        if (!install.Unwatched.IsEmpty) new Collector(work).Collect();
+        foreach (var (table, before) in recolumned) columns.Forget(table, before);
+        if (recolumned.Count > 0 || !install.Unwatched.IsEmpty) new Collector(work).Collect();
+        foreach (var (table, before) in recolumned) columns.Take(table, before);
         foreach (var table in install.Unwatched) new Census(work).Take(table);
         work.Write();
         install.Note();

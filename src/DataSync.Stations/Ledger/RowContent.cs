@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using DataSync.Engine.Values;
+using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
 
@@ -14,11 +15,17 @@ internal static class RowContent
     public static long Hash(TrackedTable table, Row row) =>
         BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Text(table, row))));
 
+    /// <summary>The same over some of the columns only, named as they are in the plan.</summary>
+    public static long Hash(TrackedTable table, Row row, IReadOnlySet<string> columns) =>
+        BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Text(row, table.Plan.Columns.Where(column => columns.Contains(column.Name))))));
+
     /// <summary>The row as <c>column=value</c> lines, nulls left out.</summary>
-    public static string Text(TrackedTable table, Row row)
+    public static string Text(TrackedTable table, Row row) => Text(row, table.Plan.Columns);
+
+    private static string Text(Row row, IEnumerable<ColumnPlan> columns)
     {
         var text = new StringBuilder();
-        foreach (var column in table.Plan.Columns)
+        foreach (var column in columns)
         {
             if (row[column.Index] is { } value) text.Append(column.Name).Append('=').Append(ValueText.Quote(value)).Append('\n');
         }

@@ -10,7 +10,7 @@ namespace DataSync.Stations.Models;
 
 /// <summary>
 /// From the data model that a database follows to that of the plan. Each step asks the catalogue whether it is done, so that all of them may be done again: on MariaDB
-/// definitions commit by themselves. That the model is taken over is noted behind the last. Nothing is ever taken away: a table or column that the model has no more stays, with
+/// definitions commit by themselves. That the model is taken over is noted when the ledger is opened behind the last. Nothing is ever taken away: a table or column that the model has no more stays, with
 /// what stands in it, and does not travel.
 /// </summary>
 internal sealed class ModelChange
@@ -69,9 +69,13 @@ internal sealed class ModelChange
             if (statement.Length > 0) _database.Sql.Execute(statement);
         }
 
-        Note();
         return [.. steps.Select(step => step.Words)];
     }
+
+    /// <summary>Watched tables whose columns are others than in the model before, each with the names it had, in order.</summary>
+    public IEnumerable<(TrackedTable Table, ImmutableArray<string> Before)> Recolumned() => Common().Where(one => one.Table.IsWatched)
+        .Select(one => (one.Table, Before: one.Before.Columns.Select(column => column.Name).ToImmutableArray()))
+        .Where(one => !one.Before.SequenceEqual(one.Table.Plan.Columns.Select(column => column.Name)));
 
     /// <summary>Notes that the database follows the model of the plan.</summary>
     public void Note()

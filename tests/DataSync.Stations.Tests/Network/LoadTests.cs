@@ -37,6 +37,25 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "stations R126")]
+    public void A_confirmed_load_says_what_was_deleted_and_earlier_files_that_did_count_for_nothing()
+    {
+        Load();
+        Settle();
+        Vienna.Sql("delete from activities where id = 3; delete from persons where id = 3; delete from companies where id = 3");
+        var lost = Vienna.Output("Berlin").Files.ShouldHaveSingleItem();
+        var aside = Path.Combine(_network.Root, Path.GetFileName(lost.Path));
+        File.Move(lost.Path, aside);
+        Vienna.Station.Output(new OutputRequest { Partners = ["Berlin"], InitialLoad = true });
+        Settle();
+        Same("the load itself tells what is gone");
+        Vienna.Station.Network().Stations.Single(station => station.Name == "Berlin").To.ShouldNotBeNull().Owed.ShouldBe(0);
+        File.Move(aside, Path.Combine(Berlin.Folders.In(Vienna.Number), Path.GetFileName(aside)));
+        Berlin.Input("Vienna").Files.Single(file => file.Name == Path.GetFileName(aside)).Outcome.ShouldBe(InputOutcome.AlreadyApplied);
+        Same();
+    }
+
+    [Fact]
     public void Parents_come_before_their_children_whatever_file_they_are_in()
     {
         Load();

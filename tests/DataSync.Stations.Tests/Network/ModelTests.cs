@@ -192,6 +192,37 @@ public abstract class ModelTests : IDisposable
     }
 
     [Fact]
+    public void What_stands_in_a_new_column_travels_and_puts_no_old_value_above_what_a_branch_has_changed_meanwhile()
+    {
+        Berlin.Sql("update companies set name = 'Berlin' where id = 1");
+        _network.Change("Vienna", "Berlin", connection => connection with { SynchronizeEvery = null });
+        _network.Clock.Now = _network.Clock.Now.AddMinutes(10);
+        Vienna.Sql("alter table companies add column fax varchar(5) default 'none'");
+        NewColumn();
+        Vienna.Output("Berlin");
+        _network.Carry("Vienna", "Berlin");
+        Unattended();
+        Berlin.Value("select name || ' ' || fax from companies where id = 1").ShouldBe("Berlin none");
+        _network.Communicate("Berlin", "Vienna");
+        Vienna.Value("select name || ' ' || fax from companies where id = 1").ShouldBe("Berlin none");
+    }
+
+    [Fact]
+    public void What_was_noted_before_a_column_went_is_told_though_the_columns_behind_it_have_other_places_now()
+    {
+        Vienna.Sql("update companies set credit = 5 where id = 1");
+        var code = -1;
+        _company = table =>
+        {
+            ColumnPlan[] left = [.. table.Columns.Where(column => column.Name != "rep").Select((column, i) => column with { Index = i })];
+            if (code < 0) code = _network.Code.Add(new RowTypePlan("Company", [.. left.Select(column => new FieldPlan(column.Name, column.Type))]));
+            return table with { RowType = code, ReadAllFunction = code, Columns = [.. left] };
+        };
+        _network.Communicate("Vienna", "Berlin");
+        Berlin.Value("select count(*) from companies where id = 1 and credit = 5").ShouldBe("1");
+    }
+
+    [Fact]
     [Trait("Rule", "stations R150")]
     [Trait("Rule", "stations R151")]
     [Trait("Rule", "stations R152")]
