@@ -7,7 +7,10 @@ namespace DataSync.Sources.Postgres;
 /// <summary>A database with a pool of connections of its own.</summary>
 internal sealed class PostgresSource(string name, string connection) : ISource
 {
-    private readonly NpgsqlDataSource _pool = NpgsqlDataSource.Create(connection);
+    /// <summary>What is sent or received at a time: with many rows it is the way to the server and back that takes time.</summary>
+    private const int BufferBytes = 1 << 16;
+
+    private readonly NpgsqlDataSource _pool = NpgsqlDataSource.Create(WithBuffers(connection));
 
     public string Name => name;
 
@@ -26,4 +29,12 @@ internal sealed class PostgresSource(string name, string connection) : ISource
     internal void Clear() => _pool.Clear();
 
     public void Dispose() => _pool.Dispose();
+
+    private static string WithBuffers(string connection)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connection);
+        builder.ReadBufferSize = Math.Max(builder.ReadBufferSize, BufferBytes);
+        builder.WriteBufferSize = Math.Max(builder.WriteBufferSize, BufferBytes);
+        return builder.ConnectionString;
+    }
 }

@@ -49,6 +49,15 @@ internal static class CanonicalKeyCoding
         return bytes;
     }
 
+    /// <summary>The value of a key that is one whole number.</summary>
+    internal static bool IsInteger(ReadOnlySpan<byte> canonical, out long value)
+    {
+        value = 0;
+        if (canonical.Length != IntegerBytes || canonical[0] != IntegerMark) return false;
+        value = (long)(BinaryPrimitives.ReadUInt64BigEndian(canonical[1..]) ^ (1UL << 63));
+        return true;
+    }
+
     private static void Encode(object? value, ArrayBufferWriter<byte> writer)
     {
         switch (value)

@@ -16,11 +16,17 @@ public sealed class RecordKey : IEquatable<RecordKey>, IComparable<RecordKey>
     /// <summary>The canonical bytes, never empty.</summary>
     public ReadOnlySpan<byte> Canonical => _canonical;
 
+    /// <summary>The same, for those who need an array; it is the key's own, and nobody changes it.</summary>
+    internal byte[] Bytes => _canonical;
+
     /// <summary>
     /// The typed values in canonical form: <see cref="string"/>, <see cref="long"/>, <see cref="decimal"/> without trailing zeros, <see cref="bool"/>,
     /// <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="DateTime"/> of unspecified kind, <see cref="Guid"/>, <c>byte[]</c>. Decoded anew at each call.
     /// </summary>
     public ImmutableArray<object> Values => CanonicalKeyCoding.Decode(_canonical);
+
+    /// <summary>Whether the key is one whole number, and which.</summary>
+    internal bool IsInteger(out long value) => CanonicalKeyCoding.IsInteger(_canonical, out value);
 
     /// <summary>The key of the given column values, in key column order. Smaller integers are widened to <see cref="long"/>.</summary>
     /// <exception cref="StationException">DS8001: no value, a null, a float, an unknown type, or text that is not well-formed Unicode.</exception>

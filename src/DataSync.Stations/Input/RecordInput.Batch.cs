@@ -23,10 +23,12 @@ internal sealed partial class RecordInput
         ImmutableArray<int> columns = [.. entry.Columns.Select(column => table.Plan.Columns.Single(own => own.Name == column.Name).Index)];
         ImmutableArray<int> keys = [.. table.Key.Select(column => columns.IndexOf(column))];
         var batch = new Dictionary<RecordKey, ArrivedRow>(BatchRows);
+        var key = new object?[keys.Length];
         foreach (var incoming in rows)
         {
             counters[table.Name].In++;
-            var row = new ArrivedRow(table, columns, RecordKey.Of([.. keys.Select(i => incoming.Values[i])]), incoming, acknowledged);
+            for (var i = 0; i < key.Length; i++) key[i] = incoming.Values[keys[i]];
+            var row = new ArrivedRow(table, columns, RecordKey.Of(key), incoming, acknowledged);
             // A record that comes twice is merged twice, one after the other.
             if (batch.Count == BatchRows || batch.ContainsKey(row.Key)) Arrive(table, batch);
             batch.Add(row.Key, row);

@@ -21,6 +21,7 @@ internal sealed partial class RecordInput(
     private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
     private readonly List<(TrackedTable Table, Track Track)> _taken = [];
     private readonly RowLocks _locks = new(work);
+    private readonly Dictionary<int, FormatRowPlan> _rows = format.Rows.ToDictionary(row => row.Table);
     private readonly TargetScope? _back = host.Network.Station(sender) is { } below && host.Network.IsBelow(below) && host.Network.Find(host.Network.Me.Name, below.Name) is { } back
         ? new TargetScope(host.Session, host.Network, back, host.Run())
         : null;
@@ -77,7 +78,7 @@ internal sealed partial class RecordInput(
     public bool IsAdmitted(TrackedTable table, Row row) =>
         RowOf(table) is { Input: true } plan && (plan.InputFunction < 0 || host.Network.Holds(plan.InputFunction, row, _attributes, _run));
 
-    public FormatRowPlan? RowOf(TrackedTable table) => format.Rows.FirstOrDefault(row => row.Table == table.Index);
+    public FormatRowPlan? RowOf(TrackedTable table) => _rows.GetValueOrDefault(table.Index);
 
     /// <summary>The columns of a table that travel on this connection.</summary>
     public ImmutableArray<int> Fields(TrackedTable table) => [.. table.Plan.Columns.Select(column => column.Index)
@@ -98,7 +99,8 @@ internal sealed partial class RecordInput(
         var known = work.Tracks(table).Find(arrived.Key);
         var step = new RowStep(arrived, local, known, RecordMerge.OfRow(table, known, arrived.Row.Life, arrived.Versions, columns));
         var row = local?.Copy() ?? host.Session.NewRow(table);
-        foreach (var column in local is null ? columns : step.Columns) row[column] = arrived.Row.Values[arrived.Columns.IndexOf(column)];
+        if (local is null) for (var i = 0; i < columns.Length; i++) row[columns[i]] = arrived.Row.Values[i];
+        else for (var i = 0; i < step.Columns.Length; i++) row[step.Columns[i]] = step.Values[i];
         return (step, row);
     }
 

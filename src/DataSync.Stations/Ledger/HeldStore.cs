@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Globalization;
+using DataSync.Plans.Sources;
 using DataSync.Stations.Identifiers;
 
 namespace DataSync.Stations.Ledger;
@@ -17,8 +19,8 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
 {
     private const string Columns = "rid, seq, inside, gone, again";
 
-    /// <summary>Of so many neighbours at least one is wanted: then all are read by one statement.</summary>
-    private const int Sparse = 4;
+    /// <summary>From so many neighbours on they are added by one statement.</summary>
+    private const int LongRun = 64;
 
     private readonly Dictionary<(int Table, long Rid), (TrackedTable Table, Held? Held)> _overlay = [];
     private readonly Dictionary<(int Table, long Rid), Held?> _read = [];
@@ -36,10 +38,9 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
     {
         long[] unknown = [.. rids.Where(rid => !_read.ContainsKey((table.Index, rid))).Distinct()];
         if (unknown.Length == 0) return;
-        var (first, last) = (unknown.Min(), unknown.Max());
-        if (unknown.Length > LedgerSql.MostListed && last - first < (long)unknown.Length * Sparse)
+        if (KeyRange.Of(unknown.Min(), unknown.Max(), unknown.Length) is { } range)
         {
-            Keep(table, unknown, sql.Query(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid >= @p2 and rid <= @p3", partner.Value, table.Name, first, last));
+            Keep(table, unknown, sql.Query(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid >= @p2 and rid <= @p3", partner.Value, table.Name, range.First, range.Last));
             return;
         }
 
@@ -68,14 +69,55 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
     /// <summary>Writes what has changed; call inside a ledger transaction.</summary>
     public void Write()
     {
-        var rows = new List<object?[]>();
-        foreach (var ((_, rid), (table, held)) in _overlay)
+        var (fresh, rows) = (new List<Held>(), new List<Held>());
+        foreach (var ((index, rid), (table, held)) in _overlay)
         {
-            if (held is not null) rows.Add([partner.Value, table.Name, rid, held.Brought.Value, held.Inside ? 1 : 0, held.Left.Value, held.Again ? 1 : 0]);
+            // Nobody else writes the ledger: what was not there when it was read is new.
+            if (held is not null) (_read.TryGetValue((index, rid), out var before) && before is null ? fresh : rows).Add(held);
             else if (sql.Affect("delete from ds_held where partner = @p0 and tbl = @p1 and rid = @p2", partner.Value, table.Name, rid) > 0) Parted.Deleted(sql, partner, table, rid);
         }
 
-        sql.Put(LedgerSchema.Held, rows);
+        sql.Insert(LedgerSchema.Held, WithoutRuns(fresh), Fill);
+        sql.Put(LedgerSchema.Held, rows, Fill);
+    }
+
+    // Most of a load: neighbours that one file brings. Their numbers are in the ledger already, so none of them goes over the wire. Gives back the others.
+    private List<Held> WithoutRuns(List<Held> fresh)
+    {
+        if (fresh.Count < LongRun) return fresh;
+        var (sorted, others) = (fresh.OrderBy(held => held.Table.Index).ThenBy(held => held.Rid).ToArray(), new List<Held>());
+        for (var (from, to) = (0, 0); from < sorted.Length; from = to)
+        {
+            to = from + 1;
+            while (to < sorted.Length && Follows(sorted[to], sorted[to - 1])) to++;
+            if (to - from < LongRun) others.AddRange(sorted.AsSpan(from, to - from));
+            else AddRun(sorted[from], sorted[to - 1].Rid);
+        }
+
+        return others;
+    }
+
+    private static bool Follows(Held next, Held held) => next.Rid == held.Rid + 1 && next.Table.Index == held.Table.Index
+        && next.Brought == held.Brought && next.Inside == held.Inside && next.Left == held.Left && next.Again == held.Again;
+
+    private void AddRun(Held first, long last)
+    {
+        var tracks = sql.Dialect.Quote(sql.Database.TrackName(first.Table));
+        var (inside, again) = (first.Inside ? 1 : 0, first.Again ? 1 : 0);
+        var added = sql.Affect(string.Create(CultureInfo.InvariantCulture,
+            $"insert into ds_held (partner, tbl, {Columns}) select {partner.Value}, @p0, rid, {first.Brought.Value}, {inside}, {first.Left.Value}, {again} from {tracks} where rid >= @p1 and rid <= @p2"), first.Table.Name, first.Rid, last);
+        if (added != last - first.Rid + 1) throw new InvalidOperationException($"Of {first.Table.Name} {added} records from {first.Rid} to {last} have tracks.");
+    }
+
+    private void Fill(RowWriter row, Held held)
+    {
+        row.Int(0, partner.Value);
+        row.Text(1, held.Table.Name);
+        row.Int(2, held.Rid);
+        row.Int(3, held.Brought.Value);
+        row.Int(4, held.Inside ? 1 : 0);
+        row.Int(5, held.Left.Value);
+        row.Int(6, held.Again ? 1 : 0);
     }
 
     private List<Held> Overlaid(TrackedTable table, List<Held> stored, Func<Held, bool> wanted)

@@ -67,36 +67,38 @@ internal sealed class LedgerSql(ISourceSession session, LedgerDatabase database,
     /// <summary>Writes a row with all its columns, new or in place of the one with its key.</summary>
     public void Put(LedgerTable table, params ReadOnlySpan<object?> values) => Execute(database.Upsert(table, 1), values);
 
-    /// <summary>Writes many rows, by the fastest way the database has.</summary>
-    public void Put(LedgerTable table, IReadOnlyList<object?[]> rows)
+    /// <summary>Writes many rows, new or in place of those with their keys, by the fastest way the database has.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="fill">Gives the values of a row, one for each column of the table.</param>
+    public void Put<T>(LedgerTable table, IReadOnlyList<T> rows, Action<RowWriter, T> fill)
     {
-        if (rows.Count < ManyRows || !IsPutTogether(table, rows)) PutInTurn(table, rows);
+        if (rows.Count < ManyRows || !IsWritten(WriteKind.Upsert, table, rows, fill)) PutInTurn(table, rows, fill);
     }
 
     /// <summary>Writes many rows whose keys are new.</summary>
-    public void Insert(LedgerTable table, IReadOnlyList<object?[]> rows)
+    /// <param name="table">The table.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="fill">Gives the values of a row, one for each column of the table.</param>
+    public void Insert<T>(LedgerTable table, IReadOnlyList<T> rows, Action<RowWriter, T> fill)
     {
-        if (rows.Count == 0) return;
-        var request = new WriteRequest(WriteKind.Insert, table.Plan, [.. table.Plan.Columns.Select(column => column.Index)], []);
-        if (rows.Count >= ManyRows && IsWritten(request, rows)) return;
-        using var write = session.Prepare(request);
+        if (rows.Count == 0 || (rows.Count >= ManyRows && IsWritten(WriteKind.Insert, table, rows, fill))) return;
+        using var write = session.Prepare(new WriteRequest(WriteKind.Insert, table.Plan, [.. table.Plan.Columns.Select(column => column.Index)], []));
         foreach (var row in rows)
         {
-            Fill(write.Values, row);
+            fill(write.Values, row);
             write.Execute(CancellationToken.None);
         }
     }
 
-    private bool IsPutTogether(LedgerTable table, IReadOnlyList<object?[]> rows) => IsWritten(new WriteRequest(WriteKind.Upsert, table.Plan,
-        [.. table.Plan.Columns.Select(column => column.Index)], [.. table.Plan.Columns.Where(column => column.IsKey).Select(column => column.Index)]), rows);
-
-    private bool IsWritten(WriteRequest request, IReadOnlyList<object?[]> rows)
+    private bool IsWritten<T>(WriteKind kind, LedgerTable table, IReadOnlyList<T> rows, Action<RowWriter, T> fill)
     {
-        using var batch = session.PrepareBatch(request);
+        using var batch = session.PrepareBatch(new WriteRequest(kind, table.Plan, [.. table.Plan.Columns.Select(column => column.Index)],
+            kind == WriteKind.Insert ? [] : [.. table.Plan.Columns.Where(column => column.IsKey).Select(column => column.Index)]));
         if (batch is null) return false;
         foreach (var row in rows)
         {
-            Fill(batch.Values, row);
+            fill(batch.Values, row);
             batch.Add(CancellationToken.None);
         }
 
@@ -104,22 +106,22 @@ internal sealed class LedgerSql(ISourceSession session, LedgerDatabase database,
         return true;
     }
 
-    private static void Fill(RowWriter values, object?[] row)
-    {
-        for (var i = 0; i < row.Length; i++) values.Put(i, row[i] is int number ? (long)number : row[i]);
-    }
-
-    private void PutInTurn(LedgerTable table, IReadOnlyList<object?[]> rows)
+    private void PutInTurn<T>(LedgerTable table, IReadOnlyList<T> rows, Action<RowWriter, T> fill)
     {
         var (most, at) = (database.MostRows, 0);
         var all = new object?[most * table.Columns.Length];
-        for (; rows.Count - at >= most; at += most)
+        var values = new ValueList(all);
+        for (; at < rows.Count; at += values.Rows)
         {
-            for (var i = 0; i < most; i++) rows[at + i].CopyTo(all, i * table.Columns.Length);
-            Execute(database.Upsert(table, most), all);
-        }
+            values.Rows = rows.Count - at >= most ? most : 1;
+            for (var i = 0; i < values.Rows; i++)
+            {
+                values.First = i * table.Columns.Length;
+                fill(values, rows[at + i]);
+            }
 
-        for (; at < rows.Count; at++) Put(table, rows[at]);
+            Execute(database.Upsert(table, values.Rows), all.AsSpan(0, values.Rows * table.Columns.Length));
+        }
     }
 
     /// <summary>Writes a row unless one with its key is there.</summary>

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using DataSync.Engine.Values;
@@ -11,9 +13,33 @@ namespace DataSync.Stations.Ledger;
 /// <summary>Rows as text and as hash, for the census and for what is kept of removed rows. Compared only within one database.</summary>
 internal static class RowContent
 {
-    /// <summary>64 bits that change when any value of the row does.</summary>
-    public static long Hash(TrackedTable table, Row row) =>
-        BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Text(table, row))));
+    /// <summary>A buffer that has grown beyond this is not kept for the next row.</summary>
+    private const int LargeRow = 1 << 20;
+
+    private static readonly SearchValues<char> Escaped = SearchValues.Create("\\\"");
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    /// <summary>64 bits that change when any value of the row does: of the UTF-8 bytes of <see cref="Text"/>.</summary>
+    public static long Hash(TrackedTable table, Row row)
+    {
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(1 << 10);
+        buffer.ResetWrittenCount();
+        foreach (var column in table.Plan.Columns)
+        {
+            if (row[column.Index] is not { } value) continue;
+            Encoding.UTF8.GetBytes(column.Name, buffer);
+            buffer.Write("="u8);
+            Quote(value, buffer);
+            buffer.Write("\n"u8);
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(buffer.WrittenSpan, digest);
+        if (buffer.Capacity > LargeRow) _buffer = null;
+        return BinaryPrimitives.ReadInt64BigEndian(digest);
+    }
 
     /// <summary>The same over some of the columns only, named as they are in the plan.</summary>
     public static long Hash(TrackedTable table, Row row, IReadOnlySet<string> columns) =>
@@ -45,6 +71,44 @@ internal static class RowContent
         }
 
         return row;
+    }
+
+    // As ValueText.Quote writes it, without a text in between where there are many of the kind.
+    private static void Quote(object value, ArrayBufferWriter<byte> buffer)
+    {
+        switch (value)
+        {
+            case string text:
+                buffer.Write("\""u8);
+                Escape(text, buffer);
+                buffer.Write("\""u8);
+                break;
+            case long number: Format(number, "", buffer); break;
+            case decimal number: Format(number, "", buffer); break;
+            case DateOnly date: Format(date, "yyyy-MM-dd", buffer); break;
+            case DateTime moment: Format(moment, moment.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss" : "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", buffer); break;
+            default: Encoding.UTF8.GetBytes(ValueText.Quote(value), buffer); break;
+        }
+    }
+
+    private static void Escape(ReadOnlySpan<char> text, ArrayBufferWriter<byte> buffer)
+    {
+        for (var at = text.IndexOfAny(Escaped); at >= 0; at = text.IndexOfAny(Escaped))
+        {
+            Encoding.UTF8.GetBytes(text[..at], buffer);
+            buffer.Write([(byte)'\\', (byte)text[at]]);
+            text = text[(at + 1)..];
+        }
+
+        Encoding.UTF8.GetBytes(text, buffer);
+    }
+
+    private static void Format<T>(T value, ReadOnlySpan<char> format, ArrayBufferWriter<byte> buffer)
+        where T : IUtf8SpanFormattable
+    {
+        const int Longest = 64;
+        value.TryFormat(buffer.GetSpan(Longest), out var length, format, CultureInfo.InvariantCulture);
+        buffer.Advance(length);
     }
 
     private static string Plain(string text, int from, out int next)

@@ -29,7 +29,7 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
     public bool Exists(RecordKey key) => Find(key) is not null;
 
     /// <summary>The rows of many keys, many to a statement.</summary>
-    public Dictionary<RecordKey, Row> Find(IReadOnlyCollection<RecordKey> keys) => AnswersKeys
+    public Dictionary<RecordKey, Row> Find(IReadOnlyCollection<RecordKey> keys) => Neighbours(keys) is { } found ? found : AnswersKeys
         ? Read(_byKeys ??= session.Prepare(new BatchReadRequest(table.Stored, _all, table.Key, [])), keys)
         : keys.Select(key => (Key: key, Row: Find(key))).Where(found => found.Row is not null).ToDictionary(found => found.Key, found => found.Row ?? throw new InvalidOperationException());
 
@@ -92,7 +92,13 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
         using var batch = rows.Count > 1 ? session.PrepareBatch(new WriteRequest(WriteKind.Insert, table.Plan, written, [])) : null;
         if (batch is null)
         {
-            foreach (var row in rows) InsertNew(columns, row);
+            var write = Prepared(WriteKind.Insert, written);
+            foreach (var row in rows)
+            {
+                for (var i = 0; i < kept.Length; i++) write.Values.Put(i, row[kept[i]]);
+                write.Execute(CancellationToken.None);
+            }
+
             return;
         }
 
@@ -183,6 +189,35 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
         return rows;
     }
 
+    // Keys that are whole numbers, and close to each other: all rows from the first to the last. Null where that cannot be asked for, or a row in between cannot be read.
+    private Dictionary<RecordKey, Row>? Neighbours(IReadOnlyCollection<RecordKey> keys)
+    {
+        if (table.Key is not [var column] || table.Plan.Columns[column].Type.Kind != TypeKind.Int) return null;
+        if (KeyRange.Of(keys) is not { } range) return null;
+        var read = Prepared($"{column} between", [Compared(column, CompareOperator.GreaterOrEqual, 0), Compared(column, CompareOperator.LessOrEqual, 1)]);
+        if (read.NotPushed.Any(reason => reason is not null)) return null;
+        var rows = new Dictionary<RecordKey, Row>();
+        var wanted = new Dictionary<long, RecordKey>(keys.Count);
+        foreach (var key in keys)
+            if (key.IsInteger(out var number)) wanted[number] = key;
+        try
+        {
+            using var reader = read.Execute([range.First, range.Last], CancellationToken.None);
+            while (reader.Read())
+            {
+                if (IsMarked(reader, _all)) continue;
+                var row = Read(reader);
+                if (row[column] is long number && wanted.TryGetValue(number, out var key)) rows[key] = row;
+            }
+        }
+        catch (SyncException)
+        {
+            return null;
+        }
+
+        return rows;
+    }
+
     private ImmutableArray<int> Written(ImmutableArray<int> columns) =>
         [.. Enumerable.Range(0, columns.Length).Where(i => !table.Stored.Columns[columns[i]].Computed)];
 
@@ -224,14 +259,20 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
 
     private PreparedRead Prepared(ImmutableArray<int> columns)
     {
-        var name = string.Join(',', columns);
+        var name = columns is [var single] ? single.ToString(CultureInfo.InvariantCulture) : string.Join(',', columns);
+        return Prepared(name, columns.Select((column, i) => Compared(column, CompareOperator.Equal, i)));
+    }
+
+    private PreparedRead Prepared(string name, IEnumerable<FilterPlan> filters)
+    {
         if (_reads.TryGetValue(name, out var read)) return read;
-        var filters = columns.Select((column, i) => (FilterPlan)new FilterPlan.Comparison(
-            new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(i, table.Plan.Columns[column].Type.Kind)));
         read = session.Prepare(new ReadRequest(table.Stored, _all, [.. filters], [], null));
         _reads.Add(name, read);
         return read;
     }
+
+    private FilterPlan.Comparison Compared(int column, CompareOperator comparison, int parameter) =>
+        new(new FilterOperand.Column(column), comparison, new FilterOperand.Parameter(parameter, table.Plan.Columns[column].Type.Kind));
 
     private PreparedWrite Prepared(WriteKind kind, ImmutableArray<int> columns)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using DataSync.Plans.Sources;
 using DataSync.Stations.Identifiers;
 
 namespace DataSync.Stations.Ledger;
@@ -13,6 +14,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     private readonly Dictionary<RecordKey, Track?> _byKey = [];
     private readonly Dictionary<long, Track?> _byRid = [];
     private readonly HashSet<long> _changed = [];
+    private readonly VersionTexts _versions = new();
     private long _lastRid = -1;
     private long _firstRid = long.MaxValue;
 
@@ -28,12 +30,21 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     /// <summary>Reads the tracks of many keys at a time, so that they need not be asked for one by one.</summary>
     public void Load(IEnumerable<RecordKey> keys)
     {
-        foreach (var some in keys.Where(key => !_byKey.ContainsKey(key)).Distinct().Chunk(LedgerSql.MostListed))
+        HashSet<RecordKey> unknown = [.. keys.Where(key => !_byKey.ContainsKey(key))];
+        if (KeyRange.Of(unknown) is { } range)
         {
-            foreach (var track in sql.QueryListed(Read, $"select {_table.Names} from {_name} where rkey in", [], [.. some.Select(key => key.Canonical.ToArray())]))
-                Remember(track.Key, _byRid.TryGetValue(track.Rid, out var overlaid) ? overlaid : track);
-            foreach (var key in some) _byKey.TryAdd(key, null);
+            Keep(unknown, sql.Query(Read, $"select {_table.Names} from {_name} where rkey >= @p0 and rkey <= @p1", RecordKey.Of(range.First).Bytes, RecordKey.Of(range.Last).Bytes).Where(track => unknown.Contains(track.Key)));
+            return;
         }
+
+        foreach (var some in unknown.Chunk(LedgerSql.MostListed))
+            Keep(some, sql.QueryListed(Read, $"select {_table.Names} from {_name} where rkey in", [], [.. some.Select(key => key.Bytes)]));
+    }
+
+    private void Keep(IReadOnlyCollection<RecordKey> asked, IEnumerable<Track> found)
+    {
+        foreach (var track in found) Remember(track.Key, _byRid.TryGetValue(track.Rid, out var overlaid) ? overlaid : track);
+        foreach (var key in asked) _byKey.TryAdd(key, null);
     }
 
     /// <summary>The same for local numbers.</summary>
@@ -138,14 +149,12 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     /// <summary>Writes what has changed; call inside a ledger transaction.</summary>
     public void Write()
     {
-        var (fresh, rows) = (new List<object?[]>(), new List<object?[]>());
+        var (fresh, rows) = (new List<Track>(), new List<Track>());
         foreach (var rid in _changed)
         {
-            if (_byRid[rid] is { } t)
+            if (_byRid[rid] is { } track)
             {
-                (rid > _firstRid ? fresh : rows).Add([
-                    t.Rid, t.Key.Canonical.ToArray(), t.Number.Value, t.Born.Value, t.Version.ToString(), t.Life.Value, (int)t.State, t.From.Value, t.LocalAt, t.Content,
-                    t.Communicated ? 1 : 0, t.Named.Value, t.Versions.StampText(), t.Prints]);
+                (rid > _firstRid ? fresh : rows).Add(track);
             }
             else if (rid <= _firstRid)
             {
@@ -153,8 +162,26 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
             }
         }
 
-        sql.Insert(_table, fresh);
-        sql.Put(_table, rows);
+        sql.Insert(_table, fresh, Fill);
+        sql.Put(_table, rows, Fill);
+    }
+
+    private void Fill(RowWriter row, Track track)
+    {
+        row.Int(0, track.Rid);
+        row.Bytes(1, track.Key.Bytes);
+        row.Int(2, track.Number.Value);
+        row.Int(3, track.Born.Value);
+        row.Text(4, _versions.Of(track.Version));
+        row.Int(5, track.Life.Value);
+        row.Int(6, (int)track.State);
+        row.Int(7, track.From.Value);
+        row.Int(8, track.LocalAt);
+        row.Int(9, track.Content);
+        row.Int(10, track.Communicated ? 1 : 0);
+        row.Int(11, track.Named.Value);
+        row.Text(12, track.Versions.StampText());
+        row.Text(13, track.Prints);
     }
 
     private List<Track> Overlaid(List<Track> stored, Func<Track, bool> wanted)
@@ -184,9 +211,9 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         if (track is not null) _byRid[track.Rid] = track;
     }
 
-    private static Track Read(DbDataReader reader) => new(
+    private Track Read(DbDataReader reader) => new(
         reader.GetInt64(0), RecordKey.FromCanonical((byte[])reader.GetValue(1)), new ChangeNumber(reader.GetInt64(2)), new ChangeNumber(reader.GetInt64(3)),
-        RecordVersion.Parse(reader.GetString(4)), new Life(reader.GetInt32(5)), (TrackState)reader.GetInt32(6), new StationNumber(reader.GetInt32(7)),
+        _versions.Read(reader.GetString(4)), new Life(reader.GetInt32(5)), (TrackState)reader.GetInt32(6), new StationNumber(reader.GetInt32(7)),
         reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10) != 0, new FileSequence(reader.GetInt64(11)))
     {
         Stamps = Merge.FieldVersions.ParseStamps(reader.GetString(12)), Prints = reader.GetString(13),

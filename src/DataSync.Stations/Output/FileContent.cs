@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using DataSync.Plans.Runtime;
 using DataSync.Stations.Disk;
 using DataSync.Stations.Files;
@@ -13,7 +14,7 @@ namespace DataSync.Stations.Output;
 /// <summary>What a file will hold, collected in memory from one snapshot.</summary>
 internal sealed class FileContent
 {
-    private readonly Dictionary<int, (ImmutableArray<int> Columns, List<FileRow> Rows)> _records = [];
+    private readonly Dictionary<int, (ImmutableArray<int> Columns, List<Record> Rows)> _records = [];
     private readonly Dictionary<int, List<GoneRow>> _gone = [];
     private readonly Dictionary<int, EncodedSet> _sets = [];
     private readonly Dictionary<int, List<RecordKey>> _requests = [];
@@ -33,7 +34,7 @@ internal sealed class FileContent
     public void AddRecord(TrackedTable table, ImmutableArray<int> columns, Track track, Row row, bool isNew)
     {
         if (!_records.TryGetValue(table.Index, out var entry)) _records.Add(table.Index, entry = (columns, []));
-        entry.Rows.Add(new FileRow(track.Life, track.Version, isNew, track.Versions.Among(columns), [.. columns.Select(column => row[column])]));
+        entry.Rows.Add(new Record(track, row, isNew));
         Counters[table.Name].Out++;
     }
 
@@ -74,7 +75,7 @@ internal sealed class FileContent
         if (Model is not null) writer.WriteModel(Model.ToJson());
         foreach (var table in model.Tables)
         {
-            if (_records.TryGetValue(table.Index, out var entry)) writer.WriteRecords(table.Name, Columns(table, entry.Columns), entry.Rows);
+            if (_records.TryGetValue(table.Index, out var entry)) writer.WriteRecords(table.Name, Columns(table, entry.Columns), entry.Rows.Select(record => record.Whole(entry.Columns)));
         }
 
         foreach (var table in model.Tables.Reverse())
@@ -94,4 +95,15 @@ internal sealed class FileContent
 
     public static ImmutableArray<FileColumn> Columns(TrackedTable table, ImmutableArray<int> columns) =>
         [.. columns.Select(column => new FileColumn(table.Plan.Columns[column].Name, table.Plan.Columns[column].Type))];
+
+    // It becomes a row of the file when its block is written.
+    private readonly record struct Record(Track Track, Row Row, bool IsNew)
+    {
+        public FileRow Whole(ImmutableArray<int> columns)
+        {
+            var values = new object?[columns.Length];
+            for (var i = 0; i < values.Length; i++) values[i] = Row[columns[i]];
+            return new FileRow(Track.Life, Track.Version, IsNew, Track.Versions.Among(columns), ImmutableCollectionsMarshal.AsImmutableArray(values));
+        }
+    }
 }

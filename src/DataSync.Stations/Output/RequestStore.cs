@@ -18,7 +18,14 @@ internal static class RequestStore
     {
         sql.Execute("delete from ds_ask where partner = @p0 and tbl = @p1", partner.Value, table.Name);
         var salt = Convert.ToHexStringLower(asked.SetKey.Span);
-        sql.Put(LedgerSchema.Ask, asked.Hashes.Select(hash => new object?[] { partner.Value, table.Name, unchecked((long)hash), salt, 0 }).ToList());
+        sql.Put(LedgerSchema.Ask, asked.Hashes, (row, hash) =>
+        {
+            row.Int(0, partner.Value);
+            row.Text(1, table.Name);
+            row.Int(2, unchecked((long)hash));
+            row.Text(3, salt);
+            row.Int(4, 0);
+        });
     }
 
     public static bool AnyUnasked(LedgerSql sql, StationNumber partner) =>

@@ -36,9 +36,9 @@ internal sealed class Communication(int changes) : IBenchmark
         for (var run = 0; run < Runs; run++)
         {
             if (changes > 0) pair.Sql(string.Create(CultureInfo.InvariantCulture, $"update rows set a = a + 1, note = 'changed for the ' || {run} || '. time' where id % {Rows / changes} = {run}"));
-            var (time, bytes) = pair.Communicate();
+            var (time, processor, bytes) = pair.Communicate();
             (least, most) = (time < least ? time : least, Math.Max(most, bytes));
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name}: {time.TotalSeconds:0.000} s of {_allowed.Seconds:0.00} s, {bytes:N0} bytes of {_allowed.Bytes:N0} allowed"));
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name}: {time.TotalSeconds:0.000} s of {_allowed.Seconds:0.00} s (processor {processor.TotalSeconds:0.000} s), {bytes:N0} bytes of {_allowed.Bytes:N0} allowed"));
         }
 
         return Math.Max(least.TotalSeconds / _allowed.Seconds, (double)most / _allowed.Bytes);

@@ -66,21 +66,24 @@ internal sealed class StationPair : IDisposable
     }
 
     /// <summary>Output at the office, the way, input at the branch, and its receipt back.</summary>
-    /// <returns>How long output and input took together, by the clock; and the bytes of the files down.</returns>
-    public (TimeSpan Time, long Bytes) Communicate()
+    /// <returns>How long output and input took together, by the clock and by the processor; and the bytes of the files down.</returns>
+    public (TimeSpan Time, TimeSpan Processor, long Bytes) Communicate()
     {
-        var clock = Stopwatch.StartNew();
+        var (clock, used) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         var written = _office.Output();
         clock.Stop();
+        var processor = Environment.CpuUsage.TotalTime - used;
         var bytes = written.Files.Sum(file => new FileInfo(file.Path).Length);
         Carrier.Carry(_office.Folders, _office.Number, _branch.Folders, _branch.Number);
+        used = Environment.CpuUsage.TotalTime;
         clock.Start();
         var taken = _branch.Input();
         clock.Stop();
+        processor += Environment.CpuUsage.TotalTime - used;
         if (taken.Files.IsEmpty || taken.Files.Any(file => file.Outcome != InputOutcome.Applied)) throw new InvalidOperationException("Not every file was taken in.");
         Carrier.Carry(_branch.Folders, _branch.Number, _office.Folders, _office.Number);
         _office.Input();
-        return (clock.Elapsed, bytes);
+        return (clock.Elapsed, processor, bytes);
     }
 
     public void Dispose()

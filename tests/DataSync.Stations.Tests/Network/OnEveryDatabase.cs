@@ -68,3 +68,13 @@ public sealed class RestoreOnSqliteTests() : RestoreTests(DatabaseWay.Sqlite);
 public sealed class RestoreOnPostgresTests() : RestoreTests(DatabaseWay.Postgres);
 
 public sealed class RestoreOnMariaDbTests() : RestoreTests(DatabaseWay.MariaDbOdbc);
+
+public sealed class NeighbouringKeysOnSqliteTests() : NeighbouringKeysTests(DatabaseWay.Sqlite);
+
+public sealed class NeighbouringKeysOnSqliteByOdbcTests() : NeighbouringKeysTests(DatabaseWay.SqliteOdbc);
+
+public sealed class NeighbouringKeysOnPostgresTests() : NeighbouringKeysTests(DatabaseWay.Postgres);
+
+public sealed class NeighbouringKeysOnPostgresByOdbcTests() : NeighbouringKeysTests(DatabaseWay.PostgresOdbc);
+
+public sealed class NeighbouringKeysOnMariaDbTests() : NeighbouringKeysTests(DatabaseWay.MariaDbOdbc);

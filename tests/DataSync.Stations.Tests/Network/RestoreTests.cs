@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
@@ -200,22 +203,42 @@ public abstract class RestoreTests : IDisposable
 /// <summary>Rows as the undo store keeps them.</summary>
 public sealed class RowContentTests
 {
+    private static readonly (TypeKind Kind, object? Value)[] Cells =
+    [
+        (TypeKind.Text, "a\"b\\c\nd=e"), (TypeKind.Text, ""), (TypeKind.Text, null), (TypeKind.Int, long.MinValue), (TypeKind.Decimal, -12.3400m), (TypeKind.Bool, true),
+        (TypeKind.Date, new DateOnly(9999, 12, 31)), (TypeKind.Time, new TimeOnly(23, 59, 59).Add(TimeSpan.FromTicks(1234567))), (TypeKind.DateTime, new DateTime(2026, 11, 2, 9, 0, 0, DateTimeKind.Unspecified).AddTicks(1)),
+        (TypeKind.Guid, Guid.Parse("6f9619ff-8b86-d011-b42d-00c04fc964ff")), (TypeKind.Float, 0.1 + 0.2), (TypeKind.Bytes, new byte[] { 0, 255 }),
+    ];
+
     [Fact]
     public void A_row_is_read_as_it_was_written()
     {
-        (TypeKind Kind, object? Value)[] cells =
+        var (table, row) = Of(Cells);
+
+        var read = RowContent.Read(table, RowContent.Text(table, row), new ValueRow(Cells.Length));
+
+        for (var i = 0; i < Cells.Length; i++) read[i].ShouldBe(Cells[i].Value);
+    }
+
+    // Ledgers hold hashes that were made of the text.
+    [Fact]
+    public void The_hash_of_a_row_is_that_of_its_text()
+    {
+        (TypeKind Kind, object? Value)[] others =
         [
-            (TypeKind.Text, "a\"b\\c\nd=e"), (TypeKind.Text, ""), (TypeKind.Text, null), (TypeKind.Int, long.MinValue), (TypeKind.Decimal, -12.3400m), (TypeKind.Bool, true),
-            (TypeKind.Date, new DateOnly(9999, 12, 31)), (TypeKind.Time, new TimeOnly(23, 59, 59).Add(TimeSpan.FromTicks(1234567))), (TypeKind.DateTime, new DateTime(2026, 11, 2, 9, 0, 0, DateTimeKind.Unspecified).AddTicks(1)),
-            (TypeKind.Guid, Guid.Parse("6f9619ff-8b86-d011-b42d-00c04fc964ff")), (TypeKind.Float, 0.1 + 0.2), (TypeKind.Bytes, new byte[] { 0, 255 }),
+            (TypeKind.Text, "\\"), (TypeKind.Text, "\"\""), (TypeKind.Text, "Zürich 🦊\\🦊"), (TypeKind.Int, 0L), (TypeKind.Decimal, decimal.MinValue), (TypeKind.Decimal, 0.0000000000000000000000000001m),
+            (TypeKind.DateTime, new DateTime(1, 1, 1)), (TypeKind.DateTime, new DateTime(2026, 11, 2, 9, 0, 7).AddTicks(1_200_000)), (TypeKind.Time, new TimeOnly(9, 0)), (TypeKind.Duration, new SyncDuration(3, 4)),
+            (TypeKind.Text, new string('x', 3_000) + "\"" + new string('ü', 700_000)), (TypeKind.Bool, false),
         ];
+        foreach (var (table, row) in new[] { Of(Cells), Of(others), Of(Cells) })
+            RowContent.Hash(table, row).ShouldBe(BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(RowContent.Text(table, row)))));
+    }
+
+    private static (TrackedTable Table, Row Row) Of((TypeKind Kind, object? Value)[] cells)
+    {
         var columns = cells.Select((cell, i) => new ColumnPlan(i, $"c{i}", $"c{i}", new SyncType(cell.Kind, Nullable: true), IsKey: i == 3));
-        var table = new TrackedTable(new TablePlan(0, "T", 0, "t", 0, [.. columns], 0, -1), [3], []);
         var row = new ValueRow(cells.Length);
         for (var i = 0; i < cells.Length; i++) row[i] = cells[i].Value;
-
-        var read = RowContent.Read(table, RowContent.Text(table, row), new ValueRow(cells.Length));
-
-        for (var i = 0; i < cells.Length; i++) read[i].ShouldBe(cells[i].Value);
+        return (new TrackedTable(new TablePlan(0, "T", 0, "t", 0, [.. columns], 0, -1), [3], []), row);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DataSync.Plans.Values;
 
 namespace DataSync.Stations.Files.Blocks;
@@ -11,11 +10,11 @@ internal static class ColumnCoding
 {
     /// <summary>Writes the values of one column.</summary>
     /// <exception cref="InvalidCastException">A value is not of the CLR form of the column's type.</exception>
-    internal static void Write(BlockBuffer buffer, SyncType type, IReadOnlyList<object?> values)
+    internal static void Write(BlockBuffer buffer, SyncType type, object?[] values)
     {
-        var present = values.OfType<object>().ToList();
-        buffer.Byte(present.Count == values.Count ? (byte)0 : (byte)1);
-        if (present.Count < values.Count) buffer.Bits(values.Count, row => values[row] is null);
+        var present = Present(values);
+        buffer.Byte(present.Length == values.Length ? (byte)0 : (byte)1);
+        if (present.Length < values.Length) buffer.Bits(values.Length, row => values[row] is null);
         switch (type.Kind)
         {
             case TypeKind.Text:
@@ -26,10 +25,10 @@ internal static class ColumnCoding
                 foreach (var value in present) buffer.Varint((ulong)((byte[])value).Length);
                 foreach (var value in present) buffer.Bytes((byte[])value);
                 break;
-            case TypeKind.Int: Differences(present.Select(value => (long)value)); break;
-            case TypeKind.Date: Differences(present.Select(value => (long)((DateOnly)value).DayNumber)); break;
-            case TypeKind.Time: Differences(present.Select(value => ((TimeOnly)value).Ticks)); break;
-            case TypeKind.DateTime: Differences(present.Select(value => ((DateTime)value).Ticks)); break;
+            case TypeKind.Int: Differences(static value => (long)value); break;
+            case TypeKind.Date: Differences(static value => ((DateOnly)value).DayNumber); break;
+            case TypeKind.Time: Differences(static value => ((TimeOnly)value).Ticks); break;
+            case TypeKind.DateTime: Differences(static value => ((DateTime)value).Ticks); break;
             case TypeKind.Duration:
                 foreach (var value in present) buffer.Signed(((SyncDuration)value).Months);
                 foreach (var value in present) buffer.Signed(((SyncDuration)value).Milliseconds);
@@ -41,22 +40,32 @@ internal static class ColumnCoding
             case TypeKind.Float:
                 foreach (var value in present) buffer.Fixed64(BitConverter.DoubleToInt64Bits((double)value));
                 break;
-            case TypeKind.Bool: buffer.Bits(present.Count, row => (bool)present[row]); break;
+            case TypeKind.Bool: buffer.Bits(present.Length, row => (bool)present[row]); break;
             case TypeKind.Guid:
                 foreach (var value in present) buffer.Bytes(((Guid)value).ToByteArray(bigEndian: true));
                 break;
             default: throw new InvalidCastException($"a column cannot be of type {type}");
         }
 
-        void Differences(IEnumerable<long> numbers)
+        void Differences(Func<object, long> numberOf)
         {
             var before = 0L;
-            foreach (var number in numbers)
+            foreach (var value in present)
             {
+                var number = numberOf(value);
                 buffer.Signed(unchecked(number - before));
                 before = number;
             }
         }
+    }
+
+    private static object[] Present(object?[] values)
+    {
+        var present = new object[values.Length];
+        var count = 0;
+        foreach (var value in values)
+            if (value is not null) present[count++] = value;
+        return count == values.Length ? present : present[..count];
     }
 
     /// <summary>Reads the values of one column.</summary>
@@ -69,7 +78,8 @@ internal static class ColumnCoding
         {
             case TypeKind.Text:
             case TypeKind.Bytes:
-                var lengths = places.Select(_ => cursor.Count(cursor.Remaining)).ToArray();
+                var lengths = new int[places.Length];
+                for (var i = 0; i < lengths.Length; i++) lengths[i] = cursor.Count(cursor.Remaining);
                 for (var i = 0; i < lengths.Length; i++)
                     values[places[i]] = type.Kind == TypeKind.Text ? cursor.Text(lengths[i]) : cursor.Take(lengths[i]).ToArray();
                 break;
@@ -114,11 +124,14 @@ internal static class ColumnCoding
         }
     }
 
-    private static ImmutableArray<int> Places(BlockCursor cursor, SyncType type, int rows)
+    private static int[] Places(BlockCursor cursor, SyncType type, int rows)
     {
         switch (cursor.Byte())
         {
-            case 0: return [.. Enumerable.Range(0, rows)];
+            case 0:
+                var all = new int[rows];
+                for (var row = 0; row < rows; row++) all[row] = row;
+                return all;
             case 1 when type.Nullable:
                 var nulls = cursor.Bits(rows);
                 return [.. Enumerable.Range(0, rows).Where(row => !nulls[row])];

@@ -44,12 +44,13 @@ internal sealed class RecordCoding(string place, ImmutableArray<FileColumn> colu
             foreach (var stamp in row.Stamps) buffer.Varint((ulong)stamp.Column);
         }
         VersionCoding.Write(buffer, [.. rows.SelectMany(row => row.Stamps).Select(stamp => stamp.Version)]);
-        for (var column = 0; column < columns.Length; column++)
+        var values = new object?[rows.Count];
+        for (var at = 0; at < columns.Length; at++)
         {
-            var at = column;
+            for (var row = 0; row < values.Length; row++) values[row] = rows[row].Values[at];
             try
             {
-                ColumnCoding.Write(buffer, columns[at].Type, [.. rows.Select(row => row.Values[at])]);
+                ColumnCoding.Write(buffer, columns[at].Type, values);
             }
             catch (Exception error) when (error is InvalidCastException or System.Text.EncoderFallbackException)
             {
