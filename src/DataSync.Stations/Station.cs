@@ -45,9 +45,9 @@ public sealed record StationSetup(
     public Func<string, ISource>? PinFolder { get; init; }
 
     /// <summary>
-    /// Records in one file of a load of a station below, about: so many are held in memory and taken in by one transaction there. A load of more takes several files. Default: 20,000.
+    /// Records in one file of a load of a station below, about: so many are held in memory and taken in by one transaction there. A load of more takes several files. Default: 10,000.
     /// </summary>
-    public int MostLoaded { get; init; } = 20_000;
+    public int MostLoaded { get; init; } = 10_000;
 
     /// <summary>Values of the script's parameters, by index; default: none.</summary>
     public ImmutableArray<object?> Parameters { get; init; } = [];
