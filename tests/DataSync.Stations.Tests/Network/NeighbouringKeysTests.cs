@@ -35,6 +35,21 @@ public abstract class NeighbouringKeysTests(DatabaseWay way)
         near.Berlin.Value("select count(*) from companies").ShouldBe("259");
     }
 
+    // Long runs are noted by one statement, what stands between them by itself.
+    [Fact]
+    public void What_a_load_brings_is_held_by_its_file_and_nothing_else_is()
+    {
+        using var network = new TestNetwork(way: way) { MostLoaded = 200 };
+        network.Use(network.Countries("DE"));
+        network.Vienna.Station.Install();
+        network.Vienna.Sql(Insert("companies (id, name, country)", i => $"({i}, 'Company {i}', '{(i is 100 or 103 ? "AT" : "DE")}')"));
+
+        network.Vienna.Output("Berlin").Files.Length.ShouldBe(2);
+
+        var expected = Enumerable.Range(1, Rows).Where(rid => rid is not (100 or 103)).Select(rid => $"101|Company|{rid}|{(rid <= 202 ? 1 : 2)}|1|0|0").Order(StringComparer.Ordinal);
+        Text(network.Vienna, Held, "ds_held").ShouldBe(string.Join('\n', expected));
+    }
+
     // A row in between that nobody asks for has a value that its declaration does not allow.
     [Fact]
     public void A_row_between_them_that_cannot_be_read_does_not_stand_in_their_way()
