@@ -86,7 +86,11 @@ internal sealed class OutputProcedure(StationHost host)
         var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Withheld), IsLeftToSets: isBelow && connection.Synchronize);
         var before = LastCondition.Parse(partner.Condition);
         var conditionChanged = (before.Condition != condition || before.IsLeftToSets) && !last.IsLeftToSets;
-        var start = Start(partner, initialLoad, repeats, conditionChanged) with { Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before), EndsSets = before.IsLeftToSets && (!last.IsLeftToSets || before.Condition != condition), IsLeftToSets = last.IsLeftToSets };
+        var start = Start(partner, initialLoad, repeats, conditionChanged) with
+        {
+            Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before), IsLeftToSets = last.IsLeftToSets,
+            EndsSets = before.IsLeftToSets && (!last.IsLeftToSets || before.Condition != condition),
+        };
         if (isBelow && LoadOf(partner, start, before.Condition != condition || start.FieldsChanged) is { } load)
             start = start with { Load = load, LoadBase = NumberAt(target, load.Settled), Kind = StationFileKind.InitialLoad, ConditionChanged = false, Synchronizes = false };
         else
