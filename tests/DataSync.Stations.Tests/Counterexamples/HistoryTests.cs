@@ -260,24 +260,36 @@ public abstract class HistoryTests : IDisposable
     [Trait("Hole", "4e")]
     public void A_main_office_goes_on_when_its_branch_has_taken_in_what_a_copy_of_it_wrote()
     {
-        var copy = Vienna.Backup();
-        foreach (var name in new[] { "one", "two", "three" })
+        // The branch has written nothing but receipts: no file of its own tells either of them that something is wrong.
+        using var network = new TestNetwork(way: Vienna.Way);
+        network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
+        network.Vienna.Station.Install();
+        network.Vienna.Sql("insert into companies (id, name, country) values (1, 'one', 'DE'), (2, 'two', 'DE'), (3, 'three', 'DE')");
+        var copy = network.Vienna.Backup();
+        network.Vienna.Output("Berlin");
+        Edit(network.Vienna, 1, "confirmed");
+        network.Communicate("Vienna", "Berlin");
+        network.Carry("Berlin", "Vienna");
+        network.Vienna.Input("Berlin");
+        network.Vienna.Station.Standing("Berlin").Confirmed.Value.ShouldBe(2);
+        var inUse = network.Vienna.Backup(1);
+        copy.Restore();
+        Edit(network.Vienna, 2, "at the copy");
+        network.Communicate("Vienna", "Berlin").Input.Applied();
+        inUse.RestoreWithMark();
+        Edit(network.Vienna, 3, "in use");
+        network.Vienna.Station.Output(new OutputRequest { Partners = ["Berlin"], InitialLoad = true });
+
+        for (var round = 0; round < 4; round++)
         {
-            Edit(Vienna, 1, name);
-            Down();
-            Up();
+            network.NextDay();
+            network.Communicate("Vienna", "Berlin");
+            network.Communicate("Berlin", "Vienna");
         }
 
-        var inUse = Vienna.Backup(1);
-        copy.Restore();
-        Edit(Vienna, 2, "at the copy");
-        Down().Applied();
-        inUse.RestoreWithMark();
-        Edit(Vienna, 3, "in use");
-
-        Quiet();
-        Name(Berlin, 1).ShouldBe("three");
-        Name(Berlin, 3).ShouldBe("in use");
+        Name(network.Berlin, 1).ShouldBe("confirmed");
+        Name(network.Berlin, 3).ShouldBe("in use");
+        network.Berlin.Companies.ShouldBe(network.Vienna.Companies);
     }
 
     [Fact]
