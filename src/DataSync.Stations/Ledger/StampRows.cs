@@ -15,6 +15,7 @@ internal sealed class StampRows(ISourceSession session, TrackedTable table, Stam
 {
     private readonly ImmutableArray<int> _columns = [.. table.Key, .. new[] { stamps.Created, stamps.Updated, stamps.Deleted }.Where(column => column >= 0)];
     private BatchRead? _byKeys;
+    private bool? _answersKeys;
 
     /// <summary>The column of the mark, among those of <see cref="TrackedTable.Stored"/>; -1 where rows are deleted and not marked.</summary>
     public int Mark => stamps.Deleted;
@@ -40,7 +41,7 @@ internal sealed class StampRows(ISourceSession session, TrackedTable table, Stam
     public Dictionary<RecordKey, RowStamps> Of(IReadOnlyCollection<RecordKey> keys)
     {
         var wanted = keys as HashSet<RecordKey> ?? [.. keys];
-        if (!AnswersKeys) return Each([], []).Where(one => wanted.Contains(one.Key)).ToDictionary(one => one.Key, one => one.Stamps);
+        if (!(_answersKeys ??= IsAnswered())) return Each([], []).Where(one => wanted.Contains(one.Key)).ToDictionary(one => one.Key, one => one.Stamps);
         var found = new Dictionary<RecordKey, RowStamps>();
         _byKeys ??= session.Prepare(new BatchReadRequest(table.Stored, _columns, table.Key, []));
         foreach (var some in wanted.Chunk(_byKeys.MostKeys))
@@ -71,14 +72,11 @@ internal sealed class StampRows(ISourceSession session, TrackedTable table, Stam
         while (reader.Read()) yield return (table.KeyOf(reader), Read(reader));
     }
 
-    private bool AnswersKeys
+    private bool IsAnswered()
     {
-        get
-        {
-            using var read = session.Prepare(new ReadRequest(table.Stored, table.Key,
-                [.. table.Key.Select((column, i) => new FilterPlan.Comparison(new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(i, TypeOf(column).Kind)))], [], null));
-            return read.NotPushed.Select((reason, i) => reason is null || TypeOf(table.Key[i]).Kind == TypeKind.Text).All(answered => answered);
-        }
+        using var read = session.Prepare(new ReadRequest(table.Stored, table.Key,
+            [.. table.Key.Select((column, i) => new FilterPlan.Comparison(new FilterOperand.Column(column), CompareOperator.Equal, new FilterOperand.Parameter(i, TypeOf(column).Kind)))], [], null));
+        return TableAccess.IsAnswered(read, table);
     }
 
     private RowStamps Read(RowReader reader)

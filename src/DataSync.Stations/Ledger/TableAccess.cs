@@ -15,6 +15,7 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
     private readonly Dictionary<string, PreparedWrite> _writes = [];
     private BatchRead? _byKeys;
     private BatchRead? _locking;
+    private bool? _answersKeys;
     private readonly ImmutableArray<int> _all = [.. table.Plan.Columns.Select(column => column.Index), .. table.Stamps is { Deleted: >= 0 and var mark } ? new[] { mark } : []];
     private readonly ImmutableArray<int> _keyed = [.. table.Key, .. table.Stamps is { Deleted: >= 0 and var mark } ? new[] { mark } : []];
 
@@ -168,7 +169,12 @@ internal sealed class TableAccess(ISourceSession session, PlanCode code, Tracked
     }
 
     // A column that the database does not compare as we do cannot be asked for: then each row is looked for by itself. Of text it finds at least what is asked for.
-    private bool AnswersKeys => Prepared(table.Key).NotPushed.Select((reason, i) => reason is null || table.Plan.Columns[table.Key[i]].Type.Kind == TypeKind.Text).All(answered => answered);
+    private bool AnswersKeys => _answersKeys ??= IsAnswered(Prepared(table.Key), table);
+
+    /// <summary>Whether the database answers which rows have a key: exactly, or of text with more than are asked for.</summary>
+    /// <param name="byKey">A read of the table by its key.</param>
+    internal static bool IsAnswered(PreparedRead byKey, TrackedTable table) =>
+        byKey.NotPushed.Select((reason, i) => reason is null || table.Stored.Columns[table.Key[i]].Type.Kind == TypeKind.Text).All(answered => answered);
 
     private Dictionary<RecordKey, Row> Read(BatchRead read, IReadOnlyCollection<RecordKey> keys)
     {
