@@ -22,11 +22,16 @@ internal static class RowContent
     private static ArrayBufferWriter<byte>? _buffer;
 
     /// <summary>64 bits that change when any value of the row does: of the UTF-8 bytes of <see cref="Text"/>.</summary>
-    public static long Hash(TrackedTable table, Row row)
+    public static long Hash(TrackedTable table, Row row) => Hash(row, table.Plan.Columns.AsSpan());
+
+    /// <summary>The same over some of the columns only, named as they are in the plan.</summary>
+    public static long Hash(TrackedTable table, Row row, IReadOnlySet<string> columns) => Hash(row, [.. table.Plan.Columns.Where(column => columns.Contains(column.Name))]);
+
+    private static long Hash(Row row, ReadOnlySpan<ColumnPlan> columns)
     {
         var buffer = _buffer ??= new ArrayBufferWriter<byte>(1 << 10);
         buffer.ResetWrittenCount();
-        foreach (var column in table.Plan.Columns)
+        foreach (var column in columns)
         {
             if (row[column.Index] is not { } value) continue;
             Encoding.UTF8.GetBytes(column.Name, buffer);
@@ -41,17 +46,11 @@ internal static class RowContent
         return BinaryPrimitives.ReadInt64BigEndian(digest);
     }
 
-    /// <summary>The same over some of the columns only, named as they are in the plan.</summary>
-    public static long Hash(TrackedTable table, Row row, IReadOnlySet<string> columns) =>
-        BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Text(row, table.Plan.Columns.Where(column => columns.Contains(column.Name))))));
-
     /// <summary>The row as <c>column=value</c> lines, nulls left out.</summary>
-    public static string Text(TrackedTable table, Row row) => Text(row, table.Plan.Columns);
-
-    private static string Text(Row row, IEnumerable<ColumnPlan> columns)
+    public static string Text(TrackedTable table, Row row)
     {
         var text = new StringBuilder();
-        foreach (var column in columns)
+        foreach (var column in table.Plan.Columns)
         {
             if (row[column.Index] is { } value) text.Append(column.Name).Append('=').Append(ValueText.Quote(value)).Append('\n');
         }
