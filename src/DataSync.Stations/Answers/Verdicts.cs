@@ -62,6 +62,7 @@ internal sealed record UpwardVerdict(string Station, string Me, Track? Track, Sc
     {
         if (Track is null) return new($"{Me} knows nothing of it yet.", null, []);
         if (Track.State == TrackState.Gone) return new($"{Station} holds it as far as {Me} knows: it left {Me} only, and {Station} is not told of that.", true, []);
+        if (Track.State == TrackState.Untold) return new($"{Station} is told nothing of it: it was deleted here before any file named it.", false, []);
         if (Track.State == TrackState.Deleted) return Deleted();
         if (IsFrom) return new($"{Station} holds it: it came from there.", true, []);
         if (!Scope.Belongs) return new($"{Me} tells {Station} nothing of it: {ScopeWords.Because(Scope, Track, Me)}.", null, []);
@@ -91,7 +92,7 @@ internal static class ScopeWords
 {
     public static string Because(ScopeReason scope, Track? track, string me)
     {
-        if (track is { State: TrackState.Deleted }) return "it was deleted";
+        if (track is { State: TrackState.Deleted or TrackState.Untold }) return "it was deleted";
         if (track is { State: TrackState.Gone }) return $"it left {me}";
         if (!scope.IsExchanged) return $"the format does not exchange {scope.Table}";
         if (!scope.IsHere) return $"it is not at {me}";

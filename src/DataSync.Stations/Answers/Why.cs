@@ -104,6 +104,7 @@ internal sealed class Why
             { IsLive: true } when From() is { } from => $"{Me} holds it as it came from {from}.",
             { IsLive: true } => $"{Me} holds it, {(_track.Communicated ? "changed here last" : "created here and never communicated")}.",
             { State: TrackState.Deleted } => From() is { } from ? $"{Me} does not hold it: it was deleted, as {from} told." : $"{Me} does not hold it: it was deleted here.",
+            { State: TrackState.Untold } => $"{Me} does not hold it: it was deleted here before any file named it.",
             { State: TrackState.Gone } => removed is [.., var last] ? $"{Me} does not hold it any more: {last.File} took it away ({last.Rule})." : $"{Me} does not hold it any more: it left the scope.",
             _ when isRequested is not null => $"{Me} does not hold it yet: it has been listed and is asked for.",
             _ => $"{Me} does not hold it.",
@@ -118,7 +119,7 @@ internal sealed class Why
     private RecordHere Record() => _track is null
         ? new RecordHere(RecordPresence.NeverHere, null, null, null, IsCommunicated: false)
         : new RecordHere(
-            _track.State switch { TrackState.Live => RecordPresence.Live, TrackState.Deleted => RecordPresence.Deleted, _ => RecordPresence.Gone },
+            _track.State switch { TrackState.Live => RecordPresence.Live, TrackState.Deleted or TrackState.Untold => RecordPresence.Deleted, _ => RecordPresence.Gone },
             _track.Version == RecordVersion.None ? null : DateTimeOffset.FromUnixTimeMilliseconds(_track.Version.UnixMilliseconds), Name(_track.Version.Station), From(), _track.Communicated);
 
     private ImmutableArray<ProtectionReason> Protections(StationPlan? above)

@@ -40,7 +40,7 @@ internal sealed partial class RecordInput(
         var waited = DropBelow(new RecordId(table.Index, gone.Key), gone.Life);
         var tracks = work.Tracks(table);
         var known = tracks.Find(gone.Key);
-        if (known is null)
+        if (known is null or { State: TrackState.Untold })
         {
             if (waited) counts.Deleted++;
             else
@@ -52,7 +52,7 @@ internal sealed partial class RecordInput(
 #if MUTANTS
             if (Mutant.Is("M16")) return;
 #endif
-            tracks.Put(new Track(0, gone.Key, work.NextNumber(), ChangeNumber.None, RecordVersion.None, gone.Life, TrackState.Deleted, sender, 0, 0, Communicated: true, FileSequence.None));
+            tracks.Put(new Track(known?.Rid ?? 0, gone.Key, work.NextNumber(), ChangeNumber.None, RecordVersion.None, gone.Life, TrackState.Deleted, sender, 0, 0, Communicated: true, FileSequence.None));
             return;
         }
 
@@ -97,7 +97,9 @@ internal sealed partial class RecordInput(
         var table = arrived.Table;
         var columns = local is null ? arrived.Columns : WithoutWithheld(arrived);
         var known = work.Tracks(table).Find(arrived.Key);
-        var step = new RowStep(arrived, local, known, RecordMerge.OfRow(table, known, arrived.Row.Life, arrived.Versions, columns));
+        // Under the key of a record that nobody had heard of it is another one, unless it was written here: by a copy of this station, or before a backup was put back.
+        var isAnother = known is { State: TrackState.Untold } && !arrived.Versions.AreInPartOf(host.Session.Station);
+        var step = new RowStep(arrived, local, known, RecordMerge.OfRow(table, isAnother ? null : known, arrived.Row.Life, arrived.Versions, columns));
         var row = local?.Copy() ?? host.Session.NewRow(table);
         if (local is null) for (var i = 0; i < columns.Length; i++) row[columns[i]] = arrived.Row.Values[i];
         else for (var i = 0; i < step.Columns.Length; i++) row[step.Columns[i]] = step.Values[i];
@@ -158,7 +160,7 @@ internal sealed partial class RecordInput(
         {
             case MergeOutcome.LocalStays:
                 counts.Unchanged++;
-                if (known is not null) _taken.Add((table, known));
+                if (known is not null) _taken.Add((table, known.State == TrackState.Untold ? Told(table, known) : known));
                 return;
             case MergeOutcome.Same: counts.Unchanged++; break;
             case MergeOutcome.Insert: counts.New++; break;
@@ -167,6 +169,9 @@ internal sealed partial class RecordInput(
 
         Note(step, stored);
     }
+
+    // The sender has it, and must hear of its deletion.
+    private Track Told(TrackedTable table, Track known) => work.Tracks(table).Put(known with { State = TrackState.Deleted, Number = work.NextNumber(), Communicated = true });
 
     // A column the format keeps from the sender is empty or old there: of a record that is here already it does not replace what stands here.
     private ImmutableArray<int> WithoutWithheld(ArrivedRow arrived)

@@ -85,7 +85,7 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
         var tracks = work.Tracks(table);
 
         // Deleted here counts as present, or the deletion would be undone.
-        foreach (var key in difference.Missing.Where(key => tracks.Find(key) is null or { State: TrackState.Gone }).Order()) Ask(key, "is listed and not here");
+        foreach (var key in difference.Missing.Where(key => tracks.Find(key) is null or { State: TrackState.Gone or TrackState.Untold }).Order()) Ask(key, "is listed and not here");
 
         // What is owed to the station above is on its way there, and merged there.
         foreach (var key in difference.Differing.Where(key => !records.Quarantine.Contains(sender, new RecordId(table.Index, key)) && tracks.Find(key) is { } track && !work.Partner(sender).IsOwed(track, acknowledged)).Order())

@@ -96,17 +96,12 @@ internal sealed class Collector(LedgerWork work)
         var life = known?.Life ?? Life.Unborn;
         foreach (var change in changes) life = change.Action == JournalAction.Deleted ? life.Delete() : life.Insert();
         life = row is null ? life.Delete() : life.Insert();
-        if (row is null && (known is null || IsUnheardOf(table, known)))
-        {
-            if (known is not null) tracks.Remove(known);
-            return;
-        }
-
+        var state = row is not null ? TrackState.Live : known is null || IsUnheardOf(table, known) ? TrackState.Untold : TrackState.Deleted;
         var number = work.NextNumber();
         var at = changes.Max(change => change.At);
         var versions = Versions(table, known, changes);
         var track = new Track(
-            known?.Rid ?? 0, key, number, known?.Born ?? number, versions.Record, life, row is null ? TrackState.Deleted : TrackState.Live, StationNumber.None, at, 0,
+            known?.Rid ?? 0, key, number, known?.Born ?? number, versions.Record, life, state, StationNumber.None, at, 0,
             known?.Communicated ?? false, known?.Named ?? FileSequence.None)
         {
             Stamps = versions.Stamps,
@@ -130,9 +125,8 @@ internal sealed class Collector(LedgerWork work)
         return versions;
     }
 
-    // A record deleted before any file named it leaves no trace.
     private bool IsUnheardOf(TrackedTable table, Track track) =>
-        !track.Communicated && track.Named == FileSequence.None && track.Born > ChangeNumber.None
+        track.State == TrackState.Untold || !track.Communicated && track.Named == FileSequence.None && track.Born > ChangeNumber.None
         && work.Sql.Number("select count(*) from ds_held where tbl = @p0 and rid = @p1", table.Name, track.Rid) == 0;
 }
 

@@ -16,6 +16,12 @@ internal enum TrackState
 
     /// <summary>The row left this station by leaving scope or by synchronization; the record lives on elsewhere.</summary>
     Gone,
+
+    /// <summary>
+    /// The record was created and deleted here before any file named it. No partner is told, unless one has it all the same: from a copy of this station, or from what it wrote before a
+    /// backup was put back.
+    /// </summary>
+    Untold,
 }
 
 /// <summary>What the ledger knows of one record.</summary>

@@ -12,7 +12,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     private readonly LedgerTable _table = LedgerSchema.Track(sql.Database.TrackName(table));
     private readonly string _name = sql.Dialect.Quote(sql.Database.TrackName(table));
     private readonly Dictionary<RecordKey, Track?> _byKey = [];
-    private readonly Dictionary<long, Track?> _byRid = [];
+    private readonly Dictionary<long, Track> _byRid = [];
     private readonly HashSet<long> _changed = [];
     private readonly VersionTexts _versions = new();
     private long _lastRid = -1;
@@ -58,7 +58,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     public void Keep(Track track) => _byKey.TryAdd(track.Key, _byRid.TryGetValue(track.Rid, out var overlaid) ? overlaid : _byRid[track.Rid] = track);
 
     /// <summary>A track that was read, as it has become since.</summary>
-    public Track? Current(Track track) => _byRid.TryGetValue(track.Rid, out var overlaid) ? overlaid : track;
+    public Track Current(Track track) => _byRid.GetValueOrDefault(track.Rid, track);
 
     public Track? Find(long rid)
     {
@@ -83,13 +83,13 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         var stored = sql.Number($"select count(*) from {_name} where state = {(int)TrackState.Live}");
         foreach (var some in _changed.Where(rid => rid <= _firstRid).Chunk(LedgerSql.MostListed))
             stored -= sql.QueryListed(reader => reader.GetInt64(0), $"select rid from {_name} where state = {(int)TrackState.Live} and rid in", [], [.. some.Cast<object>()]).Count;
-        return stored + _changed.Count(rid => _byRid[rid] is { IsLive: true });
+        return stored + _changed.Count(rid => _byRid[rid].IsLive);
     }
 
     /// <summary>All records sorted by their keys' bytes, read block by block and not kept. Only those already given may be changed meanwhile.</summary>
     public IEnumerable<Track> InKeyOrder()
     {
-        var changed = new Queue<Track>(_changed.Select(rid => _byRid[rid]).OfType<Track>().OrderBy(track => track.Key));
+        var changed = new Queue<Track>(_changed.Select(rid => _byRid[rid]).OrderBy(track => track.Key));
         var block = sql.Query(Read, $"select {_table.Names} from {_name} order by rkey limit {Block}");
         while (block.Count > 0)
         {
@@ -111,16 +111,10 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     /// <returns>None when there are no more.</returns>
     public List<Track> Behind(long behind, int most)
     {
-        while (true)
-        {
-            var stored = sql.Query(Read, $"select {_table.Names} from {_name} where rid > @p0 order by rid limit @p1", behind, most);
-            // New ones are not stored yet, and have the highest numbers; some that are stored are forgotten by now.
-            var last = stored.Count < most ? long.MaxValue : stored[^1].Rid;
-            List<Track> some = [.. stored.Where(track => !_changed.Contains(track.Rid))
-                .Concat(_changed.Where(rid => rid > behind && rid <= last).Select(rid => _byRid[rid]).OfType<Track>()).OrderBy(track => track.Rid).Take(most)];
-            if (some.Count > 0 || last == long.MaxValue) return some;
-            behind = last;
-        }
+        var stored = sql.Query(Read, $"select {_table.Names} from {_name} where rid > @p0 order by rid limit @p1", behind, most);
+        // New ones are not stored yet, and have the highest numbers.
+        var last = stored.Count < most ? long.MaxValue : stored[^1].Rid;
+        return [.. stored.Where(track => !_changed.Contains(track.Rid)).Concat(_changed.Where(rid => rid > behind && rid <= last).Select(rid => _byRid[rid])).OrderBy(track => track.Rid).Take(most)];
     }
 
     /// <summary>The highest local number there is.</summary>
@@ -138,30 +132,11 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         return track;
     }
 
-    /// <summary>Forgets a record that no partner ever heard of.</summary>
-    public void Remove(Track track)
-    {
-        _byKey[track.Key] = null;
-        _byRid[track.Rid] = null;
-        _changed.Add(track.Rid);
-    }
-
     /// <summary>Writes what has changed; call inside a ledger transaction.</summary>
     public void Write()
     {
         var (fresh, rows) = (new List<Track>(), new List<Track>());
-        foreach (var rid in _changed)
-        {
-            if (_byRid[rid] is { } track)
-            {
-                (rid > _firstRid ? fresh : rows).Add(track);
-            }
-            else if (rid <= _firstRid)
-            {
-                sql.Execute($"delete from {_name} where rid = @p0", rid);
-            }
-        }
-
+        foreach (var rid in _changed) (rid > _firstRid ? fresh : rows).Add(_byRid[rid]);
         sql.Insert(_table, fresh, Fill);
         sql.Put(_table, rows, Fill);
     }
@@ -187,7 +162,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     private List<Track> Overlaid(List<Track> stored, Func<Track, bool> wanted)
     {
         var result = stored.Where(track => !_byRid.ContainsKey(track.Rid)).ToList();
-        result.AddRange(_byRid.Values.OfType<Track>().Where(wanted));
+        result.AddRange(_byRid.Values.Where(wanted));
         return result;
     }
 

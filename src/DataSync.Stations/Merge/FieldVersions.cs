@@ -31,6 +31,9 @@ internal sealed record FieldVersions(RecordVersion Record, ImmutableArray<FieldS
         }
     }
 
+    /// <summary>Whether any field is as this station wrote it.</summary>
+    public bool AreInPartOf(StationNumber station) => Record.Station == station || Stamps.Any(stamp => stamp.Version.Station == station);
+
     /// <summary>The form of these versions.</summary>
     /// <param name="table">The table.</param>
     /// <param name="of">The version of each column that is not of the key.</param>

@@ -283,7 +283,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     private void Come(TrackedTable table, Track track, Plans.Runtime.Row row)
     {
         if (!_coming.TryGetValue(table.Index, out var rows)) _coming.Add(table.Index, rows = []);
-        rows.Add((table, work.Tracks(table).Current(track) ?? track, row));
+        rows.Add((table, work.Tracks(table).Current(track), row));
         if (isBelow) work.Held(_target).Put(new Held(table, track.Rid, start.Sequence, Inside: true, FileSequence.None, Again: false));
         else work.Tracks(table).Put(track with { Named = start.Sequence });
     }

@@ -139,6 +139,8 @@ internal sealed class World : IDisposable
         copy.Clock.Now = inUse.Clock.Now;
         (_stations[step.Station], _isCopy) = (copy, true);
         Do(step.Edit);
+        // What it tells of counts as held under its number.
+        if (step.Station != Declarations.Main) _watch.Told(step.Station, []);
         Write(step.Station, step.To);
         (_stations[step.Station], _isCopy) = (inUse, false);
         _watch.PutBack(step.Station);

@@ -20,6 +20,9 @@ internal static class Simulation
 
     public static int Main(string[] arguments)
     {
+        // The processors shall not wait for each other at the count of what SQLite holds.
+        SQLitePCL.Batteries_V2.Init();
+        SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
         var (histories, seed, replay, whole, asTests, untilBroken) = (500, 1UL, (ulong?)null, false, false, false);
         for (var i = 0; i < arguments.Length; i++)
         {

@@ -313,6 +313,34 @@ public abstract class HistoryTests : IDisposable
         Name(Berlin, 1).ShouldBe("three");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_restored_main_office_deletes_before_it_tells_anybody_stays_deleted(bool withMark)
+    {
+        Vienna.Sql("insert into companies (id, name, country) values (20, 'told', 'DE')");
+        var backup = Vienna.Backup();
+        Down();
+        Name(Berlin, 20).ShouldBe("told");
+        if (withMark) backup.RestoreWithMark();
+        else backup.Restore();
+        Vienna.Sql("delete from companies where id = 20");
+
+        Quiet();
+        Name(Vienna, 20).ShouldBe("");
+    }
+
+    [Fact]
+    public void Under_the_key_of_a_record_that_was_deleted_before_anybody_heard_of_it_another_one_lives()
+    {
+        Vienna.Sql("insert into companies (id, name, country) values (20, 'nobody heard', 'DE'); delete from companies where id = 20");
+        Berlin.Sql("insert into companies (id, name, country) values (20, 'another', 'DE')");
+        Down().Applied();
+
+        Quiet();
+        Name(Vienna, 20).ShouldBe("another");
+    }
+
     public void Dispose() => _network.Dispose();
 
     private static void Edit(TestStation station, int id, string name) => station.Sql($"update companies set name = '{name}' where id = {id}");
