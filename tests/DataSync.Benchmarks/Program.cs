@@ -26,6 +26,7 @@ IBenchmark[] all =
     new Reconciliation(10_000_000, 2.6),
     new InitialLoad(byUpserts: false),
     new InitialLoad(byUpserts: true),
+    new LoadMemory(),
     new Communication(changes: 1_000),
     new Communication(changes: 0),
     new FlatMemory(),

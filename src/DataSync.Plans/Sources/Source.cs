@@ -75,6 +75,9 @@ public interface ISourceSession : IDisposable
     /// <summary>A read of all rows that have one of many keys.</summary>
     BatchRead Prepare(BatchReadRequest request);
 
+    /// <summary>A read of all rows some at a time, so that other statements can run between. Null where a place to go on from cannot surely be said by a key.</summary>
+    PageRead? Prepare(PageRequest request) => null;
+
     /// <summary>Values over many rows, where the source computes them as compiled code would.</summary>
     AggregateAnswer Prepare(AggregateRequest request) => new(null, "this kind of source computes nothing");
 

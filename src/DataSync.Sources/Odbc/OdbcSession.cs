@@ -132,6 +132,8 @@ internal sealed class OdbcSession : ISourceSession
     public BatchRead Prepare(BatchReadRequest request) =>
         new ReadByKeys(request, _dialect, _connection.Quirks.MostParameters, (read, text) => new OdbcRead(this, Command(""), read, text));
 
+    public PageRead? Prepare(PageRequest request) => ReadInPages.For(request, _dialect, (read, text) => new OdbcRead(this, Command(""), read, text));
+
     public AggregateAnswer Prepare(AggregateRequest request) => AggregateByRead.For(request, _dialect, (read, select) => new OdbcRead(this, Command(""), read, select));
 
     public IOwnSql OwnSql => new OdbcOwnSql(this);

@@ -39,6 +39,8 @@ internal sealed class PostgresSession : ISourceSession
 
     public ICatalog Catalog { get; }
 
+    public PageRead? Prepare(PageRequest request) => ReadInPages.For(request, _dialect, (read, text) => new PostgresRead(this, read, text));
+
     public AggregateAnswer Prepare(AggregateRequest request) => AggregateByRead.For(request, _dialect, (read, select) => new PostgresRead(this, read, select));
 
     public IOwnSql OwnSql => new PostgresOwnSql(this);

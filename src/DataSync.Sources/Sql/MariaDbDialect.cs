@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using DataSync.Plans.Model;
@@ -55,6 +56,16 @@ internal sealed class MariaDbDialect(RealColumns columns) : ServerDialect(column
             return name;
         return collation.StartsWith("utf8mb4_", StringComparison.Ordinal) ? $"{name} collate {ByCodePoint}" : $"convert({name} using utf8mb4) collate {ByCodePoint}";
     }
+
+    // A value of another character set would be compared by the rules of neither.
+    internal override bool KeepsPlace(ColumnPlan column, TablePlan table) => base.KeepsPlace(column, table)
+        && (column.Type.Kind != TypeKind.Text || Columns.Of(column, table)?.Collation?.StartsWith("utf8mb4_", StringComparison.Ordinal) == true);
+
+    // It goes through the whole index for a comparison of rows, and to the place for this.
+    internal override string Behind(ImmutableArray<ColumnPlan> key) => string.Join(" or ", key.Select((last, count) => "("
+        + string.Join(" and ", key.Take(count).Select(column => $"{Quote(column.PhysicalName)} = {Marker(column)}").Append($"{Quote(last.PhysicalName)} > {Marker(last)}")) + ")"));
+
+    internal override IEnumerable<int> MarkersBehind(int columns) => Enumerable.Range(1, columns).SelectMany(count => Enumerable.Range(0, count));
 
     // A date of zeros, in whole or in part.
     internal override string? Unsound(ColumnPlan column, TablePlan table) => column.Type.Kind is TypeKind.Date or TypeKind.DateTime

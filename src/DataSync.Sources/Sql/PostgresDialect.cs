@@ -44,6 +44,11 @@ internal sealed class PostgresDialect(RealColumns columns, bool behindOdbc) : Se
         : real.Collation is { } collation && collation.EndsWith("(nondeterministic)", StringComparison.Ordinal) ? $"the collation {collation} takes different texts as equal"
         : null;
 
+    // A collation that takes different texts as equal does so in its order too.
+    internal override bool KeepsPlace(ColumnPlan column, TablePlan table) => column.Type.Kind == TypeKind.Text
+        ? Columns.Of(column, table) is { } real && CatalogTypes.Split(real.DatabaseType).Name is "text" or "character varying"
+        : base.KeepsPlace(column, table);
+
     internal override string InOrderCondition(ColumnPlan column, TablePlan table) =>
         column.Type.Kind == TypeKind.Text ? Quote(column.PhysicalName) + " collate \"C\"" : Quote(column.PhysicalName);
 

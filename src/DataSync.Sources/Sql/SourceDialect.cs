@@ -29,6 +29,18 @@ internal abstract class SourceDialect : SqlDialect
     /// </summary>
     internal abstract bool Narrows(ColumnPlan column, TablePlan table);
 
+    /// <summary>
+    /// Whether a value that was read from the column, compared with it by the database's own rules, stands where its row does in the database's own order. That order need not be the language's.
+    /// </summary>
+    internal virtual bool KeepsPlace(ColumnPlan column, TablePlan table) => WhyNotUsed(column, table, ColumnUse.Equality) is null;
+
+    /// <summary>A condition for what comes behind a key in the database's own order.</summary>
+    internal virtual string Behind(ImmutableArray<ColumnPlan> key) =>
+        $"({string.Join(", ", key.Select(column => Quote(column.PhysicalName)))}) > ({string.Join(", ", key.Select(Marker))})";
+
+    /// <summary>Which value of the key each marker of <see cref="Behind"/> takes.</summary>
+    internal virtual IEnumerable<int> MarkersBehind(int columns) => Enumerable.Range(0, columns);
+
     /// <summary>Null where the database computes this over the column exactly as compiled code does.</summary>
     internal virtual string? WhyNotAggregated(ColumnPlan column, TablePlan table, AggregateOf of) => "it is not certain that this database computes as compiled code does";
 

@@ -104,6 +104,8 @@ internal sealed class SqliteSession : ISourceSession
 
     public BatchRead Prepare(BatchReadRequest request) => new ReadByKeys(request, _dialect, MostValues, (read, text) => new SqliteRead(this, read, text));
 
+    public PageRead? Prepare(PageRequest request) => ReadInPages.For(request, _dialect, (read, text) => new SqliteRead(this, read, text));
+
     public AggregateAnswer Prepare(AggregateRequest request) => AggregateByRead.For(request, _dialect, (read, select) => new SqliteRead(this, read, select));
 
     public IOwnSql OwnSql => new SqliteOwnSql(this);

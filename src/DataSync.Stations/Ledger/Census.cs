@@ -1,3 +1,4 @@
+using DataSync.Plans.Runtime;
 using DataSync.Stations.Identifiers;
 
 namespace DataSync.Stations.Ledger;
@@ -14,16 +15,17 @@ internal sealed class Census(LedgerWork work)
     /// <summary>Rows that are read together.</summary>
     private const int Together = 1_024;
 
-    /// <summary>Takes up the rows a table has before it is tracked. Nobody knows when they were changed.</summary>
+    /// <summary>Takes up the rows a table has before it is tracked, some at a time, in a ledger transaction. Nobody knows when they were changed.</summary>
     public void Begin(TrackedTable table)
     {
         var tracks = work.Tracks(table);
         var version = RecordVersion.Above(work.Session.Clock.Milliseconds, RecordVersion.None, work.Session.Station, work.Session.History.Generation);
-        var found = work.Session.Rows(table).Each().Select(row => (Key: table.KeyOf(row), Content: RowContent.Hash(table, row), Prints: FieldPrints.Of(table, row))).ToList();
-        foreach (var (key, content, prints) in found)
+        foreach (var rows in work.Session.Rows(table).InPages()) tracks.Begin(rows.Select(Taken));
+
+        Track Taken(Row row)
         {
             var number = work.NextNumber();
-            tracks.Put(new Track(0, key, number, number, version, Life.First, TrackState.Live, StationNumber.None, 0, content, Communicated: false, FileSequence.None) { Prints = prints });
+            return new Track(0, table.KeyOf(row), number, number, version, Life.First, TrackState.Live, StationNumber.None, 0, 0, Communicated: false, FileSequence.None).Holding(table, row);
         }
     }
 

@@ -9,7 +9,7 @@ using DataSync.Stations.Identifiers;
 namespace DataSync.Stations.Ledger;
 
 /// <summary>The rows of one table: found by key or by parent, read in full, written whole. Statements are prepared once.</summary>
-internal sealed class TableAccess(ISourceSession session, PlanCode code, TrackedTable table) : IDisposable
+internal sealed partial class TableAccess(ISourceSession session, PlanCode code, TrackedTable table) : IDisposable
 {
     private readonly Dictionary<string, PreparedRead> _reads = [];
     private readonly Dictionary<string, PreparedWrite> _writes = [];

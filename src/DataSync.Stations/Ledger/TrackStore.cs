@@ -132,6 +132,15 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         return track;
     }
 
+    /// <summary>Writes tracks of records that have none, at once, and keeps nothing of them; call inside a ledger transaction.</summary>
+    public void Begin(IEnumerable<Track> tracks)
+    {
+        List<Track> fresh = [.. tracks.Select(track => track with { Rid = NextRid() })];
+        foreach (var track in fresh) DemandFits(track.Key);
+        sql.Insert(_table, fresh, Fill);
+        _firstRid = _lastRid;
+    }
+
     /// <summary>Writes what has changed; call inside a ledger transaction.</summary>
     public void Write()
     {

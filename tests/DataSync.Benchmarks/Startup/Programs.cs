@@ -48,6 +48,25 @@ internal static partial class Programs
         return used;
     }
 
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>The most bytes of memory it ever held; looked at every few milliseconds, for nobody can ask when it has ended.</returns>
+    public static long Peak(string folder, string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException("No process was started.");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var peak = 0L;
+        do
+        {
+            process.Refresh();
+            if (!process.HasExited) peak = Math.Max(peak, process.PeakWorkingSet64);
+        }
+        while (!process.WaitForExit(milliseconds: 5));
+
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {process.ExitCode}:\n{output.Result}");
+        return peak;
+    }
+
     private static void Sdk(params string[] arguments)
     {
         var (exitCode, output) = Start(".", [.. arguments, "-v", "q", "-nologo", "-nodeReuse:false"]);

@@ -75,6 +75,8 @@ internal sealed class RecordedSource(string name, string file) : ISource
 
         public BatchRead Prepare(BatchReadRequest request) => inner.Prepare(request);
 
+        public PageRead? Prepare(PageRequest request) => inner.Prepare(request);
+
         public AggregateAnswer Prepare(AggregateRequest request) => inner.Prepare(request);
 
         public IOwnSql? OwnSql => source.OwnSql(inner.OwnSql);

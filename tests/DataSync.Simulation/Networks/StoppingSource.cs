@@ -64,6 +64,8 @@ internal sealed class StoppingSource(ISource source, SimulatedDisk disk) : ISour
 
         public BatchRead Prepare(BatchReadRequest request) => inner.Prepare(request);
 
+        public PageRead? Prepare(PageRequest request) => inner.Prepare(request);
+
         public AggregateAnswer Prepare(AggregateRequest request) => inner.Prepare(request);
 
         public void EnterRun(string run) => inner.EnterRun(run);

@@ -133,6 +133,8 @@ internal sealed class Seam(ISource source, Seam.Watch watch) : ISource
 
         public BatchRead Prepare(BatchReadRequest request) => request.Locks ? new LockingRead(inner.Prepare(request), watch, request.Table.PhysicalName) : inner.Prepare(request);
 
+        public PageRead? Prepare(PageRequest request) => inner.Prepare(request);
+
         public AggregateAnswer Prepare(AggregateRequest request) => inner.Prepare(request);
 
         public void CreateTable(TablePlan table) => inner.CreateTable(table);
