@@ -24,6 +24,47 @@ public abstract class SqliteContract : SourceContract
         Session.Rows(new ReadRequest(shorter, [1], [], [], null))[0][0].ShouldBe(1234567890.12345m);
     }
 
+    // An application may write one value in several ways; by the language's rule it is one key.
+    [Theory]
+    [InlineData("decimal", "0.1000", "0.1")]
+    [InlineData("decimal", "-5.5", "-5.50")]
+    [InlineData("decimal", "100", "100.0")]
+    [InlineData("datetime", "2026-11-21T09:00:00", "2026-11-21 09:00:00")]
+    [InlineData("datetime", "2026-11-21", "2026-11-21 00:00:00")]
+    [InlineData("datetime", "2026-11-21 09:00:00.500", "2026-11-21 09:00:00.5")]
+    [InlineData("time", "09:00", "09:00:00")]
+    [InlineData("time", "09:00:00.120", "09:00:00.12")]
+    [InlineData("guid", "6F9619FF-8B86-D011-B42D-00C04FC964FF", "6f9619ff-8b86-d011-b42d-00c04fc964ff")]
+    public void A_row_is_written_by_its_key_in_whatever_form_the_database_has_it(string kind, string kept, string given)
+    {
+        Session.Run("create table spelled (part text collate nocase, code text, state text, primary key (part collate binary, code))");
+        Session.Run($"insert into spelled values ('a', '{kept}', ''), ('A', '{kept}', ''), ('b', '{kept}', '')");
+        var type = kind switch { "decimal" => new SyncType(TypeKind.Decimal, Precision: 12, Scale: 4), "datetime" => SyncType.DateTime, "time" => SyncType.Time, _ => SyncType.Guid };
+        object value = kind switch
+        {
+            "decimal" => decimal.Parse(given, System.Globalization.CultureInfo.InvariantCulture),
+            "datetime" => DateTime.Parse(given, System.Globalization.CultureInfo.InvariantCulture),
+            "time" => TimeOnly.Parse(given, System.Globalization.CultureInfo.InvariantCulture),
+            _ => Guid.Parse(given),
+        };
+        var table = Sample.Of("Spelled", "spelled", ("part", SyncType.Text), ("code", type), ("state", SyncType.Text));
+        using var update = Session.Prepare(new WriteRequest(WriteKind.UpdateByKey, table, [2], [0, 1]));
+        foreach (var part in new[] { "a", "c", "a" })
+        {
+            update.Values.Text(0, "written");
+            update.Values.Text(1, part);
+            update.Values.Put(2, value);
+            update.Execute(default).ShouldBe(part == "a" ? 1 : 0);
+        }
+
+        Session.Rows(new ReadRequest(table, [0, 2], [], [new OrderPlan(0, false)], null)).ShouldBe([["A", ""], ["a", "written"], ["b", ""]]);
+        using var delete = Session.Prepare(new WriteRequest(WriteKind.DeleteByKey, table, [], [0, 1]));
+        delete.Values.Text(0, "b");
+        delete.Values.Put(1, value);
+        delete.Execute(default).ShouldBe(1);
+        Session.Rows(new ReadRequest(table, [0], [], [], null)).Count.ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("5 > {}", "3.5", true)]
     [InlineData("3 > {}", "3.5", false)]

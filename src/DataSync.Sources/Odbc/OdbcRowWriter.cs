@@ -36,63 +36,82 @@ internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, Immutabl
 
     public override void Null(int column)
     {
-        parameters[Offset + first[column]].SetNull();
-        if (again[column] != first[column])
-            parameters[Offset + again[column]].SetNull();
+        First(column).SetNull();
+        Again(column)?.SetNull();
     }
 
     public override void Text(int column, string value)
     {
         checks[column].Text(value);
         _size += value.Length;
-        parameters[Offset + first[column]].Set(value);
-        if (again[column] != first[column])
-            parameters[Offset + again[column]].Set(value);
+        First(column).Set(value);
+        Again(column)?.Set(value);
     }
 
     public override void Int(int column, long value)
     {
         checks[column].Int(value);
-        parameters[Offset + first[column]].Set(value);
+        First(column).Set(value);
+        Again(column)?.Set(value);
     }
 
     public override void Decimal(int column, decimal value)
     {
-        parameters[Offset + first[column]].Set(checks[column].Decimal(value));
+        var kept = checks[column].Decimal(value);
+        First(column).Set(kept);
+        Again(column)?.Set(kept);
     }
 
     public override void Float(int column, double value)
     {
         checks[column].Float(value);
-        parameters[Offset + first[column]].Set(value);
+        First(column).Set(value);
+        Again(column)?.Set(value);
     }
 
-    public override void Bool(int column, bool value) => parameters[Offset + first[column]].Set(value);
+    public override void Bool(int column, bool value)
+    {
+        First(column).Set(value);
+        Again(column)?.Set(value);
+    }
 
     public override void Date(int column, DateOnly value)
     {
         checks[column].Date();
-        parameters[Offset + first[column]].Set(value);
+        First(column).Set(value);
+        Again(column)?.Set(value);
     }
 
     public override void Time(int column, TimeOnly value)
     {
         checks[column].Time(value);
-        parameters[Offset + first[column]].Set(value);
+        First(column).Set(value);
+        Again(column)?.Set(value);
     }
 
     public override void DateTime(int column, DateTime value)
     {
         checks[column].DateTime(value);
-        parameters[Offset + first[column]].Set(value);
+        First(column).Set(value);
+        Again(column)?.Set(value);
     }
 
-    public override void Guid(int column, Guid value) => parameters[Offset + first[column]].Set(value.ToString("D"));
+    public override void Guid(int column, Guid value)
+    {
+        var text = value.ToString("D");
+        First(column).Set(text);
+        Again(column)?.Set(text);
+    }
 
     public override void Bytes(int column, byte[] value)
     {
         checks[column].Bytes(value);
         _size += value.Length;
-        parameters[Offset + first[column]].Set(value.AsMemory());
+        First(column).Set(value.AsMemory());
+        Again(column)?.Set(value.AsMemory());
     }
+
+    private OdbcParameter First(int column) => parameters[Offset + first[column]];
+
+    private OdbcParameter? Again(int column) => again[column] == first[column] ? null : parameters[Offset + again[column]];
 }

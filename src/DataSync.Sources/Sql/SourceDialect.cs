@@ -64,6 +64,16 @@ internal abstract class SourceDialect : SqlDialect
     /// </summary>
     internal virtual bool EqualityIsLoose(ColumnPlan column, TablePlan table) => false;
 
+    /// <summary>A value of the column as text in one form, where the database keeps one value in several and compares their letters; null where its equality is that of the values.</summary>
+    /// <param name="column">A column that a row is found by.</param>
+    /// <param name="table">Its table.</param>
+    /// <param name="value">An expression that has the value.</param>
+    internal virtual string? InOneForm(ColumnPlan column, TablePlan table, string value) => null;
+
+    /// <summary>A marker for a value that has a marker already.</summary>
+    /// <param name="position">The position of that one.</param>
+    internal virtual string MarkerAgain(int position) => "?";
+
     /// <summary>What the real column keeps of a value that is written to it.</summary>
     internal virtual WriteCheck CheckOf(ColumnPlan column, TablePlan table) => new(column);
 

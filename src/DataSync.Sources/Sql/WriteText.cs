@@ -26,6 +26,16 @@ internal sealed record WriteText(string Text, ImmutableArray<int> Markers)
                 : $"insert into {table} ({Names(request.Columns, ", ", "")}) values ({string.Join(", ", request.Columns.Select(_ => "?"))})"
                     + (request.Kind == WriteKind.Insert ? "" : dialect.UnlessTaken), [.. markers]);
         }
+        var key = InForms(request, dialect, markers) ?? Exactly(request, dialect, markers);
+        return new WriteText(
+            request.Kind == WriteKind.UpdateByKey ? $"update {table} set {Names(request.Columns, ", ", " = ?")} where {key}" : $"delete from {table} where {key}", [.. markers]);
+
+        string Names(IEnumerable<int> columns, string separator, string after) =>
+            string.Join(separator, columns.Select(column => dialect.Quote(request.Table.Columns[column].PhysicalName) + after));
+    }
+
+    private static string Exactly(WriteRequest request, SourceDialect dialect, List<int> markers)
+    {
         var conditions = new List<string>();
         for (var index = 0; index < request.Key.Length; index++)
         {
@@ -38,12 +48,27 @@ internal sealed record WriteText(string Text, ImmutableArray<int> Markers)
             conditions.Add($"{dialect.InCondition(column, request.Table)} = {dialect.Marker(column)}");
             markers.Add(request.Columns.Length + index);
         }
-        var key = string.Join(" and ", conditions);
-        return new WriteText(
-            request.Kind == WriteKind.UpdateByKey ? $"update {table} set {Names(request.Columns, ", ", " = ?")} where {key}" : $"delete from {table} where {key}", [.. markers]);
+        return string.Join(" and ", conditions);
+    }
 
-        string Names(IEnumerable<int> columns, string separator, string after) =>
-            string.Join(separator, columns.Select(column => dialect.Quote(request.Table.Columns[column].PhysicalName) + after));
+    // The row that has the key as it is sent, which an index finds; where there is none, the one that has it in another form.
+    private static string? InForms(WriteRequest request, SourceDialect dialect, List<int> markers)
+    {
+        ImmutableArray<ColumnPlan> columns = [.. request.Key.Select(column => request.Table.Columns[column])];
+        if (columns.All(column => dialect.InOneForm(column, request.Table, "") is null)) return null;
+        var first = request.Columns.Length;
+        var names = string.Join(", ", columns.Select(column => dialect.InCondition(column, request.Table)));
+        var rows = $"select {names} from {dialect.QuoteTable(request.Table.PhysicalName)} where ";
+        var exact = string.Join(" and ", columns.Select(column => $"{dialect.InCondition(column, request.Table)} = ?"));
+        var form = string.Join(" and ", columns.Select((column, i) =>
+        {
+            var again = dialect.MarkerAgain(first + i);
+            return dialect.InOneForm(column, request.Table, dialect.Quote(column.PhysicalName)) is { } kept
+                ? $"{kept} = (select {dialect.InOneForm(column, request.Table, "sent")} from (select {again} as sent))"
+                : $"{dialect.InCondition(column, request.Table)} = {again}";
+        }));
+        for (var turn = 0; turn < 2; turn++) markers.AddRange(Enumerable.Range(first, columns.Length));
+        return $"({names}) = ({rows}{exact} union all {rows}{form}{dialect.Limit(1)})";
     }
 
     /// <summary>The same insert, with the columns of its row as a result.</summary>

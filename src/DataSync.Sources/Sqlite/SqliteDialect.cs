@@ -86,6 +86,23 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool behindOdbc) : Sour
     internal override string InCondition(ColumnPlan column, TablePlan table) =>
         column.Type.Kind == TypeKind.Text ? Quote(column.PhysicalName) + " collate binary" : Quote(column.PhysicalName);
 
+    // Applications write dates with a T or a blank, decimals with as many zeros as they like. Every form that is read is known here, but numbers with leading zeros or an exponent.
+    internal override string? InOneForm(ColumnPlan column, TablePlan table, string value)
+    {
+        var keepsText = schema.Of(table.PhysicalName, column.PhysicalName) is Affinity.Text or Affinity.Blob;
+        return column.Type.Kind switch
+        {
+            TypeKind.Decimal when keepsText => $"case when instr({value}, '.') > 0 then rtrim(rtrim({value}, '0'), '.') else cast({value} as text) end",
+            TypeKind.DateTime => $"replace({value}, 'T', ' ') || substr(' 00:00:00.0000000', length({value}) - 9)",
+            TypeKind.Time => $"{value} || substr(':00.0000000', length({value}) - 4)",
+            TypeKind.Guid => $"lower(replace(replace(replace({value}, '-', ''), '{{', ''), '}}', ''))",
+            _ => null,
+        };
+    }
+
+    // Behind ODBC a marker has no number.
+    internal override string MarkerAgain(int position) => behindOdbc ? "?" : string.Create(CultureInfo.InvariantCulture, $"?{position + 1}");
+
     internal override string InSelect(ColumnPlan column, TablePlan table)
     {
         var name = Quote(column.PhysicalName);
