@@ -45,6 +45,7 @@ KW_BY            : 'by' ;
 KW_CACHE         : 'cache' ;
 KW_CALL          : 'call' ;
 KW_CARRIER       : 'carrier' ;
+KW_CATALOG       : 'catalog' ;
 KW_CATALOGS      : 'catalogs' ;
 KW_CHANGED       : 'changed' ;
 KW_CHANGES       : 'changes' ;

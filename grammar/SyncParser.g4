@@ -90,7 +90,7 @@ settingValue : 'env' name | 'secret' name | expression ;
 
 tableDeclaration : 'table' name 'in' path ( 'as' text )? trackingClause? '{' tableEntry? ( separator tableEntry? )* '}' ;
 
-trackingClause : 'tracked' ( 'by' ( 'snapshot' | 'columns' settingBlock ) )? ( 'keep' 'deleted' )? ;
+trackingClause : 'catalog' | 'tracked' ( 'by' ( 'snapshot' | 'columns' settingBlock ) )? ( 'keep' 'deleted' )? ;
 
 tableEntry : parentLink | protectRule | column ;
 
@@ -513,7 +513,7 @@ name
     | QUOTED_IDENTIFIER
     | 'above' | 'absent' | 'accept' | 'after' | 'aggregate' | 'all' | 'also' | 'any' | 'as' | 'asc' | 'ask' | 'at'
     | 'attribute' | 'audit' | 'bad' | 'batch' | 'below' | 'binder' | 'branch' | 'by' | 'cache' | 'call' | 'carrier'
-    | 'catalogs' | 'changed' | 'changes' | 'clear' | 'clock' | 'columns' | 'communicate' | 'communicated' | 'computed'
+    | 'catalog' | 'catalogs' | 'changed' | 'changes' | 'clear' | 'clock' | 'columns' | 'communicate' | 'communicated' | 'computed'
     | 'conflict' | 'conflicts' | 'connect' | 'constant' | 'continue' | 'daily' | 'day' | 'days' | 'default' | 'defaults'
     | 'delete' | 'deleted' | 'deletions' | 'desc' | 'different' | 'disabled' | 'distinct' | 'distribution' | 'document' | 'doubling'
     | 'down' | 'duplicate' | 'each' | 'empty' | 'env' | 'environment' | 'even' | 'ever' | 'every' | 'except' | 'expect' | 'extra'

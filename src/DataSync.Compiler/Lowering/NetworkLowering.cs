@@ -43,6 +43,7 @@ internal sealed class NetworkLowering(Lowered lowered, DataLowering data)
         Sources = [.. station.Sources.Select(data.Source)],
         Folder = station.Folder,
         Zone = station.Zone,
+        Languages = station.Languages,
         OutputDays = station.OutputDays,
         OutputTimes = station.OutputTimes,
         RemoveDeletedAfter = station.RemoveDeletedAfter,

@@ -9,6 +9,7 @@ public static class TrackingWords
     public static string? Of(TablePlan table) => table.Tracking switch
     {
         TrackingKind.None => null,
+        TrackingKind.Catalog => "by comparing every value where catalogs are maintained; nothing is installed on it",
         TrackingKind.Snapshot => "by comparing every row; nothing is installed on it",
         TrackingKind.Columns => $"by the stamps of the application ({Columns(table)}), and by comparing every row once a day; nothing is installed on it",
         _ => "by triggers on it",

@@ -119,7 +119,7 @@ internal sealed partial class DeclarationBinder
         if (d.Tracking is not { } tracking) return;
         if (tracking.Mode == TrackingMode.Columns) table.Stamps = new TrackingColumns(state, script, table).Bind(tracking);
         if (tracking.KeepsDeleted) state.Report(DiagnosticCatalog.KeepDeletedNotYet, At(tracking));
-        table.Tracking = tracking.Mode switch { TrackingMode.Columns => TrackingKind.Columns, TrackingMode.Snapshot => TrackingKind.Snapshot, _ => TrackingKind.Triggers };
+        table.Tracking = tracking.Mode switch { TrackingMode.Columns => TrackingKind.Columns, TrackingMode.Snapshot => TrackingKind.Snapshot, TrackingMode.Catalog => TrackingKind.Catalog, _ => TrackingKind.Triggers };
         table.KeepsDeleted = tracking.KeepsDeleted;
         if (table.Key.IsEmpty && !table.Columns.IsEmpty) state.Report(DiagnosticCatalog.TableWithoutKey, At(d.Name), table.Name, "tracking");
     }

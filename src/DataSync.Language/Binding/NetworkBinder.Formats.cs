@@ -39,12 +39,17 @@ internal sealed partial class NetworkBinder
                     continue;
                 }
                 if (rows.Exists(r => r.Table == table)) state.Report(DiagnosticCatalog.TwoRowsOneTable, At(path), table.Name);
+                if (table.Tracking == TrackingKind.Catalog)
+                {
+                    state.Report(DiagnosticCatalog.CatalogInFormat, At(path), table.Name);
+                    continue;
+                }
                 if (table.Tracking == TrackingKind.None) state.Report(DiagnosticCatalog.TableNotTracked, At(path), table.Name);
                 rows.RemoveAll(r => r.Table == table);
                 rows.Add(BindRow(syntax, table, At(path)));
                 continue;
             }
-            foreach (var table in state.TableOrder.Where(t => t.Tracking != TrackingKind.None && !rows.Exists(r => r.Table == t)))
+            foreach (var table in state.TableOrder.Where(t => t.Tracking is not (TrackingKind.None or TrackingKind.Catalog) && !rows.Exists(r => r.Table == t)))
                 rows.Add(BindRow(syntax, table, At(syntax)));
         }
         format.Rows = [.. rows];
@@ -128,7 +133,7 @@ internal sealed partial class NetworkBinder
     {
         foreach (var row in format.Rows)
         {
-            foreach (var parent in row.Table.Parents.Where(p => p.Parent != row.Table))
+            foreach (var parent in row.Table.Parents.Where(p => p.Parent != row.Table && p.Parent.Tracking != TrackingKind.Catalog))
             {
                 var above = format.Rows.FirstOrDefault(r => r.Table == parent.Parent);
                 if (row.Output && above is not { Output: true }) state.Report(DiagnosticCatalog.ChildWithoutParent, row.At, row.Table.Name, parent.Parent.Name);

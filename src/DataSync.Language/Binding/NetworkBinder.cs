@@ -32,6 +32,7 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
             BindStation(symbol, syntax);
         }
         CheckTree();
+        CheckCatalogs();
         foreach (var (index, syntax) in declarations)
         {
             script = index;
@@ -108,8 +109,8 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
                     station.Zone = zone.Zone.ConstantText;
                     if (station.Zone is { Length: > 0 } name && !TimeZoneInfo.TryFindSystemTimeZoneById(name, out _)) state.Report(DiagnosticCatalog.UnknownZone, At(zone.Zone), name);
                     break;
-                case LanguagesLine:
-                    state.Report(DiagnosticCatalog.LanguagesNotYet, At(line));
+                case LanguagesLine languages:
+                    station.Languages = [.. languages.Languages.Names.Where(name => !name.IsMissing).Select(name => name.Text)];
                     break;
                 case StationFormatLine:
                     state.Report(DiagnosticCatalog.StationFormatNotYet, At(line));
@@ -207,6 +208,19 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
             {
                 state.Report(DiagnosticCatalog.TiersNotYet, station.At);
             }
+        }
+    }
+
+    /// <summary>Catalogs are maintained somewhere, and in one language everywhere. Source: stations R5, R179.</summary>
+    private void CheckCatalogs()
+    {
+        if (stations.Count == 0 || state.TableOrder.FirstOrDefault(t => t.Tracking == TrackingKind.Catalog) is not { } catalog) return;
+        if (!stations.Exists(s => s.Symbol.CatalogsHere)) state.Report(DiagnosticCatalog.CatalogsNowhere, catalog.At, catalog.Name);
+        var speaking = stations.Where(s => !s.Symbol.Languages.IsEmpty).ToList();
+        foreach (var (station, syntax) in speaking)
+        {
+            var (first, language) = (speaking[0].Symbol, station.Languages[0]);
+            if (language != first.Languages[0]) state.Report(DiagnosticCatalog.BaseLanguages, new(station.At.Script, syntax.Lines.OfType<LanguagesLine>().First().Span), first.Name, first.Languages[0], station.Name, language);
         }
     }
 

@@ -63,9 +63,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor DefaultsNotYet = Error(
         "DS5929", "Defaults: not yet", "This default is designed, not yet runnable in this version.", "Write it where it is needed; `when null …`, `timeout …` and `audit …` may stand here.");
 
-    public static readonly DiagnosticDescriptor LanguagesNotYet = Error(
-        "DS5930", "Languages of a station: not yet", "`languages` is designed, not yet runnable in this version.", "Remove it.");
-
     public static readonly DiagnosticDescriptor NestedTargetNotYet = Error(
         "DS5931", "Targets with parts: not yet", "A target with parts, `header` or a list of lines is designed, not yet runnable in this version.", "Map columns of a table.");
 

@@ -94,6 +94,15 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor NotAColumnName = Error(
         "DS4035", "Not the name of a column", "`{0}` of `tracked by columns` takes the name of a column.", "Write the name alone; one with blanks in quotation marks.");
 
+    public static readonly DiagnosticDescriptor CatalogsNowhere = Error(
+        "DS4036", "Catalog that nobody maintains", "{0} is a catalog, and no station maintains the catalogs.", "Write `catalogs maintained here` into the station where its values are edited.");
+
+    public static readonly DiagnosticDescriptor CatalogInFormat = Error(
+        "DS4037", "Catalog in a format", "{0} is a catalog: its values travel by the journal of the catalogs, whatever a format says.", "Take it out of the format; or declare it as `tracked` if its rows are ordinary records.");
+
+    public static readonly DiagnosticDescriptor BaseLanguages = Error(
+        "DS4038", "Different base languages", "The catalogs of {0} are in {1}, and those of {2} in {3}.", "The first of `languages` is the language in which a catalog is kept: let it be the same at all stations.");
+
     public static readonly DiagnosticDescriptor RunKeyMismatch = Error(
         "DS4102", "Item of a run", "{0}.", "Write `run Task for key` for a task with an item, with one value for each column of its key.");
 

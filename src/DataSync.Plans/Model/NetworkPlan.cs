@@ -41,6 +41,9 @@ public sealed record StationPlan(string Name, int Number, int Site)
     /// <summary>IANA time zone; null means UTC.</summary>
     public string? Zone { get; init; }
 
+    /// <summary>The first is the one in which its catalogs are kept, the same at all stations (R179); empty where none is said.</summary>
+    public ImmutableArray<string> Languages { get; init; } = [];
+
     /// <summary>Weekdays on which data may be output to this station.</summary>
     public ImmutableArray<DayOfWeek> OutputDays { get; init; } = [.. Enum.GetValues<DayOfWeek>()];
 

@@ -72,7 +72,8 @@ public sealed record EnvironmentPlan(string Name, ImmutableArray<SettingPlan> Se
 
 public sealed record ParameterPlan(string Name, SyncType Type, int DefaultFunction, int Site);
 
-public enum TrackingKind { None, Triggers, Columns, Snapshot }
+/// <summary>How changes of a table are known to the station; those of a catalog by its journal.</summary>
+public enum TrackingKind { None, Triggers, Columns, Snapshot, Catalog }
 
 /// <summary>A declared table. Column indexes elsewhere refer to <see cref="Columns"/>, as do the fields of its row type.</summary>
 /// <param name="Source">Index into <see cref="SyncPlan.Sources"/>.</param>

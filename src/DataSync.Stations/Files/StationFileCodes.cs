@@ -60,6 +60,9 @@ public static class StationFileCodes
     /// <summary>A question names a table of which the file holds nothing.</summary>
     public const string NoSuchTable = "DS8119";
 
+    /// <summary>The catalog journal cannot be read.</summary>
+    public const string UnreadableCatalogs = "DS8120";
+
     /// <summary>A synchronization set is cut or damaged.</summary>
     public const string DamagedSet = "DS8201";
 

@@ -33,6 +33,9 @@ public sealed record StationFileLimits
     /// <summary>Most bytes of the data model, unpacked. Default: 32 MiB.</summary>
     public int ModelBytes { get; init; } = 32 << 20;
 
+    /// <summary>Most bytes of the catalog journal, unpacked. Default: 512 MiB.</summary>
+    public int CatalogsBytes { get; init; } = 512 << 20;
+
     /// <summary>Most columns of one table. Default: 4,096.</summary>
     public int Columns { get; init; } = 4_096;
 

@@ -48,6 +48,9 @@ public enum FileEntryKind
     /// <summary>The data model.</summary>
     Model,
 
+    /// <summary>Entries of the catalog journal.</summary>
+    Catalogs,
+
     /// <summary>Whole rows of a table.</summary>
     Records,
 
@@ -67,7 +70,7 @@ public enum FileEntryKind
 /// <summary>One entry as the manifest lists it.</summary>
 /// <param name="Path">Its name in the container.</param>
 /// <param name="Kind">What it holds.</param>
-/// <param name="Table">The table, none for receipts and model.</param>
+/// <param name="Table">The table, none for receipts, model and catalogs.</param>
 /// <param name="Columns">The columns of records; the key columns of gone, set and requests; otherwise empty.</param>
 /// <param name="Rows">Rows or keys or receipts in it.</param>
 /// <param name="Bytes">Its size in bytes, unpacked from the container (but blocks still packed).</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using DataSync.Stations.Catalogs;
 using DataSync.Stations.Disk;
 using DataSync.Stations.Files.Blocks;
 using DataSync.Stations.Files.Container;
@@ -90,6 +91,22 @@ public sealed class StationFileReader : IDisposable
     /// <summary>The data model, as the JSON text it is; none when the partner's is the same.</summary>
     public ReadOnlyMemory<byte>? ReadModel() => EntriesOf(FileEntryKind.Model).FirstOrDefault() is { } entry ? (ReadOnlyMemory<byte>?)_container.ReadWhole(entry.Path, _limits.ModelBytes) : null;
 
+    /// <summary>The entries of the catalog journal in it; none when there are none.</summary>
+    /// <exception cref="StationFileException">DS8120: they cannot be read.</exception>
+    public IReadOnlyList<CatalogEntry> ReadCatalogs()
+    {
+        if (EntriesOf(FileEntryKind.Catalogs).FirstOrDefault() is not { } entry) return [];
+        try
+        {
+            var entries = CatalogEntry.Read(_container.ReadWhole(entry.Path, _limits.CatalogsBytes));
+            return entries.Count == entry.Rows ? entries : throw new JsonException($"there are {entries.Count} entries, and the manifest says {entry.Rows}");
+        }
+        catch (JsonException error)
+        {
+            throw new StationFileException(StationFileCodes.UnreadableCatalogs, $"the catalog journal cannot be read: {error.Message}", Place(entry), "have the source checked: it wrote a file that no DataSync writes", error);
+        }
+    }
+
     /// <summary>The rows of a records entry.</summary>
     public IEnumerable<FileRow> ReadRecords(FileEntry entry) => Rows(entry, FileEntryKind.Records, new RecordCoding(Place(entry), entry.Columns));
 
@@ -134,6 +151,7 @@ public sealed class StationFileReader : IDisposable
                 case FileEntryKind.Requests: ReadRequests(entry).Count(); break;
                 case FileEntryKind.HashRequests: ReadHashRequests(entry); break;
                 case FileEntryKind.Set: ReadSet(entry); break;
+                case FileEntryKind.Catalogs: ReadCatalogs(); break;
                 case FileEntryKind.Receipts or FileEntryKind.Model: break;
             }
         }
@@ -167,6 +185,7 @@ public sealed class StationFileReader : IDisposable
             {
                 FileEntryKind.Receipts => _limits.ReceiptsBytes,
                 FileEntryKind.Model => _limits.ModelBytes,
+                FileEntryKind.Catalogs => _limits.CatalogsBytes,
                 FileEntryKind.Set or FileEntryKind.HashRequests => _limits.SetBytes,
                 _ => _limits.FileBytes,
             };

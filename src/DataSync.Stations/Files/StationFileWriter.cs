@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Stations.Catalogs;
 using DataSync.Stations.Disk;
 using DataSync.Stations.Files.Blocks;
 using DataSync.Stations.Files.Container;
@@ -56,6 +57,14 @@ public sealed class StationFileWriter : IDisposable
         {
             stream.Write(json.Span);
             return 1;
+        });
+
+    /// <summary>Writes entries of the catalog journal, rising.</summary>
+    public void WriteCatalogs(IReadOnlyCollection<CatalogEntry> entries) =>
+        Add(FileEntryKind.Catalogs, null, [], ZipMethod.Deflated, stream =>
+        {
+            stream.Write(CatalogEntry.Lines(entries));
+            return entries.Count;
         });
 
     /// <summary>Writes whole rows of a table.</summary>

@@ -1,4 +1,6 @@
 using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Stations.Catalogs;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
@@ -50,6 +52,28 @@ internal static class FileChecks
                 throw new StationException(StationCodes.OtherModel, $"table {named} is not in the data model here (46)", name, "run both stations on the same scripts");
             if (!Fits(entry, table))
                 throw new StationException(StationCodes.OtherModel, $"the columns of {entry.Path} are not those of the data model here (46)", name, "run both stations on the same scripts");
+        }
+    }
+
+    /// <summary>Makes sure that the values of catalogs are of the types that they have here.</summary>
+    /// <exception cref="StationException">DS8120: one is not.</exception>
+    public static void DemandCatalogs(StationHost host, StationFileReader file, string name)
+    {
+        foreach (var entry in file.ReadCatalogs())
+        {
+            if (host.Network.Model.FindCatalog(entry.Catalog) is not { } catalog) continue;
+            try
+            {
+                foreach (var values in new[] { entry.Old, entry.New }.OfType<IReadOnlyDictionary<string, string>>())
+                {
+                    CatalogContent.KeyOf(catalog, values);
+                    foreach (var column in CatalogContent.Columns(catalog)) CatalogContent.Read(column, values);
+                }
+            }
+            catch (Exception error) when (error is SyncException or StationException)
+            {
+                throw new StationFileException(StationFileCodes.UnreadableCatalogs, $"entry {entry.Number} of the catalog journal has a value that is none ({error.Message})", name, "have the source checked: it wrote a file that no DataSync writes", error);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using DataSync.Plans.Model;
+using DataSync.Stations.Catalogs;
 using DataSync.Stations.Files;
 using DataSync.Stations.Histories;
 using DataSync.Stations.Identifiers;
@@ -39,6 +40,10 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         var records = new RecordInput(host, work, _sender, acknowledged, host.Network.Format(connection), counters, rejected, name);
         var removal = new TreeRemoval(host, work, _sender, acknowledged, name, counters);
 
+        // Catalogs before the records that need them.
+        var catalogs = new CatalogInput(host, counters, name);
+        catalogs.Take(file.ReadCatalogs());
+
         // 5. Records, parents first.
         foreach (var entry in file.EntriesOf(FileEntryKind.Records)) records.Records(Table(entry), entry, file.ReadRecords(entry));
         var below = new FromBelow(host, work, partner);
@@ -64,6 +69,8 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         RemoveLeavers(work, leaving, removal, counters);
         records.Finish(file.EntriesOf(FileEntryKind.Records).Sum(entry => entry.Rows));
         below.Hold(records);
+        catalogs.Follow();
+        catalogs.Finish();
         Belong(work, records);
 
         // 7. The comparison, after the delta; then what fails the input condition.
@@ -91,12 +98,13 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         ReceiptStore.Add(host.Sql, host.Network.Number, _sender, new FileReceipt(file.Header.Name, file.Digest, ReceiptStatus.Applied, new FilePosition(file.Header.Sequence, file.Digest), null,
             [.. counters.Tables.Select(t => new ReceiptCounts(t.Table, t.In, t.New, t.Updated, t.Deleted, t.False, t.Quarantined))], [.. removal.Kept], comparison.Outcomes)
         {
-            SetAside = [.. records.QuarantinedRecords],
+            SetAside = [.. records.QuarantinedRecords, .. catalogs.Waiting.Take(FileReceipt.MostSetAside - records.QuarantinedRecords.Count)],
         });
-        Log("success", counters, records.Quarantined);
+        RecordStory[] setAside = [.. records.Quarantined, .. catalogs.Waiting.Select(value => new RecordStory(value.Table, value.Key.ToString(), CatalogInput.Rule, value.Reason))];
+        Log("success", counters, setAside);
         return new InputFile(partner.Name, name, InputOutcome.Applied, string.Join("; ", new[] { Ahead(), comparison.Failure }.Where(reason => reason.Length > 0)), null, counters.Tables, [.. removal.Removed], [.. removal.KeptStories], [.. comparison.Requested], [.. rejected])
         {
-            SetAside = [.. records.Quarantined], Released = [.. records.Released],
+            SetAside = [.. setAside], Released = [.. records.Released],
         };
     });
 
@@ -209,7 +217,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         }
     }
 
-    private void Log(string status, Counters counters, List<RecordStory> setAside) => StationLog.Append(host.Sql, new StationLogEntry(
+    private void Log(string status, Counters counters, IEnumerable<RecordStory> setAside) => StationLog.Append(host.Sql, new StationLogEntry(
         0, host.Clock.Milliseconds, _sender, IsOutput: false, OutputProcedure.KindText(file.Header.Kind, file.EntriesOf(FileEntryKind.Set).Any()), status, name,
         file.Header.Sequence.Value, "", "", null, file.Bytes, Received: false, Input: false, "", counters.Tables)
     {

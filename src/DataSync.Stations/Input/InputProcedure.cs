@@ -92,6 +92,7 @@ internal sealed class InputProcedure(StationHost host)
             NoteModel(state, file.Header);
             FileChecks.DemandModel(host, partner, file, text);
             file.VerifyRows();
+            FileChecks.DemandCatalogs(host, file, text);
             var input = new FileInput(host, partner, connection, file, text);
             if (name.IsReceipt)
             {

@@ -54,8 +54,15 @@ internal sealed class Census(LedgerWork work)
         }
 
         if (access.Count() != here.Count) TakeNew(table, here, vanished);
-        if ((vanished.Count > Tolerated && vanished.Count * 5L > live) || (live > 1 && vanished.Count == live)) throw Vanished(table, vanished.Count, live);
+        DemandTolerated(table, vanished.Count, live);
         Delete(table, vanished);
+    }
+
+    /// <summary>Makes sure that no more rows have vanished than is tolerated.</summary>
+    /// <exception cref="StationException">DS7014: more have.</exception>
+    public static void DemandTolerated(TrackedTable table, int vanished, long live)
+    {
+        if ((vanished > Tolerated && vanished * 5L > live) || (live > 1 && vanished == live)) throw Vanished(table, vanished, live);
     }
 
     private void Delete(TrackedTable table, IReadOnlyCollection<RecordKey> keys)

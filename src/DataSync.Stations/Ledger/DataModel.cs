@@ -6,16 +6,16 @@ using DataSync.Stations.Files;
 
 namespace DataSync.Stations.Ledger;
 
-/// <summary>The tables that take part in communication, parents before children.</summary>
+/// <summary>The tables that take part in communication, parents before children, and the catalogs.</summary>
 public sealed class DataModel
 {
     private readonly ImmutableDictionary<int, TrackedTable> _byIndex;
     private readonly ImmutableDictionary<string, TrackedTable> _byName;
     private readonly Dictionary<int, ImmutableArray<(TrackedTable Child, ParentLink Link)>> _below;
 
-    private DataModel(ImmutableArray<TrackedTable> tables)
+    private DataModel(ImmutableArray<TrackedTable> tables, ImmutableArray<TrackedTable> catalogs)
     {
-        Tables = tables;
+        (Tables, Catalogs) = (tables, catalogs);
         _byIndex = tables.ToImmutableDictionary(table => table.Index);
         _byName = tables.ToImmutableDictionary(table => table.Name);
         _below = tables.SelectMany(child => child.Parents.Select(link => (Child: child, Link: link))).GroupBy(below => below.Link.Parent).ToDictionary(below => below.Key, below => below.ToImmutableArray());
@@ -24,8 +24,11 @@ public sealed class DataModel
     /// <summary>All tables, parents before children.</summary>
     public ImmutableArray<TrackedTable> Tables { get; }
 
+    /// <summary>The catalogs, in the order in which they are declared: no format names them, and no record of theirs travels.</summary>
+    public ImmutableArray<TrackedTable> Catalogs { get; }
+
     /// <summary>What the whole model says, as text: two stations whose texts are equal follow one model.</summary>
-    public string Description => string.Join('\n', Tables.OrderBy(table => table.Name, StringComparer.Ordinal).Select(Describe));
+    public string Description => string.Join('\n', Tables.Concat(Catalogs).OrderBy(table => table.Name, StringComparer.Ordinal).Select(Describe));
 
     /// <summary>The digest of that text.</summary>
     public ContentDigest Digest => ContentDigest.Of(Encoding.UTF8.GetBytes(Description));
@@ -36,8 +39,9 @@ public sealed class DataModel
     {
         var named = network.Formats.SelectMany(format => format.Rows).Select(row => row.Table).ToHashSet();
         var tables = plan.Tables.Where(table => named.Contains(table.Index)).ToImmutableArray();
-        foreach (var table in tables) Check(table);
-        CheckNames(tables);
+        var catalogs = plan.Tables.Where(table => table.Tracking == TrackingKind.Catalog).ToImmutableArray();
+        foreach (var table in tables.Concat(catalogs)) Check(table);
+        CheckNames([.. tables, .. catalogs]);
         var links = tables.ToDictionary(table => table.Index, table =>
             table.Parents.Where(parent => named.Contains(parent.Table)).Select(parent => new ParentLink(parent.Table, parent.Columns)).ToImmutableArray());
         var ordered = ImmutableArray.CreateBuilder<TrackedTable>();
@@ -58,7 +62,7 @@ public sealed class DataModel
             }
         }
 
-        return new DataModel(ordered.ToImmutable());
+        return new DataModel(ordered.ToImmutable(), [.. catalogs.Select(table => new TrackedTable(table, table.Key, []))]);
     }
 
     /// <summary>The table with this index among the plan's tables.</summary>
@@ -66,6 +70,9 @@ public sealed class DataModel
 
     /// <summary>The table of this name, or null.</summary>
     public TrackedTable? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The catalog of this name, or null.</summary>
+    public TrackedTable? FindCatalog(string name) => Catalogs.FirstOrDefault(catalog => catalog.Name == name);
 
     /// <summary>The tables that hang below a table, each with the link.</summary>
     public ImmutableArray<(TrackedTable Child, ParentLink Link)> Below(int table) => _below.TryGetValue(table, out var below) ? below : [];
@@ -90,7 +97,7 @@ public sealed class DataModel
 
     private static string Describe(TrackedTable table)
     {
-        var text = new StringBuilder(table.Name);
+        var text = new StringBuilder(table.Plan.Tracking == TrackingKind.Catalog ? "catalog " : "").Append(table.Name);
         foreach (var column in table.Plan.Columns)
             text.Append(CultureInfo.InvariantCulture, $"|{(column.IsKey ? "key " : "")}{column.Name}:{column.Type}");
         foreach (var link in table.Parents)

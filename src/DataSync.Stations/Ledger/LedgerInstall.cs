@@ -15,6 +15,9 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
     /// <summary>In place of a layout: triggers were away, and nobody has looked since what has changed meanwhile.</summary>
     private const string Unseen = "unseen";
 
+    /// <summary>In place of a layout: the table is a catalog, and nothing is installed on it.</summary>
+    private const string OfCatalog = "catalog";
+
     private readonly Dictionary<TrackedTable, string> _layouts = [];
 
     private LedgerSql Sql => database.Sql;
@@ -79,7 +82,7 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
         if (LedgerUpgrade.IsDone(database))
         {
             var known = Sql.Query(r => (Name: r.GetString(0), Layout: r.GetString(1)), "select tbl, layout from ds_table").ToDictionary(table => table.Name, table => table.Layout);
-            if (model.Tables.All(table => known.TryGetValue(table.Name, out var layout) && TriggersOf(table, journalClock) is var triggers
+            if (model.Catalogs.All(catalog => known.GetValueOrDefault(catalog.Name) == OfCatalog) && model.Tables.All(table => known.TryGetValue(table.Name, out var layout) && TriggersOf(table, journalClock) is var triggers
                 && layout == triggers.Digest && Installed(table, triggers) == triggers.Names.Length)) return;
         }
 
@@ -91,10 +94,16 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
     public void Tables(JournalClock journalClock)
     {
         var known = Sql.Query(r => (Name: r.GetString(0), Layout: r.GetString(1)), "select tbl, layout from ds_table").ToDictionary(table => table.Name, table => table.Layout);
-        foreach (var name in known.Keys.Where(name => model.Find(name) is null && known[name] != Unseen)) LeaveAlone(name);
+        foreach (var name in known.Keys.Where(name => model.Find(name) is null && known[name] is not (Unseen or OfCatalog))) LeaveAlone(name);
+        foreach (var catalog in model.Catalogs.Where(catalog => known.GetValueOrDefault(catalog.Name) != OfCatalog))
+        {
+            session.CreateTable(catalog.Plan);
+            Sql.Put(LedgerSchema.Tables, catalog.Name, OfCatalog);
+        }
+
         foreach (var table in model.Tables)
         {
-            var isKnown = known.TryGetValue(table.Name, out var layout);
+            var isKnown = known.TryGetValue(table.Name, out var layout) && layout != OfCatalog;
             if (!isKnown) session.CreateTable(table.Stored);
             var triggers = TriggersOf(table, journalClock);
             var installed = Installed(table, triggers);

@@ -10,8 +10,8 @@ internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
     /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.
-    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models.</summary>
-    public const int Version = 13;
+    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models. 14: catalogs.</summary>
+    public const int Version = 14;
 
     private const string UnknownHistory = "'0-0000000000000000'";
 
@@ -43,6 +43,7 @@ internal static class LedgerSchema
     public static LedgerTable Out { get; } = new("ds_out",
     [
         Number("partner"), Number("seq"), Number("after"), Number("cn"), Word("digest"), Word("kind"), Word("state"), Word("name"), Number("at"), Number("log"),
+        new("catalog", LedgerType.Number, Since: 14),
     ], ["partner", "seq"]);
 
     public static LedgerTable In { get; } = new("ds_in",
@@ -87,6 +88,12 @@ internal static class LedgerSchema
         Number("partner"), Word("tbl"), Key(), Word("file"), Number("at"), Number("tries"), Number("seen"), Text("layout"), Text("content"), Text("reason"), Word("field"),
     ], ["partner", "tbl", "rkey"], Since: 5);
 
+    /// <summary>The journal of the catalogs: made where they are maintained, received everywhere else.</summary>
+    public static LedgerTable Catalog { get; } = new("ds_catalog",
+    [
+        Number("number"), Word("tbl"), Word("op"), Number("at"), Text("was"), Text("content"), Word("origin"), Number("newest"), Number("due"),
+    ], ["number"], Since: 14) { Indexes = [("value", "tbl, newest")] };
+
     public static LedgerTable Log { get; } = new("ds_log",
     [
         Number("id"), Number("at"), Number("partner"), Number("output"), Word("kind"), Word("status"), Word("file"), Number("seq"), Word("code"), Text("error"),
@@ -95,7 +102,7 @@ internal static class LedgerSchema
     ], ["id"]);
 
     /// <summary>All tables there is one of.</summary>
-    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Parted, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Log, Tables, Look, Model, Ledger];
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Parted, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Catalog, Log, Tables, Look, Model, Ledger];
 
     /// <summary>What the ledger knows of each record of a table.</summary>
     /// <param name="name">The name of the tracks, as the database has it.</param>

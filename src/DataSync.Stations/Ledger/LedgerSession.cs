@@ -34,7 +34,7 @@ internal sealed class LedgerSession : IDisposable
     {
         (_session, _database, _lock, _code, _owner, _entropy, Model, Clock, Sql) = (session, database, held, code, owner, entropy, model, clock, database.Sql);
         _mark = new StationMark(folders.Disk, folders.Root, owner.Number);
-        _rows = model.Tables.ToImmutableDictionary(table => table.Index, table => new TableAccess(session, code, table));
+        _rows = model.Tables.Concat(model.Catalogs).ToImmutableDictionary(table => table.Index, table => new TableAccess(session, code, table));
         _journals = [.. model.Tables.Where(table => table.IsWatched).Select(table => (table, new Journal(session, Sql, table)))];
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Stations.Catalogs;
 using DataSync.Stations.Identifiers;
 
 namespace DataSync.Stations.Ledger;
@@ -18,6 +19,9 @@ internal sealed class LedgerWork(LedgerSession session)
     private ChangeNumber _last = new(session.Sql.Number("select cn from ds_station"));
 
     public LedgerSession Session => session;
+
+    /// <summary>The catalog journal, with what this work finds for it.</summary>
+    public CatalogJournal Catalogs { get; } = new(session);
 
     public LedgerSql Sql => session.Sql;
 
@@ -74,6 +78,7 @@ internal sealed class LedgerWork(LedgerSession session)
         foreach (var state in _partners.Values) state.Write(Sql);
         foreach (var (table, look) in _looks) look.Write(Sql, table);
         foreach (var (journal, entries) in _collected) journal.Remove(entries);
+        Catalogs.Write();
         Sql.Execute("update ds_station set cn = @p0", _last.Value);
     }
 }

@@ -87,7 +87,7 @@ internal sealed class ModelChange
     {
         if (_before is null) yield break;
         var after = ModelDescription.Of(_model);
-        foreach (var table in _model.Tables)
+        foreach (var table in _model.Tables.Concat(_model.Catalogs))
             if (_before.Find(table.Name) is { } before && after.Find(table.Name) is { } now) yield return (table, before, now);
     }
 

@@ -26,7 +26,7 @@ public sealed record ModelTable(string Name, ImmutableArray<ModelColumn> Columns
 public sealed record ModelDescription(ImmutableArray<ModelTable> Tables)
 {
     /// <summary>The model of a plan.</summary>
-    public static ModelDescription Of(DataModel model) => new([.. model.Tables.Select(table => new ModelTable(table.Name,
+    public static ModelDescription Of(DataModel model) => new([.. model.Tables.Concat(model.Catalogs).Select(table => new ModelTable(table.Name,
         [.. table.Plan.Columns.Select(column => new ModelColumn(column.Name, column.Type, column.IsKey))],
         [.. table.Parents.Select(link => new ModelParent(model[link.Parent].Name, [.. link.Columns.Select(column => table.Plan.Columns[column].Name)]))]))]);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using DataSync.Plans.Runtime;
+using DataSync.Stations.Catalogs;
 using DataSync.Stations.Disk;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
@@ -19,6 +20,7 @@ internal sealed class FileContent
     private readonly Dictionary<int, EncodedSet> _sets = [];
     private readonly Dictionary<int, List<RecordKey>> _requests = [];
     private readonly Dictionary<int, HashRequests> _asked = [];
+    private readonly List<CatalogEntry> _catalogs = [];
 
     public Counters Counters { get; } = new();
 
@@ -30,6 +32,15 @@ internal sealed class FileContent
     public ModelDescription? Model { get; init; }
 
     public bool HasSets => _sets.Count > 0;
+
+    public void AddCatalogs(IEnumerable<CatalogEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            _catalogs.Add(entry);
+            Counters[entry.Catalog].Out++;
+        }
+    }
 
     public void AddRecord(TrackedTable table, ImmutableArray<int> columns, Track track, Row row, bool isNew)
     {
@@ -73,6 +84,7 @@ internal sealed class FileContent
         using var writer = StationFileWriter.Create(files, path, header);
         if (!Receipts.IsEmpty) writer.WriteReceipts(Receipts);
         if (Model is not null) writer.WriteModel(Model.ToJson());
+        if (_catalogs.Count > 0) writer.WriteCatalogs(_catalogs);
         foreach (var table in model.Tables)
         {
             if (_records.TryGetValue(table.Index, out var entry)) writer.WriteRecords(table.Name, Columns(table, entry.Columns), entry.Rows.Select(record => record.Whole(entry.Columns)));

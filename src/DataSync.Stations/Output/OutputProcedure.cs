@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Names;
+using DataSync.Stations.Catalogs;
 using DataSync.Stations.Files;
 using DataSync.Stations.Histories;
 using DataSync.Stations.Identifiers;
@@ -97,6 +98,9 @@ internal sealed class OutputProcedure(StationHost host)
             start = start with { UnlistedAnew = isBelow && connection.Synchronize && (due.IsDue || before.Condition != condition) && partner.Sent > FileSequence.None };
         if (due.IsDue && withSets && start.Load?.IsStart(host.Network.Model) != false) CompareAll(work);
         var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed), Model = ModelFor(partner, isBelow) };
+        if (host.Network.Me.CatalogsHere) work.Catalogs.Collect();
+        var feeds = host.Network.FeedsCatalogs(host.Network.Station(connection.To));
+        if (feeds) content.AddCatalogs(CatalogOutput.For(work.Catalogs, host.Sql, partner, start.After));
 
         // 3. and 4. Candidates, and what the partner is told of each.
         var delta = new Delta(work, scope, partner, isBelow, start, content);
@@ -119,7 +123,7 @@ internal sealed class OutputProcedure(StationHost host)
             SyncDigest = due.IsDue ? condition : partner.SyncDigest,
         });
         var reason = delta.Next is not null ? "the load goes on with the next file" : due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
-        return (work, new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due });
+        return (work, new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due, Catalog = feeds ? work.Catalogs.Last : 0 });
     }
 
     // The whole of it, whatever the format says, until a file of the partner follows it (R47). Before the first file the partner is taken to run the same scripts; what it writes tells.
@@ -160,7 +164,10 @@ internal sealed class OutputProcedure(StationHost host)
             delta.Finish();
             work.Put(partner with { Sent = start.Sequence });
             return (work, new FileDraft(target, connection.To, start, upTo, content,
-                tables.IsEmpty ? "asked for by the partner (R106)" : $"load of {string.Join(", ", tables.Select(table => table.Name))} (R125)"));
+                tables.IsEmpty ? "asked for by the partner (R106)" : $"load of {string.Join(", ", tables.Select(table => table.Name))} (R125)")
+            {
+                Catalog = CatalogOutput.PointerOf(host.Sql, target, partner.Sent),
+            });
         });
         return Save(work, file);
     }
@@ -222,7 +229,7 @@ internal sealed class OutputProcedure(StationHost host)
             RequestStore.Told(host.Sql, file.Target, file.Start);
             if (file.Start.Kind == StationFileKind.Requested) WantStore.Clear(host.Sql, file.Target);
             var log = StationLog.Append(host.Sql, LogEntry(file, header, written));
-            var ready = new Written(file.Target, file.Start.Sequence, file.Start.After, file.UpTo, written.Digest.Hex, "ready", header.Name.ToString(), host.Clock.Milliseconds, log);
+            var ready = new Written(file.Target, file.Start.Sequence, file.Start.After, file.UpTo, written.Digest.Hex, "ready", header.Name.ToString(), host.Clock.Milliseconds, log) { Catalog = file.Catalog };
             Published.Add(host.Sql, ready, file.Start.Kind);
             return ready;
         });
@@ -259,4 +266,7 @@ internal sealed record FileDraft(StationNumber Target, string Partner, FileStart
 {
     /// <summary>Whether synchronization data travel along; none for a file of requested records.</summary>
     public SynchronizationDue? Due { get; init; }
+
+    /// <summary>The last entry of the catalog journal up to which it leads; 0 for none.</summary>
+    public long Catalog { get; init; }
 }

@@ -75,6 +75,16 @@ public sealed class StationNetwork
     /// <summary>Whether a partner lies below this station: it receives by scope; all others are told what is owed.</summary>
     public bool IsBelow(StationPlan partner) => partner.Below == Me.Name;
 
+    /// <summary>Whether this station hands the catalog journal on to a partner: away from the station that maintains the catalogs.</summary>
+    public bool FeedsCatalogs(StationPlan partner)
+    {
+        if (Plan.Stations.FirstOrDefault(station => station.CatalogsHere) is not { } keeper) return false;
+        if (keeper == Me) return true;
+        var towards = keeper;
+        while (towards.Below is { } above && above != Me.Name) towards = Station(above);
+        return partner.Name != (towards.Below is null ? Me.Below : towards.Name);
+    }
+
     /// <summary>The attributes of a station as a row, for slot 1 of conditions.</summary>
     public Row Attributes(StationPlan station, RunValues run)
     {

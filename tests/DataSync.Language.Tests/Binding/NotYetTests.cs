@@ -15,7 +15,6 @@ public sealed class NotYetTests
     [InlineData("DS5923", "distribution from \"d.csv\"")]
     [InlineData("DS5924", "sync 1 profile lite")]
     [InlineData("DS5929", "defaults { when null fail }")]
-    [InlineData("DS5930", "station A = 1 { main office\n languages (de, en) }")]
     [InlineData("DS5941", "station A = 1 { main office\n output on (mon, tue) at (06:00, 18:00) }")]
     [InlineData("DS5942", "station A = 1 { main office\n remove deleted after 7 days }")]
     [InlineData("DS5936", "station A = 1 { main office\n format F }")]

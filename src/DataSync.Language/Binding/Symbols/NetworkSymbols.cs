@@ -33,6 +33,9 @@ public sealed class StationSymbol(string name, int number, Place at) : Symbol(na
 
     public string? Zone { get; internal set; }
 
+    /// <summary>The first is the one in which catalogs are kept.</summary>
+    public ImmutableArray<string> Languages { get; internal set; } = [];
+
     public ImmutableArray<DayOfWeek> OutputDays { get; internal set; } = [.. Enum.GetValues<DayOfWeek>()];
 
     public ImmutableArray<TimeOnly> OutputTimes { get; internal set; } = [];

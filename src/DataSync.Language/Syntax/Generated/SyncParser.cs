@@ -41,52 +41,52 @@ internal partial class SyncParser : SyncParserBase {
 		KW_ACCEPT=15, KW_AFTER=16, KW_AGGREGATE=17, KW_ALL=18, KW_ALSO=19, KW_ANY=20, 
 		KW_AS=21, KW_ASC=22, KW_ASK=23, KW_AT=24, KW_ATTRIBUTE=25, KW_AUDIT=26, 
 		KW_BAD=27, KW_BATCH=28, KW_BELOW=29, KW_BINDER=30, KW_BRANCH=31, KW_BY=32, 
-		KW_CACHE=33, KW_CALL=34, KW_CARRIER=35, KW_CATALOGS=36, KW_CHANGED=37, 
-		KW_CHANGES=38, KW_CLEAR=39, KW_CLOCK=40, KW_COLUMNS=41, KW_COMMUNICATE=42, 
-		KW_COMMUNICATED=43, KW_COMPUTED=44, KW_CONFLICT=45, KW_CONFLICTS=46, KW_CONNECT=47, 
-		KW_CONSTANT=48, KW_CONTINUE=49, KW_DAILY=50, KW_DAY=51, KW_DAYS=52, KW_DEFAULT=53, 
-		KW_DEFAULTS=54, KW_DELETE=55, KW_DELETED=56, KW_DELETIONS=57, KW_DESC=58, 
-		KW_DIFFERENT=59, KW_DISABLED=60, KW_DISTINCT=61, KW_DISTRIBUTION=62, KW_DOCUMENT=63, 
-		KW_DOUBLING=64, KW_DOWN=65, KW_DUPLICATE=66, KW_EACH=67, KW_EMPTY=68, 
-		KW_ENV=69, KW_ENVIRONMENT=70, KW_EVEN=71, KW_EVER=72, KW_EVERY=73, KW_EXCEPT=74, 
-		KW_EXPECT=75, KW_EXTRA=76, KW_FAIL=77, KW_FAILED=78, KW_FAULT=79, KW_FAULTS=80, 
-		KW_FIELD=81, KW_FIELDS=82, KW_FILE=83, KW_FIRST=84, KW_FOLDER=85, KW_FOR=86, 
-		KW_FORMAT=87, KW_FROM=88, KW_FULL=89, KW_FUNCTION=90, KW_GENERATED=91, 
-		KW_GIVEN=92, KW_H=93, KW_HALF=94, KW_HEADER=95, KW_HERE=96, KW_HOLD=97, 
-		KW_IGNORE=98, KW_IMPORT=99, KW_INCREMENTAL=100, KW_INPUT=101, KW_INSERT=102, 
-		KW_INTO=103, KW_INVALID=104, KW_ISOLATE=105, KW_KEEP=106, KW_KEY=107, 
-		KW_KEYS=108, KW_LANGUAGES=109, KW_LAST=110, KW_LET=111, KW_LIMIT=112, 
-		KW_LOCAL=113, KW_LOG=114, KW_LOST=115, KW_MAIL=116, KW_MAIN=117, KW_MAINTAINED=118, 
-		KW_MANUAL=119, KW_MANY=120, KW_MAP=121, KW_MASKED=122, KW_MERGE=123, KW_MIN=124, 
-		KW_MISSING=125, KW_MONTH=126, KW_MONTHS=127, KW_MOST=128, KW_MS=129, KW_NAMES=130, 
-		KW_NEW=131, KW_NEWEST=132, KW_NO=133, KW_NONE=134, KW_NOTIFY=135, KW_NUMBERED=136, 
-		KW_OF=137, KW_OFFICE=138, KW_ON=139, KW_ONCE=140, KW_ONLY=141, KW_ORDER=142, 
-		KW_OUT=143, KW_OUTPUT=144, KW_OWN=145, KW_PARALLEL=146, KW_PARAMETER=147, 
-		KW_PARENT=148, KW_PER=149, KW_PERCENT=150, KW_PIN=151, KW_PRELOAD=152, 
-		KW_PROCEDURE=153, KW_PROFILE=154, KW_PROTECT=155, KW_PULLS=156, KW_PURGE=157, 
-		KW_QUERY=158, KW_QUEUE=159, KW_READ=160, KW_READS=161, KW_RECEIPT=162, 
-		KW_RECORD=163, KW_REFUSE=164, KW_REJECT=165, KW_REMIND=166, KW_REMOVE=167, 
-		KW_REQUEST=168, KW_REQUIRED=169, KW_RETRY=170, KW_RETURNING=171, KW_RETURNS=172, 
-		KW_ROUND=173, KW_ROUTE=174, KW_ROW=175, KW_ROWS=176, KW_RUN=177, KW_S=178, 
-		KW_SAME=179, KW_SCHEDULE=180, KW_SEALED=181, KW_SECRET=182, KW_SERIAL=183, 
-		KW_SERIALIZABLE=184, KW_SET=185, KW_SIMILAR=186, KW_SKIP=187, KW_SNAPSHOT=188, 
-		KW_SOURCE=189, KW_STARTED=190, KW_STATION=191, KW_STATIONS=192, KW_STATUS=193, 
-		KW_STEP=194, KW_STOP=195, KW_STOPPED=196, KW_SUBJECT=197, KW_SUCCEEDED=198, 
-		KW_SYNC=199, KW_SYNCHRONIZE=200, KW_SYNCHRONIZED=201, KW_TABLE=202, KW_TABLES=203, 
-		KW_TARGET=204, KW_TASK=205, KW_TEST=206, KW_THAT=207, KW_THROUGH=208, 
-		KW_TIMEOUT=209, KW_TIMES=210, KW_TO=211, KW_TRACKED=212, KW_TRANSACTION=213, 
-		KW_TRANSLATE=214, KW_TRUNCATE=215, KW_UNCHANGED=216, KW_UNDO=217, KW_UP=218, 
-		KW_UPDATE=219, KW_UPSERT=220, KW_USE=221, KW_VERSION=222, KW_WAIT=223, 
-		KW_WARN=224, KW_WEEK=225, KW_WEEKS=226, KW_WHEN=227, KW_WHERE=228, KW_WINS=229, 
-		KW_WITH=230, KW_WITHIN=231, KW_YEAR=232, KW_YEARS=233, KW_ZONE=234, DATETIME=235, 
-		DATE=236, TIME=237, DECIMAL=238, INTEGER=239, MALFORMED=240, IDENTIFIER=241, 
-		QUOTED_IDENTIFIER=242, TAKES=243, GIVES=244, UP_TO=245, LESS_EQUAL=246, 
-		GREATER_EQUAL=247, NOT_EQUAL=248, LESS=249, GREATER=250, EQUAL=251, PLUS=252, 
-		MINUS=253, TIMES=254, DIVIDED=255, REMAINDER=256, OPEN_PAREN=257, CLOSE_PAREN=258, 
-		OPEN_BRACKET=259, CLOSE_BRACKET=260, COMMA=261, COLON=262, DOT=263, QUESTION=264, 
-		OPEN_BRACE=265, CLOSE_BRACE=266, MULTILINE_OPEN=267, STRING_OPEN=268, 
-		DOCUMENTATION=269, LINE_COMMENT=270, BLOCK_COMMENT=271, WHITESPACE=272, 
-		NL=273, UNKNOWN=274, STRING_TEXT=275, INTERPOLATION_OPEN=276, STRING_CLOSE=277;
+		KW_CACHE=33, KW_CALL=34, KW_CARRIER=35, KW_CATALOG=36, KW_CATALOGS=37, 
+		KW_CHANGED=38, KW_CHANGES=39, KW_CLEAR=40, KW_CLOCK=41, KW_COLUMNS=42, 
+		KW_COMMUNICATE=43, KW_COMMUNICATED=44, KW_COMPUTED=45, KW_CONFLICT=46, 
+		KW_CONFLICTS=47, KW_CONNECT=48, KW_CONSTANT=49, KW_CONTINUE=50, KW_DAILY=51, 
+		KW_DAY=52, KW_DAYS=53, KW_DEFAULT=54, KW_DEFAULTS=55, KW_DELETE=56, KW_DELETED=57, 
+		KW_DELETIONS=58, KW_DESC=59, KW_DIFFERENT=60, KW_DISABLED=61, KW_DISTINCT=62, 
+		KW_DISTRIBUTION=63, KW_DOCUMENT=64, KW_DOUBLING=65, KW_DOWN=66, KW_DUPLICATE=67, 
+		KW_EACH=68, KW_EMPTY=69, KW_ENV=70, KW_ENVIRONMENT=71, KW_EVEN=72, KW_EVER=73, 
+		KW_EVERY=74, KW_EXCEPT=75, KW_EXPECT=76, KW_EXTRA=77, KW_FAIL=78, KW_FAILED=79, 
+		KW_FAULT=80, KW_FAULTS=81, KW_FIELD=82, KW_FIELDS=83, KW_FILE=84, KW_FIRST=85, 
+		KW_FOLDER=86, KW_FOR=87, KW_FORMAT=88, KW_FROM=89, KW_FULL=90, KW_FUNCTION=91, 
+		KW_GENERATED=92, KW_GIVEN=93, KW_H=94, KW_HALF=95, KW_HEADER=96, KW_HERE=97, 
+		KW_HOLD=98, KW_IGNORE=99, KW_IMPORT=100, KW_INCREMENTAL=101, KW_INPUT=102, 
+		KW_INSERT=103, KW_INTO=104, KW_INVALID=105, KW_ISOLATE=106, KW_KEEP=107, 
+		KW_KEY=108, KW_KEYS=109, KW_LANGUAGES=110, KW_LAST=111, KW_LET=112, KW_LIMIT=113, 
+		KW_LOCAL=114, KW_LOG=115, KW_LOST=116, KW_MAIL=117, KW_MAIN=118, KW_MAINTAINED=119, 
+		KW_MANUAL=120, KW_MANY=121, KW_MAP=122, KW_MASKED=123, KW_MERGE=124, KW_MIN=125, 
+		KW_MISSING=126, KW_MONTH=127, KW_MONTHS=128, KW_MOST=129, KW_MS=130, KW_NAMES=131, 
+		KW_NEW=132, KW_NEWEST=133, KW_NO=134, KW_NONE=135, KW_NOTIFY=136, KW_NUMBERED=137, 
+		KW_OF=138, KW_OFFICE=139, KW_ON=140, KW_ONCE=141, KW_ONLY=142, KW_ORDER=143, 
+		KW_OUT=144, KW_OUTPUT=145, KW_OWN=146, KW_PARALLEL=147, KW_PARAMETER=148, 
+		KW_PARENT=149, KW_PER=150, KW_PERCENT=151, KW_PIN=152, KW_PRELOAD=153, 
+		KW_PROCEDURE=154, KW_PROFILE=155, KW_PROTECT=156, KW_PULLS=157, KW_PURGE=158, 
+		KW_QUERY=159, KW_QUEUE=160, KW_READ=161, KW_READS=162, KW_RECEIPT=163, 
+		KW_RECORD=164, KW_REFUSE=165, KW_REJECT=166, KW_REMIND=167, KW_REMOVE=168, 
+		KW_REQUEST=169, KW_REQUIRED=170, KW_RETRY=171, KW_RETURNING=172, KW_RETURNS=173, 
+		KW_ROUND=174, KW_ROUTE=175, KW_ROW=176, KW_ROWS=177, KW_RUN=178, KW_S=179, 
+		KW_SAME=180, KW_SCHEDULE=181, KW_SEALED=182, KW_SECRET=183, KW_SERIAL=184, 
+		KW_SERIALIZABLE=185, KW_SET=186, KW_SIMILAR=187, KW_SKIP=188, KW_SNAPSHOT=189, 
+		KW_SOURCE=190, KW_STARTED=191, KW_STATION=192, KW_STATIONS=193, KW_STATUS=194, 
+		KW_STEP=195, KW_STOP=196, KW_STOPPED=197, KW_SUBJECT=198, KW_SUCCEEDED=199, 
+		KW_SYNC=200, KW_SYNCHRONIZE=201, KW_SYNCHRONIZED=202, KW_TABLE=203, KW_TABLES=204, 
+		KW_TARGET=205, KW_TASK=206, KW_TEST=207, KW_THAT=208, KW_THROUGH=209, 
+		KW_TIMEOUT=210, KW_TIMES=211, KW_TO=212, KW_TRACKED=213, KW_TRANSACTION=214, 
+		KW_TRANSLATE=215, KW_TRUNCATE=216, KW_UNCHANGED=217, KW_UNDO=218, KW_UP=219, 
+		KW_UPDATE=220, KW_UPSERT=221, KW_USE=222, KW_VERSION=223, KW_WAIT=224, 
+		KW_WARN=225, KW_WEEK=226, KW_WEEKS=227, KW_WHEN=228, KW_WHERE=229, KW_WINS=230, 
+		KW_WITH=231, KW_WITHIN=232, KW_YEAR=233, KW_YEARS=234, KW_ZONE=235, DATETIME=236, 
+		DATE=237, TIME=238, DECIMAL=239, INTEGER=240, MALFORMED=241, IDENTIFIER=242, 
+		QUOTED_IDENTIFIER=243, TAKES=244, GIVES=245, UP_TO=246, LESS_EQUAL=247, 
+		GREATER_EQUAL=248, NOT_EQUAL=249, LESS=250, GREATER=251, EQUAL=252, PLUS=253, 
+		MINUS=254, TIMES=255, DIVIDED=256, REMAINDER=257, OPEN_PAREN=258, CLOSE_PAREN=259, 
+		OPEN_BRACKET=260, CLOSE_BRACKET=261, COMMA=262, COLON=263, DOT=264, QUESTION=265, 
+		OPEN_BRACE=266, CLOSE_BRACE=267, MULTILINE_OPEN=268, STRING_OPEN=269, 
+		DOCUMENTATION=270, LINE_COMMENT=271, BLOCK_COMMENT=272, WHITESPACE=273, 
+		NL=274, UNKNOWN=275, STRING_TEXT=276, INTERPOLATION_OPEN=277, STRING_CLOSE=278;
 	public const int
 		RULE_piece = 0, RULE_declaration = 1, RULE_separator = 2, RULE_syncHeader = 3, 
 		RULE_importDeclaration = 4, RULE_environmentDeclaration = 5, RULE_defaultsDeclaration = 6, 
@@ -172,13 +172,13 @@ internal partial class SyncParser : SyncParserBase {
 		"'false'", "'if'", "'then'", "'else'", "'above'", "'absent'", "'accept'", 
 		"'after'", "'aggregate'", "'all'", "'also'", "'any'", "'as'", "'asc'", 
 		"'ask'", "'at'", "'attribute'", "'audit'", "'bad'", "'batch'", "'below'", 
-		"'binder'", "'branch'", "'by'", "'cache'", "'call'", "'carrier'", "'catalogs'", 
-		"'changed'", "'changes'", "'clear'", "'clock'", "'columns'", "'communicate'", 
-		"'communicated'", "'computed'", "'conflict'", "'conflicts'", "'connect'", 
-		"'constant'", "'continue'", "'daily'", "'day'", "'days'", "'default'", 
-		"'defaults'", "'delete'", "'deleted'", "'deletions'", "'desc'", "'different'", 
-		"'disabled'", "'distinct'", "'distribution'", "'document'", "'doubling'", 
-		"'down'", "'duplicate'", "'each'", "'empty'", "'env'", "'environment'", 
+		"'binder'", "'branch'", "'by'", "'cache'", "'call'", "'carrier'", "'catalog'", 
+		"'catalogs'", "'changed'", "'changes'", "'clear'", "'clock'", "'columns'", 
+		"'communicate'", "'communicated'", "'computed'", "'conflict'", "'conflicts'", 
+		"'connect'", "'constant'", "'continue'", "'daily'", "'day'", "'days'", 
+		"'default'", "'defaults'", "'delete'", "'deleted'", "'deletions'", "'desc'", 
+		"'different'", "'disabled'", "'distinct'", "'distribution'", "'document'", 
+		"'doubling'", "'down'", "'duplicate'", "'each'", "'empty'", "'env'", "'environment'", 
 		"'even'", "'ever'", "'every'", "'except'", "'expect'", "'extra'", "'fail'", 
 		"'failed'", "'fault'", "'faults'", "'field'", "'fields'", "'file'", "'first'", 
 		"'folder'", "'for'", "'format'", "'from'", "'full'", "'function'", "'generated'", 
@@ -215,22 +215,22 @@ internal partial class SyncParser : SyncParserBase {
 		"KW_ACCEPT", "KW_AFTER", "KW_AGGREGATE", "KW_ALL", "KW_ALSO", "KW_ANY", 
 		"KW_AS", "KW_ASC", "KW_ASK", "KW_AT", "KW_ATTRIBUTE", "KW_AUDIT", "KW_BAD", 
 		"KW_BATCH", "KW_BELOW", "KW_BINDER", "KW_BRANCH", "KW_BY", "KW_CACHE", 
-		"KW_CALL", "KW_CARRIER", "KW_CATALOGS", "KW_CHANGED", "KW_CHANGES", "KW_CLEAR", 
-		"KW_CLOCK", "KW_COLUMNS", "KW_COMMUNICATE", "KW_COMMUNICATED", "KW_COMPUTED", 
-		"KW_CONFLICT", "KW_CONFLICTS", "KW_CONNECT", "KW_CONSTANT", "KW_CONTINUE", 
-		"KW_DAILY", "KW_DAY", "KW_DAYS", "KW_DEFAULT", "KW_DEFAULTS", "KW_DELETE", 
-		"KW_DELETED", "KW_DELETIONS", "KW_DESC", "KW_DIFFERENT", "KW_DISABLED", 
-		"KW_DISTINCT", "KW_DISTRIBUTION", "KW_DOCUMENT", "KW_DOUBLING", "KW_DOWN", 
-		"KW_DUPLICATE", "KW_EACH", "KW_EMPTY", "KW_ENV", "KW_ENVIRONMENT", "KW_EVEN", 
-		"KW_EVER", "KW_EVERY", "KW_EXCEPT", "KW_EXPECT", "KW_EXTRA", "KW_FAIL", 
-		"KW_FAILED", "KW_FAULT", "KW_FAULTS", "KW_FIELD", "KW_FIELDS", "KW_FILE", 
-		"KW_FIRST", "KW_FOLDER", "KW_FOR", "KW_FORMAT", "KW_FROM", "KW_FULL", 
-		"KW_FUNCTION", "KW_GENERATED", "KW_GIVEN", "KW_H", "KW_HALF", "KW_HEADER", 
-		"KW_HERE", "KW_HOLD", "KW_IGNORE", "KW_IMPORT", "KW_INCREMENTAL", "KW_INPUT", 
-		"KW_INSERT", "KW_INTO", "KW_INVALID", "KW_ISOLATE", "KW_KEEP", "KW_KEY", 
-		"KW_KEYS", "KW_LANGUAGES", "KW_LAST", "KW_LET", "KW_LIMIT", "KW_LOCAL", 
-		"KW_LOG", "KW_LOST", "KW_MAIL", "KW_MAIN", "KW_MAINTAINED", "KW_MANUAL", 
-		"KW_MANY", "KW_MAP", "KW_MASKED", "KW_MERGE", "KW_MIN", "KW_MISSING", 
+		"KW_CALL", "KW_CARRIER", "KW_CATALOG", "KW_CATALOGS", "KW_CHANGED", "KW_CHANGES", 
+		"KW_CLEAR", "KW_CLOCK", "KW_COLUMNS", "KW_COMMUNICATE", "KW_COMMUNICATED", 
+		"KW_COMPUTED", "KW_CONFLICT", "KW_CONFLICTS", "KW_CONNECT", "KW_CONSTANT", 
+		"KW_CONTINUE", "KW_DAILY", "KW_DAY", "KW_DAYS", "KW_DEFAULT", "KW_DEFAULTS", 
+		"KW_DELETE", "KW_DELETED", "KW_DELETIONS", "KW_DESC", "KW_DIFFERENT", 
+		"KW_DISABLED", "KW_DISTINCT", "KW_DISTRIBUTION", "KW_DOCUMENT", "KW_DOUBLING", 
+		"KW_DOWN", "KW_DUPLICATE", "KW_EACH", "KW_EMPTY", "KW_ENV", "KW_ENVIRONMENT", 
+		"KW_EVEN", "KW_EVER", "KW_EVERY", "KW_EXCEPT", "KW_EXPECT", "KW_EXTRA", 
+		"KW_FAIL", "KW_FAILED", "KW_FAULT", "KW_FAULTS", "KW_FIELD", "KW_FIELDS", 
+		"KW_FILE", "KW_FIRST", "KW_FOLDER", "KW_FOR", "KW_FORMAT", "KW_FROM", 
+		"KW_FULL", "KW_FUNCTION", "KW_GENERATED", "KW_GIVEN", "KW_H", "KW_HALF", 
+		"KW_HEADER", "KW_HERE", "KW_HOLD", "KW_IGNORE", "KW_IMPORT", "KW_INCREMENTAL", 
+		"KW_INPUT", "KW_INSERT", "KW_INTO", "KW_INVALID", "KW_ISOLATE", "KW_KEEP", 
+		"KW_KEY", "KW_KEYS", "KW_LANGUAGES", "KW_LAST", "KW_LET", "KW_LIMIT", 
+		"KW_LOCAL", "KW_LOG", "KW_LOST", "KW_MAIL", "KW_MAIN", "KW_MAINTAINED", 
+		"KW_MANUAL", "KW_MANY", "KW_MAP", "KW_MASKED", "KW_MERGE", "KW_MIN", "KW_MISSING", 
 		"KW_MONTH", "KW_MONTHS", "KW_MOST", "KW_MS", "KW_NAMES", "KW_NEW", "KW_NEWEST", 
 		"KW_NO", "KW_NONE", "KW_NOTIFY", "KW_NUMBERED", "KW_OF", "KW_OFFICE", 
 		"KW_ON", "KW_ONCE", "KW_ONLY", "KW_ORDER", "KW_OUT", "KW_OUTPUT", "KW_OWN", 
@@ -815,7 +815,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 356;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 141)) & ~0x3f) == 0 && ((1L << (_la - 141)) & 5100273665L) != 0) || ((((_la - 209)) & ~0x3f) == 0 && ((1L << (_la - 209)) & 262209L) != 0)) {
+			if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 142)) & ~0x3f) == 0 && ((1L << (_la - 142)) & 5100273665L) != 0) || ((((_la - 210)) & ~0x3f) == 0 && ((1L << (_la - 210)) & 262209L) != 0)) {
 				{
 				State = 355;
 				defaultEntry();
@@ -833,7 +833,7 @@ internal partial class SyncParser : SyncParserBase {
 				State = 360;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 141)) & ~0x3f) == 0 && ((1L << (_la - 141)) & 5100273665L) != 0) || ((((_la - 209)) & ~0x3f) == 0 && ((1L << (_la - 209)) & 262209L) != 0)) {
+				if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 142)) & ~0x3f) == 0 && ((1L << (_la - 142)) & 5100273665L) != 0) || ((((_la - 210)) & ~0x3f) == 0 && ((1L << (_la - 210)) & 262209L) != 0)) {
 					{
 					State = 359;
 					defaultEntry();
@@ -1152,7 +1152,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 407;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
 				State = 399;
 				parameter();
@@ -1301,7 +1301,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 427;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 235)) & ~0x3f) == 0 && ((1L << (_la - 235)) & 12885164095L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 236)) & ~0x3f) == 0 && ((1L << (_la - 236)) & 12885164095L) != 0)) {
 				{
 				State = 426;
 				translateLine();
@@ -1319,7 +1319,7 @@ internal partial class SyncParser : SyncParserBase {
 				State = 431;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 235)) & ~0x3f) == 0 && ((1L << (_la - 235)) & 12885164095L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 236)) & ~0x3f) == 0 && ((1L << (_la - 236)) & 12885164095L) != 0)) {
 					{
 					State = 430;
 					translateLine();
@@ -1688,7 +1688,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 484;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
 				State = 483;
 				setting();
@@ -1706,7 +1706,7 @@ internal partial class SyncParser : SyncParserBase {
 				State = 488;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
 					State = 487;
 					setting();
@@ -1905,7 +1905,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 517;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (_la==KW_TRACKED) {
+			if (_la==KW_CATALOG || _la==KW_TRACKED) {
 				{
 				State = 516;
 				trackingClause();
@@ -1917,7 +1917,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 521;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
 				State = 520;
 				tableEntry();
@@ -1935,7 +1935,7 @@ internal partial class SyncParser : SyncParserBase {
 				State = 525;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
 					State = 524;
 					tableEntry();
@@ -1964,6 +1964,7 @@ internal partial class SyncParser : SyncParserBase {
 	}
 
 	internal partial class TrackingClauseContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CATALOG() { return GetToken(SyncParser.KW_CATALOG, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_TRACKED() { return GetToken(SyncParser.KW_TRACKED, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_BY() { return GetToken(SyncParser.KW_BY, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_KEEP() { return GetToken(SyncParser.KW_KEEP, 0); }
@@ -1986,52 +1987,67 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 46, RULE_trackingClause);
 		int _la;
 		try {
-			EnterOuterAlt(_localctx, 1);
-			{
-			State = 534;
-			Match(KW_TRACKED);
-			State = 541;
+			State = 548;
 			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==KW_BY) {
+			switch (TokenStream.LA(1)) {
+			case KW_CATALOG:
+				EnterOuterAlt(_localctx, 1);
+				{
+				State = 534;
+				Match(KW_CATALOG);
+				}
+				break;
+			case KW_TRACKED:
+				EnterOuterAlt(_localctx, 2);
 				{
 				State = 535;
-				Match(KW_BY);
-				State = 539;
+				Match(KW_TRACKED);
+				State = 542;
 				ErrorHandler.Sync(this);
-				switch (TokenStream.LA(1)) {
-				case KW_SNAPSHOT:
+				_la = TokenStream.LA(1);
+				if (_la==KW_BY) {
 					{
 					State = 536;
-					Match(KW_SNAPSHOT);
+					Match(KW_BY);
+					State = 540;
+					ErrorHandler.Sync(this);
+					switch (TokenStream.LA(1)) {
+					case KW_SNAPSHOT:
+						{
+						State = 537;
+						Match(KW_SNAPSHOT);
+						}
+						break;
+					case KW_COLUMNS:
+						{
+						State = 538;
+						Match(KW_COLUMNS);
+						State = 539;
+						settingBlock();
+						}
+						break;
+					default:
+						throw new NoViableAltException(this);
 					}
-					break;
-				case KW_COLUMNS:
+					}
+				}
+
+				State = 546;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==KW_KEEP) {
 					{
-					State = 537;
-					Match(KW_COLUMNS);
-					State = 538;
-					settingBlock();
+					State = 544;
+					Match(KW_KEEP);
+					State = 545;
+					Match(KW_DELETED);
 					}
-					break;
-				default:
-					throw new NoViableAltException(this);
 				}
-				}
-			}
 
-			State = 545;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==KW_KEEP) {
-				{
-				State = 543;
-				Match(KW_KEEP);
-				State = 544;
-				Match(KW_DELETED);
 				}
-			}
-
+				break;
+			default:
+				throw new NoViableAltException(this);
 			}
 		}
 		catch (RecognitionException re) {
@@ -2067,27 +2083,27 @@ internal partial class SyncParser : SyncParserBase {
 		TableEntryContext _localctx = new TableEntryContext(Context, State);
 		EnterRule(_localctx, 48, RULE_tableEntry);
 		try {
-			State = 550;
+			State = 553;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,32,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,33,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 547;
+				State = 550;
 				parentLink();
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 548;
+				State = 551;
 				protectRule();
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 549;
+				State = 552;
 				column();
 				}
 				break;
@@ -2127,13 +2143,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 552;
-			Match(KW_PARENT);
-			State = 553;
-			path();
-			State = 554;
-			Match(KW_BY);
 			State = 555;
+			Match(KW_PARENT);
+			State = 556;
+			path();
+			State = 557;
+			Match(KW_BY);
+			State = 558;
 			nameList();
 			}
 		}
@@ -2168,11 +2184,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 557;
+			State = 560;
 			Match(KW_PROTECT);
-			State = 558;
+			State = 561;
 			Match(KW_WHERE);
-			State = 559;
+			State = 562;
 			expression();
 			}
 		}
@@ -2217,33 +2233,33 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 562;
+			State = 565;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,33,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,34,Context) ) {
 			case 1:
 				{
-				State = 561;
+				State = 564;
 				Match(KW_KEY);
 				}
 				break;
 			}
-			State = 564;
+			State = 567;
 			name();
-			State = 565;
+			State = 568;
 			Match(COLON);
-			State = 566;
+			State = 569;
 			type();
-			State = 570;
+			State = 573;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 9024791459659792L) != 0) || _la==KW_GENERATED || _la==KW_MASKED || _la==KW_VERSION) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 18049582900445200L) != 0) || _la==KW_GENERATED || _la==KW_MASKED || _la==KW_VERSION) {
 				{
 				{
-				State = 567;
+				State = 570;
 				columnFact();
 				}
 				}
-				State = 572;
+				State = 575;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2327,16 +2343,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 56, RULE_columnFact);
 		int _la;
 		try {
-			State = 595;
+			State = 598;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_AS:
 				_localctx = new PhysicalNameFactContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 573;
+				State = 576;
 				Match(KW_AS);
-				State = 574;
+				State = 577;
 				text();
 				}
 				break;
@@ -2344,29 +2360,29 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AllowedValuesFactContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 575;
+				State = 578;
 				Match(KW_IN);
-				State = 576;
+				State = 579;
 				Match(OPEN_PAREN);
-				State = 577;
+				State = 580;
 				expression();
-				State = 582;
+				State = 585;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 578;
+					State = 581;
 					Match(COMMA);
-					State = 579;
+					State = 582;
 					expression();
 					}
 					}
-					State = 584;
+					State = 587;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 585;
+				State = 588;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -2377,7 +2393,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ColumnMarkContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 587;
+				State = 590;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_COMPUTED || _la==KW_GENERATED || _la==KW_MASKED || _la==KW_VERSION) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2392,9 +2408,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DefaultFactContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 588;
+				State = 591;
 				Match(KW_DEFAULT);
-				State = 589;
+				State = 592;
 				literal();
 				}
 				break;
@@ -2402,13 +2418,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PositionFactContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 590;
-				Match(KW_AT);
-				State = 591;
-				integer();
-				State = 592;
-				Match(UP_TO);
 				State = 593;
+				Match(KW_AT);
+				State = 594;
+				integer();
+				State = 595;
+				Match(UP_TO);
+				State = 596;
 				integer();
 				}
 				break;
@@ -2456,40 +2472,40 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 597;
+			State = 600;
 			name();
-			State = 606;
+			State = 609;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_PAREN) {
 				{
-				State = 598;
+				State = 601;
 				Match(OPEN_PAREN);
-				State = 599;
-				integer();
 				State = 602;
+				integer();
+				State = 605;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==COMMA) {
 					{
-					State = 600;
+					State = 603;
 					Match(COMMA);
-					State = 601;
+					State = 604;
 					integer();
 					}
 				}
 
-				State = 604;
+				State = 607;
 				Match(CLOSE_PAREN);
 				}
 			}
 
-			State = 609;
+			State = 612;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==QUESTION) {
 				{
-				State = 608;
+				State = 611;
 				Match(QUESTION);
 				}
 			}
@@ -2533,7 +2549,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 60, RULE_nameList);
 		int _la;
 		try {
-			State = 623;
+			State = 626;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ABOVE:
@@ -2559,6 +2575,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CACHE:
 			case KW_CALL:
 			case KW_CARRIER:
+			case KW_CATALOG:
 			case KW_CATALOGS:
 			case KW_CHANGED:
 			case KW_CHANGES:
@@ -2762,34 +2779,34 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 611;
+				State = 614;
 				name();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 612;
+				State = 615;
 				Match(OPEN_PAREN);
-				State = 613;
+				State = 616;
 				name();
-				State = 618;
+				State = 621;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 614;
+					State = 617;
 					Match(COMMA);
-					State = 615;
+					State = 618;
 					name();
 					}
 					}
-					State = 620;
+					State = 623;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 621;
+				State = 624;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -2846,51 +2863,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 625;
-			Match(KW_BINDER);
-			State = 626;
-			name();
-			State = 627;
-			Match(KW_BY);
 			State = 628;
-			name();
+			Match(KW_BINDER);
 			State = 629;
-			Match(OPEN_BRACE);
+			name();
+			State = 630;
+			Match(KW_BY);
 			State = 631;
+			name();
+			State = 632;
+			Match(OPEN_BRACE);
+			State = 634;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_DOCUMENT || _la==KW_MANY) {
 				{
-				State = 630;
+				State = 633;
 				binderDocument();
 				}
 			}
 
-			State = 639;
+			State = 642;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 633;
+				State = 636;
 				separator();
-				State = 635;
+				State = 638;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_DOCUMENT || _la==KW_MANY) {
 					{
-					State = 634;
+					State = 637;
 					binderDocument();
 					}
 				}
 
 				}
 				}
-				State = 641;
+				State = 644;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 642;
+			State = 645;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -2938,52 +2955,52 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 645;
+			State = 648;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_MANY) {
 				{
-				State = 644;
+				State = 647;
 				Match(KW_MANY);
 				}
 			}
 
-			State = 647;
+			State = 650;
 			Match(KW_DOCUMENT);
-			State = 648;
-			path();
 			State = 651;
+			path();
+			State = 654;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 649;
+				State = 652;
 				Match(KW_AS);
-				State = 650;
+				State = 653;
 				name();
 				}
 			}
 
-			State = 655;
+			State = 658;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_BY) {
 				{
-				State = 653;
+				State = 656;
 				Match(KW_BY);
-				State = 654;
+				State = 657;
 				nameList();
 				}
 			}
 
-			State = 659;
+			State = 662;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WHERE) {
 				{
-				State = 657;
+				State = 660;
 				Match(KW_WHERE);
-				State = 658;
+				State = 661;
 				expression();
 				}
 			}
@@ -3041,55 +3058,55 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 661;
-			Match(KW_PROCEDURE);
-			State = 662;
-			name();
-			State = 663;
-			Match(KW_IN);
 			State = 664;
-			path();
+			Match(KW_PROCEDURE);
+			State = 665;
+			name();
+			State = 666;
+			Match(KW_IN);
 			State = 667;
+			path();
+			State = 670;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 665;
+				State = 668;
 				Match(KW_AS);
-				State = 666;
+				State = 669;
 				text();
 				}
 			}
 
-			State = 669;
+			State = 672;
 			Match(OPEN_PAREN);
-			State = 678;
+			State = 681;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 670;
+				State = 673;
 				procedureParameter();
-				State = 675;
+				State = 678;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 671;
+					State = 674;
 					Match(COMMA);
-					State = 672;
+					State = 675;
 					procedureParameter();
 					}
 					}
-					State = 677;
+					State = 680;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 680;
+			State = 683;
 			Match(CLOSE_PAREN);
 			}
 		}
@@ -3127,21 +3144,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 683;
+			State = 686;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,52,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,53,Context) ) {
 			case 1:
 				{
-				State = 682;
+				State = 685;
 				Match(KW_OUT);
 				}
 				break;
 			}
-			State = 685;
+			State = 688;
 			name();
-			State = 686;
+			State = 689;
 			Match(COLON);
-			State = 687;
+			State = 690;
 			type();
 			}
 		}
@@ -3202,77 +3219,77 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 689;
+			State = 692;
 			Match(KW_TASK);
-			State = 690;
+			State = 693;
 			name();
-			State = 696;
+			State = 699;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_FOR) {
 				{
-				State = 691;
-				Match(KW_FOR);
-				State = 692;
-				path();
-				State = 693;
-				Match(KW_AS);
 				State = 694;
+				Match(KW_FOR);
+				State = 695;
+				path();
+				State = 696;
+				Match(KW_AS);
+				State = 697;
 				name();
 				}
 			}
 
-			State = 698;
+			State = 701;
 			Match(OPEN_BRACE);
-			State = 705;
+			State = 708;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (_la==KW_AT || _la==KW_AUDIT || ((((_la - 170)) & ~0x3f) == 0 && ((1L << (_la - 170)) & 144115737840066561L) != 0)) {
+			while (_la==KW_AT || _la==KW_AUDIT || ((((_la - 171)) & ~0x3f) == 0 && ((1L << (_la - 171)) & 144115737840066561L) != 0)) {
 				{
 				{
-				State = 699;
+				State = 702;
 				headClause();
-				State = 701;
+				State = 704;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 700;
+					State = 703;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 707;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-			}
-			State = 714;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1188950318805812224L) != 0) || ((((_la - 77)) & ~0x3f) == 0 && ((1L << (_la - 77)) & 288300762109313537L) != 0) || ((((_la - 158)) & ~0x3f) == 0 && ((1L << (_la - 158)) & 6953558030952759301L) != 0)) {
-				{
-				{
-				State = 708;
-				step();
 				State = 710;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (_la==NL) {
-					{
-					State = 709;
-					Match(NL);
-					}
-				}
-
-				}
-				}
-				State = 716;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
 			State = 717;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2377900620431623168L) != 0) || ((((_la - 78)) & ~0x3f) == 0 && ((1L << (_la - 78)) & 288300762109313537L) != 0) || ((((_la - 159)) & ~0x3f) == 0 && ((1L << (_la - 159)) & 6953558030952759301L) != 0)) {
+				{
+				{
+				State = 711;
+				step();
+				State = 713;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==NL) {
+					{
+					State = 712;
+					Match(NL);
+					}
+				}
+
+				}
+				}
+				State = 719;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 720;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -3321,55 +3338,55 @@ internal partial class SyncParser : SyncParserBase {
 		HeadClauseContext _localctx = new HeadClauseContext(Context, State);
 		EnterRule(_localctx, 72, RULE_headClause);
 		try {
-			State = 726;
+			State = 729;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 719;
+				State = 722;
 				timeoutClause();
 				}
 				break;
 			case KW_STATUS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 720;
+				State = 723;
 				statusClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 721;
+				State = 724;
 				taskWhenClause();
 				}
 				break;
 			case KW_AT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 722;
+				State = 725;
 				atMostClause();
 				}
 				break;
 			case KW_SERIAL:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 723;
+				State = 726;
 				serialClause();
 				}
 				break;
 			case KW_AUDIT:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 724;
+				State = 727;
 				auditClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 725;
+				State = 728;
 				retryClause();
 				}
 				break;
@@ -3422,47 +3439,47 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 728;
+			State = 731;
 			Match(KW_STATUS);
-			State = 729;
-			path();
-			State = 730;
-			Match(OPEN_BRACE);
 			State = 732;
+			path();
+			State = 733;
+			Match(OPEN_BRACE);
+			State = 735;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WHEN) {
 				{
-				State = 731;
+				State = 734;
 				statusLine();
 				}
 			}
 
-			State = 740;
+			State = 743;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 734;
+				State = 737;
 				separator();
-				State = 736;
+				State = 739;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHEN) {
 					{
-					State = 735;
+					State = 738;
 					statusLine();
 					}
 				}
 
 				}
 				}
-				State = 742;
+				State = 745;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 743;
+			State = 746;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -3503,20 +3520,20 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 745;
+			State = 748;
 			Match(KW_WHEN);
-			State = 746;
+			State = 749;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 78)) & ~0x3f) == 0 && ((1L << (_la - 78)) & 72061992084439041L) != 0) || _la==KW_STARTED || _la==KW_SUCCEEDED) ) {
+			if ( !(((((_la - 79)) & ~0x3f) == 0 && ((1L << (_la - 79)) & 72061992084439041L) != 0) || _la==KW_STARTED || _la==KW_SUCCEEDED) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 747;
+			State = 750;
 			Match(TAKES);
-			State = 748;
+			State = 751;
 			expression();
 			}
 		}
@@ -3558,23 +3575,23 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 750;
+			State = 753;
 			Match(KW_WHEN);
-			State = 758;
+			State = 761;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAILED:
 				{
-				State = 751;
-				Match(KW_FAILED);
 				State = 754;
+				Match(KW_FAILED);
+				State = 757;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AS) {
 					{
-					State = 752;
+					State = 755;
 					Match(KW_AS);
-					State = 753;
+					State = 756;
 					name();
 					}
 				}
@@ -3583,20 +3600,20 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_STARTED:
 				{
-				State = 756;
+				State = 759;
 				Match(KW_STARTED);
 				}
 				break;
 			case KW_SUCCEEDED:
 				{
-				State = 757;
+				State = 760;
 				Match(KW_SUCCEEDED);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 760;
+			State = 763;
 			outcome();
 			}
 		}
@@ -3635,15 +3652,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 762;
-			Match(KW_AT);
-			State = 763;
-			Match(KW_MOST);
-			State = 764;
-			integer();
 			State = 765;
 			Match(KW_AT);
 			State = 766;
+			Match(KW_MOST);
+			State = 767;
+			integer();
+			State = 768;
+			Match(KW_AT);
+			State = 769;
 			Match(KW_ONCE);
 			}
 		}
@@ -3683,20 +3700,20 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 768;
+			State = 771;
 			Match(KW_SERIAL);
-			State = 769;
+			State = 772;
 			Match(KW_PER);
-			State = 770;
-			expression();
 			State = 773;
+			expression();
+			State = 776;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WAIT) {
 				{
-				State = 771;
+				State = 774;
 				Match(KW_WAIT);
-				State = 772;
+				State = 775;
 				duration();
 				}
 			}
@@ -3738,25 +3755,25 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 775;
+			State = 778;
 			Match(KW_AUDIT);
-			State = 776;
+			State = 779;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 89)) & ~0x3f) == 0 && ((1L << (_la - 89)) & 35184372613121L) != 0)) ) {
+			if ( !(((((_la - 90)) & ~0x3f) == 0 && ((1L << (_la - 90)) & 35184372613121L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 779;
+			State = 782;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,65,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,66,Context) ) {
 			case 1:
 				{
-				State = 777;
+				State = 780;
 				Match(KW_FOR);
-				State = 778;
+				State = 781;
 				duration();
 				}
 				break;
@@ -3802,33 +3819,33 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 781;
+			State = 784;
 			Match(OPEN_BRACE);
-			State = 788;
+			State = 791;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1188950318805812224L) != 0) || ((((_la - 77)) & ~0x3f) == 0 && ((1L << (_la - 77)) & 288300762109313537L) != 0) || ((((_la - 158)) & ~0x3f) == 0 && ((1L << (_la - 158)) & 6953558030952759301L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2377900620431623168L) != 0) || ((((_la - 78)) & ~0x3f) == 0 && ((1L << (_la - 78)) & 288300762109313537L) != 0) || ((((_la - 159)) & ~0x3f) == 0 && ((1L << (_la - 159)) & 6953558030952759301L) != 0)) {
 				{
 				{
-				State = 782;
+				State = 785;
 				step();
-				State = 784;
+				State = 787;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 783;
+					State = 786;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 790;
+				State = 793;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 791;
+			State = 794;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -3865,17 +3882,17 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 794;
+			State = 797;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_DISABLED || _la==KW_STEP) {
 				{
-				State = 793;
+				State = 796;
 				stepLabel();
 				}
 			}
 
-			State = 796;
+			State = 799;
 			action();
 			}
 		}
@@ -3913,28 +3930,28 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 799;
+			State = 802;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_DISABLED) {
 				{
-				State = 798;
+				State = 801;
 				Match(KW_DISABLED);
 				}
 			}
 
-			State = 801;
+			State = 804;
 			Match(KW_STEP);
-			State = 802;
-			name();
-			State = 803;
-			Match(COLON);
 			State = 805;
+			name();
+			State = 806;
+			Match(COLON);
+			State = 808;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 804;
+				State = 807;
 				Match(NL);
 				}
 			}
@@ -4019,132 +4036,132 @@ internal partial class SyncParser : SyncParserBase {
 		ActionContext _localctx = new ActionContext(Context, State);
 		EnterRule(_localctx, 92, RULE_action);
 		try {
-			State = 825;
+			State = 828;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_READ:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 807;
+				State = 810;
 				readStep();
 				}
 				break;
 			case KW_AGGREGATE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 808;
+				State = 811;
 				aggregateStep();
 				}
 				break;
 			case KW_FOR:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 809;
+				State = 812;
 				forEachStep();
 				}
 				break;
 			case KW_INSERT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 810;
+				State = 813;
 				insertStep();
 				}
 				break;
 			case KW_UPDATE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 811;
+				State = 814;
 				updateStep();
 				}
 				break;
 			case KW_UPSERT:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 812;
+				State = 815;
 				upsertStep();
 				}
 				break;
 			case KW_DELETE:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 813;
+				State = 816;
 				deleteStep();
 				}
 				break;
 			case KW_MERGE:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 814;
+				State = 817;
 				mergeStep();
 				}
 				break;
 			case KW_SET:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 815;
+				State = 818;
 				setStep();
 				}
 				break;
 			case KW_LET:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 816;
+				State = 819;
 				letStep();
 				}
 				break;
 			case KW_CALL:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 817;
+				State = 820;
 				callStep();
 				}
 				break;
 			case KW_QUERY:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 818;
+				State = 821;
 				queryStep();
 				}
 				break;
 			case KW_IF:
 				EnterOuterAlt(_localctx, 13);
 				{
-				State = 819;
+				State = 822;
 				ifStep();
 				}
 				break;
 			case KW_TRANSACTION:
 				EnterOuterAlt(_localctx, 14);
 				{
-				State = 820;
+				State = 823;
 				transactionStep();
 				}
 				break;
 			case KW_STOP:
 				EnterOuterAlt(_localctx, 15);
 				{
-				State = 821;
+				State = 824;
 				stopStep();
 				}
 				break;
 			case KW_FAIL:
 				EnterOuterAlt(_localctx, 16);
 				{
-				State = 822;
+				State = 825;
 				failStep();
 				}
 				break;
 			case KW_ROUTE:
 				EnterOuterAlt(_localctx, 17);
 				{
-				State = 823;
+				State = 826;
 				routeStep();
 				}
 				break;
 			case KW_NOTIFY:
 				EnterOuterAlt(_localctx, 18);
 				{
-				State = 824;
+				State = 827;
 				notifyStep();
 				}
 				break;
@@ -4198,47 +4215,47 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 827;
+			State = 830;
 			Match(KW_READ);
-			State = 828;
-			path();
 			State = 831;
+			path();
+			State = 834;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 829;
+				State = 832;
 				Match(KW_AS);
-				State = 830;
+				State = 833;
 				name();
 				}
 			}
 
-			State = 839;
+			State = 842;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,74,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,75,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 834;
+					State = 837;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 833;
+						State = 836;
 						Match(NL);
 						}
 					}
 
-					State = 836;
+					State = 839;
 					readClause();
 					}
 					} 
 				}
-				State = 841;
+				State = 844;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,74,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,75,Context);
 			}
 			}
 		}
@@ -4287,55 +4304,55 @@ internal partial class SyncParser : SyncParserBase {
 		ReadClauseContext _localctx = new ReadClauseContext(Context, State);
 		EnterRule(_localctx, 96, RULE_readClause);
 		try {
-			State = 849;
+			State = 852;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHERE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 842;
+				State = 845;
 				whereClause();
 				}
 				break;
 			case KW_ORDER:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 843;
+				State = 846;
 				orderByClause();
 				}
 				break;
 			case KW_LIMIT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 844;
+				State = 847;
 				limitClause();
 				}
 				break;
 			case KW_CACHE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 845;
+				State = 848;
 				cacheClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 846;
+				State = 849;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 847;
+				State = 850;
 				retryClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 848;
+				State = 851;
 				readWhenClause();
 				}
 				break;
@@ -4381,50 +4398,50 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 851;
+			State = 854;
 			Match(KW_WHEN);
-			State = 861;
+			State = 864;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAILED:
 			case KW_NO:
 			case KW_NONE:
 				{
-				State = 856;
+				State = 859;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_NONE:
 					{
-					State = 852;
+					State = 855;
 					Match(KW_NONE);
 					}
 					break;
 				case KW_NO:
 					{
-					State = 853;
+					State = 856;
 					Match(KW_NO);
-					State = 854;
+					State = 857;
 					Match(KW_KEY);
 					}
 					break;
 				case KW_FAILED:
 					{
-					State = 855;
+					State = 858;
 					Match(KW_FAILED);
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 858;
+				State = 861;
 				outcome();
 				}
 				break;
 			case KW_MANY:
 				{
-				State = 859;
+				State = 862;
 				Match(KW_MANY);
-				State = 860;
+				State = 863;
 				manyOutcome();
 				}
 				break;
@@ -4489,75 +4506,75 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 863;
-			Match(KW_AGGREGATE);
-			State = 864;
-			path();
-			State = 865;
-			Match(KW_AS);
 			State = 866;
+			Match(KW_AGGREGATE);
+			State = 867;
+			path();
+			State = 868;
+			Match(KW_AS);
+			State = 869;
 			name();
-			State = 871;
+			State = 874;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,79,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,80,Context) ) {
 			case 1:
 				{
-				State = 868;
+				State = 871;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 867;
+					State = 870;
 					Match(NL);
 					}
 				}
 
-				State = 870;
+				State = 873;
 				whereClause();
 				}
 				break;
 			}
-			State = 874;
+			State = 877;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 873;
+				State = 876;
 				Match(NL);
 				}
 			}
 
-			State = 876;
+			State = 879;
 			Match(KW_INTO);
-			State = 877;
+			State = 880;
 			name();
-			State = 878;
+			State = 881;
 			mappingBlock();
-			State = 885;
+			State = 888;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,82,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,83,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 880;
+					State = 883;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 879;
+						State = 882;
 						Match(NL);
 						}
 					}
 
-					State = 882;
+					State = 885;
 					commonClause();
 					}
 					} 
 				}
-				State = 887;
+				State = 890;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,82,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,83,Context);
 			}
 			}
 		}
@@ -4617,79 +4634,79 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 888;
-			Match(KW_FOR);
-			State = 889;
-			Match(KW_EACH);
-			State = 890;
-			name();
 			State = 891;
-			Match(KW_IN);
+			Match(KW_FOR);
 			State = 892;
+			Match(KW_EACH);
+			State = 893;
+			name();
+			State = 894;
+			Match(KW_IN);
+			State = 895;
 			path();
-			State = 899;
+			State = 902;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,84,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,85,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 894;
+					State = 897;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 893;
+						State = 896;
 						Match(NL);
 						}
 					}
 
-					State = 896;
+					State = 899;
 					forEachClause();
 					}
 					} 
 				}
-				State = 901;
+				State = 904;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,84,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,85,Context);
 			}
-			State = 903;
+			State = 906;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 902;
+				State = 905;
 				Match(NL);
 				}
 			}
 
-			State = 905;
+			State = 908;
 			stepBlock();
-			State = 912;
+			State = 915;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,87,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,88,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 907;
+					State = 910;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 906;
+						State = 909;
 						Match(NL);
 						}
 					}
 
-					State = 909;
+					State = 912;
 					forEachTail();
 					}
 					} 
 				}
-				State = 914;
+				State = 917;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,87,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,88,Context);
 			}
 			}
 		}
@@ -4741,62 +4758,62 @@ internal partial class SyncParser : SyncParserBase {
 		ForEachClauseContext _localctx = new ForEachClauseContext(Context, State);
 		EnterRule(_localctx, 104, RULE_forEachClause);
 		try {
-			State = 923;
+			State = 926;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_DISTINCT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 915;
+				State = 918;
 				distinctClause();
 				}
 				break;
 			case KW_WHERE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 916;
+				State = 919;
 				whereClause();
 				}
 				break;
 			case KW_ORDER:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 917;
+				State = 920;
 				orderByClause();
 				}
 				break;
 			case KW_LIMIT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 918;
+				State = 921;
 				limitClause();
 				}
 				break;
 			case KW_BATCH:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 919;
+				State = 922;
 				batchClause();
 				}
 				break;
 			case KW_PARALLEL:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 920;
+				State = 923;
 				parallelClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 921;
+				State = 924;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 922;
+				State = 925;
 				retryClause();
 				}
 				break;
@@ -4834,20 +4851,20 @@ internal partial class SyncParser : SyncParserBase {
 		ForEachTailContext _localctx = new ForEachTailContext(Context, State);
 		EnterRule(_localctx, 106, RULE_forEachTail);
 		try {
-			State = 927;
+			State = 930;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_BAD:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 925;
+				State = 928;
 				badRowsClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 926;
+				State = 929;
 				failedClause();
 				}
 				break;
@@ -4900,37 +4917,37 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 929;
+			State = 932;
 			Match(KW_INSERT);
-			State = 930;
+			State = 933;
 			path();
-			State = 931;
+			State = 934;
 			mappingBlock();
-			State = 938;
+			State = 941;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,91,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,92,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 933;
+					State = 936;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 932;
+						State = 935;
 						Match(NL);
 						}
 					}
 
-					State = 935;
+					State = 938;
 					writeClause();
 					}
 					} 
 				}
-				State = 940;
+				State = 943;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,91,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,92,Context);
 			}
 			}
 		}
@@ -4986,63 +5003,63 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 941;
-			Match(KW_UPDATE);
-			State = 942;
-			path();
-			State = 943;
-			Match(KW_AS);
 			State = 944;
-			name();
+			Match(KW_UPDATE);
+			State = 945;
+			path();
 			State = 946;
+			Match(KW_AS);
+			State = 947;
+			name();
+			State = 949;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 945;
+				State = 948;
 				Match(NL);
 				}
 			}
 
-			State = 948;
+			State = 951;
 			whereClause();
-			State = 950;
+			State = 953;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 949;
+				State = 952;
 				Match(NL);
 				}
 			}
 
-			State = 952;
+			State = 955;
 			mappingBlock();
-			State = 959;
+			State = 962;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,95,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,96,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 954;
+					State = 957;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 953;
+						State = 956;
 						Match(NL);
 						}
 					}
 
-					State = 956;
+					State = 959;
 					writeClause();
 					}
 					} 
 				}
-				State = 961;
+				State = 964;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,95,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,96,Context);
 			}
 			}
 		}
@@ -5095,51 +5112,51 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 962;
-			Match(KW_UPSERT);
-			State = 963;
-			path();
-			State = 964;
-			Match(KW_BY);
 			State = 965;
-			nameList();
+			Match(KW_UPSERT);
+			State = 966;
+			path();
 			State = 967;
+			Match(KW_BY);
+			State = 968;
+			nameList();
+			State = 970;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 966;
+				State = 969;
 				Match(NL);
 				}
 			}
 
-			State = 969;
+			State = 972;
 			mappingBlock();
-			State = 976;
+			State = 979;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,98,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,99,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 971;
+					State = 974;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 970;
+						State = 973;
 						Match(NL);
 						}
 					}
 
-					State = 973;
+					State = 976;
 					writeClause();
 					}
 					} 
 				}
-				State = 978;
+				State = 981;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,98,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,99,Context);
 			}
 			}
 		}
@@ -5192,51 +5209,51 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 979;
-			Match(KW_DELETE);
-			State = 980;
-			path();
-			State = 981;
-			Match(KW_AS);
 			State = 982;
-			name();
+			Match(KW_DELETE);
+			State = 983;
+			path();
 			State = 984;
+			Match(KW_AS);
+			State = 985;
+			name();
+			State = 987;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 983;
+				State = 986;
 				Match(NL);
 				}
 			}
 
-			State = 986;
+			State = 989;
 			whereClause();
-			State = 993;
+			State = 996;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,101,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,102,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 988;
+					State = 991;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 987;
+						State = 990;
 						Match(NL);
 						}
 					}
 
-					State = 990;
+					State = 993;
 					writeClause();
 					}
 					} 
 				}
-				State = 995;
+				State = 998;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,101,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,102,Context);
 			}
 			}
 		}
@@ -5288,62 +5305,62 @@ internal partial class SyncParser : SyncParserBase {
 		WriteClauseContext _localctx = new WriteClauseContext(Context, State);
 		EnterRule(_localctx, 116, RULE_writeClause);
 		try {
-			State = 1004;
+			State = 1007;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_EXPECT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 996;
+				State = 999;
 				expectRowsClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 997;
+				State = 1000;
 				writeWhenClause();
 				}
 				break;
 			case KW_RETURNING:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 998;
+				State = 1001;
 				returningClause();
 				}
 				break;
 			case KW_BAD:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 999;
+				State = 1002;
 				badRowsClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1000;
+				State = 1003;
 				retryClause();
 				}
 				break;
 			case KW_UNDO:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1001;
+				State = 1004;
 				undoClause();
 				}
 				break;
 			case KW_ONCE:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1002;
+				State = 1005;
 				onceClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1003;
+				State = 1006;
 				timeoutClause();
 				}
 				break;
@@ -5387,47 +5404,47 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1006;
+			State = 1009;
 			Match(KW_WHEN);
-			State = 1013;
+			State = 1016;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NONE:
 				{
-				State = 1007;
+				State = 1010;
 				Match(KW_NONE);
 				}
 				break;
 			case KW_NO:
 				{
-				State = 1008;
+				State = 1011;
 				Match(KW_NO);
-				State = 1009;
+				State = 1012;
 				Match(KW_KEY);
 				}
 				break;
 			case KW_UNCHANGED:
 				{
-				State = 1010;
+				State = 1013;
 				Match(KW_UNCHANGED);
 				}
 				break;
 			case KW_CONFLICT:
 				{
-				State = 1011;
+				State = 1014;
 				Match(KW_CONFLICT);
 				}
 				break;
 			case KW_FAILED:
 				{
-				State = 1012;
+				State = 1015;
 				Match(KW_FAILED);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 1015;
+			State = 1018;
 			outcome();
 			}
 		}
@@ -5503,129 +5520,129 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1017;
-			Match(KW_MERGE);
-			State = 1018;
-			path();
-			State = 1019;
-			Match(KW_AS);
 			State = 1020;
+			Match(KW_MERGE);
+			State = 1021;
+			path();
+			State = 1022;
+			Match(KW_AS);
+			State = 1023;
 			name();
-			State = 1027;
+			State = 1030;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,105,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,106,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1022;
+					State = 1025;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1021;
+						State = 1024;
 						Match(NL);
 						}
 					}
 
-					State = 1024;
+					State = 1027;
 					mergeHead();
 					}
 					} 
 				}
-				State = 1029;
+				State = 1032;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,105,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,106,Context);
 			}
-			State = 1031;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==NL) {
-				{
-				State = 1030;
-				Match(NL);
-				}
-			}
-
-			State = 1033;
-			Match(KW_INTO);
 			State = 1034;
-			path();
-			State = 1035;
-			Match(KW_AS);
-			State = 1036;
-			name();
-			State = 1038;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1037;
+				State = 1033;
 				Match(NL);
 				}
 			}
 
-			State = 1040;
-			Match(KW_ON);
+			State = 1036;
+			Match(KW_INTO);
+			State = 1037;
+			path();
+			State = 1038;
+			Match(KW_AS);
+			State = 1039;
+			name();
 			State = 1041;
-			expression();
-			State = 1046;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,109,Context) ) {
+			_la = TokenStream.LA(1);
+			if (_la==NL) {
+				{
+				State = 1040;
+				Match(NL);
+				}
+			}
+
+			State = 1043;
+			Match(KW_ON);
+			State = 1044;
+			expression();
+			State = 1049;
+			ErrorHandler.Sync(this);
+			switch ( Interpreter.AdaptivePredict(TokenStream,110,Context) ) {
 			case 1:
 				{
-				State = 1043;
+				State = 1046;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1042;
+					State = 1045;
 					Match(NL);
 					}
 				}
 
-				State = 1045;
+				State = 1048;
 				batchClause();
 				}
 				break;
 			}
-			State = 1049;
+			State = 1052;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1048;
+				State = 1051;
 				Match(NL);
 				}
 			}
 
-			State = 1051;
+			State = 1054;
 			mappingBlock();
-			State = 1058;
+			State = 1061;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,112,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,113,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1053;
+					State = 1056;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1052;
+						State = 1055;
 						Match(NL);
 						}
 					}
 
-					State = 1055;
+					State = 1058;
 					mergeClause();
 					}
 					} 
 				}
-				State = 1060;
+				State = 1063;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,112,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,113,Context);
 			}
 			}
 		}
@@ -5659,20 +5676,20 @@ internal partial class SyncParser : SyncParserBase {
 		MergeHeadContext _localctx = new MergeHeadContext(Context, State);
 		EnterRule(_localctx, 122, RULE_mergeHead);
 		try {
-			State = 1063;
+			State = 1066;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHERE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1061;
+				State = 1064;
 				whereClause();
 				}
 				break;
 			case KW_INCREMENTAL:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1062;
+				State = 1065;
 				incrementalClause();
 				}
 				break;
@@ -5717,36 +5734,36 @@ internal partial class SyncParser : SyncParserBase {
 		MergeClauseContext _localctx = new MergeClauseContext(Context, State);
 		EnterRule(_localctx, 124, RULE_mergeClause);
 		try {
-			State = 1070;
+			State = 1073;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1065;
+				State = 1068;
 				Match(KW_WHEN);
-				State = 1066;
+				State = 1069;
 				mergeWhen();
 				}
 				break;
 			case KW_BAD:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1067;
+				State = 1070;
 				badRowsClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1068;
+				State = 1071;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1069;
+				State = 1072;
 				retryClause();
 				}
 				break;
@@ -5824,16 +5841,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 126, RULE_mergeWhen);
 		int _la;
 		try {
-			State = 1096;
+			State = 1099;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_MISSING:
 				_localctx = new MergeMissingContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1072;
+				State = 1075;
 				Match(KW_MISSING);
-				State = 1073;
+				State = 1076;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_INSERT || _la==KW_KEEP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -5848,58 +5865,58 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MergeExtraContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1074;
-				Match(KW_EXTRA);
 				State = 1077;
+				Match(KW_EXTRA);
+				State = 1080;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1075;
+					State = 1078;
 					Match(KW_WHERE);
-					State = 1076;
+					State = 1079;
 					expression();
 					}
 				}
 
-				State = 1083;
+				State = 1086;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_KEEP:
 					{
-					State = 1079;
+					State = 1082;
 					Match(KW_KEEP);
 					}
 					break;
 				case KW_DELETE:
 					{
-					State = 1080;
+					State = 1083;
 					Match(KW_DELETE);
 					}
 					break;
 				case KW_SET:
 					{
-					State = 1081;
+					State = 1084;
 					Match(KW_SET);
-					State = 1082;
+					State = 1085;
 					mappingBlock();
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 1090;
+				State = 1093;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1085;
-					Match(KW_AT);
-					State = 1086;
-					Match(KW_MOST);
-					State = 1087;
-					integer();
 					State = 1088;
+					Match(KW_AT);
+					State = 1089;
+					Match(KW_MOST);
+					State = 1090;
+					integer();
+					State = 1091;
 					_la = TokenStream.LA(1);
 					if ( !(_la==KW_PERCENT || _la==KW_ROWS) ) {
 					ErrorHandler.RecoverInline(this);
@@ -5917,9 +5934,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MergeChangedContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1092;
+				State = 1095;
 				Match(KW_CHANGED);
-				State = 1093;
+				State = 1096;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_KEEP || _la==KW_UPDATE) ) {
 				ErrorHandler.RecoverInline(this);
@@ -5934,9 +5951,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MergeFailedContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1094;
+				State = 1097;
 				Match(KW_FAILED);
-				State = 1095;
+				State = 1098;
 				outcome();
 				}
 				break;
@@ -5977,11 +5994,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1098;
+			State = 1101;
 			Match(KW_SET);
-			State = 1099;
+			State = 1102;
 			path();
-			State = 1100;
+			State = 1103;
 			mappingBlock();
 			}
 		}
@@ -6019,13 +6036,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1102;
-			Match(KW_LET);
-			State = 1103;
-			name();
-			State = 1104;
-			Match(EQUAL);
 			State = 1105;
+			Match(KW_LET);
+			State = 1106;
+			name();
+			State = 1107;
+			Match(EQUAL);
+			State = 1108;
 			expression();
 			}
 		}
@@ -6078,49 +6095,49 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1107;
+			State = 1110;
 			Match(KW_CALL);
-			State = 1108;
-			path();
 			State = 1111;
+			path();
+			State = 1114;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 1109;
+				State = 1112;
 				Match(KW_AS);
-				State = 1110;
+				State = 1113;
 				name();
 				}
 			}
 
-			State = 1113;
+			State = 1116;
 			mappingBlock();
-			State = 1120;
+			State = 1123;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,121,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,122,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1115;
+					State = 1118;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1114;
+						State = 1117;
 						Match(NL);
 						}
 					}
 
-					State = 1117;
+					State = 1120;
 					callClause();
 					}
 					} 
 				}
-				State = 1122;
+				State = 1125;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,121,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,122,Context);
 			}
 			}
 		}
@@ -6166,48 +6183,48 @@ internal partial class SyncParser : SyncParserBase {
 		CallClauseContext _localctx = new CallClauseContext(Context, State);
 		EnterRule(_localctx, 134, RULE_callClause);
 		try {
-			State = 1129;
+			State = 1132;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1123;
+				State = 1126;
 				retryClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1124;
+				State = 1127;
 				timeoutClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1125;
+				State = 1128;
 				callWhenClause();
 				}
 				break;
 			case KW_UNDO:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1126;
+				State = 1129;
 				undoClause();
 				}
 				break;
 			case KW_ONCE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1127;
+				State = 1130;
 				onceClause();
 				}
 				break;
 			case KW_READS:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1128;
+				State = 1131;
 				readsOnlyClause();
 				}
 				break;
@@ -6255,25 +6272,25 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1131;
+			State = 1134;
 			Match(KW_WHEN);
-			State = 1139;
+			State = 1142;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAULT:
 				{
-				State = 1132;
+				State = 1135;
 				Match(KW_FAULT);
-				State = 1133;
-				name();
 				State = 1136;
+				name();
+				State = 1139;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AS) {
 					{
-					State = 1134;
+					State = 1137;
 					Match(KW_AS);
-					State = 1135;
+					State = 1138;
 					name();
 					}
 				}
@@ -6282,14 +6299,14 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_FAILED:
 				{
-				State = 1138;
+				State = 1141;
 				Match(KW_FAILED);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 1141;
+			State = 1144;
 			outcome();
 			}
 		}
@@ -6356,111 +6373,111 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1143;
+			State = 1146;
 			Match(KW_QUERY);
-			State = 1144;
-			path();
 			State = 1147;
+			path();
+			State = 1150;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AS) {
 				{
-				State = 1145;
+				State = 1148;
 				Match(KW_AS);
-				State = 1146;
+				State = 1149;
 				name();
 				}
 			}
 
-			State = 1167;
+			State = 1170;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,129,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,130,Context) ) {
 			case 1:
 				{
-				State = 1150;
+				State = 1153;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1149;
+					State = 1152;
 					Match(NL);
 					}
 				}
 
-				State = 1152;
+				State = 1155;
 				Match(KW_RETURNS);
-				State = 1154;
+				State = 1157;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_MANY) {
 					{
-					State = 1153;
+					State = 1156;
 					Match(KW_MANY);
 					}
 				}
 
-				State = 1156;
+				State = 1159;
 				Match(OPEN_PAREN);
-				State = 1157;
+				State = 1160;
 				column();
-				State = 1162;
+				State = 1165;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1158;
+					State = 1161;
 					Match(COMMA);
-					State = 1159;
+					State = 1162;
 					column();
 					}
 					}
-					State = 1164;
+					State = 1167;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1165;
+				State = 1168;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			}
-			State = 1170;
+			State = 1173;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1169;
+				State = 1172;
 				Match(NL);
 				}
 			}
 
-			State = 1172;
+			State = 1175;
 			text();
-			State = 1179;
+			State = 1182;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,132,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,133,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1174;
+					State = 1177;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1173;
+						State = 1176;
 						Match(NL);
 						}
 					}
 
-					State = 1176;
+					State = 1179;
 					queryClause();
 					}
 					} 
 				}
-				State = 1181;
+				State = 1184;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,132,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,133,Context);
 			}
 			}
 		}
@@ -6509,55 +6526,55 @@ internal partial class SyncParser : SyncParserBase {
 		QueryClauseContext _localctx = new QueryClauseContext(Context, State);
 		EnterRule(_localctx, 140, RULE_queryClause);
 		try {
-			State = 1189;
+			State = 1192;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_LIMIT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1182;
+				State = 1185;
 				limitClause();
 				}
 				break;
 			case KW_CACHE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1183;
+				State = 1186;
 				cacheClause();
 				}
 				break;
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1184;
+				State = 1187;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1185;
+				State = 1188;
 				retryClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1186;
+				State = 1189;
 				readWhenClause();
 				}
 				break;
 			case KW_EXPECT:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1187;
+				State = 1190;
 				expectRowsClause();
 				}
 				break;
 			case KW_ONCE:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1188;
+				State = 1191;
 				onceClause();
 				}
 				break;
@@ -6610,51 +6627,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1191;
-			Match(KW_IF);
-			State = 1192;
-			expression();
 			State = 1194;
+			Match(KW_IF);
+			State = 1195;
+			expression();
+			State = 1197;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1193;
+				State = 1196;
 				Match(NL);
 				}
 			}
 
-			State = 1196;
+			State = 1199;
 			stepBlock();
-			State = 1205;
+			State = 1208;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,137,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,138,Context) ) {
 			case 1:
 				{
-				State = 1198;
+				State = 1201;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1197;
+					State = 1200;
 					Match(NL);
 					}
 				}
 
-				State = 1200;
-				Match(KW_ELSE);
 				State = 1203;
+				Match(KW_ELSE);
+				State = 1206;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_IF:
 					{
-					State = 1201;
+					State = 1204;
 					ifStep();
 					}
 					break;
 				case OPEN_BRACE:
 					{
-					State = 1202;
+					State = 1205;
 					stepBlock();
 					}
 					break;
@@ -6701,21 +6718,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1207;
-			Match(KW_TRANSACTION);
-			State = 1208;
-			path();
 			State = 1210;
+			Match(KW_TRANSACTION);
+			State = 1211;
+			path();
+			State = 1213;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_SERIALIZABLE) {
 				{
-				State = 1209;
+				State = 1212;
 				Match(KW_SERIALIZABLE);
 				}
 			}
 
-			State = 1212;
+			State = 1215;
 			stepBlock();
 			}
 		}
@@ -6746,7 +6763,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1214;
+			State = 1217;
 			Match(KW_STOP);
 			}
 		}
@@ -6781,14 +6798,14 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1216;
+			State = 1219;
 			Match(KW_FAIL);
-			State = 1218;
+			State = 1221;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 				{
-				State = 1217;
+				State = 1220;
 				text();
 				}
 			}
@@ -6829,16 +6846,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1220;
-			Match(KW_ROUTE);
-			State = 1221;
-			name();
 			State = 1223;
+			Match(KW_ROUTE);
+			State = 1224;
+			name();
+			State = 1226;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_BRACE) {
 				{
-				State = 1222;
+				State = 1225;
 				mappingBlock();
 				}
 			}
@@ -6891,47 +6908,47 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1225;
-			Match(KW_NOTIFY);
 			State = 1228;
+			Match(KW_NOTIFY);
+			State = 1231;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_THROUGH) {
 				{
-				State = 1226;
+				State = 1229;
 				Match(KW_THROUGH);
-				State = 1227;
+				State = 1230;
 				name();
 				}
 			}
 
-			State = 1230;
+			State = 1233;
 			mappingBlock();
-			State = 1237;
+			State = 1240;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,143,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,144,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1232;
+					State = 1235;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1231;
+						State = 1234;
 						Match(NL);
 						}
 					}
 
-					State = 1234;
+					State = 1237;
 					notifyClause();
 					}
 					} 
 				}
-				State = 1239;
+				State = 1242;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,143,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,144,Context);
 			}
 			}
 		}
@@ -6965,13 +6982,13 @@ internal partial class SyncParser : SyncParserBase {
 		NotifyClauseContext _localctx = new NotifyClauseContext(Context, State);
 		EnterRule(_localctx, 154, RULE_notifyClause);
 		try {
-			State = 1242;
+			State = 1245;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ONCE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1240;
+				State = 1243;
 				onceClause();
 				}
 				break;
@@ -6980,7 +6997,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1241;
+				State = 1244;
 				commonClause();
 				}
 				break;
@@ -7021,27 +7038,27 @@ internal partial class SyncParser : SyncParserBase {
 		CommonClauseContext _localctx = new CommonClauseContext(Context, State);
 		EnterRule(_localctx, 156, RULE_commonClause);
 		try {
-			State = 1247;
+			State = 1250;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1244;
+				State = 1247;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1245;
+				State = 1248;
 				retryClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1246;
+				State = 1249;
 				failedClause();
 				}
 				break;
@@ -7080,11 +7097,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1249;
+			State = 1252;
 			Match(KW_WHEN);
-			State = 1250;
+			State = 1253;
 			Match(KW_FAILED);
-			State = 1251;
+			State = 1254;
 			outcome();
 			}
 		}
@@ -7118,9 +7135,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1253;
+			State = 1256;
 			Match(KW_WHERE);
-			State = 1254;
+			State = 1257;
 			expression();
 			}
 		}
@@ -7163,25 +7180,25 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1256;
+			State = 1259;
 			Match(KW_ORDER);
-			State = 1257;
+			State = 1260;
 			Match(KW_BY);
-			State = 1258;
+			State = 1261;
 			orderItem();
-			State = 1263;
+			State = 1266;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 1259;
+				State = 1262;
 				Match(COMMA);
-				State = 1260;
+				State = 1263;
 				orderItem();
 				}
 				}
-				State = 1265;
+				State = 1268;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -7219,14 +7236,14 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1266;
+			State = 1269;
 			expression();
-			State = 1268;
+			State = 1271;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_ASC || _la==KW_DESC) {
 				{
-				State = 1267;
+				State = 1270;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_ASC || _la==KW_DESC) ) {
 				ErrorHandler.RecoverInline(this);
@@ -7270,9 +7287,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1270;
+			State = 1273;
 			Match(KW_LIMIT);
-			State = 1271;
+			State = 1274;
 			integer();
 			}
 		}
@@ -7306,9 +7323,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1273;
+			State = 1276;
 			Match(KW_DISTINCT);
-			State = 1274;
+			State = 1277;
 			nameList();
 			}
 		}
@@ -7354,62 +7371,62 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1276;
+			State = 1279;
 			Match(KW_CACHE);
-			State = 1280;
+			State = 1283;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INTEGER:
 				{
-				State = 1277;
+				State = 1280;
 				duration();
 				}
 				break;
 			case KW_FOR:
 				{
-				State = 1278;
+				State = 1281;
 				Match(KW_FOR);
-				State = 1279;
+				State = 1282;
 				Match(KW_EVER);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 1287;
+			State = 1290;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AT) {
 				{
-				State = 1282;
-				Match(KW_AT);
-				State = 1283;
-				Match(KW_MOST);
-				State = 1284;
-				integer();
 				State = 1285;
+				Match(KW_AT);
+				State = 1286;
+				Match(KW_MOST);
+				State = 1287;
+				integer();
+				State = 1288;
 				Match(KW_ROWS);
-				}
-			}
-
-			State = 1291;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==KW_EXCEPT) {
-				{
-				State = 1289;
-				Match(KW_EXCEPT);
-				State = 1290;
-				Match(KW_NONE);
 				}
 			}
 
 			State = 1294;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
+			if (_la==KW_EXCEPT) {
+				{
+				State = 1292;
+				Match(KW_EXCEPT);
+				State = 1293;
+				Match(KW_NONE);
+				}
+			}
+
+			State = 1297;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
 			if (_la==KW_PRELOAD) {
 				{
-				State = 1293;
+				State = 1296;
 				Match(KW_PRELOAD);
 				}
 			}
@@ -7453,22 +7470,22 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1296;
+			State = 1299;
 			Match(KW_TIMEOUT);
-			State = 1297;
+			State = 1300;
 			duration();
-			State = 1303;
+			State = 1306;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WARN) {
 				{
-				State = 1298;
-				Match(KW_WARN);
-				State = 1299;
-				Match(KW_AT);
-				State = 1300;
-				integer();
 				State = 1301;
+				Match(KW_WARN);
+				State = 1302;
+				Match(KW_AT);
+				State = 1303;
+				integer();
+				State = 1304;
 				Match(KW_PERCENT);
 				}
 			}
@@ -7529,39 +7546,39 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1305;
+			State = 1308;
 			Match(KW_RETRY);
-			State = 1306;
+			State = 1309;
 			integer();
-			State = 1307;
+			State = 1310;
 			Match(KW_TIMES);
-			State = 1317;
+			State = 1320;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AFTER) {
 				{
-				State = 1308;
-				Match(KW_AFTER);
-				State = 1309;
-				duration();
 				State = 1311;
+				Match(KW_AFTER);
+				State = 1312;
+				duration();
+				State = 1314;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_DOUBLING) {
 					{
-					State = 1310;
+					State = 1313;
 					Match(KW_DOUBLING);
 					}
 				}
 
-				State = 1315;
+				State = 1318;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_TO) {
 					{
-					State = 1313;
+					State = 1316;
 					Match(KW_TO);
-					State = 1314;
+					State = 1317;
 					duration();
 					}
 				}
@@ -7569,34 +7586,34 @@ internal partial class SyncParser : SyncParserBase {
 				}
 			}
 
-			State = 1331;
+			State = 1334;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,157,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,158,Context) ) {
 			case 1:
 				{
-				State = 1319;
+				State = 1322;
 				Match(KW_FOR);
-				State = 1320;
+				State = 1323;
 				Match(OPEN_PAREN);
-				State = 1321;
+				State = 1324;
 				name();
-				State = 1326;
+				State = 1329;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1322;
+					State = 1325;
 					Match(COMMA);
-					State = 1323;
+					State = 1326;
 					name();
 					}
 					}
-					State = 1328;
+					State = 1331;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1329;
+				State = 1332;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -7633,9 +7650,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1333;
+			State = 1336;
 			Match(KW_BATCH);
-			State = 1334;
+			State = 1337;
 			integer();
 			}
 		}
@@ -7669,9 +7686,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1336;
+			State = 1339;
 			Match(KW_PARALLEL);
-			State = 1337;
+			State = 1340;
 			integer();
 			}
 		}
@@ -7710,32 +7727,32 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1339;
+			State = 1342;
 			Match(KW_BAD);
-			State = 1340;
+			State = 1343;
 			Match(KW_ROWS);
-			State = 1346;
+			State = 1349;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAIL:
 				{
-				State = 1341;
+				State = 1344;
 				Match(KW_FAIL);
 				}
 				break;
 			case KW_SKIP:
 				{
-				State = 1342;
+				State = 1345;
 				Match(KW_SKIP);
 				}
 				break;
 			case KW_ISOLATE:
 				{
-				State = 1343;
+				State = 1346;
 				Match(KW_ISOLATE);
-				State = 1344;
+				State = 1347;
 				Match(KW_TO);
-				State = 1345;
+				State = 1348;
 				text();
 				}
 				break;
@@ -7778,28 +7795,28 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1348;
-			Match(KW_EXPECT);
 			State = 1351;
+			Match(KW_EXPECT);
+			State = 1354;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INTEGER:
 			case MALFORMED:
 				{
-				State = 1349;
+				State = 1352;
 				integer();
 				}
 				break;
 			case KW_ANY:
 				{
-				State = 1350;
+				State = 1353;
 				Match(KW_ANY);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 1353;
+			State = 1356;
 			_la = TokenStream.LA(1);
 			if ( !(_la==KW_ROW || _la==KW_ROWS) ) {
 			ErrorHandler.RecoverInline(this);
@@ -7844,13 +7861,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1355;
-			Match(KW_RETURNING);
-			State = 1356;
-			nameList();
-			State = 1357;
-			Match(KW_AS);
 			State = 1358;
+			Match(KW_RETURNING);
+			State = 1359;
+			nameList();
+			State = 1360;
+			Match(KW_AS);
+			State = 1361;
 			name();
 			}
 		}
@@ -7885,11 +7902,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1360;
+			State = 1363;
 			Match(KW_ONCE);
-			State = 1361;
+			State = 1364;
 			Match(KW_PER);
-			State = 1362;
+			State = 1365;
 			expression();
 			}
 		}
@@ -7923,9 +7940,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1364;
+			State = 1367;
 			Match(KW_UNDO);
-			State = 1365;
+			State = 1368;
 			stepBlock();
 			}
 		}
@@ -7957,9 +7974,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1367;
+			State = 1370;
 			Match(KW_READS);
-			State = 1368;
+			State = 1371;
 			Match(KW_ONLY);
 			}
 		}
@@ -7994,11 +8011,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1370;
+			State = 1373;
 			Match(KW_INCREMENTAL);
-			State = 1371;
+			State = 1374;
 			Match(KW_BY);
-			State = 1372;
+			State = 1375;
 			expression();
 			}
 		}
@@ -8063,7 +8080,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 194, RULE_outcome);
 		int _la;
 		try {
-			State = 1385;
+			State = 1388;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_CLEAR:
@@ -8074,7 +8091,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WordOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1374;
+				State = 1377;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_CLEAR || _la==KW_CONTINUE || _la==KW_KEEP || _la==KW_SKIP || _la==KW_STOP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8089,14 +8106,14 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FailOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1375;
+				State = 1378;
 				Match(KW_FAIL);
-				State = 1377;
+				State = 1380;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 1376;
+					State = 1379;
 					text();
 					}
 				}
@@ -8107,16 +8124,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RouteOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1379;
-				Match(KW_ROUTE);
-				State = 1380;
-				name();
 				State = 1382;
+				Match(KW_ROUTE);
+				State = 1383;
+				name();
+				State = 1385;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==OPEN_BRACE) {
 					{
-					State = 1381;
+					State = 1384;
 					mappingBlock();
 					}
 				}
@@ -8127,7 +8144,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StepsOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1384;
+				State = 1387;
 				stepBlock();
 				}
 				break;
@@ -8184,7 +8201,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 196, RULE_manyOutcome);
 		int _la;
 		try {
-			State = 1392;
+			State = 1395;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FIRST:
@@ -8192,7 +8209,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PickOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1387;
+				State = 1390;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FIRST || _la==KW_LAST) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8207,11 +8224,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AllRowsOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1388;
+				State = 1391;
 				Match(KW_ALL);
-				State = 1389;
+				State = 1392;
 				Match(KW_AS);
-				State = 1390;
+				State = 1393;
 				name();
 				}
 				break;
@@ -8226,7 +8243,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OtherOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1391;
+				State = 1394;
 				outcome();
 				}
 				break;
@@ -8275,43 +8292,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1394;
+			State = 1397;
 			Match(OPEN_BRACE);
-			State = 1396;
+			State = 1399;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 1395;
+				State = 1398;
 				mappingEntry();
 				}
 			}
 
-			State = 1404;
+			State = 1407;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1398;
+				State = 1401;
 				separator();
-				State = 1400;
+				State = 1403;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1399;
+					State = 1402;
 					mappingEntry();
 					}
 				}
 
 				}
 				}
-				State = 1406;
+				State = 1409;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1407;
+			State = 1410;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -8395,31 +8412,31 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 200, RULE_mappingEntry);
 		int _la;
 		try {
-			State = 1440;
+			State = 1443;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,171,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,172,Context) ) {
 			case 1:
 				_localctx = new SameNamesLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1409;
-				Match(KW_MAP);
-				State = 1410;
-				Match(KW_SAME);
-				State = 1411;
-				Match(KW_NAMES);
 				State = 1412;
-				Match(KW_FROM);
+				Match(KW_MAP);
 				State = 1413;
-				path();
+				Match(KW_SAME);
+				State = 1414;
+				Match(KW_NAMES);
+				State = 1415;
+				Match(KW_FROM);
 				State = 1416;
+				path();
+				State = 1419;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_EXCEPT) {
 					{
-					State = 1414;
+					State = 1417;
 					Match(KW_EXCEPT);
-					State = 1415;
+					State = 1418;
 					nameList();
 					}
 				}
@@ -8430,25 +8447,25 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new HeaderLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1418;
-				Match(KW_HEADER);
-				State = 1419;
-				path();
-				State = 1420;
-				Match(TAKES);
 				State = 1421;
+				Match(KW_HEADER);
+				State = 1422;
+				path();
+				State = 1423;
+				Match(TAKES);
+				State = 1424;
 				expression();
-				State = 1425;
+				State = 1428;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				while (((((_la - 141)) & ~0x3f) == 0 && ((1L << (_la - 141)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
+				while (((((_la - 142)) & ~0x3f) == 0 && ((1L << (_la - 142)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
 					{
 					{
-					State = 1422;
+					State = 1425;
 					mappingTail();
 					}
 					}
-					State = 1427;
+					State = 1430;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -8458,34 +8475,34 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MappingLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1428;
+				State = 1431;
 				path();
-				State = 1429;
+				State = 1432;
 				Match(TAKES);
-				State = 1438;
+				State = 1441;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,170,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,171,Context) ) {
 				case 1:
 					{
-					State = 1430;
+					State = 1433;
 					listMapping();
 					}
 					break;
 				case 2:
 					{
-					State = 1431;
+					State = 1434;
 					expression();
-					State = 1435;
+					State = 1438;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					while (((((_la - 141)) & ~0x3f) == 0 && ((1L << (_la - 141)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
+					while (((((_la - 142)) & ~0x3f) == 0 && ((1L << (_la - 142)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
 						{
 						{
-						State = 1432;
+						State = 1435;
 						mappingTail();
 						}
 						}
-						State = 1437;
+						State = 1440;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -8534,17 +8551,17 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1442;
-			Match(KW_FOR);
-			State = 1443;
-			Match(KW_EACH);
-			State = 1444;
-			name();
 			State = 1445;
-			Match(KW_IN);
+			Match(KW_FOR);
 			State = 1446;
-			expression();
+			Match(KW_EACH);
 			State = 1447;
+			name();
+			State = 1448;
+			Match(KW_IN);
+			State = 1449;
+			expression();
+			State = 1450;
 			mappingBlock();
 			}
 		}
@@ -8617,16 +8634,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 204, RULE_mappingTail);
 		int _la;
 		try {
-			State = 1469;
+			State = 1472;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHEN:
 				_localctx = new WhenValueTailContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1449;
+				State = 1452;
 				Match(KW_WHEN);
-				State = 1450;
+				State = 1453;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_ABSENT || _la==KW_INVALID) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8635,31 +8652,31 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1459;
+				State = 1462;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_KEEP:
 					{
-					State = 1451;
+					State = 1454;
 					Match(KW_KEEP);
 					}
 					break;
 				case KW_CLEAR:
 					{
-					State = 1452;
+					State = 1455;
 					Match(KW_CLEAR);
 					}
 					break;
 				case KW_FAIL:
 					{
-					State = 1453;
+					State = 1456;
 					Match(KW_FAIL);
-					State = 1455;
+					State = 1458;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 						{
-						State = 1454;
+						State = 1457;
 						text();
 						}
 					}
@@ -8668,9 +8685,9 @@ internal partial class SyncParser : SyncParserBase {
 					break;
 				case KW_USE:
 					{
-					State = 1457;
+					State = 1460;
 					Match(KW_USE);
-					State = 1458;
+					State = 1461;
 					expression();
 					}
 					break;
@@ -8683,11 +8700,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OnlyIfEmptyTailContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1461;
+				State = 1464;
 				Match(KW_ONLY);
-				State = 1462;
+				State = 1465;
 				Match(KW_IF);
-				State = 1463;
+				State = 1466;
 				Match(KW_EMPTY);
 				}
 				break;
@@ -8695,7 +8712,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RequiredTailContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1464;
+				State = 1467;
 				Match(KW_REQUIRED);
 				}
 				break;
@@ -8703,7 +8720,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new TruncateTailContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1465;
+				State = 1468;
 				Match(KW_TRUNCATE);
 				}
 				break;
@@ -8711,11 +8728,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RoundTailContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1466;
+				State = 1469;
 				Match(KW_ROUND);
-				State = 1467;
+				State = 1470;
 				Match(KW_HALF);
-				State = 1468;
+				State = 1471;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DOWN || _la==KW_EVEN || _la==KW_UP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8767,21 +8784,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1471;
+			State = 1474;
 			pathSegment();
-			State = 1476;
+			State = 1479;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DOT) {
 				{
 				{
-				State = 1472;
+				State = 1475;
 				Match(DOT);
-				State = 1473;
+				State = 1476;
 				pathSegment();
 				}
 				}
-				State = 1478;
+				State = 1481;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -8822,18 +8839,18 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1479;
+			State = 1482;
 			name();
-			State = 1484;
+			State = 1487;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_BRACKET) {
 				{
-				State = 1480;
+				State = 1483;
 				Match(OPEN_BRACKET);
-				State = 1481;
+				State = 1484;
 				integer();
-				State = 1482;
+				State = 1485;
 				Match(CLOSE_BRACKET);
 				}
 			}
@@ -8881,34 +8898,34 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1486;
+			State = 1489;
 			Match(KW_SCHEDULE);
-			State = 1487;
+			State = 1490;
 			name();
-			State = 1492;
+			State = 1495;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			do {
 				{
 				{
-				State = 1489;
+				State = 1492;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1488;
+					State = 1491;
 					Match(NL);
 					}
 				}
 
-				State = 1491;
+				State = 1494;
 				scheduleClause();
 				}
 				}
-				State = 1494;
+				State = 1497;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-			} while ( ((((_la - 50)) & ~0x3f) == 0 && ((1L << (_la - 50)) & 281474985230337L) != 0) || _la==KW_ON || _la==KW_WHERE || _la==NL );
+			} while ( ((((_la - 51)) & ~0x3f) == 0 && ((1L << (_la - 51)) & 281474985230337L) != 0) || _la==KW_ON || _la==KW_WHERE || _la==NL );
 			}
 		}
 		catch (RecognitionException re) {
@@ -8983,31 +9000,31 @@ internal partial class SyncParser : SyncParserBase {
 		ScheduleClauseContext _localctx = new ScheduleClauseContext(Context, State);
 		EnterRule(_localctx, 212, RULE_scheduleClause);
 		try {
-			State = 1514;
+			State = 1517;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_EACH:
 				_localctx = new EachClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1496;
+				State = 1499;
 				Match(KW_EACH);
-				State = 1501;
+				State = 1504;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,179,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,180,Context) ) {
 				case 1:
 					{
-					State = 1497;
+					State = 1500;
 					Match(KW_FILE);
-					State = 1498;
+					State = 1501;
 					Match(KW_IN);
-					State = 1499;
+					State = 1502;
 					path();
 					}
 					break;
 				case 2:
 					{
-					State = 1500;
+					State = 1503;
 					path();
 					}
 					break;
@@ -9018,7 +9035,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ScheduleWhereContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1503;
+				State = 1506;
 				whereClause();
 				}
 				break;
@@ -9026,9 +9043,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new EveryClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1504;
+				State = 1507;
 				Match(KW_EVERY);
-				State = 1505;
+				State = 1508;
 				duration();
 				}
 				break;
@@ -9036,11 +9053,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DailyClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1506;
+				State = 1509;
 				Match(KW_DAILY);
-				State = 1507;
+				State = 1510;
 				Match(KW_AT);
-				State = 1508;
+				State = 1511;
 				timeOfDay();
 				}
 				break;
@@ -9048,9 +9065,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OnDaysClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1509;
+				State = 1512;
 				Match(KW_ON);
-				State = 1510;
+				State = 1513;
 				days();
 				}
 				break;
@@ -9058,11 +9075,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IgnoreOwnChangesClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1511;
+				State = 1514;
 				Match(KW_IGNORE);
-				State = 1512;
+				State = 1515;
 				Match(KW_OWN);
-				State = 1513;
+				State = 1516;
 				Match(KW_CHANGES);
 				}
 				break;
@@ -9107,7 +9124,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 214, RULE_days);
 		int _la;
 		try {
-			State = 1528;
+			State = 1531;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ABOVE:
@@ -9133,6 +9150,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CACHE:
 			case KW_CALL:
 			case KW_CARRIER:
+			case KW_CATALOG:
 			case KW_CATALOGS:
 			case KW_CHANGED:
 			case KW_CHANGES:
@@ -9336,34 +9354,34 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1516;
+				State = 1519;
 				dayRange();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1517;
+				State = 1520;
 				Match(OPEN_PAREN);
-				State = 1518;
+				State = 1521;
 				dayRange();
-				State = 1523;
+				State = 1526;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1519;
+					State = 1522;
 					Match(COMMA);
-					State = 1520;
+					State = 1523;
 					dayRange();
 					}
 					}
-					State = 1525;
+					State = 1528;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1526;
+				State = 1529;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -9405,16 +9423,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1530;
-			name();
 			State = 1533;
+			name();
+			State = 1536;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==UP_TO) {
 				{
-				State = 1531;
+				State = 1534;
 				Match(UP_TO);
-				State = 1532;
+				State = 1535;
 				name();
 				}
 			}
@@ -9450,7 +9468,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1535;
+			State = 1538;
 			_la = TokenStream.LA(1);
 			if ( !(_la==TIME || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -9495,13 +9513,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1537;
-			Match(KW_ATTRIBUTE);
-			State = 1538;
-			name();
-			State = 1539;
-			Match(COLON);
 			State = 1540;
+			Match(KW_ATTRIBUTE);
+			State = 1541;
+			name();
+			State = 1542;
+			Match(COLON);
+			State = 1543;
 			type();
 			}
 		}
@@ -9542,15 +9560,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1542;
-			Match(KW_STATION);
-			State = 1543;
-			name();
-			State = 1544;
-			Match(EQUAL);
 			State = 1545;
-			integer();
+			Match(KW_STATION);
 			State = 1546;
+			name();
+			State = 1547;
+			Match(EQUAL);
+			State = 1548;
+			integer();
+			State = 1549;
 			stationBody();
 			}
 		}
@@ -9612,51 +9630,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1548;
-			Match(KW_STATIONS);
-			State = 1549;
-			name();
-			State = 1550;
-			Match(KW_FROM);
 			State = 1551;
-			path();
+			Match(KW_STATIONS);
 			State = 1552;
-			Match(KW_AS);
-			State = 1553;
 			name();
+			State = 1553;
+			Match(KW_FROM);
+			State = 1554;
+			path();
 			State = 1555;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==NL) {
-				{
-				State = 1554;
-				Match(NL);
-				}
-			}
-
-			State = 1557;
-			Match(KW_WHERE);
+			Match(KW_AS);
+			State = 1556;
+			name();
 			State = 1558;
-			expression();
-			State = 1560;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1559;
+				State = 1557;
 				Match(NL);
 				}
 			}
 
-			State = 1562;
-			Match(KW_NUMBERED);
+			State = 1560;
+			Match(KW_WHERE);
+			State = 1561;
+			expression();
 			State = 1563;
-			integer();
-			State = 1564;
-			Match(UP_TO);
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==NL) {
+				{
+				State = 1562;
+				Match(NL);
+				}
+			}
+
 			State = 1565;
-			integer();
+			Match(KW_NUMBERED);
 			State = 1566;
+			integer();
+			State = 1567;
+			Match(UP_TO);
+			State = 1568;
+			integer();
+			State = 1569;
 			stationBody();
 			}
 		}
@@ -9701,43 +9719,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1568;
+			State = 1571;
 			Match(OPEN_BRACE);
-			State = 1570;
+			State = 1573;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 1569;
+				State = 1572;
 				stationLine();
 				}
 			}
 
-			State = 1578;
+			State = 1581;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1572;
+				State = 1575;
 				separator();
-				State = 1574;
+				State = 1577;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1573;
+					State = 1576;
 					stationLine();
 					}
 				}
 
 				}
 				}
-				State = 1580;
+				State = 1583;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1581;
+			State = 1584;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -9869,16 +9887,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 228, RULE_stationLine);
 		int _la;
 		try {
-			State = 1630;
+			State = 1633;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,192,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,193,Context) ) {
 			case 1:
 				_localctx = new MainOfficeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1583;
+				State = 1586;
 				Match(KW_MAIN);
-				State = 1584;
+				State = 1587;
 				Match(KW_OFFICE);
 				}
 				break;
@@ -9886,11 +9904,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CatalogsHereLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1585;
+				State = 1588;
 				Match(KW_CATALOGS);
-				State = 1586;
+				State = 1589;
 				Match(KW_MAINTAINED);
-				State = 1587;
+				State = 1590;
 				Match(KW_HERE);
 				}
 				break;
@@ -9898,11 +9916,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AcceptAnyTargetLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1588;
+				State = 1591;
 				Match(KW_ACCEPT);
-				State = 1589;
+				State = 1592;
 				Match(KW_ANY);
-				State = 1590;
+				State = 1593;
 				Match(KW_TARGET);
 				}
 				break;
@@ -9910,7 +9928,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationSourceLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1591;
+				State = 1594;
 				sourceDeclaration();
 				}
 				break;
@@ -9918,9 +9936,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FolderLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1592;
+				State = 1595;
 				Match(KW_FOLDER);
-				State = 1593;
+				State = 1596;
 				text();
 				}
 				break;
@@ -9928,9 +9946,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ZoneLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1594;
+				State = 1597;
 				Match(KW_ZONE);
-				State = 1595;
+				State = 1598;
 				text();
 				}
 				break;
@@ -9938,9 +9956,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new BelowLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1596;
+				State = 1599;
 				Match(KW_BELOW);
-				State = 1597;
+				State = 1600;
 				name();
 				}
 				break;
@@ -9948,9 +9966,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new LanguagesLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1598;
+				State = 1601;
 				Match(KW_LANGUAGES);
-				State = 1599;
+				State = 1602;
 				nameList();
 				}
 				break;
@@ -9958,52 +9976,52 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OutputDaysLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1600;
+				State = 1603;
 				Match(KW_OUTPUT);
-				State = 1601;
+				State = 1604;
 				Match(KW_ON);
-				State = 1602;
+				State = 1605;
 				days();
-				State = 1618;
+				State = 1621;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1603;
+					State = 1606;
 					Match(KW_AT);
-					State = 1616;
+					State = 1619;
 					ErrorHandler.Sync(this);
 					switch (TokenStream.LA(1)) {
 					case TIME:
 					case MALFORMED:
 						{
-						State = 1604;
+						State = 1607;
 						timeOfDay();
 						}
 						break;
 					case OPEN_PAREN:
 						{
-						State = 1605;
+						State = 1608;
 						Match(OPEN_PAREN);
-						State = 1606;
+						State = 1609;
 						timeOfDay();
-						State = 1611;
+						State = 1614;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 						while (_la==COMMA) {
 							{
 							{
-							State = 1607;
+							State = 1610;
 							Match(COMMA);
-							State = 1608;
+							State = 1611;
 							timeOfDay();
 							}
 							}
-							State = 1613;
+							State = 1616;
 							ErrorHandler.Sync(this);
 							_la = TokenStream.LA(1);
 						}
-						State = 1614;
+						State = 1617;
 						Match(CLOSE_PAREN);
 						}
 						break;
@@ -10019,13 +10037,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemoveDeletedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1620;
-				Match(KW_REMOVE);
-				State = 1621;
-				Match(KW_DELETED);
-				State = 1622;
-				Match(KW_AFTER);
 				State = 1623;
+				Match(KW_REMOVE);
+				State = 1624;
+				Match(KW_DELETED);
+				State = 1625;
+				Match(KW_AFTER);
+				State = 1626;
 				duration();
 				}
 				break;
@@ -10033,9 +10051,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 1624;
+				State = 1627;
 				Match(KW_FORMAT);
-				State = 1625;
+				State = 1628;
 				name();
 				}
 				break;
@@ -10043,11 +10061,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationAttributeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 1626;
+				State = 1629;
 				name();
-				State = 1627;
+				State = 1630;
 				Match(COLON);
-				State = 1628;
+				State = 1631;
 				expression();
 				}
 				break;
@@ -10098,47 +10116,47 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1632;
+			State = 1635;
 			Match(KW_FORMAT);
-			State = 1633;
-			name();
-			State = 1634;
-			Match(OPEN_BRACE);
 			State = 1636;
+			name();
+			State = 1637;
+			Match(OPEN_BRACE);
+			State = 1639;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 1635;
+				State = 1638;
 				formatRow();
 				}
 			}
 
-			State = 1644;
+			State = 1647;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1638;
+				State = 1641;
 				separator();
-				State = 1640;
+				State = 1643;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1639;
+					State = 1642;
 					formatRow();
 					}
 				}
 
 				}
 				}
-				State = 1646;
+				State = 1649;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1647;
+			State = 1650;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10188,61 +10206,61 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1652;
+			State = 1655;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,196,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,197,Context) ) {
 			case 1:
 				{
-				State = 1649;
+				State = 1652;
 				Match(KW_ALL);
-				State = 1650;
+				State = 1653;
 				Match(KW_TABLES);
 				}
 				break;
 			case 2:
 				{
-				State = 1651;
+				State = 1654;
 				path();
 				}
 				break;
 			}
-			State = 1654;
+			State = 1657;
 			Match(OPEN_BRACE);
-			State = 1656;
+			State = 1659;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (((((_la - 82)) & ~0x3f) == 0 && ((1L << (_la - 82)) & 4611686018427912193L) != 0) || ((((_la - 156)) & ~0x3f) == 0 && ((1L << (_la - 156)) & 259L) != 0) || _la==KW_WHEN) {
+			if (((((_la - 83)) & ~0x3f) == 0 && ((1L << (_la - 83)) & 4611686018427912193L) != 0) || ((((_la - 157)) & ~0x3f) == 0 && ((1L << (_la - 157)) & 259L) != 0) || _la==KW_WHEN) {
 				{
-				State = 1655;
+				State = 1658;
 				formatCell();
 				}
 			}
 
-			State = 1664;
+			State = 1667;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1658;
+				State = 1661;
 				separator();
-				State = 1660;
+				State = 1663;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 82)) & ~0x3f) == 0 && ((1L << (_la - 82)) & 4611686018427912193L) != 0) || ((((_la - 156)) & ~0x3f) == 0 && ((1L << (_la - 156)) & 259L) != 0) || _la==KW_WHEN) {
+				if (((((_la - 83)) & ~0x3f) == 0 && ((1L << (_la - 83)) & 4611686018427912193L) != 0) || ((((_la - 157)) & ~0x3f) == 0 && ((1L << (_la - 157)) & 259L) != 0) || _la==KW_WHEN) {
 					{
-					State = 1659;
+					State = 1662;
 					formatCell();
 					}
 				}
 
 				}
 				}
-				State = 1666;
+				State = 1669;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1667;
+			State = 1670;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10338,23 +10356,23 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 234, RULE_formatCell);
 		int _la;
 		try {
-			State = 1704;
+			State = 1707;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_OUTPUT:
 				_localctx = new OutputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1669;
-				Match(KW_OUTPUT);
 				State = 1672;
+				Match(KW_OUTPUT);
+				State = 1675;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1670;
+					State = 1673;
 					Match(KW_WHERE);
-					State = 1671;
+					State = 1674;
 					expression();
 					}
 				}
@@ -10365,16 +10383,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new InputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1674;
-				Match(KW_INPUT);
 				State = 1677;
+				Match(KW_INPUT);
+				State = 1680;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1675;
+					State = 1678;
 					Match(KW_WHERE);
-					State = 1676;
+					State = 1679;
 					expression();
 					}
 				}
@@ -10385,7 +10403,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PurgeCellContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1679;
+				State = 1682;
 				Match(KW_PURGE);
 				}
 				break;
@@ -10393,9 +10411,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RefuseDeletionsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1680;
+				State = 1683;
 				Match(KW_REFUSE);
-				State = 1681;
+				State = 1684;
 				Match(KW_DELETIONS);
 				}
 				break;
@@ -10403,21 +10421,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FieldsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1682;
-				Match(KW_FIELDS);
 				State = 1685;
+				Match(KW_FIELDS);
+				State = 1688;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,202,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,203,Context) ) {
 				case 1:
 					{
-					State = 1683;
+					State = 1686;
 					Match(KW_ALL);
-					State = 1684;
+					State = 1687;
 					Match(KW_EXCEPT);
 					}
 					break;
 				}
-				State = 1687;
+				State = 1690;
 				nameList();
 				}
 				break;
@@ -10425,9 +10443,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PullsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1688;
+				State = 1691;
 				Match(KW_PULLS);
-				State = 1689;
+				State = 1692;
 				nameList();
 				}
 				break;
@@ -10435,9 +10453,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MatchCellContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1690;
+				State = 1693;
 				Match(KW_WHEN);
-				State = 1691;
+				State = 1694;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DIFFERENT || _la==KW_SIMILAR) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10446,31 +10464,31 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1692;
+				State = 1695;
 				Match(OPEN_PAREN);
-				State = 1693;
+				State = 1696;
 				name();
-				State = 1698;
+				State = 1701;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1694;
+					State = 1697;
 					Match(COMMA);
-					State = 1695;
+					State = 1698;
 					name();
 					}
 					}
-					State = 1700;
+					State = 1703;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1701;
+				State = 1704;
 				Match(CLOSE_PAREN);
-				State = 1702;
+				State = 1705;
 				_la = TokenStream.LA(1);
-				if ( !(((((_la - 114)) & ~0x3f) == 0 && ((1L << (_la - 114)) & 2251799813685761L) != 0)) ) {
+				if ( !(((((_la - 115)) & ~0x3f) == 0 && ((1L << (_la - 115)) & 2251799813685761L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
@@ -10537,74 +10555,74 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1706;
+			State = 1709;
 			Match(KW_DISTRIBUTION);
-			State = 1730;
+			State = 1733;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TO:
 				{
-				State = 1707;
+				State = 1710;
 				Match(KW_TO);
-				State = 1708;
-				name();
 				State = 1711;
+				name();
+				State = 1714;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_IN) {
 					{
-					State = 1709;
+					State = 1712;
 					Match(KW_IN);
-					State = 1710;
+					State = 1713;
 					name();
 					}
 				}
 
-				State = 1713;
+				State = 1716;
 				Match(OPEN_BRACE);
-				State = 1715;
+				State = 1718;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1714;
+					State = 1717;
 					distributionEntry();
 					}
 				}
 
-				State = 1723;
+				State = 1726;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA || _la==NL) {
 					{
 					{
-					State = 1717;
+					State = 1720;
 					separator();
-					State = 1719;
+					State = 1722;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+					if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 						{
-						State = 1718;
+						State = 1721;
 						distributionEntry();
 						}
 					}
 
 					}
 					}
-					State = 1725;
+					State = 1728;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1726;
+				State = 1729;
 				Match(CLOSE_BRACE);
 				}
 				break;
 			case KW_FROM:
 				{
-				State = 1728;
+				State = 1731;
 				Match(KW_FROM);
-				State = 1729;
+				State = 1732;
 				text();
 				}
 				break;
@@ -10665,20 +10683,20 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 238, RULE_distributionEntry);
 		int _la;
 		try {
-			State = 1744;
+			State = 1747;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,211,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,212,Context) ) {
 			case 1:
 				_localctx = new PinRowContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1732;
-				Match(KW_PIN);
-				State = 1733;
-				path();
-				State = 1734;
-				Match(KW_FROM);
 				State = 1735;
+				Match(KW_PIN);
+				State = 1736;
+				path();
+				State = 1737;
+				Match(KW_FROM);
+				State = 1738;
 				text();
 				}
 				break;
@@ -10686,21 +10704,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DistributionRowContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1737;
+				State = 1740;
 				path();
-				State = 1739;
+				State = 1742;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_ALSO) {
 					{
-					State = 1738;
+					State = 1741;
 					Match(KW_ALSO);
 					}
 				}
 
-				State = 1741;
+				State = 1744;
 				Match(KW_WHERE);
-				State = 1742;
+				State = 1745;
 				expression();
 				}
 				break;
@@ -10755,51 +10773,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1746;
-			Match(KW_CONNECT);
-			State = 1747;
-			name();
-			State = 1748;
-			Match(KW_TO);
 			State = 1749;
-			name();
+			Match(KW_CONNECT);
 			State = 1750;
-			Match(OPEN_BRACE);
+			name();
+			State = 1751;
+			Match(KW_TO);
 			State = 1752;
+			name();
+			State = 1753;
+			Match(OPEN_BRACE);
+			State = 1755;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & 4616189618054758401L) != 0) || ((((_la - 119)) & ~0x3f) == 0 && ((1L << (_la - 119)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
+			if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & -9214364837600034815L) != 0) || ((((_la - 120)) & ~0x3f) == 0 && ((1L << (_la - 120)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
 				{
-				State = 1751;
+				State = 1754;
 				connectLine();
 				}
 			}
 
-			State = 1760;
+			State = 1763;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1754;
+				State = 1757;
 				separator();
-				State = 1756;
+				State = 1759;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & 4616189618054758401L) != 0) || ((((_la - 119)) & ~0x3f) == 0 && ((1L << (_la - 119)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
+				if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & -9214364837600034815L) != 0) || ((((_la - 120)) & ~0x3f) == 0 && ((1L << (_la - 120)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
 					{
-					State = 1755;
+					State = 1758;
 					connectLine();
 					}
 				}
 
 				}
 				}
-				State = 1762;
+				State = 1765;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1763;
+			State = 1766;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10908,16 +10926,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 242, RULE_connectLine);
 		int _la;
 		try {
-			State = 1796;
+			State = 1799;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FORMAT:
 				_localctx = new ConnectFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1765;
+				State = 1768;
 				Match(KW_FORMAT);
-				State = 1766;
+				State = 1769;
 				name();
 				}
 				break;
@@ -10925,16 +10943,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SynchronizeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1767;
-				Match(KW_SYNCHRONIZE);
 				State = 1770;
+				Match(KW_SYNCHRONIZE);
+				State = 1773;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_EVERY) {
 					{
-					State = 1768;
+					State = 1771;
 					Match(KW_EVERY);
-					State = 1769;
+					State = 1772;
 					duration();
 					}
 				}
@@ -10945,11 +10963,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ReceiptLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1772;
+				State = 1775;
 				Match(KW_RECEIPT);
-				State = 1773;
+				State = 1776;
 				Match(KW_WITHIN);
-				State = 1774;
+				State = 1777;
 				duration();
 				}
 				break;
@@ -10957,11 +10975,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemindLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1775;
+				State = 1778;
 				Match(KW_REMIND);
-				State = 1776;
+				State = 1779;
 				Match(KW_AFTER);
-				State = 1777;
+				State = 1780;
 				duration();
 				}
 				break;
@@ -10969,9 +10987,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CarrierLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1778;
+				State = 1781;
 				Match(KW_CARRIER);
-				State = 1779;
+				State = 1782;
 				provider();
 				}
 				break;
@@ -10979,14 +10997,14 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SealedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1780;
+				State = 1783;
 				Match(KW_SEALED);
-				State = 1782;
+				State = 1785;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==OPEN_BRACE) {
 					{
-					State = 1781;
+					State = 1784;
 					settingBlock();
 					}
 				}
@@ -10997,7 +11015,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ManualLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1784;
+				State = 1787;
 				Match(KW_MANUAL);
 				}
 				break;
@@ -11005,9 +11023,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new NoDirectionLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1785;
+				State = 1788;
 				Match(KW_NO);
-				State = 1786;
+				State = 1789;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_INPUT || _la==KW_OUTPUT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11022,15 +11040,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new HoldDeletionsLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1787;
-				Match(KW_HOLD);
-				State = 1788;
-				Match(KW_DELETIONS);
-				State = 1789;
-				Match(KW_ABOVE);
 				State = 1790;
-				integer();
+				Match(KW_HOLD);
 				State = 1791;
+				Match(KW_DELETIONS);
+				State = 1792;
+				Match(KW_ABOVE);
+				State = 1793;
+				integer();
+				State = 1794;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_PERCENT || _la==KW_ROWS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11045,9 +11063,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ConnectWhenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1793;
+				State = 1796;
 				Match(KW_WHEN);
-				State = 1794;
+				State = 1797;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_SUCCEEDED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11056,7 +11074,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1795;
+				State = 1798;
 				notifyStep();
 				}
 				break;
@@ -11106,45 +11124,45 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1798;
-			Match(KW_CONFLICTS);
-			State = 1799;
-			Match(OPEN_BRACE);
 			State = 1801;
+			Match(KW_CONFLICTS);
+			State = 1802;
+			Match(OPEN_BRACE);
+			State = 1804;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 1800;
+				State = 1803;
 				conflictRule();
 				}
 			}
 
-			State = 1809;
+			State = 1812;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1803;
+				State = 1806;
 				separator();
-				State = 1805;
+				State = 1808;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1804;
+					State = 1807;
 					conflictRule();
 					}
 				}
 
 				}
 				}
-				State = 1811;
+				State = 1814;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1812;
+			State = 1815;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11186,16 +11204,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1814;
+			State = 1817;
 			path();
-			State = 1821;
+			State = 1824;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NEWEST:
 				{
-				State = 1815;
+				State = 1818;
 				Match(KW_NEWEST);
-				State = 1816;
+				State = 1819;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FIELD || _la==KW_RECORD) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11204,7 +11222,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1817;
+				State = 1820;
 				Match(KW_WINS);
 				}
 				break;
@@ -11212,7 +11230,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_LOCAL:
 			case KW_PARENT:
 				{
-				State = 1818;
+				State = 1821;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_BRANCH || _la==KW_LOCAL || _la==KW_PARENT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11221,13 +11239,13 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1819;
+				State = 1822;
 				Match(KW_WINS);
 				}
 				break;
 			case KW_ASK:
 				{
-				State = 1820;
+				State = 1823;
 				Match(KW_ASK);
 				}
 				break;
@@ -11279,37 +11297,37 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1823;
+			State = 1826;
 			Match(KW_TEST);
-			State = 1824;
+			State = 1827;
 			text();
-			State = 1825;
+			State = 1828;
 			Match(OPEN_BRACE);
-			State = 1832;
+			State = 1835;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 4503633987108869L) != 0) || _la==KW_RUN || _la==KW_WITH) {
+			while (((((_la - 41)) & ~0x3f) == 0 && ((1L << (_la - 41)) & 4503633987108869L) != 0) || _la==KW_RUN || _la==KW_WITH) {
 				{
 				{
-				State = 1826;
+				State = 1829;
 				testLine();
-				State = 1828;
+				State = 1831;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1827;
+					State = 1830;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 1834;
+				State = 1837;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1835;
+			State = 1838;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11405,16 +11423,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 250, RULE_testLine);
 		int _la;
 		try {
-			State = 1862;
+			State = 1865;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,225,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,226,Context) ) {
 			case 1:
 				_localctx = new ClockLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1837;
+				State = 1840;
 				Match(KW_CLOCK);
-				State = 1838;
+				State = 1841;
 				expression();
 				}
 				break;
@@ -11422,9 +11440,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1839;
+				State = 1842;
 				Match(KW_GIVEN);
-				State = 1840;
+				State = 1843;
 				given();
 				}
 				break;
@@ -11432,9 +11450,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1841;
+				State = 1844;
 				Match(KW_WITH);
-				State = 1842;
+				State = 1845;
 				formatDeclaration();
 				}
 				break;
@@ -11442,15 +11460,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithParameterLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1843;
-				Match(KW_WITH);
-				State = 1844;
-				Match(KW_PARAMETER);
-				State = 1845;
-				name();
 				State = 1846;
-				Match(EQUAL);
+				Match(KW_WITH);
 				State = 1847;
+				Match(KW_PARAMETER);
+				State = 1848;
+				name();
+				State = 1849;
+				Match(EQUAL);
+				State = 1850;
 				expression();
 				}
 				break;
@@ -11458,13 +11476,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CommunicateLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1849;
-				Match(KW_COMMUNICATE);
-				State = 1850;
-				name();
-				State = 1851;
-				Match(KW_TO);
 				State = 1852;
+				Match(KW_COMMUNICATE);
+				State = 1853;
+				name();
+				State = 1854;
+				Match(KW_TO);
+				State = 1855;
 				name();
 				}
 				break;
@@ -11472,18 +11490,18 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RunLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1854;
+				State = 1857;
 				Match(KW_RUN);
-				State = 1855;
-				name();
 				State = 1858;
+				name();
+				State = 1861;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_FOR) {
 					{
-					State = 1856;
+					State = 1859;
 					Match(KW_FOR);
-					State = 1857;
+					State = 1860;
 					expression();
 					}
 				}
@@ -11494,9 +11512,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1860;
+				State = 1863;
 				Match(KW_EXPECT);
-				State = 1861;
+				State = 1864;
 				expectation();
 				}
 				break;
@@ -11577,16 +11595,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 252, RULE_given);
 		int _la;
 		try {
-			State = 1891;
+			State = 1894;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,229,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,230,Context) ) {
 			case 1:
 				_localctx = new GivenNothingContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1864;
+				State = 1867;
 				Match(KW_NO);
-				State = 1865;
+				State = 1868;
 				path();
 				}
 				break;
@@ -11594,35 +11612,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenValuesContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1866;
-				path();
 				State = 1869;
+				path();
+				State = 1872;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1867;
+					State = 1870;
 					Match(KW_AT);
-					State = 1868;
+					State = 1871;
 					name();
 					}
 				}
 
-				State = 1883;
+				State = 1886;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_FROM:
 					{
-					State = 1871;
-					Match(KW_FROM);
-					State = 1872;
-					text();
 					State = 1874;
+					Match(KW_FROM);
+					State = 1875;
+					text();
+					State = 1877;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==KW_COMMUNICATED) {
 						{
-						State = 1873;
+						State = 1876;
 						Match(KW_COMMUNICATED);
 						}
 					}
@@ -11631,25 +11649,25 @@ internal partial class SyncParser : SyncParserBase {
 					break;
 				case OPEN_BRACE:
 					{
-					State = 1876;
+					State = 1879;
 					settingBlock();
 					}
 					break;
 				case KW_RETURNS:
 					{
-					State = 1877;
+					State = 1880;
 					Match(KW_RETURNS);
-					State = 1878;
+					State = 1881;
 					settingBlock();
 					}
 					break;
 				case KW_FAULTS:
 					{
-					State = 1879;
+					State = 1882;
 					Match(KW_FAULTS);
-					State = 1880;
+					State = 1883;
 					name();
-					State = 1881;
+					State = 1884;
 					settingBlock();
 					}
 					break;
@@ -11662,13 +11680,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFaultAfterStepContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1885;
-				Match(KW_FAULT);
-				State = 1886;
-				Match(KW_AFTER);
-				State = 1887;
-				Match(KW_STEP);
 				State = 1888;
+				Match(KW_FAULT);
+				State = 1889;
+				Match(KW_AFTER);
+				State = 1890;
+				Match(KW_STEP);
+				State = 1891;
 				integer();
 				}
 				break;
@@ -11676,7 +11694,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFileContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1889;
+				State = 1892;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DUPLICATE || _la==KW_LOST) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11685,7 +11703,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1890;
+				State = 1893;
 				Match(KW_FILE);
 				}
 				break;
@@ -11803,24 +11821,24 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 254, RULE_expectation);
 		int _la;
 		try {
-			State = 1931;
+			State = 1934;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,233,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,234,Context) ) {
 			case 1:
 				_localctx = new ExpectLogContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1893;
-				Match(KW_LOG);
-				State = 1894;
-				Match(KW_OF);
-				State = 1895;
-				name();
 				State = 1896;
-				Match(KW_TO);
+				Match(KW_LOG);
 				State = 1897;
-				name();
+				Match(KW_OF);
 				State = 1898;
+				name();
+				State = 1899;
+				Match(KW_TO);
+				State = 1900;
+				name();
+				State = 1901;
 				expectedCounts();
 				}
 				break;
@@ -11828,13 +11846,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRequestContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1900;
-				Match(KW_REQUEST);
-				State = 1901;
-				Match(KW_FROM);
-				State = 1902;
-				name();
 				State = 1903;
+				Match(KW_REQUEST);
+				State = 1904;
+				Match(KW_FROM);
+				State = 1905;
+				name();
+				State = 1906;
 				expectedCounts();
 				}
 				break;
@@ -11842,7 +11860,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectEndContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1905;
+				State = 1908;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_STOPPED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11851,12 +11869,12 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1907;
+				State = 1910;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 1906;
+					State = 1909;
 					text();
 					}
 				}
@@ -11867,7 +11885,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectSuccessContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1909;
+				State = 1912;
 				Match(KW_SUCCEEDED);
 				}
 				break;
@@ -11875,11 +11893,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectNoCallContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1910;
+				State = 1913;
 				Match(KW_NO);
-				State = 1911;
+				State = 1914;
 				Match(KW_CALL);
-				State = 1912;
+				State = 1915;
 				path();
 				}
 				break;
@@ -11887,22 +11905,22 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectMailContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1913;
+				State = 1916;
 				Match(KW_MAIL);
-				State = 1914;
+				State = 1917;
 				Match(KW_TO);
-				State = 1915;
+				State = 1918;
 				text();
-				State = 1919;
+				State = 1922;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_SUBJECT) {
 					{
-					State = 1916;
+					State = 1919;
 					Match(KW_SUBJECT);
-					State = 1917;
+					State = 1920;
 					Match(KW_LIKE);
-					State = 1918;
+					State = 1921;
 					text();
 					}
 				}
@@ -11913,23 +11931,23 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRowContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1921;
+				State = 1924;
 				path();
-				State = 1922;
-				rowKey();
 				State = 1925;
+				rowKey();
+				State = 1928;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1923;
+					State = 1926;
 					Match(KW_AT);
-					State = 1924;
+					State = 1927;
 					name();
 					}
 				}
 
-				State = 1927;
+				State = 1930;
 				settingBlock();
 				}
 				break;
@@ -11937,9 +11955,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectThatContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1929;
+				State = 1932;
 				Match(KW_THAT);
-				State = 1930;
+				State = 1933;
 				expression();
 				}
 				break;
@@ -11985,7 +12003,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 256, RULE_rowKey);
 		int _la;
 		try {
-			State = 1945;
+			State = 1948;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NULL:
@@ -12002,34 +12020,34 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1933;
+				State = 1936;
 				literal();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1934;
+				State = 1937;
 				Match(OPEN_PAREN);
-				State = 1935;
+				State = 1938;
 				expression();
-				State = 1940;
+				State = 1943;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1936;
+					State = 1939;
 					Match(COMMA);
-					State = 1937;
+					State = 1940;
 					expression();
 					}
 					}
-					State = 1942;
+					State = 1945;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1943;
+				State = 1946;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -12078,43 +12096,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1947;
+			State = 1950;
 			Match(OPEN_BRACE);
-			State = 1949;
+			State = 1952;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 1948;
+				State = 1951;
 				expectedCount();
 				}
 			}
 
-			State = 1957;
+			State = 1960;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1951;
+				State = 1954;
 				separator();
-				State = 1953;
+				State = 1956;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1952;
+					State = 1955;
 					expectedCount();
 					}
 				}
 
 				}
 				}
-				State = 1959;
+				State = 1962;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1960;
+			State = 1963;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -12155,12 +12173,12 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1963;
+			State = 1966;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,239,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,240,Context) ) {
 			case 1:
 				{
-				State = 1962;
+				State = 1965;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NEW || _la==KW_OUT || _la==KW_SYNCHRONIZED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -12172,11 +12190,11 @@ internal partial class SyncParser : SyncParserBase {
 				}
 				break;
 			}
-			State = 1965;
+			State = 1968;
 			name();
-			State = 1966;
+			State = 1969;
 			Match(COLON);
-			State = 1967;
+			State = 1970;
 			integer();
 			}
 		}
@@ -12216,23 +12234,23 @@ internal partial class SyncParser : SyncParserBase {
 		ExpressionContext _localctx = new ExpressionContext(Context, State);
 		EnterRule(_localctx, 262, RULE_expression);
 		try {
-			State = 1977;
+			State = 1980;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_IF:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1969;
-				Match(KW_IF);
-				State = 1970;
-				expression();
-				State = 1971;
-				Match(KW_THEN);
 				State = 1972;
-				expression();
+				Match(KW_IF);
 				State = 1973;
-				Match(KW_ELSE);
+				expression();
 				State = 1974;
+				Match(KW_THEN);
+				State = 1975;
+				expression();
+				State = 1976;
+				Match(KW_ELSE);
+				State = 1977;
 				expression();
 				}
 				break;
@@ -12263,6 +12281,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CACHE:
 			case KW_CALL:
 			case KW_CARRIER:
+			case KW_CATALOG:
 			case KW_CATALOGS:
 			case KW_CHANGED:
 			case KW_CHANGES:
@@ -12477,7 +12496,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1976;
+				State = 1979;
 				orExpression();
 				}
 				break;
@@ -12522,21 +12541,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1979;
+			State = 1982;
 			andExpression();
-			State = 1984;
+			State = 1987;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_OR) {
 				{
 				{
-				State = 1980;
+				State = 1983;
 				Match(KW_OR);
-				State = 1981;
+				State = 1984;
 				andExpression();
 				}
 				}
-				State = 1986;
+				State = 1989;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12579,21 +12598,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1987;
+			State = 1990;
 			notExpression();
-			State = 1992;
+			State = 1995;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_AND) {
 				{
 				{
-				State = 1988;
+				State = 1991;
 				Match(KW_AND);
-				State = 1989;
+				State = 1992;
 				notExpression();
 				}
 				}
-				State = 1994;
+				State = 1997;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12630,15 +12649,15 @@ internal partial class SyncParser : SyncParserBase {
 		NotExpressionContext _localctx = new NotExpressionContext(Context, State);
 		EnterRule(_localctx, 268, RULE_notExpression);
 		try {
-			State = 1998;
+			State = 2001;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NOT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1995;
+				State = 1998;
 				Match(KW_NOT);
-				State = 1996;
+				State = 1999;
 				notExpression();
 				}
 				break;
@@ -12668,6 +12687,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CACHE:
 			case KW_CALL:
 			case KW_CARRIER:
+			case KW_CATALOG:
 			case KW_CATALOGS:
 			case KW_CHANGED:
 			case KW_CHANGES:
@@ -12882,7 +12902,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1997;
+				State = 2000;
 				comparison();
 				}
 				break;
@@ -12940,9 +12960,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2000;
+			State = 2003;
 			sum();
-			State = 2017;
+			State = 2020;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case LESS_EQUAL:
@@ -12952,16 +12972,16 @@ internal partial class SyncParser : SyncParserBase {
 			case GREATER:
 			case EQUAL:
 				{
-				State = 2001;
+				State = 2004;
 				_la = TokenStream.LA(1);
-				if ( !(((((_la - 246)) & ~0x3f) == 0 && ((1L << (_la - 246)) & 63L) != 0)) ) {
+				if ( !(((((_la - 247)) & ~0x3f) == 0 && ((1L << (_la - 247)) & 63L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2002;
+				State = 2005;
 				sum();
 				}
 				break;
@@ -12969,32 +12989,32 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_IN:
 			case KW_LIKE:
 				{
-				State = 2004;
+				State = 2007;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2003;
+					State = 2006;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2010;
+				State = 2013;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_IN:
 					{
-					State = 2006;
+					State = 2009;
 					Match(KW_IN);
-					State = 2007;
+					State = 2010;
 					inSet();
 					}
 					break;
 				case KW_LIKE:
 					{
-					State = 2008;
+					State = 2011;
 					Match(KW_LIKE);
-					State = 2009;
+					State = 2012;
 					sum();
 					}
 					break;
@@ -13005,19 +13025,19 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_IS:
 				{
-				State = 2012;
+				State = 2015;
 				Match(KW_IS);
-				State = 2014;
+				State = 2017;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2013;
+					State = 2016;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2016;
+				State = 2019;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_EMPTY || _la==KW_FAILED || _la==KW_NONE) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13155,40 +13175,40 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 272, RULE_inSet);
 		int _la;
 		try {
-			State = 2038;
+			State = 2041;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2019;
+				State = 2022;
 				Match(OPEN_PAREN);
-				State = 2020;
+				State = 2023;
 				expression();
-				State = 2025;
+				State = 2028;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2021;
+					State = 2024;
 					Match(COMMA);
-					State = 2022;
+					State = 2025;
 					expression();
 					}
 					}
-					State = 2027;
+					State = 2030;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 2028;
+				State = 2031;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case OPEN_BRACKET:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2030;
+				State = 2033;
 				list();
 				}
 				break;
@@ -13215,6 +13235,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CACHE:
 			case KW_CALL:
 			case KW_CARRIER:
+			case KW_CATALOG:
 			case KW_CATALOGS:
 			case KW_CHANGED:
 			case KW_CHANGES:
@@ -13418,19 +13439,19 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2031;
+				State = 2034;
 				name();
-				State = 2035;
+				State = 2038;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				while (((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 69L) != 0)) {
+				while (((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 69L) != 0)) {
 					{
 					{
-					State = 2032;
+					State = 2035;
 					postfixPart();
 					}
 					}
-					State = 2037;
+					State = 2040;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -13481,15 +13502,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2040;
+			State = 2043;
 			product();
-			State = 2045;
+			State = 2048;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==PLUS || _la==MINUS) {
 				{
 				{
-				State = 2041;
+				State = 2044;
 				_la = TokenStream.LA(1);
 				if ( !(_la==PLUS || _la==MINUS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13498,11 +13519,11 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2042;
+				State = 2045;
 				product();
 				}
 				}
-				State = 2047;
+				State = 2050;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13553,28 +13574,28 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2048;
+			State = 2051;
 			sign();
-			State = 2053;
+			State = 2056;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (((((_la - 254)) & ~0x3f) == 0 && ((1L << (_la - 254)) & 7L) != 0)) {
+			while (((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 7L) != 0)) {
 				{
 				{
-				State = 2049;
+				State = 2052;
 				_la = TokenStream.LA(1);
-				if ( !(((((_la - 254)) & ~0x3f) == 0 && ((1L << (_la - 254)) & 7L) != 0)) ) {
+				if ( !(((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 7L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2050;
+				State = 2053;
 				sign();
 				}
 				}
-				State = 2055;
+				State = 2058;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13611,15 +13632,15 @@ internal partial class SyncParser : SyncParserBase {
 		SignContext _localctx = new SignContext(Context, State);
 		EnterRule(_localctx, 278, RULE_sign);
 		try {
-			State = 2059;
+			State = 2062;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2056;
+				State = 2059;
 				Match(MINUS);
-				State = 2057;
+				State = 2060;
 				sign();
 				}
 				break;
@@ -13649,6 +13670,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CACHE:
 			case KW_CALL:
 			case KW_CARRIER:
+			case KW_CATALOG:
 			case KW_CATALOGS:
 			case KW_CHANGED:
 			case KW_CHANGES:
@@ -13862,7 +13884,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2058;
+				State = 2061;
 				postfix();
 				}
 				break;
@@ -13906,19 +13928,19 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2061;
+			State = 2064;
 			primary();
-			State = 2065;
+			State = 2068;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 69L) != 0)) {
+			while (((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 69L) != 0)) {
 				{
 				{
-				State = 2062;
+				State = 2065;
 				postfixPart();
 				}
 				}
-				State = 2067;
+				State = 2070;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13984,16 +14006,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 282, RULE_postfixPart);
 		int _la;
 		try {
-			State = 2086;
+			State = 2089;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DOT:
 				_localctx = new MemberPartContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2068;
+				State = 2071;
 				Match(DOT);
-				State = 2069;
+				State = 2072;
 				name();
 				}
 				break;
@@ -14001,11 +14023,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IndexPartContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2070;
+				State = 2073;
 				Match(OPEN_BRACKET);
-				State = 2071;
+				State = 2074;
 				expression();
-				State = 2072;
+				State = 2075;
 				Match(CLOSE_BRACKET);
 				}
 				break;
@@ -14013,35 +14035,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CallPartContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2074;
+				State = 2077;
 				Match(OPEN_PAREN);
-				State = 2083;
+				State = 2086;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 2308094809027379199L) != 0) || ((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 3077L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 4616189618054758399L) != 0) || ((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 3077L) != 0)) {
 					{
-					State = 2075;
+					State = 2078;
 					argument();
-					State = 2080;
+					State = 2083;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 2076;
+						State = 2079;
 						Match(COMMA);
-						State = 2077;
+						State = 2080;
 						argument();
 						}
 						}
-						State = 2082;
+						State = 2085;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
 					}
 				}
 
-				State = 2085;
+				State = 2088;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -14083,16 +14105,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2088;
-			expression();
 			State = 2091;
+			expression();
+			State = 2094;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AT) {
 				{
-				State = 2089;
+				State = 2092;
 				Match(KW_AT);
-				State = 2090;
+				State = 2093;
 				name();
 				}
 			}
@@ -14149,94 +14171,94 @@ internal partial class SyncParser : SyncParserBase {
 		PrimaryContext _localctx = new PrimaryContext(Context, State);
 		EnterRule(_localctx, 286, RULE_primary);
 		try {
-			State = 2108;
+			State = 2111;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,259,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,260,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2093;
+				State = 2096;
 				Match(KW_NULL);
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2094;
+				State = 2097;
 				Match(KW_TRUE);
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2095;
+				State = 2098;
 				Match(KW_FALSE);
 				}
 				break;
 			case 4:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2096;
+				State = 2099;
 				duration();
 				}
 				break;
 			case 5:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2097;
+				State = 2100;
 				number();
 				}
 				break;
 			case 6:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2098;
+				State = 2101;
 				Match(DATE);
 				}
 				break;
 			case 7:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2099;
+				State = 2102;
 				Match(DATETIME);
 				}
 				break;
 			case 8:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2100;
+				State = 2103;
 				Match(TIME);
 				}
 				break;
 			case 9:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 2101;
+				State = 2104;
 				text();
 				}
 				break;
 			case 10:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 2102;
+				State = 2105;
 				list();
 				}
 				break;
 			case 11:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 2103;
+				State = 2106;
 				Match(OPEN_PAREN);
-				State = 2104;
+				State = 2107;
 				expression();
-				State = 2105;
+				State = 2108;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case 12:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 2107;
+				State = 2110;
 				name();
 				}
 				break;
@@ -14272,9 +14294,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2110;
+			State = 2113;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 238)) & ~0x3f) == 0 && ((1L << (_la - 238)) & 7L) != 0)) ) {
+			if ( !(((((_la - 239)) & ~0x3f) == 0 && ((1L << (_la - 239)) & 7L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -14322,35 +14344,35 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2112;
+			State = 2115;
 			Match(OPEN_BRACKET);
-			State = 2121;
+			State = 2124;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 2308094809027379199L) != 0) || ((((_la - 257)) & ~0x3f) == 0 && ((1L << (_la - 257)) & 3077L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 4616189618054758399L) != 0) || ((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 3077L) != 0)) {
 				{
-				State = 2113;
+				State = 2116;
 				expression();
-				State = 2118;
+				State = 2121;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2114;
+					State = 2117;
 					Match(COMMA);
-					State = 2115;
+					State = 2118;
 					expression();
 					}
 					}
-					State = 2120;
+					State = 2123;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 2123;
+			State = 2126;
 			Match(CLOSE_BRACKET);
 			}
 		}
@@ -14392,7 +14414,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 292, RULE_literal);
 		int _la;
 		try {
-			State = 2136;
+			State = 2139;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DECIMAL:
@@ -14401,59 +14423,59 @@ internal partial class SyncParser : SyncParserBase {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2126;
+				State = 2129;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MINUS) {
 					{
-					State = 2125;
+					State = 2128;
 					Match(MINUS);
 					}
 				}
 
-				State = 2128;
+				State = 2131;
 				number();
 				}
 				break;
 			case KW_NULL:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2129;
+				State = 2132;
 				Match(KW_NULL);
 				}
 				break;
 			case KW_TRUE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2130;
+				State = 2133;
 				Match(KW_TRUE);
 				}
 				break;
 			case KW_FALSE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2131;
+				State = 2134;
 				Match(KW_FALSE);
 				}
 				break;
 			case DATE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2132;
+				State = 2135;
 				Match(DATE);
 				}
 				break;
 			case DATETIME:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2133;
+				State = 2136;
 				Match(DATETIME);
 				}
 				break;
 			case TIME:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2134;
+				State = 2137;
 				Match(TIME);
 				}
 				break;
@@ -14461,7 +14483,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2135;
+				State = 2138;
 				text();
 				}
 				break;
@@ -14498,7 +14520,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2138;
+			State = 2141;
 			_la = TokenStream.LA(1);
 			if ( !(_la==INTEGER || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14539,9 +14561,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2140;
+			State = 2143;
 			Match(INTEGER);
-			State = 2141;
+			State = 2144;
 			unit();
 			}
 		}
@@ -14584,9 +14606,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2143;
+			State = 2146;
 			_la = TokenStream.LA(1);
-			if ( !(_la==KW_DAY || _la==KW_DAYS || ((((_la - 93)) & ~0x3f) == 0 && ((1L << (_la - 93)) & 96636764161L) != 0) || ((((_la - 178)) & ~0x3f) == 0 && ((1L << (_la - 178)) & 54465407993511937L) != 0)) ) {
+			if ( !(_la==KW_DAY || _la==KW_DAYS || ((((_la - 94)) & ~0x3f) == 0 && ((1L << (_la - 94)) & 96636764161L) != 0) || ((((_la - 179)) & ~0x3f) == 0 && ((1L << (_la - 179)) & 54465407993511937L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -14635,7 +14657,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2145;
+			State = 2148;
 			_la = TokenStream.LA(1);
 			if ( !(_la==MULTILINE_OPEN || _la==STRING_OPEN) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14644,23 +14666,23 @@ internal partial class SyncParser : SyncParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 2150;
+			State = 2153;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==STRING_TEXT || _la==INTERPOLATION_OPEN) {
 				{
-				State = 2148;
+				State = 2151;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case STRING_TEXT:
 					{
-					State = 2146;
+					State = 2149;
 					Match(STRING_TEXT);
 					}
 					break;
 				case INTERPOLATION_OPEN:
 					{
-					State = 2147;
+					State = 2150;
 					interpolation();
 					}
 					break;
@@ -14668,11 +14690,11 @@ internal partial class SyncParser : SyncParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 2152;
+				State = 2155;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 2153;
+			State = 2156;
 			Match(STRING_CLOSE);
 			}
 		}
@@ -14707,11 +14729,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2155;
+			State = 2158;
 			Match(INTERPOLATION_OPEN);
-			State = 2156;
+			State = 2159;
 			expression();
-			State = 2157;
+			State = 2160;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -14752,6 +14774,7 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CACHE() { return GetToken(SyncParser.KW_CACHE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CALL() { return GetToken(SyncParser.KW_CALL, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CARRIER() { return GetToken(SyncParser.KW_CARRIER, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CATALOG() { return GetToken(SyncParser.KW_CATALOG, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CATALOGS() { return GetToken(SyncParser.KW_CATALOGS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CHANGED() { return GetToken(SyncParser.KW_CHANGED, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CHANGES() { return GetToken(SyncParser.KW_CHANGES, 0); }
@@ -14966,9 +14989,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2159;
+			State = 2162;
 			_la = TokenStream.LA(1);
-			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 1697645953286143L) != 0)) ) {
+			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -14989,7 +15012,7 @@ internal partial class SyncParser : SyncParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,277,2162,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,278,2165,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -15029,809 +15052,810 @@ internal partial class SyncParser : SyncParserBase {
 		1,19,1,19,1,20,1,20,1,20,1,20,1,21,1,21,1,21,1,21,1,21,3,21,507,8,21,1,
 		22,1,22,1,22,1,22,1,22,1,22,3,22,515,8,22,1,22,3,22,518,8,22,1,22,1,22,
 		3,22,522,8,22,1,22,1,22,3,22,526,8,22,5,22,528,8,22,10,22,12,22,531,9,
-		22,1,22,1,22,1,23,1,23,1,23,1,23,1,23,3,23,540,8,23,3,23,542,8,23,1,23,
-		1,23,3,23,546,8,23,1,24,1,24,1,24,3,24,551,8,24,1,25,1,25,1,25,1,25,1,
-		25,1,26,1,26,1,26,1,26,1,27,3,27,563,8,27,1,27,1,27,1,27,1,27,5,27,569,
-		8,27,10,27,12,27,572,9,27,1,28,1,28,1,28,1,28,1,28,1,28,1,28,5,28,581,
-		8,28,10,28,12,28,584,9,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,
-		1,28,3,28,596,8,28,1,29,1,29,1,29,1,29,1,29,3,29,603,8,29,1,29,1,29,3,
-		29,607,8,29,1,29,3,29,610,8,29,1,30,1,30,1,30,1,30,1,30,5,30,617,8,30,
-		10,30,12,30,620,9,30,1,30,1,30,3,30,624,8,30,1,31,1,31,1,31,1,31,1,31,
-		1,31,3,31,632,8,31,1,31,1,31,3,31,636,8,31,5,31,638,8,31,10,31,12,31,641,
-		9,31,1,31,1,31,1,32,3,32,646,8,32,1,32,1,32,1,32,1,32,3,32,652,8,32,1,
-		32,1,32,3,32,656,8,32,1,32,1,32,3,32,660,8,32,1,33,1,33,1,33,1,33,1,33,
-		1,33,3,33,668,8,33,1,33,1,33,1,33,1,33,5,33,674,8,33,10,33,12,33,677,9,
-		33,3,33,679,8,33,1,33,1,33,1,34,3,34,684,8,34,1,34,1,34,1,34,1,34,1,35,
-		1,35,1,35,1,35,1,35,1,35,1,35,3,35,697,8,35,1,35,1,35,1,35,3,35,702,8,
-		35,5,35,704,8,35,10,35,12,35,707,9,35,1,35,1,35,3,35,711,8,35,5,35,713,
-		8,35,10,35,12,35,716,9,35,1,35,1,35,1,36,1,36,1,36,1,36,1,36,1,36,1,36,
-		3,36,727,8,36,1,37,1,37,1,37,1,37,3,37,733,8,37,1,37,1,37,3,37,737,8,37,
-		5,37,739,8,37,10,37,12,37,742,9,37,1,37,1,37,1,38,1,38,1,38,1,38,1,38,
-		1,39,1,39,1,39,1,39,3,39,755,8,39,1,39,1,39,3,39,759,8,39,1,39,1,39,1,
-		40,1,40,1,40,1,40,1,40,1,40,1,41,1,41,1,41,1,41,1,41,3,41,774,8,41,1,42,
-		1,42,1,42,1,42,3,42,780,8,42,1,43,1,43,1,43,3,43,785,8,43,5,43,787,8,43,
-		10,43,12,43,790,9,43,1,43,1,43,1,44,3,44,795,8,44,1,44,1,44,1,45,3,45,
-		800,8,45,1,45,1,45,1,45,1,45,3,45,806,8,45,1,46,1,46,1,46,1,46,1,46,1,
-		46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,3,46,826,
-		8,46,1,47,1,47,1,47,1,47,3,47,832,8,47,1,47,3,47,835,8,47,1,47,5,47,838,
-		8,47,10,47,12,47,841,9,47,1,48,1,48,1,48,1,48,1,48,1,48,1,48,3,48,850,
-		8,48,1,49,1,49,1,49,1,49,1,49,3,49,857,8,49,1,49,1,49,1,49,3,49,862,8,
-		49,1,50,1,50,1,50,1,50,1,50,3,50,869,8,50,1,50,3,50,872,8,50,1,50,3,50,
-		875,8,50,1,50,1,50,1,50,1,50,3,50,881,8,50,1,50,5,50,884,8,50,10,50,12,
-		50,887,9,50,1,51,1,51,1,51,1,51,1,51,1,51,3,51,895,8,51,1,51,5,51,898,
-		8,51,10,51,12,51,901,9,51,1,51,3,51,904,8,51,1,51,1,51,3,51,908,8,51,1,
-		51,5,51,911,8,51,10,51,12,51,914,9,51,1,52,1,52,1,52,1,52,1,52,1,52,1,
-		52,1,52,3,52,924,8,52,1,53,1,53,3,53,928,8,53,1,54,1,54,1,54,1,54,3,54,
-		934,8,54,1,54,5,54,937,8,54,10,54,12,54,940,9,54,1,55,1,55,1,55,1,55,1,
-		55,3,55,947,8,55,1,55,1,55,3,55,951,8,55,1,55,1,55,3,55,955,8,55,1,55,
-		5,55,958,8,55,10,55,12,55,961,9,55,1,56,1,56,1,56,1,56,1,56,3,56,968,8,
-		56,1,56,1,56,3,56,972,8,56,1,56,5,56,975,8,56,10,56,12,56,978,9,56,1,57,
-		1,57,1,57,1,57,1,57,3,57,985,8,57,1,57,1,57,3,57,989,8,57,1,57,5,57,992,
-		8,57,10,57,12,57,995,9,57,1,58,1,58,1,58,1,58,1,58,1,58,1,58,1,58,3,58,
-		1005,8,58,1,59,1,59,1,59,1,59,1,59,1,59,1,59,3,59,1014,8,59,1,59,1,59,
-		1,60,1,60,1,60,1,60,1,60,3,60,1023,8,60,1,60,5,60,1026,8,60,10,60,12,60,
-		1029,9,60,1,60,3,60,1032,8,60,1,60,1,60,1,60,1,60,1,60,3,60,1039,8,60,
-		1,60,1,60,1,60,3,60,1044,8,60,1,60,3,60,1047,8,60,1,60,3,60,1050,8,60,
-		1,60,1,60,3,60,1054,8,60,1,60,5,60,1057,8,60,10,60,12,60,1060,9,60,1,61,
-		1,61,3,61,1064,8,61,1,62,1,62,1,62,1,62,1,62,3,62,1071,8,62,1,63,1,63,
-		1,63,1,63,1,63,3,63,1078,8,63,1,63,1,63,1,63,1,63,3,63,1084,8,63,1,63,
-		1,63,1,63,1,63,1,63,3,63,1091,8,63,1,63,1,63,1,63,1,63,3,63,1097,8,63,
-		1,64,1,64,1,64,1,64,1,65,1,65,1,65,1,65,1,65,1,66,1,66,1,66,1,66,3,66,
-		1112,8,66,1,66,1,66,3,66,1116,8,66,1,66,5,66,1119,8,66,10,66,12,66,1122,
-		9,66,1,67,1,67,1,67,1,67,1,67,1,67,3,67,1130,8,67,1,68,1,68,1,68,1,68,
-		1,68,3,68,1137,8,68,1,68,3,68,1140,8,68,1,68,1,68,1,69,1,69,1,69,1,69,
-		3,69,1148,8,69,1,69,3,69,1151,8,69,1,69,1,69,3,69,1155,8,69,1,69,1,69,
-		1,69,1,69,5,69,1161,8,69,10,69,12,69,1164,9,69,1,69,1,69,3,69,1168,8,69,
-		1,69,3,69,1171,8,69,1,69,1,69,3,69,1175,8,69,1,69,5,69,1178,8,69,10,69,
-		12,69,1181,9,69,1,70,1,70,1,70,1,70,1,70,1,70,1,70,3,70,1190,8,70,1,71,
-		1,71,1,71,3,71,1195,8,71,1,71,1,71,3,71,1199,8,71,1,71,1,71,1,71,3,71,
-		1204,8,71,3,71,1206,8,71,1,72,1,72,1,72,3,72,1211,8,72,1,72,1,72,1,73,
-		1,73,1,74,1,74,3,74,1219,8,74,1,75,1,75,1,75,3,75,1224,8,75,1,76,1,76,
-		1,76,3,76,1229,8,76,1,76,1,76,3,76,1233,8,76,1,76,5,76,1236,8,76,10,76,
-		12,76,1239,9,76,1,77,1,77,3,77,1243,8,77,1,78,1,78,1,78,3,78,1248,8,78,
-		1,79,1,79,1,79,1,79,1,80,1,80,1,80,1,81,1,81,1,81,1,81,1,81,5,81,1262,
-		8,81,10,81,12,81,1265,9,81,1,82,1,82,3,82,1269,8,82,1,83,1,83,1,83,1,84,
-		1,84,1,84,1,85,1,85,1,85,1,85,3,85,1281,8,85,1,85,1,85,1,85,1,85,1,85,
-		3,85,1288,8,85,1,85,1,85,3,85,1292,8,85,1,85,3,85,1295,8,85,1,86,1,86,
-		1,86,1,86,1,86,1,86,1,86,3,86,1304,8,86,1,87,1,87,1,87,1,87,1,87,1,87,
-		3,87,1312,8,87,1,87,1,87,3,87,1316,8,87,3,87,1318,8,87,1,87,1,87,1,87,
-		1,87,1,87,5,87,1325,8,87,10,87,12,87,1328,9,87,1,87,1,87,3,87,1332,8,87,
-		1,88,1,88,1,88,1,89,1,89,1,89,1,90,1,90,1,90,1,90,1,90,1,90,1,90,3,90,
-		1347,8,90,1,91,1,91,1,91,3,91,1352,8,91,1,91,1,91,1,92,1,92,1,92,1,92,
-		1,92,1,93,1,93,1,93,1,93,1,94,1,94,1,94,1,95,1,95,1,95,1,96,1,96,1,96,
-		1,96,1,97,1,97,1,97,3,97,1378,8,97,1,97,1,97,1,97,3,97,1383,8,97,1,97,
-		3,97,1386,8,97,1,98,1,98,1,98,1,98,1,98,3,98,1393,8,98,1,99,1,99,3,99,
-		1397,8,99,1,99,1,99,3,99,1401,8,99,5,99,1403,8,99,10,99,12,99,1406,9,99,
-		1,99,1,99,1,100,1,100,1,100,1,100,1,100,1,100,1,100,3,100,1417,8,100,1,
-		100,1,100,1,100,1,100,1,100,5,100,1424,8,100,10,100,12,100,1427,9,100,
-		1,100,1,100,1,100,1,100,1,100,5,100,1434,8,100,10,100,12,100,1437,9,100,
-		3,100,1439,8,100,3,100,1441,8,100,1,101,1,101,1,101,1,101,1,101,1,101,
-		1,101,1,102,1,102,1,102,1,102,1,102,1,102,3,102,1456,8,102,1,102,1,102,
-		3,102,1460,8,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,3,102,
-		1470,8,102,1,103,1,103,1,103,5,103,1475,8,103,10,103,12,103,1478,9,103,
-		1,104,1,104,1,104,1,104,1,104,3,104,1485,8,104,1,105,1,105,1,105,3,105,
-		1490,8,105,1,105,4,105,1493,8,105,11,105,12,105,1494,1,106,1,106,1,106,
-		1,106,1,106,3,106,1502,8,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,
-		1,106,1,106,1,106,1,106,3,106,1515,8,106,1,107,1,107,1,107,1,107,1,107,
-		5,107,1522,8,107,10,107,12,107,1525,9,107,1,107,1,107,3,107,1529,8,107,
-		1,108,1,108,1,108,3,108,1534,8,108,1,109,1,109,1,110,1,110,1,110,1,110,
-		1,110,1,111,1,111,1,111,1,111,1,111,1,111,1,112,1,112,1,112,1,112,1,112,
-		1,112,1,112,3,112,1556,8,112,1,112,1,112,1,112,3,112,1561,8,112,1,112,
-		1,112,1,112,1,112,1,112,1,112,1,113,1,113,3,113,1571,8,113,1,113,1,113,
-		3,113,1575,8,113,5,113,1577,8,113,10,113,12,113,1580,9,113,1,113,1,113,
+		22,1,22,1,22,1,23,1,23,1,23,1,23,1,23,1,23,3,23,541,8,23,3,23,543,8,23,
+		1,23,1,23,3,23,547,8,23,3,23,549,8,23,1,24,1,24,1,24,3,24,554,8,24,1,25,
+		1,25,1,25,1,25,1,25,1,26,1,26,1,26,1,26,1,27,3,27,566,8,27,1,27,1,27,1,
+		27,1,27,5,27,572,8,27,10,27,12,27,575,9,27,1,28,1,28,1,28,1,28,1,28,1,
+		28,1,28,5,28,584,8,28,10,28,12,28,587,9,28,1,28,1,28,1,28,1,28,1,28,1,
+		28,1,28,1,28,1,28,1,28,3,28,599,8,28,1,29,1,29,1,29,1,29,1,29,3,29,606,
+		8,29,1,29,1,29,3,29,610,8,29,1,29,3,29,613,8,29,1,30,1,30,1,30,1,30,1,
+		30,5,30,620,8,30,10,30,12,30,623,9,30,1,30,1,30,3,30,627,8,30,1,31,1,31,
+		1,31,1,31,1,31,1,31,3,31,635,8,31,1,31,1,31,3,31,639,8,31,5,31,641,8,31,
+		10,31,12,31,644,9,31,1,31,1,31,1,32,3,32,649,8,32,1,32,1,32,1,32,1,32,
+		3,32,655,8,32,1,32,1,32,3,32,659,8,32,1,32,1,32,3,32,663,8,32,1,33,1,33,
+		1,33,1,33,1,33,1,33,3,33,671,8,33,1,33,1,33,1,33,1,33,5,33,677,8,33,10,
+		33,12,33,680,9,33,3,33,682,8,33,1,33,1,33,1,34,3,34,687,8,34,1,34,1,34,
+		1,34,1,34,1,35,1,35,1,35,1,35,1,35,1,35,1,35,3,35,700,8,35,1,35,1,35,1,
+		35,3,35,705,8,35,5,35,707,8,35,10,35,12,35,710,9,35,1,35,1,35,3,35,714,
+		8,35,5,35,716,8,35,10,35,12,35,719,9,35,1,35,1,35,1,36,1,36,1,36,1,36,
+		1,36,1,36,1,36,3,36,730,8,36,1,37,1,37,1,37,1,37,3,37,736,8,37,1,37,1,
+		37,3,37,740,8,37,5,37,742,8,37,10,37,12,37,745,9,37,1,37,1,37,1,38,1,38,
+		1,38,1,38,1,38,1,39,1,39,1,39,1,39,3,39,758,8,39,1,39,1,39,3,39,762,8,
+		39,1,39,1,39,1,40,1,40,1,40,1,40,1,40,1,40,1,41,1,41,1,41,1,41,1,41,3,
+		41,777,8,41,1,42,1,42,1,42,1,42,3,42,783,8,42,1,43,1,43,1,43,3,43,788,
+		8,43,5,43,790,8,43,10,43,12,43,793,9,43,1,43,1,43,1,44,3,44,798,8,44,1,
+		44,1,44,1,45,3,45,803,8,45,1,45,1,45,1,45,1,45,3,45,809,8,45,1,46,1,46,
+		1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,1,46,
+		1,46,1,46,3,46,829,8,46,1,47,1,47,1,47,1,47,3,47,835,8,47,1,47,3,47,838,
+		8,47,1,47,5,47,841,8,47,10,47,12,47,844,9,47,1,48,1,48,1,48,1,48,1,48,
+		1,48,1,48,3,48,853,8,48,1,49,1,49,1,49,1,49,1,49,3,49,860,8,49,1,49,1,
+		49,1,49,3,49,865,8,49,1,50,1,50,1,50,1,50,1,50,3,50,872,8,50,1,50,3,50,
+		875,8,50,1,50,3,50,878,8,50,1,50,1,50,1,50,1,50,3,50,884,8,50,1,50,5,50,
+		887,8,50,10,50,12,50,890,9,50,1,51,1,51,1,51,1,51,1,51,1,51,3,51,898,8,
+		51,1,51,5,51,901,8,51,10,51,12,51,904,9,51,1,51,3,51,907,8,51,1,51,1,51,
+		3,51,911,8,51,1,51,5,51,914,8,51,10,51,12,51,917,9,51,1,52,1,52,1,52,1,
+		52,1,52,1,52,1,52,1,52,3,52,927,8,52,1,53,1,53,3,53,931,8,53,1,54,1,54,
+		1,54,1,54,3,54,937,8,54,1,54,5,54,940,8,54,10,54,12,54,943,9,54,1,55,1,
+		55,1,55,1,55,1,55,3,55,950,8,55,1,55,1,55,3,55,954,8,55,1,55,1,55,3,55,
+		958,8,55,1,55,5,55,961,8,55,10,55,12,55,964,9,55,1,56,1,56,1,56,1,56,1,
+		56,3,56,971,8,56,1,56,1,56,3,56,975,8,56,1,56,5,56,978,8,56,10,56,12,56,
+		981,9,56,1,57,1,57,1,57,1,57,1,57,3,57,988,8,57,1,57,1,57,3,57,992,8,57,
+		1,57,5,57,995,8,57,10,57,12,57,998,9,57,1,58,1,58,1,58,1,58,1,58,1,58,
+		1,58,1,58,3,58,1008,8,58,1,59,1,59,1,59,1,59,1,59,1,59,1,59,3,59,1017,
+		8,59,1,59,1,59,1,60,1,60,1,60,1,60,1,60,3,60,1026,8,60,1,60,5,60,1029,
+		8,60,10,60,12,60,1032,9,60,1,60,3,60,1035,8,60,1,60,1,60,1,60,1,60,1,60,
+		3,60,1042,8,60,1,60,1,60,1,60,3,60,1047,8,60,1,60,3,60,1050,8,60,1,60,
+		3,60,1053,8,60,1,60,1,60,3,60,1057,8,60,1,60,5,60,1060,8,60,10,60,12,60,
+		1063,9,60,1,61,1,61,3,61,1067,8,61,1,62,1,62,1,62,1,62,1,62,3,62,1074,
+		8,62,1,63,1,63,1,63,1,63,1,63,3,63,1081,8,63,1,63,1,63,1,63,1,63,3,63,
+		1087,8,63,1,63,1,63,1,63,1,63,1,63,3,63,1094,8,63,1,63,1,63,1,63,1,63,
+		3,63,1100,8,63,1,64,1,64,1,64,1,64,1,65,1,65,1,65,1,65,1,65,1,66,1,66,
+		1,66,1,66,3,66,1115,8,66,1,66,1,66,3,66,1119,8,66,1,66,5,66,1122,8,66,
+		10,66,12,66,1125,9,66,1,67,1,67,1,67,1,67,1,67,1,67,3,67,1133,8,67,1,68,
+		1,68,1,68,1,68,1,68,3,68,1140,8,68,1,68,3,68,1143,8,68,1,68,1,68,1,69,
+		1,69,1,69,1,69,3,69,1151,8,69,1,69,3,69,1154,8,69,1,69,1,69,3,69,1158,
+		8,69,1,69,1,69,1,69,1,69,5,69,1164,8,69,10,69,12,69,1167,9,69,1,69,1,69,
+		3,69,1171,8,69,1,69,3,69,1174,8,69,1,69,1,69,3,69,1178,8,69,1,69,5,69,
+		1181,8,69,10,69,12,69,1184,9,69,1,70,1,70,1,70,1,70,1,70,1,70,1,70,3,70,
+		1193,8,70,1,71,1,71,1,71,3,71,1198,8,71,1,71,1,71,3,71,1202,8,71,1,71,
+		1,71,1,71,3,71,1207,8,71,3,71,1209,8,71,1,72,1,72,1,72,3,72,1214,8,72,
+		1,72,1,72,1,73,1,73,1,74,1,74,3,74,1222,8,74,1,75,1,75,1,75,3,75,1227,
+		8,75,1,76,1,76,1,76,3,76,1232,8,76,1,76,1,76,3,76,1236,8,76,1,76,5,76,
+		1239,8,76,10,76,12,76,1242,9,76,1,77,1,77,3,77,1246,8,77,1,78,1,78,1,78,
+		3,78,1251,8,78,1,79,1,79,1,79,1,79,1,80,1,80,1,80,1,81,1,81,1,81,1,81,
+		1,81,5,81,1265,8,81,10,81,12,81,1268,9,81,1,82,1,82,3,82,1272,8,82,1,83,
+		1,83,1,83,1,84,1,84,1,84,1,85,1,85,1,85,1,85,3,85,1284,8,85,1,85,1,85,
+		1,85,1,85,1,85,3,85,1291,8,85,1,85,1,85,3,85,1295,8,85,1,85,3,85,1298,
+		8,85,1,86,1,86,1,86,1,86,1,86,1,86,1,86,3,86,1307,8,86,1,87,1,87,1,87,
+		1,87,1,87,1,87,3,87,1315,8,87,1,87,1,87,3,87,1319,8,87,3,87,1321,8,87,
+		1,87,1,87,1,87,1,87,1,87,5,87,1328,8,87,10,87,12,87,1331,9,87,1,87,1,87,
+		3,87,1335,8,87,1,88,1,88,1,88,1,89,1,89,1,89,1,90,1,90,1,90,1,90,1,90,
+		1,90,1,90,3,90,1350,8,90,1,91,1,91,1,91,3,91,1355,8,91,1,91,1,91,1,92,
+		1,92,1,92,1,92,1,92,1,93,1,93,1,93,1,93,1,94,1,94,1,94,1,95,1,95,1,95,
+		1,96,1,96,1,96,1,96,1,97,1,97,1,97,3,97,1381,8,97,1,97,1,97,1,97,3,97,
+		1386,8,97,1,97,3,97,1389,8,97,1,98,1,98,1,98,1,98,1,98,3,98,1396,8,98,
+		1,99,1,99,3,99,1400,8,99,1,99,1,99,3,99,1404,8,99,5,99,1406,8,99,10,99,
+		12,99,1409,9,99,1,99,1,99,1,100,1,100,1,100,1,100,1,100,1,100,1,100,3,
+		100,1420,8,100,1,100,1,100,1,100,1,100,1,100,5,100,1427,8,100,10,100,12,
+		100,1430,9,100,1,100,1,100,1,100,1,100,1,100,5,100,1437,8,100,10,100,12,
+		100,1440,9,100,3,100,1442,8,100,3,100,1444,8,100,1,101,1,101,1,101,1,101,
+		1,101,1,101,1,101,1,102,1,102,1,102,1,102,1,102,1,102,3,102,1459,8,102,
+		1,102,1,102,3,102,1463,8,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,
+		1,102,3,102,1473,8,102,1,103,1,103,1,103,5,103,1478,8,103,10,103,12,103,
+		1481,9,103,1,104,1,104,1,104,1,104,1,104,3,104,1488,8,104,1,105,1,105,
+		1,105,3,105,1493,8,105,1,105,4,105,1496,8,105,11,105,12,105,1497,1,106,
+		1,106,1,106,1,106,1,106,3,106,1505,8,106,1,106,1,106,1,106,1,106,1,106,
+		1,106,1,106,1,106,1,106,1,106,1,106,3,106,1518,8,106,1,107,1,107,1,107,
+		1,107,1,107,5,107,1525,8,107,10,107,12,107,1528,9,107,1,107,1,107,3,107,
+		1532,8,107,1,108,1,108,1,108,3,108,1537,8,108,1,109,1,109,1,110,1,110,
+		1,110,1,110,1,110,1,111,1,111,1,111,1,111,1,111,1,111,1,112,1,112,1,112,
+		1,112,1,112,1,112,1,112,3,112,1559,8,112,1,112,1,112,1,112,3,112,1564,
+		8,112,1,112,1,112,1,112,1,112,1,112,1,112,1,113,1,113,3,113,1574,8,113,
+		1,113,1,113,3,113,1578,8,113,5,113,1580,8,113,10,113,12,113,1583,9,113,
+		1,113,1,113,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
 		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
-		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
-		1,114,1,114,5,114,1610,8,114,10,114,12,114,1613,9,114,1,114,1,114,3,114,
-		1617,8,114,3,114,1619,8,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
-		1,114,1,114,1,114,3,114,1631,8,114,1,115,1,115,1,115,1,115,3,115,1637,
-		8,115,1,115,1,115,3,115,1641,8,115,5,115,1643,8,115,10,115,12,115,1646,
-		9,115,1,115,1,115,1,116,1,116,1,116,3,116,1653,8,116,1,116,1,116,3,116,
-		1657,8,116,1,116,1,116,3,116,1661,8,116,5,116,1663,8,116,10,116,12,116,
-		1666,9,116,1,116,1,116,1,117,1,117,1,117,3,117,1673,8,117,1,117,1,117,
-		1,117,3,117,1678,8,117,1,117,1,117,1,117,1,117,1,117,1,117,3,117,1686,
-		8,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,5,117,1697,
-		8,117,10,117,12,117,1700,9,117,1,117,1,117,1,117,3,117,1705,8,117,1,118,
-		1,118,1,118,1,118,1,118,3,118,1712,8,118,1,118,1,118,3,118,1716,8,118,
-		1,118,1,118,3,118,1720,8,118,5,118,1722,8,118,10,118,12,118,1725,9,118,
-		1,118,1,118,1,118,1,118,3,118,1731,8,118,1,119,1,119,1,119,1,119,1,119,
-		1,119,1,119,3,119,1740,8,119,1,119,1,119,1,119,3,119,1745,8,119,1,120,
-		1,120,1,120,1,120,1,120,1,120,3,120,1753,8,120,1,120,1,120,3,120,1757,
-		8,120,5,120,1759,8,120,10,120,12,120,1762,9,120,1,120,1,120,1,121,1,121,
-		1,121,1,121,1,121,3,121,1771,8,121,1,121,1,121,1,121,1,121,1,121,1,121,
-		1,121,1,121,1,121,1,121,3,121,1783,8,121,1,121,1,121,1,121,1,121,1,121,
-		1,121,1,121,1,121,1,121,1,121,1,121,1,121,3,121,1797,8,121,1,122,1,122,
-		1,122,3,122,1802,8,122,1,122,1,122,3,122,1806,8,122,5,122,1808,8,122,10,
-		122,12,122,1811,9,122,1,122,1,122,1,123,1,123,1,123,1,123,1,123,1,123,
-		1,123,3,123,1822,8,123,1,124,1,124,1,124,1,124,1,124,3,124,1829,8,124,
-		5,124,1831,8,124,10,124,12,124,1834,9,124,1,124,1,124,1,125,1,125,1,125,
+		1,114,1,114,1,114,1,114,5,114,1613,8,114,10,114,12,114,1616,9,114,1,114,
+		1,114,3,114,1620,8,114,3,114,1622,8,114,1,114,1,114,1,114,1,114,1,114,
+		1,114,1,114,1,114,1,114,1,114,3,114,1634,8,114,1,115,1,115,1,115,1,115,
+		3,115,1640,8,115,1,115,1,115,3,115,1644,8,115,5,115,1646,8,115,10,115,
+		12,115,1649,9,115,1,115,1,115,1,116,1,116,1,116,3,116,1656,8,116,1,116,
+		1,116,3,116,1660,8,116,1,116,1,116,3,116,1664,8,116,5,116,1666,8,116,10,
+		116,12,116,1669,9,116,1,116,1,116,1,117,1,117,1,117,3,117,1676,8,117,1,
+		117,1,117,1,117,3,117,1681,8,117,1,117,1,117,1,117,1,117,1,117,1,117,3,
+		117,1689,8,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,5,
+		117,1700,8,117,10,117,12,117,1703,9,117,1,117,1,117,1,117,3,117,1708,8,
+		117,1,118,1,118,1,118,1,118,1,118,3,118,1715,8,118,1,118,1,118,3,118,1719,
+		8,118,1,118,1,118,3,118,1723,8,118,5,118,1725,8,118,10,118,12,118,1728,
+		9,118,1,118,1,118,1,118,1,118,3,118,1734,8,118,1,119,1,119,1,119,1,119,
+		1,119,1,119,1,119,3,119,1743,8,119,1,119,1,119,1,119,3,119,1748,8,119,
+		1,120,1,120,1,120,1,120,1,120,1,120,3,120,1756,8,120,1,120,1,120,3,120,
+		1760,8,120,5,120,1762,8,120,10,120,12,120,1765,9,120,1,120,1,120,1,121,
+		1,121,1,121,1,121,1,121,3,121,1774,8,121,1,121,1,121,1,121,1,121,1,121,
+		1,121,1,121,1,121,1,121,1,121,3,121,1786,8,121,1,121,1,121,1,121,1,121,
+		1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,3,121,1800,8,121,1,122,
+		1,122,1,122,3,122,1805,8,122,1,122,1,122,3,122,1809,8,122,5,122,1811,8,
+		122,10,122,12,122,1814,9,122,1,122,1,122,1,123,1,123,1,123,1,123,1,123,
+		1,123,1,123,3,123,1825,8,123,1,124,1,124,1,124,1,124,1,124,3,124,1832,
+		8,124,5,124,1834,8,124,10,124,12,124,1837,9,124,1,124,1,124,1,125,1,125,
 		1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,
-		1,125,1,125,1,125,1,125,1,125,1,125,3,125,1859,8,125,1,125,1,125,3,125,
-		1863,8,125,1,126,1,126,1,126,1,126,1,126,3,126,1870,8,126,1,126,1,126,
-		1,126,3,126,1875,8,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,3,126,
-		1884,8,126,1,126,1,126,1,126,1,126,1,126,1,126,3,126,1892,8,126,1,127,
+		1,125,1,125,1,125,1,125,1,125,1,125,1,125,3,125,1862,8,125,1,125,1,125,
+		3,125,1866,8,125,1,126,1,126,1,126,1,126,1,126,3,126,1873,8,126,1,126,
+		1,126,1,126,3,126,1878,8,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,
+		3,126,1887,8,126,1,126,1,126,1,126,1,126,1,126,1,126,3,126,1895,8,126,
 		1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
-		1,127,3,127,1908,8,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
-		1,127,1,127,3,127,1920,8,127,1,127,1,127,1,127,1,127,3,127,1926,8,127,
-		1,127,1,127,1,127,1,127,3,127,1932,8,127,1,128,1,128,1,128,1,128,1,128,
-		5,128,1939,8,128,10,128,12,128,1942,9,128,1,128,1,128,3,128,1946,8,128,
-		1,129,1,129,3,129,1950,8,129,1,129,1,129,3,129,1954,8,129,5,129,1956,8,
-		129,10,129,12,129,1959,9,129,1,129,1,129,1,130,3,130,1964,8,130,1,130,
-		1,130,1,130,1,130,1,131,1,131,1,131,1,131,1,131,1,131,1,131,1,131,3,131,
-		1978,8,131,1,132,1,132,1,132,5,132,1983,8,132,10,132,12,132,1986,9,132,
-		1,133,1,133,1,133,5,133,1991,8,133,10,133,12,133,1994,9,133,1,134,1,134,
-		1,134,3,134,1999,8,134,1,135,1,135,1,135,1,135,3,135,2005,8,135,1,135,
-		1,135,1,135,1,135,3,135,2011,8,135,1,135,1,135,3,135,2015,8,135,1,135,
-		3,135,2018,8,135,1,136,1,136,1,136,1,136,5,136,2024,8,136,10,136,12,136,
-		2027,9,136,1,136,1,136,1,136,1,136,1,136,5,136,2034,8,136,10,136,12,136,
-		2037,9,136,3,136,2039,8,136,1,137,1,137,1,137,5,137,2044,8,137,10,137,
-		12,137,2047,9,137,1,138,1,138,1,138,5,138,2052,8,138,10,138,12,138,2055,
-		9,138,1,139,1,139,1,139,3,139,2060,8,139,1,140,1,140,5,140,2064,8,140,
-		10,140,12,140,2067,9,140,1,141,1,141,1,141,1,141,1,141,1,141,1,141,1,141,
-		1,141,1,141,5,141,2079,8,141,10,141,12,141,2082,9,141,3,141,2084,8,141,
-		1,141,3,141,2087,8,141,1,142,1,142,1,142,3,142,2092,8,142,1,143,1,143,
+		1,127,1,127,3,127,1911,8,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
+		1,127,1,127,1,127,3,127,1923,8,127,1,127,1,127,1,127,1,127,3,127,1929,
+		8,127,1,127,1,127,1,127,1,127,3,127,1935,8,127,1,128,1,128,1,128,1,128,
+		1,128,5,128,1942,8,128,10,128,12,128,1945,9,128,1,128,1,128,3,128,1949,
+		8,128,1,129,1,129,3,129,1953,8,129,1,129,1,129,3,129,1957,8,129,5,129,
+		1959,8,129,10,129,12,129,1962,9,129,1,129,1,129,1,130,3,130,1967,8,130,
+		1,130,1,130,1,130,1,130,1,131,1,131,1,131,1,131,1,131,1,131,1,131,1,131,
+		3,131,1981,8,131,1,132,1,132,1,132,5,132,1986,8,132,10,132,12,132,1989,
+		9,132,1,133,1,133,1,133,5,133,1994,8,133,10,133,12,133,1997,9,133,1,134,
+		1,134,1,134,3,134,2002,8,134,1,135,1,135,1,135,1,135,3,135,2008,8,135,
+		1,135,1,135,1,135,1,135,3,135,2014,8,135,1,135,1,135,3,135,2018,8,135,
+		1,135,3,135,2021,8,135,1,136,1,136,1,136,1,136,5,136,2027,8,136,10,136,
+		12,136,2030,9,136,1,136,1,136,1,136,1,136,1,136,5,136,2037,8,136,10,136,
+		12,136,2040,9,136,3,136,2042,8,136,1,137,1,137,1,137,5,137,2047,8,137,
+		10,137,12,137,2050,9,137,1,138,1,138,1,138,5,138,2055,8,138,10,138,12,
+		138,2058,9,138,1,139,1,139,1,139,3,139,2063,8,139,1,140,1,140,5,140,2067,
+		8,140,10,140,12,140,2070,9,140,1,141,1,141,1,141,1,141,1,141,1,141,1,141,
+		1,141,1,141,1,141,5,141,2082,8,141,10,141,12,141,2085,9,141,3,141,2087,
+		8,141,1,141,3,141,2090,8,141,1,142,1,142,1,142,3,142,2095,8,142,1,143,
 		1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,
-		1,143,3,143,2109,8,143,1,144,1,144,1,145,1,145,1,145,1,145,5,145,2117,
-		8,145,10,145,12,145,2120,9,145,3,145,2122,8,145,1,145,1,145,1,146,3,146,
-		2127,8,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,3,146,2137,
-		8,146,1,147,1,147,1,148,1,148,1,148,1,149,1,149,1,150,1,150,1,150,5,150,
-		2149,8,150,10,150,12,150,2152,9,150,1,150,1,150,1,151,1,151,1,151,1,151,
-		1,152,1,152,1,152,0,0,153,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,
-		34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,
-		82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,118,120,
-		122,124,126,128,130,132,134,136,138,140,142,144,146,148,150,152,154,156,
-		158,160,162,164,166,168,170,172,174,176,178,180,182,184,186,188,190,192,
-		194,196,198,200,202,204,206,208,210,212,214,216,218,220,222,224,226,228,
-		230,232,234,236,238,240,242,244,246,248,250,252,254,256,258,260,262,264,
-		266,268,270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,300,
-		302,304,0,32,2,0,261,261,273,273,4,0,44,44,91,91,122,122,222,222,5,0,78,
-		78,120,120,134,134,190,190,198,198,3,0,89,89,108,108,134,134,2,0,102,102,
-		106,106,2,0,150,150,176,176,2,0,106,106,219,219,2,0,22,22,58,58,1,0,175,
-		176,5,0,39,39,49,49,106,106,187,187,195,195,2,0,84,84,110,110,3,0,7,7,
-		14,14,104,104,3,0,65,65,71,71,218,218,2,0,237,237,240,240,2,0,59,59,186,
-		186,3,0,114,114,123,123,165,165,2,0,101,101,144,144,2,0,78,78,198,198,
-		2,0,81,81,163,163,3,0,31,31,113,113,148,148,2,0,66,66,115,115,2,0,78,78,
-		196,196,3,0,131,131,143,143,201,201,1,0,246,251,4,0,7,7,68,68,78,78,134,
-		134,1,0,252,253,1,0,254,256,1,0,238,240,1,0,239,240,8,0,51,52,93,93,124,
-		124,126,127,129,129,178,178,225,226,232,233,1,0,267,268,2,0,13,234,241,
-		242,2436,0,306,1,0,0,0,2,333,1,0,0,0,4,335,1,0,0,0,6,337,1,0,0,0,8,346,
-		1,0,0,0,10,349,1,0,0,0,12,353,1,0,0,0,14,374,1,0,0,0,16,376,1,0,0,0,18,
-		381,1,0,0,0,20,388,1,0,0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,419,1,0,0,
-		0,28,446,1,0,0,0,30,457,1,0,0,0,32,467,1,0,0,0,34,473,1,0,0,0,36,478,1,
-		0,0,0,38,482,1,0,0,0,40,497,1,0,0,0,42,506,1,0,0,0,44,508,1,0,0,0,46,534,
-		1,0,0,0,48,550,1,0,0,0,50,552,1,0,0,0,52,557,1,0,0,0,54,562,1,0,0,0,56,
-		595,1,0,0,0,58,597,1,0,0,0,60,623,1,0,0,0,62,625,1,0,0,0,64,645,1,0,0,
-		0,66,661,1,0,0,0,68,683,1,0,0,0,70,689,1,0,0,0,72,726,1,0,0,0,74,728,1,
-		0,0,0,76,745,1,0,0,0,78,750,1,0,0,0,80,762,1,0,0,0,82,768,1,0,0,0,84,775,
-		1,0,0,0,86,781,1,0,0,0,88,794,1,0,0,0,90,799,1,0,0,0,92,825,1,0,0,0,94,
-		827,1,0,0,0,96,849,1,0,0,0,98,851,1,0,0,0,100,863,1,0,0,0,102,888,1,0,
-		0,0,104,923,1,0,0,0,106,927,1,0,0,0,108,929,1,0,0,0,110,941,1,0,0,0,112,
-		962,1,0,0,0,114,979,1,0,0,0,116,1004,1,0,0,0,118,1006,1,0,0,0,120,1017,
-		1,0,0,0,122,1063,1,0,0,0,124,1070,1,0,0,0,126,1096,1,0,0,0,128,1098,1,
-		0,0,0,130,1102,1,0,0,0,132,1107,1,0,0,0,134,1129,1,0,0,0,136,1131,1,0,
-		0,0,138,1143,1,0,0,0,140,1189,1,0,0,0,142,1191,1,0,0,0,144,1207,1,0,0,
-		0,146,1214,1,0,0,0,148,1216,1,0,0,0,150,1220,1,0,0,0,152,1225,1,0,0,0,
-		154,1242,1,0,0,0,156,1247,1,0,0,0,158,1249,1,0,0,0,160,1253,1,0,0,0,162,
-		1256,1,0,0,0,164,1266,1,0,0,0,166,1270,1,0,0,0,168,1273,1,0,0,0,170,1276,
-		1,0,0,0,172,1296,1,0,0,0,174,1305,1,0,0,0,176,1333,1,0,0,0,178,1336,1,
-		0,0,0,180,1339,1,0,0,0,182,1348,1,0,0,0,184,1355,1,0,0,0,186,1360,1,0,
-		0,0,188,1364,1,0,0,0,190,1367,1,0,0,0,192,1370,1,0,0,0,194,1385,1,0,0,
-		0,196,1392,1,0,0,0,198,1394,1,0,0,0,200,1440,1,0,0,0,202,1442,1,0,0,0,
-		204,1469,1,0,0,0,206,1471,1,0,0,0,208,1479,1,0,0,0,210,1486,1,0,0,0,212,
-		1514,1,0,0,0,214,1528,1,0,0,0,216,1530,1,0,0,0,218,1535,1,0,0,0,220,1537,
-		1,0,0,0,222,1542,1,0,0,0,224,1548,1,0,0,0,226,1568,1,0,0,0,228,1630,1,
-		0,0,0,230,1632,1,0,0,0,232,1652,1,0,0,0,234,1704,1,0,0,0,236,1706,1,0,
-		0,0,238,1744,1,0,0,0,240,1746,1,0,0,0,242,1796,1,0,0,0,244,1798,1,0,0,
-		0,246,1814,1,0,0,0,248,1823,1,0,0,0,250,1862,1,0,0,0,252,1891,1,0,0,0,
-		254,1931,1,0,0,0,256,1945,1,0,0,0,258,1947,1,0,0,0,260,1963,1,0,0,0,262,
-		1977,1,0,0,0,264,1979,1,0,0,0,266,1987,1,0,0,0,268,1998,1,0,0,0,270,2000,
-		1,0,0,0,272,2038,1,0,0,0,274,2040,1,0,0,0,276,2048,1,0,0,0,278,2059,1,
-		0,0,0,280,2061,1,0,0,0,282,2086,1,0,0,0,284,2088,1,0,0,0,286,2108,1,0,
-		0,0,288,2110,1,0,0,0,290,2112,1,0,0,0,292,2136,1,0,0,0,294,2138,1,0,0,
-		0,296,2140,1,0,0,0,298,2143,1,0,0,0,300,2145,1,0,0,0,302,2155,1,0,0,0,
-		304,2159,1,0,0,0,306,307,3,2,1,0,307,308,5,0,0,1,308,1,1,0,0,0,309,334,
-		3,6,3,0,310,334,3,8,4,0,311,334,3,10,5,0,312,334,3,12,6,0,313,334,3,16,
-		8,0,314,334,3,18,9,0,315,334,3,20,10,0,316,334,3,22,11,0,317,334,3,26,
-		13,0,318,334,3,32,16,0,319,334,3,34,17,0,320,334,3,44,22,0,321,334,3,62,
-		31,0,322,334,3,66,33,0,323,334,3,70,35,0,324,334,3,210,105,0,325,334,3,
-		220,110,0,326,334,3,222,111,0,327,334,3,224,112,0,328,334,3,230,115,0,
-		329,334,3,236,118,0,330,334,3,240,120,0,331,334,3,244,122,0,332,334,3,
-		248,124,0,333,309,1,0,0,0,333,310,1,0,0,0,333,311,1,0,0,0,333,312,1,0,
-		0,0,333,313,1,0,0,0,333,314,1,0,0,0,333,315,1,0,0,0,333,316,1,0,0,0,333,
-		317,1,0,0,0,333,318,1,0,0,0,333,319,1,0,0,0,333,320,1,0,0,0,333,321,1,
-		0,0,0,333,322,1,0,0,0,333,323,1,0,0,0,333,324,1,0,0,0,333,325,1,0,0,0,
-		333,326,1,0,0,0,333,327,1,0,0,0,333,328,1,0,0,0,333,329,1,0,0,0,333,330,
-		1,0,0,0,333,331,1,0,0,0,333,332,1,0,0,0,334,3,1,0,0,0,335,336,7,0,0,0,
-		336,5,1,0,0,0,337,338,5,199,0,0,338,344,3,294,147,0,339,341,5,273,0,0,
-		340,339,1,0,0,0,340,341,1,0,0,0,341,342,1,0,0,0,342,343,5,154,0,0,343,
-		345,3,304,152,0,344,340,1,0,0,0,344,345,1,0,0,0,345,7,1,0,0,0,346,347,
-		5,99,0,0,347,348,3,300,150,0,348,9,1,0,0,0,349,350,5,70,0,0,350,351,3,
-		304,152,0,351,352,3,38,19,0,352,11,1,0,0,0,353,354,5,54,0,0,354,356,5,
-		265,0,0,355,357,3,14,7,0,356,355,1,0,0,0,356,357,1,0,0,0,357,364,1,0,0,
-		0,358,360,3,4,2,0,359,361,3,14,7,0,360,359,1,0,0,0,360,361,1,0,0,0,361,
-		363,1,0,0,0,362,358,1,0,0,0,363,366,1,0,0,0,364,362,1,0,0,0,364,365,1,
-		0,0,0,365,367,1,0,0,0,366,364,1,0,0,0,367,368,5,266,0,0,368,13,1,0,0,0,
-		369,375,3,172,86,0,370,375,3,204,102,0,371,375,3,84,42,0,372,375,3,174,
-		87,0,373,375,3,170,85,0,374,369,1,0,0,0,374,370,1,0,0,0,374,371,1,0,0,
-		0,374,372,1,0,0,0,374,373,1,0,0,0,375,15,1,0,0,0,376,377,5,159,0,0,377,
-		378,3,304,152,0,378,379,5,86,0,0,379,380,3,206,103,0,380,17,1,0,0,0,381,
-		382,5,48,0,0,382,383,3,304,152,0,383,384,5,262,0,0,384,385,3,58,29,0,385,
-		386,5,251,0,0,386,387,3,262,131,0,387,19,1,0,0,0,388,389,5,147,0,0,389,
-		390,3,304,152,0,390,391,5,262,0,0,391,394,3,58,29,0,392,393,5,251,0,0,
-		393,395,3,262,131,0,394,392,1,0,0,0,394,395,1,0,0,0,395,21,1,0,0,0,396,
-		397,5,90,0,0,397,398,3,304,152,0,398,407,5,257,0,0,399,404,3,24,12,0,400,
-		401,5,261,0,0,401,403,3,24,12,0,402,400,1,0,0,0,403,406,1,0,0,0,404,402,
-		1,0,0,0,404,405,1,0,0,0,405,408,1,0,0,0,406,404,1,0,0,0,407,399,1,0,0,
-		0,407,408,1,0,0,0,408,409,1,0,0,0,409,410,5,258,0,0,410,411,5,262,0,0,
-		411,412,3,58,29,0,412,413,5,251,0,0,413,414,3,262,131,0,414,23,1,0,0,0,
-		415,416,3,304,152,0,416,417,5,262,0,0,417,418,3,58,29,0,418,25,1,0,0,0,
-		419,420,5,214,0,0,420,421,3,304,152,0,421,422,5,88,0,0,422,423,3,58,29,
-		0,423,424,5,211,0,0,424,425,3,58,29,0,425,427,5,265,0,0,426,428,3,28,14,
-		0,427,426,1,0,0,0,427,428,1,0,0,0,428,435,1,0,0,0,429,431,3,4,2,0,430,
-		432,3,28,14,0,431,430,1,0,0,0,431,432,1,0,0,0,432,434,1,0,0,0,433,429,
-		1,0,0,0,434,437,1,0,0,0,435,433,1,0,0,0,435,436,1,0,0,0,436,442,1,0,0,
-		0,437,435,1,0,0,0,438,440,3,30,15,0,439,441,3,4,2,0,440,439,1,0,0,0,440,
-		441,1,0,0,0,441,443,1,0,0,0,442,438,1,0,0,0,442,443,1,0,0,0,443,444,1,
-		0,0,0,444,445,5,266,0,0,445,27,1,0,0,0,446,451,3,292,146,0,447,448,5,261,
-		0,0,448,450,3,292,146,0,449,447,1,0,0,0,450,453,1,0,0,0,451,449,1,0,0,
-		0,451,452,1,0,0,0,452,454,1,0,0,0,453,451,1,0,0,0,454,455,5,244,0,0,455,
-		456,3,262,131,0,456,29,1,0,0,0,457,465,5,12,0,0,458,460,5,77,0,0,459,461,
-		3,300,150,0,460,459,1,0,0,0,460,461,1,0,0,0,461,466,1,0,0,0,462,466,5,
-		106,0,0,463,464,5,244,0,0,464,466,3,262,131,0,465,458,1,0,0,0,465,462,
-		1,0,0,0,465,463,1,0,0,0,466,31,1,0,0,0,467,468,5,189,0,0,468,471,3,304,
-		152,0,469,470,5,251,0,0,470,472,3,36,18,0,471,469,1,0,0,0,471,472,1,0,
-		0,0,472,33,1,0,0,0,473,474,5,116,0,0,474,475,3,304,152,0,475,476,5,251,
-		0,0,476,477,3,36,18,0,477,35,1,0,0,0,478,480,3,304,152,0,479,481,3,38,
-		19,0,480,479,1,0,0,0,480,481,1,0,0,0,481,37,1,0,0,0,482,484,5,265,0,0,
-		483,485,3,40,20,0,484,483,1,0,0,0,484,485,1,0,0,0,485,492,1,0,0,0,486,
-		488,3,4,2,0,487,489,3,40,20,0,488,487,1,0,0,0,488,489,1,0,0,0,489,491,
-		1,0,0,0,490,486,1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,493,1,0,0,
-		0,493,495,1,0,0,0,494,492,1,0,0,0,495,496,5,266,0,0,496,39,1,0,0,0,497,
-		498,3,304,152,0,498,499,5,262,0,0,499,500,3,42,21,0,500,41,1,0,0,0,501,
-		502,5,69,0,0,502,507,3,304,152,0,503,504,5,182,0,0,504,507,3,304,152,0,
-		505,507,3,262,131,0,506,501,1,0,0,0,506,503,1,0,0,0,506,505,1,0,0,0,507,
-		43,1,0,0,0,508,509,5,202,0,0,509,510,3,304,152,0,510,511,5,4,0,0,511,514,
-		3,206,103,0,512,513,5,21,0,0,513,515,3,300,150,0,514,512,1,0,0,0,514,515,
-		1,0,0,0,515,517,1,0,0,0,516,518,3,46,23,0,517,516,1,0,0,0,517,518,1,0,
-		0,0,518,519,1,0,0,0,519,521,5,265,0,0,520,522,3,48,24,0,521,520,1,0,0,
-		0,521,522,1,0,0,0,522,529,1,0,0,0,523,525,3,4,2,0,524,526,3,48,24,0,525,
-		524,1,0,0,0,525,526,1,0,0,0,526,528,1,0,0,0,527,523,1,0,0,0,528,531,1,
-		0,0,0,529,527,1,0,0,0,529,530,1,0,0,0,530,532,1,0,0,0,531,529,1,0,0,0,
-		532,533,5,266,0,0,533,45,1,0,0,0,534,541,5,212,0,0,535,539,5,32,0,0,536,
-		540,5,188,0,0,537,538,5,41,0,0,538,540,3,38,19,0,539,536,1,0,0,0,539,537,
-		1,0,0,0,540,542,1,0,0,0,541,535,1,0,0,0,541,542,1,0,0,0,542,545,1,0,0,
-		0,543,544,5,106,0,0,544,546,5,56,0,0,545,543,1,0,0,0,545,546,1,0,0,0,546,
-		47,1,0,0,0,547,551,3,50,25,0,548,551,3,52,26,0,549,551,3,54,27,0,550,547,
-		1,0,0,0,550,548,1,0,0,0,550,549,1,0,0,0,551,49,1,0,0,0,552,553,5,148,0,
-		0,553,554,3,206,103,0,554,555,5,32,0,0,555,556,3,60,30,0,556,51,1,0,0,
-		0,557,558,5,155,0,0,558,559,5,228,0,0,559,560,3,262,131,0,560,53,1,0,0,
-		0,561,563,5,107,0,0,562,561,1,0,0,0,562,563,1,0,0,0,563,564,1,0,0,0,564,
-		565,3,304,152,0,565,566,5,262,0,0,566,570,3,58,29,0,567,569,3,56,28,0,
-		568,567,1,0,0,0,569,572,1,0,0,0,570,568,1,0,0,0,570,571,1,0,0,0,571,55,
-		1,0,0,0,572,570,1,0,0,0,573,574,5,21,0,0,574,596,3,300,150,0,575,576,5,
-		4,0,0,576,577,5,257,0,0,577,582,3,262,131,0,578,579,5,261,0,0,579,581,
-		3,262,131,0,580,578,1,0,0,0,581,584,1,0,0,0,582,580,1,0,0,0,582,583,1,
-		0,0,0,583,585,1,0,0,0,584,582,1,0,0,0,585,586,5,258,0,0,586,596,1,0,0,
-		0,587,596,7,1,0,0,588,589,5,53,0,0,589,596,3,292,146,0,590,591,5,24,0,
-		0,591,592,3,294,147,0,592,593,5,245,0,0,593,594,3,294,147,0,594,596,1,
-		0,0,0,595,573,1,0,0,0,595,575,1,0,0,0,595,587,1,0,0,0,595,588,1,0,0,0,
-		595,590,1,0,0,0,596,57,1,0,0,0,597,606,3,304,152,0,598,599,5,257,0,0,599,
-		602,3,294,147,0,600,601,5,261,0,0,601,603,3,294,147,0,602,600,1,0,0,0,
-		602,603,1,0,0,0,603,604,1,0,0,0,604,605,5,258,0,0,605,607,1,0,0,0,606,
-		598,1,0,0,0,606,607,1,0,0,0,607,609,1,0,0,0,608,610,5,264,0,0,609,608,
-		1,0,0,0,609,610,1,0,0,0,610,59,1,0,0,0,611,624,3,304,152,0,612,613,5,257,
-		0,0,613,618,3,304,152,0,614,615,5,261,0,0,615,617,3,304,152,0,616,614,
-		1,0,0,0,617,620,1,0,0,0,618,616,1,0,0,0,618,619,1,0,0,0,619,621,1,0,0,
-		0,620,618,1,0,0,0,621,622,5,258,0,0,622,624,1,0,0,0,623,611,1,0,0,0,623,
-		612,1,0,0,0,624,61,1,0,0,0,625,626,5,30,0,0,626,627,3,304,152,0,627,628,
-		5,32,0,0,628,629,3,304,152,0,629,631,5,265,0,0,630,632,3,64,32,0,631,630,
-		1,0,0,0,631,632,1,0,0,0,632,639,1,0,0,0,633,635,3,4,2,0,634,636,3,64,32,
-		0,635,634,1,0,0,0,635,636,1,0,0,0,636,638,1,0,0,0,637,633,1,0,0,0,638,
-		641,1,0,0,0,639,637,1,0,0,0,639,640,1,0,0,0,640,642,1,0,0,0,641,639,1,
-		0,0,0,642,643,5,266,0,0,643,63,1,0,0,0,644,646,5,120,0,0,645,644,1,0,0,
-		0,645,646,1,0,0,0,646,647,1,0,0,0,647,648,5,63,0,0,648,651,3,206,103,0,
-		649,650,5,21,0,0,650,652,3,304,152,0,651,649,1,0,0,0,651,652,1,0,0,0,652,
-		655,1,0,0,0,653,654,5,32,0,0,654,656,3,60,30,0,655,653,1,0,0,0,655,656,
-		1,0,0,0,656,659,1,0,0,0,657,658,5,228,0,0,658,660,3,262,131,0,659,657,
-		1,0,0,0,659,660,1,0,0,0,660,65,1,0,0,0,661,662,5,153,0,0,662,663,3,304,
-		152,0,663,664,5,4,0,0,664,667,3,206,103,0,665,666,5,21,0,0,666,668,3,300,
-		150,0,667,665,1,0,0,0,667,668,1,0,0,0,668,669,1,0,0,0,669,678,5,257,0,
-		0,670,675,3,68,34,0,671,672,5,261,0,0,672,674,3,68,34,0,673,671,1,0,0,
-		0,674,677,1,0,0,0,675,673,1,0,0,0,675,676,1,0,0,0,676,679,1,0,0,0,677,
-		675,1,0,0,0,678,670,1,0,0,0,678,679,1,0,0,0,679,680,1,0,0,0,680,681,5,
-		258,0,0,681,67,1,0,0,0,682,684,5,143,0,0,683,682,1,0,0,0,683,684,1,0,0,
-		0,684,685,1,0,0,0,685,686,3,304,152,0,686,687,5,262,0,0,687,688,3,58,29,
-		0,688,69,1,0,0,0,689,690,5,205,0,0,690,696,3,304,152,0,691,692,5,86,0,
-		0,692,693,3,206,103,0,693,694,5,21,0,0,694,695,3,304,152,0,695,697,1,0,
-		0,0,696,691,1,0,0,0,696,697,1,0,0,0,697,698,1,0,0,0,698,705,5,265,0,0,
-		699,701,3,72,36,0,700,702,5,273,0,0,701,700,1,0,0,0,701,702,1,0,0,0,702,
-		704,1,0,0,0,703,699,1,0,0,0,704,707,1,0,0,0,705,703,1,0,0,0,705,706,1,
-		0,0,0,706,714,1,0,0,0,707,705,1,0,0,0,708,710,3,88,44,0,709,711,5,273,
-		0,0,710,709,1,0,0,0,710,711,1,0,0,0,711,713,1,0,0,0,712,708,1,0,0,0,713,
-		716,1,0,0,0,714,712,1,0,0,0,714,715,1,0,0,0,715,717,1,0,0,0,716,714,1,
-		0,0,0,717,718,5,266,0,0,718,71,1,0,0,0,719,727,3,172,86,0,720,727,3,74,
-		37,0,721,727,3,78,39,0,722,727,3,80,40,0,723,727,3,82,41,0,724,727,3,84,
-		42,0,725,727,3,174,87,0,726,719,1,0,0,0,726,720,1,0,0,0,726,721,1,0,0,
-		0,726,722,1,0,0,0,726,723,1,0,0,0,726,724,1,0,0,0,726,725,1,0,0,0,727,
-		73,1,0,0,0,728,729,5,193,0,0,729,730,3,206,103,0,730,732,5,265,0,0,731,
-		733,3,76,38,0,732,731,1,0,0,0,732,733,1,0,0,0,733,740,1,0,0,0,734,736,
-		3,4,2,0,735,737,3,76,38,0,736,735,1,0,0,0,736,737,1,0,0,0,737,739,1,0,
-		0,0,738,734,1,0,0,0,739,742,1,0,0,0,740,738,1,0,0,0,740,741,1,0,0,0,741,
-		743,1,0,0,0,742,740,1,0,0,0,743,744,5,266,0,0,744,75,1,0,0,0,745,746,5,
-		227,0,0,746,747,7,2,0,0,747,748,5,243,0,0,748,749,3,262,131,0,749,77,1,
-		0,0,0,750,758,5,227,0,0,751,754,5,78,0,0,752,753,5,21,0,0,753,755,3,304,
-		152,0,754,752,1,0,0,0,754,755,1,0,0,0,755,759,1,0,0,0,756,759,5,190,0,
-		0,757,759,5,198,0,0,758,751,1,0,0,0,758,756,1,0,0,0,758,757,1,0,0,0,759,
-		760,1,0,0,0,760,761,3,194,97,0,761,79,1,0,0,0,762,763,5,24,0,0,763,764,
-		5,128,0,0,764,765,3,294,147,0,765,766,5,24,0,0,766,767,5,140,0,0,767,81,
-		1,0,0,0,768,769,5,183,0,0,769,770,5,149,0,0,770,773,3,262,131,0,771,772,
-		5,223,0,0,772,774,3,296,148,0,773,771,1,0,0,0,773,774,1,0,0,0,774,83,1,
-		0,0,0,775,776,5,26,0,0,776,779,7,3,0,0,777,778,5,86,0,0,778,780,3,296,
-		148,0,779,777,1,0,0,0,779,780,1,0,0,0,780,85,1,0,0,0,781,788,5,265,0,0,
-		782,784,3,88,44,0,783,785,5,273,0,0,784,783,1,0,0,0,784,785,1,0,0,0,785,
-		787,1,0,0,0,786,782,1,0,0,0,787,790,1,0,0,0,788,786,1,0,0,0,788,789,1,
-		0,0,0,789,791,1,0,0,0,790,788,1,0,0,0,791,792,5,266,0,0,792,87,1,0,0,0,
-		793,795,3,90,45,0,794,793,1,0,0,0,794,795,1,0,0,0,795,796,1,0,0,0,796,
-		797,3,92,46,0,797,89,1,0,0,0,798,800,5,60,0,0,799,798,1,0,0,0,799,800,
-		1,0,0,0,800,801,1,0,0,0,801,802,5,194,0,0,802,803,3,304,152,0,803,805,
-		5,262,0,0,804,806,5,273,0,0,805,804,1,0,0,0,805,806,1,0,0,0,806,91,1,0,
-		0,0,807,826,3,94,47,0,808,826,3,100,50,0,809,826,3,102,51,0,810,826,3,
-		108,54,0,811,826,3,110,55,0,812,826,3,112,56,0,813,826,3,114,57,0,814,
-		826,3,120,60,0,815,826,3,128,64,0,816,826,3,130,65,0,817,826,3,132,66,
-		0,818,826,3,138,69,0,819,826,3,142,71,0,820,826,3,144,72,0,821,826,3,146,
-		73,0,822,826,3,148,74,0,823,826,3,150,75,0,824,826,3,152,76,0,825,807,
-		1,0,0,0,825,808,1,0,0,0,825,809,1,0,0,0,825,810,1,0,0,0,825,811,1,0,0,
-		0,825,812,1,0,0,0,825,813,1,0,0,0,825,814,1,0,0,0,825,815,1,0,0,0,825,
-		816,1,0,0,0,825,817,1,0,0,0,825,818,1,0,0,0,825,819,1,0,0,0,825,820,1,
-		0,0,0,825,821,1,0,0,0,825,822,1,0,0,0,825,823,1,0,0,0,825,824,1,0,0,0,
-		826,93,1,0,0,0,827,828,5,160,0,0,828,831,3,206,103,0,829,830,5,21,0,0,
-		830,832,3,304,152,0,831,829,1,0,0,0,831,832,1,0,0,0,832,839,1,0,0,0,833,
-		835,5,273,0,0,834,833,1,0,0,0,834,835,1,0,0,0,835,836,1,0,0,0,836,838,
-		3,96,48,0,837,834,1,0,0,0,838,841,1,0,0,0,839,837,1,0,0,0,839,840,1,0,
-		0,0,840,95,1,0,0,0,841,839,1,0,0,0,842,850,3,160,80,0,843,850,3,162,81,
-		0,844,850,3,166,83,0,845,850,3,170,85,0,846,850,3,172,86,0,847,850,3,174,
-		87,0,848,850,3,98,49,0,849,842,1,0,0,0,849,843,1,0,0,0,849,844,1,0,0,0,
-		849,845,1,0,0,0,849,846,1,0,0,0,849,847,1,0,0,0,849,848,1,0,0,0,850,97,
-		1,0,0,0,851,861,5,227,0,0,852,857,5,134,0,0,853,854,5,133,0,0,854,857,
-		5,107,0,0,855,857,5,78,0,0,856,852,1,0,0,0,856,853,1,0,0,0,856,855,1,0,
-		0,0,857,858,1,0,0,0,858,862,3,194,97,0,859,860,5,120,0,0,860,862,3,196,
-		98,0,861,856,1,0,0,0,861,859,1,0,0,0,862,99,1,0,0,0,863,864,5,17,0,0,864,
-		865,3,206,103,0,865,866,5,21,0,0,866,871,3,304,152,0,867,869,5,273,0,0,
-		868,867,1,0,0,0,868,869,1,0,0,0,869,870,1,0,0,0,870,872,3,160,80,0,871,
-		868,1,0,0,0,871,872,1,0,0,0,872,874,1,0,0,0,873,875,5,273,0,0,874,873,
-		1,0,0,0,874,875,1,0,0,0,875,876,1,0,0,0,876,877,5,103,0,0,877,878,3,304,
-		152,0,878,885,3,198,99,0,879,881,5,273,0,0,880,879,1,0,0,0,880,881,1,0,
-		0,0,881,882,1,0,0,0,882,884,3,156,78,0,883,880,1,0,0,0,884,887,1,0,0,0,
-		885,883,1,0,0,0,885,886,1,0,0,0,886,101,1,0,0,0,887,885,1,0,0,0,888,889,
-		5,86,0,0,889,890,5,67,0,0,890,891,3,304,152,0,891,892,5,4,0,0,892,899,
-		3,206,103,0,893,895,5,273,0,0,894,893,1,0,0,0,894,895,1,0,0,0,895,896,
-		1,0,0,0,896,898,3,104,52,0,897,894,1,0,0,0,898,901,1,0,0,0,899,897,1,0,
-		0,0,899,900,1,0,0,0,900,903,1,0,0,0,901,899,1,0,0,0,902,904,5,273,0,0,
-		903,902,1,0,0,0,903,904,1,0,0,0,904,905,1,0,0,0,905,912,3,86,43,0,906,
-		908,5,273,0,0,907,906,1,0,0,0,907,908,1,0,0,0,908,909,1,0,0,0,909,911,
-		3,106,53,0,910,907,1,0,0,0,911,914,1,0,0,0,912,910,1,0,0,0,912,913,1,0,
-		0,0,913,103,1,0,0,0,914,912,1,0,0,0,915,924,3,168,84,0,916,924,3,160,80,
-		0,917,924,3,162,81,0,918,924,3,166,83,0,919,924,3,176,88,0,920,924,3,178,
-		89,0,921,924,3,172,86,0,922,924,3,174,87,0,923,915,1,0,0,0,923,916,1,0,
-		0,0,923,917,1,0,0,0,923,918,1,0,0,0,923,919,1,0,0,0,923,920,1,0,0,0,923,
-		921,1,0,0,0,923,922,1,0,0,0,924,105,1,0,0,0,925,928,3,180,90,0,926,928,
-		3,158,79,0,927,925,1,0,0,0,927,926,1,0,0,0,928,107,1,0,0,0,929,930,5,102,
-		0,0,930,931,3,206,103,0,931,938,3,198,99,0,932,934,5,273,0,0,933,932,1,
-		0,0,0,933,934,1,0,0,0,934,935,1,0,0,0,935,937,3,116,58,0,936,933,1,0,0,
-		0,937,940,1,0,0,0,938,936,1,0,0,0,938,939,1,0,0,0,939,109,1,0,0,0,940,
-		938,1,0,0,0,941,942,5,219,0,0,942,943,3,206,103,0,943,944,5,21,0,0,944,
-		946,3,304,152,0,945,947,5,273,0,0,946,945,1,0,0,0,946,947,1,0,0,0,947,
-		948,1,0,0,0,948,950,3,160,80,0,949,951,5,273,0,0,950,949,1,0,0,0,950,951,
-		1,0,0,0,951,952,1,0,0,0,952,959,3,198,99,0,953,955,5,273,0,0,954,953,1,
-		0,0,0,954,955,1,0,0,0,955,956,1,0,0,0,956,958,3,116,58,0,957,954,1,0,0,
-		0,958,961,1,0,0,0,959,957,1,0,0,0,959,960,1,0,0,0,960,111,1,0,0,0,961,
-		959,1,0,0,0,962,963,5,220,0,0,963,964,3,206,103,0,964,965,5,32,0,0,965,
-		967,3,60,30,0,966,968,5,273,0,0,967,966,1,0,0,0,967,968,1,0,0,0,968,969,
-		1,0,0,0,969,976,3,198,99,0,970,972,5,273,0,0,971,970,1,0,0,0,971,972,1,
-		0,0,0,972,973,1,0,0,0,973,975,3,116,58,0,974,971,1,0,0,0,975,978,1,0,0,
-		0,976,974,1,0,0,0,976,977,1,0,0,0,977,113,1,0,0,0,978,976,1,0,0,0,979,
-		980,5,55,0,0,980,981,3,206,103,0,981,982,5,21,0,0,982,984,3,304,152,0,
-		983,985,5,273,0,0,984,983,1,0,0,0,984,985,1,0,0,0,985,986,1,0,0,0,986,
-		993,3,160,80,0,987,989,5,273,0,0,988,987,1,0,0,0,988,989,1,0,0,0,989,990,
-		1,0,0,0,990,992,3,116,58,0,991,988,1,0,0,0,992,995,1,0,0,0,993,991,1,0,
-		0,0,993,994,1,0,0,0,994,115,1,0,0,0,995,993,1,0,0,0,996,1005,3,182,91,
-		0,997,1005,3,118,59,0,998,1005,3,184,92,0,999,1005,3,180,90,0,1000,1005,
-		3,174,87,0,1001,1005,3,188,94,0,1002,1005,3,186,93,0,1003,1005,3,172,86,
-		0,1004,996,1,0,0,0,1004,997,1,0,0,0,1004,998,1,0,0,0,1004,999,1,0,0,0,
-		1004,1000,1,0,0,0,1004,1001,1,0,0,0,1004,1002,1,0,0,0,1004,1003,1,0,0,
-		0,1005,117,1,0,0,0,1006,1013,5,227,0,0,1007,1014,5,134,0,0,1008,1009,5,
-		133,0,0,1009,1014,5,107,0,0,1010,1014,5,216,0,0,1011,1014,5,45,0,0,1012,
-		1014,5,78,0,0,1013,1007,1,0,0,0,1013,1008,1,0,0,0,1013,1010,1,0,0,0,1013,
-		1011,1,0,0,0,1013,1012,1,0,0,0,1014,1015,1,0,0,0,1015,1016,3,194,97,0,
-		1016,119,1,0,0,0,1017,1018,5,123,0,0,1018,1019,3,206,103,0,1019,1020,5,
-		21,0,0,1020,1027,3,304,152,0,1021,1023,5,273,0,0,1022,1021,1,0,0,0,1022,
-		1023,1,0,0,0,1023,1024,1,0,0,0,1024,1026,3,122,61,0,1025,1022,1,0,0,0,
-		1026,1029,1,0,0,0,1027,1025,1,0,0,0,1027,1028,1,0,0,0,1028,1031,1,0,0,
-		0,1029,1027,1,0,0,0,1030,1032,5,273,0,0,1031,1030,1,0,0,0,1031,1032,1,
-		0,0,0,1032,1033,1,0,0,0,1033,1034,5,103,0,0,1034,1035,3,206,103,0,1035,
-		1036,5,21,0,0,1036,1038,3,304,152,0,1037,1039,5,273,0,0,1038,1037,1,0,
-		0,0,1038,1039,1,0,0,0,1039,1040,1,0,0,0,1040,1041,5,139,0,0,1041,1046,
-		3,262,131,0,1042,1044,5,273,0,0,1043,1042,1,0,0,0,1043,1044,1,0,0,0,1044,
-		1045,1,0,0,0,1045,1047,3,176,88,0,1046,1043,1,0,0,0,1046,1047,1,0,0,0,
-		1047,1049,1,0,0,0,1048,1050,5,273,0,0,1049,1048,1,0,0,0,1049,1050,1,0,
-		0,0,1050,1051,1,0,0,0,1051,1058,3,198,99,0,1052,1054,5,273,0,0,1053,1052,
-		1,0,0,0,1053,1054,1,0,0,0,1054,1055,1,0,0,0,1055,1057,3,124,62,0,1056,
-		1053,1,0,0,0,1057,1060,1,0,0,0,1058,1056,1,0,0,0,1058,1059,1,0,0,0,1059,
-		121,1,0,0,0,1060,1058,1,0,0,0,1061,1064,3,160,80,0,1062,1064,3,192,96,
-		0,1063,1061,1,0,0,0,1063,1062,1,0,0,0,1064,123,1,0,0,0,1065,1066,5,227,
-		0,0,1066,1071,3,126,63,0,1067,1071,3,180,90,0,1068,1071,3,172,86,0,1069,
-		1071,3,174,87,0,1070,1065,1,0,0,0,1070,1067,1,0,0,0,1070,1068,1,0,0,0,
-		1070,1069,1,0,0,0,1071,125,1,0,0,0,1072,1073,5,125,0,0,1073,1097,7,4,0,
-		0,1074,1077,5,76,0,0,1075,1076,5,228,0,0,1076,1078,3,262,131,0,1077,1075,
-		1,0,0,0,1077,1078,1,0,0,0,1078,1083,1,0,0,0,1079,1084,5,106,0,0,1080,1084,
-		5,55,0,0,1081,1082,5,185,0,0,1082,1084,3,198,99,0,1083,1079,1,0,0,0,1083,
-		1080,1,0,0,0,1083,1081,1,0,0,0,1084,1090,1,0,0,0,1085,1086,5,24,0,0,1086,
-		1087,5,128,0,0,1087,1088,3,294,147,0,1088,1089,7,5,0,0,1089,1091,1,0,0,
-		0,1090,1085,1,0,0,0,1090,1091,1,0,0,0,1091,1097,1,0,0,0,1092,1093,5,37,
-		0,0,1093,1097,7,6,0,0,1094,1095,5,78,0,0,1095,1097,3,194,97,0,1096,1072,
-		1,0,0,0,1096,1074,1,0,0,0,1096,1092,1,0,0,0,1096,1094,1,0,0,0,1097,127,
-		1,0,0,0,1098,1099,5,185,0,0,1099,1100,3,206,103,0,1100,1101,3,198,99,0,
-		1101,129,1,0,0,0,1102,1103,5,111,0,0,1103,1104,3,304,152,0,1104,1105,5,
-		251,0,0,1105,1106,3,262,131,0,1106,131,1,0,0,0,1107,1108,5,34,0,0,1108,
-		1111,3,206,103,0,1109,1110,5,21,0,0,1110,1112,3,304,152,0,1111,1109,1,
-		0,0,0,1111,1112,1,0,0,0,1112,1113,1,0,0,0,1113,1120,3,198,99,0,1114,1116,
-		5,273,0,0,1115,1114,1,0,0,0,1115,1116,1,0,0,0,1116,1117,1,0,0,0,1117,1119,
-		3,134,67,0,1118,1115,1,0,0,0,1119,1122,1,0,0,0,1120,1118,1,0,0,0,1120,
-		1121,1,0,0,0,1121,133,1,0,0,0,1122,1120,1,0,0,0,1123,1130,3,174,87,0,1124,
-		1130,3,172,86,0,1125,1130,3,136,68,0,1126,1130,3,188,94,0,1127,1130,3,
-		186,93,0,1128,1130,3,190,95,0,1129,1123,1,0,0,0,1129,1124,1,0,0,0,1129,
-		1125,1,0,0,0,1129,1126,1,0,0,0,1129,1127,1,0,0,0,1129,1128,1,0,0,0,1130,
-		135,1,0,0,0,1131,1139,5,227,0,0,1132,1133,5,79,0,0,1133,1136,3,304,152,
-		0,1134,1135,5,21,0,0,1135,1137,3,304,152,0,1136,1134,1,0,0,0,1136,1137,
-		1,0,0,0,1137,1140,1,0,0,0,1138,1140,5,78,0,0,1139,1132,1,0,0,0,1139,1138,
-		1,0,0,0,1140,1141,1,0,0,0,1141,1142,3,194,97,0,1142,137,1,0,0,0,1143,1144,
-		5,158,0,0,1144,1147,3,206,103,0,1145,1146,5,21,0,0,1146,1148,3,304,152,
-		0,1147,1145,1,0,0,0,1147,1148,1,0,0,0,1148,1167,1,0,0,0,1149,1151,5,273,
-		0,0,1150,1149,1,0,0,0,1150,1151,1,0,0,0,1151,1152,1,0,0,0,1152,1154,5,
-		172,0,0,1153,1155,5,120,0,0,1154,1153,1,0,0,0,1154,1155,1,0,0,0,1155,1156,
-		1,0,0,0,1156,1157,5,257,0,0,1157,1162,3,54,27,0,1158,1159,5,261,0,0,1159,
-		1161,3,54,27,0,1160,1158,1,0,0,0,1161,1164,1,0,0,0,1162,1160,1,0,0,0,1162,
-		1163,1,0,0,0,1163,1165,1,0,0,0,1164,1162,1,0,0,0,1165,1166,5,258,0,0,1166,
-		1168,1,0,0,0,1167,1150,1,0,0,0,1167,1168,1,0,0,0,1168,1170,1,0,0,0,1169,
-		1171,5,273,0,0,1170,1169,1,0,0,0,1170,1171,1,0,0,0,1171,1172,1,0,0,0,1172,
-		1179,3,300,150,0,1173,1175,5,273,0,0,1174,1173,1,0,0,0,1174,1175,1,0,0,
-		0,1175,1176,1,0,0,0,1176,1178,3,140,70,0,1177,1174,1,0,0,0,1178,1181,1,
-		0,0,0,1179,1177,1,0,0,0,1179,1180,1,0,0,0,1180,139,1,0,0,0,1181,1179,1,
-		0,0,0,1182,1190,3,166,83,0,1183,1190,3,170,85,0,1184,1190,3,172,86,0,1185,
-		1190,3,174,87,0,1186,1190,3,98,49,0,1187,1190,3,182,91,0,1188,1190,3,186,
-		93,0,1189,1182,1,0,0,0,1189,1183,1,0,0,0,1189,1184,1,0,0,0,1189,1185,1,
-		0,0,0,1189,1186,1,0,0,0,1189,1187,1,0,0,0,1189,1188,1,0,0,0,1190,141,1,
-		0,0,0,1191,1192,5,10,0,0,1192,1194,3,262,131,0,1193,1195,5,273,0,0,1194,
-		1193,1,0,0,0,1194,1195,1,0,0,0,1195,1196,1,0,0,0,1196,1205,3,86,43,0,1197,
-		1199,5,273,0,0,1198,1197,1,0,0,0,1198,1199,1,0,0,0,1199,1200,1,0,0,0,1200,
-		1203,5,12,0,0,1201,1204,3,142,71,0,1202,1204,3,86,43,0,1203,1201,1,0,0,
-		0,1203,1202,1,0,0,0,1204,1206,1,0,0,0,1205,1198,1,0,0,0,1205,1206,1,0,
-		0,0,1206,143,1,0,0,0,1207,1208,5,213,0,0,1208,1210,3,206,103,0,1209,1211,
-		5,184,0,0,1210,1209,1,0,0,0,1210,1211,1,0,0,0,1211,1212,1,0,0,0,1212,1213,
-		3,86,43,0,1213,145,1,0,0,0,1214,1215,5,195,0,0,1215,147,1,0,0,0,1216,1218,
-		5,77,0,0,1217,1219,3,300,150,0,1218,1217,1,0,0,0,1218,1219,1,0,0,0,1219,
-		149,1,0,0,0,1220,1221,5,174,0,0,1221,1223,3,304,152,0,1222,1224,3,198,
-		99,0,1223,1222,1,0,0,0,1223,1224,1,0,0,0,1224,151,1,0,0,0,1225,1228,5,
-		135,0,0,1226,1227,5,208,0,0,1227,1229,3,304,152,0,1228,1226,1,0,0,0,1228,
-		1229,1,0,0,0,1229,1230,1,0,0,0,1230,1237,3,198,99,0,1231,1233,5,273,0,
-		0,1232,1231,1,0,0,0,1232,1233,1,0,0,0,1233,1234,1,0,0,0,1234,1236,3,154,
-		77,0,1235,1232,1,0,0,0,1236,1239,1,0,0,0,1237,1235,1,0,0,0,1237,1238,1,
-		0,0,0,1238,153,1,0,0,0,1239,1237,1,0,0,0,1240,1243,3,186,93,0,1241,1243,
-		3,156,78,0,1242,1240,1,0,0,0,1242,1241,1,0,0,0,1243,155,1,0,0,0,1244,1248,
-		3,172,86,0,1245,1248,3,174,87,0,1246,1248,3,158,79,0,1247,1244,1,0,0,0,
-		1247,1245,1,0,0,0,1247,1246,1,0,0,0,1248,157,1,0,0,0,1249,1250,5,227,0,
-		0,1250,1251,5,78,0,0,1251,1252,3,194,97,0,1252,159,1,0,0,0,1253,1254,5,
-		228,0,0,1254,1255,3,262,131,0,1255,161,1,0,0,0,1256,1257,5,142,0,0,1257,
-		1258,5,32,0,0,1258,1263,3,164,82,0,1259,1260,5,261,0,0,1260,1262,3,164,
-		82,0,1261,1259,1,0,0,0,1262,1265,1,0,0,0,1263,1261,1,0,0,0,1263,1264,1,
-		0,0,0,1264,163,1,0,0,0,1265,1263,1,0,0,0,1266,1268,3,262,131,0,1267,1269,
-		7,7,0,0,1268,1267,1,0,0,0,1268,1269,1,0,0,0,1269,165,1,0,0,0,1270,1271,
-		5,112,0,0,1271,1272,3,294,147,0,1272,167,1,0,0,0,1273,1274,5,61,0,0,1274,
-		1275,3,60,30,0,1275,169,1,0,0,0,1276,1280,5,33,0,0,1277,1281,3,296,148,
-		0,1278,1279,5,86,0,0,1279,1281,5,72,0,0,1280,1277,1,0,0,0,1280,1278,1,
-		0,0,0,1281,1287,1,0,0,0,1282,1283,5,24,0,0,1283,1284,5,128,0,0,1284,1285,
-		3,294,147,0,1285,1286,5,176,0,0,1286,1288,1,0,0,0,1287,1282,1,0,0,0,1287,
-		1288,1,0,0,0,1288,1291,1,0,0,0,1289,1290,5,74,0,0,1290,1292,5,134,0,0,
-		1291,1289,1,0,0,0,1291,1292,1,0,0,0,1292,1294,1,0,0,0,1293,1295,5,152,
-		0,0,1294,1293,1,0,0,0,1294,1295,1,0,0,0,1295,171,1,0,0,0,1296,1297,5,209,
-		0,0,1297,1303,3,296,148,0,1298,1299,5,224,0,0,1299,1300,5,24,0,0,1300,
-		1301,3,294,147,0,1301,1302,5,150,0,0,1302,1304,1,0,0,0,1303,1298,1,0,0,
-		0,1303,1304,1,0,0,0,1304,173,1,0,0,0,1305,1306,5,170,0,0,1306,1307,3,294,
-		147,0,1307,1317,5,210,0,0,1308,1309,5,16,0,0,1309,1311,3,296,148,0,1310,
-		1312,5,64,0,0,1311,1310,1,0,0,0,1311,1312,1,0,0,0,1312,1315,1,0,0,0,1313,
-		1314,5,211,0,0,1314,1316,3,296,148,0,1315,1313,1,0,0,0,1315,1316,1,0,0,
-		0,1316,1318,1,0,0,0,1317,1308,1,0,0,0,1317,1318,1,0,0,0,1318,1331,1,0,
-		0,0,1319,1320,5,86,0,0,1320,1321,5,257,0,0,1321,1326,3,304,152,0,1322,
-		1323,5,261,0,0,1323,1325,3,304,152,0,1324,1322,1,0,0,0,1325,1328,1,0,0,
-		0,1326,1324,1,0,0,0,1326,1327,1,0,0,0,1327,1329,1,0,0,0,1328,1326,1,0,
-		0,0,1329,1330,5,258,0,0,1330,1332,1,0,0,0,1331,1319,1,0,0,0,1331,1332,
-		1,0,0,0,1332,175,1,0,0,0,1333,1334,5,28,0,0,1334,1335,3,294,147,0,1335,
-		177,1,0,0,0,1336,1337,5,146,0,0,1337,1338,3,294,147,0,1338,179,1,0,0,0,
-		1339,1340,5,27,0,0,1340,1346,5,176,0,0,1341,1347,5,77,0,0,1342,1347,5,
-		187,0,0,1343,1344,5,105,0,0,1344,1345,5,211,0,0,1345,1347,3,300,150,0,
-		1346,1341,1,0,0,0,1346,1342,1,0,0,0,1346,1343,1,0,0,0,1347,181,1,0,0,0,
-		1348,1351,5,75,0,0,1349,1352,3,294,147,0,1350,1352,5,20,0,0,1351,1349,
-		1,0,0,0,1351,1350,1,0,0,0,1352,1353,1,0,0,0,1353,1354,7,8,0,0,1354,183,
-		1,0,0,0,1355,1356,5,171,0,0,1356,1357,3,60,30,0,1357,1358,5,21,0,0,1358,
-		1359,3,304,152,0,1359,185,1,0,0,0,1360,1361,5,140,0,0,1361,1362,5,149,
-		0,0,1362,1363,3,262,131,0,1363,187,1,0,0,0,1364,1365,5,217,0,0,1365,1366,
-		3,86,43,0,1366,189,1,0,0,0,1367,1368,5,161,0,0,1368,1369,5,141,0,0,1369,
-		191,1,0,0,0,1370,1371,5,100,0,0,1371,1372,5,32,0,0,1372,1373,3,262,131,
-		0,1373,193,1,0,0,0,1374,1386,7,9,0,0,1375,1377,5,77,0,0,1376,1378,3,300,
-		150,0,1377,1376,1,0,0,0,1377,1378,1,0,0,0,1378,1386,1,0,0,0,1379,1380,
-		5,174,0,0,1380,1382,3,304,152,0,1381,1383,3,198,99,0,1382,1381,1,0,0,0,
-		1382,1383,1,0,0,0,1383,1386,1,0,0,0,1384,1386,3,86,43,0,1385,1374,1,0,
-		0,0,1385,1375,1,0,0,0,1385,1379,1,0,0,0,1385,1384,1,0,0,0,1386,195,1,0,
-		0,0,1387,1393,7,10,0,0,1388,1389,5,18,0,0,1389,1390,5,21,0,0,1390,1393,
-		3,304,152,0,1391,1393,3,194,97,0,1392,1387,1,0,0,0,1392,1388,1,0,0,0,1392,
-		1391,1,0,0,0,1393,197,1,0,0,0,1394,1396,5,265,0,0,1395,1397,3,200,100,
-		0,1396,1395,1,0,0,0,1396,1397,1,0,0,0,1397,1404,1,0,0,0,1398,1400,3,4,
-		2,0,1399,1401,3,200,100,0,1400,1399,1,0,0,0,1400,1401,1,0,0,0,1401,1403,
-		1,0,0,0,1402,1398,1,0,0,0,1403,1406,1,0,0,0,1404,1402,1,0,0,0,1404,1405,
-		1,0,0,0,1405,1407,1,0,0,0,1406,1404,1,0,0,0,1407,1408,5,266,0,0,1408,199,
-		1,0,0,0,1409,1410,5,121,0,0,1410,1411,5,179,0,0,1411,1412,5,130,0,0,1412,
-		1413,5,88,0,0,1413,1416,3,206,103,0,1414,1415,5,74,0,0,1415,1417,3,60,
-		30,0,1416,1414,1,0,0,0,1416,1417,1,0,0,0,1417,1441,1,0,0,0,1418,1419,5,
-		95,0,0,1419,1420,3,206,103,0,1420,1421,5,243,0,0,1421,1425,3,262,131,0,
-		1422,1424,3,204,102,0,1423,1422,1,0,0,0,1424,1427,1,0,0,0,1425,1423,1,
-		0,0,0,1425,1426,1,0,0,0,1426,1441,1,0,0,0,1427,1425,1,0,0,0,1428,1429,
-		3,206,103,0,1429,1438,5,243,0,0,1430,1439,3,202,101,0,1431,1435,3,262,
-		131,0,1432,1434,3,204,102,0,1433,1432,1,0,0,0,1434,1437,1,0,0,0,1435,1433,
-		1,0,0,0,1435,1436,1,0,0,0,1436,1439,1,0,0,0,1437,1435,1,0,0,0,1438,1430,
-		1,0,0,0,1438,1431,1,0,0,0,1439,1441,1,0,0,0,1440,1409,1,0,0,0,1440,1418,
-		1,0,0,0,1440,1428,1,0,0,0,1441,201,1,0,0,0,1442,1443,5,86,0,0,1443,1444,
-		5,67,0,0,1444,1445,3,304,152,0,1445,1446,5,4,0,0,1446,1447,3,262,131,0,
-		1447,1448,3,198,99,0,1448,203,1,0,0,0,1449,1450,5,227,0,0,1450,1459,7,
-		11,0,0,1451,1460,5,106,0,0,1452,1460,5,39,0,0,1453,1455,5,77,0,0,1454,
-		1456,3,300,150,0,1455,1454,1,0,0,0,1455,1456,1,0,0,0,1456,1460,1,0,0,0,
-		1457,1458,5,221,0,0,1458,1460,3,262,131,0,1459,1451,1,0,0,0,1459,1452,
-		1,0,0,0,1459,1453,1,0,0,0,1459,1457,1,0,0,0,1460,1470,1,0,0,0,1461,1462,
-		5,141,0,0,1462,1463,5,10,0,0,1463,1470,5,68,0,0,1464,1470,5,169,0,0,1465,
-		1470,5,215,0,0,1466,1467,5,173,0,0,1467,1468,5,94,0,0,1468,1470,7,12,0,
-		0,1469,1449,1,0,0,0,1469,1461,1,0,0,0,1469,1464,1,0,0,0,1469,1465,1,0,
-		0,0,1469,1466,1,0,0,0,1470,205,1,0,0,0,1471,1476,3,208,104,0,1472,1473,
-		5,263,0,0,1473,1475,3,208,104,0,1474,1472,1,0,0,0,1475,1478,1,0,0,0,1476,
-		1474,1,0,0,0,1476,1477,1,0,0,0,1477,207,1,0,0,0,1478,1476,1,0,0,0,1479,
-		1484,3,304,152,0,1480,1481,5,259,0,0,1481,1482,3,294,147,0,1482,1483,5,
-		260,0,0,1483,1485,1,0,0,0,1484,1480,1,0,0,0,1484,1485,1,0,0,0,1485,209,
-		1,0,0,0,1486,1487,5,180,0,0,1487,1492,3,304,152,0,1488,1490,5,273,0,0,
-		1489,1488,1,0,0,0,1489,1490,1,0,0,0,1490,1491,1,0,0,0,1491,1493,3,212,
-		106,0,1492,1489,1,0,0,0,1493,1494,1,0,0,0,1494,1492,1,0,0,0,1494,1495,
-		1,0,0,0,1495,211,1,0,0,0,1496,1501,5,67,0,0,1497,1498,5,83,0,0,1498,1499,
-		5,4,0,0,1499,1502,3,206,103,0,1500,1502,3,206,103,0,1501,1497,1,0,0,0,
-		1501,1500,1,0,0,0,1502,1515,1,0,0,0,1503,1515,3,160,80,0,1504,1505,5,73,
-		0,0,1505,1515,3,296,148,0,1506,1507,5,50,0,0,1507,1508,5,24,0,0,1508,1515,
-		3,218,109,0,1509,1510,5,139,0,0,1510,1515,3,214,107,0,1511,1512,5,98,0,
-		0,1512,1513,5,145,0,0,1513,1515,5,38,0,0,1514,1496,1,0,0,0,1514,1503,1,
-		0,0,0,1514,1504,1,0,0,0,1514,1506,1,0,0,0,1514,1509,1,0,0,0,1514,1511,
-		1,0,0,0,1515,213,1,0,0,0,1516,1529,3,216,108,0,1517,1518,5,257,0,0,1518,
-		1523,3,216,108,0,1519,1520,5,261,0,0,1520,1522,3,216,108,0,1521,1519,1,
-		0,0,0,1522,1525,1,0,0,0,1523,1521,1,0,0,0,1523,1524,1,0,0,0,1524,1526,
-		1,0,0,0,1525,1523,1,0,0,0,1526,1527,5,258,0,0,1527,1529,1,0,0,0,1528,1516,
-		1,0,0,0,1528,1517,1,0,0,0,1529,215,1,0,0,0,1530,1533,3,304,152,0,1531,
-		1532,5,245,0,0,1532,1534,3,304,152,0,1533,1531,1,0,0,0,1533,1534,1,0,0,
-		0,1534,217,1,0,0,0,1535,1536,7,13,0,0,1536,219,1,0,0,0,1537,1538,5,25,
-		0,0,1538,1539,3,304,152,0,1539,1540,5,262,0,0,1540,1541,3,58,29,0,1541,
-		221,1,0,0,0,1542,1543,5,191,0,0,1543,1544,3,304,152,0,1544,1545,5,251,
-		0,0,1545,1546,3,294,147,0,1546,1547,3,226,113,0,1547,223,1,0,0,0,1548,
-		1549,5,192,0,0,1549,1550,3,304,152,0,1550,1551,5,88,0,0,1551,1552,3,206,
-		103,0,1552,1553,5,21,0,0,1553,1555,3,304,152,0,1554,1556,5,273,0,0,1555,
-		1554,1,0,0,0,1555,1556,1,0,0,0,1556,1557,1,0,0,0,1557,1558,5,228,0,0,1558,
-		1560,3,262,131,0,1559,1561,5,273,0,0,1560,1559,1,0,0,0,1560,1561,1,0,0,
-		0,1561,1562,1,0,0,0,1562,1563,5,136,0,0,1563,1564,3,294,147,0,1564,1565,
-		5,245,0,0,1565,1566,3,294,147,0,1566,1567,3,226,113,0,1567,225,1,0,0,0,
-		1568,1570,5,265,0,0,1569,1571,3,228,114,0,1570,1569,1,0,0,0,1570,1571,
-		1,0,0,0,1571,1578,1,0,0,0,1572,1574,3,4,2,0,1573,1575,3,228,114,0,1574,
-		1573,1,0,0,0,1574,1575,1,0,0,0,1575,1577,1,0,0,0,1576,1572,1,0,0,0,1577,
-		1580,1,0,0,0,1578,1576,1,0,0,0,1578,1579,1,0,0,0,1579,1581,1,0,0,0,1580,
-		1578,1,0,0,0,1581,1582,5,266,0,0,1582,227,1,0,0,0,1583,1584,5,117,0,0,
-		1584,1631,5,138,0,0,1585,1586,5,36,0,0,1586,1587,5,118,0,0,1587,1631,5,
-		96,0,0,1588,1589,5,15,0,0,1589,1590,5,20,0,0,1590,1631,5,204,0,0,1591,
-		1631,3,32,16,0,1592,1593,5,85,0,0,1593,1631,3,300,150,0,1594,1595,5,234,
-		0,0,1595,1631,3,300,150,0,1596,1597,5,29,0,0,1597,1631,3,304,152,0,1598,
-		1599,5,109,0,0,1599,1631,3,60,30,0,1600,1601,5,144,0,0,1601,1602,5,139,
-		0,0,1602,1618,3,214,107,0,1603,1616,5,24,0,0,1604,1617,3,218,109,0,1605,
-		1606,5,257,0,0,1606,1611,3,218,109,0,1607,1608,5,261,0,0,1608,1610,3,218,
-		109,0,1609,1607,1,0,0,0,1610,1613,1,0,0,0,1611,1609,1,0,0,0,1611,1612,
-		1,0,0,0,1612,1614,1,0,0,0,1613,1611,1,0,0,0,1614,1615,5,258,0,0,1615,1617,
-		1,0,0,0,1616,1604,1,0,0,0,1616,1605,1,0,0,0,1617,1619,1,0,0,0,1618,1603,
-		1,0,0,0,1618,1619,1,0,0,0,1619,1631,1,0,0,0,1620,1621,5,167,0,0,1621,1622,
-		5,56,0,0,1622,1623,5,16,0,0,1623,1631,3,296,148,0,1624,1625,5,87,0,0,1625,
-		1631,3,304,152,0,1626,1627,3,304,152,0,1627,1628,5,262,0,0,1628,1629,3,
-		262,131,0,1629,1631,1,0,0,0,1630,1583,1,0,0,0,1630,1585,1,0,0,0,1630,1588,
-		1,0,0,0,1630,1591,1,0,0,0,1630,1592,1,0,0,0,1630,1594,1,0,0,0,1630,1596,
-		1,0,0,0,1630,1598,1,0,0,0,1630,1600,1,0,0,0,1630,1620,1,0,0,0,1630,1624,
-		1,0,0,0,1630,1626,1,0,0,0,1631,229,1,0,0,0,1632,1633,5,87,0,0,1633,1634,
-		3,304,152,0,1634,1636,5,265,0,0,1635,1637,3,232,116,0,1636,1635,1,0,0,
-		0,1636,1637,1,0,0,0,1637,1644,1,0,0,0,1638,1640,3,4,2,0,1639,1641,3,232,
-		116,0,1640,1639,1,0,0,0,1640,1641,1,0,0,0,1641,1643,1,0,0,0,1642,1638,
-		1,0,0,0,1643,1646,1,0,0,0,1644,1642,1,0,0,0,1644,1645,1,0,0,0,1645,1647,
-		1,0,0,0,1646,1644,1,0,0,0,1647,1648,5,266,0,0,1648,231,1,0,0,0,1649,1650,
-		5,18,0,0,1650,1653,5,203,0,0,1651,1653,3,206,103,0,1652,1649,1,0,0,0,1652,
-		1651,1,0,0,0,1653,1654,1,0,0,0,1654,1656,5,265,0,0,1655,1657,3,234,117,
-		0,1656,1655,1,0,0,0,1656,1657,1,0,0,0,1657,1664,1,0,0,0,1658,1660,3,4,
-		2,0,1659,1661,3,234,117,0,1660,1659,1,0,0,0,1660,1661,1,0,0,0,1661,1663,
-		1,0,0,0,1662,1658,1,0,0,0,1663,1666,1,0,0,0,1664,1662,1,0,0,0,1664,1665,
-		1,0,0,0,1665,1667,1,0,0,0,1666,1664,1,0,0,0,1667,1668,5,266,0,0,1668,233,
-		1,0,0,0,1669,1672,5,144,0,0,1670,1671,5,228,0,0,1671,1673,3,262,131,0,
-		1672,1670,1,0,0,0,1672,1673,1,0,0,0,1673,1705,1,0,0,0,1674,1677,5,101,
-		0,0,1675,1676,5,228,0,0,1676,1678,3,262,131,0,1677,1675,1,0,0,0,1677,1678,
-		1,0,0,0,1678,1705,1,0,0,0,1679,1705,5,157,0,0,1680,1681,5,164,0,0,1681,
-		1705,5,57,0,0,1682,1685,5,82,0,0,1683,1684,5,18,0,0,1684,1686,5,74,0,0,
-		1685,1683,1,0,0,0,1685,1686,1,0,0,0,1686,1687,1,0,0,0,1687,1705,3,60,30,
-		0,1688,1689,5,156,0,0,1689,1705,3,60,30,0,1690,1691,5,227,0,0,1691,1692,
-		7,14,0,0,1692,1693,5,257,0,0,1693,1698,3,304,152,0,1694,1695,5,261,0,0,
-		1695,1697,3,304,152,0,1696,1694,1,0,0,0,1697,1700,1,0,0,0,1698,1696,1,
-		0,0,0,1698,1699,1,0,0,0,1699,1701,1,0,0,0,1700,1698,1,0,0,0,1701,1702,
-		5,258,0,0,1702,1703,7,15,0,0,1703,1705,1,0,0,0,1704,1669,1,0,0,0,1704,
-		1674,1,0,0,0,1704,1679,1,0,0,0,1704,1680,1,0,0,0,1704,1682,1,0,0,0,1704,
-		1688,1,0,0,0,1704,1690,1,0,0,0,1705,235,1,0,0,0,1706,1730,5,62,0,0,1707,
-		1708,5,211,0,0,1708,1711,3,304,152,0,1709,1710,5,4,0,0,1710,1712,3,304,
-		152,0,1711,1709,1,0,0,0,1711,1712,1,0,0,0,1712,1713,1,0,0,0,1713,1715,
-		5,265,0,0,1714,1716,3,238,119,0,1715,1714,1,0,0,0,1715,1716,1,0,0,0,1716,
-		1723,1,0,0,0,1717,1719,3,4,2,0,1718,1720,3,238,119,0,1719,1718,1,0,0,0,
-		1719,1720,1,0,0,0,1720,1722,1,0,0,0,1721,1717,1,0,0,0,1722,1725,1,0,0,
-		0,1723,1721,1,0,0,0,1723,1724,1,0,0,0,1724,1726,1,0,0,0,1725,1723,1,0,
-		0,0,1726,1727,5,266,0,0,1727,1731,1,0,0,0,1728,1729,5,88,0,0,1729,1731,
-		3,300,150,0,1730,1707,1,0,0,0,1730,1728,1,0,0,0,1731,237,1,0,0,0,1732,
-		1733,5,151,0,0,1733,1734,3,206,103,0,1734,1735,5,88,0,0,1735,1736,3,300,
-		150,0,1736,1745,1,0,0,0,1737,1739,3,206,103,0,1738,1740,5,19,0,0,1739,
-		1738,1,0,0,0,1739,1740,1,0,0,0,1740,1741,1,0,0,0,1741,1742,5,228,0,0,1742,
-		1743,3,262,131,0,1743,1745,1,0,0,0,1744,1732,1,0,0,0,1744,1737,1,0,0,0,
-		1745,239,1,0,0,0,1746,1747,5,47,0,0,1747,1748,3,304,152,0,1748,1749,5,
-		211,0,0,1749,1750,3,304,152,0,1750,1752,5,265,0,0,1751,1753,3,242,121,
-		0,1752,1751,1,0,0,0,1752,1753,1,0,0,0,1753,1760,1,0,0,0,1754,1756,3,4,
-		2,0,1755,1757,3,242,121,0,1756,1755,1,0,0,0,1756,1757,1,0,0,0,1757,1759,
-		1,0,0,0,1758,1754,1,0,0,0,1759,1762,1,0,0,0,1760,1758,1,0,0,0,1760,1761,
-		1,0,0,0,1761,1763,1,0,0,0,1762,1760,1,0,0,0,1763,1764,5,266,0,0,1764,241,
-		1,0,0,0,1765,1766,5,87,0,0,1766,1797,3,304,152,0,1767,1770,5,200,0,0,1768,
-		1769,5,73,0,0,1769,1771,3,296,148,0,1770,1768,1,0,0,0,1770,1771,1,0,0,
-		0,1771,1797,1,0,0,0,1772,1773,5,162,0,0,1773,1774,5,231,0,0,1774,1797,
-		3,296,148,0,1775,1776,5,166,0,0,1776,1777,5,16,0,0,1777,1797,3,296,148,
-		0,1778,1779,5,35,0,0,1779,1797,3,36,18,0,1780,1782,5,181,0,0,1781,1783,
-		3,38,19,0,1782,1781,1,0,0,0,1782,1783,1,0,0,0,1783,1797,1,0,0,0,1784,1797,
-		5,119,0,0,1785,1786,5,133,0,0,1786,1797,7,16,0,0,1787,1788,5,97,0,0,1788,
-		1789,5,57,0,0,1789,1790,5,13,0,0,1790,1791,3,294,147,0,1791,1792,7,5,0,
-		0,1792,1797,1,0,0,0,1793,1794,5,227,0,0,1794,1795,7,17,0,0,1795,1797,3,
-		152,76,0,1796,1765,1,0,0,0,1796,1767,1,0,0,0,1796,1772,1,0,0,0,1796,1775,
-		1,0,0,0,1796,1778,1,0,0,0,1796,1780,1,0,0,0,1796,1784,1,0,0,0,1796,1785,
-		1,0,0,0,1796,1787,1,0,0,0,1796,1793,1,0,0,0,1797,243,1,0,0,0,1798,1799,
-		5,46,0,0,1799,1801,5,265,0,0,1800,1802,3,246,123,0,1801,1800,1,0,0,0,1801,
-		1802,1,0,0,0,1802,1809,1,0,0,0,1803,1805,3,4,2,0,1804,1806,3,246,123,0,
-		1805,1804,1,0,0,0,1805,1806,1,0,0,0,1806,1808,1,0,0,0,1807,1803,1,0,0,
-		0,1808,1811,1,0,0,0,1809,1807,1,0,0,0,1809,1810,1,0,0,0,1810,1812,1,0,
-		0,0,1811,1809,1,0,0,0,1812,1813,5,266,0,0,1813,245,1,0,0,0,1814,1821,3,
-		206,103,0,1815,1816,5,132,0,0,1816,1817,7,18,0,0,1817,1822,5,229,0,0,1818,
-		1819,7,19,0,0,1819,1822,5,229,0,0,1820,1822,5,23,0,0,1821,1815,1,0,0,0,
-		1821,1818,1,0,0,0,1821,1820,1,0,0,0,1822,247,1,0,0,0,1823,1824,5,206,0,
-		0,1824,1825,3,300,150,0,1825,1832,5,265,0,0,1826,1828,3,250,125,0,1827,
-		1829,5,273,0,0,1828,1827,1,0,0,0,1828,1829,1,0,0,0,1829,1831,1,0,0,0,1830,
-		1826,1,0,0,0,1831,1834,1,0,0,0,1832,1830,1,0,0,0,1832,1833,1,0,0,0,1833,
-		1835,1,0,0,0,1834,1832,1,0,0,0,1835,1836,5,266,0,0,1836,249,1,0,0,0,1837,
-		1838,5,40,0,0,1838,1863,3,262,131,0,1839,1840,5,92,0,0,1840,1863,3,252,
-		126,0,1841,1842,5,230,0,0,1842,1863,3,230,115,0,1843,1844,5,230,0,0,1844,
-		1845,5,147,0,0,1845,1846,3,304,152,0,1846,1847,5,251,0,0,1847,1848,3,262,
-		131,0,1848,1863,1,0,0,0,1849,1850,5,42,0,0,1850,1851,3,304,152,0,1851,
-		1852,5,211,0,0,1852,1853,3,304,152,0,1853,1863,1,0,0,0,1854,1855,5,177,
-		0,0,1855,1858,3,304,152,0,1856,1857,5,86,0,0,1857,1859,3,262,131,0,1858,
-		1856,1,0,0,0,1858,1859,1,0,0,0,1859,1863,1,0,0,0,1860,1861,5,75,0,0,1861,
-		1863,3,254,127,0,1862,1837,1,0,0,0,1862,1839,1,0,0,0,1862,1841,1,0,0,0,
-		1862,1843,1,0,0,0,1862,1849,1,0,0,0,1862,1854,1,0,0,0,1862,1860,1,0,0,
-		0,1863,251,1,0,0,0,1864,1865,5,133,0,0,1865,1892,3,206,103,0,1866,1869,
-		3,206,103,0,1867,1868,5,24,0,0,1868,1870,3,304,152,0,1869,1867,1,0,0,0,
-		1869,1870,1,0,0,0,1870,1883,1,0,0,0,1871,1872,5,88,0,0,1872,1874,3,300,
-		150,0,1873,1875,5,43,0,0,1874,1873,1,0,0,0,1874,1875,1,0,0,0,1875,1884,
-		1,0,0,0,1876,1884,3,38,19,0,1877,1878,5,172,0,0,1878,1884,3,38,19,0,1879,
-		1880,5,80,0,0,1880,1881,3,304,152,0,1881,1882,3,38,19,0,1882,1884,1,0,
-		0,0,1883,1871,1,0,0,0,1883,1876,1,0,0,0,1883,1877,1,0,0,0,1883,1879,1,
-		0,0,0,1884,1892,1,0,0,0,1885,1886,5,79,0,0,1886,1887,5,16,0,0,1887,1888,
-		5,194,0,0,1888,1892,3,294,147,0,1889,1890,7,20,0,0,1890,1892,5,83,0,0,
-		1891,1864,1,0,0,0,1891,1866,1,0,0,0,1891,1885,1,0,0,0,1891,1889,1,0,0,
-		0,1892,253,1,0,0,0,1893,1894,5,114,0,0,1894,1895,5,137,0,0,1895,1896,3,
-		304,152,0,1896,1897,5,211,0,0,1897,1898,3,304,152,0,1898,1899,3,258,129,
-		0,1899,1932,1,0,0,0,1900,1901,5,168,0,0,1901,1902,5,88,0,0,1902,1903,3,
-		304,152,0,1903,1904,3,258,129,0,1904,1932,1,0,0,0,1905,1907,7,21,0,0,1906,
-		1908,3,300,150,0,1907,1906,1,0,0,0,1907,1908,1,0,0,0,1908,1932,1,0,0,0,
-		1909,1932,5,198,0,0,1910,1911,5,133,0,0,1911,1912,5,34,0,0,1912,1932,3,
-		206,103,0,1913,1914,5,116,0,0,1914,1915,5,211,0,0,1915,1919,3,300,150,
-		0,1916,1917,5,197,0,0,1917,1918,5,5,0,0,1918,1920,3,300,150,0,1919,1916,
-		1,0,0,0,1919,1920,1,0,0,0,1920,1932,1,0,0,0,1921,1922,3,206,103,0,1922,
-		1925,3,256,128,0,1923,1924,5,24,0,0,1924,1926,3,304,152,0,1925,1923,1,
-		0,0,0,1925,1926,1,0,0,0,1926,1927,1,0,0,0,1927,1928,3,38,19,0,1928,1932,
-		1,0,0,0,1929,1930,5,207,0,0,1930,1932,3,262,131,0,1931,1893,1,0,0,0,1931,
-		1900,1,0,0,0,1931,1905,1,0,0,0,1931,1909,1,0,0,0,1931,1910,1,0,0,0,1931,
-		1913,1,0,0,0,1931,1921,1,0,0,0,1931,1929,1,0,0,0,1932,255,1,0,0,0,1933,
-		1946,3,292,146,0,1934,1935,5,257,0,0,1935,1940,3,262,131,0,1936,1937,5,
-		261,0,0,1937,1939,3,262,131,0,1938,1936,1,0,0,0,1939,1942,1,0,0,0,1940,
-		1938,1,0,0,0,1940,1941,1,0,0,0,1941,1943,1,0,0,0,1942,1940,1,0,0,0,1943,
-		1944,5,258,0,0,1944,1946,1,0,0,0,1945,1933,1,0,0,0,1945,1934,1,0,0,0,1946,
-		257,1,0,0,0,1947,1949,5,265,0,0,1948,1950,3,260,130,0,1949,1948,1,0,0,
-		0,1949,1950,1,0,0,0,1950,1957,1,0,0,0,1951,1953,3,4,2,0,1952,1954,3,260,
-		130,0,1953,1952,1,0,0,0,1953,1954,1,0,0,0,1954,1956,1,0,0,0,1955,1951,
-		1,0,0,0,1956,1959,1,0,0,0,1957,1955,1,0,0,0,1957,1958,1,0,0,0,1958,1960,
-		1,0,0,0,1959,1957,1,0,0,0,1960,1961,5,266,0,0,1961,259,1,0,0,0,1962,1964,
-		7,22,0,0,1963,1962,1,0,0,0,1963,1964,1,0,0,0,1964,1965,1,0,0,0,1965,1966,
-		3,304,152,0,1966,1967,5,262,0,0,1967,1968,3,294,147,0,1968,261,1,0,0,0,
-		1969,1970,5,10,0,0,1970,1971,3,262,131,0,1971,1972,5,11,0,0,1972,1973,
-		3,262,131,0,1973,1974,5,12,0,0,1974,1975,3,262,131,0,1975,1978,1,0,0,0,
-		1976,1978,3,264,132,0,1977,1969,1,0,0,0,1977,1976,1,0,0,0,1978,263,1,0,
-		0,0,1979,1984,3,266,133,0,1980,1981,5,2,0,0,1981,1983,3,266,133,0,1982,
-		1980,1,0,0,0,1983,1986,1,0,0,0,1984,1982,1,0,0,0,1984,1985,1,0,0,0,1985,
-		265,1,0,0,0,1986,1984,1,0,0,0,1987,1992,3,268,134,0,1988,1989,5,1,0,0,
-		1989,1991,3,268,134,0,1990,1988,1,0,0,0,1991,1994,1,0,0,0,1992,1990,1,
-		0,0,0,1992,1993,1,0,0,0,1993,267,1,0,0,0,1994,1992,1,0,0,0,1995,1996,5,
-		3,0,0,1996,1999,3,268,134,0,1997,1999,3,270,135,0,1998,1995,1,0,0,0,1998,
-		1997,1,0,0,0,1999,269,1,0,0,0,2000,2017,3,274,137,0,2001,2002,7,23,0,0,
-		2002,2018,3,274,137,0,2003,2005,5,3,0,0,2004,2003,1,0,0,0,2004,2005,1,
-		0,0,0,2005,2010,1,0,0,0,2006,2007,5,4,0,0,2007,2011,3,272,136,0,2008,2009,
-		5,5,0,0,2009,2011,3,274,137,0,2010,2006,1,0,0,0,2010,2008,1,0,0,0,2011,
-		2018,1,0,0,0,2012,2014,5,6,0,0,2013,2015,5,3,0,0,2014,2013,1,0,0,0,2014,
-		2015,1,0,0,0,2015,2016,1,0,0,0,2016,2018,7,24,0,0,2017,2001,1,0,0,0,2017,
-		2004,1,0,0,0,2017,2012,1,0,0,0,2017,2018,1,0,0,0,2018,271,1,0,0,0,2019,
-		2020,5,257,0,0,2020,2025,3,262,131,0,2021,2022,5,261,0,0,2022,2024,3,262,
-		131,0,2023,2021,1,0,0,0,2024,2027,1,0,0,0,2025,2023,1,0,0,0,2025,2026,
-		1,0,0,0,2026,2028,1,0,0,0,2027,2025,1,0,0,0,2028,2029,5,258,0,0,2029,2039,
-		1,0,0,0,2030,2039,3,290,145,0,2031,2035,3,304,152,0,2032,2034,3,282,141,
-		0,2033,2032,1,0,0,0,2034,2037,1,0,0,0,2035,2033,1,0,0,0,2035,2036,1,0,
-		0,0,2036,2039,1,0,0,0,2037,2035,1,0,0,0,2038,2019,1,0,0,0,2038,2030,1,
-		0,0,0,2038,2031,1,0,0,0,2039,273,1,0,0,0,2040,2045,3,276,138,0,2041,2042,
-		7,25,0,0,2042,2044,3,276,138,0,2043,2041,1,0,0,0,2044,2047,1,0,0,0,2045,
-		2043,1,0,0,0,2045,2046,1,0,0,0,2046,275,1,0,0,0,2047,2045,1,0,0,0,2048,
-		2053,3,278,139,0,2049,2050,7,26,0,0,2050,2052,3,278,139,0,2051,2049,1,
-		0,0,0,2052,2055,1,0,0,0,2053,2051,1,0,0,0,2053,2054,1,0,0,0,2054,277,1,
-		0,0,0,2055,2053,1,0,0,0,2056,2057,5,253,0,0,2057,2060,3,278,139,0,2058,
-		2060,3,280,140,0,2059,2056,1,0,0,0,2059,2058,1,0,0,0,2060,279,1,0,0,0,
-		2061,2065,3,286,143,0,2062,2064,3,282,141,0,2063,2062,1,0,0,0,2064,2067,
-		1,0,0,0,2065,2063,1,0,0,0,2065,2066,1,0,0,0,2066,281,1,0,0,0,2067,2065,
-		1,0,0,0,2068,2069,5,263,0,0,2069,2087,3,304,152,0,2070,2071,5,259,0,0,
-		2071,2072,3,262,131,0,2072,2073,5,260,0,0,2073,2087,1,0,0,0,2074,2083,
-		5,257,0,0,2075,2080,3,284,142,0,2076,2077,5,261,0,0,2077,2079,3,284,142,
-		0,2078,2076,1,0,0,0,2079,2082,1,0,0,0,2080,2078,1,0,0,0,2080,2081,1,0,
-		0,0,2081,2084,1,0,0,0,2082,2080,1,0,0,0,2083,2075,1,0,0,0,2083,2084,1,
-		0,0,0,2084,2085,1,0,0,0,2085,2087,5,258,0,0,2086,2068,1,0,0,0,2086,2070,
-		1,0,0,0,2086,2074,1,0,0,0,2087,283,1,0,0,0,2088,2091,3,262,131,0,2089,
-		2090,5,24,0,0,2090,2092,3,304,152,0,2091,2089,1,0,0,0,2091,2092,1,0,0,
-		0,2092,285,1,0,0,0,2093,2109,5,7,0,0,2094,2109,5,8,0,0,2095,2109,5,9,0,
-		0,2096,2109,3,296,148,0,2097,2109,3,288,144,0,2098,2109,5,236,0,0,2099,
-		2109,5,235,0,0,2100,2109,5,237,0,0,2101,2109,3,300,150,0,2102,2109,3,290,
-		145,0,2103,2104,5,257,0,0,2104,2105,3,262,131,0,2105,2106,5,258,0,0,2106,
-		2109,1,0,0,0,2107,2109,3,304,152,0,2108,2093,1,0,0,0,2108,2094,1,0,0,0,
-		2108,2095,1,0,0,0,2108,2096,1,0,0,0,2108,2097,1,0,0,0,2108,2098,1,0,0,
-		0,2108,2099,1,0,0,0,2108,2100,1,0,0,0,2108,2101,1,0,0,0,2108,2102,1,0,
-		0,0,2108,2103,1,0,0,0,2108,2107,1,0,0,0,2109,287,1,0,0,0,2110,2111,7,27,
-		0,0,2111,289,1,0,0,0,2112,2121,5,259,0,0,2113,2118,3,262,131,0,2114,2115,
-		5,261,0,0,2115,2117,3,262,131,0,2116,2114,1,0,0,0,2117,2120,1,0,0,0,2118,
-		2116,1,0,0,0,2118,2119,1,0,0,0,2119,2122,1,0,0,0,2120,2118,1,0,0,0,2121,
-		2113,1,0,0,0,2121,2122,1,0,0,0,2122,2123,1,0,0,0,2123,2124,5,260,0,0,2124,
-		291,1,0,0,0,2125,2127,5,253,0,0,2126,2125,1,0,0,0,2126,2127,1,0,0,0,2127,
-		2128,1,0,0,0,2128,2137,3,288,144,0,2129,2137,5,7,0,0,2130,2137,5,8,0,0,
-		2131,2137,5,9,0,0,2132,2137,5,236,0,0,2133,2137,5,235,0,0,2134,2137,5,
-		237,0,0,2135,2137,3,300,150,0,2136,2126,1,0,0,0,2136,2129,1,0,0,0,2136,
-		2130,1,0,0,0,2136,2131,1,0,0,0,2136,2132,1,0,0,0,2136,2133,1,0,0,0,2136,
-		2134,1,0,0,0,2136,2135,1,0,0,0,2137,293,1,0,0,0,2138,2139,7,28,0,0,2139,
-		295,1,0,0,0,2140,2141,5,239,0,0,2141,2142,3,298,149,0,2142,297,1,0,0,0,
-		2143,2144,7,29,0,0,2144,299,1,0,0,0,2145,2150,7,30,0,0,2146,2149,5,275,
-		0,0,2147,2149,3,302,151,0,2148,2146,1,0,0,0,2148,2147,1,0,0,0,2149,2152,
-		1,0,0,0,2150,2148,1,0,0,0,2150,2151,1,0,0,0,2151,2153,1,0,0,0,2152,2150,
-		1,0,0,0,2153,2154,5,277,0,0,2154,301,1,0,0,0,2155,2156,5,276,0,0,2156,
-		2157,3,262,131,0,2157,2158,5,266,0,0,2158,303,1,0,0,0,2159,2160,7,31,0,
-		0,2160,305,1,0,0,0,266,333,340,344,356,360,364,374,394,404,407,427,431,
-		435,440,442,451,460,465,471,480,484,488,492,506,514,517,521,525,529,539,
-		541,545,550,562,570,582,595,602,606,609,618,623,631,635,639,645,651,655,
-		659,667,675,678,683,696,701,705,710,714,726,732,736,740,754,758,773,779,
-		784,788,794,799,805,825,831,834,839,849,856,861,868,871,874,880,885,894,
-		899,903,907,912,923,927,933,938,946,950,954,959,967,971,976,984,988,993,
-		1004,1013,1022,1027,1031,1038,1043,1046,1049,1053,1058,1063,1070,1077,
-		1083,1090,1096,1111,1115,1120,1129,1136,1139,1147,1150,1154,1162,1167,
-		1170,1174,1179,1189,1194,1198,1203,1205,1210,1218,1223,1228,1232,1237,
-		1242,1247,1263,1268,1280,1287,1291,1294,1303,1311,1315,1317,1326,1331,
-		1346,1351,1377,1382,1385,1392,1396,1400,1404,1416,1425,1435,1438,1440,
-		1455,1459,1469,1476,1484,1489,1494,1501,1514,1523,1528,1533,1555,1560,
-		1570,1574,1578,1611,1616,1618,1630,1636,1640,1644,1652,1656,1660,1664,
-		1672,1677,1685,1698,1704,1711,1715,1719,1723,1730,1739,1744,1752,1756,
-		1760,1770,1782,1796,1801,1805,1809,1821,1828,1832,1858,1862,1869,1874,
-		1883,1891,1907,1919,1925,1931,1940,1945,1949,1953,1957,1963,1977,1984,
-		1992,1998,2004,2010,2014,2017,2025,2035,2038,2045,2053,2059,2065,2080,
-		2083,2086,2091,2108,2118,2121,2126,2136,2148,2150
+		1,143,1,143,3,143,2112,8,143,1,144,1,144,1,145,1,145,1,145,1,145,5,145,
+		2120,8,145,10,145,12,145,2123,9,145,3,145,2125,8,145,1,145,1,145,1,146,
+		3,146,2130,8,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,3,146,
+		2140,8,146,1,147,1,147,1,148,1,148,1,148,1,149,1,149,1,150,1,150,1,150,
+		5,150,2152,8,150,10,150,12,150,2155,9,150,1,150,1,150,1,151,1,151,1,151,
+		1,151,1,152,1,152,1,152,0,0,153,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,
+		30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,76,
+		78,80,82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,118,
+		120,122,124,126,128,130,132,134,136,138,140,142,144,146,148,150,152,154,
+		156,158,160,162,164,166,168,170,172,174,176,178,180,182,184,186,188,190,
+		192,194,196,198,200,202,204,206,208,210,212,214,216,218,220,222,224,226,
+		228,230,232,234,236,238,240,242,244,246,248,250,252,254,256,258,260,262,
+		264,266,268,270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,
+		300,302,304,0,32,2,0,262,262,274,274,4,0,45,45,92,92,123,123,223,223,5,
+		0,79,79,121,121,135,135,191,191,199,199,3,0,90,90,109,109,135,135,2,0,
+		103,103,107,107,2,0,151,151,177,177,2,0,107,107,220,220,2,0,22,22,59,59,
+		1,0,176,177,5,0,40,40,50,50,107,107,188,188,196,196,2,0,85,85,111,111,
+		3,0,7,7,14,14,105,105,3,0,66,66,72,72,219,219,2,0,238,238,241,241,2,0,
+		60,60,187,187,3,0,115,115,124,124,166,166,2,0,102,102,145,145,2,0,79,79,
+		199,199,2,0,82,82,164,164,3,0,31,31,114,114,149,149,2,0,67,67,116,116,
+		2,0,79,79,197,197,3,0,132,132,144,144,202,202,1,0,247,252,4,0,7,7,69,69,
+		79,79,135,135,1,0,253,254,1,0,255,257,1,0,239,241,1,0,240,241,8,0,52,53,
+		94,94,125,125,127,128,130,130,179,179,226,227,233,234,1,0,268,269,2,0,
+		13,235,242,243,2440,0,306,1,0,0,0,2,333,1,0,0,0,4,335,1,0,0,0,6,337,1,
+		0,0,0,8,346,1,0,0,0,10,349,1,0,0,0,12,353,1,0,0,0,14,374,1,0,0,0,16,376,
+		1,0,0,0,18,381,1,0,0,0,20,388,1,0,0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,
+		419,1,0,0,0,28,446,1,0,0,0,30,457,1,0,0,0,32,467,1,0,0,0,34,473,1,0,0,
+		0,36,478,1,0,0,0,38,482,1,0,0,0,40,497,1,0,0,0,42,506,1,0,0,0,44,508,1,
+		0,0,0,46,548,1,0,0,0,48,553,1,0,0,0,50,555,1,0,0,0,52,560,1,0,0,0,54,565,
+		1,0,0,0,56,598,1,0,0,0,58,600,1,0,0,0,60,626,1,0,0,0,62,628,1,0,0,0,64,
+		648,1,0,0,0,66,664,1,0,0,0,68,686,1,0,0,0,70,692,1,0,0,0,72,729,1,0,0,
+		0,74,731,1,0,0,0,76,748,1,0,0,0,78,753,1,0,0,0,80,765,1,0,0,0,82,771,1,
+		0,0,0,84,778,1,0,0,0,86,784,1,0,0,0,88,797,1,0,0,0,90,802,1,0,0,0,92,828,
+		1,0,0,0,94,830,1,0,0,0,96,852,1,0,0,0,98,854,1,0,0,0,100,866,1,0,0,0,102,
+		891,1,0,0,0,104,926,1,0,0,0,106,930,1,0,0,0,108,932,1,0,0,0,110,944,1,
+		0,0,0,112,965,1,0,0,0,114,982,1,0,0,0,116,1007,1,0,0,0,118,1009,1,0,0,
+		0,120,1020,1,0,0,0,122,1066,1,0,0,0,124,1073,1,0,0,0,126,1099,1,0,0,0,
+		128,1101,1,0,0,0,130,1105,1,0,0,0,132,1110,1,0,0,0,134,1132,1,0,0,0,136,
+		1134,1,0,0,0,138,1146,1,0,0,0,140,1192,1,0,0,0,142,1194,1,0,0,0,144,1210,
+		1,0,0,0,146,1217,1,0,0,0,148,1219,1,0,0,0,150,1223,1,0,0,0,152,1228,1,
+		0,0,0,154,1245,1,0,0,0,156,1250,1,0,0,0,158,1252,1,0,0,0,160,1256,1,0,
+		0,0,162,1259,1,0,0,0,164,1269,1,0,0,0,166,1273,1,0,0,0,168,1276,1,0,0,
+		0,170,1279,1,0,0,0,172,1299,1,0,0,0,174,1308,1,0,0,0,176,1336,1,0,0,0,
+		178,1339,1,0,0,0,180,1342,1,0,0,0,182,1351,1,0,0,0,184,1358,1,0,0,0,186,
+		1363,1,0,0,0,188,1367,1,0,0,0,190,1370,1,0,0,0,192,1373,1,0,0,0,194,1388,
+		1,0,0,0,196,1395,1,0,0,0,198,1397,1,0,0,0,200,1443,1,0,0,0,202,1445,1,
+		0,0,0,204,1472,1,0,0,0,206,1474,1,0,0,0,208,1482,1,0,0,0,210,1489,1,0,
+		0,0,212,1517,1,0,0,0,214,1531,1,0,0,0,216,1533,1,0,0,0,218,1538,1,0,0,
+		0,220,1540,1,0,0,0,222,1545,1,0,0,0,224,1551,1,0,0,0,226,1571,1,0,0,0,
+		228,1633,1,0,0,0,230,1635,1,0,0,0,232,1655,1,0,0,0,234,1707,1,0,0,0,236,
+		1709,1,0,0,0,238,1747,1,0,0,0,240,1749,1,0,0,0,242,1799,1,0,0,0,244,1801,
+		1,0,0,0,246,1817,1,0,0,0,248,1826,1,0,0,0,250,1865,1,0,0,0,252,1894,1,
+		0,0,0,254,1934,1,0,0,0,256,1948,1,0,0,0,258,1950,1,0,0,0,260,1966,1,0,
+		0,0,262,1980,1,0,0,0,264,1982,1,0,0,0,266,1990,1,0,0,0,268,2001,1,0,0,
+		0,270,2003,1,0,0,0,272,2041,1,0,0,0,274,2043,1,0,0,0,276,2051,1,0,0,0,
+		278,2062,1,0,0,0,280,2064,1,0,0,0,282,2089,1,0,0,0,284,2091,1,0,0,0,286,
+		2111,1,0,0,0,288,2113,1,0,0,0,290,2115,1,0,0,0,292,2139,1,0,0,0,294,2141,
+		1,0,0,0,296,2143,1,0,0,0,298,2146,1,0,0,0,300,2148,1,0,0,0,302,2158,1,
+		0,0,0,304,2162,1,0,0,0,306,307,3,2,1,0,307,308,5,0,0,1,308,1,1,0,0,0,309,
+		334,3,6,3,0,310,334,3,8,4,0,311,334,3,10,5,0,312,334,3,12,6,0,313,334,
+		3,16,8,0,314,334,3,18,9,0,315,334,3,20,10,0,316,334,3,22,11,0,317,334,
+		3,26,13,0,318,334,3,32,16,0,319,334,3,34,17,0,320,334,3,44,22,0,321,334,
+		3,62,31,0,322,334,3,66,33,0,323,334,3,70,35,0,324,334,3,210,105,0,325,
+		334,3,220,110,0,326,334,3,222,111,0,327,334,3,224,112,0,328,334,3,230,
+		115,0,329,334,3,236,118,0,330,334,3,240,120,0,331,334,3,244,122,0,332,
+		334,3,248,124,0,333,309,1,0,0,0,333,310,1,0,0,0,333,311,1,0,0,0,333,312,
+		1,0,0,0,333,313,1,0,0,0,333,314,1,0,0,0,333,315,1,0,0,0,333,316,1,0,0,
+		0,333,317,1,0,0,0,333,318,1,0,0,0,333,319,1,0,0,0,333,320,1,0,0,0,333,
+		321,1,0,0,0,333,322,1,0,0,0,333,323,1,0,0,0,333,324,1,0,0,0,333,325,1,
+		0,0,0,333,326,1,0,0,0,333,327,1,0,0,0,333,328,1,0,0,0,333,329,1,0,0,0,
+		333,330,1,0,0,0,333,331,1,0,0,0,333,332,1,0,0,0,334,3,1,0,0,0,335,336,
+		7,0,0,0,336,5,1,0,0,0,337,338,5,200,0,0,338,344,3,294,147,0,339,341,5,
+		274,0,0,340,339,1,0,0,0,340,341,1,0,0,0,341,342,1,0,0,0,342,343,5,155,
+		0,0,343,345,3,304,152,0,344,340,1,0,0,0,344,345,1,0,0,0,345,7,1,0,0,0,
+		346,347,5,100,0,0,347,348,3,300,150,0,348,9,1,0,0,0,349,350,5,71,0,0,350,
+		351,3,304,152,0,351,352,3,38,19,0,352,11,1,0,0,0,353,354,5,55,0,0,354,
+		356,5,266,0,0,355,357,3,14,7,0,356,355,1,0,0,0,356,357,1,0,0,0,357,364,
+		1,0,0,0,358,360,3,4,2,0,359,361,3,14,7,0,360,359,1,0,0,0,360,361,1,0,0,
+		0,361,363,1,0,0,0,362,358,1,0,0,0,363,366,1,0,0,0,364,362,1,0,0,0,364,
+		365,1,0,0,0,365,367,1,0,0,0,366,364,1,0,0,0,367,368,5,267,0,0,368,13,1,
+		0,0,0,369,375,3,172,86,0,370,375,3,204,102,0,371,375,3,84,42,0,372,375,
+		3,174,87,0,373,375,3,170,85,0,374,369,1,0,0,0,374,370,1,0,0,0,374,371,
+		1,0,0,0,374,372,1,0,0,0,374,373,1,0,0,0,375,15,1,0,0,0,376,377,5,160,0,
+		0,377,378,3,304,152,0,378,379,5,87,0,0,379,380,3,206,103,0,380,17,1,0,
+		0,0,381,382,5,49,0,0,382,383,3,304,152,0,383,384,5,263,0,0,384,385,3,58,
+		29,0,385,386,5,252,0,0,386,387,3,262,131,0,387,19,1,0,0,0,388,389,5,148,
+		0,0,389,390,3,304,152,0,390,391,5,263,0,0,391,394,3,58,29,0,392,393,5,
+		252,0,0,393,395,3,262,131,0,394,392,1,0,0,0,394,395,1,0,0,0,395,21,1,0,
+		0,0,396,397,5,91,0,0,397,398,3,304,152,0,398,407,5,258,0,0,399,404,3,24,
+		12,0,400,401,5,262,0,0,401,403,3,24,12,0,402,400,1,0,0,0,403,406,1,0,0,
+		0,404,402,1,0,0,0,404,405,1,0,0,0,405,408,1,0,0,0,406,404,1,0,0,0,407,
+		399,1,0,0,0,407,408,1,0,0,0,408,409,1,0,0,0,409,410,5,259,0,0,410,411,
+		5,263,0,0,411,412,3,58,29,0,412,413,5,252,0,0,413,414,3,262,131,0,414,
+		23,1,0,0,0,415,416,3,304,152,0,416,417,5,263,0,0,417,418,3,58,29,0,418,
+		25,1,0,0,0,419,420,5,215,0,0,420,421,3,304,152,0,421,422,5,89,0,0,422,
+		423,3,58,29,0,423,424,5,212,0,0,424,425,3,58,29,0,425,427,5,266,0,0,426,
+		428,3,28,14,0,427,426,1,0,0,0,427,428,1,0,0,0,428,435,1,0,0,0,429,431,
+		3,4,2,0,430,432,3,28,14,0,431,430,1,0,0,0,431,432,1,0,0,0,432,434,1,0,
+		0,0,433,429,1,0,0,0,434,437,1,0,0,0,435,433,1,0,0,0,435,436,1,0,0,0,436,
+		442,1,0,0,0,437,435,1,0,0,0,438,440,3,30,15,0,439,441,3,4,2,0,440,439,
+		1,0,0,0,440,441,1,0,0,0,441,443,1,0,0,0,442,438,1,0,0,0,442,443,1,0,0,
+		0,443,444,1,0,0,0,444,445,5,267,0,0,445,27,1,0,0,0,446,451,3,292,146,0,
+		447,448,5,262,0,0,448,450,3,292,146,0,449,447,1,0,0,0,450,453,1,0,0,0,
+		451,449,1,0,0,0,451,452,1,0,0,0,452,454,1,0,0,0,453,451,1,0,0,0,454,455,
+		5,245,0,0,455,456,3,262,131,0,456,29,1,0,0,0,457,465,5,12,0,0,458,460,
+		5,78,0,0,459,461,3,300,150,0,460,459,1,0,0,0,460,461,1,0,0,0,461,466,1,
+		0,0,0,462,466,5,107,0,0,463,464,5,245,0,0,464,466,3,262,131,0,465,458,
+		1,0,0,0,465,462,1,0,0,0,465,463,1,0,0,0,466,31,1,0,0,0,467,468,5,190,0,
+		0,468,471,3,304,152,0,469,470,5,252,0,0,470,472,3,36,18,0,471,469,1,0,
+		0,0,471,472,1,0,0,0,472,33,1,0,0,0,473,474,5,117,0,0,474,475,3,304,152,
+		0,475,476,5,252,0,0,476,477,3,36,18,0,477,35,1,0,0,0,478,480,3,304,152,
+		0,479,481,3,38,19,0,480,479,1,0,0,0,480,481,1,0,0,0,481,37,1,0,0,0,482,
+		484,5,266,0,0,483,485,3,40,20,0,484,483,1,0,0,0,484,485,1,0,0,0,485,492,
+		1,0,0,0,486,488,3,4,2,0,487,489,3,40,20,0,488,487,1,0,0,0,488,489,1,0,
+		0,0,489,491,1,0,0,0,490,486,1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,
+		493,1,0,0,0,493,495,1,0,0,0,494,492,1,0,0,0,495,496,5,267,0,0,496,39,1,
+		0,0,0,497,498,3,304,152,0,498,499,5,263,0,0,499,500,3,42,21,0,500,41,1,
+		0,0,0,501,502,5,70,0,0,502,507,3,304,152,0,503,504,5,183,0,0,504,507,3,
+		304,152,0,505,507,3,262,131,0,506,501,1,0,0,0,506,503,1,0,0,0,506,505,
+		1,0,0,0,507,43,1,0,0,0,508,509,5,203,0,0,509,510,3,304,152,0,510,511,5,
+		4,0,0,511,514,3,206,103,0,512,513,5,21,0,0,513,515,3,300,150,0,514,512,
+		1,0,0,0,514,515,1,0,0,0,515,517,1,0,0,0,516,518,3,46,23,0,517,516,1,0,
+		0,0,517,518,1,0,0,0,518,519,1,0,0,0,519,521,5,266,0,0,520,522,3,48,24,
+		0,521,520,1,0,0,0,521,522,1,0,0,0,522,529,1,0,0,0,523,525,3,4,2,0,524,
+		526,3,48,24,0,525,524,1,0,0,0,525,526,1,0,0,0,526,528,1,0,0,0,527,523,
+		1,0,0,0,528,531,1,0,0,0,529,527,1,0,0,0,529,530,1,0,0,0,530,532,1,0,0,
+		0,531,529,1,0,0,0,532,533,5,267,0,0,533,45,1,0,0,0,534,549,5,36,0,0,535,
+		542,5,213,0,0,536,540,5,32,0,0,537,541,5,189,0,0,538,539,5,42,0,0,539,
+		541,3,38,19,0,540,537,1,0,0,0,540,538,1,0,0,0,541,543,1,0,0,0,542,536,
+		1,0,0,0,542,543,1,0,0,0,543,546,1,0,0,0,544,545,5,107,0,0,545,547,5,57,
+		0,0,546,544,1,0,0,0,546,547,1,0,0,0,547,549,1,0,0,0,548,534,1,0,0,0,548,
+		535,1,0,0,0,549,47,1,0,0,0,550,554,3,50,25,0,551,554,3,52,26,0,552,554,
+		3,54,27,0,553,550,1,0,0,0,553,551,1,0,0,0,553,552,1,0,0,0,554,49,1,0,0,
+		0,555,556,5,149,0,0,556,557,3,206,103,0,557,558,5,32,0,0,558,559,3,60,
+		30,0,559,51,1,0,0,0,560,561,5,156,0,0,561,562,5,229,0,0,562,563,3,262,
+		131,0,563,53,1,0,0,0,564,566,5,108,0,0,565,564,1,0,0,0,565,566,1,0,0,0,
+		566,567,1,0,0,0,567,568,3,304,152,0,568,569,5,263,0,0,569,573,3,58,29,
+		0,570,572,3,56,28,0,571,570,1,0,0,0,572,575,1,0,0,0,573,571,1,0,0,0,573,
+		574,1,0,0,0,574,55,1,0,0,0,575,573,1,0,0,0,576,577,5,21,0,0,577,599,3,
+		300,150,0,578,579,5,4,0,0,579,580,5,258,0,0,580,585,3,262,131,0,581,582,
+		5,262,0,0,582,584,3,262,131,0,583,581,1,0,0,0,584,587,1,0,0,0,585,583,
+		1,0,0,0,585,586,1,0,0,0,586,588,1,0,0,0,587,585,1,0,0,0,588,589,5,259,
+		0,0,589,599,1,0,0,0,590,599,7,1,0,0,591,592,5,54,0,0,592,599,3,292,146,
+		0,593,594,5,24,0,0,594,595,3,294,147,0,595,596,5,246,0,0,596,597,3,294,
+		147,0,597,599,1,0,0,0,598,576,1,0,0,0,598,578,1,0,0,0,598,590,1,0,0,0,
+		598,591,1,0,0,0,598,593,1,0,0,0,599,57,1,0,0,0,600,609,3,304,152,0,601,
+		602,5,258,0,0,602,605,3,294,147,0,603,604,5,262,0,0,604,606,3,294,147,
+		0,605,603,1,0,0,0,605,606,1,0,0,0,606,607,1,0,0,0,607,608,5,259,0,0,608,
+		610,1,0,0,0,609,601,1,0,0,0,609,610,1,0,0,0,610,612,1,0,0,0,611,613,5,
+		265,0,0,612,611,1,0,0,0,612,613,1,0,0,0,613,59,1,0,0,0,614,627,3,304,152,
+		0,615,616,5,258,0,0,616,621,3,304,152,0,617,618,5,262,0,0,618,620,3,304,
+		152,0,619,617,1,0,0,0,620,623,1,0,0,0,621,619,1,0,0,0,621,622,1,0,0,0,
+		622,624,1,0,0,0,623,621,1,0,0,0,624,625,5,259,0,0,625,627,1,0,0,0,626,
+		614,1,0,0,0,626,615,1,0,0,0,627,61,1,0,0,0,628,629,5,30,0,0,629,630,3,
+		304,152,0,630,631,5,32,0,0,631,632,3,304,152,0,632,634,5,266,0,0,633,635,
+		3,64,32,0,634,633,1,0,0,0,634,635,1,0,0,0,635,642,1,0,0,0,636,638,3,4,
+		2,0,637,639,3,64,32,0,638,637,1,0,0,0,638,639,1,0,0,0,639,641,1,0,0,0,
+		640,636,1,0,0,0,641,644,1,0,0,0,642,640,1,0,0,0,642,643,1,0,0,0,643,645,
+		1,0,0,0,644,642,1,0,0,0,645,646,5,267,0,0,646,63,1,0,0,0,647,649,5,121,
+		0,0,648,647,1,0,0,0,648,649,1,0,0,0,649,650,1,0,0,0,650,651,5,64,0,0,651,
+		654,3,206,103,0,652,653,5,21,0,0,653,655,3,304,152,0,654,652,1,0,0,0,654,
+		655,1,0,0,0,655,658,1,0,0,0,656,657,5,32,0,0,657,659,3,60,30,0,658,656,
+		1,0,0,0,658,659,1,0,0,0,659,662,1,0,0,0,660,661,5,229,0,0,661,663,3,262,
+		131,0,662,660,1,0,0,0,662,663,1,0,0,0,663,65,1,0,0,0,664,665,5,154,0,0,
+		665,666,3,304,152,0,666,667,5,4,0,0,667,670,3,206,103,0,668,669,5,21,0,
+		0,669,671,3,300,150,0,670,668,1,0,0,0,670,671,1,0,0,0,671,672,1,0,0,0,
+		672,681,5,258,0,0,673,678,3,68,34,0,674,675,5,262,0,0,675,677,3,68,34,
+		0,676,674,1,0,0,0,677,680,1,0,0,0,678,676,1,0,0,0,678,679,1,0,0,0,679,
+		682,1,0,0,0,680,678,1,0,0,0,681,673,1,0,0,0,681,682,1,0,0,0,682,683,1,
+		0,0,0,683,684,5,259,0,0,684,67,1,0,0,0,685,687,5,144,0,0,686,685,1,0,0,
+		0,686,687,1,0,0,0,687,688,1,0,0,0,688,689,3,304,152,0,689,690,5,263,0,
+		0,690,691,3,58,29,0,691,69,1,0,0,0,692,693,5,206,0,0,693,699,3,304,152,
+		0,694,695,5,87,0,0,695,696,3,206,103,0,696,697,5,21,0,0,697,698,3,304,
+		152,0,698,700,1,0,0,0,699,694,1,0,0,0,699,700,1,0,0,0,700,701,1,0,0,0,
+		701,708,5,266,0,0,702,704,3,72,36,0,703,705,5,274,0,0,704,703,1,0,0,0,
+		704,705,1,0,0,0,705,707,1,0,0,0,706,702,1,0,0,0,707,710,1,0,0,0,708,706,
+		1,0,0,0,708,709,1,0,0,0,709,717,1,0,0,0,710,708,1,0,0,0,711,713,3,88,44,
+		0,712,714,5,274,0,0,713,712,1,0,0,0,713,714,1,0,0,0,714,716,1,0,0,0,715,
+		711,1,0,0,0,716,719,1,0,0,0,717,715,1,0,0,0,717,718,1,0,0,0,718,720,1,
+		0,0,0,719,717,1,0,0,0,720,721,5,267,0,0,721,71,1,0,0,0,722,730,3,172,86,
+		0,723,730,3,74,37,0,724,730,3,78,39,0,725,730,3,80,40,0,726,730,3,82,41,
+		0,727,730,3,84,42,0,728,730,3,174,87,0,729,722,1,0,0,0,729,723,1,0,0,0,
+		729,724,1,0,0,0,729,725,1,0,0,0,729,726,1,0,0,0,729,727,1,0,0,0,729,728,
+		1,0,0,0,730,73,1,0,0,0,731,732,5,194,0,0,732,733,3,206,103,0,733,735,5,
+		266,0,0,734,736,3,76,38,0,735,734,1,0,0,0,735,736,1,0,0,0,736,743,1,0,
+		0,0,737,739,3,4,2,0,738,740,3,76,38,0,739,738,1,0,0,0,739,740,1,0,0,0,
+		740,742,1,0,0,0,741,737,1,0,0,0,742,745,1,0,0,0,743,741,1,0,0,0,743,744,
+		1,0,0,0,744,746,1,0,0,0,745,743,1,0,0,0,746,747,5,267,0,0,747,75,1,0,0,
+		0,748,749,5,228,0,0,749,750,7,2,0,0,750,751,5,244,0,0,751,752,3,262,131,
+		0,752,77,1,0,0,0,753,761,5,228,0,0,754,757,5,79,0,0,755,756,5,21,0,0,756,
+		758,3,304,152,0,757,755,1,0,0,0,757,758,1,0,0,0,758,762,1,0,0,0,759,762,
+		5,191,0,0,760,762,5,199,0,0,761,754,1,0,0,0,761,759,1,0,0,0,761,760,1,
+		0,0,0,762,763,1,0,0,0,763,764,3,194,97,0,764,79,1,0,0,0,765,766,5,24,0,
+		0,766,767,5,129,0,0,767,768,3,294,147,0,768,769,5,24,0,0,769,770,5,141,
+		0,0,770,81,1,0,0,0,771,772,5,184,0,0,772,773,5,150,0,0,773,776,3,262,131,
+		0,774,775,5,224,0,0,775,777,3,296,148,0,776,774,1,0,0,0,776,777,1,0,0,
+		0,777,83,1,0,0,0,778,779,5,26,0,0,779,782,7,3,0,0,780,781,5,87,0,0,781,
+		783,3,296,148,0,782,780,1,0,0,0,782,783,1,0,0,0,783,85,1,0,0,0,784,791,
+		5,266,0,0,785,787,3,88,44,0,786,788,5,274,0,0,787,786,1,0,0,0,787,788,
+		1,0,0,0,788,790,1,0,0,0,789,785,1,0,0,0,790,793,1,0,0,0,791,789,1,0,0,
+		0,791,792,1,0,0,0,792,794,1,0,0,0,793,791,1,0,0,0,794,795,5,267,0,0,795,
+		87,1,0,0,0,796,798,3,90,45,0,797,796,1,0,0,0,797,798,1,0,0,0,798,799,1,
+		0,0,0,799,800,3,92,46,0,800,89,1,0,0,0,801,803,5,61,0,0,802,801,1,0,0,
+		0,802,803,1,0,0,0,803,804,1,0,0,0,804,805,5,195,0,0,805,806,3,304,152,
+		0,806,808,5,263,0,0,807,809,5,274,0,0,808,807,1,0,0,0,808,809,1,0,0,0,
+		809,91,1,0,0,0,810,829,3,94,47,0,811,829,3,100,50,0,812,829,3,102,51,0,
+		813,829,3,108,54,0,814,829,3,110,55,0,815,829,3,112,56,0,816,829,3,114,
+		57,0,817,829,3,120,60,0,818,829,3,128,64,0,819,829,3,130,65,0,820,829,
+		3,132,66,0,821,829,3,138,69,0,822,829,3,142,71,0,823,829,3,144,72,0,824,
+		829,3,146,73,0,825,829,3,148,74,0,826,829,3,150,75,0,827,829,3,152,76,
+		0,828,810,1,0,0,0,828,811,1,0,0,0,828,812,1,0,0,0,828,813,1,0,0,0,828,
+		814,1,0,0,0,828,815,1,0,0,0,828,816,1,0,0,0,828,817,1,0,0,0,828,818,1,
+		0,0,0,828,819,1,0,0,0,828,820,1,0,0,0,828,821,1,0,0,0,828,822,1,0,0,0,
+		828,823,1,0,0,0,828,824,1,0,0,0,828,825,1,0,0,0,828,826,1,0,0,0,828,827,
+		1,0,0,0,829,93,1,0,0,0,830,831,5,161,0,0,831,834,3,206,103,0,832,833,5,
+		21,0,0,833,835,3,304,152,0,834,832,1,0,0,0,834,835,1,0,0,0,835,842,1,0,
+		0,0,836,838,5,274,0,0,837,836,1,0,0,0,837,838,1,0,0,0,838,839,1,0,0,0,
+		839,841,3,96,48,0,840,837,1,0,0,0,841,844,1,0,0,0,842,840,1,0,0,0,842,
+		843,1,0,0,0,843,95,1,0,0,0,844,842,1,0,0,0,845,853,3,160,80,0,846,853,
+		3,162,81,0,847,853,3,166,83,0,848,853,3,170,85,0,849,853,3,172,86,0,850,
+		853,3,174,87,0,851,853,3,98,49,0,852,845,1,0,0,0,852,846,1,0,0,0,852,847,
+		1,0,0,0,852,848,1,0,0,0,852,849,1,0,0,0,852,850,1,0,0,0,852,851,1,0,0,
+		0,853,97,1,0,0,0,854,864,5,228,0,0,855,860,5,135,0,0,856,857,5,134,0,0,
+		857,860,5,108,0,0,858,860,5,79,0,0,859,855,1,0,0,0,859,856,1,0,0,0,859,
+		858,1,0,0,0,860,861,1,0,0,0,861,865,3,194,97,0,862,863,5,121,0,0,863,865,
+		3,196,98,0,864,859,1,0,0,0,864,862,1,0,0,0,865,99,1,0,0,0,866,867,5,17,
+		0,0,867,868,3,206,103,0,868,869,5,21,0,0,869,874,3,304,152,0,870,872,5,
+		274,0,0,871,870,1,0,0,0,871,872,1,0,0,0,872,873,1,0,0,0,873,875,3,160,
+		80,0,874,871,1,0,0,0,874,875,1,0,0,0,875,877,1,0,0,0,876,878,5,274,0,0,
+		877,876,1,0,0,0,877,878,1,0,0,0,878,879,1,0,0,0,879,880,5,104,0,0,880,
+		881,3,304,152,0,881,888,3,198,99,0,882,884,5,274,0,0,883,882,1,0,0,0,883,
+		884,1,0,0,0,884,885,1,0,0,0,885,887,3,156,78,0,886,883,1,0,0,0,887,890,
+		1,0,0,0,888,886,1,0,0,0,888,889,1,0,0,0,889,101,1,0,0,0,890,888,1,0,0,
+		0,891,892,5,87,0,0,892,893,5,68,0,0,893,894,3,304,152,0,894,895,5,4,0,
+		0,895,902,3,206,103,0,896,898,5,274,0,0,897,896,1,0,0,0,897,898,1,0,0,
+		0,898,899,1,0,0,0,899,901,3,104,52,0,900,897,1,0,0,0,901,904,1,0,0,0,902,
+		900,1,0,0,0,902,903,1,0,0,0,903,906,1,0,0,0,904,902,1,0,0,0,905,907,5,
+		274,0,0,906,905,1,0,0,0,906,907,1,0,0,0,907,908,1,0,0,0,908,915,3,86,43,
+		0,909,911,5,274,0,0,910,909,1,0,0,0,910,911,1,0,0,0,911,912,1,0,0,0,912,
+		914,3,106,53,0,913,910,1,0,0,0,914,917,1,0,0,0,915,913,1,0,0,0,915,916,
+		1,0,0,0,916,103,1,0,0,0,917,915,1,0,0,0,918,927,3,168,84,0,919,927,3,160,
+		80,0,920,927,3,162,81,0,921,927,3,166,83,0,922,927,3,176,88,0,923,927,
+		3,178,89,0,924,927,3,172,86,0,925,927,3,174,87,0,926,918,1,0,0,0,926,919,
+		1,0,0,0,926,920,1,0,0,0,926,921,1,0,0,0,926,922,1,0,0,0,926,923,1,0,0,
+		0,926,924,1,0,0,0,926,925,1,0,0,0,927,105,1,0,0,0,928,931,3,180,90,0,929,
+		931,3,158,79,0,930,928,1,0,0,0,930,929,1,0,0,0,931,107,1,0,0,0,932,933,
+		5,103,0,0,933,934,3,206,103,0,934,941,3,198,99,0,935,937,5,274,0,0,936,
+		935,1,0,0,0,936,937,1,0,0,0,937,938,1,0,0,0,938,940,3,116,58,0,939,936,
+		1,0,0,0,940,943,1,0,0,0,941,939,1,0,0,0,941,942,1,0,0,0,942,109,1,0,0,
+		0,943,941,1,0,0,0,944,945,5,220,0,0,945,946,3,206,103,0,946,947,5,21,0,
+		0,947,949,3,304,152,0,948,950,5,274,0,0,949,948,1,0,0,0,949,950,1,0,0,
+		0,950,951,1,0,0,0,951,953,3,160,80,0,952,954,5,274,0,0,953,952,1,0,0,0,
+		953,954,1,0,0,0,954,955,1,0,0,0,955,962,3,198,99,0,956,958,5,274,0,0,957,
+		956,1,0,0,0,957,958,1,0,0,0,958,959,1,0,0,0,959,961,3,116,58,0,960,957,
+		1,0,0,0,961,964,1,0,0,0,962,960,1,0,0,0,962,963,1,0,0,0,963,111,1,0,0,
+		0,964,962,1,0,0,0,965,966,5,221,0,0,966,967,3,206,103,0,967,968,5,32,0,
+		0,968,970,3,60,30,0,969,971,5,274,0,0,970,969,1,0,0,0,970,971,1,0,0,0,
+		971,972,1,0,0,0,972,979,3,198,99,0,973,975,5,274,0,0,974,973,1,0,0,0,974,
+		975,1,0,0,0,975,976,1,0,0,0,976,978,3,116,58,0,977,974,1,0,0,0,978,981,
+		1,0,0,0,979,977,1,0,0,0,979,980,1,0,0,0,980,113,1,0,0,0,981,979,1,0,0,
+		0,982,983,5,56,0,0,983,984,3,206,103,0,984,985,5,21,0,0,985,987,3,304,
+		152,0,986,988,5,274,0,0,987,986,1,0,0,0,987,988,1,0,0,0,988,989,1,0,0,
+		0,989,996,3,160,80,0,990,992,5,274,0,0,991,990,1,0,0,0,991,992,1,0,0,0,
+		992,993,1,0,0,0,993,995,3,116,58,0,994,991,1,0,0,0,995,998,1,0,0,0,996,
+		994,1,0,0,0,996,997,1,0,0,0,997,115,1,0,0,0,998,996,1,0,0,0,999,1008,3,
+		182,91,0,1000,1008,3,118,59,0,1001,1008,3,184,92,0,1002,1008,3,180,90,
+		0,1003,1008,3,174,87,0,1004,1008,3,188,94,0,1005,1008,3,186,93,0,1006,
+		1008,3,172,86,0,1007,999,1,0,0,0,1007,1000,1,0,0,0,1007,1001,1,0,0,0,1007,
+		1002,1,0,0,0,1007,1003,1,0,0,0,1007,1004,1,0,0,0,1007,1005,1,0,0,0,1007,
+		1006,1,0,0,0,1008,117,1,0,0,0,1009,1016,5,228,0,0,1010,1017,5,135,0,0,
+		1011,1012,5,134,0,0,1012,1017,5,108,0,0,1013,1017,5,217,0,0,1014,1017,
+		5,46,0,0,1015,1017,5,79,0,0,1016,1010,1,0,0,0,1016,1011,1,0,0,0,1016,1013,
+		1,0,0,0,1016,1014,1,0,0,0,1016,1015,1,0,0,0,1017,1018,1,0,0,0,1018,1019,
+		3,194,97,0,1019,119,1,0,0,0,1020,1021,5,124,0,0,1021,1022,3,206,103,0,
+		1022,1023,5,21,0,0,1023,1030,3,304,152,0,1024,1026,5,274,0,0,1025,1024,
+		1,0,0,0,1025,1026,1,0,0,0,1026,1027,1,0,0,0,1027,1029,3,122,61,0,1028,
+		1025,1,0,0,0,1029,1032,1,0,0,0,1030,1028,1,0,0,0,1030,1031,1,0,0,0,1031,
+		1034,1,0,0,0,1032,1030,1,0,0,0,1033,1035,5,274,0,0,1034,1033,1,0,0,0,1034,
+		1035,1,0,0,0,1035,1036,1,0,0,0,1036,1037,5,104,0,0,1037,1038,3,206,103,
+		0,1038,1039,5,21,0,0,1039,1041,3,304,152,0,1040,1042,5,274,0,0,1041,1040,
+		1,0,0,0,1041,1042,1,0,0,0,1042,1043,1,0,0,0,1043,1044,5,140,0,0,1044,1049,
+		3,262,131,0,1045,1047,5,274,0,0,1046,1045,1,0,0,0,1046,1047,1,0,0,0,1047,
+		1048,1,0,0,0,1048,1050,3,176,88,0,1049,1046,1,0,0,0,1049,1050,1,0,0,0,
+		1050,1052,1,0,0,0,1051,1053,5,274,0,0,1052,1051,1,0,0,0,1052,1053,1,0,
+		0,0,1053,1054,1,0,0,0,1054,1061,3,198,99,0,1055,1057,5,274,0,0,1056,1055,
+		1,0,0,0,1056,1057,1,0,0,0,1057,1058,1,0,0,0,1058,1060,3,124,62,0,1059,
+		1056,1,0,0,0,1060,1063,1,0,0,0,1061,1059,1,0,0,0,1061,1062,1,0,0,0,1062,
+		121,1,0,0,0,1063,1061,1,0,0,0,1064,1067,3,160,80,0,1065,1067,3,192,96,
+		0,1066,1064,1,0,0,0,1066,1065,1,0,0,0,1067,123,1,0,0,0,1068,1069,5,228,
+		0,0,1069,1074,3,126,63,0,1070,1074,3,180,90,0,1071,1074,3,172,86,0,1072,
+		1074,3,174,87,0,1073,1068,1,0,0,0,1073,1070,1,0,0,0,1073,1071,1,0,0,0,
+		1073,1072,1,0,0,0,1074,125,1,0,0,0,1075,1076,5,126,0,0,1076,1100,7,4,0,
+		0,1077,1080,5,77,0,0,1078,1079,5,229,0,0,1079,1081,3,262,131,0,1080,1078,
+		1,0,0,0,1080,1081,1,0,0,0,1081,1086,1,0,0,0,1082,1087,5,107,0,0,1083,1087,
+		5,56,0,0,1084,1085,5,186,0,0,1085,1087,3,198,99,0,1086,1082,1,0,0,0,1086,
+		1083,1,0,0,0,1086,1084,1,0,0,0,1087,1093,1,0,0,0,1088,1089,5,24,0,0,1089,
+		1090,5,129,0,0,1090,1091,3,294,147,0,1091,1092,7,5,0,0,1092,1094,1,0,0,
+		0,1093,1088,1,0,0,0,1093,1094,1,0,0,0,1094,1100,1,0,0,0,1095,1096,5,38,
+		0,0,1096,1100,7,6,0,0,1097,1098,5,79,0,0,1098,1100,3,194,97,0,1099,1075,
+		1,0,0,0,1099,1077,1,0,0,0,1099,1095,1,0,0,0,1099,1097,1,0,0,0,1100,127,
+		1,0,0,0,1101,1102,5,186,0,0,1102,1103,3,206,103,0,1103,1104,3,198,99,0,
+		1104,129,1,0,0,0,1105,1106,5,112,0,0,1106,1107,3,304,152,0,1107,1108,5,
+		252,0,0,1108,1109,3,262,131,0,1109,131,1,0,0,0,1110,1111,5,34,0,0,1111,
+		1114,3,206,103,0,1112,1113,5,21,0,0,1113,1115,3,304,152,0,1114,1112,1,
+		0,0,0,1114,1115,1,0,0,0,1115,1116,1,0,0,0,1116,1123,3,198,99,0,1117,1119,
+		5,274,0,0,1118,1117,1,0,0,0,1118,1119,1,0,0,0,1119,1120,1,0,0,0,1120,1122,
+		3,134,67,0,1121,1118,1,0,0,0,1122,1125,1,0,0,0,1123,1121,1,0,0,0,1123,
+		1124,1,0,0,0,1124,133,1,0,0,0,1125,1123,1,0,0,0,1126,1133,3,174,87,0,1127,
+		1133,3,172,86,0,1128,1133,3,136,68,0,1129,1133,3,188,94,0,1130,1133,3,
+		186,93,0,1131,1133,3,190,95,0,1132,1126,1,0,0,0,1132,1127,1,0,0,0,1132,
+		1128,1,0,0,0,1132,1129,1,0,0,0,1132,1130,1,0,0,0,1132,1131,1,0,0,0,1133,
+		135,1,0,0,0,1134,1142,5,228,0,0,1135,1136,5,80,0,0,1136,1139,3,304,152,
+		0,1137,1138,5,21,0,0,1138,1140,3,304,152,0,1139,1137,1,0,0,0,1139,1140,
+		1,0,0,0,1140,1143,1,0,0,0,1141,1143,5,79,0,0,1142,1135,1,0,0,0,1142,1141,
+		1,0,0,0,1143,1144,1,0,0,0,1144,1145,3,194,97,0,1145,137,1,0,0,0,1146,1147,
+		5,159,0,0,1147,1150,3,206,103,0,1148,1149,5,21,0,0,1149,1151,3,304,152,
+		0,1150,1148,1,0,0,0,1150,1151,1,0,0,0,1151,1170,1,0,0,0,1152,1154,5,274,
+		0,0,1153,1152,1,0,0,0,1153,1154,1,0,0,0,1154,1155,1,0,0,0,1155,1157,5,
+		173,0,0,1156,1158,5,121,0,0,1157,1156,1,0,0,0,1157,1158,1,0,0,0,1158,1159,
+		1,0,0,0,1159,1160,5,258,0,0,1160,1165,3,54,27,0,1161,1162,5,262,0,0,1162,
+		1164,3,54,27,0,1163,1161,1,0,0,0,1164,1167,1,0,0,0,1165,1163,1,0,0,0,1165,
+		1166,1,0,0,0,1166,1168,1,0,0,0,1167,1165,1,0,0,0,1168,1169,5,259,0,0,1169,
+		1171,1,0,0,0,1170,1153,1,0,0,0,1170,1171,1,0,0,0,1171,1173,1,0,0,0,1172,
+		1174,5,274,0,0,1173,1172,1,0,0,0,1173,1174,1,0,0,0,1174,1175,1,0,0,0,1175,
+		1182,3,300,150,0,1176,1178,5,274,0,0,1177,1176,1,0,0,0,1177,1178,1,0,0,
+		0,1178,1179,1,0,0,0,1179,1181,3,140,70,0,1180,1177,1,0,0,0,1181,1184,1,
+		0,0,0,1182,1180,1,0,0,0,1182,1183,1,0,0,0,1183,139,1,0,0,0,1184,1182,1,
+		0,0,0,1185,1193,3,166,83,0,1186,1193,3,170,85,0,1187,1193,3,172,86,0,1188,
+		1193,3,174,87,0,1189,1193,3,98,49,0,1190,1193,3,182,91,0,1191,1193,3,186,
+		93,0,1192,1185,1,0,0,0,1192,1186,1,0,0,0,1192,1187,1,0,0,0,1192,1188,1,
+		0,0,0,1192,1189,1,0,0,0,1192,1190,1,0,0,0,1192,1191,1,0,0,0,1193,141,1,
+		0,0,0,1194,1195,5,10,0,0,1195,1197,3,262,131,0,1196,1198,5,274,0,0,1197,
+		1196,1,0,0,0,1197,1198,1,0,0,0,1198,1199,1,0,0,0,1199,1208,3,86,43,0,1200,
+		1202,5,274,0,0,1201,1200,1,0,0,0,1201,1202,1,0,0,0,1202,1203,1,0,0,0,1203,
+		1206,5,12,0,0,1204,1207,3,142,71,0,1205,1207,3,86,43,0,1206,1204,1,0,0,
+		0,1206,1205,1,0,0,0,1207,1209,1,0,0,0,1208,1201,1,0,0,0,1208,1209,1,0,
+		0,0,1209,143,1,0,0,0,1210,1211,5,214,0,0,1211,1213,3,206,103,0,1212,1214,
+		5,185,0,0,1213,1212,1,0,0,0,1213,1214,1,0,0,0,1214,1215,1,0,0,0,1215,1216,
+		3,86,43,0,1216,145,1,0,0,0,1217,1218,5,196,0,0,1218,147,1,0,0,0,1219,1221,
+		5,78,0,0,1220,1222,3,300,150,0,1221,1220,1,0,0,0,1221,1222,1,0,0,0,1222,
+		149,1,0,0,0,1223,1224,5,175,0,0,1224,1226,3,304,152,0,1225,1227,3,198,
+		99,0,1226,1225,1,0,0,0,1226,1227,1,0,0,0,1227,151,1,0,0,0,1228,1231,5,
+		136,0,0,1229,1230,5,209,0,0,1230,1232,3,304,152,0,1231,1229,1,0,0,0,1231,
+		1232,1,0,0,0,1232,1233,1,0,0,0,1233,1240,3,198,99,0,1234,1236,5,274,0,
+		0,1235,1234,1,0,0,0,1235,1236,1,0,0,0,1236,1237,1,0,0,0,1237,1239,3,154,
+		77,0,1238,1235,1,0,0,0,1239,1242,1,0,0,0,1240,1238,1,0,0,0,1240,1241,1,
+		0,0,0,1241,153,1,0,0,0,1242,1240,1,0,0,0,1243,1246,3,186,93,0,1244,1246,
+		3,156,78,0,1245,1243,1,0,0,0,1245,1244,1,0,0,0,1246,155,1,0,0,0,1247,1251,
+		3,172,86,0,1248,1251,3,174,87,0,1249,1251,3,158,79,0,1250,1247,1,0,0,0,
+		1250,1248,1,0,0,0,1250,1249,1,0,0,0,1251,157,1,0,0,0,1252,1253,5,228,0,
+		0,1253,1254,5,79,0,0,1254,1255,3,194,97,0,1255,159,1,0,0,0,1256,1257,5,
+		229,0,0,1257,1258,3,262,131,0,1258,161,1,0,0,0,1259,1260,5,143,0,0,1260,
+		1261,5,32,0,0,1261,1266,3,164,82,0,1262,1263,5,262,0,0,1263,1265,3,164,
+		82,0,1264,1262,1,0,0,0,1265,1268,1,0,0,0,1266,1264,1,0,0,0,1266,1267,1,
+		0,0,0,1267,163,1,0,0,0,1268,1266,1,0,0,0,1269,1271,3,262,131,0,1270,1272,
+		7,7,0,0,1271,1270,1,0,0,0,1271,1272,1,0,0,0,1272,165,1,0,0,0,1273,1274,
+		5,113,0,0,1274,1275,3,294,147,0,1275,167,1,0,0,0,1276,1277,5,62,0,0,1277,
+		1278,3,60,30,0,1278,169,1,0,0,0,1279,1283,5,33,0,0,1280,1284,3,296,148,
+		0,1281,1282,5,87,0,0,1282,1284,5,73,0,0,1283,1280,1,0,0,0,1283,1281,1,
+		0,0,0,1284,1290,1,0,0,0,1285,1286,5,24,0,0,1286,1287,5,129,0,0,1287,1288,
+		3,294,147,0,1288,1289,5,177,0,0,1289,1291,1,0,0,0,1290,1285,1,0,0,0,1290,
+		1291,1,0,0,0,1291,1294,1,0,0,0,1292,1293,5,75,0,0,1293,1295,5,135,0,0,
+		1294,1292,1,0,0,0,1294,1295,1,0,0,0,1295,1297,1,0,0,0,1296,1298,5,153,
+		0,0,1297,1296,1,0,0,0,1297,1298,1,0,0,0,1298,171,1,0,0,0,1299,1300,5,210,
+		0,0,1300,1306,3,296,148,0,1301,1302,5,225,0,0,1302,1303,5,24,0,0,1303,
+		1304,3,294,147,0,1304,1305,5,151,0,0,1305,1307,1,0,0,0,1306,1301,1,0,0,
+		0,1306,1307,1,0,0,0,1307,173,1,0,0,0,1308,1309,5,171,0,0,1309,1310,3,294,
+		147,0,1310,1320,5,211,0,0,1311,1312,5,16,0,0,1312,1314,3,296,148,0,1313,
+		1315,5,65,0,0,1314,1313,1,0,0,0,1314,1315,1,0,0,0,1315,1318,1,0,0,0,1316,
+		1317,5,212,0,0,1317,1319,3,296,148,0,1318,1316,1,0,0,0,1318,1319,1,0,0,
+		0,1319,1321,1,0,0,0,1320,1311,1,0,0,0,1320,1321,1,0,0,0,1321,1334,1,0,
+		0,0,1322,1323,5,87,0,0,1323,1324,5,258,0,0,1324,1329,3,304,152,0,1325,
+		1326,5,262,0,0,1326,1328,3,304,152,0,1327,1325,1,0,0,0,1328,1331,1,0,0,
+		0,1329,1327,1,0,0,0,1329,1330,1,0,0,0,1330,1332,1,0,0,0,1331,1329,1,0,
+		0,0,1332,1333,5,259,0,0,1333,1335,1,0,0,0,1334,1322,1,0,0,0,1334,1335,
+		1,0,0,0,1335,175,1,0,0,0,1336,1337,5,28,0,0,1337,1338,3,294,147,0,1338,
+		177,1,0,0,0,1339,1340,5,147,0,0,1340,1341,3,294,147,0,1341,179,1,0,0,0,
+		1342,1343,5,27,0,0,1343,1349,5,177,0,0,1344,1350,5,78,0,0,1345,1350,5,
+		188,0,0,1346,1347,5,106,0,0,1347,1348,5,212,0,0,1348,1350,3,300,150,0,
+		1349,1344,1,0,0,0,1349,1345,1,0,0,0,1349,1346,1,0,0,0,1350,181,1,0,0,0,
+		1351,1354,5,76,0,0,1352,1355,3,294,147,0,1353,1355,5,20,0,0,1354,1352,
+		1,0,0,0,1354,1353,1,0,0,0,1355,1356,1,0,0,0,1356,1357,7,8,0,0,1357,183,
+		1,0,0,0,1358,1359,5,172,0,0,1359,1360,3,60,30,0,1360,1361,5,21,0,0,1361,
+		1362,3,304,152,0,1362,185,1,0,0,0,1363,1364,5,141,0,0,1364,1365,5,150,
+		0,0,1365,1366,3,262,131,0,1366,187,1,0,0,0,1367,1368,5,218,0,0,1368,1369,
+		3,86,43,0,1369,189,1,0,0,0,1370,1371,5,162,0,0,1371,1372,5,142,0,0,1372,
+		191,1,0,0,0,1373,1374,5,101,0,0,1374,1375,5,32,0,0,1375,1376,3,262,131,
+		0,1376,193,1,0,0,0,1377,1389,7,9,0,0,1378,1380,5,78,0,0,1379,1381,3,300,
+		150,0,1380,1379,1,0,0,0,1380,1381,1,0,0,0,1381,1389,1,0,0,0,1382,1383,
+		5,175,0,0,1383,1385,3,304,152,0,1384,1386,3,198,99,0,1385,1384,1,0,0,0,
+		1385,1386,1,0,0,0,1386,1389,1,0,0,0,1387,1389,3,86,43,0,1388,1377,1,0,
+		0,0,1388,1378,1,0,0,0,1388,1382,1,0,0,0,1388,1387,1,0,0,0,1389,195,1,0,
+		0,0,1390,1396,7,10,0,0,1391,1392,5,18,0,0,1392,1393,5,21,0,0,1393,1396,
+		3,304,152,0,1394,1396,3,194,97,0,1395,1390,1,0,0,0,1395,1391,1,0,0,0,1395,
+		1394,1,0,0,0,1396,197,1,0,0,0,1397,1399,5,266,0,0,1398,1400,3,200,100,
+		0,1399,1398,1,0,0,0,1399,1400,1,0,0,0,1400,1407,1,0,0,0,1401,1403,3,4,
+		2,0,1402,1404,3,200,100,0,1403,1402,1,0,0,0,1403,1404,1,0,0,0,1404,1406,
+		1,0,0,0,1405,1401,1,0,0,0,1406,1409,1,0,0,0,1407,1405,1,0,0,0,1407,1408,
+		1,0,0,0,1408,1410,1,0,0,0,1409,1407,1,0,0,0,1410,1411,5,267,0,0,1411,199,
+		1,0,0,0,1412,1413,5,122,0,0,1413,1414,5,180,0,0,1414,1415,5,131,0,0,1415,
+		1416,5,89,0,0,1416,1419,3,206,103,0,1417,1418,5,75,0,0,1418,1420,3,60,
+		30,0,1419,1417,1,0,0,0,1419,1420,1,0,0,0,1420,1444,1,0,0,0,1421,1422,5,
+		96,0,0,1422,1423,3,206,103,0,1423,1424,5,244,0,0,1424,1428,3,262,131,0,
+		1425,1427,3,204,102,0,1426,1425,1,0,0,0,1427,1430,1,0,0,0,1428,1426,1,
+		0,0,0,1428,1429,1,0,0,0,1429,1444,1,0,0,0,1430,1428,1,0,0,0,1431,1432,
+		3,206,103,0,1432,1441,5,244,0,0,1433,1442,3,202,101,0,1434,1438,3,262,
+		131,0,1435,1437,3,204,102,0,1436,1435,1,0,0,0,1437,1440,1,0,0,0,1438,1436,
+		1,0,0,0,1438,1439,1,0,0,0,1439,1442,1,0,0,0,1440,1438,1,0,0,0,1441,1433,
+		1,0,0,0,1441,1434,1,0,0,0,1442,1444,1,0,0,0,1443,1412,1,0,0,0,1443,1421,
+		1,0,0,0,1443,1431,1,0,0,0,1444,201,1,0,0,0,1445,1446,5,87,0,0,1446,1447,
+		5,68,0,0,1447,1448,3,304,152,0,1448,1449,5,4,0,0,1449,1450,3,262,131,0,
+		1450,1451,3,198,99,0,1451,203,1,0,0,0,1452,1453,5,228,0,0,1453,1462,7,
+		11,0,0,1454,1463,5,107,0,0,1455,1463,5,40,0,0,1456,1458,5,78,0,0,1457,
+		1459,3,300,150,0,1458,1457,1,0,0,0,1458,1459,1,0,0,0,1459,1463,1,0,0,0,
+		1460,1461,5,222,0,0,1461,1463,3,262,131,0,1462,1454,1,0,0,0,1462,1455,
+		1,0,0,0,1462,1456,1,0,0,0,1462,1460,1,0,0,0,1463,1473,1,0,0,0,1464,1465,
+		5,142,0,0,1465,1466,5,10,0,0,1466,1473,5,69,0,0,1467,1473,5,170,0,0,1468,
+		1473,5,216,0,0,1469,1470,5,174,0,0,1470,1471,5,95,0,0,1471,1473,7,12,0,
+		0,1472,1452,1,0,0,0,1472,1464,1,0,0,0,1472,1467,1,0,0,0,1472,1468,1,0,
+		0,0,1472,1469,1,0,0,0,1473,205,1,0,0,0,1474,1479,3,208,104,0,1475,1476,
+		5,264,0,0,1476,1478,3,208,104,0,1477,1475,1,0,0,0,1478,1481,1,0,0,0,1479,
+		1477,1,0,0,0,1479,1480,1,0,0,0,1480,207,1,0,0,0,1481,1479,1,0,0,0,1482,
+		1487,3,304,152,0,1483,1484,5,260,0,0,1484,1485,3,294,147,0,1485,1486,5,
+		261,0,0,1486,1488,1,0,0,0,1487,1483,1,0,0,0,1487,1488,1,0,0,0,1488,209,
+		1,0,0,0,1489,1490,5,181,0,0,1490,1495,3,304,152,0,1491,1493,5,274,0,0,
+		1492,1491,1,0,0,0,1492,1493,1,0,0,0,1493,1494,1,0,0,0,1494,1496,3,212,
+		106,0,1495,1492,1,0,0,0,1496,1497,1,0,0,0,1497,1495,1,0,0,0,1497,1498,
+		1,0,0,0,1498,211,1,0,0,0,1499,1504,5,68,0,0,1500,1501,5,84,0,0,1501,1502,
+		5,4,0,0,1502,1505,3,206,103,0,1503,1505,3,206,103,0,1504,1500,1,0,0,0,
+		1504,1503,1,0,0,0,1505,1518,1,0,0,0,1506,1518,3,160,80,0,1507,1508,5,74,
+		0,0,1508,1518,3,296,148,0,1509,1510,5,51,0,0,1510,1511,5,24,0,0,1511,1518,
+		3,218,109,0,1512,1513,5,140,0,0,1513,1518,3,214,107,0,1514,1515,5,99,0,
+		0,1515,1516,5,146,0,0,1516,1518,5,39,0,0,1517,1499,1,0,0,0,1517,1506,1,
+		0,0,0,1517,1507,1,0,0,0,1517,1509,1,0,0,0,1517,1512,1,0,0,0,1517,1514,
+		1,0,0,0,1518,213,1,0,0,0,1519,1532,3,216,108,0,1520,1521,5,258,0,0,1521,
+		1526,3,216,108,0,1522,1523,5,262,0,0,1523,1525,3,216,108,0,1524,1522,1,
+		0,0,0,1525,1528,1,0,0,0,1526,1524,1,0,0,0,1526,1527,1,0,0,0,1527,1529,
+		1,0,0,0,1528,1526,1,0,0,0,1529,1530,5,259,0,0,1530,1532,1,0,0,0,1531,1519,
+		1,0,0,0,1531,1520,1,0,0,0,1532,215,1,0,0,0,1533,1536,3,304,152,0,1534,
+		1535,5,246,0,0,1535,1537,3,304,152,0,1536,1534,1,0,0,0,1536,1537,1,0,0,
+		0,1537,217,1,0,0,0,1538,1539,7,13,0,0,1539,219,1,0,0,0,1540,1541,5,25,
+		0,0,1541,1542,3,304,152,0,1542,1543,5,263,0,0,1543,1544,3,58,29,0,1544,
+		221,1,0,0,0,1545,1546,5,192,0,0,1546,1547,3,304,152,0,1547,1548,5,252,
+		0,0,1548,1549,3,294,147,0,1549,1550,3,226,113,0,1550,223,1,0,0,0,1551,
+		1552,5,193,0,0,1552,1553,3,304,152,0,1553,1554,5,89,0,0,1554,1555,3,206,
+		103,0,1555,1556,5,21,0,0,1556,1558,3,304,152,0,1557,1559,5,274,0,0,1558,
+		1557,1,0,0,0,1558,1559,1,0,0,0,1559,1560,1,0,0,0,1560,1561,5,229,0,0,1561,
+		1563,3,262,131,0,1562,1564,5,274,0,0,1563,1562,1,0,0,0,1563,1564,1,0,0,
+		0,1564,1565,1,0,0,0,1565,1566,5,137,0,0,1566,1567,3,294,147,0,1567,1568,
+		5,246,0,0,1568,1569,3,294,147,0,1569,1570,3,226,113,0,1570,225,1,0,0,0,
+		1571,1573,5,266,0,0,1572,1574,3,228,114,0,1573,1572,1,0,0,0,1573,1574,
+		1,0,0,0,1574,1581,1,0,0,0,1575,1577,3,4,2,0,1576,1578,3,228,114,0,1577,
+		1576,1,0,0,0,1577,1578,1,0,0,0,1578,1580,1,0,0,0,1579,1575,1,0,0,0,1580,
+		1583,1,0,0,0,1581,1579,1,0,0,0,1581,1582,1,0,0,0,1582,1584,1,0,0,0,1583,
+		1581,1,0,0,0,1584,1585,5,267,0,0,1585,227,1,0,0,0,1586,1587,5,118,0,0,
+		1587,1634,5,139,0,0,1588,1589,5,37,0,0,1589,1590,5,119,0,0,1590,1634,5,
+		97,0,0,1591,1592,5,15,0,0,1592,1593,5,20,0,0,1593,1634,5,205,0,0,1594,
+		1634,3,32,16,0,1595,1596,5,86,0,0,1596,1634,3,300,150,0,1597,1598,5,235,
+		0,0,1598,1634,3,300,150,0,1599,1600,5,29,0,0,1600,1634,3,304,152,0,1601,
+		1602,5,110,0,0,1602,1634,3,60,30,0,1603,1604,5,145,0,0,1604,1605,5,140,
+		0,0,1605,1621,3,214,107,0,1606,1619,5,24,0,0,1607,1620,3,218,109,0,1608,
+		1609,5,258,0,0,1609,1614,3,218,109,0,1610,1611,5,262,0,0,1611,1613,3,218,
+		109,0,1612,1610,1,0,0,0,1613,1616,1,0,0,0,1614,1612,1,0,0,0,1614,1615,
+		1,0,0,0,1615,1617,1,0,0,0,1616,1614,1,0,0,0,1617,1618,5,259,0,0,1618,1620,
+		1,0,0,0,1619,1607,1,0,0,0,1619,1608,1,0,0,0,1620,1622,1,0,0,0,1621,1606,
+		1,0,0,0,1621,1622,1,0,0,0,1622,1634,1,0,0,0,1623,1624,5,168,0,0,1624,1625,
+		5,57,0,0,1625,1626,5,16,0,0,1626,1634,3,296,148,0,1627,1628,5,88,0,0,1628,
+		1634,3,304,152,0,1629,1630,3,304,152,0,1630,1631,5,263,0,0,1631,1632,3,
+		262,131,0,1632,1634,1,0,0,0,1633,1586,1,0,0,0,1633,1588,1,0,0,0,1633,1591,
+		1,0,0,0,1633,1594,1,0,0,0,1633,1595,1,0,0,0,1633,1597,1,0,0,0,1633,1599,
+		1,0,0,0,1633,1601,1,0,0,0,1633,1603,1,0,0,0,1633,1623,1,0,0,0,1633,1627,
+		1,0,0,0,1633,1629,1,0,0,0,1634,229,1,0,0,0,1635,1636,5,88,0,0,1636,1637,
+		3,304,152,0,1637,1639,5,266,0,0,1638,1640,3,232,116,0,1639,1638,1,0,0,
+		0,1639,1640,1,0,0,0,1640,1647,1,0,0,0,1641,1643,3,4,2,0,1642,1644,3,232,
+		116,0,1643,1642,1,0,0,0,1643,1644,1,0,0,0,1644,1646,1,0,0,0,1645,1641,
+		1,0,0,0,1646,1649,1,0,0,0,1647,1645,1,0,0,0,1647,1648,1,0,0,0,1648,1650,
+		1,0,0,0,1649,1647,1,0,0,0,1650,1651,5,267,0,0,1651,231,1,0,0,0,1652,1653,
+		5,18,0,0,1653,1656,5,204,0,0,1654,1656,3,206,103,0,1655,1652,1,0,0,0,1655,
+		1654,1,0,0,0,1656,1657,1,0,0,0,1657,1659,5,266,0,0,1658,1660,3,234,117,
+		0,1659,1658,1,0,0,0,1659,1660,1,0,0,0,1660,1667,1,0,0,0,1661,1663,3,4,
+		2,0,1662,1664,3,234,117,0,1663,1662,1,0,0,0,1663,1664,1,0,0,0,1664,1666,
+		1,0,0,0,1665,1661,1,0,0,0,1666,1669,1,0,0,0,1667,1665,1,0,0,0,1667,1668,
+		1,0,0,0,1668,1670,1,0,0,0,1669,1667,1,0,0,0,1670,1671,5,267,0,0,1671,233,
+		1,0,0,0,1672,1675,5,145,0,0,1673,1674,5,229,0,0,1674,1676,3,262,131,0,
+		1675,1673,1,0,0,0,1675,1676,1,0,0,0,1676,1708,1,0,0,0,1677,1680,5,102,
+		0,0,1678,1679,5,229,0,0,1679,1681,3,262,131,0,1680,1678,1,0,0,0,1680,1681,
+		1,0,0,0,1681,1708,1,0,0,0,1682,1708,5,158,0,0,1683,1684,5,165,0,0,1684,
+		1708,5,58,0,0,1685,1688,5,83,0,0,1686,1687,5,18,0,0,1687,1689,5,75,0,0,
+		1688,1686,1,0,0,0,1688,1689,1,0,0,0,1689,1690,1,0,0,0,1690,1708,3,60,30,
+		0,1691,1692,5,157,0,0,1692,1708,3,60,30,0,1693,1694,5,228,0,0,1694,1695,
+		7,14,0,0,1695,1696,5,258,0,0,1696,1701,3,304,152,0,1697,1698,5,262,0,0,
+		1698,1700,3,304,152,0,1699,1697,1,0,0,0,1700,1703,1,0,0,0,1701,1699,1,
+		0,0,0,1701,1702,1,0,0,0,1702,1704,1,0,0,0,1703,1701,1,0,0,0,1704,1705,
+		5,259,0,0,1705,1706,7,15,0,0,1706,1708,1,0,0,0,1707,1672,1,0,0,0,1707,
+		1677,1,0,0,0,1707,1682,1,0,0,0,1707,1683,1,0,0,0,1707,1685,1,0,0,0,1707,
+		1691,1,0,0,0,1707,1693,1,0,0,0,1708,235,1,0,0,0,1709,1733,5,63,0,0,1710,
+		1711,5,212,0,0,1711,1714,3,304,152,0,1712,1713,5,4,0,0,1713,1715,3,304,
+		152,0,1714,1712,1,0,0,0,1714,1715,1,0,0,0,1715,1716,1,0,0,0,1716,1718,
+		5,266,0,0,1717,1719,3,238,119,0,1718,1717,1,0,0,0,1718,1719,1,0,0,0,1719,
+		1726,1,0,0,0,1720,1722,3,4,2,0,1721,1723,3,238,119,0,1722,1721,1,0,0,0,
+		1722,1723,1,0,0,0,1723,1725,1,0,0,0,1724,1720,1,0,0,0,1725,1728,1,0,0,
+		0,1726,1724,1,0,0,0,1726,1727,1,0,0,0,1727,1729,1,0,0,0,1728,1726,1,0,
+		0,0,1729,1730,5,267,0,0,1730,1734,1,0,0,0,1731,1732,5,89,0,0,1732,1734,
+		3,300,150,0,1733,1710,1,0,0,0,1733,1731,1,0,0,0,1734,237,1,0,0,0,1735,
+		1736,5,152,0,0,1736,1737,3,206,103,0,1737,1738,5,89,0,0,1738,1739,3,300,
+		150,0,1739,1748,1,0,0,0,1740,1742,3,206,103,0,1741,1743,5,19,0,0,1742,
+		1741,1,0,0,0,1742,1743,1,0,0,0,1743,1744,1,0,0,0,1744,1745,5,229,0,0,1745,
+		1746,3,262,131,0,1746,1748,1,0,0,0,1747,1735,1,0,0,0,1747,1740,1,0,0,0,
+		1748,239,1,0,0,0,1749,1750,5,48,0,0,1750,1751,3,304,152,0,1751,1752,5,
+		212,0,0,1752,1753,3,304,152,0,1753,1755,5,266,0,0,1754,1756,3,242,121,
+		0,1755,1754,1,0,0,0,1755,1756,1,0,0,0,1756,1763,1,0,0,0,1757,1759,3,4,
+		2,0,1758,1760,3,242,121,0,1759,1758,1,0,0,0,1759,1760,1,0,0,0,1760,1762,
+		1,0,0,0,1761,1757,1,0,0,0,1762,1765,1,0,0,0,1763,1761,1,0,0,0,1763,1764,
+		1,0,0,0,1764,1766,1,0,0,0,1765,1763,1,0,0,0,1766,1767,5,267,0,0,1767,241,
+		1,0,0,0,1768,1769,5,88,0,0,1769,1800,3,304,152,0,1770,1773,5,201,0,0,1771,
+		1772,5,74,0,0,1772,1774,3,296,148,0,1773,1771,1,0,0,0,1773,1774,1,0,0,
+		0,1774,1800,1,0,0,0,1775,1776,5,163,0,0,1776,1777,5,232,0,0,1777,1800,
+		3,296,148,0,1778,1779,5,167,0,0,1779,1780,5,16,0,0,1780,1800,3,296,148,
+		0,1781,1782,5,35,0,0,1782,1800,3,36,18,0,1783,1785,5,182,0,0,1784,1786,
+		3,38,19,0,1785,1784,1,0,0,0,1785,1786,1,0,0,0,1786,1800,1,0,0,0,1787,1800,
+		5,120,0,0,1788,1789,5,134,0,0,1789,1800,7,16,0,0,1790,1791,5,98,0,0,1791,
+		1792,5,58,0,0,1792,1793,5,13,0,0,1793,1794,3,294,147,0,1794,1795,7,5,0,
+		0,1795,1800,1,0,0,0,1796,1797,5,228,0,0,1797,1798,7,17,0,0,1798,1800,3,
+		152,76,0,1799,1768,1,0,0,0,1799,1770,1,0,0,0,1799,1775,1,0,0,0,1799,1778,
+		1,0,0,0,1799,1781,1,0,0,0,1799,1783,1,0,0,0,1799,1787,1,0,0,0,1799,1788,
+		1,0,0,0,1799,1790,1,0,0,0,1799,1796,1,0,0,0,1800,243,1,0,0,0,1801,1802,
+		5,47,0,0,1802,1804,5,266,0,0,1803,1805,3,246,123,0,1804,1803,1,0,0,0,1804,
+		1805,1,0,0,0,1805,1812,1,0,0,0,1806,1808,3,4,2,0,1807,1809,3,246,123,0,
+		1808,1807,1,0,0,0,1808,1809,1,0,0,0,1809,1811,1,0,0,0,1810,1806,1,0,0,
+		0,1811,1814,1,0,0,0,1812,1810,1,0,0,0,1812,1813,1,0,0,0,1813,1815,1,0,
+		0,0,1814,1812,1,0,0,0,1815,1816,5,267,0,0,1816,245,1,0,0,0,1817,1824,3,
+		206,103,0,1818,1819,5,133,0,0,1819,1820,7,18,0,0,1820,1825,5,230,0,0,1821,
+		1822,7,19,0,0,1822,1825,5,230,0,0,1823,1825,5,23,0,0,1824,1818,1,0,0,0,
+		1824,1821,1,0,0,0,1824,1823,1,0,0,0,1825,247,1,0,0,0,1826,1827,5,207,0,
+		0,1827,1828,3,300,150,0,1828,1835,5,266,0,0,1829,1831,3,250,125,0,1830,
+		1832,5,274,0,0,1831,1830,1,0,0,0,1831,1832,1,0,0,0,1832,1834,1,0,0,0,1833,
+		1829,1,0,0,0,1834,1837,1,0,0,0,1835,1833,1,0,0,0,1835,1836,1,0,0,0,1836,
+		1838,1,0,0,0,1837,1835,1,0,0,0,1838,1839,5,267,0,0,1839,249,1,0,0,0,1840,
+		1841,5,41,0,0,1841,1866,3,262,131,0,1842,1843,5,93,0,0,1843,1866,3,252,
+		126,0,1844,1845,5,231,0,0,1845,1866,3,230,115,0,1846,1847,5,231,0,0,1847,
+		1848,5,148,0,0,1848,1849,3,304,152,0,1849,1850,5,252,0,0,1850,1851,3,262,
+		131,0,1851,1866,1,0,0,0,1852,1853,5,43,0,0,1853,1854,3,304,152,0,1854,
+		1855,5,212,0,0,1855,1856,3,304,152,0,1856,1866,1,0,0,0,1857,1858,5,178,
+		0,0,1858,1861,3,304,152,0,1859,1860,5,87,0,0,1860,1862,3,262,131,0,1861,
+		1859,1,0,0,0,1861,1862,1,0,0,0,1862,1866,1,0,0,0,1863,1864,5,76,0,0,1864,
+		1866,3,254,127,0,1865,1840,1,0,0,0,1865,1842,1,0,0,0,1865,1844,1,0,0,0,
+		1865,1846,1,0,0,0,1865,1852,1,0,0,0,1865,1857,1,0,0,0,1865,1863,1,0,0,
+		0,1866,251,1,0,0,0,1867,1868,5,134,0,0,1868,1895,3,206,103,0,1869,1872,
+		3,206,103,0,1870,1871,5,24,0,0,1871,1873,3,304,152,0,1872,1870,1,0,0,0,
+		1872,1873,1,0,0,0,1873,1886,1,0,0,0,1874,1875,5,89,0,0,1875,1877,3,300,
+		150,0,1876,1878,5,44,0,0,1877,1876,1,0,0,0,1877,1878,1,0,0,0,1878,1887,
+		1,0,0,0,1879,1887,3,38,19,0,1880,1881,5,173,0,0,1881,1887,3,38,19,0,1882,
+		1883,5,81,0,0,1883,1884,3,304,152,0,1884,1885,3,38,19,0,1885,1887,1,0,
+		0,0,1886,1874,1,0,0,0,1886,1879,1,0,0,0,1886,1880,1,0,0,0,1886,1882,1,
+		0,0,0,1887,1895,1,0,0,0,1888,1889,5,80,0,0,1889,1890,5,16,0,0,1890,1891,
+		5,195,0,0,1891,1895,3,294,147,0,1892,1893,7,20,0,0,1893,1895,5,84,0,0,
+		1894,1867,1,0,0,0,1894,1869,1,0,0,0,1894,1888,1,0,0,0,1894,1892,1,0,0,
+		0,1895,253,1,0,0,0,1896,1897,5,115,0,0,1897,1898,5,138,0,0,1898,1899,3,
+		304,152,0,1899,1900,5,212,0,0,1900,1901,3,304,152,0,1901,1902,3,258,129,
+		0,1902,1935,1,0,0,0,1903,1904,5,169,0,0,1904,1905,5,89,0,0,1905,1906,3,
+		304,152,0,1906,1907,3,258,129,0,1907,1935,1,0,0,0,1908,1910,7,21,0,0,1909,
+		1911,3,300,150,0,1910,1909,1,0,0,0,1910,1911,1,0,0,0,1911,1935,1,0,0,0,
+		1912,1935,5,199,0,0,1913,1914,5,134,0,0,1914,1915,5,34,0,0,1915,1935,3,
+		206,103,0,1916,1917,5,117,0,0,1917,1918,5,212,0,0,1918,1922,3,300,150,
+		0,1919,1920,5,198,0,0,1920,1921,5,5,0,0,1921,1923,3,300,150,0,1922,1919,
+		1,0,0,0,1922,1923,1,0,0,0,1923,1935,1,0,0,0,1924,1925,3,206,103,0,1925,
+		1928,3,256,128,0,1926,1927,5,24,0,0,1927,1929,3,304,152,0,1928,1926,1,
+		0,0,0,1928,1929,1,0,0,0,1929,1930,1,0,0,0,1930,1931,3,38,19,0,1931,1935,
+		1,0,0,0,1932,1933,5,208,0,0,1933,1935,3,262,131,0,1934,1896,1,0,0,0,1934,
+		1903,1,0,0,0,1934,1908,1,0,0,0,1934,1912,1,0,0,0,1934,1913,1,0,0,0,1934,
+		1916,1,0,0,0,1934,1924,1,0,0,0,1934,1932,1,0,0,0,1935,255,1,0,0,0,1936,
+		1949,3,292,146,0,1937,1938,5,258,0,0,1938,1943,3,262,131,0,1939,1940,5,
+		262,0,0,1940,1942,3,262,131,0,1941,1939,1,0,0,0,1942,1945,1,0,0,0,1943,
+		1941,1,0,0,0,1943,1944,1,0,0,0,1944,1946,1,0,0,0,1945,1943,1,0,0,0,1946,
+		1947,5,259,0,0,1947,1949,1,0,0,0,1948,1936,1,0,0,0,1948,1937,1,0,0,0,1949,
+		257,1,0,0,0,1950,1952,5,266,0,0,1951,1953,3,260,130,0,1952,1951,1,0,0,
+		0,1952,1953,1,0,0,0,1953,1960,1,0,0,0,1954,1956,3,4,2,0,1955,1957,3,260,
+		130,0,1956,1955,1,0,0,0,1956,1957,1,0,0,0,1957,1959,1,0,0,0,1958,1954,
+		1,0,0,0,1959,1962,1,0,0,0,1960,1958,1,0,0,0,1960,1961,1,0,0,0,1961,1963,
+		1,0,0,0,1962,1960,1,0,0,0,1963,1964,5,267,0,0,1964,259,1,0,0,0,1965,1967,
+		7,22,0,0,1966,1965,1,0,0,0,1966,1967,1,0,0,0,1967,1968,1,0,0,0,1968,1969,
+		3,304,152,0,1969,1970,5,263,0,0,1970,1971,3,294,147,0,1971,261,1,0,0,0,
+		1972,1973,5,10,0,0,1973,1974,3,262,131,0,1974,1975,5,11,0,0,1975,1976,
+		3,262,131,0,1976,1977,5,12,0,0,1977,1978,3,262,131,0,1978,1981,1,0,0,0,
+		1979,1981,3,264,132,0,1980,1972,1,0,0,0,1980,1979,1,0,0,0,1981,263,1,0,
+		0,0,1982,1987,3,266,133,0,1983,1984,5,2,0,0,1984,1986,3,266,133,0,1985,
+		1983,1,0,0,0,1986,1989,1,0,0,0,1987,1985,1,0,0,0,1987,1988,1,0,0,0,1988,
+		265,1,0,0,0,1989,1987,1,0,0,0,1990,1995,3,268,134,0,1991,1992,5,1,0,0,
+		1992,1994,3,268,134,0,1993,1991,1,0,0,0,1994,1997,1,0,0,0,1995,1993,1,
+		0,0,0,1995,1996,1,0,0,0,1996,267,1,0,0,0,1997,1995,1,0,0,0,1998,1999,5,
+		3,0,0,1999,2002,3,268,134,0,2000,2002,3,270,135,0,2001,1998,1,0,0,0,2001,
+		2000,1,0,0,0,2002,269,1,0,0,0,2003,2020,3,274,137,0,2004,2005,7,23,0,0,
+		2005,2021,3,274,137,0,2006,2008,5,3,0,0,2007,2006,1,0,0,0,2007,2008,1,
+		0,0,0,2008,2013,1,0,0,0,2009,2010,5,4,0,0,2010,2014,3,272,136,0,2011,2012,
+		5,5,0,0,2012,2014,3,274,137,0,2013,2009,1,0,0,0,2013,2011,1,0,0,0,2014,
+		2021,1,0,0,0,2015,2017,5,6,0,0,2016,2018,5,3,0,0,2017,2016,1,0,0,0,2017,
+		2018,1,0,0,0,2018,2019,1,0,0,0,2019,2021,7,24,0,0,2020,2004,1,0,0,0,2020,
+		2007,1,0,0,0,2020,2015,1,0,0,0,2020,2021,1,0,0,0,2021,271,1,0,0,0,2022,
+		2023,5,258,0,0,2023,2028,3,262,131,0,2024,2025,5,262,0,0,2025,2027,3,262,
+		131,0,2026,2024,1,0,0,0,2027,2030,1,0,0,0,2028,2026,1,0,0,0,2028,2029,
+		1,0,0,0,2029,2031,1,0,0,0,2030,2028,1,0,0,0,2031,2032,5,259,0,0,2032,2042,
+		1,0,0,0,2033,2042,3,290,145,0,2034,2038,3,304,152,0,2035,2037,3,282,141,
+		0,2036,2035,1,0,0,0,2037,2040,1,0,0,0,2038,2036,1,0,0,0,2038,2039,1,0,
+		0,0,2039,2042,1,0,0,0,2040,2038,1,0,0,0,2041,2022,1,0,0,0,2041,2033,1,
+		0,0,0,2041,2034,1,0,0,0,2042,273,1,0,0,0,2043,2048,3,276,138,0,2044,2045,
+		7,25,0,0,2045,2047,3,276,138,0,2046,2044,1,0,0,0,2047,2050,1,0,0,0,2048,
+		2046,1,0,0,0,2048,2049,1,0,0,0,2049,275,1,0,0,0,2050,2048,1,0,0,0,2051,
+		2056,3,278,139,0,2052,2053,7,26,0,0,2053,2055,3,278,139,0,2054,2052,1,
+		0,0,0,2055,2058,1,0,0,0,2056,2054,1,0,0,0,2056,2057,1,0,0,0,2057,277,1,
+		0,0,0,2058,2056,1,0,0,0,2059,2060,5,254,0,0,2060,2063,3,278,139,0,2061,
+		2063,3,280,140,0,2062,2059,1,0,0,0,2062,2061,1,0,0,0,2063,279,1,0,0,0,
+		2064,2068,3,286,143,0,2065,2067,3,282,141,0,2066,2065,1,0,0,0,2067,2070,
+		1,0,0,0,2068,2066,1,0,0,0,2068,2069,1,0,0,0,2069,281,1,0,0,0,2070,2068,
+		1,0,0,0,2071,2072,5,264,0,0,2072,2090,3,304,152,0,2073,2074,5,260,0,0,
+		2074,2075,3,262,131,0,2075,2076,5,261,0,0,2076,2090,1,0,0,0,2077,2086,
+		5,258,0,0,2078,2083,3,284,142,0,2079,2080,5,262,0,0,2080,2082,3,284,142,
+		0,2081,2079,1,0,0,0,2082,2085,1,0,0,0,2083,2081,1,0,0,0,2083,2084,1,0,
+		0,0,2084,2087,1,0,0,0,2085,2083,1,0,0,0,2086,2078,1,0,0,0,2086,2087,1,
+		0,0,0,2087,2088,1,0,0,0,2088,2090,5,259,0,0,2089,2071,1,0,0,0,2089,2073,
+		1,0,0,0,2089,2077,1,0,0,0,2090,283,1,0,0,0,2091,2094,3,262,131,0,2092,
+		2093,5,24,0,0,2093,2095,3,304,152,0,2094,2092,1,0,0,0,2094,2095,1,0,0,
+		0,2095,285,1,0,0,0,2096,2112,5,7,0,0,2097,2112,5,8,0,0,2098,2112,5,9,0,
+		0,2099,2112,3,296,148,0,2100,2112,3,288,144,0,2101,2112,5,237,0,0,2102,
+		2112,5,236,0,0,2103,2112,5,238,0,0,2104,2112,3,300,150,0,2105,2112,3,290,
+		145,0,2106,2107,5,258,0,0,2107,2108,3,262,131,0,2108,2109,5,259,0,0,2109,
+		2112,1,0,0,0,2110,2112,3,304,152,0,2111,2096,1,0,0,0,2111,2097,1,0,0,0,
+		2111,2098,1,0,0,0,2111,2099,1,0,0,0,2111,2100,1,0,0,0,2111,2101,1,0,0,
+		0,2111,2102,1,0,0,0,2111,2103,1,0,0,0,2111,2104,1,0,0,0,2111,2105,1,0,
+		0,0,2111,2106,1,0,0,0,2111,2110,1,0,0,0,2112,287,1,0,0,0,2113,2114,7,27,
+		0,0,2114,289,1,0,0,0,2115,2124,5,260,0,0,2116,2121,3,262,131,0,2117,2118,
+		5,262,0,0,2118,2120,3,262,131,0,2119,2117,1,0,0,0,2120,2123,1,0,0,0,2121,
+		2119,1,0,0,0,2121,2122,1,0,0,0,2122,2125,1,0,0,0,2123,2121,1,0,0,0,2124,
+		2116,1,0,0,0,2124,2125,1,0,0,0,2125,2126,1,0,0,0,2126,2127,5,261,0,0,2127,
+		291,1,0,0,0,2128,2130,5,254,0,0,2129,2128,1,0,0,0,2129,2130,1,0,0,0,2130,
+		2131,1,0,0,0,2131,2140,3,288,144,0,2132,2140,5,7,0,0,2133,2140,5,8,0,0,
+		2134,2140,5,9,0,0,2135,2140,5,237,0,0,2136,2140,5,236,0,0,2137,2140,5,
+		238,0,0,2138,2140,3,300,150,0,2139,2129,1,0,0,0,2139,2132,1,0,0,0,2139,
+		2133,1,0,0,0,2139,2134,1,0,0,0,2139,2135,1,0,0,0,2139,2136,1,0,0,0,2139,
+		2137,1,0,0,0,2139,2138,1,0,0,0,2140,293,1,0,0,0,2141,2142,7,28,0,0,2142,
+		295,1,0,0,0,2143,2144,5,240,0,0,2144,2145,3,298,149,0,2145,297,1,0,0,0,
+		2146,2147,7,29,0,0,2147,299,1,0,0,0,2148,2153,7,30,0,0,2149,2152,5,276,
+		0,0,2150,2152,3,302,151,0,2151,2149,1,0,0,0,2151,2150,1,0,0,0,2152,2155,
+		1,0,0,0,2153,2151,1,0,0,0,2153,2154,1,0,0,0,2154,2156,1,0,0,0,2155,2153,
+		1,0,0,0,2156,2157,5,278,0,0,2157,301,1,0,0,0,2158,2159,5,277,0,0,2159,
+		2160,3,262,131,0,2160,2161,5,267,0,0,2161,303,1,0,0,0,2162,2163,7,31,0,
+		0,2163,305,1,0,0,0,267,333,340,344,356,360,364,374,394,404,407,427,431,
+		435,440,442,451,460,465,471,480,484,488,492,506,514,517,521,525,529,540,
+		542,546,548,553,565,573,585,598,605,609,612,621,626,634,638,642,648,654,
+		658,662,670,678,681,686,699,704,708,713,717,729,735,739,743,757,761,776,
+		782,787,791,797,802,808,828,834,837,842,852,859,864,871,874,877,883,888,
+		897,902,906,910,915,926,930,936,941,949,953,957,962,970,974,979,987,991,
+		996,1007,1016,1025,1030,1034,1041,1046,1049,1052,1056,1061,1066,1073,1080,
+		1086,1093,1099,1114,1118,1123,1132,1139,1142,1150,1153,1157,1165,1170,
+		1173,1177,1182,1192,1197,1201,1206,1208,1213,1221,1226,1231,1235,1240,
+		1245,1250,1266,1271,1283,1290,1294,1297,1306,1314,1318,1320,1329,1334,
+		1349,1354,1380,1385,1388,1395,1399,1403,1407,1419,1428,1438,1441,1443,
+		1458,1462,1472,1479,1487,1492,1497,1504,1517,1526,1531,1536,1558,1563,
+		1573,1577,1581,1614,1619,1621,1633,1639,1643,1647,1655,1659,1663,1667,
+		1675,1680,1688,1701,1707,1714,1718,1722,1726,1733,1742,1747,1755,1759,
+		1763,1773,1785,1799,1804,1808,1812,1824,1831,1835,1861,1865,1872,1877,
+		1886,1894,1910,1922,1928,1934,1943,1948,1952,1956,1960,1966,1980,1987,
+		1995,2001,2007,2013,2017,2020,2028,2038,2041,2048,2056,2062,2068,2083,
+		2086,2089,2094,2111,2121,2124,2129,2139,2151,2153
 	};
 
 	public static readonly ATN _ATN =

@@ -87,7 +87,7 @@ public sealed class TableDeclaration() : Declaration(SyntaxKind.TableDeclaration
     public ImmutableArray<ProtectRule> Protections { get; private init; } = [];
 }
 
-/// <summary><c>tracked</c>, <c>tracked by columns { … }</c>, <c>tracked by snapshot</c>, <c>… keep deleted</c>.</summary>
+/// <summary><c>tracked</c>, <c>tracked by columns { … }</c>, <c>tracked by snapshot</c>, <c>… keep deleted</c>; <c>catalog</c>.</summary>
 public sealed class TrackingClause() : SyntaxNode(SyntaxKind.TrackingClause)
 {
     /// <summary>How.</summary>
@@ -111,6 +111,9 @@ public enum TrackingMode
 
     /// <summary>By comparing content.</summary>
     Snapshot,
+
+    /// <summary>It is a catalog: its values travel by a journal of their own.</summary>
+    Catalog,
 }
 
 /// <summary>A line of a table.</summary>

@@ -119,6 +119,7 @@ internal sealed partial class TreeBuilder
             Children = children,
             Mode = tracking.KW_COLUMNS() is not null ? TrackingMode.Columns
                 : tracking.KW_SNAPSHOT() is not null ? TrackingMode.Snapshot
+                : tracking.KW_CATALOG() is not null ? TrackingMode.Catalog
                 : TrackingMode.Triggers,
             Columns = Find<SettingBlock>(tracking.settingBlock()),
             KeepsDeleted = tracking.KW_KEEP() is not null,

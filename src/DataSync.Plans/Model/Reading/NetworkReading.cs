@@ -25,6 +25,7 @@ internal static class NetworkReading
         Sources = e.List("sources", PlanReading.Source),
         Folder = e.TextOrNull("folder"),
         Zone = e.TextOrNull("zone"),
+        Languages = e.Texts("languages"),
         OutputDays = e.List("outputDays", JsonMembers.Choice<DayOfWeek>),
         OutputTimes = e.List("outputTimes", JsonMembers.Time),
         RemoveDeletedAfter = e.Duration("removeDeletedAfter"),

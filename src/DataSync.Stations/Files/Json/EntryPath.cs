@@ -12,17 +12,19 @@ internal static class EntryPath
     internal const string Manifest = "manifest.json";
     internal const string Receipts = "receipts.json";
     internal const string Model = "model.json";
+    internal const string Catalogs = "catalogs.jsonl";
     internal const string Signature = "manifest.p7s";
     internal const string ContentKey = "key.p7m";
     internal const int LongestTable = 128;
 
     /// <param name="kind">What the entry holds.</param>
-    /// <param name="table">The table, none for receipts and model.</param>
+    /// <param name="table">The table, none for receipts, model and catalogs.</param>
     /// <param name="place">Place among the records entries, from 1; unused for other kinds.</param>
     internal static string Of(FileEntryKind kind, string? table, int place) => kind switch
     {
         FileEntryKind.Receipts => Receipts,
         FileEntryKind.Model => Model,
+        FileEntryKind.Catalogs => Catalogs,
         FileEntryKind.Records => string.Create(CultureInfo.InvariantCulture, $"records/{place:00}-{Escape(table)}.blk"),
         FileEntryKind.Gone => $"gone/{Escape(table)}.blk",
         FileEntryKind.Set => $"sync/{Escape(table)}.set",

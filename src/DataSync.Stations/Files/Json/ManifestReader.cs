@@ -68,7 +68,7 @@ internal static class ManifestReader
             var paths = new HashSet<string>(StringComparer.Ordinal);
             foreach (var entry in entries)
             {
-                var ofTable = entry.Kind is not (FileEntryKind.Receipts or FileEntryKind.Model);
+                var ofTable = entry.Kind is not (FileEntryKind.Receipts or FileEntryKind.Model or FileEntryKind.Catalogs);
                 Demand(ofTable ? entry.Table is { Length: > 0 and <= EntryPath.LongestTable } : entry.Table is null, "an entry has no table, a table it cannot have, or too long a name");
                 if (entry.Kind == FileEntryKind.Records) place++;
                 Demand(entry.Path == EntryPath.Of(entry.Kind, entry.Table, place), $"an entry is called {EntryPath.Shorten(entry.Path)}, which it cannot be");

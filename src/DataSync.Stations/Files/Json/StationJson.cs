@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DataSync.Plans.Values;
@@ -35,7 +36,12 @@ internal static class StationJson
         },
     };
 
+    private static readonly JsonSerializerOptions OneLine = new(Options) { WriteIndented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     internal static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    /// <summary>The same on one line.</summary>
+    internal static string Line<T>(T value) => JsonSerializer.Serialize(value, OneLine);
 
     /// <exception cref="JsonException">The text is not such a value.</exception>
     internal static T Read<T>(ReadOnlySpan<byte> json)
