@@ -69,6 +69,7 @@ internal static class NetworkText
             yield return $"to it      {(to.LastSent is null ? "nothing yet" : $"sent file {Of(to.LastSent)}; confirmed {(to.LastConfirmed is null ? "none yet" : $"file {Of(to.LastConfirmed)}")}")}";
             yield return $"waits      {Joined((to.Unconfirmed, "file unconfirmed", "files unconfirmed"), (to.Owed, "row owed", "rows owed"), (to.Requests, "record it asked for", "records it asked for"))}";
             if (to.Synchronization.Length > 0) yield return $"synchron.  {(to.SynchronizationDue ? "due: " : "")}{to.Synchronization}";
+            if (to.Catalogs is { } catalogs) yield return $"catalogs   sent up to entry {catalogs.Sent}; confirmed {(catalogs.Confirmed == 0 ? "none yet" : $"up to entry {catalogs.Confirmed}")}";
             if (to.AwaitsAnswer) yield return $"answer     none yet: what {station.Name} has of this station's lost history is still to come back";
             if (to.ReceiptOverdue is { } overdue) yield return $"OVERDUE    the receipt of file {Of(overdue)}: the next output repeats it";
         }

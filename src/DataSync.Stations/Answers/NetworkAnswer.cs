@@ -39,7 +39,15 @@ public sealed record OutwardAnswer(
 {
     /// <summary>The answering station was restored or copied, and the partner has not sent back yet what it may lack.</summary>
     public bool AwaitsAnswer { get; init; }
+
+    /// <summary>How far the catalog journal has come there; null where this station does not hand it on to the partner, or there is none.</summary>
+    public CatalogPointers? Catalogs { get; init; }
 }
+
+/// <summary>The last entries of the catalog journal that went to a partner. Source: stations §2.2, R48.</summary>
+/// <param name="Sent">The last entry that was sent.</param>
+/// <param name="Confirmed">The last entry in a file that the partner has confirmed: its pointer.</param>
+public sealed record CatalogPointers(long Sent, long Confirmed);
 
 /// <summary>How far the files of a partner have come.</summary>
 /// <param name="LastHeard">The last file of any kind that was taken in, receipts too; null before the first.</param>

@@ -11,5 +11,5 @@ namespace DataSync.Stations.Answers;
 /// <param name="Words">The same as a sentence goes on behind "are known".</param>
 public sealed record TableTracking(string Table, TrackingKind Tracking, string Words)
 {
-    internal static ImmutableArray<TableTracking> Of(DataModel model) => [.. model.Tables.Select(table => new TableTracking(table.Name, table.Plan.Tracking, TrackingWords.Of(table.Plan) ?? ""))];
+    internal static ImmutableArray<TableTracking> Of(DataModel model) => [.. model.Tables.Concat(model.Catalogs).Select(table => new TableTracking(table.Name, table.Plan.Tracking, TrackingWords.Of(table.Plan) ?? ""))];
 }

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using DataSync.Plans.Names;
 using DataSync.Plans.Values;
+using DataSync.Stations.Catalogs;
+using DataSync.Stations.Files.Json;
 using DataSync.Stations.Synchronization;
 
 namespace DataSync.Stations.Files;
@@ -38,6 +40,12 @@ public static class StationFileInspector
         if (header.Ack is { } ack) Line("applied", $"{Position(ack.Applied)} of history {ack.PartnerHistory}, deletions removed up to {ack.PurgedUpTo}");
         foreach (var entry in reader.Manifest.Entries)
         {
+            if (entry.Kind == FileEntryKind.Catalogs)
+            {
+                Line("catalogs", string.Create(CultureInfo.InvariantCulture, $"{Catalogs(reader)}  ({entry.Bytes:N0} bytes)"));
+                continue;
+            }
+
             var what = entry.Kind switch
             {
                 FileEntryKind.Records => "records",
@@ -64,14 +72,31 @@ public static class StationFileInspector
     public static IEnumerable<string> Rows(StationFileReader reader, string table, int most, ImmutableHashSet<string> masked)
     {
         var entries = reader.Manifest.Entries.Where(entry => entry.Table == table).ToList();
-        var known = reader.Manifest.Entries.Select(entry => entry.Table).OfType<string>().Distinct().ToList();
-        if (entries.Count == 0)
+        var catalog = reader.ReadCatalogs().Where(entry => entry.Catalog == table).ToList();
+        var known = reader.Manifest.Entries.Select(entry => entry.Table).OfType<string>().Concat(reader.ReadCatalogs().Select(entry => entry.Catalog)).Distinct().ToList();
+        if (entries.Count == 0 && catalog.Count == 0)
         {
             throw new StationFileException(StationFileCodes.NoSuchTable, $"the file holds nothing of a table {table}.{NameSuggestion.Question(table, known)}", reader.Header.Name.ToString(),
                 known.Count == 0 ? "it holds no table at all" : $"name one of {string.Join(", ", known)}");
         }
 
-        return entries.SelectMany(entry => Lines(reader, entry, most, masked));
+        return (catalog.Count > 0 ? Lines(catalog, most, masked) : []).Concat(entries.SelectMany(entry => Lines(reader, entry, most, masked)));
+    }
+
+    // How many entries there are of each catalog, and their numbers.
+    private static string Catalogs(StationFileReader reader)
+    {
+        var entries = reader.ReadCatalogs();
+        return string.Create(CultureInfo.InvariantCulture, $"entries {entries[0].Number} to {entries[^1].Number} of the journal: {string.Join(", ", entries.CountBy(entry => entry.Catalog).Select(count => $"{count.Key} {count.Value}"))}");
+    }
+
+    private static IEnumerable<string> Lines(List<CatalogEntry> entries, int most, ImmutableHashSet<string> masked)
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"{EntryPath.Catalogs}, {Math.Min(most, entries.Count):N0} of {entries.Count:N0}");
+        yield return "  number | change | old | new";
+        foreach (var entry in entries.Take(most)) yield return string.Create(CultureInfo.InvariantCulture, $"  {entry.Number} | {entry.Letter} | {Value(entry.Old)} | {Value(entry.New)}");
+
+        string Value(IReadOnlyDictionary<string, string>? values) => values is null ? "-" : string.Join(", ", values.Select(value => $"{value.Key}: {(masked.Contains(value.Key) ? Hidden : value.Value)}"));
     }
 
     private static IEnumerable<string> Lines(StationFileReader reader, FileEntry entry, int most, ImmutableHashSet<string> masked)

@@ -99,7 +99,7 @@ public sealed class StationFileReader : IDisposable
         try
         {
             var entries = CatalogEntry.Read(_container.ReadWhole(entry.Path, _limits.CatalogsBytes));
-            return entries.Count == entry.Rows ? entries : throw new JsonException($"there are {entries.Count} entries, and the manifest says {entry.Rows}");
+            return entries.Count > 0 && entries.Count == entry.Rows ? entries : throw new JsonException($"there are {entries.Count} entries, and the manifest says {entry.Rows}");
         }
         catch (JsonException error)
         {

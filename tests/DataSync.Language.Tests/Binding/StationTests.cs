@@ -34,6 +34,9 @@ public sealed class StationTests
 
     [Theory]
     [InlineData("DS4022 'catalogs maintained here'", "station X = 3 { below Vienna\n catalogs maintained here\n source crm = sqlite { file: \"x\" } }\nstation Y = 4 { below Vienna\n source crm = sqlite { file: \"y\" }\n catalogs maintained here }")]
+    [InlineData("DS4036 'Country'", "table Country in crm catalog { key code : text(2) }")]
+    [InlineData("DS4037 'Country'", "table Country in crm catalog { key code : text(2) }\nstation X = 3 { below Vienna\n catalogs maintained here\n source crm = sqlite { file: \"x\" } }\nformat G { Company { output, input }\n Country { output, input } }")]
+    [InlineData("DS4038 'languages (en)'", "table Country in crm catalog { key code : text(2) }\nstation X = 3 { below Vienna\n catalogs maintained here\n languages (de, en)\n source crm = sqlite { file: \"x\" } }\nstation Y = 4 { below Vienna\n languages (en)\n source crm = sqlite { file: \"y\" } }")]
     [InlineData("DS4001 'main office'", "station X = 3 { main office\n source crm = sqlite { file: \"x\" } }")]
     [InlineData("DS4002 '2'", "station X = 2 { below Vienna\n source crm = sqlite { file: \"x\" } }")]
     [InlineData("DS4003 '0'", "station X = 0 { below Vienna\n source crm = sqlite { file: \"x\" } }")]

@@ -94,7 +94,7 @@ public sealed class DamagedFileTests
         var parts = Unpack(Good);
         SampleFile.Refusal(Pack([.. parts.Where(part => part.Name != "gone/company.blk")])).Code.ShouldBe(StationFileCodes.MissingEntry);
         SampleFile.Refusal(Pack([.. parts.Where(part => part.Name != "manifest.json")])).Code.ShouldBe(StationFileCodes.MissingEntry);
-        SampleFile.Refusal(Pack([.. parts, ("catalogs.jsonl", [1])])).Code.ShouldBe(StationFileCodes.UnexpectedEntry);
+        SampleFile.Refusal(Pack([.. parts, ("strange.jsonl", [1])])).Code.ShouldBe(StationFileCodes.UnexpectedEntry);
         SampleFile.Refusal(Pack([.. parts, ("../../etc/passwd", [1])])).Code.ShouldBe(StationFileCodes.UnexpectedEntry);
         SampleFile.Refusal(Pack([.. parts, parts[0]])).Code.ShouldBe(StationFileCodes.DuplicateEntry);
     }
@@ -160,12 +160,26 @@ public sealed class DamagedFileTests
         SampleFile.Refusal(Seal([.. parts])).Code.ShouldBe(StationFileCodes.UnreadableReceipts);
     }
 
+    [Theory]
+    [InlineData("\"number\":13", "\"number\":12")]
+    [InlineData("\"number\":12", "\"number\":0")]
+    [InlineData("\"change\":\"deleted\"", "\"change\":\"new\"")]
+    [InlineData("\"change\":\"updated\"", "\"change\":\"U\"")]
+    [InlineData("\"code\":\"XX\"", "\"code\":null")]
+    [InlineData("\"new\":null", "\"newer\":null")]
+    [InlineData("\n", "")]
+    public void A_catalog_journal_that_says_something_impossible_is_refused(string said, string says)
+    {
+        var parts = Unpack(Good).Select(part => part.Name == "catalogs.jsonl" ? (part.Name, Encoding.UTF8.GetBytes(ReplaceFirst(Encoding.UTF8.GetString(part.Content), said, says))) : part);
+        SampleFile.Refusal(Seal([.. parts])).Code.ShouldBe(StationFileCodes.UnreadableCatalogs);
+    }
+
     [Fact]
     public void What_is_larger_than_the_limits_is_refused_before_it_is_read()
     {
         foreach (var limits in new StationFileLimits[]
         {
-            new() { FileBytes = 1_000 }, new() { Entries = 3 }, new() { ManifestBytes = 100 }, new() { ReceiptsBytes = 100 }, new() { ModelBytes = 10 },
+            new() { FileBytes = 1_000 }, new() { Entries = 3 }, new() { ManifestBytes = 100 }, new() { ReceiptsBytes = 100 }, new() { ModelBytes = 10 }, new() { CatalogsBytes = 10 },
             new() { BlockBytes = 100 }, new() { SetBytes = 60 }, new() { SetKeys = 9 },
         })
             SampleFile.Refusal(Good, limits).Code.ShouldBe(StationFileCodes.BeyondLimit, limits.ToString());

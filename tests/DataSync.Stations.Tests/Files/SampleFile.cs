@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using DataSync.Plans.Values;
+using DataSync.Stations.Catalogs;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Tests.Synchronization;
@@ -50,10 +51,19 @@ internal static class SampleFile
             new ReceiptProblem("DS8101", "the file ends in the middle", "101-1-20261121-11.dsync", "have the carrier bring it again"), [], [], []),
     ];
 
+    internal static ImmutableArray<CatalogEntry> Catalogs { get; } =
+    [
+        new(12, "country", CatalogChange.Updated, 1_795_000_000_000, Country("United States"), Country("USA \"Übersee\"\n")),
+        new(13, "country", CatalogChange.Deleted, 1_795_000_000_001, Country("Morocco"), null),
+    ];
+
+    private static Dictionary<string, string> Country(string name) => new() { ["code"] = "XX", ["name"] = name };
+
     internal static WrittenStationFile Write(StationFileWriter writer, int companies)
     {
         writer.WriteReceipts(Receipts);
         writer.WriteModel("""{"tables":["company","contact"]}"""u8.ToArray());
+        writer.WriteCatalogs(Catalogs);
         writer.WriteRecords("company", Companies, Enumerable.Range(1, companies).Select(id => Company(id)));
         writer.WriteRecords("Kontakt/Person", [new("a", SyncType.Text), new("b", SyncType.Int)], [new FileRow(Life.First, new RecordVersion(1, new StationNumber(1), 1), false, [], ["x", 1L])]);
         writer.WriteGone("company", CompanyKey, [new GoneRow(RecordKey.Of(-1L), new Life(2), GoneReason.Deleted), new GoneRow(RecordKey.Of(-2L), new Life(1), GoneReason.Leave)]);
@@ -79,6 +89,7 @@ internal static class SampleFile
         foreach (var receipt in reader.Receipts) text.Append(receipt.File).Append(receipt.Digest).Append(receipt.Status).Append(receipt.Position).Append(receipt.Problem)
             .AppendJoin(',', receipt.Counts).AppendJoin(',', receipt.Kept).AppendJoin(',', receipt.Synchronization).Append('\n');
         if (reader.ReadModel() is { } model) text.Append(Encoding.UTF8.GetString(model.Span)).Append('\n');
+        foreach (var entry in reader.ReadCatalogs()) text.Append(entry.Number).Append(entry.Letter).Append(entry.Catalog).Append(entry.At).AppendJoin(',', entry.Old ?? Country("")).AppendJoin(',', entry.New ?? Country("")).Append('\n');
         foreach (var entry in reader.EntriesOf(FileEntryKind.Records))
             foreach (var row in reader.ReadRecords(entry)) text.Append(entry.Table).Append(Show(row)).Append('\n');
         foreach (var entry in reader.EntriesOf(FileEntryKind.Gone)) text.Append(entry.Table).AppendJoin(',', reader.ReadGone(entry)).Append('\n');

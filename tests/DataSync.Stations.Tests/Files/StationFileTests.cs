@@ -62,7 +62,7 @@ public sealed class StationFileTests
         using var zip = new ZipArchive(new MemoryStream(SampleFile.Bytes()), ZipArchiveMode.Read);
         zip.Entries.Select(entry => entry.FullName).ShouldBe(
         [
-            "receipts.json", "model.json", "records/01-company.blk", "records/02-Kontakt%2FPerson.blk", "gone/company.blk", "sync/company.set", "sync/contact.set",
+            "receipts.json", "model.json", "catalogs.jsonl", "records/01-company.blk", "records/02-Kontakt%2FPerson.blk", "gone/company.blk", "sync/company.set", "sync/contact.set",
             "requests/company.blk", "manifest.json",
         ]);
         using var manifest = new StreamReader(zip.GetEntry("manifest.json").ShouldNotBeNull().Open());
@@ -189,7 +189,7 @@ public sealed class StationFileTests
     {
         using var reader = StationFileReader.Open(SampleFile.Bytes(), "sample.dsync");
         var text = StationFileInspector.Describe(reader);
-        foreach (var part in new[] { "1-101-20261121-17.dsync", "wholesale", "history 2-00c0ffee00c0ffee", "kind          delta", "after         16 (", "records       company  10", "keys to hold  contact  0" })
+        foreach (var part in new[] { "1-101-20261121-17.dsync", "wholesale", "history 2-00c0ffee00c0ffee", "kind          delta", "after         16 (", "records       company  10", "catalogs      entries 12 to 13 of the journal: country 2", "keys to hold  contact  0" })
             text.ShouldContain(part);
     }
 
@@ -208,6 +208,7 @@ public sealed class StationFileTests
         open[3].ShouldNotContain("***");
         masked[3].Split(" | ")[entry.Columns.Length - 1].ShouldBe("***");
         StationFileInspector.Rows(reader, "contact", 2, []).ShouldContain(line => line.StartsWith("sync/", StringComparison.Ordinal));
+        StationFileInspector.Rows(reader, "country", 1, ["name"]).ShouldBe(["catalogs.jsonl, 1 of 2", "  number | change | old | new", "  12 | U | code: XX, name: *** | code: XX, name: ***"]);
         Should.Throw<StationFileException>(() => StationFileInspector.Rows(reader, "compny", 2, [])).Code.ShouldBe(StationFileCodes.NoSuchTable);
     }
 

@@ -14,7 +14,8 @@ public sealed class LedgerUpgradeTests : IDisposable
             alter table ds_request rename column rkey to key; alter table ds_removed rename column rkey to key; alter table ds_removed rename column content to row;
             drop table ds_ledger; drop table ds_table; drop table ds_kept; drop table ds_parted; drop table ds_ask; drop table ds_set; drop table ds_quarantine;
             alter table ds_log drop column aside; alter table ds_partner drop column reader; alter table ds_partner drop column answered; alter table ds_partner drop column raw;
-            alter table ds_partner drop column loading; alter table ds_partner drop column loaded; alter table ds_partner drop column model
+            alter table ds_partner drop column loading; alter table ds_partner drop column loaded; alter table ds_partner drop column model;
+            alter table ds_out drop column catalog; drop table ds_catalog
             """);
         foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} rename column rkey to key; alter table ds_track_{table} drop column stamps; alter table ds_track_{table} drop column prints");
 
@@ -81,6 +82,17 @@ public sealed class LedgerUpgradeTests : IDisposable
     }
 
     [Fact]
+    public void A_ledger_of_the_version_before_catalogs_loads_nothing_again_and_knows_no_pointer()
+    {
+        WithoutCatalogs(_network);
+        _network.Vienna.Sql("update ds_ledger set version = 13; update companies set name = 'One' where id = 1");
+
+        _network.Communicate("Vienna", "Berlin").Output.Files.ShouldHaveSingleItem().Tables.Sum(table => table.Out).ShouldBe(1);
+        _network.Vienna.Value("select max(catalog) from ds_out").ShouldBe("0");
+        _network.Vienna.Value("select count(*) from ds_catalog").ShouldBe("0");
+    }
+
+    [Fact]
     public void A_ledger_that_a_newer_DataSync_has_written_is_refused_and_left_as_it_is()
     {
         _network.Vienna.Sql("update ds_ledger set version = 99; update ds_station set turn = 1000");
@@ -95,7 +107,13 @@ public sealed class LedgerUpgradeTests : IDisposable
         foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} drop column prints");
     }
 
-    private static void WithoutModel(TestNetwork network) => network.Vienna.Sql("alter table ds_partner drop column model; drop table ds_model");
+    private static void WithoutModel(TestNetwork network)
+    {
+        WithoutCatalogs(network);
+        network.Vienna.Sql("alter table ds_partner drop column model; drop table ds_model");
+    }
+
+    private static void WithoutCatalogs(TestNetwork network) => network.Vienna.Sql("alter table ds_out drop column catalog; drop table ds_catalog");
 
     public void Dispose() => _network.Dispose();
 }
