@@ -32,15 +32,13 @@ internal sealed class CatalogInput(StationHost host, Counters counters, string f
     {
         foreach (var entry in entries)
         {
+            var isKnown = CatalogStore.Has(host.Sql, entry.Number);
             counters[entry.Catalog].In++;
-            if (CatalogStore.Has(host.Sql, entry.Number))
-            {
-                counters[entry.Catalog].Unchanged++;
-                continue;
-            }
-
-            CatalogStore.Put(host.Sql, new KeptEntry(entry, "") { IsDue = true });
+            if (isKnown || host.Network.Model.FindCatalog(entry.Catalog) is null) counters[entry.Catalog].Unchanged++;
+            if (isKnown) continue;
             _fresh.Add(entry.Number);
+            if (host.Network.Me.CatalogsHere) TakeBack(entry);
+            else CatalogStore.Put(host.Sql, new KeptEntry(entry, "") { IsDue = true });
         }
 
         foreach (var catalog in host.Network.Model.Catalogs.Where(catalog => entries.Any(entry => _fresh.Contains(entry.Number) && entry.Catalog == catalog.Name))) Supersede(catalog);
@@ -64,6 +62,16 @@ internal sealed class CatalogInput(StationHost host, Counters counters, string f
         foreach (var waiting in Waiting) counters[waiting.Table].Quarantined++;
     }
 
+    // Numbered here, and lost with a database that was restored. What has been edited here since stays; all else is taken over, and the next output gives it a number like any edit.
+    private void TakeBack(CatalogEntry entry)
+    {
+        if (host.Network.Model.FindCatalog(entry.Catalog) is not { } catalog) return;
+        var key = CatalogContent.KeyOf(catalog, entry.Value);
+        var here = host.Session.Rows(catalog).Find(key) is { } row ? CatalogContent.Of(catalog, row) : null;
+        if (CatalogContent.AreSame(here, entry.Old)) Follow(catalog, key, entry);
+        else counters[catalog.Name].Unchanged++;
+    }
+
     private void Supersede(TrackedTable catalog)
     {
         foreach (var value in CatalogStore.Newest(host.Sql, catalog.Name).GroupBy(kept => CatalogContent.KeyOf(catalog, kept.Entry.Value)))
@@ -80,7 +88,14 @@ internal sealed class CatalogInput(StationHost host, Counters counters, string f
     {
         // A catalog that the model does not have any more waits for its return.
         if (host.Network.Model.FindCatalog(entry.Catalog) is not { } catalog) return false;
-        var key = CatalogContent.KeyOf(catalog, entry.Value);
+        if (!Follow(catalog, CatalogContent.KeyOf(catalog, entry.Value), entry)) return false;
+        if (!_fresh.Contains(entry.Number)) counters[catalog.Name].In++;
+        CatalogStore.Done(host.Sql, entry.Number);
+        return true;
+    }
+
+    private bool Follow(TrackedTable catalog, RecordKey key, CatalogEntry entry)
+    {
         var (write, count) = Write(catalog, key, entry);
         if (write is not null && Refused(write, catalog, key) is { } refusal)
         {
@@ -88,9 +103,7 @@ internal sealed class CatalogInput(StationHost host, Counters counters, string f
             return false;
         }
 
-        if (!_fresh.Contains(entry.Number)) counters[catalog.Name].In++;
         count(counters[catalog.Name]);
-        CatalogStore.Done(host.Sql, entry.Number);
         _waiting.Remove(entry.Number);
         return true;
     }

@@ -19,8 +19,10 @@ internal static class CatalogOutput
     /// <param name="sql">The ledger.</param>
     /// <param name="partner">For whom.</param>
     /// <param name="after">The file it continues.</param>
-    public static List<CatalogEntry> For(CatalogJournal journal, LedgerSql sql, PartnerState partner, FileSequence after)
+    /// <param name="feeds">Whether the journal is handed on to it; where it comes from there, only what a partner that was restored may have lost goes back.</param>
+    public static List<CatalogEntry> For(CatalogJournal journal, LedgerSql sql, PartnerState partner, FileSequence after, bool feeds)
     {
+        if (!feeds) return [.. journal.Behind(PointerOf(sql, partner.Partner, after)).TakeWhile(entry => entry.Number <= partner.RawCatalog)];
         if (after != FileSequence.None) return journal.Behind(PointerOf(sql, partner.Partner, after));
 
         // A load begins. A station already in service has what it confirmed; the newest entry tells it how far that is.

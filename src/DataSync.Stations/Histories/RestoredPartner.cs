@@ -1,4 +1,5 @@
 using DataSync.Plans.Model;
+using DataSync.Stations.Catalogs;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
@@ -35,7 +36,7 @@ internal sealed class RestoredPartner(StationHost host, StationPlan partner)
         var returned = host.Network.Me.Below == partner.Name ? new ReturnOfRemoved(host).Since(upTo) : 0;
         (state with
         {
-            Reader = header.History, Confirmed = confirmed, Repeat = true, Raw = new ChangeNumber(host.Sql.Number("select cn from ds_station")),
+            Reader = header.History, Confirmed = confirmed, Repeat = true, Raw = new ChangeNumber(host.Sql.Number("select cn from ds_station")), RawCatalog = CatalogStore.Last(host.Sql)?.Entry.Number ?? 0,
             SyncDate = null, SyncCondition = "", SyncFile = FileSequence.None,
         }).Write(host.Sql);
         var note = HistoryNote.Partner($"{partner.Name} goes on in history {header.History} after {state.Reader}: its database was restored or copied, and stands behind file {confirmed} of this station"

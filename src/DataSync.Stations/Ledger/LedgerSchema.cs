@@ -37,7 +37,7 @@ internal static class LedgerSchema
         Word("sync_condition"), Number("sync_file"), Number("sync_at"), Word("sync_day"), Word("sync_digest"), Word("scope"), Number("receipts"),
         new("reader", LedgerType.Word, Since: 9, Default: UnknownHistory), new("answered", LedgerType.Word, Since: 9, Default: UnknownHistory), new("raw", LedgerType.Number, Since: 9),
         new("loading", LedgerType.Word, Since: 10, Default: "''"), new("loaded", LedgerType.Number, Since: 10),
-        new("model", LedgerType.Word, Since: 13, Default: "''"),
+        new("model", LedgerType.Word, Since: 13, Default: "''"), new("raw_catalog", LedgerType.Number, Since: 14),
     ], ["partner"]);
 
     public static LedgerTable Out { get; } = new("ds_out",

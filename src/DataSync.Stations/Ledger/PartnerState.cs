@@ -60,6 +60,9 @@ internal sealed record PartnerState(StationNumber Partner)
     /// <summary>Up to this change number nothing counts as known to the partner because it came from there: it was restored and may have lost it.</summary>
     public ChangeNumber Raw { get; init; }
 
+    /// <summary>Up to this entry of the catalog journal nothing counts as known to the partner because it came from there.</summary>
+    public long RawCatalog { get; init; }
+
     /// <summary>Digest of the data model that the partner follows, as far as is known; empty before the first file.</summary>
     public string Model { get; init; } = "";
 
@@ -80,7 +83,7 @@ internal sealed record PartnerState(StationNumber Partner)
 
     public void Write(LedgerSql sql) => sql.Put(LedgerSchema.Partner,
         Partner.Value, History.ToString(), Applied.Value, AppliedDigest, Sent.Value, Confirmed.Value, Repeat ? 1 : 0, Show(SyncDate), SyncCondition, SyncFile.Value,
-        SyncAt, Show(SyncDay), SyncDigest, Condition, Receipts, Reader.ToString(), Answered.ToString(), Raw.Value, Loading, Loaded.Value, Model);
+        SyncAt, Show(SyncDay), SyncDigest, Condition, Receipts, Reader.ToString(), Answered.ToString(), Raw.Value, Loading, Loaded.Value, Model, RawCatalog);
 
     private static PartnerState Read(DbDataReader r) => new(new StationNumber(r.GetInt32(0)))
     {
@@ -88,7 +91,7 @@ internal sealed record PartnerState(StationNumber Partner)
         Confirmed = new(r.GetInt64(5)), Repeat = r.GetInt64(6) != 0, SyncDate = Day(r.GetString(7)), SyncCondition = r.GetString(8), SyncFile = new(r.GetInt64(9)),
         SyncAt = r.GetInt64(10), SyncDay = Day(r.GetString(11)), SyncDigest = r.GetString(12), Condition = r.GetString(13), Receipts = r.GetInt32(14),
         Reader = HistoryId.Parse(r.GetString(15)), Answered = HistoryId.Parse(r.GetString(16)), Raw = new(r.GetInt64(17)),
-        Loading = r.GetString(18), Loaded = new(r.GetInt64(19)), Model = r.GetString(20),
+        Loading = r.GetString(18), Loaded = new(r.GetInt64(19)), Model = r.GetString(20), RawCatalog = r.GetInt64(21),
     };
 
     private static string Show(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";

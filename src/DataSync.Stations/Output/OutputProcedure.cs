@@ -99,8 +99,7 @@ internal sealed class OutputProcedure(StationHost host)
         if (due.IsDue && withSets && start.Load?.IsStart(host.Network.Model) != false) CompareAll(work);
         var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed), Model = ModelFor(partner, isBelow) };
         if (host.Network.Me.CatalogsHere) work.Catalogs.Collect();
-        var feeds = host.Network.FeedsCatalogs(host.Network.Station(connection.To));
-        if (feeds) content.AddCatalogs(CatalogOutput.For(work.Catalogs, host.Sql, partner, start.After));
+        content.AddCatalogs(CatalogOutput.For(work.Catalogs, host.Sql, partner, start.After, host.Network.FeedsCatalogs(host.Network.Station(connection.To))));
 
         // 3. and 4. Candidates, and what the partner is told of each.
         var delta = new Delta(work, scope, partner, isBelow, start, content);
@@ -123,7 +122,7 @@ internal sealed class OutputProcedure(StationHost host)
             SyncDigest = due.IsDue ? condition : partner.SyncDigest,
         });
         var reason = delta.Next is not null ? "the load goes on with the next file" : due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
-        return (work, new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due, Catalog = feeds ? work.Catalogs.Last : 0 });
+        return (work, new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due, Catalog = work.Catalogs.Last });
     }
 
     // The whole of it, whatever the format says, until a file of the partner follows it (R47). Before the first file the partner is taken to run the same scripts; what it writes tells.

@@ -195,6 +195,28 @@ public abstract class CatalogTests : IDisposable
         Countries(Berlin).ShouldBe(Countries(Vienna));
     }
 
+    [Fact]
+    public void A_station_that_maintains_catalogs_and_was_restored_gets_back_what_it_lost_and_numbers_it_anew()
+    {
+        Loaded();
+        _network.Communicate("Vienna", "Berlin");
+        _network.Communicate("Berlin", "Vienna");
+        var backup = Vienna.Backup();
+        Vienna.Sql(Edits);
+        _network.Communicate("Vienna", "Berlin");
+        _network.Communicate("Berlin", "Vienna");
+        backup.Restore();
+        Vienna.Sql("update countries set name = 'Autriche' where code = 'AT'; update countries set name = 'U.S.' where code = 'US'");
+
+        for (var i = 0; i < 3; i++) _network.Round();
+        Countries(Vienna).ShouldBe(Countries(Berlin));
+        Vienna.Read("select name from countries where code in ('AT', 'ES', 'MA', 'US') order by code").ShouldBe(["Autriche", "Spain", "U.S."]);
+        Vienna.Value("select count(*) from ds_catalog where number between 11 and 20").ShouldBe("0");
+        Vienna.Value("select min(number) from ds_catalog where number > 10").ShouldBe("1000000001");
+        Entries(Vienna.Output("Berlin")).ShouldBeEmpty();
+        Entries(Berlin.Output("Vienna")).ShouldBeEmpty();
+    }
+
     private void Loaded()
     {
         _network.Round();
