@@ -30,6 +30,7 @@ internal sealed class NetworkLowering(Lowered lowered, DataLowering data)
             Formats = [.. program.Formats.Select(Format)],
             Distributions = [.. program.Distributions.Select(Distribution)],
             Connections = [.. program.Connections.Select(Connection)],
+            OwnFields = [.. program.OwnFields.Select(own => new OwnFieldPlan(own.Table.Index, own.Column.Index, lowered.Sites.Add(own.At)))],
         };
     }
 

@@ -43,6 +43,7 @@ public static class Binder
             Stations = [.. state.Stations.Values],
             Formats = [.. state.Formats.Values],
             Distributions = network.Distributions,
+            OwnFields = network.OwnFields,
             Connections = [.. state.Connections],
             Tests = tests,
         };

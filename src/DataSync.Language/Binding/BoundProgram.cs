@@ -45,6 +45,8 @@ public sealed record BoundProgram
 
     public ImmutableArray<BoundDistribution> Distributions { get; init; } = [];
 
+    public ImmutableArray<BoundOwnField> OwnFields { get; init; } = [];
+
     public ImmutableArray<BoundConnection> Connections { get; init; } = [];
 
     public ImmutableArray<BoundTest> Tests { get; init; } = [];

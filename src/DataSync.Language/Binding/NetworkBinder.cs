@@ -13,9 +13,12 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
 {
     private readonly List<(StationSymbol Symbol, StationDeclaration Syntax)> stations = [];
     private readonly ImmutableArray<BoundDistribution>.Builder distributions = ImmutableArray.CreateBuilder<BoundDistribution>();
+    private readonly ImmutableArray<BoundOwnField>.Builder ownFields = ImmutableArray.CreateBuilder<BoundOwnField>();
     private int script;
 
     public ImmutableArray<BoundDistribution> Distributions => distributions.ToImmutable();
+
+    public ImmutableArray<BoundOwnField> OwnFields => ownFields.ToImmutable();
 
     private Place At(SyntaxNode node) => new(script, node.Span);
 
@@ -48,6 +51,11 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
             script = index;
             if (syntax is ConnectDeclaration d) BindConnection(d);
         }
+        foreach (var (index, syntax) in declarations)
+        {
+            script = index;
+            if (syntax is ConflictsDeclaration d) BindConflicts(d);
+        }
         CheckSources();
     }
 
@@ -73,9 +81,6 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
             case FormatDeclaration d when !d.Name.IsMissing:
                 if (!state.Formats.TryAdd(d.Name.Text, new FormatSymbol(d.Name.Text, At(d.Name)) { Documentation = d.Documentation ?? "", Declaration = At(d) }))
                     state.Report(DiagnosticCatalog.DuplicateName, At(d.Name), d.Name.Text);
-                break;
-            case ConflictsDeclaration d:
-                state.Report(DiagnosticCatalog.ConflictsNotYet, At(d));
                 break;
         }
     }

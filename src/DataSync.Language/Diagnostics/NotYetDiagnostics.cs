@@ -37,7 +37,7 @@ public static partial class DiagnosticCatalog
         "DS5915", "Carriers: not yet", "The carrier {0} is designed, not yet runnable in this version.", "Use `carrier directory`, and any tool that copies files.");
 
     public static readonly DiagnosticDescriptor ConflictsNotYet = Error(
-        "DS5916", "Conflict rules: not yet", "`conflicts` is designed, not yet runnable in this version.", "Remove it: of each field the newest wins.");
+        "DS5916", "Conflict rules: not yet", "This rule of `conflicts` is designed, not yet runnable in this version.", "Remove it: of each field the newest wins. `Table.column local wins` runs.");
 
     public static readonly DiagnosticDescriptor CommunicatedColumnNotYet = Error(
         "DS5917", "Column for what was communicated: not yet", "`communicated` of `tracked by columns` is designed, not yet runnable in this version.", "Remove it; `datasync why` tells what a partner has.");

@@ -103,6 +103,9 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor BaseLanguages = Error(
         "DS4038", "Different base languages", "The catalogs of {0} are in {1}, and those of {2} in {3}.", "The first of `languages` is the language in which a catalog is kept: let it be the same at all stations.");
 
+    public static readonly DiagnosticDescriptor ConflictOfKey = Error(
+        "DS4039", "Conflict rule for a key", "{0} is part of the key of {1}: two records with other keys are two records.", "Name a column that is no part of the key.");
+
     public static readonly DiagnosticDescriptor RunKeyMismatch = Error(
         "DS4102", "Item of a run", "{0}.", "Write `run Task for key` for a task with an item, with one value for each column of its key.");
 

@@ -20,7 +20,14 @@ public sealed record NetworkPlan
     public ImmutableArray<DistributionPlan> Distributions { get; init; } = [];
 
     public ImmutableArray<ConnectionPlan> Connections { get; init; } = [];
+
+    public ImmutableArray<OwnFieldPlan> OwnFields { get; init; } = [];
 }
+
+/// <summary>A column in which each station keeps its own value: what comes for a record that is there does not overwrite it (R59).</summary>
+/// <param name="Table">Index into <see cref="SyncPlan.Tables"/>.</param>
+/// <param name="Column">Index of the column.</param>
+public sealed record OwnFieldPlan(int Table, int Column, int Site);
 
 /// <param name="Number">1 … ; unique in the network, never 0.</param>
 public sealed record StationPlan(string Name, int Number, int Site)

@@ -95,7 +95,7 @@ internal sealed partial class RecordInput(
     private (RowStep Step, Row Row) Merge(ArrivedRow arrived, Row? local)
     {
         var table = arrived.Table;
-        var columns = local is null ? arrived.Columns : WithoutWithheld(arrived);
+        var columns = local is null ? arrived.Columns : Replacing(arrived);
         var known = work.Tracks(table).Find(arrived.Key);
         // Under the key of a record that nobody had heard of it is another one, unless it was written here: by a copy of this station, or before a backup was put back.
         var isAnother = known is { State: TrackState.Untold } && !arrived.Versions.AreInPartOf(host.Session.Station);
@@ -173,19 +173,20 @@ internal sealed partial class RecordInput(
     // The sender has it, and must hear of its deletion.
     private Track Told(TrackedTable table, Track known) => work.Tracks(table).Put(known with { State = TrackState.Deleted, Number = work.NextNumber(), Communicated = true });
 
-    // A column the format keeps from the sender is empty or old there: of a record that is here already it does not replace what stands here.
-    private ImmutableArray<int> WithoutWithheld(ArrivedRow arrived)
+    // The columns that may replace what stands here of a record that is here already. One the format keeps from the sender is empty or old there; in some each station keeps its own value (R59).
+    private ImmutableArray<int> Replacing(ArrivedRow arrived)
     {
-        if (_back?.Covers(arrived.Table) != true) return arrived.Columns;
+        var columns = host.Network.WithoutOwn(arrived.Table, arrived.Columns);
+        if (_back?.Covers(arrived.Table) != true) return columns;
         var told = _back.Fields(arrived.Table);
-        return [.. arrived.Columns.Where(told.Contains)];
+        return [.. columns.Where(told.Contains)];
     }
 
     // Only where the result is what was sent need the sender not be told of it; in columns that did not travel may stand what it has not seen.
     private void Note(RowStep step, Row? stored)
     {
         var (table, known) = (step.Arrived.Table, step.Known);
-        var isAsSent = step.Merged.IsAsSent && !(known is { IsLive: true } && known.Number > step.Arrived.Seen && known.From != sender && WithoutWithheld(step.Arrived).Length < table.Plan.Columns.Length);
+        var isAsSent = step.Merged.IsAsSent && !(known is { IsLive: true } && known.Number > step.Arrived.Seen && known.From != sender && Replacing(step.Arrived).Length < table.Plan.Columns.Length);
         var versions = step.Merged.Versions;
 #if MUTANTS
         isAsSent |= Mutant.Is("M9");

@@ -62,7 +62,7 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
     // By rising keys. What waits in quarantine counts as present in the version that waits, or it would be asked for at each comparison.
     private IEnumerable<SetRecord> Here(TrackedTable table)
     {
-        var fields = records.Fields(table);
+        var fields = host.Network.WithoutOwn(table, records.Fields(table));
         var waiting = new Queue<SetRecord>(records.Quarantine.Of(sender).Where(row => row.Table.Index == table.Index).OrderBy(row => row.Key).Select(row => new SetRecord(row.Key, row.Versions.Together(table, fields))));
         foreach (var track in work.Tracks(table).InKeyOrder())
         {

@@ -57,6 +57,8 @@ internal sealed record FieldVersions(RecordVersion Record, ImmutableArray<FieldS
     /// <summary>One version that stands for those of some columns: equal at two stations exactly when all of them are. Only to be compared for equality.</summary>
     public RecordVersion Together(TrackedTable table, ImmutableArray<int> columns)
     {
+        // Of a table all of whose fields are left out there is nothing to compare.
+        if (columns.Length == table.Key.Length && columns.Length < table.Plan.Columns.Length) return RecordVersion.None;
         if (Stamps.IsEmpty) return Record;
         RecordVersion[] versions = [.. columns.Where(column => !table.Plan.Columns[column].IsKey).Order().Select(column => this[column])];
         if (versions.Length == 0) return Record;

@@ -42,6 +42,7 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
     private EncodedSet? Build(TrackedTable table, SetSize size)
     {
         var columns = FileContent.Columns(table, table.Key);
+        var fields = host.Network.WithoutOwn(table, scope.Fields(table));
         var held = work.Held(target);
         var fresh = 0L;
         using var builder = new SetBuilder(host.Entropy, versions: true, size);
@@ -54,7 +55,7 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
                     "make the data model say what the key columns of the database really hold");
             }
 
-            builder.Add(new SetRecord(track.Key, track.Versions.Together(table, scope.Fields(table))));
+            builder.Add(new SetRecord(track.Key, track.Versions.Together(table, fields)));
             var known = held.Find(table, track.Rid);
             if (known is null)
             {

@@ -75,6 +75,10 @@ public sealed class StationNetwork
     /// <summary>Whether a partner lies below this station: it receives by scope; all others are told what is owed.</summary>
     public bool IsBelow(StationPlan partner) => partner.Below == Me.Name;
 
+    /// <summary>Columns of a table among some, without those in which each station keeps its own value. Source: stations R59.</summary>
+    internal ImmutableArray<int> WithoutOwn(TrackedTable table, ImmutableArray<int> columns) =>
+        Plan.OwnFields.IsEmpty ? columns : [.. columns.Where(column => !Plan.OwnFields.Any(own => own.Table == table.Index && own.Column == column))];
+
     /// <summary>Whether this station hands the catalog journal on to a partner: away from the station that maintains the catalogs.</summary>
     public bool FeedsCatalogs(StationPlan partner)
     {

@@ -16,6 +16,18 @@ public sealed class InputRules
     }
 
     [Fact]
+    [Trait("Rule", "stations R59")]
+    public void A_field_with_local_wins_is_not_overwritten_from_outside()
+    {
+        using var network = new ScriptedNetwork(ScriptedNetwork.Two("Company { output, input }", more: "conflicts { Company.size local wins }"));
+        network.Sql("Vienna", "insert into companies (id, name, size) values (1, 'A', 10)");
+        network.Round();
+        network.Sql("Vienna", "update companies set name = 'B', size = 20 where id = 1");
+        network.Round();
+        network.Ask("Berlin", "select name || size from companies").ShouldBe("B10");
+    }
+
+    [Fact]
     [Trait("Rule", "stations R52")]
     public void Files_are_looked_for_in_the_senders_in_folder()
     {

@@ -13,6 +13,16 @@ public abstract class FieldMergeTests : IDisposable
 
     private protected FieldMergeTests(DatabaseWay way, TrackingKind tracking = TrackingKind.Triggers) => _network = TestNetwork.Loaded(way: way, tracking: tracking);
 
+    // Each station keeps the credit it knows, once there is a record: 1 before anybody has edited it.
+    private void OwnCredit()
+    {
+        _network.Network = _network.Network with { OwnFields = [new OwnFieldPlan(TestNetwork.Company, 4, -1)] };
+        foreach (var station in new[] { Vienna, Berlin }) station.Sql("update companies set credit = 1 where id < 3");
+        Exchange(downFirst: true);
+    }
+
+    private static string Credit(int id) => $"select cast(credit as decimal(12)) from companies where id = {id}";
+
     private TestStation Vienna => _network.Vienna;
 
     private TestStation Berlin => _network.Berlin;
@@ -64,6 +74,37 @@ public abstract class FieldMergeTests : IDisposable
         Berlin.Input("Vienna").Applied();
         Berlin.Value(Fields).ShouldBe("Berlin/Huber/DE");
         Quiet();
+    }
+
+    [Fact]
+    [Trait("Rule", "stations R59")]
+    public void A_field_in_which_the_local_value_wins_is_not_overwritten_by_a_newer_one_and_the_rest_of_its_record_is()
+    {
+        OwnCredit();
+        Berlin.Sql("update companies set credit = 50 where id = 1");
+        _network.Communicate("Berlin", "Vienna");
+        Vienna.Value(Credit(1)).ShouldBe("1");
+        Later();
+        Vienna.Sql("update companies set credit = 100, rep = 'Huber' where id = 1");
+        Exchange(downFirst: true);
+        (Vienna.Value(Credit(1)), Berlin.Value(Credit(1)), Berlin.Value(Fields)).ShouldBe(("100", "50", "Company 1/Huber/DE"));
+        Quiet();
+    }
+
+    [Fact]
+    [Trait("Rule", "stations R59")]
+    public void Such_a_field_comes_with_a_new_record_and_its_difference_is_none_to_a_synchronization()
+    {
+        OwnCredit();
+        Vienna.Sql("insert into companies (id, name, country, credit) values (16, 'Company 16', 'DE', 7)");
+        Exchange(downFirst: true);
+        Berlin.Value(Credit(16)).ShouldBe("7");
+        Berlin.Sql("update companies set credit = 8 where id = 16");
+        Vienna.Sql("update companies set credit = 9 where id = 2");
+        _network.Change("Vienna", "Berlin", connection => connection with { SynchronizeEvery = null });
+        Exchange(downFirst: false);
+        _network.Communicate("Vienna", "Berlin").Input.Applied().Requested.ShouldBeEmpty();
+        (Vienna.Value(Credit(16)), Berlin.Value(Credit(2))).ShouldBe(("7", "1"));
     }
 
     [Fact]

@@ -48,6 +48,9 @@ public sealed class StationSymbol(string name, int number, Place at) : Symbol(na
     public ImmutableArray<BoundAttributeValue> Attributes { get; internal set; } = [];
 }
 
+/// <summary>A column in which each station keeps its own value.</summary>
+public sealed record BoundOwnField(TableSymbol Table, ColumnSymbol Column, Place At);
+
 /// <summary>A condition over the row in slot 0 (<see cref="TableSymbol.Self"/>) and the target's attributes.</summary>
 /// <param name="Text">As written.</param>
 public sealed record BoundCondition(BoundExpression Condition, string Text, Place At);

@@ -13,6 +13,7 @@ internal static class NetworkReading
         Formats = e.List("formats", Format),
         Distributions = e.List("distributions", Distribution),
         Connections = e.List("connections", Connection),
+        OwnFields = e.List("ownFields", own => new OwnFieldPlan(own.Int("table"), own.Int("column"), own.Int("site"))),
     };
 
     public static FormatPlan Format(JsonElement e) => new(e.Text("name"), e.List("rows", FormatRow), e.Int("site"));
