@@ -25,10 +25,24 @@ internal sealed class HistoryEvidence(StationHost host)
         }
     }
 
-    /// <summary>Begins a new history when the file tells of one that is not here.</summary>
-    public void Take(StationNumber partner, string partnerName, StationFileHeader header)
+    /// <summary>Begins a new history when the file tells of one that is not here: by its header, or by a receipt for a file that this station wrote with another content.</summary>
+    public void Take(StationNumber partner, string partnerName, StationFileReader file)
     {
-        if (header.Source != partner || header.Target != host.Network.Number || header.Network != host.Network.Name || header.Ack is not { } ack) return;
+        var (ours, header) = (host.Session.History, file.Header);
+        Take(partner, partnerName, header);
+        if (host.Session.History != ours || !IsForHere(partner, header) || header.Ack?.PartnerHistory != ours) return;
+        // The acknowledgement names the last one only.
+        var foreign = file.Receipts.FirstOrDefault(receipt => receipt is { Status: ReceiptStatus.Applied, Digest: not null, File.IsReceipt: false }
+            && Published.Find(host.Sql, partner, receipt.File.Sequence) is { } written && written.State != Written.Former && written.Digest != receipt.Digest.Hex);
+        if (foreign is not null)
+            host.Session.BeginHistory(ours, HistoryNote.Unknown($"{partnerName} has taken in a file {foreign.File.Sequence} of this station (it says so in {header.Name}) with another content than its ledger knows"));
+    }
+
+    private bool IsForHere(StationNumber partner, StationFileHeader header) => header.Source == partner && header.Target == host.Network.Number && header.Network == host.Network.Name;
+
+    private void Take(StationNumber partner, string partnerName, StationFileHeader header)
+    {
+        if (!IsForHere(partner, header) || header.Ack is not { } ack) return;
         var ours = host.Session.History;
         if (ack.Newest.Generation > ours.Generation || (ack.Newest.Generation == ours.Generation && ack.Newest != ours))
         {

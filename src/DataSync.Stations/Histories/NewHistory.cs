@@ -1,6 +1,7 @@
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Log;
+using DataSync.Stations.Output;
 
 namespace DataSync.Stations.Histories;
 
@@ -21,6 +22,7 @@ internal static class NewHistory
         var next = known.Next(entropy);
         sql.Execute("update ds_station set history = @p0", next.ToString());
         sql.Execute("update ds_partner set repeats = 1, sync_date = '', sync_condition = '', sync_file = 0");
+        Published.End(sql);
         Log(sql, station, at, note);
         return next;
     }

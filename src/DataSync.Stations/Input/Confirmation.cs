@@ -68,6 +68,9 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         SetStore.Put(host.Sql, _partner, table, compared.Outcome == SetOutcome.Failed
             ? last with { Failed = true }
             : new SetState(compared.Outcome == SetOutcome.Compared ? ours.Number : last.Compared, compared.Found, Failed: false));
+
+        // What only the absence from the set told to go, and what hangs below it, was told by nothing then.
+        if (compared.Outcome == SetOutcome.Failed) host.Sql.Execute("update ds_held set again = 1 where partner = @p0 and gone = @p1", _partner.Value, ours.Sequence.Value);
     }
 
     // What has been told anew since, or came back into scope and left once more, is not concerned by an old receipt.

@@ -86,7 +86,7 @@ internal sealed class InputProcedure(StationHost host)
             using var file = StationFileReader.Open(host.Folders.Disk, path);
             digest = file.Digest;
             file.DemandName(name);
-            new HistoryEvidence(host).Take(number, partner.Name, file.Header);
+            new HistoryEvidence(host).Take(number, partner.Name, file);
             var state = PartnerState.Load(host.Sql, number);
             FileChecks.Demand(host, partner, state, file, text);
             NoteModel(state, file.Header);

@@ -9,9 +9,12 @@ namespace DataSync.Stations.Output;
 
 /// <summary>A file of ours as the ledger knows it.</summary>
 /// <param name="Number">The change number up to which it leads.</param>
-/// <param name="State"><c>ready</c>: recorded, perhaps still under its temporary name; <c>published</c>; <c>lost</c>.</param>
+/// <param name="State"><c>ready</c>: recorded, perhaps still under its temporary name; <c>published</c>; <c>lost</c>; <see cref="Former"/>.</param>
 internal sealed record Written(StationNumber Partner, FileSequence Sequence, FileSequence After, ChangeNumber Number, string Digest, string State, string Name, long At, long Log)
 {
+    /// <summary>It was written before the present history began: the partner may have taken in what somebody else wrote in its place.</summary>
+    public const string Former = "former";
+
     /// <summary>The last entry of the catalog journal up to which it leads; 0 for none.</summary>
     public long Catalog { get; init; }
 }
@@ -37,6 +40,9 @@ internal static class Published
     public static void Add(LedgerSql sql, Written file, StationFileKind kind) => sql.Execute(
         "insert into ds_out (partner, seq, after, cn, digest, kind, state, name, at, log, catalog) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)",
         file.Partner.Value, file.Sequence.Value, file.After.Value, file.Number.Value, file.Digest, kind.ToString(), file.State, file.Name, file.At, file.Log, file.Catalog);
+
+    /// <summary>A new history begins. What has no name yet still gets it.</summary>
+    public static void End(LedgerSql sql) => sql.Execute("update ds_out set state = @p0 where state <> 'ready'", Written.Former);
 
     public static void Mark(LedgerSql sql, Written file, string state) =>
         sql.Execute("update ds_out set state = @p2 where partner = @p0 and seq = @p1", file.Partner.Value, file.Sequence.Value, state);

@@ -313,6 +313,30 @@ public abstract class HistoryTests : IDisposable
         Name(Berlin, 1).ShouldBe("three");
     }
 
+    [Fact]
+    [Trait("Hole", "4e")]
+    public void A_branch_hears_what_a_copy_of_it_told_although_a_later_file_of_its_own_was_taken_in_with_that_one()
+    {
+        var copy = Berlin.Backup();
+        Edit(Berlin, 2, "in use");
+        var lost = Berlin.Output("Vienna").Files.Single();
+        File.Delete(lost.Path);
+        var inUse = Berlin.Backup(1);
+        copy.RestoreWithMark();
+        Edit(Berlin, 1, "at the copy");
+        Berlin.Output("Vienna").Files.Single().Name.ShouldBe(lost.Name);
+        _network.Carry("Berlin", "Vienna");
+        inUse.RestoreWithMark();
+        Berlin.Station.Output(new OutputRequest { Partners = ["Vienna"], InitialLoad = true });
+        _network.Carry("Berlin", "Vienna");
+        Vienna.Input("Berlin").Files.Count(file => file.Outcome == InputOutcome.Applied).ShouldBe(2);
+
+        Down().Histories.Select(note => note.Code).ShouldBe([StationCodes.UnknownAcknowledgement]);
+        Quiet();
+        Name(Vienna, 1).ShouldBe("at the copy");
+        Name(Berlin, 2).ShouldBe("in use");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

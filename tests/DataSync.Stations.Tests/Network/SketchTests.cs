@@ -139,15 +139,34 @@ public abstract class SketchTests : IDisposable
         Quiet();
     }
 
-    [Fact]
-    public void What_a_sketch_could_not_tell_leaves_without_synchronization_once_it_is_switched_off()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_sketch_could_not_tell_leaves_without_synchronization_once_it_is_switched_off(bool isAnswered)
     {
         _network.Vienna.Sql("update companies set country = 'AT' where id = 8");
         Lose("id between 101 and 500");
         _network.Communicate("Vienna", "Berlin").Input.Applied().Removed.ShouldBeEmpty();
+        if (isAnswered) _network.Communicate("Berlin", "Vienna");
         _network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
 
         _network.Communicate("Vienna", "Berlin").Input.Applied().Gone("Company").ShouldBe(["8"]);
+    }
+
+    [Fact]
+    public void What_hangs_below_what_a_sketch_could_not_tell_leaves_by_itself_when_that_belongs_there_again()
+    {
+        _network.Vienna.Sql("update companies set country = 'AT' where id = 6");
+        Lose("id between 101 and 500");
+        _network.Communicate("Vienna", "Berlin").Input.Applied().Removed.ShouldBeEmpty();
+        _network.Communicate("Berlin", "Vienna");
+        _network.Use(_network.Everything, TestNetwork.Notebook(
+            _network.Output(TestNetwork.Company, "country in (DE, AT)", row => row[2] is "DE" or "AT"),
+            _network.Output(TestNetwork.Person, "name <> 'Person 6'", row => (string?)row[2] != "Person 6")));
+
+        _network.Communicate("Vienna", "Berlin");
+        _network.Berlin.Companies.ShouldContain("Company 6");
+        _network.Berlin.Persons.ShouldBe(["Person 5"]);
     }
 
     [Fact]
