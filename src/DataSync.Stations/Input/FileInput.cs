@@ -48,6 +48,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         foreach (var entry in file.EntriesOf(FileEntryKind.Records)) records.Records(Table(entry), entry, file.ReadRecords(entry));
         var below = new FromBelow(host, work, partner);
         below.Hold(records);
+        if (host.Network.Me.Below == partner.Name) foreach (var (table, key) in records.Reborn) removal.CascadeTold(table, key);
 
         // 6. Deletions, children first; then what leaves, topmost records only. Too many of either wait for a person.
         var leaving = new List<Leaver>();

@@ -49,7 +49,7 @@ internal sealed partial class RecordInput
         foreach (var row in _quarantine.Of(sender)) _aside.TryAdd(row.Id, row);
         List<ArrivedRow> Pending() => [.. _aside.Values.OrderBy(row => model.IndexOf(row.Table))];
         TryAll(Pending());
-        var rest = WithoutOwnLinks(Pending());
+        List<ArrivedRow> rest = [.. WithoutOwnLinks(Pending()), .. WithoutLooseLinks(Pending())];
         var refused = Swap(Pending()).ToDictionary(entry => entry.Row.Id, entry => entry.Reason);
         Drain();
         foreach (var row in rest) _aside[row.Id] = row;
@@ -98,7 +98,23 @@ internal sealed partial class RecordInput
         var rest = new List<ArrivedRow>();
         foreach (var row in rows.Where(row => row.Table.OwnLinks.Any()))
         {
-            if (!_aside.ContainsKey(row.Id) || Decide(row).WaitsFor is not { } above || above.Table != row.Table.Index || !IsSetAside(above) || TryOnce(row.WithoutOwnLinks()) is not null) continue;
+            if (!_aside.ContainsKey(row.Id) || Decide(row).WaitsFor is not { } above || above.Table != row.Table.Index || !IsSetAside(above) || TryOnce(row.Without(row.Table.OwnLinks.SelectMany(link => link.Columns))) is not null) continue;
+            rest.Add(row with { IsRest = true, Before = null });
+            Drain();
+        }
+
+        return rest;
+    }
+
+    // Records of several tables that refer to each other beside the data model, or to one that has not come yet: the same.
+    private List<ArrivedRow> WithoutLooseLinks(List<ArrivedRow> rows)
+    {
+        var rest = new List<ArrivedRow>();
+        foreach (var row in rows)
+        {
+            if (!_aside.ContainsKey(row.Id)) continue;
+            var links = host.Session.Loose.From(row.Table).SelectMany(link => link.Columns).Where(column => row.Columns.IndexOf(column) is >= 0 and var at && row.Row.Values[at] is not null).ToList();
+            if (links.Count == 0 || TryOnce(row.Without(links)) is not null) continue;
             rest.Add(row with { IsRest = true, Before = null });
             Drain();
         }
@@ -197,11 +213,15 @@ internal sealed partial class RecordInput
     }
 
     /// <returns>What the database says against it; null when it is written.</returns>
-    private Exception? Refused(Action write, TrackedTable table, RecordKey key)
+    private Exception? Refused(Action write, TrackedTable table, RecordKey key) => Told(() => host.Session.Attempt(write), table, key);
+
+    private Exception? Deleted(TrackedTable table, RecordKey key) => Told(() => host.Session.Delete(table, key), table, key);
+
+    private Exception? Told(Func<Exception?> attempt, TrackedTable table, RecordKey key)
     {
         try
         {
-            return host.Session.Attempt(write);
+            return attempt();
         }
         catch (Exception error) when (error is DbException or SyncException && !RowFailure.IsOfTheDatabase(error))
         {

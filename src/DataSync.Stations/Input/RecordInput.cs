@@ -29,6 +29,9 @@ internal sealed partial class RecordInput(
     /// <summary>Records the sender has: as they are here now, or in a state that lost against the one here.</summary>
     public IReadOnlyList<(TrackedTable Table, Track Track)> Taken => _taken;
 
+    /// <summary>Records that lived here and came in a later life: the sender had deleted them, and somebody entered them anew.</summary>
+    public List<(TrackedTable Table, RecordKey Key)> Reborn { get; } = [];
+
     /// <summary>Nobody else changes these records from here on, and what users changed of them is known. Before it is decided what becomes of them.</summary>
     public void Lock(TrackedTable table, IReadOnlyCollection<RecordKey> keys) => _locks.Take(table, keys);
 
@@ -65,8 +68,7 @@ internal sealed partial class RecordInput(
         if (known.IsLive)
         {
             removal.Cascade(table, gone.Key);
-            if (Refused(() => host.Session.Rows(table).Delete(gone.Key), table, gone.Key) is { } error)
-                throw NotStored(error, table, gone.Key);
+            if (Deleted(table, gone.Key) is { } error) throw NotStored(error, table, gone.Key);
         }
 
         counts.Deleted++;
@@ -164,7 +166,10 @@ internal sealed partial class RecordInput(
                 return;
             case MergeOutcome.Same: counts.Unchanged++; break;
             case MergeOutcome.Insert: counts.New++; break;
-            case MergeOutcome.Update: counts.Updated++; break;
+            case MergeOutcome.Update:
+                counts.Updated++;
+                if (known is not null && step.Arrived.Row.Life > known.Life) Reborn.Add((table, step.Arrived.Key));
+                break;
         }
 
         Note(step, stored);

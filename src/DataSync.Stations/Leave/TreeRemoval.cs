@@ -73,13 +73,18 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
         Cascade(table, key, [new RecordId(table.Index, key)]);
     }
 
-    private void Cascade(TrackedTable table, RecordKey key, HashSet<RecordId> seen)
+    /// <summary>
+    /// A record was deleted above and entered anew since: what this station had told of below the former one fell there, or was not taken, and falls here. What nobody above has heard of comes below the new one.
+    /// </summary>
+    public void CascadeTold(TrackedTable table, RecordKey key) => Cascade(table, key, [new RecordId(table.Index, key)], track => track.From != sender && track.Number <= acknowledged);
+
+    private void Cascade(TrackedTable table, RecordKey key, HashSet<RecordId> seen, Func<Track, bool>? falls = null)
     {
         foreach (var (child, link) in work.Session.Model.Below(table.Index))
         {
             foreach (var row in Below(table, key, child, link))
             {
-                if (work.Tracks(child).Find(child.KeyOf(row)) is not { IsLive: true } track || !seen.Add(new RecordId(child.Index, track.Key))) continue;
+                if (work.Tracks(child).Find(child.KeyOf(row)) is not { IsLive: true } track || falls?.Invoke(track) == false || !seen.Add(new RecordId(child.Index, track.Key))) continue;
                 Unlink(child, track.Key);
                 Cascade(child, track.Key, seen);
                 TakeAway(child, track, row, new Leaver(child, track, "R135", $"its {table.Name} {key} was deleted"), isRoot: false);
@@ -138,7 +143,9 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
     private void TakeAway(TrackedTable table, Track track, Row row, Leaver leaver, bool isRoot)
     {
         UndoStore.Add(host.Sql, table, track, row, _at, leaver.Rule, file);
-        work.Session.Rows(table).Delete(track.Key);
+        if (!work.Session.Loose.To(table).Any()) work.Session.Rows(table).Delete(track.Key);
+        else if (work.Session.Delete(table, track.Key) is { } refused)
+            throw new StationException(StationCodes.RowNotStored, $"a record that is to go cannot be deleted ({refused.Message})", $"{file}, {table.Name} {track.Key}", "correct what stands against it here; the file is then taken in again", refused);
         work.Tracks(table).Put(track with { State = TrackState.Gone, Number = work.NextNumber(), From = sender, Content = 0 });
         if (isRoot) counters[table.Name].Removed++;
         else counters[table.Name].Cascaded++;

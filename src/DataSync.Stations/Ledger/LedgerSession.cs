@@ -232,6 +232,24 @@ internal sealed class LedgerSession : IDisposable
         return known;
     }
 
+    /// <summary>Foreign keys beside the data model.</summary>
+    public LooseLinks Loose => field ??= new LooseLinks(_session.Catalog, Model);
+
+    /// <summary>Deletes a row that others may still refer to beside the data model: those that do lose the reference when the database insists.</summary>
+    /// <returns>Null when it is gone; what the database says against it otherwise.</returns>
+    public Exception? Delete(TrackedTable table, RecordKey key)
+    {
+        var refused = Attempt(() => Rows(table).Delete(key));
+        if (refused is null) return null;
+        var referring = Loose.To(table).SelectMany(link => Rows(link.From).Where(link.Columns, key).Select(row => (Link: link, Key: link.From.KeyOf(row)))).ToList();
+        if (referring.Count == 0) return refused;
+        return Attempt(() =>
+        {
+            foreach (var (link, row) in referring) Rows(link.From).Update(row, link.Columns, [.. link.Columns.Select(_ => (object?)null)]);
+            Rows(table).Delete(key);
+        });
+    }
+
     public void Dispose()
     {
         if (_isRehearsal) TakeBack();

@@ -19,13 +19,13 @@ internal sealed record ArrivedRow(TrackedTable Table, ImmutableArray<int> Column
     /// <summary>The versions of its fields.</summary>
     public FieldVersions Versions => FieldVersions.Of(Row, Columns);
 
-    /// <summary>Whether it completes a row that was written without a link to its own table.</summary>
+    /// <summary>Whether it completes a row that was written without some of its links.</summary>
     public bool IsRest { get; init; }
 
-    /// <summary>The row without its links to its own table: to be written before the records they lead to.</summary>
-    public ArrivedRow WithoutOwnLinks()
+    /// <summary>The row without some columns, links to records that it is to be written before.</summary>
+    public ArrivedRow Without(IEnumerable<int> columns)
     {
-        var left = Table.OwnLinks.SelectMany(link => link.Columns).ToHashSet();
+        var left = columns.ToHashSet();
         ImmutableArray<int> kept = [.. Enumerable.Range(0, Columns.Length).Where(at => !left.Contains(Columns[at]))];
         return this with
         {

@@ -126,20 +126,23 @@ internal sealed class Restoration(StationHost host, RestoreRequest request)
     {
         var restored = new List<RecordStory>();
         var at = host.Clock.Milliseconds;
-        foreach (var table in Model.Tables)
-        {
-            var rows = chosen.Values.Where(entry => entry.Row.Table.Index == table.Index).Select(entry => (entry.Row, entry.Why, Content: Read(entry.Row))).ToList();
-            ImmutableArray<int> columns = [.. table.Plan.Columns.Select(column => column.Index)];
-            var own = table.OwnLinks.SelectMany(link => link.Columns).ToHashSet();
-            var access = host.Session.Rows(table);
+        var tables = Model.Tables.Select(table => (Table: table, Rows: chosen.Values.Where(entry => entry.Row.Table.Index == table.Index).Select(entry => (entry.Row, entry.Why, Content: Read(entry.Row))).ToList()))
+            .Where(entry => entry.Rows.Count > 0).Select(entry => (entry.Table, entry.Rows, Links: LinksOf(entry.Table))).ToList();
 
-            // Records of one table may hang below each other: their links follow when all are there.
-            foreach (var (row, _, content) in rows) Store(row, () => access.Insert(columns, [.. columns.Select(column => own.Contains(column) ? null : content[column])]));
-            ImmutableArray<int> links = [.. own];
-            if (!links.IsEmpty) foreach (var (row, _, content) in rows) Store(row, () => access.Update(row.Key, links, [.. links.Select(column => content[column])]));
+        // Records may hang below each other in one table, and refer to each other: such links follow when all are there.
+        foreach (var (table, rows, links) in tables)
+        {
+            ImmutableArray<int> columns = [.. table.Plan.Columns.Select(column => column.Index)];
+            foreach (var (row, _, content) in rows) Store(row, () => host.Session.Rows(table).Insert(columns, [.. columns.Select(column => links.Contains(column) ? null : content[column])]));
+        }
+
+        foreach (var (table, rows, links) in tables.Where(entry => !entry.Links.IsEmpty))
+            foreach (var (row, _, content) in rows) Store(row, () => host.Session.Rows(table).Update(row.Key, links, [.. links.Select(column => content[column])]));
+        foreach (var (table, rows, _) in tables)
+        {
             foreach (var (row, why, _) in rows)
             {
-                var stored = access.Find(row.Key) ?? throw new StationException(StationCodes.RowNotStored, "the database does not give the row back it was given", $"{table.Name} {row.Key}", "check the key's column types");
+                var stored = host.Session.Rows(table).Find(row.Key) ?? throw new StationException(StationCodes.RowNotStored, "the database does not give the row back it was given", $"{table.Name} {row.Key}", "check the key's column types");
                 var known = work.Tracks(table).Find(row.Key) ?? throw new InvalidOperationException("A record that was taken away has a track.");
                 var track = work.Tracks(table).Put((known with { Number = work.NextNumber(), State = TrackState.Live, From = StationNumber.None }).Holding(table, stored));
                 UndoStore.Restored(host.Sql, table, track, at);
@@ -149,6 +152,9 @@ internal sealed class Restoration(StationHost host, RestoreRequest request)
 
         return restored;
     }
+
+    private ImmutableArray<int> LinksOf(TrackedTable table) =>
+        [.. table.OwnLinks.SelectMany(link => link.Columns).Concat(host.Session.Loose.From(table).SelectMany(link => link.Columns)).Distinct()];
 
     private void Store(RemovedRow row, Action write)
     {

@@ -43,6 +43,25 @@ public sealed class SimulatedTests : IDisposable
         Berlin.Persons.ShouldContain("Smith");
     }
 
+    [Fact]
+    [Trait("Rule", "stations R61")]
+    public void What_was_not_taken_in_below_a_deleted_record_falls_when_that_comes_anew()
+    {
+        // Vienna deletes a person, does not take in what Berlin had entered below it, and enters the person anew before it tells of anything.
+        _office.Network.Use(_office.Network.Everything, TestNetwork.Notebook());
+        Berlin.Sql("insert into activities (id, company_id, person_id, subject) values (70, 1, 2, 'below the former one')");
+        Vienna.Sql("delete from activities where person_id = 2; delete from persons where id = 2");
+        _office.Network.Communicate("Berlin", "Vienna").Input.Applied().Rejected.Single().Rule.ShouldBe("R61");
+        Vienna.Sql("insert into persons (id, company_id, name) values (2, 2, 'anew')");
+        Berlin.Sql("insert into activities (id, company_id, person_id, subject) values (71, 1, 2, 'nobody has heard')");
+
+        Exchange();
+
+        Vienna.Read("select id from activities where id >= 70").ShouldBe(["71"]);
+        Berlin.Read("select id from activities where id >= 70").ShouldBe(["71"]);
+        Berlin.Persons.ShouldContain("anew");
+    }
+
     public void Dispose() => _office.Dispose();
 
     private void Exchange()
