@@ -6,6 +6,15 @@ namespace DataSync.Cli;
 /// <summary>The commands, one class each.</summary>
 internal static class CommandLine
 {
+    /// <summary>Runs a command line.</summary>
+    /// <returns>The exit code: what cannot be read as a command could not be tried.</returns>
+    public static int Run(CliContext context, string[] arguments, InvocationConfiguration? streams = null)
+    {
+        var parsed = Create(context).Parse(arguments);
+        var exit = parsed.Invoke(streams);
+        return exit == ExitCode.Failed && parsed.Errors.Count > 0 ? ExitCode.Usage : exit;
+    }
+
     public static RootCommand Create(CliContext context) => new("DataSync: sync scripts, checked, compiled and run.")
     {
         ImportCommand.Create(context),

@@ -1,3 +1,3 @@
 using DataSync.Cli;
 
-return CommandLine.Create(CliContext.ForConsole()).Parse(args).Invoke();
+return CommandLine.Run(CliContext.ForConsole(), args);

@@ -33,7 +33,7 @@ public static class StationCodes
     /// <summary>Another process took the ledger over while this one worked.</summary>
     public const string Fenced = "DS7011";
 
-    /// <summary>The ledger is behind its mark: the database was restored. A new history begins; if what it replaces is still in use somewhere, switch that off.</summary>
+    /// <summary>The ledger is behind its mark, or a mark stands beside a database without one: the database was restored, or is another one. A new history begins; if what it replaces is still in use somewhere, switch that off.</summary>
     public const string Restored = "DS7012";
 
     /// <summary>The ledger belongs to another station.</summary>
@@ -111,7 +111,7 @@ public static class StationCodes
     /// <summary>The database takes no writes.</summary>
     public const string DatabaseReadOnly = "DS7038";
 
-    /// <summary>Users held locks that stood against a transaction, as often as it was repeated.</summary>
+    /// <summary>Users held locks that stood against a transaction, as often as it was repeated, or against the opening of the ledger.</summary>
     public const string Contended = "DS7039";
 
     /// <summary>A question names a table that no format exchanges.</summary>

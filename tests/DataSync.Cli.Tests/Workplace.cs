@@ -54,7 +54,7 @@ internal sealed class Workplace : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         var context = new CliContext(output, error, SystemClock.Instance, SourceRegistry.Kinds);
-        var exit = CommandLine.Create(context).Parse(args).Invoke(new System.CommandLine.InvocationConfiguration { Output = output, Error = error });
+        var exit = CommandLine.Run(context, args, new System.CommandLine.InvocationConfiguration { Output = output, Error = error });
         return (exit, output.ToString(), error.ToString());
     }
 

@@ -21,7 +21,7 @@ internal static class InputCommand
             using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
             var request = new InputRequest
             {
-                Partners = [.. parsed.GetValue(from) ?? []],
+                Partners = [.. StationSession.Partners(loaded.Plan, parsed.GetValue(from))],
                 Start = parsed.GetValue(unattended) ? SessionStart.Unattended : SessionStart.CommandLine,
             };
             if (!parsed.GetValue(options.Preview)) return StationReport.Show(context, session.Station.Input(request));

@@ -22,7 +22,7 @@ internal static class OutputCommand
             using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
             var request = new OutputRequest
             {
-                Partners = [.. parsed.GetValue(to) ?? []],
+                Partners = [.. StationSession.Partners(loaded.Plan, parsed.GetValue(to))],
                 InitialLoad = parsed.GetValue(initial),
                 Loading = new LoadLines(context).Tell,
                 Tables = [.. parsed.GetValue(tables) ?? []],

@@ -54,6 +54,10 @@ internal sealed class StationSession : IDisposable
         ?? throw new SyncException("DS5105", $"The plan has no station {name}.",
             plan.Network is { Stations.Length: > 0 } network ? $"Its stations are: {string.Join(", ", network.Stations.Select(s => s.Name))}." : "It declares no station at all.", FailureClass.Setup);
 
+    /// <summary>The partners that a command line names, each a station of the plan.</summary>
+    /// <exception cref="SyncException">DS5105: one is none.</exception>
+    public static IEnumerable<string> Partners(SyncPlan plan, string[]? names) => (names ?? []).Select(name => Find(plan, name).Name);
+
     public void Dispose() => sources.Dispose();
 
     private static ISource CsvFolder(CliContext context, string project, string within) =>

@@ -199,6 +199,7 @@ internal sealed partial class NetworkBinder
         if (synchronize is not null && from.Below == to) state.Report(DiagnosticCatalog.SynchronizeUpward, At(synchronize), from.Name, to.Name);
         if (d.Line<RemindLine>() is { } reminder) state.Report(DiagnosticCatalog.RemindNotYet, At(reminder));
         if (format is null) return;
+        foreach (var attribute in Unanswered(format, to)) state.Report(DiagnosticCatalog.TargetWithoutAttribute, d.Line<ConnectFormatLine>() is { } used ? At(used) : At(d.To), to.Name, attribute.Name, format.Name);
         if (synchronize is not null && !HasCondition(format, to)) state.Report(DiagnosticCatalog.SynchronizeWithoutCondition, At(synchronize), format.Name);
 
         state.Connections.Add(new BoundConnection(from, to, format, At(d))
@@ -213,6 +214,14 @@ internal sealed partial class NetworkBinder
             Input = !d.Lines.Any(l => l is NoDirectionLine { IsOutput: false }),
             Output = !d.Lines.Any(l => l is NoDirectionLine { IsOutput: true }),
         });
+    }
+
+    /// <summary>Attributes that conditions of a format compare with and the target has no value for: what is compared with nothing is never true.</summary>
+    private static IEnumerable<AttributeSymbol> Unanswered(FormatSymbol format, StationSymbol target)
+    {
+        var parts = format.Rows.SelectMany(row => row.OutputCondition is { } condition ? condition.Condition.AllParts() : []).ToList();
+        var asked = parts.SelectMany(part => part is BoundIsNull or BoundIsEmpty ? part.Parts() : []).OfType<BoundTargetAttribute>().Select(part => part.Attribute).ToHashSet();
+        return parts.OfType<BoundTargetAttribute>().Select(part => part.Attribute).Distinct().Where(attribute => !asked.Contains(attribute) && target.Attributes.All(value => value.Attribute != attribute));
     }
 
     /// <summary>Whether a table takes part in synchronization: by a condition of the format, or of a distribution to the target.</summary>

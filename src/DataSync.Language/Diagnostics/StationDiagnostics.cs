@@ -106,6 +106,10 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor ConflictOfKey = Error(
         "DS4039", "Conflict rule for a key", "{0} is part of the key of {1}: two records with other keys are two records.", "Name a column that is no part of the key.");
 
+    public static readonly DiagnosticDescriptor TargetWithoutAttribute = Warning(
+        "DS4045", "Attribute that the target does not have", "{0} has no {1}, so nothing that {2} compares with target.{1} is ever true for it.",
+        "Say {1} at {0}, ask `target.{1} is null` in the condition, or use another format towards {0}.");
+
     public static readonly DiagnosticDescriptor RunKeyMismatch = Error(
         "DS4102", "Item of a run", "{0}.", "Write `run Task for key` for a task with an item, with one value for each column of its key.");
 

@@ -43,7 +43,14 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
         LedgerUpgrade.Run(database, $"station {station}");
         if (Sql.Number("select count(*) from ds_station") == 0)
         {
-            var begun = mark.Former().Next(entropy);
+            var former = mark.Former();
+            var begun = former.Next(entropy);
+            if (former != HistoryId.Unknown)
+            {
+                Begun = HistoryNote.Restored($"the database has no ledger, and the mark beside it is of history {former}: it is another database than before, or an empty one");
+                NewHistory.Log(Sql, station, clock.Milliseconds, Begun);
+            }
+
             Sql.Put(LedgerSchema.Station, station.Value, begun.ToString(), 0, 0, 0, clock.Milliseconds, 0);
             IsFirst = true;
             return begun;

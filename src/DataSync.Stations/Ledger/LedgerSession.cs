@@ -55,7 +55,7 @@ internal sealed class LedgerSession : IDisposable
     public ImmutableArray<(TrackedTable Table, Journal Journal)> Journals => _journals;
 
     /// <summary>Takes the lock, installs what is missing, checks the mark and raises the fence.</summary>
-    /// <exception cref="StationException">DS7005, DS7010, DS7013, DS7015 to DS7017, DS7031.</exception>
+    /// <exception cref="StationException">DS7005, DS7010, DS7013, DS7015 to DS7017, DS7031, DS7039.</exception>
     public static LedgerSession Open(
         ISource source, StationFolders folders, DataModel model, PlanCode code, LedgerOwner owner, StationClock clock, IEntropy entropy, JournalClock journalClock) =>
         Open(source, folders, model, code, owner, clock, entropy, ledger => ledger.Prepare(journalClock));
@@ -81,10 +81,11 @@ internal sealed class LedgerSession : IDisposable
             prepare(ledger);
             return ledger;
         }
-        catch
+        catch (Exception error)
         {
             session?.Dispose();
             held.Dispose();
+            if (LockConflict.Is(error)) throw LockConflict.Refusal(error, "while its ledger was opened", $"station {owner.Number}");
             throw;
         }
     }

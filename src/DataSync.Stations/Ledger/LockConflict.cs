@@ -41,6 +41,13 @@ internal static class LockConflict
         return refused is not null && Is(refused) ? throw new LockConflictException(refused) : refused;
     }
 
+    /// <summary>What a person is told.</summary>
+    /// <param name="conflict">What the database said.</param>
+    /// <param name="when">When it was, or how often.</param>
+    /// <param name="place">Where.</param>
+    public static StationException Refusal(Exception conflict, string when, string place) => new(StationCodes.Contended, $"users hold locks that stand against it ({conflict.Message.TrimEnd('.')}), {when}", place,
+        "run it again when they are done: nothing was written, and files that came wait where they are", conflict);
+
     /// <summary>Runs a transaction, again where locks stood against it.</summary>
     /// <exception cref="StationException">DS7039: each time.</exception>
     public static T Repeated<T>(Func<T> transaction, string place)
@@ -54,8 +61,7 @@ internal static class LockConflict
             catch (Exception conflict) when (Is(conflict))
             {
                 if (tries < MostTries) continue;
-                throw new StationException(StationCodes.Contended, $"users hold locks that stand against it ({conflict.Message.TrimEnd('.')}), {MostTries} times in a row", place,
-                    "run it again when they are done: nothing was written, and files that came wait where they are", conflict);
+                throw Refusal(conflict, $"{MostTries} times in a row", place);
             }
         }
     }

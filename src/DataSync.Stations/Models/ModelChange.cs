@@ -66,7 +66,7 @@ internal sealed class ModelChange
                 throw NotTaken(station, $"{step.Words}, may not be empty and has no default, and {step.Table.Name} has records: let the column be empty, or give it a default");
             // What users do between this and the new triggers no trigger sees: every row is compared then.
             _database.Sql.Execute("update ds_table set layout = 'unseen' where tbl = @p0", step.Table.Name);
-            if (statement.Length > 0) _database.Sql.Execute(statement);
+            _database.Sql.Execute(statement);
         }
 
         return [.. steps.Select(step => step.Words)];
@@ -102,7 +102,7 @@ internal sealed class ModelChange
                 var found = real.Columns.FirstOrDefault(one => one.Name.Equals(column.PhysicalName, StringComparison.OrdinalIgnoreCase));
                 var old = before.Columns.FirstOrDefault(one => one.Name == column.Name);
                 if (found is null) yield return new Step(table, $"{table.Name}.{column.Name} is added", Add(table, column), !column.Type.Nullable && column.Default is null);
-                else if (old is not null && old.Type != column.Type && !IsWide(found, column.Type)) yield return new Step(table, $"{table.Name}.{column.Name} becomes {column.Type}", _database.Widen(table, column), IsRequired: false);
+                else if (old is not null && old.Type != column.Type && !IsWide(found, column.Type) && _database.Widen(table, column) is not "" and var widen) yield return new Step(table, $"{table.Name}.{column.Name} becomes {column.Type}", widen, IsRequired: false);
             }
         }
     }
@@ -123,6 +123,6 @@ internal sealed class ModelChange
 
     private static StationException NotTaken(string station, string cause) => new(StationCodes.ModelNotTaken, "the data model of the plan cannot be taken over: " + cause, station, "nothing was changed; correct what is named, here or in the plan of the network, and start again");
 
-    /// <param name="Statement">Null where this database has none that is sure; empty where nothing need be done.</param>
+    /// <param name="Statement">Null where this database has none that is sure.</param>
     private sealed record Step(TrackedTable Table, string Words, string? Statement, bool IsRequired);
 }

@@ -42,6 +42,25 @@ public sealed class DiskTroubleTests : IDisposable
     }
 
     [Fact]
+    public void A_database_that_somebody_else_writes_all_the_time_is_told_while_the_ledger_is_opened()
+    {
+        using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_at["vienna.db"]};Pooling=False");
+        other.Open();
+        using var writes = other.CreateCommand();
+        writes.CommandText = "begin immediate";
+        writes.ExecuteNonQuery();
+
+        var run = _at.Run("output", _at["network.sync"], "--station", "Vienna");
+
+        run.Exit.ShouldBe(1);
+        run.Error.ShouldStartWith("error DS7039 at station 1: users hold locks that stand against it (");
+        run.Error.ShouldContain("while its ledger was opened");
+        run.Error.ShouldContain("help: run it again when they are done: nothing was written");
+        other.Close();
+        _at.Run("output", _at["network.sync"], "--station", "Vienna").Exit.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_database_that_is_none_is_no_defect_of_ours()
     {
         File.WriteAllText(_at["vienna.db"], new string('x', 4096));

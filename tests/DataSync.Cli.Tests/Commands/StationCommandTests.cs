@@ -46,6 +46,37 @@ public sealed class StationCommandTests
         Directory.GetFileSystemEntries(at["stations/vienna/101"]).Select(Path.GetFileName).ShouldBeSubsetOf(["out", "in", "err", "sim", "done"]);
     }
 
+    [Theory]
+    [InlineData("output")]
+    [InlineData("output", "--station", "Vienna", "--nonsense")]
+    [InlineData("network", "--station", "Vienna", "--format", "yaml")]
+    [InlineData("output", "--station", "Vienna", "--to", "Paris")]
+    [InlineData("input", "--station", "Vienna", "--from", "Paris")]
+    [InlineData("nonsense")]
+    public void What_cannot_be_read_as_a_command_could_not_be_tried(string command, params string[] options)
+    {
+        using var at = Prepare();
+
+        at.Run([command, at["network.sync"], .. options]).Exit.ShouldBe(2);
+        at.Run("output", "--help").Exit.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_database_without_a_ledger_beside_a_mark_is_told()
+    {
+        using var at = Prepare();
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin").Exit.ShouldBe(0);
+        File.Delete(at["vienna.db"]);
+        at.Sql("vienna.db", File.ReadAllText(at["data/schema.sql"]));
+
+        var run = at.Run("output", at["network.sync"], "--station", "Vienna");
+
+        run.Exit.ShouldBe(0);
+        run.Error.ShouldStartWith("warning DS7012: the database has no ledger, and the mark beside it is of history 1-");
+        at.Run("log", at["network.sync"], "--station", "Vienna").Out.ShouldContain("new history");
+        at.Run("output", at["network.sync"], "--station", "Vienna").Error.ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_database_that_was_put_back_goes_on_and_every_command_says_so()
     {

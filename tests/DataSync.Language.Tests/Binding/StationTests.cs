@@ -61,12 +61,19 @@ public sealed class StationTests
     [InlineData("DS4032 'Vienna'", "connect Vienna to Vienna { format F }")]
     [InlineData("DS4033 '\"{1}.csv\"'", "distribution to Berlin in F { pin Company from \"{1}.csv\" }")]
     [InlineData("DS4031 'Berlin'", "connect Vienna to Berlin { format F }\nconnect Vienna to Berlin { format F }")]
+    [InlineData("DS4045 'format G'", "format G { Company { output where rep = target.owner, input } }\nconnect Berlin to Vienna { format G }")]
     [InlineData("DS4108 'Company'", "format G { Company { output, input }\n Company { output, input } }")]
     [InlineData("DS4026 'Person'", "format G { Company { output, input } }\ndistribution to Berlin in G { Person where no > 1 }")]
     [InlineData("DS4105 'Vienna'", "test \"t\" { communicate Berlin to Vienna }")]
     [InlineData("DS4106 'Company'", "test \"t\" { given Company { no: 1, country: \"DE\" } }")]
     [InlineData("DS4103 'Company'", "test \"t\" { expect Company (1, 2) at Berlin { country: \"DE\" } }")]
     public void What_a_network_cannot_be_is_reported_where_it_stands(string problem, string more) => BoundScripts.Problems(Model + Stations + more).ShouldBe([problem]);
+
+    [Theory]
+    [InlineData("format G { Company { output where rep = target.owner, input } }\nconnect Vienna to Berlin { format G }")]
+    [InlineData("format G { Company { output where target.owner is null or rep = target.owner, input } }\nconnect Berlin to Vienna { format G }")]
+    [InlineData("format G { Company { output where rep = target.owner, input } }")]
+    public void An_attribute_that_the_target_has_or_the_condition_asks_for_is_no_problem(string more) => BoundScripts.Problems(Model + Stations + more).ShouldBeEmpty();
 
     [Fact]
     public void Two_stations_below_each_other_are_a_circle() =>

@@ -146,6 +146,25 @@ public abstract class ModelTests : IDisposable
         Berlin.Value("select fax from companies where id = 1").ShouldBe("12345678");
     }
 
+    // SQLite keeps texts of any length, whatever a column is declared as.
+    [Fact]
+    public void A_declared_length_that_bounds_nothing_does_not_hold_the_input_up()
+    {
+        if (Berlin.Way != DatabaseWay.Sqlite) return;
+        Berlin.Sql("alter table companies add column fax varchar(5)");
+        FileOfNewModel();
+        Berlin.Input("Vienna").Applied();
+        _network.Round();
+        _company = WithFax(SyncType.Text.OrNull() with { Length = 8 });
+        Vienna.Sql("update companies set fax = '12345678' where id = 1");
+        Vienna.Output("Berlin");
+        _network.Carry("Vienna", "Berlin");
+        var input = Berlin.Input("Vienna");
+        input.Model.ShouldBeEmpty();
+        input.Applied().Tables.Single().Updated.ShouldBe(1);
+        Berlin.Value("select fax from companies where id = 1").ShouldBe("12345678");
+    }
+
     [Fact]
     public void A_model_that_records_here_may_not_fit_is_refused_everywhere_and_changes_nothing()
     {
