@@ -29,6 +29,7 @@ IBenchmark[] all =
     new LoadMemory(),
     new Communication(changes: 1_000),
     new Communication(changes: 0),
+    new ChangeForMany(),
     new FlatMemory(),
     new Startup(),
 ];

@@ -1,32 +1,20 @@
 using System.Diagnostics;
-using DataSync.Compiler;
-using DataSync.Engine.Artefacts;
-using DataSync.Engine.Sources;
-using DataSync.Language.Binding;
-using DataSync.Language.Syntax;
-using DataSync.Compiler.Artefacts;
-using DataSync.Plans.Sources;
-using DataSync.Sources;
 using DataSync.Stations;
-using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
-using DataSync.Stations.Ledger;
-using Microsoft.Data.Sqlite;
 
 namespace DataSync.Benchmarks.Stations;
 
-/// <summary>A main office and a branch below it, each with an SQLite file, in this process; everything goes both ways.</summary>
+/// <summary>A main office and a branch below it, in this process; everything goes both ways.</summary>
 internal sealed class StationPair : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("datasync-bench-").FullName;
-    private readonly List<SourceSet> _sources = [];
+    private readonly BenchNetwork _network;
     private readonly Station _office;
     private readonly Station _branch;
 
     /// <param name="tables">The declarations of the tables, in a source <c>crm</c>.</param>
     public StationPair(string tables)
     {
-        var program = Binder.Bind([SyntaxTree.Parse(new SourceText($$"""
+        _network = new BenchNetwork($$"""
             sync 1
             source crm
             {{tables}}
@@ -45,25 +33,12 @@ internal sealed class StationPair : IDisposable
             format Everything { all tables { output, input } }
             connect Vienna to Berlin { format Everything }
             connect Berlin to Vienna { format Everything }
-            """, "network.sync"))]);
-        if (program.HasErrors) throw new InvalidOperationException(string.Join('\n', program.Diagnostics));
-        var path = Path.Combine(_folder, "network.syncplan");
-        ArtefactWriter.Write(path, "network", PlanCompiler.Compile(program));
-        var artefact = ArtefactReader.Read(path);
-        (_office, _branch) = (Of(artefact, "Vienna"), Of(artefact, "Berlin"));
-        _office.Install();
-        _branch.Install();
+            """);
+        (_office, _branch) = (_network.Installed("Vienna"), _network.Installed("Berlin"));
     }
 
     /// <summary>A user of the office changes something.</summary>
-    public void Sql(string text)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "vienna.db")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = text;
-        command.ExecuteNonQuery();
-    }
+    public void Sql(string text) => _network.Sql("vienna.db", text);
 
     /// <summary>Output at the office, the way, input at the branch, and its receipt back.</summary>
     /// <returns>How long output and input took together, by the clock and by the processor; and the bytes of the files down.</returns>
@@ -86,17 +61,5 @@ internal sealed class StationPair : IDisposable
         return (clock.Elapsed, processor, bytes);
     }
 
-    public void Dispose()
-    {
-        foreach (var sources in _sources) sources.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private Station Of(Artefact artefact, string name)
-    {
-        var sources = new SourceSet(artefact.Plan, SourceRegistry.Kinds, new SourceSetOptions { Folder = _folder, Station = name });
-        _sources.Add(sources);
-        return new Station(new StationSetup(artefact.Plan, AssemblyPlanCode.Load(artefact.Code, artefact.Symbols), name, new Dictionary<string, ISource> { ["crm"] = sources[0] },
-            Path.Combine(_folder, name.ToLowerInvariant()), new Testing.TestClock(), new SystemEntropy()) { JournalClock = JournalClock.Ledger });
-    }
+    public void Dispose() => _network.Dispose();
 }
