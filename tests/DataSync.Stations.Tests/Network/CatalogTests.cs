@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Values;
+using DataSync.Stations.Answers;
 using DataSync.Stations.Catalogs;
 using DataSync.Stations.Files;
 using DataSync.Stations.Input;
@@ -65,6 +66,8 @@ public abstract class CatalogTests : IDisposable
         Entries(Vienna.Output("Berlin")).ShouldBeEmpty();
         _network.Round();
         Vienna.Value("select max(catalog) from ds_out where seq <= (select confirmed from ds_partner)").ShouldBe("13");
+        Vienna.Station.Network().Stations.Single(station => station.Name == "Berlin").To?.Catalogs.ShouldBe(new CatalogPointers(13, 13));
+        Berlin.Station.Network().Stations.Single(station => station.Name == "Vienna").To.ShouldNotBeNull().Catalogs.ShouldBeNull("from there they come");
     }
 
     [Fact]
