@@ -36,9 +36,10 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         var state = PartnerState.Load(host.Sql, _partner);
         switch (receipt.Status)
         {
-            case ReceiptStatus.Waiting when state.Confirmed < ours.Sequence && !Published.IsKnown(host.Sql, _partner, receipt.Position):
-                // It has taken in what somebody else wrote under this number, and left what was confirmed.
-                (state with { Confirmed = FileSequence.None, Repeat = true }).Write(host.Sql);
+            case ReceiptStatus.Waiting when state.Confirmed < ours.Sequence && StandsAt(receipt.Position) is var position && position < state.Confirmed:
+                // It has left what was confirmed: for what somebody else wrote under this number, or for a backup from before. A receipt that was late says so too; the acknowledgement then corrects it.
+                Parted.Return(host.Sql, _partner, position);
+                (state with { Confirmed = position, Repeat = true, Raw = new ChangeNumber(host.Sql.Number("select cn from ds_station")) }).Write(host.Sql);
                 break;
             case ReceiptStatus.Waiting when state.Confirmed < ours.Sequence:
                 // Something before it is missing there. What has been applied meanwhile is named by the acknowledgement.
@@ -60,6 +61,8 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
                 break;
         }
     }
+
+    private FileSequence StandsAt(FilePosition position) => Published.IsKnown(host.Sql, _partner, position) ? position.Sequence : FileSequence.None;
 
     private void Note(ReceiptSynchronization compared, Written ours)
     {

@@ -48,7 +48,11 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         foreach (var entry in file.EntriesOf(FileEntryKind.Records)) records.Records(Table(entry), entry, file.ReadRecords(entry));
         var below = new FromBelow(host, work, partner);
         below.Hold(records);
-        if (host.Network.Me.Below == partner.Name) foreach (var (table, key) in records.Reborn) removal.CascadeTold(table, key);
+        if (host.Network.Me.Below == partner.Name)
+        {
+            foreach (var (table, key) in records.Reborn) removal.CascadeTold(table, key);
+            foreach (var (table, key, above) in records.Uprooted) removal.Fall(table, key, above);
+        }
 
         // 6. Deletions, children first; then what leaves, topmost records only. Too many of either wait for a person.
         var leaving = new List<Leaver>();
@@ -162,8 +166,8 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
     // What the sender has it does not want deleted; and what the station above brings belongs here by itself.
     private void Belong(LedgerWork work, RecordInput records)
     {
-        if (PendingDeletions.Count(host.Sql, _sender) > 0) foreach (var (table, track) in records.Taken) PendingDeletions.Drop(host.Sql, _sender, table, track.Key);
-        if (host.Network.Me.Below == partner.Name && UndoStore.AnyRestored(host.Sql)) foreach (var (table, track) in records.Taken) UndoStore.EndProtection(work, table, track);
+        if (PendingDeletions.Count(host.Sql, _sender) > 0) foreach (var (table, track, _) in records.Taken) PendingDeletions.Drop(host.Sql, _sender, table, track.Key);
+        if (host.Network.Me.Below == partner.Name && UndoStore.AnyRestored(host.Sql)) foreach (var (table, track, _) in records.Taken) UndoStore.EndProtection(work, table, track);
     }
 
     // The limit is that of a table, but of what was deleted together all waits, or all goes: half of a tree would be nobody's wish.

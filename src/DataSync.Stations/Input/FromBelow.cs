@@ -20,21 +20,21 @@ internal sealed class FromBelow(StationHost host, LedgerWork work, StationPlan p
         foreach (var taken in records.Taken.GroupBy(one => one.Table.Index))
         {
             var table = host.Network.Model[taken.Key];
-            foreach (var some in taken.Select(one => one.Track).Chunk(LedgerSql.MostListed)) Hold(table, some, scope);
+            foreach (var some in taken.Select(one => (one.Track, one.IsLess)).Chunk(LedgerSql.MostListed)) Hold(table, some, scope);
         }
     }
 
-    private void Hold(TrackedTable table, Track[] tracks, TargetScope? scope)
+    private void Hold(TrackedTable table, (Track Track, bool IsLess)[] tracks, TargetScope? scope)
     {
-        work.Held(_sender).Load(table, tracks.Select(track => track.Rid));
-        Track[] unknown = [.. tracks.Where(track => work.Held(_sender).Find(table, track.Rid) is null)];
+        work.Held(_sender).Load(table, tracks.Select(one => one.Track.Rid));
+        (Track Track, bool IsLess)[] unknown = [.. tracks.Where(one => work.Held(_sender).Find(table, one.Track.Rid) is null)];
         if (unknown.Length == 0) return;
-        var rows = host.Session.Rows(table).Find([.. unknown.Select(track => track.Key)]);
-        foreach (var track in unknown)
+        var rows = host.Session.Rows(table).Find([.. unknown.Select(one => one.Track.Key)]);
+        foreach (var (track, isLess) in unknown)
         {
             var inside = rows.TryGetValue(track.Key, out var row) && scope?.Contains(table, row) == true;
-            // A sender who still has what was deleted is told of it, or it would keep it for ever.
-            work.Held(_sender).Put(new Held(table, track.Rid, FileSequence.None, inside, FileSequence.None, Again: track.State == TrackState.Deleted));
+            // A sender who still has what was deleted is told of it, and one who has less than is here of that: or it would keep it for ever.
+            work.Held(_sender).Put(new Held(table, track.Rid, FileSequence.None, inside, FileSequence.None, Again: isLess || track.State == TrackState.Deleted));
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class RecordInput(
 {
     private readonly RunValues _run = host.Run();
     private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
-    private readonly List<(TrackedTable Table, Track Track)> _taken = [];
+    private readonly List<(TrackedTable Table, Track Track, bool IsLess)> _taken = [];
     private readonly RowLocks _locks = new(work);
     private readonly Dictionary<int, FormatRowPlan> _rows = format.Rows.ToDictionary(row => row.Table);
     private readonly TargetScope? _back = host.Network.Station(sender) is { } below && host.Network.IsBelow(below) && host.Network.Find(host.Network.Me.Name, below.Name) is { } back
@@ -27,10 +27,13 @@ internal sealed partial class RecordInput(
         : null;
 
     /// <summary>Records the sender has: as they are here now, or in a state that lost against the one here.</summary>
-    public IReadOnlyList<(TrackedTable Table, Track Track)> Taken => _taken;
+    public IReadOnlyList<(TrackedTable Table, Track Track, bool IsLess)> Taken => _taken;
 
     /// <summary>Records that lived here and came in a later life: the sender had deleted them, and somebody entered them anew.</summary>
     public List<(TrackedTable Table, RecordKey Key)> Reborn { get; } = [];
+
+    /// <summary>Records that live here, and hang below a deleted one as they came.</summary>
+    public List<(TrackedTable Table, RecordKey Key, string Above)> Uprooted { get; } = [];
 
     /// <summary>Nobody else changes these records from here on, and what users changed of them is known. Before it is decided what becomes of them.</summary>
     public void Lock(TrackedTable table, IReadOnlyCollection<RecordKey> keys) => _locks.Take(table, keys);
@@ -119,11 +122,15 @@ internal sealed partial class RecordInput(
             if (table.ParentOf(row, link) is not { } parent || parent == arrived.Id || isHere(parent)) continue;
             var above = $"its {host.Network.Model[parent.Table].Name} {parent.Key}";
             // Records of one table come in any order.
-            return IsSetAside(parent) || (!_isLast && parent.Table == table.Index) ? step with { Waits = $"{above} is set aside", WaitsFor = parent } : step.Rejected("R61", $"{above} is not here");
+            return IsSetAside(parent) || (!_isLast && parent.Table == table.Index) ? step with { Waits = $"{above} is set aside", WaitsFor = parent } : step.Rejected("R61", $"{above} is not here") with { DeletedAbove = WasDeleted(step, parent) ? above : null };
         }
 
         return step;
     }
+
+    // What stands here would go on below the parent it was taken away from.
+    private bool WasDeleted(RowStep step, RecordId parent) =>
+        step is { Local: not null, Outcome: MergeOutcome.Update } && work.Tracks(host.Network.Model[parent.Table]).Find(parent.Key) is { State: TrackState.Deleted };
 
     /// <summary>What the step has the database do; nothing where it stays as it is.</summary>
     private Action? Write(RowStep step)
@@ -155,6 +162,7 @@ internal sealed partial class RecordInput(
         {
             counts.False++;
             rejected.Add(new RecordStory(table.Name, step.Arrived.Key.ToString(), step.Rule, step.Reason));
+            if (step.DeletedAbove is { } above) Uprooted.Add((table, step.Arrived.Key, above));
             return;
         }
 
@@ -162,7 +170,7 @@ internal sealed partial class RecordInput(
         {
             case MergeOutcome.LocalStays:
                 counts.Unchanged++;
-                if (known is not null) _taken.Add((table, known.State == TrackState.Untold ? Told(table, known) : known));
+                if (known is not null) _taken.Add((table, known.State == TrackState.Untold ? Told(table, known) : known, IsLess: true));
                 return;
             case MergeOutcome.Same: counts.Unchanged++; break;
             case MergeOutcome.Insert: counts.New++; break;
@@ -202,7 +210,7 @@ internal sealed partial class RecordInput(
             step.Arrived.Row.Life, TrackState.Live, from, known?.LocalAt ?? 0, 0, Communicated: true, known?.Named ?? FileSequence.None)
         {
             Stamps = versions.Stamps,
-        }).Holding(table, stored ?? Stored(table, step.Arrived.Key)))));
+        }).Holding(table, stored ?? Stored(table, step.Arrived.Key))), IsLess: false));
     }
 
     private Row Stored(TrackedTable table, RecordKey key) => host.Session.Rows(table).Find(key)

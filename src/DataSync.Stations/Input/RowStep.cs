@@ -33,6 +33,9 @@ internal sealed record RowStep(ArrivedRow Arrived, Row? Local, Track? Known, Mer
     /// <summary>The parent it must wait for.</summary>
     public RecordId? WaitsFor { get; init; }
 
+    /// <summary>The deleted record below which it is to hang; null where it is none, or where the record is not here.</summary>
+    public string? DeletedAbove { get; init; }
+
     public RowStep Rejected(string rule, string reason) => this with { Rule = rule, Reason = reason };
 
     /// <summary>Whether it gives a column another value than the row here has.</summary>

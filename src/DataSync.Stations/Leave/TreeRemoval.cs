@@ -78,6 +78,16 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
     /// </summary>
     public void CascadeTold(TrackedTable table, RecordKey key) => Cascade(table, key, [new RecordId(table.Index, key)], track => track.From != sender && track.Number <= acknowledged);
 
+    /// <summary>Takes away a record, with what hangs below it, that was moved below one that is deleted here. It is asked for: above it may live on.</summary>
+    public void Fall(TrackedTable table, RecordKey key, string above)
+    {
+        var row = _locks.Take(table, key);
+        if (row is null || work.Tracks(table).Find(key) is not { IsLive: true } track) return;
+        Cascade(table, key);
+        TakeAway(table, track, row, new Leaver(table, track, "R135", $"{above} was deleted"), isRoot: false);
+        RequestStore.Add(host.Sql, sender, table, key);
+    }
+
     private void Cascade(TrackedTable table, RecordKey key, HashSet<RecordId> seen, Func<Track, bool>? falls = null)
     {
         foreach (var (child, link) in work.Session.Model.Below(table.Index))

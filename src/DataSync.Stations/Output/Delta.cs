@@ -202,8 +202,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
             // A set may have named it only: what hangs below it has not been told of then. Nor has what came below it while it was away.
             if (held is null || held.Brought == FileSequence.None || held.Left > FileSequence.None || held.Again) ConsiderBelow(table, track.Key);
-            if (held is null || held.Left > FileSequence.None || held.Brought > start.After || start.FieldsChanged || IsOwed(track) || IsLoaded(held) || (held.Brought == FileSequence.None && EndsSets(table))) Come(table, track, row);
-            else if (!held.Inside || held.Again) work.Held(_target).Put(held with { Inside = true, Again = false });
+            // What was typed below outside the scope may have changed here while it was, and of what lost against the one here nobody was told.
+            if (held is null || !held.Inside || held.Again || held.Left > FileSequence.None || held.Brought > start.After || start.FieldsChanged || IsOwed(track) || IsLoaded(held) || (held.Brought == FileSequence.None && EndsSets(table))) Come(table, track, row);
             return;
         }
 

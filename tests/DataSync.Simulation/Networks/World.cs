@@ -139,8 +139,6 @@ internal sealed class World : IDisposable
         copy.Clock.Now = inUse.Clock.Now;
         (_stations[step.Station], _isCopy) = (copy, true);
         Do(step.Edit);
-        // What it tells of counts as held under its number.
-        if (step.Station != Declarations.Main) _watch.Told(step.Station, []);
         Write(step.Station, step.To);
         (_stations[step.Station], _isCopy) = (inUse, false);
         _watch.PutBack(step.Station);
@@ -158,6 +156,8 @@ internal sealed class World : IDisposable
     {
         var scope = from == Declarations.Main ? Oracle.Scope(Main.View(), _network.Rule(to)) : null;
         if (scope is not null) _watch.Told(to, scope);
+        // What it tells of counts as held under its number, also if it is a copy, or put back later.
+        else _watch.Told(from, []);
         var rows = 0L;
         var isStopped = Run(from, crash, meanwhile, () => { }, station =>
         {

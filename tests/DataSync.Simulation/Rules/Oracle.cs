@@ -60,7 +60,7 @@ internal sealed class Oracle
         var low = sure.Select(edit => edit.Low).DefaultIfEmpty(0).Max();
         var high = edits.Select(edit => edit.High).DefaultIfEmpty(0).Max();
         var changed = after is null ? ImmutableSortedDictionary<string, string?>.Empty : after.Values.Where(field => before is null || before[field.Key] != field.Value).ToImmutableSortedDictionary(field => field.Key, field => field.Value);
-        var (lifeLow, lifeHigh) = Life(edits, own, seen, before, after);
+        var (lifeLow, lifeHigh) = Life(edits, own, seen, sure, before, after);
         var superseded = new Dictionary<string, HashSet<Edit>>();
         foreach (var field in Facts.Of(name.Table).Fields)
         {
@@ -197,12 +197,12 @@ internal sealed class Oracle
         return parents.Any(parent => (_edits.TryGetValue(parent, out var above) && above.Any(edit => edit.Deletes)) || FellWithAParent(parent, seen));
     }
 
-    private static (int Low, int High) Life(List<Edit> edits, List<Edit> own, List<Edit> seen, Fields? before, Fields? after)
+    private static (int Low, int High) Life(List<Edit> edits, List<Edit> own, List<Edit> seen, HashSet<Edit> sure, Fields? before, Fields? after)
     {
         if (before is not null)
         {
-            // What is there lives in the highest life of what is seen of it.
-            var (low, high) = (seen.Select(edit => edit.LifeLow).DefaultIfEmpty(1).Max(), seen.Select(edit => edit.LifeHigh).DefaultIfEmpty(1).Max());
+            // What is there lives in the highest life of what is seen of it; an empty field may stem from any edit.
+            var (low, high) = (seen.Where(sure.Contains).Select(edit => edit.LifeLow).DefaultIfEmpty(1).Max(), seen.Select(edit => edit.LifeHigh).DefaultIfEmpty(1).Max());
             if (after is not null) return (low, high);
 
             // Nobody may ever have heard of what was entered here: then its deletion ends nothing of what others entered under the same key.
