@@ -293,6 +293,35 @@ public abstract class HistoryTests : IDisposable
     }
 
     [Fact]
+    public void A_branch_put_back_with_its_mark_in_the_middle_of_a_load_gets_all_of_it()
+    {
+        // It has written nothing but receipts, so nothing of its own tells either of them that something is wrong.
+        using var network = new TestNetwork(way: Vienna.Way) { MostLoaded = 2 };
+        network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
+        network.Vienna.Station.Install();
+        network.Vienna.Sql("insert into companies (id, name, country) values (1, 'one', 'DE'), (2, 'two', 'DE'), (3, 'three', 'DE'), (4, 'four', 'DE')");
+        network.Berlin.Station.Install();
+        var backup = network.Berlin.Backup();
+        var files = network.Vienna.Output("Berlin").Files;
+        foreach (var file in files.Skip(1)) File.Delete(file.Path);
+        network.Carry("Vienna", "Berlin");
+        network.Berlin.Input("Vienna").Applied();
+        network.Carry("Berlin", "Vienna");
+        network.Vienna.Input("Berlin");
+        network.Vienna.Station.Standing("Berlin").Confirmed.Value.ShouldBe(1);
+        backup.RestoreWithMark();
+
+        for (var round = 0; round < 4; round++)
+        {
+            network.NextDay();
+            network.Communicate("Vienna", "Berlin");
+            network.Communicate("Berlin", "Vienna");
+        }
+
+        network.Berlin.Companies.ShouldBe(["one", "two", "three", "four"]);
+    }
+
+    [Fact]
     public void A_branch_restored_three_times_is_known_each_time()
     {
         var backup = Berlin.Backup();

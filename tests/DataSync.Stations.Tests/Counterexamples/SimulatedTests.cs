@@ -1,3 +1,4 @@
+using DataSync.Stations.Input;
 using DataSync.Stations.Tests.Network;
 
 namespace DataSync.Stations.Tests.Counterexamples;
@@ -60,6 +61,53 @@ public sealed class SimulatedTests : IDisposable
         Vienna.Read("select id from activities where id >= 70").ShouldBe(["71"]);
         Berlin.Read("select id from activities where id >= 70").ShouldBe(["71"]);
         Berlin.Persons.ShouldContain("anew");
+    }
+
+    [Fact]
+    public void What_was_entered_below_outside_the_scope_and_changed_above_comes_with_the_scope()
+    {
+        Berlin.Sql("insert into companies (id, name, country) values (70, 'as entered', 'CH')");
+        _office.Network.Communicate("Berlin", "Vienna").Input.Applied();
+        Vienna.Sql("update companies set name = 'as changed' where id = 70");
+        Exchange();
+        Berlin.Companies.ShouldContain("as entered", "it is not in scope, and nobody synchronizes");
+
+        _office.Network.Use(_office.Network.Countries("DE", "CH"));
+        Exchange();
+        Berlin.Companies.ShouldContain("as changed");
+    }
+
+    [Fact]
+    public void Who_has_less_than_is_here_is_told_of_what_nobody_told_before()
+    {
+        // Both enter a company under one key, Vienna later; it is out of scope when Vienna writes, and in scope when Vienna hears of Berlin's.
+        Berlin.Sql("insert into companies (id, name, country) values (70, 'Berlin', 'CH')");
+        Berlin.Output("Vienna");
+        _office.Network.NextDay();
+        Vienna.Sql("insert into companies (id, name, country) values (70, 'Vienna', 'CH')");
+        _office.Network.Communicate("Vienna", "Berlin");
+        _office.Network.Use(_office.Network.Countries("DE", "CH"));
+        _office.Network.Carry("Berlin", "Vienna");
+        Vienna.Input("Berlin").Files.ShouldContain(file => file.Outcome == InputOutcome.Applied);
+
+        Exchange();
+        Vienna.Companies.ShouldContain("Vienna");
+        Berlin.Companies.ShouldContain("Vienna");
+    }
+
+    [Fact]
+    [Trait("Rule", "stations R61")]
+    public void A_record_moved_below_one_that_was_deleted_here_falls_with_it()
+    {
+        // Vienna moves a person below company 3, which Berlin has deleted; both then leave Berlin's scope before Vienna hears of the deletion.
+        Berlin.Sql("delete from persons where id = 3; delete from companies where id = 3");
+        Vienna.Sql("update persons set company_id = 3 where id = 1");
+        _office.Network.Communicate("Vienna", "Berlin").Input.Applied().Rejected.Single().Key.ShouldBe("1");
+        Berlin.Persons.ShouldBe(["Person 2"]);
+
+        Exchange();
+        Vienna.Persons.ShouldNotContain("Person 1");
+        Berlin.Persons.ShouldBe(["Person 2"]);
     }
 
     public void Dispose() => _office.Dispose();
