@@ -219,8 +219,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             content.AddGone(table, track, GoneReason.Deleted);
             work.Held(_target).Put(held with { Left = start.Sequence, Again = false });
         }
-        // What was typed below and never was in scope waits for the synchronization: of a table that is listed the set says it.
-        else if (track.State == TrackState.Gone || held.Inside || (start.Synchronizes && !scope.Lists(table)))
+        // What was typed below and never was in scope waits for the synchronization, and once told is told until it is confirmed: of a table that is listed the set says it.
+        else if (track.State == TrackState.Gone || held.Inside || held.Left > FileSequence.None || (start.Synchronizes && !scope.Lists(table)))
         {
             _leaving.Add((table, track, held));
         }

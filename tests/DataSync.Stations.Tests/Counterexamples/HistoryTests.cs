@@ -257,71 +257,6 @@ public abstract class HistoryTests : IDisposable
     }
 
     [Fact]
-    [Trait("Hole", "4e")]
-    public void A_main_office_goes_on_when_its_branch_has_taken_in_what_a_copy_of_it_wrote()
-    {
-        // The branch has written nothing but receipts: no file of its own tells either of them that something is wrong.
-        using var network = new TestNetwork(way: Vienna.Way);
-        network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
-        network.Vienna.Station.Install();
-        network.Vienna.Sql("insert into companies (id, name, country) values (1, 'one', 'DE'), (2, 'two', 'DE'), (3, 'three', 'DE')");
-        var copy = network.Vienna.Backup();
-        network.Vienna.Output("Berlin");
-        Edit(network.Vienna, 1, "confirmed");
-        network.Communicate("Vienna", "Berlin");
-        network.Carry("Berlin", "Vienna");
-        network.Vienna.Input("Berlin");
-        network.Vienna.Station.Standing("Berlin").Confirmed.Value.ShouldBe(2);
-        var inUse = network.Vienna.Backup(1);
-        copy.Restore();
-        Edit(network.Vienna, 2, "at the copy");
-        network.Communicate("Vienna", "Berlin").Input.Applied();
-        inUse.RestoreWithMark();
-        Edit(network.Vienna, 3, "in use");
-        network.Vienna.Station.Output(new OutputRequest { Partners = ["Berlin"], InitialLoad = true });
-
-        for (var round = 0; round < 4; round++)
-        {
-            network.NextDay();
-            network.Communicate("Vienna", "Berlin");
-            network.Communicate("Berlin", "Vienna");
-        }
-
-        Name(network.Berlin, 1).ShouldBe("confirmed");
-        Name(network.Berlin, 3).ShouldBe("in use");
-        network.Berlin.Companies.ShouldBe(network.Vienna.Companies);
-    }
-
-    [Fact]
-    public void A_branch_put_back_with_its_mark_in_the_middle_of_a_load_gets_all_of_it()
-    {
-        // It has written nothing but receipts, so nothing of its own tells either of them that something is wrong.
-        using var network = new TestNetwork(way: Vienna.Way) { MostLoaded = 2 };
-        network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
-        network.Vienna.Station.Install();
-        network.Vienna.Sql("insert into companies (id, name, country) values (1, 'one', 'DE'), (2, 'two', 'DE'), (3, 'three', 'DE'), (4, 'four', 'DE')");
-        network.Berlin.Station.Install();
-        var backup = network.Berlin.Backup();
-        var files = network.Vienna.Output("Berlin").Files;
-        foreach (var file in files.Skip(1)) File.Delete(file.Path);
-        network.Carry("Vienna", "Berlin");
-        network.Berlin.Input("Vienna").Applied();
-        network.Carry("Berlin", "Vienna");
-        network.Vienna.Input("Berlin");
-        network.Vienna.Station.Standing("Berlin").Confirmed.Value.ShouldBe(1);
-        backup.RestoreWithMark();
-
-        for (var round = 0; round < 4; round++)
-        {
-            network.NextDay();
-            network.Communicate("Vienna", "Berlin");
-            network.Communicate("Berlin", "Vienna");
-        }
-
-        network.Berlin.Companies.ShouldBe(["one", "two", "three", "four"]);
-    }
-
-    [Fact]
     public void A_branch_restored_three_times_is_known_each_time()
     {
         var backup = Berlin.Backup();
@@ -340,30 +275,6 @@ public abstract class HistoryTests : IDisposable
 
         Quiet();
         Name(Berlin, 1).ShouldBe("three");
-    }
-
-    [Fact]
-    [Trait("Hole", "4e")]
-    public void A_branch_hears_what_a_copy_of_it_told_although_a_later_file_of_its_own_was_taken_in_with_that_one()
-    {
-        var copy = Berlin.Backup();
-        Edit(Berlin, 2, "in use");
-        var lost = Berlin.Output("Vienna").Files.Single();
-        File.Delete(lost.Path);
-        var inUse = Berlin.Backup(1);
-        copy.RestoreWithMark();
-        Edit(Berlin, 1, "at the copy");
-        Berlin.Output("Vienna").Files.Single().Name.ShouldBe(lost.Name);
-        _network.Carry("Berlin", "Vienna");
-        inUse.RestoreWithMark();
-        Berlin.Station.Output(new OutputRequest { Partners = ["Vienna"], InitialLoad = true });
-        _network.Carry("Berlin", "Vienna");
-        Vienna.Input("Berlin").Files.Count(file => file.Outcome == InputOutcome.Applied).ShouldBe(2);
-
-        Down().Histories.Select(note => note.Code).ShouldBe([StationCodes.UnknownAcknowledgement]);
-        Quiet();
-        Name(Vienna, 1).ShouldBe("at the copy");
-        Name(Berlin, 2).ShouldBe("in use");
     }
 
     [Theory]

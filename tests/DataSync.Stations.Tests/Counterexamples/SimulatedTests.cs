@@ -1,4 +1,5 @@
 using DataSync.Stations.Input;
+using DataSync.Stations.Output;
 using DataSync.Stations.Tests.Network;
 
 namespace DataSync.Stations.Tests.Counterexamples;
@@ -61,6 +62,25 @@ public sealed class SimulatedTests : IDisposable
         Vienna.Read("select id from activities where id >= 70").ShouldBe(["71"]);
         Berlin.Read("select id from activities where id >= 70").ShouldBe(["71"]);
         Berlin.Persons.ShouldContain("anew");
+    }
+
+    [Fact]
+    [Trait("Hole", "30")]
+    public void What_a_lost_synchronization_told_to_go_a_load_tells_again()
+    {
+        _office.Network.Use(TestNetwork.Notebook(_office.Network.Output(TestNetwork.Company, "all", _ => true), _office.Network.Output(TestNetwork.Person, "name = 'Smith'", row => (string?)row[2] == "Smith")));
+        _office.Settle();
+        Berlin.Sql("insert into persons (id, company_id, name) values (70, 1, 'Jones')");
+        _office.Network.Communicate("Berlin", "Vienna").Input.Applied();
+        _office.Synchronizes();
+        Vienna.Output("Berlin");
+        _office.Lose(Vienna, Berlin);
+        Vienna.Station.Output(new OutputRequest { Partners = ["Berlin"], InitialLoad = true });
+        _office.Network.Carry("Vienna", "Berlin");
+        Berlin.Input("Vienna").Applied();
+
+        Exchange();
+        Berlin.Persons.ShouldNotContain("Jones");
     }
 
     [Fact]
