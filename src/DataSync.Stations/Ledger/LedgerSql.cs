@@ -91,6 +91,22 @@ internal sealed class LedgerSql(ISourceSession session, LedgerDatabase database,
         }
     }
 
+    /// <summary>Writes rows that are there, each by a statement of its own.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="fill">Gives the values of a row: one for each column that is not of the key, and then those of the key.</param>
+    public void Update<T>(LedgerTable table, IReadOnlyList<T> rows, Action<RowWriter, T> fill)
+    {
+        if (rows.Count == 0) return;
+        using var write = session.Prepare(new WriteRequest(WriteKind.UpdateByKey, table.Plan, [.. table.Plan.Columns.Where(column => !column.IsKey).Select(column => column.Index)],
+            [.. table.Plan.Columns.Where(column => column.IsKey).Select(column => column.Index)]));
+        foreach (var row in rows)
+        {
+            fill(write.Values, row);
+            if (write.Execute(CancellationToken.None) != 1) throw new InvalidOperationException($"A row of {table.Name} that was read is not there any more.");
+        }
+    }
+
     private bool IsWritten<T>(WriteKind kind, LedgerTable table, IReadOnlyList<T> rows, Action<RowWriter, T> fill)
     {
         using var batch = session.PrepareBatch(new WriteRequest(kind, table.Plan, [.. table.Plan.Columns.Select(column => column.Index)],

@@ -147,25 +147,28 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         var (fresh, rows) = (new List<Track>(), new List<Track>());
         foreach (var rid in _changed) (rid > _firstRid ? fresh : rows).Add(_byRid[rid]);
         sql.Insert(_table, fresh, Fill);
-        sql.Put(_table, rows, Fill);
+        if (sql.Database.UpdatesInTurn) sql.Update(_table, rows, (row, track) => Fill(row, track, key: _table.Columns.Length - 1, first: 0));
+        else sql.Put(_table, rows, Fill);
     }
 
-    private void Fill(RowWriter row, Track track)
+    private void Fill(RowWriter row, Track track) => Fill(row, track, key: 0, first: 1);
+
+    private void Fill(RowWriter row, Track track, int key, int first)
     {
-        row.Int(0, track.Rid);
-        row.Bytes(1, track.Key.Bytes);
-        row.Int(2, track.Number.Value);
-        row.Int(3, track.Born.Value);
-        row.Text(4, _versions.Of(track.Version));
-        row.Int(5, track.Life.Value);
-        row.Int(6, (int)track.State);
-        row.Int(7, track.From.Value);
-        row.Int(8, track.LocalAt);
-        row.Int(9, track.Content);
-        row.Int(10, track.Communicated ? 1 : 0);
-        row.Int(11, track.Named.Value);
-        row.Text(12, track.Versions.StampText());
-        row.Text(13, track.Prints);
+        row.Int(key, track.Rid);
+        row.Bytes(first, track.Key.Bytes);
+        row.Int(first + 1, track.Number.Value);
+        row.Int(first + 2, track.Born.Value);
+        row.Text(first + 3, _versions.Of(track.Version));
+        row.Int(first + 4, track.Life.Value);
+        row.Int(first + 5, (int)track.State);
+        row.Int(first + 6, track.From.Value);
+        row.Int(first + 7, track.LocalAt);
+        row.Int(first + 8, track.Content);
+        row.Int(first + 9, track.Communicated ? 1 : 0);
+        row.Int(first + 10, track.Named.Value);
+        row.Text(first + 11, track.Versions.StampText());
+        row.Text(first + 12, track.Prints);
     }
 
     private List<Track> Overlaid(List<Track> stored, Func<Track, bool> wanted)

@@ -40,10 +40,15 @@ internal sealed record FieldVersions(RecordVersion Record, ImmutableArray<FieldS
     /// <param name="record">The version of a record that has no such column.</param>
     public static FieldVersions Of(TrackedTable table, Func<int, RecordVersion> of, RecordVersion record)
     {
-        ImmutableArray<FieldStamp> all = [.. table.Plan.Columns.Where(column => !column.IsKey).Select(column => new FieldStamp(column.Index, of(column.Index)))];
-        if (all.IsEmpty) return new FieldVersions(record, []);
-        var highest = all.Max(stamp => stamp.Version);
-        return new FieldVersions(highest, [.. all.Where(stamp => stamp.Version != highest)]);
+        var all = new List<FieldStamp>(table.Plan.Columns.Length);
+        foreach (var column in table.Plan.Columns)
+            if (!column.IsKey) all.Add(new FieldStamp(column.Index, of(column.Index)));
+        if (all.Count == 0) return new FieldVersions(record, []);
+        var highest = all[0].Version;
+        foreach (var stamp in all)
+            if (stamp.Version > highest) highest = stamp.Version;
+        all.RemoveAll(stamp => stamp.Version == highest);
+        return new FieldVersions(highest, [.. all]);
     }
 
     /// <summary>The versions of a row in a file, by the columns of the plan.</summary>
@@ -68,8 +73,24 @@ internal sealed record FieldVersions(RecordVersion Record, ImmutableArray<FieldS
     }
 
     /// <summary>Stamps as text: <c>2,3:version;4:version</c>.</summary>
-    public string StampText() => Stamps.IsEmpty ? "" : string.Join(';', Stamps.GroupBy(stamp => stamp.Version)
-        .Select(same => $"{string.Join(',', same.Select(stamp => stamp.Column.ToString(CultureInfo.InvariantCulture)))}:{same.Key}"));
+    public string StampText()
+    {
+        if (Stamps.IsEmpty) return "";
+        var text = new StringBuilder();
+        var versions = new List<RecordVersion>();
+        foreach (var (_, version) in Stamps)
+        {
+            if (versions.Contains(version)) continue;
+            if (versions.Count > 0) text.Append(';');
+            versions.Add(version);
+            foreach (var stamp in Stamps)
+                if (stamp.Version == version) text.Append(CultureInfo.InvariantCulture, $"{stamp.Column},");
+            text.Length--;
+            text.Append(CultureInfo.InvariantCulture, $":{version}");
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>Reads what <see cref="StampText"/> wrote.</summary>
     public static ImmutableArray<FieldStamp> ParseStamps(string text) => text.Length == 0 ? [] : [.. text.Split(';').Select(part => part.Split(':'))

@@ -23,6 +23,8 @@ internal sealed class SqliteLedger(ISourceSession session, bool isPositional) : 
 
     public override bool HasOneWriter => true;
 
+    public override bool UpdatesInTurn { get; } = !isPositional;
+
     // Every value is looked for by its name among all of the statement.
     public override int MostRows => 10;
 
