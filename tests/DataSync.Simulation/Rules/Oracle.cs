@@ -180,7 +180,7 @@ internal sealed class Oracle
         if (sources.Count == 0) return $"3: {name} has {field} = {value ?? "null"} at the main office, which no edit of its life wrote; {Listed(possible, field)}";
         var sure = edits.Where(edit => !edit.IsDoubtful).ToList();
         var superseded = sure.SelectMany(edit => edit.Superseded[field]).ToHashSet();
-        var unheard = sure.Where(edit => edit.Deletes && !edit.IsSure).SelectMany(edit => edit.Superseded[field]).ToHashSet();
+        var unheard = edits.Where(edit => edit.Deletes && !edit.IsSure).SelectMany(edit => edit.Superseded[field]).ToHashSet();
         var beaten = sources.Select(source => (Source: source, By: superseded.Contains(source) ? sure.First(edit => edit.Superseded[field].Contains(source)) : possible.FirstOrDefault(edit =>
             edit != source && !edit.IsDoubtful && !unheard.Contains(edit) && edit.IsSure && source.IsSure && edit.LifeLow == source.LifeLow && (edit.Low > source.High)))).ToList();
         return beaten.All(entry => entry.By is not null) ? $"3: {name} has {field} = {value ?? "null"} at the main office, which {beaten[0].By} had replaced; {Listed(possible, field)}" : null;
