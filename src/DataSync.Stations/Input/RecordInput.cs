@@ -122,15 +122,21 @@ internal sealed partial class RecordInput(
             if (table.ParentOf(row, link) is not { } parent || parent == arrived.Id || isHere(parent)) continue;
             var above = $"its {host.Network.Model[parent.Table].Name} {parent.Key}";
             // Records of one table come in any order.
-            return IsSetAside(parent) || (!_isLast && parent.Table == table.Index) ? step with { Waits = $"{above} is set aside", WaitsFor = parent } : step.Rejected("R61", $"{above} is not here") with { DeletedAbove = WasDeleted(step, parent) ? above : null };
+            return IsSetAside(parent) || (!_isLast && parent.Table == table.Index) ? step with { Waits = $"{above} is set aside", WaitsFor = parent } : step.Rejected("R61", $"{above} is not here") with { MissingAbove = parent };
         }
 
         return step;
     }
 
-    // What stands here would go on below the parent it was taken away from.
-    private bool WasDeleted(RowStep step, RecordId parent) =>
-        step is { Local: not null, Outcome: MergeOutcome.Update } && work.Tracks(host.Network.Model[parent.Table]).Find(parent.Key) is { State: TrackState.Deleted };
+    // What was deleted here takes along what was moved below it; what the sender takes for being here is asked for, with all that hangs below it.
+    private void Miss(RowStep step, RecordId parent)
+    {
+        if (host.Network.Station(sender)?.Name != host.Network.Me.Below) return;
+        var table = host.Network.Model[parent.Table];
+        var isDeleted = work.Tracks(table).Find(parent.Key) is { State: TrackState.Deleted or TrackState.Untold };
+        if (!isDeleted) RequestStore.Add(host.Sql, sender, table, parent.Key);
+        else if (step is { Local: not null, Outcome: MergeOutcome.Update }) Uprooted.Add((step.Arrived.Table, step.Arrived.Key, $"its {table.Name} {parent.Key}"));
+    }
 
     /// <summary>What the step has the database do; nothing where it stays as it is.</summary>
     private Action? Write(RowStep step)
@@ -162,7 +168,7 @@ internal sealed partial class RecordInput(
         {
             counts.False++;
             rejected.Add(new RecordStory(table.Name, step.Arrived.Key.ToString(), step.Rule, step.Reason));
-            if (step.DeletedAbove is { } above) Uprooted.Add((table, step.Arrived.Key, above));
+            if (step.MissingAbove is { } above) Miss(step, above);
             return;
         }
 

@@ -33,8 +33,8 @@ internal sealed record RowStep(ArrivedRow Arrived, Row? Local, Track? Known, Mer
     /// <summary>The parent it must wait for.</summary>
     public RecordId? WaitsFor { get; init; }
 
-    /// <summary>The deleted record below which it is to hang; null where it is none, or where the record is not here.</summary>
-    public string? DeletedAbove { get; init; }
+    /// <summary>The parent it is rejected for, which is not here.</summary>
+    public RecordId? MissingAbove { get; init; }
 
     public RowStep Rejected(string rule, string reason) => this with { Rule = rule, Reason = reason };
 

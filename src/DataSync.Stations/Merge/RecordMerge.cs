@@ -41,8 +41,8 @@ internal static class RecordMerge
     public static MergeResult OfRow(TrackedTable table, Track? local, Life life, FieldVersions sent, ImmutableArray<int> columns)
     {
         if (local is not null && life == local.Life && local.IsLive) return OfFields(table, local.Versions, sent, columns);
-        // A record that left this station only comes back when somebody sends it: it belongs here again.
-        var outcome = local is null || (life == local.Life && local.State == TrackState.Gone) ? MergeOutcome.Insert
+        // A record that left this station only comes back when somebody sends it: it belongs here again, in the life it has there.
+        var outcome = local is null or { State: TrackState.Gone } ? MergeOutcome.Insert
             : life <= local.Life ? MergeOutcome.LocalStays
             : local.IsLive ? MergeOutcome.Update : MergeOutcome.Insert;
         if (outcome == MergeOutcome.LocalStays && local is not null) return new MergeResult(outcome, [], local.Versions, IsAsSent: false);

@@ -1,3 +1,4 @@
+using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
 using DataSync.Stations.Output;
 using DataSync.Stations.Tests.Network;
@@ -128,6 +129,42 @@ public sealed class SimulatedTests : IDisposable
         Exchange();
         Vienna.Persons.ShouldNotContain("Person 1");
         Berlin.Persons.ShouldBe(["Person 2"]);
+    }
+
+    [Fact]
+    [Trait("Rule", "stations R61")]
+    public void A_parent_that_the_sender_takes_for_being_here_is_asked_for_with_what_hangs_below_it()
+    {
+        var key = $"x'{Convert.ToHexString(RecordKey.Of(2).Canonical)}'";
+        Berlin.Sql($"delete from persons where id = 2; delete from companies where id = 2; delete from ds_journal_Company; delete from ds_journal_Person; "
+            + $"delete from ds_track_Company where rkey = {key}; delete from ds_track_Person where rkey = {key}");
+        Vienna.Sql("insert into persons (id, company_id, name) values (80, 2, 'below what is not there')");
+        _office.Network.Communicate("Vienna", "Berlin").Input.Applied().Rejected.Single().Rule.ShouldBe("R61");
+
+        Exchange();
+        Berlin.Companies.ShouldContain("Company 2");
+        Berlin.Persons.ShouldBe(["Person 1", "Person 2", "Person 3", "below what is not there"]);
+    }
+
+    [Fact]
+    public void What_fell_here_in_a_later_life_comes_back_in_the_life_it_has_above()
+    {
+        // Both enter a visit under one key; Berlin's is in its second life and hangs below a company that Vienna deletes.
+        _office.Network.Use(_office.Network.Everything, TestNetwork.Notebook());
+        Berlin.Sql("insert into activities (id, company_id, subject) values (70, 1, 'first')");
+        Berlin.Output("Vienna");
+        _office.Lose(Berlin, Vienna);
+        Berlin.Sql("delete from activities where id = 70");
+        Berlin.Sql("insert into activities (id, company_id, subject) values (70, 3, 'second')");
+        Vienna.Sql("insert into activities (id, subject) values (70, 'of Vienna')");
+        Vienna.Sql("delete from persons where id = 3; delete from companies where id = 3");
+        Berlin.Station.Output(new OutputRequest { Partners = ["Vienna"], InitialLoad = true });
+        _office.Network.Carry("Berlin", "Vienna");
+        Vienna.Input("Berlin").Applied().Rejected.Select(story => story.Rule).ShouldContain("R61");
+
+        Exchange();
+        Vienna.Read("select subject from activities where id = 70").ShouldBe(["of Vienna"]);
+        Berlin.Read("select subject from activities where id = 70").ShouldBe(["of Vienna"]);
     }
 
     public void Dispose() => _office.Dispose();
