@@ -138,6 +138,11 @@ public sealed class Station
     /// <exception cref="StationException">As for <see cref="WaitingDeletions"/>.</exception>
     public ApprovalResult Reject(ApprovalRequest? request = null) => Run(host => new Approval(host, request ?? new ApprovalRequest()).Reject());
 
+    /// <summary>Takes rows that are missing from a table for deleted on purpose, however many they are.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="StationException">DS7040: there is no such table, or it is a catalog that is maintained elsewhere.</exception>
+    public int ApproveVanished(string table) => Run(host => new MeantDeletions(host).Take(table));
+
     /// <summary>Records that were taken away here and can be brought back: until the delete cycle has passed.</summary>
     /// <exception cref="StationException">DS7040, DS7041: a table or key that is none.</exception>
     public ImmutableArray<RemovedRecords> Removed(RestoreRequest? request = null) => Run(host => new Restoration(host, request ?? new RestoreRequest()).List());

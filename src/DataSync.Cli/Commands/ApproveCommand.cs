@@ -19,14 +19,27 @@ internal static class ApproveCommand
         var table = new Option<string?>("--table") { Description = "Only records of this table." };
         var list = new Option<bool>("--list") { Description = "Only show what waits." };
         var reject = new Option<bool>("--reject") { Description = "Drop them: what was deleted at the partner comes back there; what left the scope stays until it is told anew." };
+        var vanished = new Option<string?>("--vanished") { Description = "In their place: the rows that are missing from this table here were deleted on purpose (DS7014); the next output tells of them." };
         var command = new Command("approve", "Carry out the deletions that wait because more would go than 'hold deletions above' allows, each checked anew.")
         {
-            options.Plan, options.Station, from, table, list, reject, options.Environment, options.Now,
+            options.Plan, options.Station, from, table, list, reject, vanished, options.Environment, options.Now,
         };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(list) && parsed.GetValue(reject)) parsed.AddError("--list only shows what waits: leave out --reject, or --list.");
+            if (parsed.GetValue(vanished) is not null && (parsed.GetValue(list) || parsed.GetValue(reject) || parsed.GetValue(from) is not null || parsed.GetValue(table) is not null))
+                parsed.AddError("--vanished stands alone: it is about rows that are missing here, not about deletions that a partner asks for.");
+        });
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
             var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
             using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
+            if (parsed.GetValue(vanished) is { } missing)
+            {
+                context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{session.Station.ApproveVanished(missing):N0} of {missing} that are missing count as deleted; the next output tells of them."));
+                return ExitCode.Ok;
+            }
+
             var request = new ApprovalRequest { Partner = parsed.GetValue(from), Table = parsed.GetValue(table) };
             var waiting = session.Station.WaitingDeletions(request);
             if (waiting.IsEmpty) context.Out.WriteLine("No deletion waits.");

@@ -15,6 +15,9 @@ internal sealed class Census(LedgerWork work)
     /// <summary>Rows that are read together.</summary>
     private const int Together = 1_024;
 
+    /// <summary>Somebody has said that the rows that are missing were deleted on purpose, however many they are.</summary>
+    public bool IsMeant { get; init; }
+
     /// <summary>Takes up the rows a table has before it is tracked, some at a time, in a ledger transaction. Nobody knows when they were changed.</summary>
     public void Begin(TrackedTable table)
     {
@@ -30,8 +33,9 @@ internal sealed class Census(LedgerWork work)
     }
 
     /// <summary>Finds what no trigger saw. Where there are triggers, call it after the journal was collected.</summary>
+    /// <returns>How many rows have vanished.</returns>
     /// <exception cref="StationException">DS7014: more rows have vanished than is tolerated.</exception>
-    public void Take(TrackedTable table)
+    public int Take(TrackedTable table)
     {
         var access = work.Session.Rows(table);
         var collector = new Collector(work);
@@ -54,8 +58,9 @@ internal sealed class Census(LedgerWork work)
         }
 
         if (access.Count() != here.Count) TakeNew(table, here, vanished);
-        DemandTolerated(table, vanished.Count, live);
+        if (!IsMeant) DemandTolerated(table, vanished.Count, live);
         Delete(table, vanished);
+        return vanished.Count;
     }
 
     /// <summary>Makes sure that no more rows have vanished than is tolerated.</summary>
@@ -86,9 +91,7 @@ internal sealed class Census(LedgerWork work)
         }
     }
 
-    private static StationException Vanished(TrackedTable table, int vanished, long live) => table.IsWatched
-        ? new StationException(StationCodes.Vanished, $"{vanished} of {live} rows have vanished without a trigger having seen it", table.Name,
-            "bring the rows back, or delete them with an ordinary delete if that is meant")
-        : new StationException(StationCodes.Vanished, $"{vanished} of {live} rows have vanished since the table was last compared", table.Name,
-            $"bring the rows back; if it is meant, delete at most {Tolerated} or a fifth of the table at a time, with an output after each");
+    private static StationException Vanished(TrackedTable table, int vanished, long live) => new(StationCodes.Vanished,
+        $"{vanished} of {live} rows have vanished {(table.IsWatched ? "without a trigger having seen it" : "since the table was last compared")}", table.Name,
+        $"bring the rows back; if they were deleted on purpose, say so: 'datasync approve … --vanished {table.Name}'");
 }

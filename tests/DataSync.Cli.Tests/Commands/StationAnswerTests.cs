@@ -195,6 +195,25 @@ public sealed class StationAnswerTests
     }
 
     [Fact]
+    public void Rows_that_are_missing_on_purpose_are_taken_for_deleted()
+    {
+        using var at = StationCommandTests.Prepare();
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin");
+        at.Ask("berlin.db", "select count(*) from companies").ShouldBe("7");
+        at.Sql("vienna.db", "pragma foreign_keys = off; update ds_station set loading = 1; delete from companies; update ds_station set loading = 0");
+
+        var said = at.Run("approve", at["network.sync"], "--station", "Vienna", "--vanished", "Company");
+        said.Exit.ShouldBe(0, said.Error);
+        said.Out.ShouldContain(" of Company that are missing count as deleted; the next output tells of them.");
+        at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin").Exit.ShouldBe(0);
+        at.Ask("berlin.db", "select count(*) from companies").ShouldBe("0");
+
+        at.Run("approve", at["network.sync"], "--station", "Vienna", "--vanished", "Compny").Error.ShouldContain("Did you mean 'Company'?");
+        foreach (var other in new[] { "--list", "--reject" }) at.Run("approve", at["network.sync"], "--station", "Vienna", "--vanished", "Company", other).Exit.ShouldBe(2);
+        at.Run("approve", at["network.sync"], "--station", "Vienna", "--list", "--reject").Error.ShouldContain("leave out --reject");
+    }
+
+    [Fact]
     public void What_was_taken_away_is_shown_and_brought_back()
     {
         using var at = StationCommandTests.Prepare();

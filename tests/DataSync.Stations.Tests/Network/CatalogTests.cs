@@ -184,6 +184,17 @@ public abstract class CatalogTests : IDisposable
     }
 
     [Fact]
+    public void Values_that_were_deleted_on_purpose_go_everywhere_however_many_they_are()
+    {
+        Loaded();
+        Vienna.Sql("delete from countries");
+        Vienna.Station.ApproveVanished("Country").ShouldBe(10);
+        _network.Communicate("Vienna", "Berlin").Input.Applied();
+        Countries(Berlin).ShouldBeEmpty();
+        Should.Throw<StationException>(() => Berlin.Station.ApproveVanished("Country")).Code.ShouldBe(StationCodes.UnknownTable);
+    }
+
+    [Fact]
     public void A_branch_that_was_restored_gets_the_entries_again_that_it_has_lost()
     {
         Loaded();

@@ -38,6 +38,17 @@ public abstract class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public void Rows_that_were_deleted_on_purpose_are_told_however_many_they_are()
+    {
+        Vienna.Sql("delete from activities");
+        Should.Throw<StationException>(() => Vienna.Output("Berlin")).Remedy.ShouldContain("--vanished Activity");
+        Vienna.Station.ApproveVanished("Activity").ShouldBe(15);
+        _network.Communicate("Vienna", "Berlin").Input.Applied();
+        Berlin.Read("select id from activities").ShouldBeEmpty();
+        Vienna.Station.ApproveVanished("Activity").ShouldBe(0);
+    }
+
+    [Fact]
     public void Deleted_and_made_again_between_two_looks_is_a_change_and_with_the_old_content_none()
     {
         Vienna.Sql("delete from activities where id in (1, 2)");
