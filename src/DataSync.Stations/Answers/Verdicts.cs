@@ -28,6 +28,7 @@ internal sealed record BelowVerdict(
         if (held.Brought > Partner.Confirmed)
             return new($"{Should(true)}: file {held.Brought} brings it, and is not confirmed yet.", null, [new("underWay", $"file {held.Brought} is not confirmed yet"), .. Change()]);
         var since = held.Brought > FileSequence.None ? $"since file {held.Brought}" : Track?.From.Value == Partner.Partner.Value ? "because it came from there" : "or asks for it: synchronization data listed it";
+        if (!IsOwed && (!held.Inside || held.Again)) return new($"{Should(true)} and does, {since}, but perhaps not as it is here.", true, [new("owed", "it goes with the next file")]);
         return new($"{Should(true)} and does, {since}{(IsOwed ? ", but not yet as it is here" : "")}.", true, [.. Change()]);
     }
 

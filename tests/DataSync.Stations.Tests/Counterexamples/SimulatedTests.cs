@@ -94,8 +94,10 @@ public sealed class SimulatedTests : IDisposable
         Berlin.Companies.ShouldContain("as entered", "it is not in scope, and nobody synchronizes");
 
         _office.Network.Use(_office.Network.Countries("DE", "CH"));
+        Vienna.Station.Why("Berlin", "Company", "70").Waits.Single().Text.ShouldBe("it goes with the next file");
         Exchange();
         Berlin.Companies.ShouldContain("as changed");
+        Vienna.Station.Why("Berlin", "Company", "70").Waits.ShouldBeEmpty();
     }
 
     [Fact]
