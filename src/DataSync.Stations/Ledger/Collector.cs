@@ -97,6 +97,8 @@ internal sealed class Collector(LedgerWork work)
         foreach (var change in changes) life = change.Action == JournalAction.Deleted ? life.Delete() : life.Insert();
         life = row is null ? life.Delete() : life.Insert();
         var state = row is not null ? TrackState.Live : known is null || IsUnheardOf(table, known) ? TrackState.Untold : TrackState.Deleted;
+        // No file ever bore such a key: there is nothing to remember, and deleting the row is the way out.
+        if (state == TrackState.Untold && !TrackStore.Fits(key)) return;
         var number = work.NextNumber();
         var at = changes.Max(change => change.At);
         var versions = Versions(table, known, changes);

@@ -178,10 +178,13 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         return result;
     }
 
+    /// <summary>Whether a key is short enough for the ledger.</summary>
+    public static bool Fits(RecordKey key) => key.Canonical.Length <= LedgerTable.LongestKey;
+
     // Longer ones no index of every database holds; cut, two of them could become one.
     private void DemandFits(RecordKey key)
     {
-        if (key.Canonical.Length <= LedgerTable.LongestKey) return;
+        if (Fits(key)) return;
         throw new StationException(StationCodes.LongKey, $"a key of {key.Canonical.Length} bytes is longer than the {LedgerTable.LongestKey} a ledger takes", $"{table.Name} {key.ToString()[..80]}…",
             "give the table a shorter key");
     }
