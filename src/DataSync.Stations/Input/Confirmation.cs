@@ -47,7 +47,7 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
                 break;
             case ReceiptStatus.Refused when receipt.Problem?.Code == StationCodes.NoCommonFile && ours.After <= state.Confirmed:
                 // It does not even know the confirmed file: from the one it stands behind, or everything.
-                (state with { Confirmed = Published.IsKnown(host.Sql, _partner, receipt.Position) ? receipt.Position.Sequence : FileSequence.None, Repeat = true }).Write(host.Sql);
+                (state with { Confirmed = StandsAt(receipt.Position), Repeat = true }).Write(host.Sql);
                 break;
             case ReceiptStatus.Refused when state.Confirmed < ours.Sequence:
                 (state with { Repeat = true, SyncFile = state.SyncFile == ours.Sequence ? FileSequence.None : state.SyncFile }).Write(host.Sql);

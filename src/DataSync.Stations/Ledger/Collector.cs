@@ -128,8 +128,8 @@ internal sealed class Collector(LedgerWork work)
     }
 
     private bool IsUnheardOf(TrackedTable table, Track track) =>
-        track.State == TrackState.Untold || !track.Communicated && track.Named == FileSequence.None && track.Born > ChangeNumber.None
-        && work.Sql.Number("select count(*) from ds_held where tbl = @p0 and rid = @p1", table.Name, track.Rid) == 0;
+        track.State == TrackState.Untold || (!track.Communicated && track.Named == FileSequence.None && track.Born > ChangeNumber.None
+        && work.Sql.Number("select count(*) from ds_held where tbl = @p0 and rid = @p1", table.Name, track.Rid) == 0);
 }
 
 /// <summary>A record that is to be compared: what the ledger has of it, and its row.</summary>
