@@ -16,6 +16,7 @@ namespace DataSync.Stations.Files;
 /// </summary>
 public sealed class StationFileReader : IDisposable
 {
+    private IReadOnlyList<CatalogEntry>? _catalogs;
     private readonly ContainerBytes _bytes;
     private readonly ContainerReader _container;
     private readonly StationFileLimits _limits;
@@ -93,7 +94,9 @@ public sealed class StationFileReader : IDisposable
 
     /// <summary>The entries of the catalog journal in it; none when there are none.</summary>
     /// <exception cref="StationFileException">DS8120: they cannot be read.</exception>
-    public IReadOnlyList<CatalogEntry> ReadCatalogs()
+    public IReadOnlyList<CatalogEntry> ReadCatalogs() => _catalogs ??= ParseCatalogs();
+
+    private IReadOnlyList<CatalogEntry> ParseCatalogs()
     {
         if (EntriesOf(FileEntryKind.Catalogs).FirstOrDefault() is not { } entry) return [];
         try

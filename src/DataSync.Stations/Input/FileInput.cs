@@ -48,11 +48,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         foreach (var entry in file.EntriesOf(FileEntryKind.Records)) records.Records(Table(entry), entry, file.ReadRecords(entry));
         var below = new FromBelow(host, work, partner);
         below.Hold(records);
-        if (host.Network.Me.Below == partner.Name)
-        {
-            foreach (var (table, key) in records.Reborn) removal.CascadeTold(table, key);
-            foreach (var (table, key, above) in records.Uprooted) removal.Fall(table, key, above);
-        }
+        TakeFallen(records, removal);
 
         // 6. Deletions, children first; then what leaves, topmost records only. Too many of either wait for a person.
         var leaving = new List<Leaver>();
@@ -73,6 +69,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
 
         RemoveLeavers(work, leaving, removal, counters);
         records.Finish(file.EntriesOf(FileEntryKind.Records).Sum(entry => entry.Rows));
+        TakeFallen(records, removal);
         below.Hold(records);
         catalogs.Follow();
         catalogs.Finish();
@@ -202,6 +199,19 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         if (work.Tracks(table).Find(gone.Key) is { IsLive: true } track && host.Network.Me.Below == partner.Name)
             leaving.Add(new Leaver(table, track, "R93", "left what this station should hold"));
         else counters[table.Name].Unchanged++;
+    }
+
+    // What hung below the former life of a record that was entered anew above, and what was moved below a deleted one: also of rows that had to wait.
+    private void TakeFallen(RecordInput records, TreeRemoval removal)
+    {
+        if (host.Network.Me.Below == partner.Name)
+        {
+            foreach (var (table, key) in records.Reborn) removal.CascadeTold(table, key);
+            foreach (var (table, key, above) in records.Uprooted) removal.Fall(table, key, above);
+        }
+
+        records.Reborn.Clear();
+        records.Uprooted.Clear();
     }
 
     private void RemoveLeavers(LedgerWork work, List<Leaver> leaving, TreeRemoval removal, Counters counters)

@@ -213,11 +213,11 @@ internal sealed partial class RecordInput
     }
 
     /// <returns>What the database says against it; null when it is written.</returns>
-    private Exception? Refused(Action write, TrackedTable table, RecordKey key) => Told(() => host.Session.Attempt(write), table, key);
+    private Exception? Refused(Action write, TrackedTable table, RecordKey key) => Attempted(() => host.Session.Attempt(write), table, key);
 
-    private Exception? Deleted(TrackedTable table, RecordKey key) => Told(() => host.Session.Delete(table, key), table, key);
+    private Exception? Deleted(TrackedTable table, RecordKey key) => Attempted(() => host.Session.Delete(table, key), table, key);
 
-    private Exception? Told(Func<Exception?> attempt, TrackedTable table, RecordKey key)
+    private Exception? Attempted(Func<Exception?> attempt, TrackedTable table, RecordKey key)
     {
         try
         {
