@@ -71,6 +71,14 @@ setup_servers() {
     if [ ${#missing[@]} -gt 0 ]; then without_services install_packages "${missing[@]}"; fi
 }
 
+# The services of the tests: PHP's SOAP server.
+setup_services() {
+    local missing=()
+    command -v php >/dev/null || missing+=(php-cli)
+    if ! command -v php >/dev/null || ! php -m 2>/dev/null | grep -x soap >/dev/null; then missing+=(php-soap); fi
+    if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
+}
+
 # without_services COMMAND...: a policy that lets no package start its service, for the time of the command.
 without_services() {
     local policy=/usr/sbin/policy-rc.d code=0

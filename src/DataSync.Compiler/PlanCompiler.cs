@@ -16,7 +16,10 @@ public static class PlanCompiler
     {
         var (plan, code, scripts) = Lower(program);
         var built = CodeBuilder.Build(code, scripts);
-        return new CompiledPlan(plan, built.Dll, built.Pdb, scripts);
+        return new CompiledPlan(plan, built.Dll, built.Pdb, scripts)
+        {
+            Descriptions = [.. program.Sources.SelectMany(s => s.Service?.Files ?? []).Select(f => new ScriptText(f.Path, f.Text)).Distinct()],
+        };
     }
 
     /// <summary>The plan and the C# that belongs to it: for tests and explanations.</summary>
@@ -47,6 +50,7 @@ public static class PlanCompiler
             Sites = [],
             RowTypes = [],
         };
+        plan = plan with { Services = ServiceLowering.Services(lowered, program.Sources) };
         return (plan with { Sites = code.Sites.ToImmutable(), RowTypes = code.RowTypes.ToImmutable() }, code.ToSource(), code.Sites.Scripts);
     }
 
@@ -56,6 +60,7 @@ public static class PlanCompiler
         if (program.Tasks.Length > 0) needed.Add(Capabilities.Tasks);
         if (program.Stations.Length > 0) needed.Add(Capabilities.Stations);
         if (program.Tests.Length > 0) needed.Add(Capabilities.Tests);
+        if (program.Sources.Any(s => s.Service is not null)) needed.Add(Capabilities.Services);
         return needed.ToImmutable();
     }
 }

@@ -4,6 +4,7 @@ using DataSync.Plans.Sources;
 using DataSync.Sources.Csv;
 using DataSync.Sources.Odbc;
 using DataSync.Sources.Postgres;
+using DataSync.Sources.Soap;
 using DataSync.Sources.Sqlite;
 
 namespace DataSync.Sources;
@@ -17,6 +18,7 @@ public static class SourceRegistry
         new CsvKind(),
         new OdbcKind(),
         new PostgresKind(),
+        new SoapKind(),
         new SqliteKind(),
     ];
 

@@ -25,6 +25,8 @@ internal sealed class SourceCheck(SyncPlan plan, SourceSet sources, TimeProvider
         var name = $"source {plan.Sources[source].Name}";
         try
         {
+            // A service is asked nothing: there is no message that surely changes nothing.
+            if (sources[source] is IServiceSource) return [Finding.Fine(name, "it is a service, and its settings are in order; nothing was sent to it")];
             using var session = sources.Connect(source, cancellation);
             return [.. Look(session, name, source, cancellation)];
         }

@@ -116,7 +116,8 @@ internal static class ScriptCompilation
         var program = Bind(script, folder: "");
         if (program.Diagnostics.Any(d => d.Severity != DiagnosticSeverity.Hint)) Show(context, program.Diagnostics);
         if (program.HasErrors) throw new NotLoadedException(ExitCode.Failed);
-        var inputs = program.Scripts.Select(s => (Path.Combine(folder, s.Path), File.ReadAllBytes(Path.Combine(folder, s.Path)))).ToList();
+        var files = program.Scripts.Concat(program.Sources.SelectMany(s => s.Service?.Files ?? [])).Select(s => s.Path).Distinct(StringComparer.Ordinal);
+        var inputs = files.Select(path => (Path.Combine(folder, path), File.ReadAllBytes(Path.Combine(folder, path)))).ToList();
         return (PlanCompiler.Compile(program), inputs);
     }
 
@@ -127,13 +128,24 @@ internal static class ScriptCompilation
         var own = Path.GetDirectoryName(script) ?? "";
         var name = Path.GetFileName(script);
         var text = new SourceText(File.ReadAllText(script), folder.Length == 0 ? name : Path.Combine(folder, name));
-        return Binder.Bind([SyntaxTree.Parse(text)], new BinderOptions { ReadScript = path => Read(folder.Length == 0 ? Path.Combine(own, path) : path, path) });
+        return Binder.Bind([SyntaxTree.Parse(text)], new BinderOptions
+        {
+            ReadScript = path => Read(folder.Length == 0 ? Path.Combine(own, path) : path, path),
+            ReadDescription = request => Descriptions.Read(request, path => Text(folder.Length == 0 ? Path.Combine(own, path) : path)),
+        });
     }
 
     private static BoundProgram Bind(ImmutableArray<SourceText> scripts, string folder, string bareColumnsIn) =>
-        Binder.Bind([.. scripts.Select(SyntaxTree.Parse)], new BinderOptions { BareColumnsIn = bareColumnsIn, ReadScript = path => Read(Path.Combine(folder, path), path) });
+        Binder.Bind([.. scripts.Select(SyntaxTree.Parse)], new BinderOptions
+        {
+            BareColumnsIn = bareColumnsIn,
+            ReadScript = path => Read(Path.Combine(folder, path), path),
+            ReadDescription = request => Descriptions.Read(request, path => Text(Path.Combine(folder, path))),
+        });
 
-    private static SourceText? Read(string file, string shown) => File.Exists(file) ? new SourceText(File.ReadAllText(file), shown) : null;
+    private static SourceText? Read(string file, string shown) => Text(file) is { } text ? new SourceText(text, shown) : null;
+
+    private static string? Text(string file) => File.Exists(file) ? File.ReadAllText(file) : null;
 
     private static void Show(CliContext context, IEnumerable<Diagnostic> diagnostics)
     {

@@ -47,7 +47,7 @@ public static class ArtefactWriter
             LanguageVersion = compiled.Plan.LanguageVersion,
             CompilerVersion = CompilerIdentity.Version,
             Capabilities = compiled.Plan.Capabilities,
-            Inputs = [.. compiled.Scripts.Select(s => new DigestEntry(s.Path, ArtefactManifest.Digest(Encoding.UTF8.GetBytes(s.Text))))],
+            Inputs = [.. compiled.Scripts.Concat(compiled.Descriptions).Select(s => new DigestEntry(s.Path, ArtefactManifest.Digest(Encoding.UTF8.GetBytes(s.Text))))],
             Entries = [.. entries.Select(e => new DigestEntry(e.Path, ArtefactManifest.Digest(e.Content)))],
             Parameters = [.. compiled.Plan.Parameters.Select(p => new ManifestParameter(p.Name, p.Type.ToString(), p.DefaultFunction < 0))],
             Secrets = Names(compiled.Plan, SettingOrigin.Secret),

@@ -28,7 +28,7 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
         var type = line.Target.Type.OrNull();
         var value = scope.Value();
         // Whether the target keeps what it holds: known only when the line runs.
-        var kept = Keeps(line) ? scope.Value() : null;
+        var kept = line.KeepsTarget ? scope.Value() : null;
         writer.Line($"{CSharpType.Of(type)} {value} = null;");
         if (kept is not null)
         {
@@ -37,6 +37,13 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
             writer.Line($"var {kept} = {string.Join(" || ", reasons.DefaultIfEmpty("false"))};");
             writer.Open($"if (!{kept})");
         }
+        if (!line.Absent.IsEmpty)
+        {
+            writer.Open($"if ({string.Join(" || ", line.Absent.Select(there => $"{expressions.Emit(there)} != true"))})");
+            Rule(line.WhenAbsent ?? new BoundValueRule(ValueRuleKind.Keep, null, null, line.At), value, kept);
+            writer.Close();
+            writer.Open("else");
+        }
         Value(line, site, value, kept);
         if (line.WhenNull is { Kind: not ValueRuleKind.Clear } rule)
         {
@@ -44,6 +51,7 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
             Rule(rule, value, kept);
             writer.Close();
         }
+        if (!line.Absent.IsEmpty) writer.Close();
         var finished = Checked(line, value, mayBeNull: true, Reached(line));
         scope.Code.Sites.Mapped(writer, site, $"{(kept is null ? "" : $"if (!{kept}) ")}{value} = {finished.Code};");
         if (kept is not null)
@@ -55,12 +63,9 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
         writer.Line(use(line.Target.Type.Nullable ? new MappedValue(value, MayBeNull: true) : new MappedValue(NotNull(line.Target, value), MayBeNull: false)));
     }
 
-    private static bool Keeps(BoundMappingLine line) =>
-        line.OnlyIfEmpty || !line.KeptWithout.IsEmpty || line.WhenNull is { Kind: ValueRuleKind.Keep } || line.WhenInvalid is { Kind: ValueRuleKind.Keep };
-
     /// <summary>What is known of the value behind its rules.</summary>
     private static ValueSize Reached(BoundMappingLine line) =>
-        line.WhenNull is { Kind: ValueRuleKind.Use } || line.WhenInvalid is { Kind: ValueRuleKind.Use } ? ValueSize.Unknown : ValueSize.Of(line.Value);
+        line.WhenNull is { Kind: ValueRuleKind.Use } || line.WhenInvalid is { Kind: ValueRuleKind.Use } || line.WhenAbsent is { Kind: ValueRuleKind.Use } ? ValueSize.Unknown : ValueSize.Of(line.Value);
 
     private void Value(BoundMappingLine line, int site, string value, string? kept)
     {
@@ -89,7 +94,7 @@ internal sealed class MappingEmitter(FunctionScope scope, CodeWriter writer, Row
 
     /// <summary>Nothing can happen on the way but a failure: the line is one statement.</summary>
     private static bool IsDirect(BoundMappingLine line) =>
-        !line.OnlyIfEmpty && line.KeptWithout.IsEmpty && line.WhenInvalid is null && (line.WhenNull is null or { Kind: ValueRuleKind.Clear } || !line.Value.Type.Nullable);
+        !line.OnlyIfEmpty && line.KeptWithout.IsEmpty && line.Absent.IsEmpty && line.WhenInvalid is null && (line.WhenNull is null or { Kind: ValueRuleKind.Clear } || !line.Value.Type.Nullable);
 
     /// <summary>Rounding, truncation and the checks around a value.</summary>
     /// <param name="mayBeNull">The C# type of the value allows null.</param>

@@ -4,6 +4,7 @@ using DataSync.Language.Binding;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Binding.Tree;
 using DataSync.Plans.Model;
+using DataSync.Plans.Services;
 using DataSync.Plans.Values;
 
 namespace DataSync.Compiler.Lowering;
@@ -19,6 +20,23 @@ internal sealed class Lowered(GeneratedProgram code)
     public ImmutableArray<BoundMerge> Merges { get; init; } = [];
 
     public SiteTable Sites => code.Sites;
+
+    /// <summary>The operations that are called, by the index of their source, in the order in which they were met.</summary>
+    public List<(int Source, List<OperationShape> Operations)> Called { get; } = [];
+
+    /// <summary>The numbers of a service and of its operation in the plan.</summary>
+    public (int Service, int Operation) Call(SourceSymbol source, OperationShape operation)
+    {
+        var service = Called.FindIndex(c => c.Source == source.Index);
+        if (service < 0)
+        {
+            service = Called.Count;
+            Called.Add((source.Index, []));
+        }
+        var operations = Called[service].Operations;
+        if (!operations.Contains(operation)) operations.Add(operation);
+        return (service, operations.IndexOf(operation));
+    }
 
     /// <summary>What the functions read.</summary>
     public OriginTable Origins { get; } = new();

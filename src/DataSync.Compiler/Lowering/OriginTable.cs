@@ -32,11 +32,10 @@ internal sealed class OriginTable
     }
 
     private static IEnumerable<UsePlan> Kept(BoundMappingLine line) =>
-        line.OnlyIfEmpty || line.WhenNull is { Kind: ValueRuleKind.Keep } || line.WhenInvalid is { Kind: ValueRuleKind.Keep } || !line.KeptWithout.IsEmpty
-            ? [new UsePlan(UseKind.Kept, line.Target.Name) { Column = line.Target.Index }] : [];
+        line.KeepsTarget ? [new UsePlan(UseKind.Kept, line.Target.Name) { Column = line.Target.Index }] : [];
 
     private static IEnumerable<BoundExpression> Values(BoundMappingLine line) =>
-        new[] { line.Value, line.WhenInvalid?.Value, line.WhenNull?.Value }.OfType<BoundExpression>();
+        new[] { line.Value, line.WhenInvalid?.Value, line.WhenNull?.Value, line.WhenAbsent?.Value }.OfType<BoundExpression>();
 
     private static ImmutableArray<UsePlan> Uses(IEnumerable<BoundExpression> values) => [.. values.SelectMany(v => v.AllParts()).SelectMany(Uses).Distinct()];
 

@@ -33,6 +33,7 @@ internal sealed class StepLowering(Lowered lowered)
             BoundQueryStep s => OwnSqlLowering.Query(lowered, s, site, Outcome),
             BoundOwnWrite s => OwnSqlLowering.Write(lowered, s, site, Outcome),
             BoundProcedureCall s => OwnSqlLowering.Call(lowered, s, site),
+            BoundServiceCall s => ServiceLowering.Call(lowered, s, site, Outcome),
             _ => throw new InvalidOperationException($"{step.GetType().Name} has no plan."),
         };
         if (step is BoundWrite write && plan is WriteStep written) plan = Options(written, write.Options);
@@ -90,10 +91,8 @@ internal sealed class StepLowering(Lowered lowered)
     };
 
     private static bool AsksForExisting(BoundMappingLine line, RowSymbol existing) =>
-        line.OnlyIfEmpty
-        || line.WhenNull is { Kind: ValueRuleKind.Keep }
-        || line.WhenInvalid is { Kind: ValueRuleKind.Keep }
-        || new[] { line.Value, line.WhenNull?.Value, line.WhenNull?.Text, line.WhenInvalid?.Value, line.WhenInvalid?.Text }
+        line.KeepsTarget
+        || new[] { line.Value, line.WhenNull?.Value, line.WhenNull?.Text, line.WhenInvalid?.Value, line.WhenInvalid?.Text, line.WhenAbsent?.Value, line.WhenAbsent?.Text }
             .OfType<BoundExpression>().Any(e => e.Reads(existing));
 
     private WriteStep Options(WriteStep plan, BoundWriteOptions options)

@@ -27,6 +27,7 @@ internal static class StepDescribers
         new OwnQueryDescriber(),
         new OwnWriteDescriber(),
         new ProcedureDescriber(),
+        new ServiceDescriber(),
     ];
 
     private static readonly Dictionary<Type, StepDescriber> ByStep = All.ToDictionary(d => d.Step);

@@ -192,6 +192,12 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError GivenUp = Row("DS6259", "The database gave this transaction up for the sake of another one, or waited too long for a lock.",
         "Run the task again: it goes on with what is not done.", FailureClass.Deadlock);
 
+    public static readonly RuntimeError NoService = Row("DS6290", "The source has no operations that could be called.",
+        "Check its kind: only a source of kind soap is called.", FailureClass.Setup);
+
+    public static readonly RuntimeError CallUnknown = Row("DS6291", "An earlier attempt began a call, and nobody knows whether the service carried it out.",
+        "Find out at the service. If a repeated call does no harm, say `reads only`, or `once per` with a key that the message carries; or begin anew with --begin-anew.", FailureClass.Unknown);
+
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",
         "Leave the construct out, or use a newer engine.", FailureClass.Script);
 

@@ -48,6 +48,7 @@ internal static class JournalSchema
         create index if not exists field_changes_by_commit on field_changes (open_commit) where open_commit is not null;
         create table if not exists open_commits (
             id integer primary key autoincrement, run text not null, attempt integer not null, source text not null, step text, item text);
+        create table if not exists calls (run text not null, step text not null, item text not null, answer text, primary key (run, step, item)) without rowid;
         create table if not exists removed_runs (run text primary key) without rowid;
         create view if not exists audit as
             select c.id, c.changed, r.script, r.task, r.item, c.run, c.attempt, a.plan, a.parameters, c.step, c.side, c.table_name, c.record_key, c.action, c.field, c.old_value, c.new_value, c.masked

@@ -34,6 +34,7 @@ public sealed record RunEntry(string Script, string Task, string Item, string Pl
     {
         OwnWriteStep own => plan.Sources[own.Statement.Source].Name,
         ProcedureStep { ReadsOnly: false } call => call.Procedure.PhysicalName,
+        ServiceStep { ReadsOnly: false } call => plan.Services[call.Service].Contract.Operations[call.Operation].Name,
         _ => StepTree.Written(step) is { } table ? table < plan.Tables.Length ? plan.Tables[table].Name : "" : null,
     };
 }

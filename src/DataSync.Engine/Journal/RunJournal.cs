@@ -137,6 +137,7 @@ public sealed partial class RunJournal : IDisposable
             ("$place", failure?.Place), ("$record", failure?.Record), ("$run", ticket.Run), ("$attempt", ticket.Attempt));
         Execute(transaction, "update runs set ended = $now, outcome = $outcome, owner = null where run = $run",
             ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$run", ticket.Run));
+        if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) Execute(transaction, "delete from calls where run = $run", ("$run", ticket.Run));
         transaction.Commit();
     }
 
@@ -226,7 +227,7 @@ public sealed partial class RunJournal : IDisposable
     private bool MayHaveWritten(SqliteTransaction transaction, string run)
     {
         using var command = Command(transaction,
-            "select exists (select 1 from attempts where run = $run and ended is null) or exists (select 1 from steps where run = $run and rows_written > 0)", ("$run", run));
+            "select exists (select 1 from attempts where run = $run and ended is null) or exists (select 1 from steps where run = $run and rows_written > 0) or exists (select 1 from calls where run = $run)", ("$run", run));
         return command.ExecuteScalar() is 1L;
     }
 

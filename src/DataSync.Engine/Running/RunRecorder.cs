@@ -69,6 +69,27 @@ internal sealed class RunRecorder(RunJournal journal, RunTicket? ticket, int pre
         if (ticket is not null) journal.Add(ticket, exchange);
     }
 
+    /// <summary>The call of the run that is noted under a key; null for none.</summary>
+    public NotedCall? FindCall(string step, string item) => ticket is null ? null : journal.FindCall(ticket.Run, step, item);
+
+    /// <summary>Notes that a call begins.</summary>
+    public void BeginCall(string step, string item)
+    {
+        if (ticket is not null) journal.BeginCall(ticket.Run, step, item);
+    }
+
+    /// <summary>Notes what a call gave.</summary>
+    public void EndCall(string step, string item, string answer)
+    {
+        if (ticket is not null) journal.EndCall(ticket.Run, step, item, answer);
+    }
+
+    /// <summary>The call was not carried out.</summary>
+    public void ForgetCall(string step, string item)
+    {
+        if (ticket is not null) journal.ForgetCall(ticket.Run, step, item);
+    }
+
     public void Plan(PlannedWrite write) => planned.Add(write);
 
     /// <summary>Something was answered by a policy; the same text is kept once.</summary>

@@ -167,6 +167,7 @@ internal sealed class TaskSession : IDisposable
         LoopDepth = 0;
         Unit = null;
         DoneForRow = null;
+        CallIsOpen = null;
         limits.Clear();
         Moment = null;
         BadRows.Reset();
@@ -231,6 +232,14 @@ internal sealed class TaskSession : IDisposable
     /// <summary>The connection to a source, opened when first used.</summary>
     public SourceConnection Connection(int source) => connections[source] ?? Open(source);
 
+    /// <summary>A service, whose links are kept for all runs.</summary>
+    /// <exception cref="SyncException">DS6290: the source is none.</exception>
+    public IServiceSource Service(int source) => sources[source] as IServiceSource
+        ?? throw RuntimeErrorCatalog.NoService.With($"The source {Plan.Sources[source].Name} has no operations that could be called.");
+
+    /// <summary>The step whose call is under way and changes something; null for none.</summary>
+    public string? CallIsOpen { get; set; }
+
     /// <summary>Shows what the run has written and nobody was to see before its end.</summary>
     public void Publish()
     {
@@ -289,7 +298,7 @@ internal sealed class TaskSession : IDisposable
     {
         SyncException known => known,
         OperationCanceledException when !timedOut() && limits.FirstOrDefault(l => l.Limit.IsReached && !l.Outer.IsCancellationRequested).Limit is { } limit =>
-            RuntimeErrorCatalog.StepTimeout.With($"{limit.What} took longer than {limit.Time:c}: it was cancelled, and nothing of it was written.", error),
+            RuntimeErrorCatalog.StepTimeout.With($"{limit.What} took longer than {limit.Time:c}: {(CallIsOpen is null ? "it was cancelled, and nothing of it was written." : "it was cancelled, and nobody knows whether the service carried it out.")}", error),
         OperationCanceledException when timedOut() => RuntimeErrorCatalog.Timeout.With($"The task took longer than {Task.Timeout}.", error),
         OperationCanceledException => RuntimeErrorCatalog.Cancelled.With(RuntimeErrorCatalog.Cancelled.Title, error),
         DbException database => DatabaseErrors.Classify(database),

@@ -18,6 +18,7 @@ internal static class SlotTypes
         foreach (var extra in StepTree.All(task).OfType<MergeExtraStep>()) types[extra.Source.Slot] = plan.Tables[extra.Source.Table].RowType;
         foreach (var call in StepTree.All(task).OfType<ProcedureStep>())
             if (call.Result is { } result) types[result.Slot] = result.RowType;
+        foreach (var row in StepTree.All(task).OfType<ServiceStep>().SelectMany(s => s.Faults.Select(f => f.Row).Append(s.Answer)).OfType<AnswerPlan>()) types[row.Slot] = row.RowType;
         foreach (var query in StepTree.All(task).OfType<OwnQueryStep>())
             if (query.Result.Slot >= 0) types[query.Result.Slot] = query.Result.RowType;
         foreach (var write in StepTree.All(task).OfType<WriteStep>().Where(w => w.ReturningSlot >= 0)) types[write.ReturningSlot] = plan.Tables[write.Table].RowType;

@@ -69,6 +69,7 @@ internal sealed class StepFactory(TaskSession session) : IDisposable
             OwnQueryStep query => new OwnQueryRunner(query, session),
             OwnWriteStep statement => new OwnWriteRunner(statement, session),
             ProcedureStep call => new ProcedureRunner(call, session),
+            ServiceStep call => new ServiceRunner(call, session),
             _ => throw RuntimeErrorCatalog.NotBuilt.With($"The step {step.Name} ({step.GetType().Name}) cannot be run by this engine."),
         };
         all.Insert(place, runner);

@@ -80,6 +80,8 @@ public static class StepTree
             if (query.WhenMany is { } many) yield return ("many", many);
         }
         if (step is OwnWriteStep { WhenNone: { } unwritten }) yield return ("none", unwritten);
+        if (step is ServiceStep service)
+            foreach (var fault in service.Faults) yield return ($"fault {fault.Row.Name}", fault.Outcome);
         if (step is WriteStep write)
         {
             if (write.WhenNone is { } none) yield return ("none", none);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Language.Syntax;
+using DataSync.Plans.Services;
 
 namespace DataSync.Language.Binding;
 
@@ -9,6 +10,19 @@ namespace DataSync.Language.Binding;
 /// <param name="Secrets">Those that must not be written down.</param>
 public sealed record SourceKindRules(ImmutableArray<string> Settings, ImmutableArray<string> Required, ImmutableArray<string> Secrets);
 
+/// <summary>A description of a service that is to be read.</summary>
+/// <param name="Path">That of the script, combined with what its source says.</param>
+/// <param name="Service">Null where there is one only.</param>
+/// <param name="Port">Null where there is one only.</param>
+public sealed record DescriptionRequest(string Path, string? Service, string? Port);
+
+/// <summary>A description of a service, as it was found.</summary>
+/// <param name="Contract">Null when it cannot be used.</param>
+/// <param name="Problem">Why not.</param>
+/// <param name="Files">The files it consists of.</param>
+/// <param name="Digest">Of all of them.</param>
+public sealed record FoundDescription(ServiceContract? Contract, string Problem, ImmutableArray<SourceText> Files, string Digest);
+
 /// <summary>What binding takes from outside.</summary>
 public sealed record BinderOptions
 {
@@ -16,6 +30,9 @@ public sealed record BinderOptions
 
     /// <summary>Reads an imported script by its path (that of the importing script, combined with what the import says); null when there is none.</summary>
     public Func<string, SourceText?> ReadScript { get; init; } = _ => null;
+
+    /// <summary>Reads the description of a service. What it is written in is the reader's business.</summary>
+    public Func<DescriptionRequest, FoundDescription> ReadDescription { get; init; } = request => new FoundDescription(null, $"there is no file {request.Path}", [], "");
 
     /// <summary>Name of the task whose loops take the columns of their row without its name, as a condition typed on the command line does.</summary>
     public string BareColumnsIn { get; init; } = "";
@@ -30,11 +47,15 @@ public sealed record BinderOptions
         ["sqlite"] = new(["file", "create", "write_ahead", "foreign_keys"], ["file"], []),
         ["postgres"] = new(["host", "port", "database", "user", "password", "connection", "encryption", "login_timeout", "pool"], [], ["password"]),
         ["odbc"] = new(["connection", "user", "password", "login_timeout"], ["connection"], ["password"]),
+        [ServiceKind] = new(["wsdl", "service", "port", "address", "user", "password", "timeout", "answer_limit", "zone", "proxy"], ["wsdl"], ["password"]),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>The kind whose sources are called and have no tables.</summary>
+    public const string ServiceKind = "soap";
 
     /// <summary>Kinds whose sources take statements of a script's own.</summary>
     public ImmutableHashSet<string> SqlKinds { get; init; } = ["sqlite", "postgres", "odbc"];
 
     /// <summary>Kinds that the language knows and this version does not run.</summary>
-    public ImmutableHashSet<string> SourceKindsNotYet { get; init; } = ["soap", "mariadb", "http", "json", "xml"];
+    public ImmutableHashSet<string> SourceKindsNotYet { get; init; } = ["mariadb", "http", "json", "xml"];
 }

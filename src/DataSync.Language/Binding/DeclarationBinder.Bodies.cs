@@ -52,6 +52,7 @@ internal sealed partial class DeclarationBinder
         if (d.Name.IsMissing) return;
         var source = d.Source.IsMissing ? null : state.FindSource(d.Source.First, script);
         if (d.Source.Segments.Length > 1) state.Report(DiagnosticCatalog.NameTooDeep, At(d.Source), d.Source.First.Text);
+        if (source?.Kind == BinderOptions.ServiceKind) state.Report(DiagnosticCatalog.ServiceHasNoTables, At(d.Source), source.Name, "tables");
         // An unknown source is one error; the table is there for all the rest.
         source ??= new SourceSymbol(d.Source.First.Text, -1, "", [], At(d.Source));
         var table = Documented(new TableSymbol(d.Name.Text, state.TableOrder.Count, source, At(d.Name)), d);

@@ -55,6 +55,7 @@ internal sealed partial class ExpressionBinder
 
     private BoundExpression BindMember(MemberAccess e, Scope scope)
     {
+        if (AnswerPath(e, scope) is var (answerRow, segments)) return BindAnswer(e, answerRow, segments);
         if (e.Target is not NameExpression target)
         {
             var inner = Bind(e.Target, scope);

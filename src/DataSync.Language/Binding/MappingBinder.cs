@@ -8,13 +8,20 @@ using DataSync.Plans.Values;
 namespace DataSync.Language.Binding;
 
 /// <summary>What kind of step a mapping belongs to.</summary>
-internal enum MappingUse { Insert, Update, Upsert, Set }
+internal enum MappingUse { Insert, Update, Upsert, Set, Call }
 
 /// <summary>The braces of a write or a <c>set</c>: targets, values, tails.</summary>
 internal sealed class MappingBinder(BinderState state, ExpressionBinder expressions)
 {
     /// <param name="owner">What has the columns, for messages.</param>
-    public ImmutableArray<BoundMappingLine> Bind(MappingBlock block, string owner, ImmutableArray<ColumnSymbol> columns, MappingUse use, Scope scope)
+    public ImmutableArray<BoundMappingLine> Bind(MappingBlock block, string owner, ImmutableArray<ColumnSymbol> columns, MappingUse use, Scope scope) =>
+        Bind(block, line => Target(line.Target, line.IsHeader, owner, columns, use), columns, use, scope, entry => state.Report(DiagnosticCatalog.NestedTargetNotYet, expressions.At(entry)));
+
+    /// <param name="find">The target of a line; null when there is none, which it has reported.</param>
+    /// <param name="columns">What <c>map same names</c> may fill.</param>
+    /// <param name="list">Takes a list of lines.</param>
+    public ImmutableArray<BoundMappingLine> Bind(
+        MappingBlock block, Func<MappingLine, ColumnSymbol?> find, ImmutableArray<ColumnSymbol> columns, MappingUse use, Scope scope, Action<ListMappingLine> list)
     {
         var lines = ImmutableArray.CreateBuilder<BoundMappingLine>();
         var taken = new HashSet<ColumnSymbol>();
@@ -23,18 +30,19 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
             switch (entry)
             {
                 case MappingLine line:
-                    if (Target(line.Target, line.IsHeader, owner, columns, use) is { } target && Take(target, taken, line.Target)) Add(lines, Keeping(BindLine(line, target, scope), use));
+                    if (find(line) is { } target && Take(target, taken, line.Target)) Add(lines, Keeping(BindLine(line, target, scope), use));
                     else expressions.Bind(line.Value, scope);
                     break;
                 case SameNamesLine same:
                     BindSameNames(same, columns, use, scope, taken, lines);
                     break;
-                default:
-                    state.Report(DiagnosticCatalog.NestedTargetNotYet, expressions.At(entry));
+                case ListMappingLine several:
+                    list(several);
                     break;
             }
         }
-        foreach (var line in lines)
+        // What is sent to a service is meant for it; it is not shown on the way.
+        foreach (var line in use == MappingUse.Call ? [] : lines.ToImmutable())
             if (!line.Target.IsMasked && line.ShownMasked() is { } masked) state.Report(DiagnosticCatalog.MaskedIntoOpen, line.At, masked.Name, line.Target.Name);
         return lines.ToImmutable();
     }
@@ -42,6 +50,8 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
     // A line that asks whether the row is there answers for itself.
     private static BoundMappingLine? Keeping(BoundMappingLine? line, MappingUse use)
     {
+        // A new row, and a message, have nothing that could be kept.
+        if (line is { WhenAbsent: null } && use is MappingUse.Insert or MappingUse.Call) return line with { Absent = [] };
         if (line is null || use != MappingUse.Set) return line;
         var parts = line.Value.AllParts().ToList();
         return line with
@@ -123,8 +133,10 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
         var value = expressions.Require(expressions.Bind(line.Value, scope), type, line.Value);
         var whenNull = BindRule(line.When(ValueState.Null) ?? state.DefaultWhenNull, target, scope);
         var whenInvalid = BindRule(line.When(ValueState.Invalid), target, scope);
-        if (line.When(ValueState.Absent) is { } absent) state.Report(DiagnosticCatalog.AbsentNotYet, expressions.At(absent));
+        var whenAbsent = BindRule(line.When(ValueState.Absent), target, scope);
         if (value is BoundError || type.Kind == TypeKind.Error) return null;
+        var absent = MayBeAbsent(value);
+        if (absent.IsEmpty && line.When(ValueState.Absent) is { } never) state.Report(DiagnosticCatalog.ClauseDoesNotFit, expressions.At(never), "when absent", "a value that is always there, even if it is null");
 
         if (line.When(ValueState.Null) is { } tail && !value.Type.Nullable) state.Report(DiagnosticCatalog.NeverNull, expressions.At(tail));
         if (value.Type.Nullable && !type.Nullable && !AnswersNull(line.When(ValueState.Null), whenNull, line.IsRequired))
@@ -137,6 +149,8 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
         {
             WhenNull = whenNull,
             WhenInvalid = whenInvalid,
+            Absent = absent,
+            WhenAbsent = whenAbsent,
             OnlyIfEmpty = line.IsOnlyIfEmpty,
             Required = line.IsRequired,
             Truncate = line.Truncates,
@@ -148,6 +162,19 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
                 _ => RoundingRule.None,
             },
         };
+    }
+
+    /// <summary>What tells of the elements of answers in a value whether they are there.</summary>
+    private static ImmutableArray<BoundColumn> MayBeAbsent(BoundExpression value)
+    {
+        var found = ImmutableArray.CreateBuilder<BoundColumn>();
+        foreach (var part in value.AllParts().OfType<BoundColumn>())
+        {
+            if (part.Column.Presence is not { } there || found.Any(f => f.Column == there && f.Row == part.Row)) continue;
+            part.Row.Use(there);
+            found.Add(new BoundColumn(part.Row, there, part.Row.MayBeNone ? there.Type.OrNull() : there.Type, part.At));
+        }
+        return found.ToImmutable();
     }
 
     // `clear` of a column that must have a value answers nothing; a rule that was in error has been reported.

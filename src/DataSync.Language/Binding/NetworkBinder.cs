@@ -145,6 +145,8 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
     {
         if (state.FindSource(d.Name, script) is not { } declared) return;
         if (sources.Any(s => s.Name == declared.Name)) state.Report(DiagnosticCatalog.LineTwice, At(d));
+        // What a service offers must be known wherever it is called, not at one station alone.
+        else if (d.Provider?.ProviderKind.Text == BinderOptions.ServiceKind) state.Report(DiagnosticCatalog.SourceKindNotYet, At(d), $"{BinderOptions.ServiceKind} that each station binds");
         else sources.Add(Settings.Source(state, script, d, declared.Index));
     }
 

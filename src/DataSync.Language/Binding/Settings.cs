@@ -61,10 +61,30 @@ internal static partial class Settings
         var settings = Bind(state, script, provider.Settings);
         var kind = provider.ProviderKind.Text;
         var kindAt = new Place(script, provider.ProviderKind.Span);
-        if (state.Options.SourceKinds.TryGetValue(kind, out var rules)) Check(state, script, provider, kind, rules, settings);
+        var known = state.Options.SourceKinds.TryGetValue(kind, out var rules);
+        if (known && rules is not null) Check(state, script, provider, kind, rules, settings);
         else if (state.Options.SourceKindsNotYet.Contains(kind)) state.Report(DiagnosticCatalog.SourceKindNotYet, kindAt, kind);
         else state.ReportUnknown(DiagnosticCatalog.UnknownSourceKind, kindAt, kind, state.Options.SourceKinds.Keys.Concat(state.Options.SourceKindsNotYet), kind, string.Join(", ", state.Options.SourceKinds.Keys));
-        return new SourceSymbol(d.Name.Text, index, kind, settings, at);
+        return new SourceSymbol(d.Name.Text, index, kind, settings, at) { Service = kind == BinderOptions.ServiceKind && known ? Service(state, script, d.Name.Text, settings) : null };
+    }
+
+    /// <summary>What a service offers; null when its description cannot be used, which is reported once, here.</summary>
+    private static ServiceSymbol? Service(BinderState state, int script, string name, ImmutableArray<BoundSetting> settings)
+    {
+        if (settings.FirstOrDefault(s => s.Name == "wsdl") is not { } wsdl) return null;
+        foreach (var setting in settings.Where(s => s.Name is "wsdl" or "service" or "port"))
+        {
+            if (setting.Value is string) continue;
+            state.Report(DiagnosticCatalog.DescriptionUnusable, setting.At, name, $"`{setting.Name}` must be known when the script is compiled, so it is a text");
+            return null;
+        }
+        var path = Path.Combine(Path.GetDirectoryName(state.Scripts[script].Path) ?? "", Text("wsdl") ?? "").Replace('\\', '/');
+        var found = state.Options.ReadDescription(new DescriptionRequest(path, Text("service"), Text("port")));
+        if (found.Contract is { } contract) return new ServiceSymbol(contract, path, found.Files, found.Digest);
+        state.Report(DiagnosticCatalog.DescriptionUnusable, wsdl.At, name, found.Problem);
+        return null;
+
+        string? Text(string setting) => settings.FirstOrDefault(s => s.Name == setting)?.Value as string;
     }
 
     private static void Check(BinderState state, int script, Provider provider, string kind, SourceKindRules rules, ImmutableArray<BoundSetting> settings)

@@ -185,7 +185,7 @@ internal sealed partial class TaskBinder
     {
         CheckMoments(s, "A loop answers failed.", WhenMoment.Failed);
         var found = s.Source.IsMissing ? null : scope.Find(s.Source.First.Text);
-        var list = s.Source.Segments.Length == 1 ? found as RowListSymbol : null;
+        var list = s.Source.Segments.Length == 1 ? found as RowListSymbol : FindAnswerList(s, scope);
         if (list is not null) list.IsUsed = true;
         if (list is { Shape: { } shape }) return BindForEachShape(s, list, shape, scope);
         var table = list?.Table ?? (found is null ? state.FindTable(s.Source, script) : null);
@@ -193,7 +193,7 @@ internal sealed partial class TaskBinder
         if (table is null)
         {
             if (found is LetSymbol { Type.Kind: TypeKind.List }) state.Report(DiagnosticCatalog.LoopOverValuesNotYet, At(s.Source), found.Name);
-            else if (found is not (null or UnknownSymbol)) state.Report(DiagnosticCatalog.ListOnly, At(s.Source), found.Name);
+            else if (found is not (null or UnknownSymbol or RowSymbol { Answer: not null })) state.Report(DiagnosticCatalog.ListOnly, At(s.Source), found.Name);
             inner.Add(new UnknownSymbol(s.RowName.Text, At(s.RowName)));
             BindSteps(s.Body.Steps, inner);
             return null;
@@ -245,7 +245,7 @@ internal sealed partial class TaskBinder
                 state.Report(DiagnosticCatalog.KeyMayBeEmpty, line.At, column.Name);
         }
         if (table.Key.IsEmpty) state.Report(DiagnosticCatalog.WriteWithoutKey, At(s.Table), table.Name);
-        foreach (var line in lines.Where(l => l.OnlyIfEmpty || l.WhenNull?.Kind == ValueRuleKind.Keep)) existing.Use(line.Target);
+        foreach (var line in lines.Where(l => l.KeepsTarget)) existing.Use(line.Target);
         return new BoundUpsert(NameOf(s, $"upsert {table.Name}"), table, by.ToImmutable(), existing, lines, BindOptions(s, table, scope), At(s));
     }
 

@@ -6,23 +6,34 @@ using DataSync.Plans.Values;
 
 namespace DataSync.Language.Binding;
 
-// Calls of procedures; those of services are not built yet. Source: tasks C20.
+// Calls of procedures. Source: tasks C20.
 internal sealed partial class TaskBinder
 {
     private BoundStep? BindCall(CallStep s, Scope scope)
     {
         var path = s.Operation;
         var source = path.Segments.Length == 2 && state.Sources.TryGetValue(path.First.Text, out var named) ? named : null;
+        if (source?.Kind == BinderOptions.ServiceKind) return BindServiceCall(s, source, scope);
         var known = state.Procedures.Where(p => source is null ? path.Segments.Length == 1 : p.Source == source).ToList();
-        var procedure = known.Find(p => p.Name == path.Last.Text);
-        var isDatabase = source is { Kind: var kind } && (kind.Length == 0 || state.Options.SqlKinds.Contains(kind));
-        if (procedure is null && !(isDatabase && !state.RefusedNames.Contains(path.Last.Text))) return BindNotYet(s, scope);
-        CheckEachClause(s);
-        if (procedure is not null) return BindProcedureCall(s, procedure, scope);
-        if (source is not null) source.IsUsed = true;
-        state.ReportUnknown(DiagnosticCatalog.ProcedureMisused, At(path), path.Last.Text, known.Select(p => p.Name), $"{path.First.Text} has no procedure {path.Last.Text}");
+        if (known.Find(p => p.Name == path.Last.Text) is { } procedure)
+        {
+            CheckEachClause(s);
+            return BindProcedureCall(s, procedure, scope);
+        }
+        RefuseCall(s, source, known);
         if (s.ResultName is { } name) Name(scope, new UnknownSymbol(name.Text, At(name)), name);
         return null;
+    }
+
+    private void RefuseCall(CallStep s, SourceSymbol? source, List<ProcedureSymbol> known)
+    {
+        var path = s.Operation;
+        if (path.IsMissing || state.RefusedNames.Contains(path.Last.Text)) return;
+        if (path.Segments.Length > 2) state.Report(DiagnosticCatalog.NameTooDeep, At(path), path.First.Text);
+        // A source that is not there is reported by whoever looks for it.
+        else if (path.Segments.Length == 2 && state.FindSource(path.First, script) is null) return;
+        else if (source is { Kind.Length: > 0 } && !state.Options.SqlKinds.Contains(source.Kind)) state.Report(DiagnosticCatalog.NoSqlSource, At(path), source.Name, source.Kind);
+        else state.ReportUnknown(DiagnosticCatalog.ProcedureMisused, At(path), path.Last.Text, known.Select(p => p.Name), source is null ? $"There is no procedure {path.Last.Text}" : $"{source.Name} has no procedure {path.Last.Text}");
     }
 
     private BoundProcedureCall BindProcedureCall(CallStep s, ProcedureSymbol procedure, Scope scope)

@@ -178,7 +178,7 @@ internal sealed partial class TaskBinder
     private BoundForEach BindForEachShape(ForEachStep s, RowListSymbol list, RowSymbol shape, Scope scope)
     {
         var name = NameOf(s, $"for each {s.RowName.Text}");
-        var row = new RowSymbol(s.RowName.Text, slots++, null, shape.Columns, At(s.RowName)) { Shape = shape };
+        var row = new RowSymbol(s.RowName.Text, slots++, null, shape.Columns, At(s.RowName)) { Shape = shape, Answer = shape.Answer };
         if (s.Where is not null || s.Clause<OrderByClause>() is not null || s.Clause<LimitClause>() is not null || s.Clause<DistinctClause>() is not null)
             state.Report(DiagnosticCatalog.OutcomeNotHere, At(s.Source), "where, order by, limit, distinct", "Put them into the statement that gives the rows.");
         var inner = new Scope(scope);

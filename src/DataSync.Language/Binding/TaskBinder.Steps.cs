@@ -84,22 +84,20 @@ internal sealed partial class TaskBinder
             MergeStep s => BindMerge(s, scope),
             QueryStep s => BindOwnSql(s, scope),
             CallStep s => BindCall(s, scope),
-            _ => BindNotYet(step, scope),
+            _ => BindNotYet(step),
         };
     }
 
-    /// <summary>Steps that are designed and not yet runnable: one error each, and silence for what they name.</summary>
-    private BoundStep? BindNotYet(Step step, Scope scope)
+    /// <summary>Steps that are designed and not yet runnable: one error each.</summary>
+    private BoundStep? BindNotYet(Step step)
     {
-        var (descriptor, name) = step switch
+        DiagnosticDescriptor? descriptor = step switch
         {
-            CallStep s => (DiagnosticCatalog.CallNotYet, s.ResultName),
-            RouteStep => (DiagnosticCatalog.QueueNotYet, null),
-            NotifyStep => (DiagnosticCatalog.NotifyNotYet, null),
-            _ => ((DiagnosticDescriptor?)null, (Identifier?)null),
+            RouteStep => DiagnosticCatalog.QueueNotYet,
+            NotifyStep => DiagnosticCatalog.NotifyNotYet,
+            _ => null,
         };
         if (descriptor is not null) state.Report(descriptor, At(step));
-        if (name is not null) Name(scope, new UnknownSymbol(name.Text, At(name)), name);
         return null;
     }
 
@@ -176,6 +174,7 @@ internal sealed partial class TaskBinder
     {
         var source = s.Source.IsMissing ? null : state.FindSource(s.Source.First, script);
         if (s.Source.Segments.Length > 1) state.Report(DiagnosticCatalog.NameTooDeep, At(s.Source), s.Source.First.Text);
+        if (source?.Kind == BinderOptions.ServiceKind) state.Report(DiagnosticCatalog.ServiceHasNoTables, At(s.Source), source.Name, "transactions");
         if (s.IsSerializable) state.Report(DiagnosticCatalog.SerializableNotYet, At(s));
         if (transaction is not null && source is not null) state.Report(DiagnosticCatalog.NestedTransaction, At(s.Source), transaction.Name);
         var outer = transaction;

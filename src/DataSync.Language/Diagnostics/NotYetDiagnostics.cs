@@ -4,13 +4,10 @@ namespace DataSync.Language.Diagnostics;
 public static partial class DiagnosticCatalog
 {
     public static readonly DiagnosticDescriptor SourceKindNotYet = Error(
-        "DS5901", "Kind of source: not yet", "A source of kind {0} is designed, not yet runnable in this version.", "Use sqlite, postgres, odbc or csv.");
+        "DS5901", "Kind of source: not yet", "A source of kind {0} is designed, not yet runnable in this version.", "Use sqlite, postgres, odbc, csv or soap.");
 
     public static readonly DiagnosticDescriptor NotifyNotYet = Error(
         "DS5902", "Mail: not yet", "Telling by mail (`mail`, `notify`) is designed, not yet runnable in this version.", "Remove it; the journal and the exit code tell.");
-
-    public static readonly DiagnosticDescriptor CallNotYet = Error(
-        "DS5903", "Calling a service: not yet", "`call` is designed, not yet runnable in this version.", "Exchange the data through a table.");
 
     public static readonly DiagnosticDescriptor QueueNotYet = Error(
         "DS5906", "Queues: not yet", "A queue (`queue`, `route`) is designed, not yet runnable in this version.", "Use `fail`, or set a status.");
@@ -64,13 +61,10 @@ public static partial class DiagnosticCatalog
         "DS5929", "Defaults: not yet", "This default is designed, not yet runnable in this version.", "Write it where it is needed; `when null …`, `timeout …` and `audit …` may stand here.");
 
     public static readonly DiagnosticDescriptor NestedTargetNotYet = Error(
-        "DS5931", "Targets with parts: not yet", "A target with parts, `header` or a list of lines is designed, not yet runnable in this version.", "Map columns of a table.");
+        "DS5931", "Targets with parts: not yet", "A target with parts, `header` or a list of lines is designed, not yet runnable here in this version.", "Map columns of a table, or elements of a message.");
 
     public static readonly DiagnosticDescriptor IsFailedNotYet = Error(
         "DS5932", "Failed calls: not yet", "`is failed` is designed, not yet runnable in this version.", "Remove it.");
-
-    public static readonly DiagnosticDescriptor AbsentNotYet = Error(
-        "DS5933", "Absent values: not yet", "`when absent` is designed, not yet runnable in this version.", "Use `when null`: a table has no absent values.");
 
     public static readonly DiagnosticDescriptor ServiceTestNotYet = Error(
         "DS5934", "Tests of services and mail: not yet", "This line is designed, not yet runnable in this version.", "Test what stands in the tables.");
@@ -98,6 +92,9 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor SetRowNotYet = Error(
         "DS5945", "Setting the row of a loop: not yet", "`set {0}` on the row of a `for each` is designed, not yet runnable in this version.", "Write the row with `update`.");
+
+    public static readonly DiagnosticDescriptor ListInListNotYet = Error(
+        "DS5947", "Lists in lists of messages: not yet", "{0} is a list inside a list, or one of plain values: that is designed, not yet runnable in this version.", "Name single elements by their number: `Lines[0].Taxes[0]`.");
 
     public static readonly DiagnosticDescriptor LoopOverValuesNotYet = Error(
         "DS5946", "Loop over values: not yet", "`for each` over {0}, a list of values, is designed, not yet runnable in this version.", "Loop over a table, or over the rows that `when many all as …` keeps.");

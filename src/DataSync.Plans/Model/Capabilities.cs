@@ -8,6 +8,7 @@ public static class Capabilities
     public const string Tasks = "tasks";
     public const string Stations = "stations";
     public const string Tests = "tests";
+    public const string Services = "services";
 
-    public static ImmutableArray<string> All { get; } = [Tasks, Stations, Tests];
+    public static ImmutableArray<string> All { get; } = [Tasks, Stations, Tests, Services];
 }

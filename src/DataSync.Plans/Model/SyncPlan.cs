@@ -26,6 +26,9 @@ public sealed record SyncPlan
 
     public ImmutableArray<TablePlan> Tables { get; init; } = [];
 
+    /// <summary>The services whose operations are called.</summary>
+    public ImmutableArray<ServicePlan> Services { get; init; } = [];
+
     public ImmutableArray<ParameterPlan> Parameters { get; init; } = [];
 
     public ImmutableArray<TaskPlan> Tasks { get; init; } = [];

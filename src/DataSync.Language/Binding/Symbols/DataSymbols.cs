@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using DataSync.Language.Binding.Tree;
+using DataSync.Language.Syntax;
 using DataSync.Plans.Model;
+using DataSync.Plans.Services;
 using DataSync.Plans.Values;
 
 namespace DataSync.Language.Binding.Symbols;
@@ -20,7 +22,16 @@ public sealed class SourceSymbol(string name, int index, string kind, ImmutableA
     public string Kind { get; } = kind;
 
     public ImmutableArray<BoundSetting> Settings { get; } = settings;
+
+    /// <summary>What a service offers; null for any other source, and where its description cannot be used.</summary>
+    public ServiceSymbol? Service { get; internal set; }
 }
+
+/// <summary>What the description of a service says.</summary>
+/// <param name="Path">The file, relative to the project folder.</param>
+/// <param name="Files">All files it consists of.</param>
+/// <param name="Digest">Of all of them.</param>
+public sealed record ServiceSymbol(ServiceContract Contract, string Path, ImmutableArray<SourceText> Files, string Digest);
 
 public sealed class EnvironmentSymbol(string name, ImmutableArray<BoundSetting> settings, Place at) : Symbol(name, at)
 {
@@ -52,6 +63,15 @@ public sealed class ColumnSymbol(string name, int index, SyncType type, Place at
     public ImmutableArray<object> Values { get; internal set; } = [];
 
     public BoundLiteral? Default { get; internal set; }
+
+    /// <summary>Where it stands in a message of a service; null for any other column.</summary>
+    public ServicePath? Path { get; internal set; }
+
+    /// <summary>The column that tells whether the element is there; null where it must be.</summary>
+    public ColumnSymbol? Presence { get; internal set; }
+
+    /// <summary>It tells whether an element is there.</summary>
+    public bool IsPresence { get; internal set; }
 
     /// <summary>The first and the last character of a line of fixed widths, from 1.</summary>
     public (int First, int Last)? Position { get; internal set; }

@@ -19,7 +19,11 @@ public sealed class RowSymbol(string name, int slot, TableSymbol? table, Immutab
 
     public TableSymbol? Table { get; } = table;
 
-    public ImmutableArray<ColumnSymbol> Columns { get; } = columns;
+    /// <summary>Those of what a service gave are the ones that the script names.</summary>
+    public ImmutableArray<ColumnSymbol> Columns => Answer is { } answer ? [.. answer.Columns] : columns;
+
+    /// <summary>What a service gave, and what can be named in it; null for any other row.</summary>
+    public AnswerSymbol? Answer { get; internal set; }
 
     /// <summary>The slot may be empty: columns are then null, and <c>is none</c> makes sense.</summary>
     public bool MayBeNone { get; internal set; }

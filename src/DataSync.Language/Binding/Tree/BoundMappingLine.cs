@@ -31,6 +31,16 @@ public sealed record BoundMappingLine(ColumnSymbol Target, BoundExpression Value
     /// <summary>Rows without which the target stays as it is.</summary>
     public ImmutableArray<RowSymbol> KeptWithout { get; init; } = [];
 
+    /// <summary>Elements of answers that it reads and that may be missing, each as what tells whether it is there. Source: tasks R104.</summary>
+    public ImmutableArray<BoundColumn> Absent { get; init; } = [];
+
+    /// <summary>What to do when one of <see cref="Absent"/> is missing. Null means: the target stays as it is.</summary>
+    public BoundValueRule? WhenAbsent { get; init; }
+
+    /// <summary>The target may stay as it is.</summary>
+    public bool KeepsTarget => OnlyIfEmpty || !KeptWithout.IsEmpty || WhenNull is { Kind: ValueRuleKind.Keep } || WhenInvalid is { Kind: ValueRuleKind.Keep }
+        || !Absent.IsEmpty && WhenAbsent is null or { Kind: ValueRuleKind.Keep };
+
     /// <summary>Null, or a text without characters, is an error.</summary>
     public bool Required { get; init; }
 
@@ -41,5 +51,5 @@ public sealed record BoundMappingLine(ColumnSymbol Target, BoundExpression Value
     public RoundingRule Rounding { get; init; }
 
     /// <summary>A masked column that the target would show, or null.</summary>
-    public ColumnSymbol? ShownMasked() => Value.ShownMasked() ?? WhenNull?.Value?.ShownMasked() ?? WhenInvalid?.Value?.ShownMasked();
+    public ColumnSymbol? ShownMasked() => Value.ShownMasked() ?? WhenNull?.Value?.ShownMasked() ?? WhenInvalid?.Value?.ShownMasked() ?? WhenAbsent?.Value?.ShownMasked();
 }

@@ -17,6 +17,7 @@ internal static class PlanReading
         RowTypes = e.List("rowTypes", RowType),
         Sources = e.List("sources", Source),
         Tables = e.List("tables", Table),
+        Services = e.List("services", ServiceReading.Service),
         Parameters = e.List("parameters", Parameter),
         Tasks = e.List("tasks", TaskReading.Task),
         Environments = e.List("environments", Environment),

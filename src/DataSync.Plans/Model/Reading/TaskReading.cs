@@ -55,6 +55,7 @@ internal static partial class TaskReading
             "query" => OwnSqlReading.Query(e, name, site),
             "statement" => OwnSqlReading.Execute(e, name, site),
             "call" => OwnSqlReading.Call(e, name, site),
+            "call service" => ServiceReading.Call(e, name, site),
             var unknown => throw new JsonException($"There is no step '{unknown}'."),
         };
         return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), TimeLimit = e.OneOrNull("timeLimit", ReadTimeLimit), BadRowFile = e.TextOrNull("badRowFile") };

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using DataSync.Language.Binding.Symbols;
+using DataSync.Language.Binding.Tree;
+using DataSync.Plans.Model;
+using DataSync.Plans.Services;
+
+namespace DataSync.Compiler.Lowering;
+
+/// <summary>Calls of services: what the plan needs of their descriptions, and where values go and come from. Source: tasks R97.</summary>
+internal static class ServiceLowering
+{
+    /// <summary>The service that a call is of, with the operations that the plan calls and the types they need.</summary>
+    public static ImmutableArray<ServicePlan> Services(Lowered lowered, ImmutableArray<SourceSymbol> sources) =>
+    [
+        .. lowered.Called.Select(called =>
+        {
+            var (source, operations) = called;
+            var service = sources[source].Service ?? throw new InvalidOperationException("A source that is called has a description.");
+            var needed = new NeededTypes(service.Contract.Types);
+            ImmutableArray<OperationShape> shapes = [.. operations.Select(needed.Operation)];
+            return new ServicePlan(source, service.Path, service.Digest, service.Contract with { Operations = shapes, Types = needed.ToImmutable() });
+        }),
+    ];
+
+    public static ServiceStep Call(Lowered lowered, BoundServiceCall step, int site, Func<BoundOutcome?, int, OutcomePlan> outcome)
+    {
+        var (service, operation) = lowered.Call(step.Source, step.Operation);
+        return new ServiceStep(service, operation, Paths(step.Inputs), Mapping(lowered, step.Inputs))
+        {
+            Name = step.Name,
+            Site = site,
+            Lists = [.. step.Lists.Select(l => new ServiceListPlan(l.Path, l.List.Slot, l.Row.Slot, Paths(l.Mapping), Mapping(lowered, l.Mapping)))],
+            Answer = step.Answer is { } row ? Answer(lowered, row) : null,
+            Faults = [.. step.Faults.Select(f => new FaultAnswerPlan(step.Operation.Faults.IndexOf(f.Fault), Answer(lowered, f.Row), outcome(f.Outcome, site)))],
+            ReadsOnly = step.ReadsOnly,
+            OnceFunction = lowered.ValueOrNone(step.Once),
+        };
+    }
+
+    private static ImmutableArray<ServicePath> Paths(ImmutableArray<BoundMappingLine> lines) =>
+        [.. lines.Select(l => l.Target.Path ?? throw new InvalidOperationException("An input of a service has a place in its message."))];
+
+    /// <summary>Values are numbered in the order of their lines.</summary>
+    private static MappingPlan Mapping(Lowered lowered, ImmutableArray<BoundMappingLine> lines)
+    {
+        var mapping = lowered.Mapping(lines, existing: null);
+        return mapping with { Columns = [.. Enumerable.Range(0, lines.Length)], Masked = [.. lines.Index().Where(l => l.Item.ShownMasked() is not null).Select(l => l.Index)] };
+    }
+
+    private static AnswerPlan Answer(Lowered lowered, RowSymbol row) => new(row.Name, row.Slot, lowered.Code.RowTypes.Of(row), Fields(row),
+        [.. (row.Answer?.Lists ?? []).Select(l => new AnswerListPlan(l.Path, l.List.Slot, RowType(lowered, l.List), l.List.Shape is { } shape ? Fields(shape) : []))]);
+
+    private static int RowType(Lowered lowered, RowListSymbol list) => list.Shape is { } shape ? lowered.Code.RowTypes.Of(shape) : -1;
+
+    private static ImmutableArray<AnswerFieldPlan> Fields(RowSymbol row) =>
+        [.. row.Columns.Select(c => new AnswerFieldPlan(c.Path ?? throw new InvalidOperationException("A field of an answer has a place in it."), c.IsPresence))];
+
+    /// <summary>The types that some operations need, numbered anew.</summary>
+    private sealed class NeededTypes(ImmutableArray<TypeShape> all)
+    {
+        private readonly Dictionary<int, int> numbers = [];
+        private readonly List<TypeShape> types = [];
+
+        public ImmutableArray<TypeShape> ToImmutable() => [.. types];
+
+        public OperationShape Operation(OperationShape operation) => operation with
+        {
+            Input = Message(operation.Input),
+            Output = operation.Output is { } output ? Message(output) : null,
+            Faults = [.. operation.Faults.Select(f => f with { Detail = Element(f.Detail) })],
+        };
+
+        private MessageShape Message(MessageShape message) => new(message.Body is { } body ? Element(body) : null, [.. message.Headers.Select(Element)]);
+
+        private ElementShape Element(ElementShape element) => element.Type < 0 ? element : element with { Type = Type(element.Type) };
+
+        private int Type(int type)
+        {
+            if (numbers.TryGetValue(type, out var known)) return known;
+            // The place is taken first: a type may hold elements of itself.
+            var number = numbers[type] = types.Count;
+            types.Add(all[type]);
+            types[number] = all[type] with { Parts = [.. all[type].Parts.Select(Element)] };
+            return number;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using DataSync.Engine.Values;
+using DataSync.Plans.Model;
+using DataSync.Plans.Services;
+using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
+
+namespace DataSync.Engine.Steps;
+
+/// <summary>What a step wants of its operation, and the answer as the journal keeps it until the run has ended well.</summary>
+internal sealed class CallAnswers(ServiceContract contract, OperationShape operation, ServiceStep step)
+{
+    public OperationShape Operation => operation;
+
+    public ServiceRequest Request { get; } = new(contract, operation, step.Inputs, [.. step.Lists.Select(l => new ServiceListRequest(l.Path, l.Inputs))], Wanted(step.Answer),
+        [.. step.Faults.Select(f => new FaultRequest(f.Fault, Wanted(f.Row)))]);
+
+    public string Write(ServiceAnswer answer) => JsonSerializer.Serialize<string?[][][]>([[Texts(answer.Values)], .. answer.Lists.Select(list => list.Select(Texts).ToArray())]);
+
+    public ServiceAnswer Read(string kept)
+    {
+        var texts = JsonSerializer.Deserialize<string?[][][]>(kept) ?? [];
+        if (step.Answer is not { } plan) return new ServiceAnswer(-1, [], []);
+        var body = operation.Output?.Body;
+        var top = ServicePaths.Top(contract.Types, body);
+        return new ServiceAnswer(-1, Values(texts[0][0], plan.Fields, top),
+            [.. plan.Lists.Select((list, i) => texts[i + 1].Select(row => Values(row, list.Fields, Below(top, list.Path))).ToArray())]);
+    }
+
+    private static AnswerRequest Wanted(AnswerPlan? plan) => plan is null ? AnswerRequest.Nothing : new(plan.Fields, [.. plan.Lists.Select(l => new AnswerListRequest(l.Path, l.Fields))]);
+
+    private static string?[] Texts(object?[] values) => [.. values.Select(v => v is null ? null : ValueText.Show(v))];
+
+    private object?[] Values(string?[] texts, ImmutableArray<AnswerFieldPlan> fields, ImmutableArray<ElementShape> top) =>
+        [.. texts.Zip(fields, (text, field) => text is null ? null : ConstantReader.Read(Kind(field, top), text))];
+
+    private TypeKind Kind(AnswerFieldPlan field, ImmutableArray<ElementShape> top) => field.IsPresence ? TypeKind.Bool
+        : ServicePaths.Along(contract.Types, top, field.Path) is [.., var leaf] && ServicePaths.Value(contract.Types, leaf) is { } value ? value.Type.Kind : TypeKind.Text;
+
+    private ImmutableArray<ElementShape> Below(ImmutableArray<ElementShape> top, ServicePath list) =>
+        ServicePaths.Along(contract.Types, top, list) is [.., var element] ? element.Type >= 0 ? ServicePaths.Parts(contract.Types, element) : [element] : [];
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using DataSync.Language.Binding.Symbols;
+using DataSync.Language.Diagnostics;
+using DataSync.Language.Syntax;
+using DataSync.Plans.Services;
+
+namespace DataSync.Language.Binding;
+
+/// <summary>What the lines of a call may fill: elements of its message by their paths, and which of them must be filled. Source: tasks R90, R91.</summary>
+/// <param name="top">What can be named directly.</param>
+/// <param name="headers">What can be named in the head.</param>
+/// <param name="owner">What the message belongs to, for messages.</param>
+/// <param name="at">Where it is called.</param>
+internal sealed class ServiceInputs(BinderState state, int script, ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> top, ImmutableArray<ElementShape> headers, string owner, Place at)
+{
+    private readonly Dictionary<ServicePath, ColumnSymbol> columns = [];
+    private readonly HashSet<ServicePath> lists = [];
+
+    public ServiceInputs(BinderState state, int script, ImmutableArray<TypeShape> types, OperationShape operation, Place at)
+        : this(state, script, types, ServicePaths.Top(types, operation.Input.Body), operation.Input.Headers, operation.Name, at)
+    {
+    }
+
+    /// <summary>What <c>map same names</c> may fill: values that can be named directly.</summary>
+    public ImmutableArray<ColumnSymbol> Plain =>
+        [.. top.Where(e => !e.IsList && e.Value is not null).Select(e => Column(new ServicePath([new ServicePathStep(e.Name)]), [e], at)).OfType<ColumnSymbol>()];
+
+    /// <summary>The element that a line fills; null when there is none, which has been reported.</summary>
+    public ColumnSymbol? Find(MappingLine line)
+    {
+        if (line.Target.IsMissing) return null;
+        var path = Path(line.Target) with { InHeader = line.IsHeader };
+        if (Along(path, line.Target) is not { } along) return null;
+        for (var i = 0; i < along.Length; i++)
+        {
+            if (!along[i].IsList || line.Target.Segments[i].Index is not null) continue;
+            state.Report(DiagnosticCatalog.ListIsNoValue, At(line.Target), new ServicePath(path.Steps[..(i + 1)]));
+            return null;
+        }
+        return Column(path, along, At(line.Target));
+    }
+
+    /// <summary>The element that a list of lines repeats, and what they may fill in it.</summary>
+    public (ServicePath Path, ServiceInputs Below)? List(NamePath target)
+    {
+        if (target.IsMissing) return null;
+        var path = Path(target);
+        if (Along(path, target) is not { } along) return null;
+        if (!along[^1].IsList || along[^1].Type < 0 || along[..^1].Any(e => e.IsList))
+        {
+            state.Report(along[^1].IsList ? DiagnosticCatalog.ListInListNotYet : DiagnosticCatalog.ListOnly, At(target), target.Text);
+            return null;
+        }
+        if (!lists.Add(path)) state.Report(DiagnosticCatalog.TwoLinesOneTarget, At(target), target.Text);
+        return (path, new ServiceInputs(state, script, types, ServicePaths.Parts(types, along[^1]), [], $"{owner}.{path}", At(target)));
+    }
+
+    /// <summary>Reports what must be filled and is not, and choices of which more than one alternative is. Source: tasks R90.</summary>
+    public void CheckRequired(MappingBlock mapping)
+    {
+        // What a line in error would have filled is not known.
+        if (mapping.Entries.Any(e => e is SameNamesLine)) return;
+        Check(top, [], Filled(mapping, inHeader: false), depth: 0);
+        Check(headers, [], Filled(mapping, inHeader: true), depth: 0);
+    }
+
+    private static List<ImmutableArray<string>> Filled(MappingBlock mapping, bool inHeader) =>
+    [
+        .. mapping.Entries.Select(e => e is MappingLine line && line.IsHeader == inHeader ? line.Target : e is ListMappingLine list && !inHeader ? list.Target : null)
+            .OfType<NamePath>().Where(t => !t.IsMissing).Select(t => Path(t).Steps.Select(s => s.Name).ToImmutableArray()),
+    ];
+
+    private void Check(ImmutableArray<ElementShape> parts, ImmutableArray<string> above, List<ImmutableArray<string>> filled, int depth)
+    {
+        const int deepest = 40;
+        if (depth == deepest) return;
+        foreach (var part in parts)
+        {
+            var path = above.Add(part.Name);
+            var isFilled = filled.Any(f => f.Length >= path.Length && f[..path.Length].SequenceEqual(path));
+            if (part.Type >= 0 && types[part.Type].Content is null)
+            {
+                var isList = part.IsList && filled.Any(f => f.SequenceEqual(path));
+                if (!isList && (isFilled || !part.IsOptional)) Check(types[part.Type].Parts, path, filled, depth + 1);
+                else if (!isFilled && part is { IsOptional: false }) Unfilled(path);
+            }
+            else if (!isFilled && part is { IsOptional: false, HasDefault: false })
+            {
+                Unfilled(path);
+            }
+        }
+        foreach (var choice in parts.Where(p => p.Choice > 0).GroupBy(p => p.Choice))
+        {
+            var branches = choice.Where(p => filled.Any(f => f.Length > above.Length && f[..(above.Length + 1)].SequenceEqual(above.Add(p.Name)))).Select(p => p.Branch).Distinct().Count();
+            var names = string.Join(", ", choice.Select(p => p.Name));
+            if (branches > 1) state.Report(DiagnosticCatalog.ChoiceMisused, at, $"{owner} takes one of {names}, and here are several");
+            else if (branches == 0 && choice.First().ChoiceRequired) state.Report(DiagnosticCatalog.ChoiceMisused, at, $"{owner} needs one of {names}");
+        }
+    }
+
+    private void Unfilled(ImmutableArray<string> path) => state.Report(DiagnosticCatalog.InputUnmapped, at, owner, string.Join('.', path));
+
+    private ColumnSymbol? Column(ServicePath path, ImmutableArray<ElementShape> along, Place place)
+    {
+        if (columns.TryGetValue(path, out var known)) return known;
+        var element = along[^1];
+        if (ServicePaths.Value(types, element) is not { } value)
+        {
+            state.Report(DiagnosticCatalog.NotAValue, place, path, element.Type >= 0 && types[element.Type].Problem is { } problem ? problem : "holds other elements and no value");
+            return null;
+        }
+        var mayBeNull = element.IsOptional || element.Nillable || element.HasDefault || path.Steps[^1].At > 0;
+        return columns[path] = new ColumnSymbol(path.ToString(), columns.Count, mayBeNull ? value.Type.OrNull() : value.Type, place) { Path = path, Values = [.. value.Values] };
+    }
+
+    private ImmutableArray<ElementShape>? Along(ServicePath path, NamePath target)
+    {
+        var begin = path.InHeader ? headers : top;
+        if (ServicePaths.Along(types, begin, path) is { } found) return found;
+        var (parts, name) = (begin, path.InHeader ? $"The head of {owner}" : owner);
+        foreach (var step in path.Steps)
+        {
+            if (ServicePaths.Find(parts, step.Name) is not { } element)
+            {
+                state.ReportUnknown(DiagnosticCatalog.UnknownElement, At(target), step.Name, parts.Select(p => p.Name), name, step.Name);
+                return null;
+            }
+            (parts, name) = (ServicePaths.Parts(types, element), $"{name}.{element.Name}");
+        }
+        return null;
+    }
+
+    private static ServicePath Path(NamePath target) => new([.. target.Segments.Select(s => new ServicePathStep(s.Name.Text, s.Index?.Value ?? 0))]);
+
+    private Place At(SyntaxNode node) => new(script, node.Span);
+}

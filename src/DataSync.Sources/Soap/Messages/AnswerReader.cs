@@ -1,0 +1,119 @@
+using System.Xml;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Services;
+
+namespace DataSync.Sources.Soap.Messages;
+
+/// <summary>
+/// Takes what is wanted out of an element and passes over the rest. Elements are known by their local names: some servers answer in a namespace that their description does not name.
+/// </summary>
+internal sealed class AnswerReader(XmlValue xml)
+{
+    private const int MostElements = 500_000;
+
+    /// <summary>Reads the element that the reader is at, up to the one behind it.</summary>
+    /// <param name="wanted">The fields go into <paramref name="values"/>, the lists into <paramref name="lists"/>.</param>
+    /// <exception cref="SyncException">DS6327, DS6328, DS6334.</exception>
+    public void Read(XmlReader reader, ReadNode wanted, object?[] values, List<object?[]>[] lists) => Element(reader, [(wanted, values)], lists);
+
+    private void Element(XmlReader reader, List<(ReadNode Node, object?[] Values)> targets, List<object?[]>[] lists)
+    {
+        var isNil = XmlValueOf(reader.GetAttribute("nil", SoapEnvelope.Instance));
+        foreach (var (node, values) in targets)
+        {
+            if (node.Presence >= 0) values[node.Presence] = true;
+            Attributes(reader, node, values);
+        }
+        var form = targets.Select(t => t.Node).FirstOrDefault(n => n.Value >= 0 && n.Form is not null);
+        if (isNil || form is null && targets.All(t => t.Node.Parts.Count == 0))
+        {
+            reader.Skip();
+            return;
+        }
+        if (form is { Form: { } shape })
+        {
+            var value = xml.Read(reader.ReadElementContentAsString(), form.Shape, shape);
+            foreach (var (node, values) in targets)
+                if (node.Value >= 0) values[node.Value] = value;
+            return;
+        }
+        Children(reader, targets, lists);
+    }
+
+    private void Children(XmlReader reader, List<(ReadNode Node, object?[] Values)> targets, List<object?[]>[] lists)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (reader.IsEmptyElement) reader.Read();
+        else
+        {
+            reader.Read();
+            while (reader.NodeType != XmlNodeType.EndElement)
+            {
+                if (reader.NodeType != XmlNodeType.Element) reader.Skip();
+                else Child(reader, targets, lists, counts);
+            }
+            reader.ReadEndElement();
+        }
+        foreach (var part in targets.SelectMany(t => t.Node.Parts.Values))
+            if (part.Shape is { IsOptional: false, IsAttribute: false } && !counts.ContainsKey(part.Shape.Name) && (part.Lists.Count > 0 || part.At.ContainsKey(0))) throw Missing(part.Shape);
+    }
+
+    private void Child(XmlReader reader, List<(ReadNode Node, object?[] Values)> targets, List<object?[]>[] lists, Dictionary<string, int> counts)
+    {
+        var name = reader.LocalName;
+        var number = counts.GetValueOrDefault(name);
+        counts[name] = number + 1;
+        var inner = new List<(ReadNode, object?[])>();
+        foreach (var (node, values) in targets)
+        {
+            if (!node.Parts.TryGetValue(name, out var part)) continue;
+            if (part.At.TryGetValue(number, out var one)) inner.Add((one, values));
+            foreach (var (list, element, fields) in part.Lists)
+            {
+                if (lists[list].Count == MostElements)
+                    throw new SyncException(SoapCodes.TooMany, $"The answer has more than {MostElements} elements {name}.", "Ask the service for less at a time.", FailureClass.Unknown);
+                var row = NewValues(element, fields);
+                lists[list].Add(row);
+                inner.Add((element, row));
+            }
+        }
+        if (inner.Count == 0) reader.Skip();
+        else Element(reader, inner, lists);
+    }
+
+    /// <summary>Values of which nothing is there yet.</summary>
+    public static object?[] NewValues(ReadNode node, int count)
+    {
+        var values = new object?[count];
+        Absent(node, values);
+        return values;
+    }
+
+    private static void Absent(ReadNode node, object?[] values)
+    {
+        if (node.Presence >= 0) values[node.Presence] = false;
+        foreach (var part in node.Parts.Values)
+            foreach (var one in part.At.Values) Absent(one, values);
+    }
+
+    private void Attributes(XmlReader reader, ReadNode node, object?[] values)
+    {
+        foreach (var part in node.Parts.Values)
+        {
+            if (!part.Shape.IsAttribute || !part.At.TryGetValue(0, out var one)) continue;
+            var text = reader.GetAttribute(part.Shape.Name, part.Shape.Namespace) ?? reader.GetAttribute(part.Shape.Name);
+            if (text is null)
+            {
+                if (!part.Shape.IsOptional) throw Missing(part.Shape);
+                continue;
+            }
+            if (one.Presence >= 0) values[one.Presence] = true;
+            if (one is { Value: >= 0, Form: { } form }) values[one.Value] = xml.Read(text, part.Shape, form);
+        }
+    }
+
+    private static bool XmlValueOf(string? nil) => nil is "true" or "1";
+
+    private static SyncException Missing(ElementShape shape) => new(SoapCodes.EmptyAnswer, $"The answer lacks {shape.Name}, which its description promises.",
+        "Look at what the service answered; an operation that may leave it out should describe it as optional.", FailureClass.Unknown);
+}

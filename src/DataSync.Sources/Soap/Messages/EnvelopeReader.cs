@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Services;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Sources.Soap.Messages;
+
+/// <summary>Reads the answers of one operation: what it gives, or the fault with which it refuses. Source: tasks R92 to R94, §7.2.</summary>
+internal sealed class EnvelopeReader
+{
+    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, IgnoreWhitespace = false };
+    private readonly ServiceRequest request;
+    private readonly AnswerReader reader;
+    private readonly ReadNode? output;
+    private readonly ImmutableArray<ReadNode> faults;
+
+    public EnvelopeReader(ServiceRequest request, XmlValue xml)
+    {
+        this.request = request;
+        reader = new AnswerReader(xml);
+        var types = request.Contract.Types;
+        if (request.Operation.Output?.Body is { } body) output = ReadNode.Tree(types, body, request.Answer);
+        faults = [.. request.Faults.Select(f => ReadNode.Tree(types, request.Operation.Faults[f.Fault].Detail, f.Answer))];
+    }
+
+    /// <summary>Reads an answer.</summary>
+    /// <returns>Null for one that answers nothing.</returns>
+    /// <exception cref="SyncException">DS6321, DS6325 to DS6328, DS6334.</exception>
+    public ServiceAnswer? Read(byte[] content, Encoding? encoding)
+    {
+        try
+        {
+            using var stream = new MemoryStream(content);
+            using var xmlReader = encoding is null ? XmlReader.Create(stream, Settings) : XmlReader.Create(new StreamReader(stream, encoding), Settings);
+            return Envelope(xmlReader);
+        }
+        catch (XmlException error)
+        {
+            throw new SyncException(SoapCodes.BadXml, $"The answer is no XML that can be read: {WithoutText(error)}", "Look at what the service answered.", FailureClass.Unknown, error);
+        }
+    }
+
+    /// <summary>The reader's own message may quote what stands there.</summary>
+    private static string WithoutText(XmlException error) => error.Message.Contains("DTD", StringComparison.Ordinal)
+        ? "it holds a document type, which no message may have"
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {error.LineNumber}, position {error.LinePosition}.");
+
+    private ServiceAnswer? Envelope(XmlReader xml)
+    {
+        if (xml.MoveToContent() != XmlNodeType.Element || xml.LocalName != "Envelope" || !SoapEnvelope.IsEnvelope(xml.NamespaceURI))
+            throw new SyncException(SoapCodes.NotSoap, $"The answer is no SOAP: it begins with {xml.LocalName}.", "Check the address: somebody else answers there.", FailureClass.Unknown);
+        ServiceAnswer? answer = null;
+        if (xml.IsEmptyElement) throw Empty();
+        xml.Read();
+        while (xml.NodeType != XmlNodeType.EndElement)
+        {
+            if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "Body" && SoapEnvelope.IsEnvelope(xml.NamespaceURI)) answer = Body(xml);
+            else xml.Skip();
+        }
+        // What is cut off behind the body is not whole either.
+        while (xml.Read()) { }
+        return answer ?? (output is null ? null : throw Empty());
+    }
+
+    private ServiceAnswer? Body(XmlReader xml)
+    {
+        ServiceAnswer? answer = null;
+        if (xml.IsEmptyElement)
+        {
+            xml.Read();
+            return null;
+        }
+        xml.Read();
+        while (xml.NodeType != XmlNodeType.EndElement)
+        {
+            if (xml.NodeType != XmlNodeType.Element) xml.Skip();
+            else if (xml.LocalName == "Fault" && SoapEnvelope.IsEnvelope(xml.NamespaceURI)) answer = Fault((XElement)XNode.ReadFrom(xml));
+            else if (answer is null && output is not null && xml.LocalName == output.Shape.Name) answer = Output(xml, output);
+            else xml.Skip();
+        }
+        xml.ReadEndElement();
+        return answer;
+    }
+
+    private ServiceAnswer Output(XmlReader xml, ReadNode wanted) => Values(xml, wanted, request.Answer, -1);
+
+    private ServiceAnswer Values(XmlReader xml, ReadNode wanted, AnswerRequest from, int fault)
+    {
+        var values = AnswerReader.NewValues(wanted, from.Fields.Length);
+        var lists = from.Lists.Select(_ => new List<object?[]>()).ToArray();
+        reader.Read(xml, wanted, values, lists);
+        return new ServiceAnswer(fault, values, [.. lists.Select(l => l.ToArray())]);
+    }
+
+    private ServiceAnswer Fault(XElement fault)
+    {
+        var detail = fault.Elements().FirstOrDefault(e => e.Name.LocalName is "detail" or "Detail")?.Elements().FirstOrDefault();
+        for (var i = 0; detail is not null && i < faults.Length; i++)
+        {
+            if (faults[i].Shape.Name != detail.Name.LocalName) continue;
+            using var xml = detail.CreateReader();
+            xml.MoveToContent();
+            return Values(xml, faults[i], request.Faults[i].Answer, i);
+        }
+        var code = (fault.Elements().FirstOrDefault(e => e.Name.LocalName is "faultcode" or "Code")?.Value ?? "").Trim();
+        var text = (fault.Elements().FirstOrDefault(e => e.Name.LocalName is "faultstring" or "Reason")?.Value ?? "").Trim();
+        var declared = request.Operation.Faults.FirstOrDefault(f => f.Detail.Name == detail?.Name.LocalName);
+        throw new SyncException(SoapCodes.Fault, $"{request.Operation.Name} answers with the fault {declared?.Name ?? code}: {text}",
+            declared is null ? "The text is the service's own." : $"The text is the service's own. Answer it with `when fault {declared.Name}`.", FailureClass.Statement);
+    }
+
+    private SyncException Empty() => new(SoapCodes.EmptyAnswer, $"The answer to {request.Operation.Name} is empty: it lacks {request.Operation.Output?.Body?.Name ?? "everything"}.",
+        "Look at what the service answered.", FailureClass.Unknown);
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using System.Xml;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Services;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Sources.Soap.Messages;
+
+/// <summary>Writes the message of one operation. Source: tasks R90, R91, §3.6.</summary>
+internal sealed class EnvelopeWriter
+{
+    private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), CheckCharacters = true };
+    private readonly string space;
+    private readonly XmlValue xml;
+    private readonly WriteNode? body;
+    private readonly WriteNode? headers;
+    private readonly Action<XmlWriter> head;
+
+    /// <param name="head">Writes what stands in the head beside the operation's own elements.</param>
+    public EnvelopeWriter(ServiceRequest request, XmlValue xml, Action<XmlWriter> head)
+    {
+        this.xml = xml;
+        this.head = head;
+        space = SoapEnvelope.Namespace(request.Contract.Version);
+        var types = request.Contract.Types;
+        var inputs = request.Inputs.Index().ToList();
+        if (inputs.Any(i => i.Item.InHeader))
+            headers = WriteNode.Tree(types, new ElementShape("Header", space), request.Operation.Input.Headers, inputs.Where(i => i.Item.InHeader).Select(i => (i.Index, i.Item)), []);
+        if (request.Operation.Input.Body is not { } element) return;
+        var top = ServicePaths.Top(types, element);
+        // A body that is a value is named itself.
+        body = WriteNode.Tree(types, element, top, inputs.Where(i => !i.Item.InHeader).Select(i => (i.Index, i.Item)), request.Lists.Select(l => (l.Path, l.Inputs)));
+        if (top is [var single] && single == element) body = body.Children.First();
+    }
+
+    /// <exception cref="SyncException">DS6332.</exception>
+    public byte[] Write(ServiceInput input)
+    {
+        using var stream = new MemoryStream();
+        try
+        {
+            using var writer = XmlWriter.Create(stream, Settings);
+            writer.WriteStartElement("soap", "Envelope", space);
+            writer.WriteAttributeString("xmlns", "xsi", null, SoapEnvelope.Instance);
+            writer.WriteStartElement("soap", "Header", space);
+            head(writer);
+            foreach (var child in headers?.Children ?? []) Part(writer, child, input.Values, input.Lists);
+            writer.WriteEndElement();
+            writer.WriteStartElement("soap", "Body", space);
+            if (body is not null) Element(writer, body, input.Values, input.Lists);
+            writer.WriteEndElement();
+            writer.WriteEndElement();
+        }
+        catch (Exception error) when (error is ArgumentException or EncoderFallbackException)
+        {
+            throw new SyncException(SoapCodes.NotInXml, "A value holds a character that XML has no place for.", "Take control characters out of it, for instance with `replace`.", FailureClass.Data, error);
+        }
+        return stream.ToArray();
+    }
+
+    private void Element(XmlWriter writer, WriteNode node, object?[] values, object?[][][] lists)
+    {
+        writer.WriteStartElement(node.Shape.Name, node.Shape.Namespace);
+        if (node.Value >= 0 && values[node.Value] is null) writer.WriteAttributeString("xsi", "nil", SoapEnvelope.Instance, "true");
+        foreach (var child in node.Children) Part(writer, child, values, lists);
+        if (node.Value >= 0 && values[node.Value] is { } value) writer.WriteString(Text(node, value));
+        writer.WriteEndElement();
+    }
+
+    private void Part(XmlWriter writer, WriteNode node, object?[] values, object?[][][] lists)
+    {
+        var shape = node.Shape;
+        if (node.List >= 0)
+        {
+            foreach (var element in lists[node.List]) Element(writer, node, element, []);
+            return;
+        }
+        if (shape.IsAttribute)
+        {
+            if (node.Value >= 0 && values[node.Value] is { } value) writer.WriteAttributeString(shape.Name, shape.Namespace, Text(node, value));
+            else if (!shape.IsOptional && !shape.HasDefault) throw Missing(shape);
+            return;
+        }
+        if (!node.HasContent(values, lists))
+        {
+            if (shape.IsOptional || node.Value >= 0 && shape.HasDefault) return;
+            if (node.Value >= 0 && !shape.Nillable) throw Missing(shape);
+        }
+        Element(writer, node, values, lists);
+    }
+
+    private string Text(WriteNode node, object value) => xml.Write(value, node.Form?.Form ?? ValueForm.Text);
+
+    // The types of inputs see to it that this does not happen.
+    private static InvalidOperationException Missing(ElementShape shape) => new($"The service needs a value for {shape.Name}, and there is none.");
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Model;
+using DataSync.Plans.Services;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Sources.Soap.Messages;
+
+/// <summary>What is wanted of one element of an answer and of what is in it: made once for each operation. Source: tasks R91, R94, R104.</summary>
+internal sealed class ReadNode(ElementShape shape)
+{
+    public ElementShape Shape => shape;
+
+    /// <summary>Where the value goes; -1 where it is not wanted.</summary>
+    public int Value { get; private set; } = -1;
+
+    /// <summary>Where goes that it is there; -1 where nobody asks.</summary>
+    public int Presence { get; private set; } = -1;
+
+    public ValueShape? Form { get; private set; }
+
+    /// <summary>What is wanted of elements and attributes below it, by their names.</summary>
+    public Dictionary<string, ReadPart> Parts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Makes the tree of what is wanted below an element.</summary>
+    public static ReadNode Tree(ImmutableArray<TypeShape> types, ElementShape element, AnswerRequest request)
+    {
+        var root = new ReadNode(element);
+        var top = ServicePaths.Top(types, element);
+        // A body that is a value is named itself.
+        var isValue = top is [var single] && single == element;
+        root.Take(types, top, request.Fields, isValue);
+        for (var i = 0; i < request.Lists.Length; i++)
+        {
+            var list = request.Lists[i];
+            var (owner, parts) = root.Reach(types, top, new ServicePath(list.Path.Steps[..^1]));
+            var name = list.Path.Steps[^1].Name;
+            var part = ServicePaths.Find(parts, name) ?? throw new InvalidOperationException($"The answer has no {list.Path}.");
+            var row = new ReadNode(part);
+            row.Take(types, ServicePaths.Parts(types, part), list.Fields, isValue: false);
+            owner.Part(part).Lists.Add((i, row, list.Fields.Length));
+        }
+        return root;
+    }
+
+    private void Take(ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> top, ImmutableArray<AnswerFieldPlan> fields, bool isValue)
+    {
+        for (var i = 0; i < fields.Length; i++)
+        {
+            var node = isValue || fields[i].Path.Steps.IsEmpty ? this : Reach(types, top, fields[i].Path).Node;
+            if (fields[i].IsPresence) node.Presence = i;
+            else
+            {
+                node.Value = i;
+                node.Form = ServicePaths.Value(types, node.Shape);
+            }
+        }
+    }
+
+    private (ReadNode Node, ImmutableArray<ElementShape> Parts) Reach(ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> top, ServicePath path)
+    {
+        var (node, parts) = (this, top);
+        foreach (var step in path.Steps)
+        {
+            var part = ServicePaths.Find(parts, step.Name) ?? throw new InvalidOperationException($"The answer has no {path}.");
+            var occurrences = node.Part(part).At;
+            if (!occurrences.TryGetValue(step.At, out var next)) occurrences[step.At] = next = new ReadNode(part);
+            (node, parts) = (next, ServicePaths.Parts(types, part));
+        }
+        return (node, parts);
+    }
+
+    private ReadPart Part(ElementShape part)
+    {
+        var name = ReadPart.Key(part);
+        return Parts.TryGetValue(name, out var known) ? known : Parts[name] = new ReadPart(part);
+    }
+}
+
+/// <summary>What is wanted of the elements of one name.</summary>
+internal sealed class ReadPart(ElementShape shape)
+{
+    public ElementShape Shape => shape;
+
+    /// <summary>By their number, from 0.</summary>
+    public Dictionary<int, ReadNode> At { get; } = [];
+
+    /// <summary>Lists that take each of them: number of the list, what is wanted of an element, and how many values that are.</summary>
+    public List<(int List, ReadNode Element, int Fields)> Lists { get; } = [];
+
+    /// <summary>An attribute may have the name of an element.</summary>
+    public static string Key(ElementShape shape) => shape.IsAttribute ? "@" + shape.Name : shape.Name;
+}

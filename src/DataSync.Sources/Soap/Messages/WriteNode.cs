@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Services;
+
+namespace DataSync.Sources.Soap.Messages;
+
+/// <summary>An element of a message that is sent, with what is in it: made once for each operation. Source: tasks R90, R91, §3.6.</summary>
+internal sealed class WriteNode(ElementShape shape, int at)
+{
+    private readonly List<(int Part, WriteNode Node)> children = [];
+
+    public ElementShape Shape => shape;
+
+    /// <summary>Which value it gets; -1 for none.</summary>
+    public int Value { get; private set; } = -1;
+
+    /// <summary>Which list repeats it; -1 for none.</summary>
+    public int List { get; private set; } = -1;
+
+    public ValueShape? Form { get; private set; }
+
+    public IEnumerable<WriteNode> Children => children.Select(c => c.Node);
+
+    /// <summary>Makes the tree of what is below an element.</summary>
+    /// <param name="top">What can be named there.</param>
+    /// <param name="inputs">Where values go, each with its number.</param>
+    /// <param name="lists">Elements that are repeated, with the places below them; their own trees have values of their own.</param>
+    public static WriteNode Tree(ImmutableArray<TypeShape> types, ElementShape element, ImmutableArray<ElementShape> top, IEnumerable<(int Number, ServicePath Path)> inputs, IEnumerable<(ServicePath Path, ImmutableArray<ServicePath> Inputs)> lists)
+    {
+        var root = new WriteNode(element, 0);
+        foreach (var (number, path) in inputs)
+        {
+            var node = root.Reach(types, top, path);
+            node.Value = number;
+            node.Form = ServicePaths.Value(types, node.Shape);
+        }
+        var repeated = 0;
+        foreach (var (path, below) in lists)
+        {
+            var node = root.Reach(types, top, path);
+            node.List = repeated++;
+            var values = 0;
+            foreach (var inner in below)
+            {
+                var leaf = inner.Steps.IsEmpty ? node : node.Reach(types, ServicePaths.Parts(types, node.Shape), inner);
+                leaf.Value = values++;
+                leaf.Form = ServicePaths.Value(types, leaf.Shape);
+            }
+        }
+        root.Complete(types, top);
+        return root;
+    }
+
+    /// <summary>Whether any of the values in it is there.</summary>
+    public bool HasContent(object?[] values, object?[][][] lists) =>
+        List >= 0 ? lists[List].Length > 0 : Value >= 0 && values[Value] is not null || children.Any(c => c.Node.HasContent(values, lists));
+
+    private WriteNode Reach(ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> top, ServicePath path)
+    {
+        var (node, parts) = (this, top);
+        foreach (var step in path.Steps)
+        {
+            var part = ServicePaths.Find(parts, step.Name) ?? throw new InvalidOperationException($"The operation has no {path}.");
+            var place = (parts.IndexOf(part), step.At);
+            var next = node.children.Find(c => c.Part == place.Item1 && c.Node.At == step.At).Node;
+            if (next is null)
+            {
+                next = new WriteNode(part, step.At);
+                node.children.Add((place.Item1, next));
+            }
+            (node, parts) = (next, ServicePaths.Parts(types, part));
+        }
+        return node;
+    }
+
+    private int At => at;
+
+    /// <summary>Adds elements that must be there although nothing in them has a value, and brings all into the order of the schema.</summary>
+    private void Complete(ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> parts)
+    {
+        for (var i = 0; i < parts.Length; i++)
+            if (parts[i] is { Type: >= 0, IsOptional: false } && children.All(c => c.Part != i)) children.Add((i, new WriteNode(parts[i], 0)));
+        children.Sort((a, b) => (Rank(a), a.Node.At).CompareTo((Rank(b), b.Node.At)));
+        foreach (var (_, child) in children)
+            if (child.Value < 0 || child.List >= 0) child.Complete(types, ServicePaths.Parts(types, child.Shape));
+
+        int Rank((int Part, WriteNode Node) child) => child.Node.Shape.IsAttribute ? -1 : child.Part;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Sources.Soap;
+
+/// <summary><c>soap</c>: a service whose operations a WSDL describes. Source: tasks §2.7.</summary>
+public sealed class SoapKind : ISourceKind
+{
+    public string Name => "soap";
+
+    public IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["wsdl"] = "The file that describes the service, relative to the script. It is read when the script is compiled, and never afterwards.",
+        ["service"] = "Which service of the description. Default: its only one.",
+        ["port"] = "Which port of the service. Default: its only one for SOAP.",
+        ["address"] = "Where the service is. Default: where the description says.",
+        ["user"] = "The user of HTTP basic authentication.",
+        ["password"] = "His password.",
+        ["timeout"] = "How long a call may take as a whole. Default: 100 s.",
+        ["answer_limit"] = "Most bytes of an answer, unpacked. Default: 67108864.",
+        ["zone"] = "The zone in whose wall clock points in time are told that say how far they are from Greenwich. Default: none, and such a value is refused.",
+        ["proxy"] = "The address of a proxy. Default: none, whatever the machine's environment says.",
+    }.ToImmutableDictionary();
+
+    /// <exception cref="SyncException">DS6140: a setting is missing or wrong.</exception>
+    public ISource Create(string name, IReadOnlyDictionary<string, object?> settings, string folder)
+    {
+        SourceRegistry.CheckSettings(this, name, settings, "wsdl");
+        return new SoapSource(name, SoapSettings.Of(name, settings));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Soap.Transport;
+
+namespace DataSync.Sources.Soap;
+
+/// <summary>One service: its links are kept between calls.</summary>
+internal sealed class SoapSource : IServiceSource
+{
+    private readonly SoapSettings settings;
+    private readonly HttpClient http;
+
+    public SoapSource(string name, SoapSettings settings)
+    {
+        Name = name;
+        this.settings = settings;
+        http = new HttpClient(new SocketsHttpHandler
+        {
+            // A message goes where somebody said, and nowhere else.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = settings.Proxy is not null,
+            Proxy = settings.Proxy is { } proxy ? new WebProxy(proxy) : null,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        })
+        { Timeout = settings.Timeout, MaxResponseContentBufferSize = settings.AnswerLimit };
+    }
+
+    public string Name { get; }
+
+    public string Kind => "soap";
+
+    /// <exception cref="SyncException">DS6140: neither the source nor the description says where the service is.</exception>
+    public ServiceCall Prepare(ServiceRequest request) => new SoapCall(Name, settings, http, request);
+
+    /// <exception cref="SyncException">DS6333: always.</exception>
+    public ISourceSession Connect(CancellationToken cancellation) =>
+        throw new SyncException(SoapCodes.NoTables, $"The source {Name} is a service: it has operations and no tables.", "Use `call`.", FailureClass.Setup);
+
+    public void Dispose() => http.Dispose();
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Services;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Soap.Messages;
+
+namespace DataSync.Sources.Soap.Transport;
+
+/// <summary>One operation, ready to be called over HTTP. Source: tasks R92, R98, §3.8.</summary>
+internal sealed class SoapCall : ServiceCall
+{
+    private readonly string source;
+    private readonly SoapSettings settings;
+    private readonly HttpClient http;
+    private readonly ServiceRequest request;
+    private readonly Uri address;
+    private readonly EnvelopeWriter writer;
+    private readonly EnvelopeReader reader;
+
+    public SoapCall(string source, SoapSettings settings, HttpClient http, ServiceRequest request)
+    {
+        (this.source, this.settings, this.http, this.request) = (source, settings, http, request);
+        address = settings.Address ?? SoapSettings.Http(source, "address", request.Contract.Address);
+        var xml = new XmlValue(settings.Zone);
+        writer = new EnvelopeWriter(request, xml, static _ => { });
+        reader = new EnvelopeReader(request, xml);
+    }
+
+    public override string Text => $"{request.Operation.Name} at {address.GetLeftPart(UriPartial.Path)}";
+
+    public override ServiceAnswer Execute(ServiceInput input, CancellationToken cancellation)
+    {
+        var message = writer.Write(input);
+        using var answer = Send(message, cancellation);
+        using var content = new MemoryStream();
+        answer.Content.CopyTo(content, null, cancellation);
+        return Read(answer, content.ToArray());
+    }
+
+    public override void Dispose()
+    {
+    }
+
+    private HttpRequestMessage Request(byte[] message)
+    {
+        var content = new ByteArrayContent(message);
+        var post = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+        if (request.Contract.Version == SoapVersion.Soap11)
+        {
+            content.Headers.ContentType = new MediaTypeHeaderValue("text/xml", "utf-8");
+            post.Headers.TryAddWithoutValidation("SOAPAction", $"\"{request.Operation.Action}\"");
+        }
+        else
+        {
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/soap+xml", "utf-8");
+            if (request.Operation.Action.Length > 0) content.Headers.ContentType.Parameters.Add(new NameValueHeaderValue("action", $"\"{request.Operation.Action}\""));
+        }
+        if (settings.User is { } user)
+            post.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{settings.Password}")));
+        return post;
+    }
+
+    private HttpResponseMessage Send(byte[] message, CancellationToken cancellation)
+    {
+        using var post = Request(message);
+        try
+        {
+            return http.Send(post, HttpCompletionOption.ResponseContentRead, cancellation);
+        }
+        catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
+        {
+            throw new SyncException(SoapCodes.Unreachable, $"The service {source} cannot be reached at {address.GetLeftPart(UriPartial.Path)}: {error.Message}",
+                "Check the address and that the service is running; then run the task again.", FailureClass.Connection, error);
+        }
+        catch (HttpRequestException error) when (error.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new SyncException(SoapCodes.TooLong, $"The answer of {source} to {request.Operation.Name} is longer than {settings.AnswerLimit} bytes.",
+                "Ask the service for less at a time, or raise `answer_limit` of the source.", FailureClass.Unknown, error);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
+        {
+            throw new SyncException(SoapCodes.NoAnswer, $"The link to {source} broke before its answer to {request.Operation.Name} was whole: {error.Message}",
+                "Find out at the service whether it carried the call out.", FailureClass.Unknown, error);
+        }
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
+        {
+            throw new SyncException(SoapCodes.NoAnswer, $"{source} did not answer {request.Operation.Name} within {settings.Timeout:c}.",
+                "Find out at the service whether it carried the call out; raise `timeout` of the source if it is slow.", FailureClass.Unknown, error);
+        }
+    }
+
+    private ServiceAnswer Read(HttpResponseMessage answer, byte[] content)
+    {
+        var status = (int)answer.StatusCode;
+        var type = answer.Content.Headers.ContentType;
+        // A fault counts whatever the status says; what is no XML is looked at by its status first.
+        var isXml = type?.MediaType is { } media && (media is "text/xml" or "application/soap+xml" or "application/xml" || media.EndsWith("+xml", StringComparison.Ordinal));
+        if (status is >= 300 and < 400)
+            throw new SyncException(SoapCodes.Redirected, $"The service {source} says that it is elsewhere ({status}).", "Give the source the right `address`, if it is one that you trust.", FailureClass.Setup);
+        var read = isXml && content.Length > 0 && (status < 400 || status >= 500 || LooksLikeSoap(content)) ? Envelope(content, type, status) : null;
+        if (read is { Fault: >= 0 }) return read;
+        if (status >= 400) throw Refused(answer.StatusCode);
+        if (request.Operation.Output is null) return new ServiceAnswer(-1, [], []);
+        if (read is not null) return read;
+        if (content.Length == 0) throw new SyncException(SoapCodes.EmptyAnswer, $"{source} answers {request.Operation.Name} with nothing.", "Look at what the service answered.", FailureClass.Unknown);
+        if (!isXml)
+            throw new SyncException(SoapCodes.NotSoap, $"{source} answers {request.Operation.Name} with {type?.MediaType ?? "something without a type"} and not with XML.", "Check the address: somebody else answers there.", FailureClass.Unknown);
+        return new ServiceAnswer(-1, [], []);
+    }
+
+    private ServiceAnswer? Envelope(byte[] content, MediaTypeHeaderValue? type, int status)
+    {
+        try
+        {
+            return reader.Read(content, EncodingOf(type));
+        }
+        catch (SyncException error) when (status >= 400 && error.Code != SoapCodes.Fault)
+        {
+            // An error page is no answer: its status tells more.
+            return null;
+        }
+    }
+
+    private static bool LooksLikeSoap(byte[] content) => content.AsSpan(0, Math.Min(content.Length, 4096)).IndexOf("Envelope"u8) >= 0;
+
+    private static Encoding? EncodingOf(MediaTypeHeaderValue? type)
+    {
+        if (type?.CharSet?.Trim('"') is not { Length: > 0 } name || name.Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return null;
+        try
+        {
+            return Encoding.GetEncoding(name);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private SyncException Refused(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired => new SyncException(SoapCodes.LoginRefused,
+            $"The service {source} refuses the login ({(int)status}).", "Check user, password and rights. It is not tried again by itself, or the account might be locked.", FailureClass.Login),
+        _ => new SyncException(SoapCodes.Status, $"{source} answers {request.Operation.Name} with the HTTP status {(int)status} and without a fault.",
+            (int)status < 500 ? "Check the address and the settings of the source." : "Find out at the service whether it carried the call out.", (int)status < 500 ? FailureClass.Statement : FailureClass.Unknown),
+    };
+}

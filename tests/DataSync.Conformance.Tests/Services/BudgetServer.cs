@@ -1,0 +1,13 @@
+using DataSync.TestServers;
+
+namespace DataSync.Conformance.Tests.Services;
+
+/// <summary>The budget service by PHP's SOAP server, one for the tests of a class.</summary>
+public sealed class BudgetServer : IDisposable
+{
+    public PhpServer Php { get; } = new("budget.php");
+
+    public string Address => Php.Address;
+
+    public void Dispose() => Php.Dispose();
+}

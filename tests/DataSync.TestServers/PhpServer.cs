@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace DataSync.TestServers;
+
+/// <summary>PHP's own web server on loopback, at a port that was free, running one of the scripts of <c>Services</c>. It ends with its owner.</summary>
+public sealed class PhpServer : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly Process process;
+    private readonly string kept = Path.Combine(Path.GetTempPath(), "datasync-php-" + Guid.NewGuid().ToString("N"));
+
+    /// <param name="script">Name of the script: <c>budget.php</c>.</param>
+    public PhpServer(string script)
+    {
+        Port = FreePort();
+        var start = new ProcessStartInfo("php") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["BUDGET_REMINDERS"] = kept;
+        foreach (var argument in (ReadOnlySpan<string>)["-d", "display_errors=0", "-S", $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}", Path.Combine(Folder, script)]) start.ArgumentList.Add(argument);
+        process = Process.Start(start) ?? throw new InvalidOperationException("php did not start: tests/setup.sh installs it.");
+        // It tells every request, and must not wait for anybody to read that.
+        process.ErrorDataReceived += static (_, _) => { };
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        AppDomain.CurrentDomain.ProcessExit += End;
+        WaitUntilItListens();
+    }
+
+    public int Port { get; }
+
+    public string Address => $"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>The folder of the scripts and of their descriptions.</summary>
+    public static string Folder => Path.Combine(Servers.Repository, "tests", "DataSync.TestServers", "Services");
+
+    /// <summary>What was said to it without an answer, a line each.</summary>
+    public string Kept => File.Exists(kept) ? File.ReadAllText(kept) : "";
+
+    /// <summary>The server goes down.</summary>
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= End;
+        End(null, EventArgs.Empty);
+        process.Dispose();
+        File.Delete(kept);
+    }
+
+    private void End(object? sender, EventArgs e)
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+    }
+
+    private void WaitUntilItListens()
+    {
+        for (var began = Stopwatch.StartNew(); began.Elapsed < Patience;)
+        {
+            if (process.HasExited) throw new InvalidOperationException("php ended at once.");
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Connect(IPAddress.Loopback, Port);
+                return;
+            }
+            catch (SocketException)
+            {
+                process.WaitForExit(20);
+            }
+        }
+        throw new InvalidOperationException("php does not listen.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
