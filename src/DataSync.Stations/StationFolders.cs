@@ -24,6 +24,9 @@ public sealed record StationFolders(string Root)
     /// <summary>Files from the partner that were taken in.</summary>
     public string Done(StationNumber partner) => Of(partner, "done");
 
+    /// <summary>Records of files from the partner that are like others here, for people.</summary>
+    public string Sim(StationNumber partner) => Of(partner, "sim");
+
     /// <summary>Creates what is missing for a partner.</summary>
     public void Create(StationNumber partner)
     {

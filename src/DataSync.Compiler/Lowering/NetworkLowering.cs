@@ -64,6 +64,7 @@ internal sealed class NetworkLowering(Lowered lowered, DataLowering data)
         Fields = [.. row.Fields.Select(f => f.Index)],
         Pulls = [.. row.Pulls.Select(t => t.Index)],
         RefuseDeletions = row.RefusesDeletions,
+        Matches = [.. row.Matches.Select(m => new MatchRulePlan(m.Similar, [.. m.Columns.Select(c => c.Index)], m.Answer, m.Text, lowered.Sites.Add(m.At)))],
     };
 
     private DistributionPlan Distribution(BoundDistribution distribution) => new(

@@ -84,14 +84,15 @@ internal sealed partial class NetworkBinder
                 case PullsCell pulls:
                     row.Pulls = [.. row.Pulls, .. pulls.Tables.Names.Select(n => Pulled(n, table)).OfType<TableSymbol>()];
                     break;
-                case MatchCell:
-                    state.Report(DiagnosticCatalog.MatchNotYet, At(cell));
+                case MatchCell match:
+                    BindMatch(row, match);
                     break;
             }
         }
         if (row.Output != row.Input) state.Report(DiagnosticCatalog.OneWayTable, at, table.Name, row.Output ? "output" : "input", row.Output ? "input" : "output");
         CheckTravel(row, row.OutputCondition);
         CheckTravel(row, row.InputCondition);
+        CheckMatches(row);
         return row;
     }
 
@@ -138,6 +139,7 @@ internal sealed partial class NetworkBinder
                 var above = format.Rows.FirstOrDefault(r => r.Table == parent.Parent);
                 if (row.Output && above is not { Output: true }) state.Report(DiagnosticCatalog.ChildWithoutParent, row.At, row.Table.Name, parent.Parent.Name);
                 else if (above is { RefusesDeletions: false } && row.RefusesDeletions) state.Report(DiagnosticCatalog.UnequalRules, row.At, row.Table.Name, parent.Parent.Name);
+                if (above is not null && MatchUnlike(row, above) is { } unlike) state.Report(DiagnosticCatalog.UnequalMatching, unlike.At, row.Table.Name, parent.Parent.Name);
             }
         }
     }

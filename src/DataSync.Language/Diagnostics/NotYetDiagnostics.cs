@@ -46,7 +46,7 @@ public static partial class DiagnosticCatalog
         "DS5920", "Several tiers: not yet", "A station two steps below the main office is designed, not yet runnable in this version.", "Put it directly below the main office.");
 
     public static readonly DiagnosticDescriptor MatchNotYet = Error(
-        "DS5922", "Similar records: not yet", "A rule for records that are alike (`when similar`, `when different`) is designed, not yet runnable in this version.", "Remove it.");
+        "DS5922", "Merging of similar records: not yet", "`when similar (…) merge` is designed, not yet runnable in this version.", "Write `log` or `reject`: the record waits, and a person decides which of the two stays.");
 
     public static readonly DiagnosticDescriptor DistributionFileNotYet = Error(
         "DS5923", "Distribution from a file: not yet", "`distribution from` is designed, not yet runnable in this version.", "Write the rows into `distribution to … { … }`.");

@@ -106,6 +106,16 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor ConflictOfKey = Error(
         "DS4039", "Conflict rule for a key", "{0} is part of the key of {1}: two records with other keys are two records.", "Name a column that is no part of the key.");
 
+    public static readonly DiagnosticDescriptor UnequalMatching = Error(
+        "DS4040", "Unequal matching of parent and child", "{0} has other rules for records that are alike than {1}, above it.",
+        "Write the same rules in the same order, each with its own columns (`when similar (…) log` for both); or take them out of one of the two.");
+
+    public static readonly DiagnosticDescriptor MatchNeverAsked = Warning(
+        "DS4041", "Rule that is never asked", "Every record that this rule is for is answered by `{0}`, before it.", "Put the rule with more to compare first; or remove this one.");
+
+    public static readonly DiagnosticDescriptor MatchByKey = Error(
+        "DS4042", "Matching by the key", "{0} is part of the key of {1}, and records are matched by their key before any rule.", "Name columns that say which company or person a record is about.");
+
     public static readonly DiagnosticDescriptor TargetWithoutAttribute = Warning(
         "DS4045", "Attribute that the target does not have", "{0} has no {1}, so nothing that {2} compares with target.{1} is ever true for it.",
         "Say {1} at {0}, ask `target.{1} is null` in the condition, or use another format towards {0}.");

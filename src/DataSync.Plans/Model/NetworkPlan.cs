@@ -96,6 +96,28 @@ public sealed record FormatRowPlan(int Table, int Site)
     public ImmutableArray<int> Pulls { get; init; } = [];
 
     public bool RefuseDeletions { get; init; }
+
+    /// <summary>What is asked of a record before it is written, beyond its key: in this order, and the first that applies answers (R63).</summary>
+    public ImmutableArray<MatchRulePlan> Matches { get; init; } = [];
+}
+
+/// <summary>A rule for records that are alike, or that share a key and are not.</summary>
+/// <param name="Similar">For a record whose key is not there: another one that is equal in all columns. Otherwise for one whose key is there: it differs in one of them.</param>
+/// <param name="Columns">Indexes of the columns that are compared.</param>
+/// <param name="Text">The rule as it is written.</param>
+public sealed record MatchRulePlan(bool Similar, ImmutableArray<int> Columns, MatchAnswer Answer, string Text, int Site);
+
+/// <summary>What becomes of a record to which a rule of matching applies.</summary>
+public enum MatchAnswer
+{
+    /// <summary>It is written to a file for people, and not into the table (R67).</summary>
+    Log,
+
+    /// <summary>It is not taken, and counts as false (R65).</summary>
+    Reject,
+
+    /// <summary>It is taken like any other; rules behind this one are not asked.</summary>
+    Merge,
 }
 
 /// <summary>Rows that hold for one target station. <paramref name="Format"/> null means in every format.</summary>

@@ -48,11 +48,15 @@ public enum SetOutcome
     Failed,
 }
 
-/// <summary>A row that the target's database does not take: it is kept there and tried again.</summary>
+/// <summary>A row that the target's database does not take, or a rule of matching is against: it is kept there and tried again.</summary>
 /// <param name="Table">Its table.</param>
 /// <param name="Key">The record.</param>
-/// <param name="Reason">What the database said, masked values hidden.</param>
-public sealed record SetAsideRecord(string Table, RecordKey Key, string Reason);
+/// <param name="Reason">What the database said, masked values hidden; or the rule.</param>
+public sealed record SetAsideRecord(string Table, RecordKey Key, string Reason)
+{
+    /// <summary><c>R65</c> or <c>R67</c> where a rule of matching is against it.</summary>
+    public string Rule { get; init; } = Quarantine.RowFailure.Rule;
+}
 
 /// <summary>The outcome of comparing one table with its synchronization set.</summary>
 /// <param name="Table">The table.</param>

@@ -30,7 +30,7 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         // Of a file that arrived torn nobody knows the digest; its name is all there is.
         if (receipt.Digest is { } digest ? digest.Hex != ours.Digest : receipt.Status != ReceiptStatus.Refused) return;
         StationLog.Answer(host.Sql, ours.Log, receipt.Status is ReceiptStatus.Applied or ReceiptStatus.AlreadyApplied, receipt.Problem?.Code ?? "",
-            [.. receipt.SetAside.Select(row => new RecordStory(row.Table, row.Key.ToString(), Quarantine.RowFailure.Rule, row.Reason))]);
+            [.. receipt.SetAside.Select(row => new RecordStory(row.Table, row.Key.ToString(), row.Rule, row.Reason))]);
         foreach (var kept in receipt.Kept) TellAgain(kept, receipt.File.Sequence);
         foreach (var compared in receipt.Synchronization) Note(compared, ours);
         var state = PartnerState.Load(host.Sql, _partner);

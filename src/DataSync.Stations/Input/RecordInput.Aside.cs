@@ -24,9 +24,13 @@ internal sealed partial class RecordInput
     private readonly Dictionary<RecordId, ArrivedRow> _aside = [];
     private readonly Dictionary<RecordId, List<RecordId>> _waiting = [];
     private readonly Queue<RecordId> _ready = new();
+    private readonly Dictionary<RecordId, MatchVerdict> _matched = [];
+    private readonly HashSet<RecordId> _belowMatched = [];
+    private readonly List<(QuarantinedRow, MatchVerdict)> _logged = [];
+    private long _notTaken;
     private bool _isLast;
 
-    /// <summary>Rows that went into quarantine.</summary>
+    /// <summary>Rows that went into quarantine: the database does not take them, or a rule of matching is against them.</summary>
     public List<RecordStory> Quarantined { get; } = [];
 
     /// <summary>The same with their keys, for the receipt.</summary>
@@ -60,9 +64,9 @@ internal sealed partial class RecordInput
             if (TryOnce(row) is { } reason) SetAside(row, refused.GetValueOrDefault(row.Id, reason));
         }
 
-        var fresh = counters.Tables.Sum(counts => counts.Quarantined);
-        if (fresh <= MostInQuarantine || fresh * 10 <= fileRows) return;
-        throw new StationException(StationCodes.TooManySetAside, $"{fresh} of its {fileRows} rows cannot be stored; the first is {Quarantined[0].Table} {Quarantined[0].Key}: {Quarantined[0].Reason}",
+        if (_logged.Count > 0) SimFile.Write(host, sender, file, _logged);
+        if (_notTaken <= MostInQuarantine || _notTaken * 10 <= fileRows) return;
+        throw new StationException(StationCodes.TooManySetAside, $"{_notTaken} of its {fileRows} rows cannot be stored; the first is {Quarantined[0].Table} {Quarantined[0].Key}: {Quarantined[0].Reason}",
             file, "correct what stands against them here or at the source; the file is then sent again");
     }
 
@@ -126,6 +130,7 @@ internal sealed partial class RecordInput
     private string? TryOnce(ArrivedRow row)
     {
         var step = Decide(row);
+        NoteMatch(step);
         if (step.Waits is { } waits)
         {
             Await(step);
@@ -135,6 +140,15 @@ internal sealed partial class RecordInput
         if (Write(step) is { } write && Refused(write, row.Table, row.Key) is { } error) return Words(error, row);
         Done(step);
         return null;
+    }
+
+    // What waits by a rule, or below a record that does, says nothing against the file.
+    private void NoteMatch(RowStep step)
+    {
+        var id = step.Arrived.Id;
+        _matched.Remove(id);
+        if (step.Match is { } verdict) _matched.Add(id, verdict);
+        else if (step.WaitsFor is { } above && (_matched.ContainsKey(above) || _belowMatched.Contains(above))) _belowMatched.Add(id);
     }
 
     private void Await(RowStep step)
@@ -168,7 +182,7 @@ internal sealed partial class RecordInput
             var swap = new UniqueSwap(host.Session, Refused);
             var failed = new List<(ArrivedRow Row, string Reason)>();
             var steps = new List<RowStep>();
-            foreach (var step in rows.Select(Decide).Where(step => step.Local is not null && Write(step) is not null)) swap.Park(step);
+            foreach (var step in rows.Select(Decide).Where(step => step is { Local: not null, Waits: null } && Write(step) is not null)) swap.Park(step);
             foreach (var row in rows)
             {
                 var step = Decide(row);
@@ -197,11 +211,33 @@ internal sealed partial class RecordInput
         _aside.Remove(row.Id);
         var before = row.Before;
         // What still waits here is newer than what came.
-        if (before is not null || !_quarantine.Contains(sender, row.Id)) _quarantine.Put(sender, row, new SetAside(before?.File ?? file, before?.At ?? host.Clock.Milliseconds, (before?.Tries ?? 0) + 1, reason, RowFailure.Field(reason, row.Table.Plan)));
+        var why = new SetAside(before?.File ?? file, before?.At ?? host.Clock.Milliseconds, (before?.Tries ?? 0) + 1, reason, RowFailure.Field(reason, row.Table.Plan));
+        if (before is not null || !_quarantine.Contains(sender, row.Id)) _quarantine.Put(sender, row, why);
         if (before is not null) return;
-        counters[row.Table.Name].Quarantined++;
-        Quarantined.Add(new RecordStory(row.Table.Name, row.Key.ToString(), RowFailure.Rule, reason));
-        if (QuarantinedRecords.Count < Files.FileReceipt.MostSetAside) QuarantinedRecords.Add(new Files.SetAsideRecord(row.Table.Name, row.Key, reason));
+        var match = _matched.GetValueOrDefault(row.Id);
+        Count(row, why, match);
+        var rule = match?.Story ?? RowFailure.Rule;
+        Quarantined.Add(new RecordStory(row.Table.Name, row.Key.ToString(), rule, reason));
+        if (QuarantinedRecords.Count < Files.FileReceipt.MostSetAside) QuarantinedRecords.Add(new Files.SetAsideRecord(row.Table.Name, row.Key, reason) { Rule = rule });
+    }
+
+    private void Count(ArrivedRow row, SetAside why, MatchVerdict? match)
+    {
+        var counts = counters[row.Table.Name];
+        if (match is null)
+        {
+            counts.Quarantined++;
+            if (!_belowMatched.Contains(row.Id)) _notTaken++;
+        }
+        else if (match.IsLogged)
+        {
+            counts.Similar++;
+            _logged.Add((QuarantinedRow.Of(sender, row with { Before = why }), match));
+        }
+        else
+        {
+            counts.False++;
+        }
     }
 
     private bool IsSetAside(RecordId id) => _aside.ContainsKey(id) || _quarantine.Contains(id);

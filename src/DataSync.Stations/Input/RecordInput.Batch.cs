@@ -41,6 +41,15 @@ internal sealed partial class RecordInput
     {
         foreach (var row in batch.Values) Replace(row);
         var here = _locks.Take(table, batch.Keys);
+        if (RowOf(table)?.Matches.Any(rule => rule.Similar) == true)
+        {
+            // Each may be like the one before it.
+            foreach (var row in batch.Values.Where(row => TryOnce(row) is not null)) PutAside(row);
+            Drain();
+            batch.Clear();
+            return;
+        }
+
         var merged = batch.Values.Select(row => Merge(row, here.GetValueOrDefault(row.Key))).ToList();
         var parents = ParentsHere(table, merged);
         var steps = merged.Select(one => Judge(one.Step, one.Row, parents.Contains)).ToList();

@@ -21,6 +21,7 @@ internal sealed partial class RecordInput(
     private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
     private readonly List<(TrackedTable Table, Track Track, bool IsLess)> _taken = [];
     private readonly RowLocks _locks = new(work);
+    private readonly Matching _matching = new(host);
     private readonly Dictionary<int, FormatRowPlan> _rows = format.Rows.ToDictionary(row => row.Table);
     private readonly TargetScope? _back = host.Network.Station(sender) is { } below && host.Network.IsBelow(below) && host.Network.Find(host.Network.Me.Name, below.Name) is { } back
         ? new TargetScope(host.Session, host.Network, back, host.Run())
@@ -111,7 +112,7 @@ internal sealed partial class RecordInput(
         return (step, row);
     }
 
-    // Whether it may be written: by format, condition and parents.
+    // Whether it may be written: by format, condition, parents and rules of matching.
     private RowStep Judge(RowStep step, Row row, Func<RecordId, bool> isHere)
     {
         var (arrived, table) = (step.Arrived, step.Arrived.Table);
@@ -125,7 +126,9 @@ internal sealed partial class RecordInput(
             return IsSetAside(parent) || (!_isLast && parent.Table == table.Index) ? step with { Waits = $"{above} is set aside", WaitsFor = parent } : step.Rejected("R61", $"{above} is not here") with { MissingAbove = parent };
         }
 
-        return step;
+        // What completes a row was judged with it.
+        var verdict = arrived.IsRest || RowOf(table) is not { Matches.IsEmpty: false } format ? null : _matching.Of(format, step, Replacing(arrived));
+        return verdict is null ? step : step with { Waits = verdict.Reason, Match = verdict };
     }
 
     // What was deleted here takes along what was moved below it; what the sender takes for being here is asked for, with all that hangs below it.

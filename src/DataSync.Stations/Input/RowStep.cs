@@ -30,6 +30,9 @@ internal sealed record RowStep(ArrivedRow Arrived, Row? Local, Track? Known, Mer
     /// <summary>What it must wait for; null when for nothing.</summary>
     public string? Waits { get; init; }
 
+    /// <summary>The rule of matching for which it waits.</summary>
+    public MatchVerdict? Match { get; init; }
+
     /// <summary>The parent it must wait for.</summary>
     public RecordId? WaitsFor { get; init; }
 

@@ -82,6 +82,23 @@ internal sealed partial class TableAccess(ISourceSession session, PlanCode code,
         return rows;
     }
 
+    /// <summary>The keys of the rows that have these values in these columns; none of the values is empty.</summary>
+    public List<RecordKey> Alike(ImmutableArray<int> columns, ImmutableArray<object?> values)
+    {
+        var read = Prepared(columns);
+        object?[] parameters = [.. read.ParameterFunctions.Select(position => values[position])];
+        var keys = new List<RecordKey>();
+        using var reader = read.Execute(parameters, CancellationToken.None);
+        while (reader.Read())
+        {
+            if (IsMarked(reader, _all)) continue;
+            var row = Read(reader);
+            if (Enumerable.Range(0, columns.Length).All(i => SameValue.Is(row[columns[i]], values[i]))) keys.Add(table.KeyOf(row));
+        }
+
+        return keys;
+    }
+
     /// <summary>
     /// Inserts many rows with the same columns by the fastest way there is. When the database refuses one of them it is not known which, nor how many were written: take all of it back.
     /// </summary>

@@ -26,10 +26,10 @@ public sealed record TableCounts(string Table)
 
     public long Deleted { get; set; }
 
-    /// <summary>Not taken: child without parent, delete of an unknown key, input condition.</summary>
+    /// <summary>Not taken: child without parent, delete of an unknown key, input condition, a rule of matching that rejects (R65).</summary>
     public long False { get; set; }
 
-    /// <summary>Judged similar by match-up; always 0 while match-up by other fields is not built.</summary>
+    /// <summary>Judged similar by a rule of matching that logs: set aside, and named in <c>sim</c> (R67).</summary>
     public long Similar { get; set; }
 
     public long Unchanged { get; set; }

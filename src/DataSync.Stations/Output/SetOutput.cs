@@ -2,6 +2,7 @@ using DataSync.Stations.Files;
 using DataSync.Stations.Files.Blocks;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;
+using DataSync.Stations.Quarantine;
 using DataSync.Stations.Scope;
 using DataSync.Stations.Synchronization;
 
@@ -9,7 +10,7 @@ namespace DataSync.Stations.Output;
 
 /// <summary>
 /// Step 5 of an output: the sets of the tables that are listed, of all records in scope, which count as held from then on. Records are read in the order of their
-/// keys' bytes, as the ledger has them, and are not kept. Their versions are always compared too: that costs four bytes for a symbol, and repairs what changed unseen.
+/// keys' bytes, as the ledger has them, and are not kept. What the target has sent and waits in quarantine here is listed too, as it waits: the target may hold the only row there is of it. Their versions are always compared too: that costs four bytes for a symbol, and repairs what changed unseen.
 /// Source: stations R87 to R92.
 /// </summary>
 /// <remarks>
@@ -24,6 +25,8 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
     public const int Floor = 64;
 
     private const int ShareOfChanges = 8;
+
+    private readonly QuarantineStore _quarantine = new(host.Sql, host.Network.Model);
 
     public void AddTo(FileContent content)
     {
@@ -46,8 +49,11 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
         var held = work.Held(target);
         var fresh = 0L;
         using var builder = new SetBuilder(host.Entropy, versions: true, size);
+        var waiting = new Queue<SetRecord>(_quarantine.Of(target).Where(row => row.Table.Index == table.Index).Select(row => new SetRecord(row.Key, row.Versions.Together(table, fields))));
         foreach (var track in work.Tracks(table).InKeyOrder().Where(track => track.IsLive))
         {
+            while (waiting.TryPeek(out var before) && before.Key.CompareTo(track.Key) < 0) builder.Add(waiting.Dequeue());
+            SetRecord? other = waiting.TryPeek(out var same) && same.Key == track.Key ? waiting.Dequeue() : null;
             if (host.Session.Rows(table).Find(track.Key) is not { } row || !scope.Contains(table, row)) continue;
             if (!KeyCoding.Fits(track.Key, columns))
             {
@@ -55,7 +61,7 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
                     "make the data model say what the key columns of the database really hold");
             }
 
-            builder.Add(new SetRecord(track.Key, track.Versions.Together(table, fields)));
+            builder.Add(other ?? new SetRecord(track.Key, track.Versions.Together(table, fields)));
             var known = held.Find(table, track.Rid);
             if (known is null)
             {
@@ -68,6 +74,7 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
             }
         }
 
+        foreach (var rest in waiting) builder.Add(rest);
         return builder.Complete(size.Expected + fresh);
     }
 }

@@ -22,6 +22,9 @@ internal sealed record ArrivedRow(TrackedTable Table, ImmutableArray<int> Column
     /// <summary>Whether it completes a row that was written without some of its links.</summary>
     public bool IsRest { get; init; }
 
+    /// <summary>The row it is a part of; null when it is whole.</summary>
+    public ArrivedRow? Whole { get; private init; }
+
     /// <summary>The row without some columns, links to records that it is to be written before.</summary>
     public ArrivedRow Without(IEnumerable<int> columns)
     {
@@ -29,6 +32,7 @@ internal sealed record ArrivedRow(TrackedTable Table, ImmutableArray<int> Column
         ImmutableArray<int> kept = [.. Enumerable.Range(0, Columns.Length).Where(at => !left.Contains(Columns[at]))];
         return this with
         {
+            Whole = Whole ?? this,
             Columns = [.. kept.Select(at => Columns[at])],
             Row = Row with
             {

@@ -61,6 +61,11 @@ public sealed class StationTests
     [InlineData("DS4032 'Vienna'", "connect Vienna to Vienna { format F }")]
     [InlineData("DS4033 '\"{1}.csv\"'", "distribution to Berlin in F { pin Company from \"{1}.csv\" }")]
     [InlineData("DS4031 'Berlin'", "connect Vienna to Berlin { format F }\nconnect Vienna to Berlin { format F }")]
+    [InlineData("DS4014 'when similar (rep) log'", "format G { Company { output, input, fields all except (rep)\n when similar (rep) log } }")]
+    [InlineData("DS4041 'when similar (name, company) log'", "format G { Company { output, input }\n Person { output, input\n when similar (name) reject\n when similar (name, company) log } }")]
+    [InlineData("DS4041 'when different (rep) reject'", "format G { Company { output, input\n when different (rep, country) merge\n when different (rep) reject } }")]
+    [InlineData("DS4042 'no'", "format G { Company { output, input\n when similar (no) log } }")]
+    [InlineData("DS4042 'no'", "format G { Company { output, input\n when different (rep, no) log } }")]
     [InlineData("DS4045 'format G'", "format G { Company { output where rep = target.owner, input } }\nconnect Berlin to Vienna { format G }")]
     [InlineData("DS4108 'Company'", "format G { Company { output, input }\n Company { output, input } }")]
     [InlineData("DS4026 'Person'", "format G { Company { output, input } }\ndistribution to Berlin in G { Person where no > 1 }")]
@@ -68,6 +73,24 @@ public sealed class StationTests
     [InlineData("DS4106 'Company'", "test \"t\" { given Company { no: 1, country: \"DE\" } }")]
     [InlineData("DS4103 'Company'", "test \"t\" { expect Company (1, 2) at Berlin { country: \"DE\" } }")]
     public void What_a_network_cannot_be_is_reported_where_it_stands(string problem, string more) => BoundScripts.Problems(Model + Stations + more).ShouldBe([problem]);
+
+    [Theory]
+    [Trait("Rule", "stations R64")]
+    [InlineData("when similar (rep) log", "when similar (name) reject", "when similar (name) reject")]
+    [InlineData("when similar (rep) log", "when different (name) log", "when different (name) log")]
+    [InlineData("when similar (rep) log", "when similar (name) log\nwhen different (name) reject", "when different (name) reject")]
+    [InlineData("when similar (rep) log\nwhen different (rep) reject", "when different (name) reject\nwhen similar (name) log", "when different (name) reject")]
+    [InlineData("when similar (rep) log\nwhen different (rep) reject", "when similar (name) log", "when similar (name) log")]
+    public void A_table_and_the_one_above_it_have_the_same_rules_for_records_that_are_alike(string above, string below, string at) =>
+        BoundScripts.Problems($"{Model}{Stations}format G {{ Company {{ output, input\n{above} }}\n Person {{ output, input\n{below} }} }}").ShouldBe([$"DS4040 '{at}'"]);
+
+    [Theory]
+    [Trait("Rule", "stations R64")]
+    [InlineData("when similar (rep, country) log\nwhen different (rep) reject", "when similar (name) log\nwhen different (name) reject")]
+    [InlineData("", "when similar (name) log")]
+    [InlineData("when different (rep) merge", "")]
+    public void Rules_that_agree_or_stand_at_one_of_the_two_are_no_problem(string above, string below) =>
+        BoundScripts.Problems($"{Model}{Stations}format G {{ Company {{ output, input\n{above} }}\n Person {{ output, input\n{below} }} }}").ShouldBeEmpty();
 
     [Theory]
     [InlineData("format G { Company { output where rep = target.owner, input } }\nconnect Vienna to Berlin { format G }")]

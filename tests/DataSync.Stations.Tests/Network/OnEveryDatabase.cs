@@ -78,3 +78,13 @@ public sealed class NeighbouringKeysOnPostgresTests() : NeighbouringKeysTests(Da
 public sealed class NeighbouringKeysOnPostgresByOdbcTests() : NeighbouringKeysTests(DatabaseWay.PostgresOdbc);
 
 public sealed class NeighbouringKeysOnMariaDbTests() : NeighbouringKeysTests(DatabaseWay.MariaDbOdbc);
+
+public sealed class MatchingOnSqliteTests() : MatchingTests(DatabaseWay.Sqlite);
+
+public sealed class MatchingOnSqliteByOdbcTests() : MatchingTests(DatabaseWay.SqliteOdbc);
+
+public sealed class MatchingOnPostgresTests() : MatchingTests(DatabaseWay.Postgres);
+
+public sealed class MatchingOnPostgresByOdbcTests() : MatchingTests(DatabaseWay.PostgresOdbc);
+
+public sealed class MatchingOnMariaDbTests() : MatchingTests(DatabaseWay.MariaDbOdbc);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Language.Binding.Tree;
+using DataSync.Plans.Model;
 using DataSync.Plans.Values;
 
 namespace DataSync.Language.Binding.Symbols;
@@ -79,7 +80,14 @@ public sealed class FormatRowSymbol(TableSymbol table, Place at)
     public ImmutableArray<TableSymbol> Pulls { get; internal set; } = [];
 
     public bool RefusesDeletions { get; internal set; }
+
+    /// <summary>Rules of matching, in the order in which they are asked.</summary>
+    public ImmutableArray<BoundMatchRule> Matches { get; internal set; } = [];
 }
+
+/// <param name="Similar">For a record with another key than any here; otherwise for one with the same key.</param>
+/// <param name="Text">The rule as it is written.</param>
+public sealed record BoundMatchRule(bool Similar, ImmutableArray<ColumnSymbol> Columns, MatchAnswer Answer, string Text, Place At);
 
 public sealed class FormatSymbol(string name, Place at) : Symbol(name, at)
 {

@@ -46,7 +46,10 @@ internal static class NetworkReading
         Fields = e.Ints("fields"),
         Pulls = e.Ints("pulls"),
         RefuseDeletions = e.Flag("refuseDeletions"),
+        Matches = e.List("matches", Match),
     };
+
+    private static MatchRulePlan Match(JsonElement e) => new(e.Flag("similar"), e.Ints("columns"), e.Choice<MatchAnswer>("answer"), e.Text("text"), e.Int("site"));
 
     private static DistributionPlan Distribution(JsonElement e) => new(e.Text("station"), e.TextOrNull("format"), e.List("rows", DistributionRow), e.Int("site"))
     {
