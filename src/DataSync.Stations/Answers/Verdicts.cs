@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Leave;
 using DataSync.Stations.Ledger;
+using DataSync.Stations.Quarantine;
 
 namespace DataSync.Stations.Answers;
 
@@ -13,6 +14,9 @@ internal sealed record Verdict(string Text, bool? Holds, ImmutableArray<Waiting>
 internal sealed record BelowVerdict(
     string Station, string Me, Track? Track, ScopeReason Scope, Held? Held, PartnerState Partner, bool IsOwed, bool IsWanted, string? KeptBy)
 {
+    /// <summary>What it told of the record, where it keeps aside what we sent.</summary>
+    public AsideThere? Aside { get; init; }
+
     public Verdict Give() => Held is { } held ? Scope.Belongs ? Stays(held) : Goes(held) : Scope.Belongs ? Comes() : new($"{Should(false)}, and does not: {Because()}.", false, []);
 
     private Verdict Comes() => IsWanted
@@ -27,6 +31,7 @@ internal sealed record BelowVerdict(
             return new($"{Should(true)}: file {held.Left} told it to go, and since then it belongs there again.", null, [new("owed", "it goes with the next file")]);
         if (held.Brought > Partner.Confirmed)
             return new($"{Should(true)}: file {held.Brought} brings it, and is not confirmed yet.", null, [new("underWay", $"file {held.Brought} is not confirmed yet"), .. Change()]);
+        if (Aside is { } aside) return new($"{Should(true)}, and has not taken in what file {aside.File} brought: {aside.Reason}.", null, [new("setAside", "it is tried there with each input"), .. Change()]);
         var since = held.Brought > FileSequence.None ? $"since file {held.Brought}" : Track?.From.Value == Partner.Partner.Value ? "because it came from there" : "or asks for it: synchronization data listed it";
         if (!IsOwed && (!held.Inside || held.Again)) return new($"{Should(true)} and does, {since}, but perhaps not as it is here.", true, [new("owed", "it goes with the next file")]);
         return new($"{Should(true)} and does, {since}{(IsOwed ? ", but not yet as it is here" : "")}.", true, [.. Change()]);
@@ -59,6 +64,9 @@ internal sealed record BelowVerdict(
 /// <summary>What is to be said of a record at a station that gets everything it is owed: the one above.</summary>
 internal sealed record UpwardVerdict(string Station, string Me, Track? Track, ScopeReason Scope, PartnerState Partner, bool IsOwed, bool IsFrom)
 {
+    /// <summary>What it told of the record, where it keeps aside what we sent.</summary>
+    public AsideThere? Aside { get; init; }
+
     public Verdict Give()
     {
         if (Track is null) return new($"{Me} knows nothing of it yet.", null, []);
@@ -69,6 +77,7 @@ internal sealed record UpwardVerdict(string Station, string Me, Track? Track, Sc
         if (!Scope.Belongs) return new($"{Me} tells {Station} nothing of it: {ScopeWords.Because(Scope, Track, Me)}.", null, []);
         if (Track.Named > Partner.Confirmed)
             return new($"{Station} gets it with file {Track.Named}, which is not confirmed yet.", null, [new("underWay", $"file {Track.Named} is not confirmed yet"), .. Owed()]);
+        if (Aside is { } aside) return new($"{Station} has not taken in what file {aside.File} brought: {aside.Reason}.", null, [new("setAside", "it is tried there with each input"), .. Owed()]);
         if (IsOwed)
         {
             return Track.Named > FileSequence.None || Track.Communicated

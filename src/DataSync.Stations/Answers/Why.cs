@@ -6,6 +6,7 @@ using DataSync.Stations.Ledger;
 using DataSync.Stations.Leave;
 using DataSync.Stations.Log;
 using DataSync.Stations.Output;
+using DataSync.Stations.Quarantine;
 using DataSync.Stations.Scope;
 
 namespace DataSync.Stations.Answers;
@@ -58,9 +59,12 @@ internal sealed class Why
     private WhyAnswer Answer()
     {
         var removed = Removed();
+        var waiting = Quarantined();
         var isRequested = _host.Network.Partners.Where(partner => Asks(partner)).Select(partner => partner.Name).FirstOrDefault();
-        if (_track is null && removed.IsEmpty && isRequested is null) throw Unknown();
-        if (_target.Name == Me) return Here(removed, isRequested);
+        if (_track is null && removed.IsEmpty && isRequested is null && waiting.IsEmpty) throw Unknown();
+        if (_target.Name == Me) return Here(removed, isRequested, waiting);
+        if (_track is null && waiting.FirstOrDefault(row => row.From == _target.Name) is { } sent)
+            return Complete($"{_target.Name} holds it, and sent it with {sent.Row.File}; {Me} has not taken it in, and keeps it in quarantine: {sent.Row.Reason}.", null, true, null, null, [], removed);
         if (_host.Network.Find(Me, _target.Name) is not { } connection) throw Unconnected();
         var scope = new TargetScope(_host.Session, _host.Network, connection, _host.Run()).Explain(_table, _key);
         return _host.Network.IsBelow(_target) ? Below(scope, removed) : Elsewhere(scope, removed);
@@ -71,7 +75,7 @@ internal sealed class Why
         var partner = _work.Partner(Target);
         var held = _track is null ? null : _work.Held(Target).Find(_table, _track.Rid);
         var isWanted = _track is not null && WantStore.Of(_host, Target).Any(want => want.Table.Index == _table.Index && want.Rid == _track.Rid);
-        var verdict = new BelowVerdict(_target.Name, Me, _track, scope, held, partner, IsOwed(partner), isWanted, KeptThere(held)).Give();
+        var verdict = new BelowVerdict(_target.Name, Me, _track, scope, held, partner, IsOwed(partner), isWanted, KeptThere(held)) { Aside = AsideThere.Find(_host.Sql, Target, _table, _key) }.Give();
         var last = held is null ? null : held.Left > held.Brought ? File(held.Left, "told it to go", partner) : File(held.Brought, "brought it", partner);
         return Complete(verdict.Text, scope.Belongs, verdict.Holds, scope, last, [.. verdict.Waits, .. Synchronization(partner)], removed);
     }
@@ -79,17 +83,19 @@ internal sealed class Why
     private WhyAnswer Elsewhere(ScopeReason scope, ImmutableArray<TakenAway> removed)
     {
         var partner = _work.Partner(Target);
-        var verdict = new UpwardVerdict(_target.Name, Me, _track, scope, partner, IsOwed(partner), IsFrom(Target)).Give();
+        var verdict = new UpwardVerdict(_target.Name, Me, _track, scope, partner, IsOwed(partner), IsFrom(Target)) { Aside = AsideThere.Find(_host.Sql, Target, _table, _key) }.Give();
         var last = _track is null ? null : File(_track.Named, "brought it", partner);
         return Complete(verdict.Text, scope.Belongs, verdict.Holds, scope, last, verdict.Waits, removed);
     }
 
-    private WhyAnswer Here(ImmutableArray<TakenAway> removed, string? isRequested)
+    private WhyAnswer Here(ImmutableArray<TakenAway> removed, string? isRequested, ImmutableArray<(string From, SetAside Row)> quarantined)
     {
         var above = _host.Network.Partners.FirstOrDefault(partner => partner.Name == _host.Network.Me.Below);
         var scope = above is not null && _host.Network.Find(above.Name, Me) is { } down ? new TargetScope(_host.Session, _host.Network, down, _host.Run()).Explain(_table, _key) : null;
         var waits = ImmutableArray.CreateBuilder<Waiting>();
         if (isRequested is not null) waits.Add(new Waiting("requested", $"{Me} asks {isRequested} for it"));
+        foreach (var (from, row) in quarantined)
+            waits.Add(new Waiting("quarantine", $"what {from} sent with {row.File} waits in quarantine: {row.Reason}"));
         if (PendingDeletions.Find(_host.Sql, _table, _key) is { } pending)
             waits.Add(new Waiting("approval", $"its deletion, asked for by {pending.File} ({pending.Rule}), waits for `datasync approve`: {pending.Reason}"));
         foreach (var partner in _host.Network.Partners.Where(partner => _track is not null && !_host.Network.IsBelow(partner) && _host.Network.Find(Me, partner.Name) is not null))
@@ -106,6 +112,7 @@ internal sealed class Why
             { State: TrackState.Deleted } => From() is { } from ? $"{Me} does not hold it: it was deleted, as {from} told." : $"{Me} does not hold it: it was deleted here.",
             { State: TrackState.Untold } => $"{Me} does not hold it: it was deleted here before any file named it.",
             { State: TrackState.Gone } => removed is [.., var last] ? $"{Me} does not hold it any more: {last.File} took it away ({last.Rule})." : $"{Me} does not hold it any more: it left the scope.",
+            _ when quarantined is [(var from, var row), ..] => $"{Me} does not hold it: {row.File} of {from} brought it, and it waits in quarantine: {row.Reason}.",
             _ when isRequested is not null => $"{Me} does not hold it yet: it has been listed and is asked for.",
             _ => $"{Me} does not hold it.",
         };
@@ -158,6 +165,15 @@ internal sealed class Why
             _ => isConfirmed ? "confirmed with a later file" : "none yet",
         };
         return new NamingFile(file.Name, sequence.Value, told, DateTimeOffset.FromUnixTimeMilliseconds(file.At), file.State, isConfirmed, receipt);
+    }
+
+    private ImmutableArray<(string From, SetAside Row)> Quarantined()
+    {
+        var store = new QuarantineStore(_host.Sql, _host.Network.Model);
+        var found = ImmutableArray.CreateBuilder<(string, SetAside)>();
+        foreach (var partner in _host.Network.Partners)
+            if (store.Find(new StationNumber(partner.Number), new RecordId(_table.Index, _key)) is { Before: { } row }) found.Add((partner.Name, row));
+        return found.ToImmutable();
     }
 
     private ImmutableArray<TakenAway> Removed() => [.. _host.Sql.Query(

@@ -55,7 +55,7 @@ public sealed record RecordHere(RecordPresence Presence, DateTimeOffset? Changed
 public sealed record NamingFile(string Name, long Sequence, string Told, DateTimeOffset At, string State, bool IsConfirmed, string Receipt);
 
 /// <summary>Something about a record that is still to happen.</summary>
-/// <param name="Kind"><c>owed</c>, <c>underWay</c>, <c>toldToGo</c>, <c>keptThere</c>, <c>goes</c>, <c>askedFor</c>, <c>requested</c>, <c>synchronization</c>, <c>approval</c>.</param>
+/// <param name="Kind"><c>owed</c>, <c>underWay</c>, <c>toldToGo</c>, <c>keptThere</c>, <c>goes</c>, <c>askedFor</c>, <c>requested</c>, <c>synchronization</c>, <c>approval</c>, <c>quarantine</c>, <c>setAside</c>.</param>
 /// <param name="Text">In words.</param>
 public sealed record Waiting(string Kind, string Text);
 

@@ -23,6 +23,18 @@ internal static class ReceiptStore
         [.. sql.Query(r => StationJson.Read<FileReceipt>(Encoding.UTF8.GetBytes(r.GetString(0))), "select receipt from ds_in where partner = @p0 and (told = 0 or told > @p1) order by id",
             partner.Value, confirmed.Value)];
 
+    /// <summary>A row of a file waits here no longer: the receipt of the file is told anew, for what it says of rows that wait.</summary>
+    public static void Settled(LedgerSql sql, StationNumber partner, string file, TrackedTable table, RecordKey key)
+    {
+        foreach (var (id, receipt) in sql.Query(r => (r.GetInt64(0), StationJson.Read<FileReceipt>(Encoding.UTF8.GetBytes(r.GetString(1)))),
+            "select id, receipt from ds_in where partner = @p0 and name = @p1 and status = 'Applied' and told <> @p2", partner.Value, file, NeverTold))
+        {
+            ImmutableArray<SetAsideRecord> rest = [.. receipt.SetAside.Where(row => row.Table != table.Name || row.Key != key)];
+            if (rest.Length == receipt.SetAside.Length) continue;
+            sql.Execute("update ds_in set receipt = @p1, told = 0 where id = @p0", id, Encoding.UTF8.GetString(StationJson.Write(receipt with { Kept = [], Synchronization = [], SetAside = rest })));
+        }
+    }
+
     /// <summary>The file that carries them now; until it or a later one is confirmed they are repeated.</summary>
     public static void Told(LedgerSql sql, StationNumber partner, FileSequence by) =>
         sql.Execute("update ds_in set told = @p1 where partner = @p0 and told = 0", partner.Value, by.Value);

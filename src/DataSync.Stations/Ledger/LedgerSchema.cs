@@ -10,8 +10,8 @@ internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
     /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.
-    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models. 14: catalogs.</summary>
-    public const int Version = 14;
+    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models. 14: catalogs. 15: what partners have set aside.</summary>
+    public const int Version = 15;
 
     private const string UnknownHistory = "'0-0000000000000000'";
 
@@ -56,6 +56,9 @@ internal static class LedgerSchema
 
     /// <summary>Records a partner kept although it was told to let them go, with the rule it gave: for answers only.</summary>
     public static LedgerTable Kept { get; } = new("ds_kept", [Number("partner"), Word("tbl"), Number("rid"), Number("seq"), Word("rule")], ["partner", "tbl", "rid"], Since: 3);
+
+    /// <summary>Records of our files that a partner has not taken in, and keeps aside: for answers only.</summary>
+    public static LedgerTable Aside { get; } = new("ds_aside", [Number("partner"), Word("tbl"), Key(), Number("seq"), Word("rule"), Text("reason")], ["partner", "tbl", "rkey"], Since: 15);
 
     /// <summary>What a partner has confirmed to be gone, until the delete cycle has passed: restored, it may have it again.</summary>
     public static LedgerTable Parted { get; } = new("ds_parted", [Number("partner"), Word("tbl"), Number("rid"), Number("gone"), Number("at")], ["partner", "tbl", "rid"], Since: 9);
@@ -102,7 +105,7 @@ internal static class LedgerSchema
     ], ["id"]);
 
     /// <summary>All tables there is one of.</summary>
-    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Parted, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Catalog, Log, Tables, Look, Model, Ledger];
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Aside, Parted, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Catalog, Log, Tables, Look, Model, Ledger];
 
     /// <summary>What the ledger knows of each record of a table.</summary>
     /// <param name="name">The name of the tracks, as the database has it.</param>

@@ -65,10 +65,10 @@ internal static class StationLog
     }
 
     /// <summary>What the destination said about a file. Source: stations R77, R78.</summary>
-    public static void Answer(LedgerSql sql, long id, bool input, string refused, ImmutableArray<RecordStory> setAside)
+    public static void Answer(LedgerSql sql, long id, bool input, string refused, ImmutableArray<RecordStory>? setAside)
     {
         sql.Execute("update ds_log set received = 1, input = case when @p1 = 1 then 1 else input end, refused = @p2 where id = @p0", id, input ? 1 : 0, refused);
-        if (!setAside.IsEmpty) sql.Execute("update ds_log set aside = @p1 where id = @p0", id, JsonSerializer.Serialize(setAside));
+        if (setAside is { } rows) sql.Execute("update ds_log set aside = @p1 where id = @p0", id, JsonSerializer.Serialize(rows));
     }
 
     /// <summary>All records, oldest first; of one partner, or of all.</summary>

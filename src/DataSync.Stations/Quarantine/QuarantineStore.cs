@@ -5,6 +5,7 @@ using DataSync.Stations.Files;
 using DataSync.Stations.Files.Blocks;
 using DataSync.Stations.Files.Json;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Input;
 using DataSync.Stations.Ledger;
 
 namespace DataSync.Stations.Quarantine;
@@ -58,8 +59,11 @@ internal sealed class QuarantineStore
     public void Remove(StationNumber partner, RecordId id)
     {
         if (!_partners.TryGetValue(id, out var partners) || !partners.Remove(partner)) return;
+        var table = _model[id.Table];
+        foreach (var file in _sql.Query(r => r.GetString(0), "select file from ds_quarantine where partner = @p0 and tbl = @p1 and rkey = @p2", partner.Value, table.Name, id.Key.Canonical.ToArray()))
+            ReceiptStore.Settled(_sql, partner, file, table, id.Key);
         if (partners.Count == 0) _partners.Remove(id);
-        _sql.Execute("delete from ds_quarantine where partner = @p0 and tbl = @p1 and rkey = @p2", partner.Value, _model[id.Table].Name, id.Key.Canonical.ToArray());
+        _sql.Execute("delete from ds_quarantine where partner = @p0 and tbl = @p1 and rkey = @p2", partner.Value, table.Name, id.Key.Canonical.ToArray());
     }
 
     private void Note(StationNumber partner, RecordId id)

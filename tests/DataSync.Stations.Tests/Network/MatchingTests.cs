@@ -204,6 +204,51 @@ public abstract class MatchingTests : IDisposable
         Berlin.Station.Quarantine().ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Both_ends_say_why_it_is_not_there_and_stop_when_it_is()
+    {
+        AtBerlin(Similar(MatchAnswer.Log));
+        Berlin.Sql("insert into persons (id, company_id, name) values (50, 1, 'Anna')");
+        Vienna.Sql("insert into persons (id, company_id, name) values (60, 1, 'Anna')");
+        var sent = _network.Communicate("Vienna", "Berlin").Output.Files.Single();
+
+        const string reason = "is like Person 50 (when similar (name, company_id) log)";
+        var here = Berlin.Station.Why("Berlin", "Person", "60");
+        (here.Verdict, here.Holds).ShouldBe(($"Berlin does not hold it: {sent.Name} of Vienna brought it, and it waits in quarantine: {reason}.", false));
+        here.Waits.ShouldHaveSingleItem().Kind.ShouldBe("quarantine");
+        Berlin.Station.Why("Vienna", "Person", "60").Verdict.ShouldBe($"Vienna holds it, and sent it with {sent.Name}; Berlin has not taken it in, and keeps it in quarantine: {reason}.");
+
+        _network.Communicate("Berlin", "Vienna");
+        Vienna.Log("Berlin").Last(entry => entry.IsOutput && entry.Input).SetAside.ShouldHaveSingleItem().Rule.ShouldBe("R67");
+        var there = Vienna.Station.Why("Berlin", "Person", "60");
+        (there.Verdict, there.Holds).ShouldBe(($"Berlin should hold it, and has not taken in what file {sent.Sequence} brought: {reason}.", null));
+        there.Waits.ShouldHaveSingleItem().Kind.ShouldBe("setAside");
+
+        Berlin.Sql("update persons set name = 'Berta' where id = 50");
+        Berlin.Input("Vienna").Retried.Single().Waiting.ShouldBe(0);
+        _network.Communicate("Berlin", "Vienna");
+        Vienna.Station.Why("Berlin", "Person", "60").Verdict.ShouldBe($"Berlin should hold it and does, since file {sent.Sequence}.");
+        Vienna.Log("Berlin").Last(entry => entry.IsOutput && entry.Sequence == sent.Sequence).SetAside.ShouldBeEmpty();
+        Berlin.Station.Why("Berlin", "Person", "60").Verdict.ShouldBe("Berlin holds it as it came from Vienna.");
+    }
+
+    [Fact]
+    public void A_branch_says_why_the_main_office_does_not_have_it()
+    {
+        AtVienna(Rule("when similar (name) log", similar: true, MatchAnswer.Log, 1));
+        Berlin.Sql("insert into companies (id, name, country) values (50, 'Company 9', 'DE')");
+        var sent = _network.Communicate("Berlin", "Vienna").Output.Files.Single();
+        _network.Communicate("Vienna", "Berlin");
+        var why = Berlin.Station.Why("Vienna", "Company", "50");
+        (why.Verdict, why.Holds).ShouldBe(($"Vienna has not taken in what file {sent.Sequence} brought: is like Company 9 (when similar (name) log).", null));
+
+        // A newer version that is taken in settles it.
+        Berlin.Sql("update companies set name = 'Company 50' where id = 50");
+        sent = _network.Communicate("Berlin", "Vienna").Output.Files.Single();
+        _network.Communicate("Vienna", "Berlin");
+        Berlin.Station.Why("Vienna", "Company", "50").Verdict.ShouldBe($"Vienna holds it, since file {sent.Sequence}.");
+    }
+
     public void Dispose()
     {
         _network.Dispose();
