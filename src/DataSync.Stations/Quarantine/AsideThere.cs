@@ -24,12 +24,7 @@ internal sealed record AsideThere(FileSequence File, string Reason)
                 sql.Execute("delete from ds_aside where partner = @p0 and tbl = @p1 and rkey = @p2", partner.Value, name, key.Canonical.ToArray());
         }
 
-        foreach (var row in waiting)
-        {
-            // What a later file has brought is for its receipt to tell.
-            if (model.Find(row.Table) is not { } table || BroughtBy(sql, partner, isBelow, table, row.Key) > file) continue;
-            sql.Put(LedgerSchema.Aside, partner.Value, table.Name, row.Key.Canonical.ToArray(), file.Value, row.Rule, row.Reason);
-        }
+        foreach (var row in waiting) sql.Put(LedgerSchema.Aside, partner.Value, row.Table, row.Key.Canonical.ToArray(), file.Value, row.Rule, row.Reason);
     }
 
     private static FileSequence BroughtBy(LedgerSql sql, StationNumber partner, bool isBelow, TrackedTable table, RecordKey key) =>

@@ -54,6 +54,17 @@ public abstract class CircleTests : IDisposable
     }
 
     [Fact]
+    public void What_a_rule_of_matching_is_against_does_not_come_in_without_its_reference()
+    {
+        _network.Round();
+        _network.Use(TestNetwork.Notebook(TestNetwork.Both(TestNetwork.Company) with { Matches = [new MatchRulePlan(true, [1, 5], MatchAnswer.Log, "when similar (name, contact) log", -1)] }));
+        Berlin.Sql("insert into companies (id, name, country, contact) values (50, 'Twin', 'DE', 1)");
+        Vienna.Sql("insert into companies (id, name, country, contact) values (100, 'Twin', 'DE', 1)");
+        _network.Communicate("Vienna", "Berlin").Input.Applied().SetAside.ShouldHaveSingleItem().Rule.ShouldBe("R67");
+        Berlin.Read("select id from companies where name = 'Twin'").ShouldBe(["50"]);
+    }
+
+    [Fact]
     public void A_reference_to_what_the_branch_does_not_hold_waits_alone()
     {
         _network.Round();

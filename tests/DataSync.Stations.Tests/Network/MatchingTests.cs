@@ -205,6 +205,56 @@ public abstract class MatchingTests : IDisposable
     }
 
     [Fact]
+    public void What_was_deleted_and_entered_anew_replaces_the_former_one_whatever_it_is_called()
+    {
+        AtBerlin(Different(MatchAnswer.Reject));
+        Vienna.Sql("delete from activities where id = 1; delete from persons where id = 1");
+        Vienna.Sql("insert into persons (id, company_id, name) values (1, 1, 'Another life')");
+        _network.Communicate("Vienna", "Berlin").Input.Applied().SetAside.ShouldBeEmpty();
+        Berlin.Value("select name from persons where id = 1").ShouldBe("Another life");
+    }
+
+    [Fact]
+    public void A_column_in_which_each_station_keeps_its_own_value_may_differ()
+    {
+        _network.Network = _network.Network with { OwnFields = [new OwnFieldPlan(TestNetwork.Company, 3, -1)] };
+        AtBerlin(Rule("when similar (credit) log", similar: true, MatchAnswer.Log, 4), Rule("when different (rep) reject", similar: false, MatchAnswer.Reject, 3));
+        Berlin.Sql("update companies set rep = 'Jones' where id = 1");
+        Vienna.Sql("update companies set rep = 'Smith', name = 'New name' where id = 1");
+        _network.Communicate("Vienna", "Berlin").Input.Applied().SetAside.ShouldBeEmpty();
+        Berlin.Value("select name || rep from companies where id = 1").ShouldBe("New nameJones");
+    }
+
+    [Fact]
+    public void What_waits_by_a_rule_and_below_it_does_not_speak_against_the_file()
+    {
+        AtBerlin(Rule("when similar (credit) log", similar: true, MatchAnswer.Log, 4));
+        Berlin.Sql("update companies set credit = 5 where id = 1");
+        Vienna.Sql("insert into companies (id, name, country, credit) values (60, 'Twin', 'DE', 5)");
+        Vienna.Sql(string.Join(";", Enumerable.Range(100, 1_002).Select(id => $"insert into persons (id, company_id, name) values ({id}, 60, 'P')")));
+        var file = _network.Communicate("Vienna", "Berlin").Input.Applied();
+        file.Tables.Single(table => table.Table == "Person").Quarantined.ShouldBe(1_002);
+        file.Tables.Single(table => table.Table == "Company").Similar.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_masked_value_is_not_named()
+    {
+        _network.Twist = plan => plan with
+        {
+            Tables = plan.Tables.SetItem(TestNetwork.Person, plan.Tables[TestNetwork.Person] with
+            {
+                Columns = plan.Tables[TestNetwork.Person].Columns.SetItem(2, plan.Tables[TestNetwork.Person].Columns[2] with { Masked = true }),
+            }),
+        };
+        AtBerlin(Similar(MatchAnswer.Log));
+        Berlin.Sql("insert into persons (id, company_id, name) values (50, 1, 'Anna')");
+        Vienna.Sql("insert into persons (id, company_id, name) values (60, 1, 'Anna')");
+        _network.Communicate("Vienna", "Berlin").Input.Applied().SetAside.ShouldHaveSingleItem().Reason.ShouldNotContain("Anna");
+        File.ReadAllText(Directory.GetFiles(Berlin.Folders.Sim(Vienna.Number)).Single()).ShouldNotContain("Anna");
+    }
+
+    [Fact]
     public void Both_ends_say_why_it_is_not_there_and_stop_when_it_is()
     {
         AtBerlin(Similar(MatchAnswer.Log));
