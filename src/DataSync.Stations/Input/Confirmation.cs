@@ -32,7 +32,7 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         if (receipt.Digest is { } digest ? digest.Hex != ours.Digest : receipt.Status != ReceiptStatus.Refused) return;
         StationLog.Answer(host.Sql, ours.Log, receipt.Status is ReceiptStatus.Applied or ReceiptStatus.AlreadyApplied, receipt.Problem?.Code ?? "",
             receipt.Status == ReceiptStatus.AlreadyApplied ? null : [.. receipt.SetAside.Select(row => new RecordStory(row.Table, row.Key.ToString(), row.Rule, row.Reason))]);
-        if (receipt.Status == ReceiptStatus.Applied) AsideThere.Take(host.Sql, host.Network.Model, _partner, host.Network.IsBelow(partner), ours.Sequence, receipt.SetAside);
+        if (receipt.Status == ReceiptStatus.Applied) AsideThere.Take(host.Sql, _partner, ours.Sequence, receipt.SetAside);
         foreach (var kept in receipt.Kept) TellAgain(kept, receipt.File.Sequence);
         foreach (var compared in receipt.Synchronization) Note(compared, ours);
         var state = PartnerState.Load(host.Sql, _partner);
