@@ -127,7 +127,6 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
                     break;
                 case RemoveDeletedLine remove:
                     station.RemoveDeletedAfter = Exact(remove.After);
-                    state.Report(DiagnosticCatalog.RemoveDeletedNotYet, At(line));
                     break;
                 case StationSourceLine source:
                     BindSource(source.Source, sources);

@@ -84,9 +84,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor OutputTimesNotYet = Error(
         "DS5941", "Times of output: not yet", "`output on … at …` with times is designed, not yet runnable in this version.", "Name the days only, and start `datasync output` from the system's own scheduler.");
 
-    public static readonly DiagnosticDescriptor RemoveDeletedNotYet = Error(
-        "DS5942", "Delete cycle: not yet", "`remove deleted after` is designed, not yet runnable in this version.", "Remove it: what was deleted is remembered for good.");
-
     public static readonly DiagnosticDescriptor RefuseDeletionsNotYet = Error(
         "DS5943", "Refusing deletions: not yet", "`refuse deletions` is designed, not yet runnable in this version.", "Remove it, or protect the records with `protect where …`.");
 

@@ -19,11 +19,11 @@ internal sealed class InputProcedure(StationHost host)
     public InputResult Run(InputRequest request)
     {
         _output.Recover();
-        UndoStore.Expire(host);
         var files = ImmutableArray.CreateBuilder<InputFile>();
         var skipped = ImmutableArray.CreateBuilder<SkippedPartner>();
         var retried = ImmutableArray.CreateBuilder<QuarantineRun>();
         var answers = OutputResult.Nothing;
+        var isCycleDone = false;
         foreach (var connection in Requested(request))
         {
             if (WhyNot(connection, request.Start) is { } reason)
@@ -36,6 +36,10 @@ internal sealed class InputProcedure(StationHost host)
             var taken = TakeAll(connection, partner);
             files.AddRange(taken);
             if (taken.All(file => file.Outcome != InputOutcome.Applied) && new QuarantineRetry(host).Run(connection) is { } run) retried.Add(run);
+
+            // 13. The delete cycle, once in a run. Source: stations R53.
+            if (!isCycleDone) UndoStore.Expire(host);
+            isCycleDone = true;
 
             // 14. Receipt, request and requested records are written by the output procedure.
             if (taken.Any(file => file.Outcome != InputOutcome.Confirmed)) answers = answers.With(new ReceiptFile(host).Write(partner));
