@@ -66,6 +66,25 @@ public sealed class SimulatedTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "stations R61")]
+    public void It_falls_too_where_the_record_that_comes_anew_has_to_wait_in_its_file()
+    {
+        // As before, but the person comes with a name that another one gives up in the same file, behind it.
+        _office.Network.Use(_office.Network.Everything, TestNetwork.Notebook());
+        Berlin.Sql("create unique index one_name on persons (name)");
+        Berlin.Sql("insert into activities (id, company_id, person_id, subject) values (70, 1, 2, 'below the former one')");
+        Vienna.Sql("delete from activities where person_id = 2; delete from persons where id = 2");
+        _office.Network.Communicate("Berlin", "Vienna").Input.Applied().Rejected.Single().Rule.ShouldBe("R61");
+        Vienna.Sql("insert into persons (id, company_id, name) values (2, 2, 'Person 3')");
+        Vienna.Sql("update persons set name = 'renamed' where id = 3");
+
+        Exchange();
+
+        Berlin.Read("select name from persons where id in (2, 3) order by id").ShouldBe(["Person 3", "renamed"]);
+        Berlin.Read("select id from activities where id >= 70").ShouldBeEmpty();
+    }
+
+    [Fact]
     [Trait("Hole", "30")]
     public void What_a_lost_synchronization_told_to_go_a_load_tells_again()
     {

@@ -41,6 +41,20 @@ public abstract class OwnParentTests : IDisposable
     private TestStation Berlin => _network.Berlin;
 
     [Fact]
+    public void A_record_moved_below_one_of_its_own_table_that_was_deleted_here_falls_with_it()
+    {
+        Berlin.Sql("delete from activities where id = 3");
+        Vienna.Sql("update activities set person_id = 3 where id = 1");
+        _network.Communicate("Vienna", "Berlin").Input.Applied().Rejected.ShouldHaveSingleItem().Key.ShouldBe("1");
+        Berlin.Read("select id from activities where id in (1, 2, 3)").ShouldBe(["2"]);
+
+        _network.Round();
+        _network.Round();
+        Vienna.Read("select id from activities where id in (1, 2, 3)").ShouldBe(["2"]);
+        Berlin.Read("select id from activities where id in (1, 2, 3)").ShouldBe(["2"]);
+    }
+
+    [Fact]
     public void A_record_that_is_its_own_parent_belongs_where_its_conditions_say() =>
         Berlin.Read("select id from activities order by id").ShouldBe(["1", "2", "3", "4", "5", "6", "7"]);
 
