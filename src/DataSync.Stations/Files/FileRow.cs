@@ -30,10 +30,13 @@ public enum GoneReason
 
     /// <summary>The record left the scope of the target: it goes there, and nobody else is told.</summary>
     Leave,
+
+    /// <summary>The record was created and deleted before any file of the source named it, but a copy of the source may have told of it: it goes if what the target has was written by the source.</summary>
+    Withdrawn,
 }
 
 /// <summary>A key that shall go.</summary>
 /// <param name="Key">The record.</param>
 /// <param name="Life">The life it is in at the source.</param>
-/// <param name="Reason">Deleted, or out of scope.</param>
+/// <param name="Reason">Deleted, out of scope, or withdrawn.</param>
 public sealed record GoneRow(RecordKey Key, Life Life, GoneReason Reason);

@@ -106,7 +106,7 @@ public static class StationFileInspector
         var rows = entry.Kind switch
         {
             FileEntryKind.Records => reader.ReadRecords(entry).Select(row => Row(row.Values) + (row.IsNew ? " | new" : "")),
-            FileEntryKind.Gone => reader.ReadGone(entry).Select(gone => $"{Row([.. gone.Key.Values])} | {(gone.Reason == GoneReason.Deleted ? "deleted" : "leaves")}"),
+            FileEntryKind.Gone => reader.ReadGone(entry).Select(gone => $"{Row([.. gone.Key.Values])} | {gone.Reason switch { GoneReason.Deleted => "deleted", GoneReason.Withdrawn => "withdrawn", _ => "leaves" }}"),
             FileEntryKind.Requests => reader.ReadRequests(entry).Select(key => Row([.. key.Values])),
             FileEntryKind.HashRequests => reader.ReadHashRequests(entry).Hashes.Select(hash => string.Create(CultureInfo.InvariantCulture, $"#{hash:x16}")),
             _ => reader.ReadSet(entry) is var set && set.Coding == SetCoding.Sketch ? ["a sketch, which names no keys"] : set.Listed.Select(listed => Row([.. listed.Key.Values])),

@@ -61,6 +61,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
                 foreach (var gone in some)
                 {
                     if (gone.Reason == GoneReason.Leave) Leave(work, Table(entry), gone, leaving, records, counters);
+                    else if (gone.Reason == GoneReason.Withdrawn && !IsOfSender(work, Table(entry), gone.Key)) records.Withdrawn(Table(entry), gone);
                     else if (flood is not null && Doomed(work, Table(entry), gone) is { } track) Wait(Table(entry), track, gone, removal, counters, flood);
                     else records.Deleted(Table(entry), gone, removal);
                 }
@@ -174,7 +175,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         foreach (var table in file.EntriesOf(FileEntryKind.Gone).GroupBy(entry => entry.Table))
         {
             var tracked = Table(table.First());
-            var doomed = table.SelectMany(file.ReadGone).LongCount(gone => gone.Reason == GoneReason.Deleted && Doomed(work, tracked, gone) is not null);
+            var doomed = table.SelectMany(file.ReadGone).LongCount(gone => gone.Reason != GoneReason.Leave && (gone.Reason == GoneReason.Deleted || IsOfSender(work, tracked, gone.Key)) && Doomed(work, tracked, gone) is not null);
             if (doomed > 0 && DeletionLimit.WhyHeld(connection, doomed, work.Tracks(tracked).All().Count(track => track.IsLive)) is { } reason) return $"of {tracked.Name} {reason}";
         }
 
@@ -184,6 +185,9 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
     // A record that a deletion would take away here.
     private static Track? Doomed(LedgerWork work, TrackedTable table, GoneRow gone) =>
         work.Tracks(table).Find(gone.Key) is { IsLive: true } track && RecordMerge.DeletionWins(track, gone.Life) ? track : null;
+
+    // What the sender wrote is in what is here of the record; otherwise it is another one, under the same key.
+    private bool IsOfSender(LedgerWork work, TrackedTable table, RecordKey key) => work.Tracks(table).Find(key) is { IsLive: true } track && track.Versions.AreInPartOf(_sender);
 
     private static void Wait(TrackedTable table, Track track, GoneRow gone, TreeRemoval removal, Counters counters, string reason)
     {

@@ -80,6 +80,14 @@ internal sealed partial class RecordInput(
         if (work.Held(sender).Find(table, track.Rid) is not null) work.Held(sender).Remove(table, track.Rid);
     }
 
+    /// <summary>A record that was deleted before a file named it, and that nobody here has from the sender: at most it waits in quarantine.</summary>
+    public void Withdrawn(TrackedTable table, GoneRow gone)
+    {
+        counters[table.Name].In++;
+        if (DropBelow(new RecordId(table.Index, gone.Key), gone.Life)) counters[table.Name].Deleted++;
+        else counters[table.Name].Unchanged++;
+    }
+
     /// <summary>Whether a row satisfies the input condition of the format. Source: stations R60, R118.</summary>
     public bool IsAdmitted(TrackedTable table, Row row) =>
         RowOf(table) is { Input: true } plan && (plan.InputFunction < 0 || host.Network.Holds(plan.InputFunction, row, _attributes, _run));

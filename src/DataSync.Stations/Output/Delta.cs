@@ -235,6 +235,9 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         // A record that was never told is not told to go either; one that only left this station lives on above.
         else if (track.State == TrackState.Deleted && scope.Covers(table) && (track.Communicated || track.Named > FileSequence.None))
             content.AddGone(table, track, GoneReason.Deleted);
+        // Of what nobody had heard of here a copy of this station may have told.
+        else if (track.State == TrackState.Untold && scope.Covers(table) && track.Version.Generation < work.Session.History.Generation)
+            content.AddGone(table, track, GoneReason.Withdrawn);
     }
 
     // A load may come to a record files after it was changed: what was settled when the load began counts.

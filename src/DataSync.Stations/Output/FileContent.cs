@@ -54,9 +54,13 @@ internal sealed class FileContent
         if (!_gone.TryGetValue(table.Index, out var rows)) _gone.Add(table.Index, rows = []);
         rows.Add(new GoneRow(track.Key, track.Life, reason));
         Counters[table.Name].Out++;
-        Leaving.Add(reason == GoneReason.Deleted
-            ? new RecordStory(table.Name, track.Key.ToString(), "R40", "deleted")
-            : new RecordStory(table.Name, track.Key.ToString(), "R93", "left the scope"));
+        var (rule, words) = reason switch
+        {
+            GoneReason.Deleted => ("R40", "deleted"),
+            GoneReason.Withdrawn => ("R40", "deleted before any file named it"),
+            _ => ("R93", "left the scope"),
+        };
+        Leaving.Add(new RecordStory(table.Name, track.Key.ToString(), rule, words));
     }
 
     public void AddSet(TrackedTable table, EncodedSet set)

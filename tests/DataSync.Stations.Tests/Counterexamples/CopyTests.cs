@@ -73,6 +73,35 @@ public abstract class CopyTests(DatabaseWay way)
     }
 
     [Fact]
+    public void What_a_copy_of_a_branch_told_and_the_branch_deleted_before_anybody_heard_of_it_goes_at_the_main_office()
+    {
+        // Companies of other countries: the main office tells the branch nothing of them. One that the main office entered under such a key itself is another one.
+        using var network = TestNetwork.Loaded(way: way);
+        network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
+        network.Round();
+        var (vienna, berlin) = (network.Vienna, network.Berlin);
+        berlin.Sql("insert into companies (id, name, country) values (70, 'told by the copy', 'AT'), (71, 'never told', 'AT'), (72, 'never told', 'AT')");
+        berlin.Station.Install();
+        var copy = berlin.Backup();
+        berlin.Sql("delete from companies where id >= 70");
+        berlin.Output("Vienna");
+        foreach (var path in Directory.EnumerateFiles(berlin.Folders.Out(vienna.Number))) File.Delete(path);
+        var inUse = berlin.Backup(1);
+        copy.Restore();
+        berlin.Sql("delete from companies where id > 70");
+        network.Communicate("Berlin", "Vienna").Input.Files.ShouldContain(file => file.Outcome == InputOutcome.Applied);
+        Name(vienna, 70).ShouldBe("told by the copy");
+        vienna.Sql("insert into companies (id, name, country) values (71, 'of the main office', 'AT')");
+        inUse.RestoreWithMark();
+
+        for (var round = 0; round < 4; round++) network.Round();
+
+        vienna.Read("select id || ' ' || name from companies where id >= 70").ShouldBe(["71 of the main office"]);
+        berlin.Read("select id from companies where id >= 70").ShouldBeEmpty();
+        network.Communicate("Berlin", "Vienna").Output.Files.Sum(file => file.Tables.Sum(table => table.Out)).ShouldBe(0, "it is told until it is confirmed");
+    }
+
+    [Fact]
     public void A_branch_put_back_with_its_mark_in_the_middle_of_a_load_gets_all_of_it()
     {
         // It has written nothing but receipts, so nothing of its own tells either of them that something is wrong.

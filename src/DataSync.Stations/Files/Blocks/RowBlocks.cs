@@ -115,7 +115,7 @@ internal sealed class RecordCoding(string place, ImmutableArray<FileColumn> colu
         new(StationFileCodes.ValueDoesNotFitColumn, cause, place, "report it: the output of this station is at fault");
 }
 
-/// <summary>Keys that shall go: canonical keys, lives, and whether each left or was deleted.</summary>
+/// <summary>Keys that shall go: canonical keys, lives, whether each left, and whether it was withdrawn; otherwise it was deleted.</summary>
 internal sealed class GoneCoding : IRowCoding<GoneRow>
 {
     public int Weigh(GoneRow row) => row.Key.Canonical.Length + 4;
@@ -125,6 +125,7 @@ internal sealed class GoneCoding : IRowCoding<GoneRow>
         KeyCoding.Write(buffer, [.. rows.Select(row => row.Key)]);
         foreach (var row in rows) buffer.Varint((ulong)row.Life.Value);
         buffer.Bits(rows.Count, row => rows[row].Reason == GoneReason.Leave);
+        buffer.Bits(rows.Count, row => rows[row].Reason == GoneReason.Withdrawn);
     }
 
     public IEnumerable<GoneRow> Read(BlockCursor cursor, int rows)
@@ -133,7 +134,8 @@ internal sealed class GoneCoding : IRowCoding<GoneRow>
         var lives = new Life[rows];
         for (var row = 0; row < rows; row++) lives[row] = new Life(cursor.Count(int.MaxValue));
         var leaves = cursor.Bits(rows);
-        return keys.Select((key, row) => new GoneRow(key, lives[row], leaves[row] ? GoneReason.Leave : GoneReason.Deleted)).ToArray();
+        var withdrawn = cursor.Bits(rows);
+        return keys.Select((key, row) => new GoneRow(key, lives[row], leaves[row] ? GoneReason.Leave : withdrawn[row] ? GoneReason.Withdrawn : GoneReason.Deleted)).ToArray();
     }
 }
 
