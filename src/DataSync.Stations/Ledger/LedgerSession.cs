@@ -160,13 +160,7 @@ internal sealed class LedgerSession : IDisposable
     /// <param name="note">What was noticed.</param>
     public void BeginHistory(HistoryId known, HistoryNote note)
     {
-        History = InTransaction(() =>
-        {
-            // Whoever wrote under this number may have told of what was deleted here before anybody heard of it: that is told anew.
-            Sql.Execute("update ds_station set cn = cn + 1");
-            foreach (var table in Model.Tables) Sql.Execute($"update {Sql.Dialect.Quote(Sql.Database.TrackName(table))} set cn = (select cn from ds_station) where state = @p0", (int)TrackState.Untold);
-            return NewHistory.Begin(Sql, Station, known, _entropy, Clock.Milliseconds, note);
-        });
+        History = InTransaction(() => NewHistory.Begin(Sql, Station, known, _entropy, Clock.Milliseconds, note));
         Tell(note);
     }
 

@@ -99,6 +99,11 @@ public abstract class CopyTests(DatabaseWay way)
         vienna.Read("select id || ' ' || name from companies where id >= 70").ShouldBe(["71 of the main office"]);
         berlin.Read("select id from companies where id >= 70").ShouldBeEmpty();
         network.Communicate("Berlin", "Vienna").Output.Files.Sum(file => file.Tables.Sum(table => table.Out)).ShouldBe(0, "it is told until it is confirmed");
+
+        // What comes and goes in the new history leaves no trace again.
+        berlin.Sql("insert into companies (id, name, country) values (80, 'short', 'AT')");
+        berlin.Sql("delete from companies where id = 80");
+        network.Communicate("Berlin", "Vienna").Output.Files.Sum(file => file.Tables.Sum(table => table.Out)).ShouldBe(0);
     }
 
     [Fact]
