@@ -71,12 +71,14 @@ setup_servers() {
     if [ ${#missing[@]} -gt 0 ]; then without_services install_packages "${missing[@]}"; fi
 }
 
-# The services of the tests: PHP's SOAP server.
+# The services of the tests: SOAP servers of PHP, of Python and of Node.
 setup_services() {
     local missing=()
     command -v php >/dev/null || missing+=(php-cli)
     if ! command -v php >/dev/null || ! php -m 2>/dev/null | grep -x soap >/dev/null; then missing+=(php-soap); fi
-    if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
+    if ! /usr/bin/python3 -c 'import spyne, lxml' 2>/dev/null; then missing+=(python3-spyne python3-lxml); fi
+    if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}" || return 1; fi
+    setup_npm "$(dirname "${BASH_SOURCE[0]}")/DataSync.TestServers/Services/node"
 }
 
 # without_services COMMAND...: a policy that lets no package start its service, for the time of the command.

@@ -232,7 +232,7 @@ internal sealed class TaskSession : IDisposable
     /// <summary>The connection to a source, opened when first used.</summary>
     public SourceConnection Connection(int source) => connections[source] ?? Open(source);
 
-    /// <summary>A service, whose links are kept for all runs.</summary>
+    /// <summary>A service.</summary>
     /// <exception cref="SyncException">DS6290: the source is none.</exception>
     public IServiceSource Service(int source) => sources[source] as IServiceSource
         ?? throw RuntimeErrorCatalog.NoService.With($"The source {Plan.Sources[source].Name} has no operations that could be called.");

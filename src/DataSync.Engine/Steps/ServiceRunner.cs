@@ -82,7 +82,7 @@ internal sealed class ServiceRunner : StepRunner
     {
         values.Clear();
         map(Frame, values);
-        return new ServiceInput([.. Enumerable.Range(0, values.Count).Select(values.Boxed)], [.. lists.Select(l => l.Compute(Frame))]);
+        return new ServiceInput([.. Enumerable.Range(0, values.Count).Select(values.Boxed)], [.. lists.Select(l => l.Compute(Frame))], Session.Now);
     }
 
     private ServiceAnswer Send(ServiceInput input, bool isNoted, string key)

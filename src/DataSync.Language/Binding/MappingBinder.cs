@@ -139,7 +139,9 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
         if (absent.IsEmpty && line.When(ValueState.Absent) is { } never) state.Report(DiagnosticCatalog.ClauseDoesNotFit, expressions.At(never), "when absent", "a value that is always there, even if it is null");
 
         if (line.When(ValueState.Null) is { } tail && !value.Type.Nullable) state.Report(DiagnosticCatalog.NeverNull, expressions.At(tail));
-        if (value.Type.Nullable && !type.Nullable && !AnswersNull(line.When(ValueState.Null), whenNull, line.IsRequired))
+        // What is null only where it is missing is answered by `when absent`.
+        var isAnswered = whenAbsent is { Kind: not ValueRuleKind.Clear } && value is BoundColumn { Column.IsNeverNil: true };
+        if (value.Type.Nullable && !type.Nullable && !isAnswered && !AnswersNull(line.When(ValueState.Null), whenNull, line.IsRequired))
         {
             state.Report(DiagnosticCatalog.NullIntoRequired, expressions.At(line.Value), target.Name);
             return null;

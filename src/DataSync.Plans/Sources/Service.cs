@@ -38,7 +38,8 @@ public sealed record ServiceRequest(
 /// <summary>The values of one call.</summary>
 /// <param name="Values">In the order of the inputs; null where there is nothing to send.</param>
 /// <param name="Lists">For each list its elements, for each element its values.</param>
-public sealed record ServiceInput(object?[] Values, object?[][][] Lists);
+/// <param name="Now">When it is sent.</param>
+public sealed record ServiceInput(object?[] Values, object?[][][] Lists, DateTimeOffset Now);
 
 /// <summary>What came back.</summary>
 /// <param name="Fault">Index into the faults of the request; -1 for an answer.</param>

@@ -36,6 +36,9 @@ public static class SoapCodes
     /// <summary>The service says that it is elsewhere. That is not followed: the message would go to somebody whom nobody has named.</summary>
     public const string Redirected = "DS6330";
 
+    /// <summary>The service has no such operation any more: its description has changed since the plan was compiled.</summary>
+    public const string OperationGone = "DS6331";
+
     /// <summary>A value holds a character that XML has no place for.</summary>
     public const string NotInXml = "DS6332";
 

@@ -1,5 +1,6 @@
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
+using DataSync.Sources.Soap.Transport;
 
 namespace DataSync.Sources.Soap;
 
@@ -14,6 +15,8 @@ internal sealed record SoapSettings
     public string? User { get; init; }
 
     public string? Password { get; init; }
+
+    public SoapSecurity Security { get; init; }
 
     /// <summary>For the whole exchange.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
@@ -38,6 +41,13 @@ internal sealed record SoapSettings
             Address = Text("address") is { } address ? Http(source, "address", address) : null,
             User = Text("user"),
             Password = Text("password"),
+            Security = Text("security") switch
+            {
+                null or "basic" => SoapSecurity.Basic,
+                "text" => SoapSecurity.Text,
+                "digest" => SoapSecurity.Digest,
+                _ => throw Wrong(source, "security", "\"basic\", \"text\" or \"digest\""),
+            },
             Timeout = timeout.ToTimeSpan(),
             AnswerLimit = limit,
             Zone = Text("zone") is { } zone ? ZoneOf(source, zone) : null,

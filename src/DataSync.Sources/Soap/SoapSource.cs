@@ -5,7 +5,7 @@ using DataSync.Sources.Soap.Transport;
 
 namespace DataSync.Sources.Soap;
 
-/// <summary>One service: its links are kept between calls.</summary>
+/// <summary>One service.</summary>
 internal sealed class SoapSource : IServiceSource
 {
     private readonly SoapSettings settings;
@@ -23,7 +23,6 @@ internal sealed class SoapSource : IServiceSource
             UseProxy = settings.Proxy is not null,
             Proxy = settings.Proxy is { } proxy ? new WebProxy(proxy) : null,
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         })
         { Timeout = settings.Timeout, MaxResponseContentBufferSize = settings.AnswerLimit };
     }

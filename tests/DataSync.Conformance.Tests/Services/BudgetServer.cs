@@ -5,7 +5,7 @@ namespace DataSync.Conformance.Tests.Services;
 /// <summary>The budget service by PHP's SOAP server, one for the tests of a class.</summary>
 public sealed class BudgetServer : IDisposable
 {
-    public PhpServer Php { get; } = new("budget.php");
+    public ServiceServer Php { get; } = ServiceServer.Php("budget.php");
 
     public string Address => Php.Address;
 

@@ -47,6 +47,8 @@ public sealed class HostileAnswerRules
         Failure(proxy).ShouldNotBeNull().Class.ShouldBe(FailureClass.Unknown);
         using var refused = HostileServer.Of(403, "text/plain", "no");
         Failure(refused).ShouldNotBeNull().Code.ShouldBe(SoapCodes.LoginRefused);
+        using var token = HostileServer.Of(500, Xml, HostileServer.Envelope(Fault.Replace("s:Server", "wsse:FailedAuthentication", StringComparison.Ordinal)));
+        Failure(token).ShouldNotBeNull().ShouldSatisfyAllConditions(f => f.Code.ShouldBe(SoapCodes.LoginRefused), f => f.Class.ShouldBe(FailureClass.Login));
     }
 
     public static TheoryData<string, string, string> Empty => new()

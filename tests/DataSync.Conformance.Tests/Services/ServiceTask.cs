@@ -50,10 +50,11 @@ internal sealed class ServiceTask : IDisposable
     /// <param name="script">What follows the model.</param>
     /// <param name="address">Where the service is: what the variable ERP says.</param>
     /// <param name="environment">The environment block that is chosen, if any.</param>
-    public ServiceTask(string script, string address, string? environment = null)
+    /// <param name="edit">What the descriptions said when the script was compiled.</param>
+    public ServiceTask(string script, string address, string? environment = null, Func<string, string>? edit = null)
     {
         this.address = address;
-        var program = Bind(script);
+        var program = Bind(script, edit);
         program.HasErrors.ShouldBeFalse(string.Join("\n", program.Diagnostics));
         var compiled = PlanCompiler.Compile(program);
         // What runs has been written down and read again: the plan alone.
@@ -134,7 +135,7 @@ internal sealed class ServiceTask : IDisposable
     {
         try
         {
-            var found = WsdlReader.Read(request.Path, request.Service, request.Port, path => Path.Combine(PhpServer.Folder, path) is var file && File.Exists(file) ? edit(File.ReadAllText(file)) : null);
+            var found = WsdlReader.Read(request.Path, request.Service, request.Port, path => Path.Combine(ServiceServer.Folder, path) is var file && File.Exists(file) ? edit(File.ReadAllText(file)) : null);
             return new FoundDescription(found.Contract, "", [.. found.Files.Select(f => new SourceText(f.Text, f.Path))], found.Digest);
         }
         catch (DescriptionException wrong)

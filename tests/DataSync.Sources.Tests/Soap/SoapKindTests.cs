@@ -10,6 +10,7 @@ public sealed class SoapKindTests
     [InlineData("address", "ftp://erp", "The setting \"address\" of the source erp is not an address that begins with http:// or https://, without user and password.")]
     [InlineData("address", "http://anna:secret@erp", "The setting \"address\" of the source erp is not an address that begins with http:// or https://, without user and password.")]
     [InlineData("proxy", "erp", "The setting \"proxy\" of the source erp is not an address that begins with http:// or https://, without user and password.")]
+    [InlineData("security", "token", "The setting \"security\" of the source erp is not \"basic\", \"text\" or \"digest\".")]
     [InlineData("zone", "Vienna", "The setting \"zone\" of the source erp is not the name of a zone like \"Europe/Vienna\".")]
     [InlineData("timeout", 0L, "The setting \"timeout\" of the source erp is not a duration like `30 s`.")]
     [InlineData("answer_limit", 0L, "The setting \"answer_limit\" of the source erp is not a number of bytes up to 2147483647.")]

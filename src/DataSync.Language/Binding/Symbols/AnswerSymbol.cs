@@ -35,7 +35,7 @@ public sealed class AnswerSymbol(ImmutableArray<TypeShape> types, ImmutableArray
         if (columns.Find(c => !c.IsPresence && path.Equals(c.Path)) is { } known) return known;
         var mayBeAbsent = along.Any(e => e.IsOptional) || path.Steps.Any(s => s.At > 0);
         var type = mayBeAbsent || along.Any(e => e.Nillable) ? value.Type.OrNull() : value.Type;
-        var column = new ColumnSymbol(path.ToString(), columns.Count, type, at) { Path = path };
+        var column = new ColumnSymbol(path.ToString(), columns.Count, type, at) { Path = path, IsNeverNil = !along.Any(e => e.Nillable) };
         columns.Add(column);
         if (!mayBeAbsent) return column;
         column.Presence = new ColumnSymbol($"{path} is there", columns.Count, SyncType.Bool, at) { Path = path, IsPresence = true };

@@ -70,6 +70,9 @@ public sealed class ColumnSymbol(string name, int index, SyncType type, Place at
     /// <summary>The column that tells whether the element is there; null where it must be.</summary>
     public ColumnSymbol? Presence { get; internal set; }
 
+    /// <summary>An element of a message that holds something wherever it is there.</summary>
+    public bool IsNeverNil { get; internal set; }
+
     /// <summary>It tells whether an element is there.</summary>
     public bool IsPresence { get; internal set; }
 

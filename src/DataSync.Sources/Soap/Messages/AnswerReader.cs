@@ -23,6 +23,8 @@ internal sealed class AnswerReader(XmlValue xml)
         {
             if (node.Presence >= 0) values[node.Presence] = true;
             Attributes(reader, node, values);
+            // What is in something empty is empty, and not missing.
+            if (isNil) There(node, values, isThere: true);
         }
         var form = targets.Select(t => t.Node).FirstOrDefault(n => n.Value >= 0 && n.Form is not null);
         if (isNil || form is null && targets.All(t => t.Node.Parts.Count == 0))
@@ -85,15 +87,15 @@ internal sealed class AnswerReader(XmlValue xml)
     public static object?[] NewValues(ReadNode node, int count)
     {
         var values = new object?[count];
-        Absent(node, values);
+        There(node, values, isThere: false);
         return values;
     }
 
-    private static void Absent(ReadNode node, object?[] values)
+    private static void There(ReadNode node, object?[] values, bool isThere)
     {
-        if (node.Presence >= 0) values[node.Presence] = false;
+        if (node.Presence >= 0) values[node.Presence] = isThere;
         foreach (var part in node.Parts.Values)
-            foreach (var one in part.At.Values) Absent(one, values);
+            foreach (var one in part.At.Values) There(one, values, isThere);
     }
 
     private void Attributes(XmlReader reader, ReadNode node, object?[] values)

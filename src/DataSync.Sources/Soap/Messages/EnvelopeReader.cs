@@ -12,6 +12,9 @@ namespace DataSync.Sources.Soap.Messages;
 internal sealed class EnvelopeReader
 {
     private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, IgnoreWhitespace = false };
+    /// <summary>What PHP, the package soap and Spyne say of an operation that they do not have.</summary>
+    private static readonly ImmutableArray<string> UnknownOperation = ["not present", "not a valid method", "No matching global declaration available for the validation root"];
+
     private readonly ServiceRequest request;
     private readonly AnswerReader reader;
     private readonly ReadNode? output;
@@ -107,10 +110,23 @@ internal sealed class EnvelopeReader
         }
         var code = (fault.Elements().FirstOrDefault(e => e.Name.LocalName is "faultcode" or "Code")?.Value ?? "").Trim();
         var text = (fault.Elements().FirstOrDefault(e => e.Name.LocalName is "faultstring" or "Reason")?.Value ?? "").Trim();
+        if (IsRefusal(code))
+            throw new SyncException(SoapCodes.LoginRefused, $"The service refuses the login: {text}", "Check user, password and `security` of the source, and the clock of this machine. It is not tried again by itself, or the account might be locked.", FailureClass.Login);
+        if (IsGone(code, text))
+            throw new SyncException(SoapCodes.OperationGone, $"The service does not know the operation {request.Operation.Name}: {text}", "Fetch its description anew with `datasync import`, and compile the script against that.", FailureClass.Setup);
         var declared = request.Operation.Faults.FirstOrDefault(f => f.Detail.Name == detail?.Name.LocalName);
         throw new SyncException(SoapCodes.Fault, $"{request.Operation.Name} answers with the fault {declared?.Name ?? code}: {text}",
             declared is null ? "The text is the service's own." : $"The text is the service's own. Answer it with `when fault {declared.Name}`.", FailureClass.Statement);
     }
+
+    /// <summary>Whether a fault is one of those by which WS-Security refuses a caller.</summary>
+    private static bool IsRefusal(string code) =>
+        code[(code.LastIndexOf(':') + 1)..] is "FailedAuthentication" or "InvalidSecurityToken" or "InvalidSecurity" or "FailedCheck" or "SecurityTokenUnavailable" or "MessageExpired";
+
+    /// <summary>Whether a fault says that there is no such operation: there is a code for that, which few servers use, and the words of those that are known.</summary>
+    private bool IsGone(string code, string text) =>
+        code.EndsWith("ActionNotSupported", StringComparison.Ordinal) || code.EndsWith("ProcedureNotPresent", StringComparison.Ordinal) || code.EndsWith("ResourceNotFound", StringComparison.Ordinal)
+        || text.Contains(request.Operation.Input.Body?.Name ?? request.Operation.Name, StringComparison.Ordinal) && UnknownOperation.Any(words => text.Contains(words, StringComparison.Ordinal));
 
     private SyncException Empty() => new(SoapCodes.EmptyAnswer, $"The answer to {request.Operation.Name} is empty: it lacks {request.Operation.Output?.Body?.Name ?? "everything"}.",
         "Look at what the service answered.", FailureClass.Unknown);

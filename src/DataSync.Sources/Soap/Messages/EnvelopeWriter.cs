@@ -14,10 +14,10 @@ internal sealed class EnvelopeWriter
     private readonly XmlValue xml;
     private readonly WriteNode? body;
     private readonly WriteNode? headers;
-    private readonly Action<XmlWriter> head;
+    private readonly Action<XmlWriter, DateTimeOffset> head;
 
-    /// <param name="head">Writes what stands in the head beside the operation's own elements.</param>
-    public EnvelopeWriter(ServiceRequest request, XmlValue xml, Action<XmlWriter> head)
+    /// <param name="head">Writes what stands in the head beside the operation's own elements, at the time that it is given.</param>
+    public EnvelopeWriter(ServiceRequest request, XmlValue xml, Action<XmlWriter, DateTimeOffset> head)
     {
         this.xml = xml;
         this.head = head;
@@ -43,7 +43,7 @@ internal sealed class EnvelopeWriter
             writer.WriteStartElement("soap", "Envelope", space);
             writer.WriteAttributeString("xmlns", "xsi", null, SoapEnvelope.Instance);
             writer.WriteStartElement("soap", "Header", space);
-            head(writer);
+            head(writer, input.Now);
             foreach (var child in headers?.Children ?? []) Part(writer, child, input.Values, input.Lists);
             writer.WriteEndElement();
             writer.WriteStartElement("soap", "Body", space);

@@ -24,8 +24,14 @@ internal sealed class SoapCall : ServiceCall
         (this.source, this.settings, this.http, this.request) = (source, settings, http, request);
         address = settings.Address ?? SoapSettings.Http(source, "address", request.Contract.Address);
         var xml = new XmlValue(settings.Zone);
-        writer = new EnvelopeWriter(request, xml, static _ => { });
+        writer = new EnvelopeWriter(request, xml, Head);
         reader = new EnvelopeReader(request, xml);
+    }
+
+    private void Head(System.Xml.XmlWriter writer, DateTimeOffset now)
+    {
+        if (settings is { User: { } user, Security: SoapSecurity.Text or SoapSecurity.Digest })
+            UsernameToken.Write(writer, user, settings.Password ?? "", settings.Security == SoapSecurity.Digest, now);
     }
 
     public override string Text => $"{request.Operation.Name} at {address.GetLeftPart(UriPartial.Path)}";
@@ -57,7 +63,9 @@ internal sealed class SoapCall : ServiceCall
             content.Headers.ContentType = new MediaTypeHeaderValue("application/soap+xml", "utf-8");
             if (request.Operation.Action.Length > 0) content.Headers.ContentType.Parameters.Add(new NameValueHeaderValue("action", $"\"{request.Operation.Action}\""));
         }
-        if (settings.User is { } user)
+        // A kept link that the server closes at this very moment would leave it unknown whether the call was carried out.
+        post.Headers.ConnectionClose = true;
+        if (settings is { User: { } user, Security: SoapSecurity.Basic })
             post.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{settings.Password}")));
         return post;
     }
@@ -116,7 +124,7 @@ internal sealed class SoapCall : ServiceCall
         {
             return reader.Read(content, EncodingOf(type));
         }
-        catch (SyncException error) when (status >= 400 && error.Code != SoapCodes.Fault)
+        catch (SyncException error) when (status is 401 or 403 || status >= 400 && error.Code is not (SoapCodes.Fault or SoapCodes.LoginRefused or SoapCodes.OperationGone))
         {
             // An error page is no answer: its status tells more.
             return null;

@@ -5,29 +5,37 @@ using System.Net.Sockets;
 
 namespace DataSync.TestServers;
 
-/// <summary>PHP's own web server on loopback, at a port that was free, running one of the scripts of <c>Services</c>. It ends with its owner.</summary>
-public sealed class PhpServer : IDisposable
+/// <summary>A SOAP server that is not ours, on loopback at a port that was free, running one of the scripts of <c>Services</c>. It ends with its owner.</summary>
+public sealed class ServiceServer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Process process;
-    private readonly string kept = Path.Combine(Path.GetTempPath(), "datasync-php-" + Guid.NewGuid().ToString("N"));
+    private readonly string kept = Path.Combine(Path.GetTempPath(), "datasync-service-" + Guid.NewGuid().ToString("N"));
 
-    /// <param name="script">Name of the script: <c>budget.php</c>.</param>
-    public PhpServer(string script)
+    private ServiceServer(string program, Func<string, IEnumerable<string>> arguments)
     {
         Port = FreePort();
-        var start = new ProcessStartInfo("php") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["BUDGET_REMINDERS"] = kept;
-        foreach (var argument in (ReadOnlySpan<string>)["-d", "display_errors=0", "-S", $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}", Path.Combine(Folder, script)]) start.ArgumentList.Add(argument);
-        process = Process.Start(start) ?? throw new InvalidOperationException("php did not start: tests/setup.sh installs it.");
+        foreach (var argument in arguments(Port.ToString(CultureInfo.InvariantCulture))) start.ArgumentList.Add(argument);
+        process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start: tests/setup.sh installs it.");
         // It tells every request, and must not wait for anybody to read that.
         process.ErrorDataReceived += static (_, _) => { };
         process.OutputDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         AppDomain.CurrentDomain.ProcessExit += End;
-        WaitUntilItListens();
+        WaitUntilItListens(program);
     }
+
+    /// <summary>PHP's own web server, with its SOAP server in the script.</summary>
+    public static ServiceServer Php(string script) => new("php", port => ["-d", "display_errors=0", "-S", $"127.0.0.1:{port}", Path.Combine(Folder, script)]);
+
+    /// <summary>Spyne, with the version of SOAP that it speaks: 11 or 12.</summary>
+    public static ServiceServer Spyne(string script, string version) => new("/usr/bin/python3", port => [Path.Combine(Folder, script), version, port]);
+
+    /// <summary>The package soap of npm.</summary>
+    public static ServiceServer Node(string script) => new("node", port => [Path.Combine(Folder, "node", script), port]);
 
     public int Port { get; }
 
@@ -53,11 +61,11 @@ public sealed class PhpServer : IDisposable
         if (!process.HasExited) process.Kill(entireProcessTree: true);
     }
 
-    private void WaitUntilItListens()
+    private void WaitUntilItListens(string program)
     {
         for (var began = Stopwatch.StartNew(); began.Elapsed < Patience;)
         {
-            if (process.HasExited) throw new InvalidOperationException("php ended at once.");
+            if (process.HasExited) throw new InvalidOperationException($"{program} ended at once.");
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
@@ -69,7 +77,7 @@ public sealed class PhpServer : IDisposable
                 process.WaitForExit(20);
             }
         }
-        throw new InvalidOperationException("php does not listen.");
+        throw new InvalidOperationException($"{program} does not listen.");
     }
 
     private static int FreePort()
