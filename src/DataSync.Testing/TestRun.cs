@@ -19,6 +19,7 @@ internal sealed class TestRun : IDisposable
     private readonly CancellationToken cancellation;
     private readonly TestClock clock = new();
     private readonly TestDatabases databases;
+    private readonly GivenAnswers answers;
     private readonly RunJournal journal = RunJournal.InMemory();
     private readonly StationBench stations;
     private readonly Expectations expectations;
@@ -37,6 +38,7 @@ internal sealed class TestRun : IDisposable
         this.folder = folder;
         this.cancellation = cancellation;
         databases = new TestDatabases(plan, code);
+        answers = new GivenAnswers(plan);
         stations = new StationBench(code, databases, clock, folder);
         expectations = new Expectations(code, databases, Say);
     }
@@ -94,6 +96,11 @@ internal sealed class TestRun : IDisposable
                 break;
             case ExpectLogLine log: expectations.Counts(plan, log.Counts, stations.Log(log.From, log.To), $"the log of {log.From} to {log.To}"); break;
             case ExpectRequestLine request: expectations.Counts(plan, request.Counts, stations.Request(plan, request.From), $"the request from {request.From}"); break;
+            case GivenAnswerLine answer: answers.Give(answer.Service, answer.Operation, new GivenAnswer(answer.Fault, [.. answer.Values.Select(v => (v.Path, Value(v.ValueFunction)))])); break;
+            case ExpectNoCallLine none:
+                Answered();
+                if (answers.Calls(none.Service, none.Operation) is > 0 and var times) Say(none.Site, $"expected no call of {answers.Name(none.Service, none.Operation)}; there {(times == 1 ? "was one" : $"were {times}")}");
+                break;
             default: throw new TestFailure($"This line cannot be run yet ({line.GetType().Name}).");
         }
     }
@@ -141,7 +148,7 @@ internal sealed class TestRun : IDisposable
     private void Run(RunLine line)
     {
         Answered();
-        using var sources = new SourceSet(plan, source => new Borrowed(databases.Source(null, plan.Sources.IndexOf(source))));
+        using var sources = new SourceSet(plan, source => source.Kind == "soap" ? answers.Source(source) : new Borrowed(databases.Source(null, plan.Sources.IndexOf(source))));
         var runner = new TaskRunner(plan, code, sources, journal, clock);
         var item = plan.Tasks[line.Task].Item is null ? ItemRequest.None : ItemRequest.WithKey([.. line.KeyFunctions.Select(Value)]);
         last = runner.Run(line.Task, item, new RunOptions { Parameters = parameters, BreakAfterStep = breakAfter }, cancellation);

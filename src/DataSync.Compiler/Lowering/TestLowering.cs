@@ -30,8 +30,22 @@ internal sealed class TestLowering(Lowered lowered, NetworkLowering network)
             BoundExpectThat l => That(l, site),
             BoundExpectLog l => new ExpectLogLine(l.From.Name, l.To.Name, Counts(l.Counts)) { Site = site },
             BoundExpectRequest l => new ExpectRequestLine(l.From.Name, Counts(l.Counts)) { Site = site },
+            BoundGivenAnswer l => Answer(l, site),
+            BoundExpectNoCall l => NoCall(l, site),
             _ => throw new InvalidOperationException($"{line.GetType().Name} has no plan."),
         };
+    }
+
+    private ExpectNoCallLine NoCall(BoundExpectNoCall line, int site)
+    {
+        var (service, operation) = lowered.Call(line.Source, line.Operation);
+        return new ExpectNoCallLine(service, operation) { Site = site };
+    }
+
+    private GivenAnswerLine Answer(BoundGivenAnswer line, int site)
+    {
+        var (service, operation) = lowered.Call(line.Source, line.Operation);
+        return new GivenAnswerLine(service, operation, line.Fault is { } fault ? line.Operation.Faults.IndexOf(fault) : -1, [.. line.Values.Select(v => new TestAnswerValuePlan(v.Path, lowered.Value(v.Value)))]) { Site = site };
     }
 
     private ExpectThatLine That(BoundExpectThat line, int site)

@@ -198,6 +198,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError CallUnknown = Row("DS6291", "An earlier attempt began a call, and nobody knows whether the service carried it out.",
         "Find out at the service. If a repeated call does no harm, say `reads only`, or `once per` with a key that the message carries; or begin anew with --begin-anew.", FailureClass.Unknown);
 
+    public static readonly RuntimeError NoAnswerGiven = Row("DS6292", "A test gives no answer to a call, or one that lacks something.",
+        "Say `given erp.Operation returns { … }` before the run, with all that the script reads.", FailureClass.Script);
+
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",
         "Leave the construct out, or use a newer engine.", FailureClass.Script);
 

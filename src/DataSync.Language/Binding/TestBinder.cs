@@ -10,7 +10,7 @@ using Lines = DataSync.Language.Syntax;
 namespace DataSync.Language.Binding;
 
 /// <summary>Test blocks. Their values know neither rows nor named values.</summary>
-internal sealed class TestBinder(BinderState state, ValueDeclarations values)
+internal sealed partial class TestBinder(BinderState state, ValueDeclarations values)
 {
     private int script;
 
@@ -67,7 +67,13 @@ internal sealed class TestBinder(BinderState state, ValueDeclarations values)
                 return Between(l.From, l.To) is { } log ? new BoundExpectLog(log.From, log.To, Counts(l.Counts), At(l)) : null;
             case Lines.ExpectRequestLine l:
                 return state.FindStation(l.From, script) is { } asking ? new BoundExpectRequest(asking, Counts(l.Counts), At(l)) : null;
-            case GivenReturnsLine or GivenFaultsLine or ExpectNoCallLine or ExpectMailLine:
+            case GivenReturnsLine l:
+                return BindAnswer(l.Operation, l.Station, null, l.Values, At(l));
+            case GivenFaultsLine l:
+                return BindAnswer(l.Operation, l.Station, l.Fault, l.Values, At(l));
+            case Lines.ExpectNoCallLine l:
+                return Operation(l.Operation) is var (service, operation) ? new BoundExpectNoCall(service, operation, At(l)) : null;
+            case ExpectMailLine:
                 state.Report(DiagnosticCatalog.ServiceTestNotYet, At(line));
                 return null;
             default:

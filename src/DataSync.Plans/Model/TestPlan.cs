@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using DataSync.Plans.Services;
 
 namespace DataSync.Plans.Model;
 
@@ -27,6 +28,8 @@ public sealed record TestCountPlan(int Table, string Counter, long Count, int Si
 [JsonDerivedType(typeof(ExpectThatLine), "expect that")]
 [JsonDerivedType(typeof(ExpectLogLine), "expect log")]
 [JsonDerivedType(typeof(ExpectRequestLine), "expect request")]
+[JsonDerivedType(typeof(GivenAnswerLine), "given answer")]
+[JsonDerivedType(typeof(ExpectNoCallLine), "expect no call")]
 public abstract record TestLinePlan
 {
     public required int Site { get; init; }
@@ -77,3 +80,15 @@ public sealed record TestCountOf(int Table, string? Station);
 public sealed record ExpectLogLine(string From, string To, ImmutableArray<TestCountPlan> Counts) : TestLinePlan;
 
 public sealed record ExpectRequestLine(string From, ImmutableArray<TestCountPlan> Counts) : TestLinePlan;
+
+/// <summary>A value of an answer that a test gives.</summary>
+public sealed record TestAnswerValuePlan(ServicePath Path, int ValueFunction);
+
+/// <summary><c>given erp.ReserveBudget returns { … }</c> or <c>faults F { … }</c></summary>
+/// <param name="Service">Index into <see cref="SyncPlan.Services"/>.</param>
+/// <param name="Operation">Index into its operations.</param>
+/// <param name="Fault">Index into the faults of the operation; -1 for an answer.</param>
+public sealed record GivenAnswerLine(int Service, int Operation, int Fault, ImmutableArray<TestAnswerValuePlan> Values) : TestLinePlan;
+
+/// <summary><c>expect no call erp.ReserveBudget</c></summary>
+public sealed record ExpectNoCallLine(int Service, int Operation) : TestLinePlan;

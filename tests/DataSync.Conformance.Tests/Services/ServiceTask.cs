@@ -11,6 +11,7 @@ using DataSync.Plans.Sources;
 using DataSync.Sources;
 using DataSync.Sources.Soap.Description;
 using DataSync.TestServers;
+using DataSync.Testing;
 
 namespace DataSync.Conformance.Tests.Services;
 
@@ -82,6 +83,16 @@ internal sealed class ServiceTask : IDisposable
 
     /// <summary>The errors the compiler finds.</summary>
     public static IReadOnlyList<Diagnostic> Errors(string script, Func<string, string>? edit = null) => [.. Bind(script, edit).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
+
+    /// <summary>What the tests of a script say that is not as expected.</summary>
+    public static IReadOnlyList<string> Test(string script)
+    {
+        var program = Bind(script);
+        program.HasErrors.ShouldBeFalse(string.Join("\n", program.Diagnostics));
+        var compiled = PlanCompiler.Compile(program);
+        using var code = AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb);
+        return [.. new TestRunner(PlanJson.Read(PlanJson.Write(compiled.Plan)), code, "").Run().Results.SelectMany(t => t.Messages.Select(m => $"{t.Name}: {m.Text}"))];
+    }
 
     public RunResult Run(string id = "R-1", bool preview = false, RunStart start = RunStart.GoOn)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Plans.Model;
+using DataSync.Plans.Services;
 
 namespace DataSync.Language.Binding.Tree;
 
@@ -51,3 +52,13 @@ public sealed record BoundExpectThat(BoundExpression Condition, ImmutableArray<B
 public sealed record BoundExpectLog(StationSymbol From, StationSymbol To, ImmutableArray<BoundTestCount> Counts, Place At) : BoundTestLine(At);
 
 public sealed record BoundExpectRequest(StationSymbol From, ImmutableArray<BoundTestCount> Counts, Place At) : BoundTestLine(At);
+
+/// <param name="Value">Converted to the element's type.</param>
+public sealed record BoundAnswerValue(ServicePath Path, BoundExpression Value);
+
+/// <summary><c>given erp.ReserveBudget returns { … }</c> or <c>faults F { … }</c></summary>
+/// <param name="Fault">Null for an answer.</param>
+public sealed record BoundGivenAnswer(SourceSymbol Source, OperationShape Operation, FaultShape? Fault, ImmutableArray<BoundAnswerValue> Values, Place At) : BoundTestLine(At);
+
+/// <summary><c>expect no call erp.ReserveBudget</c></summary>
+public sealed record BoundExpectNoCall(SourceSymbol Source, OperationShape Operation, Place At) : BoundTestLine(At);

@@ -27,11 +27,15 @@ internal static class TestReading
             "expect that" => new ExpectThatLine(e.Int("conditionFunction"), e.Int("countRowType"), e.List("counts", CountOf), e.Text("text")) { Site = site },
             "expect log" => new ExpectLogLine(e.Text("from"), e.Text("to"), e.List("counts", Count)) { Site = site },
             "expect request" => new ExpectRequestLine(e.Text("from"), e.List("counts", Count)) { Site = site },
+            "given answer" => new GivenAnswerLine(e.Int("service"), e.Int("operation"), e.Int("fault"), e.List("values", AnswerValue)) { Site = site },
+            "expect no call" => new ExpectNoCallLine(e.Int("service"), e.Int("operation")) { Site = site },
             var unknown => throw new JsonException($"There is no test line '{unknown}'."),
         };
     }
 
     private static TestValuePlan Value(JsonElement e) => new(e.Int("column"), e.Int("valueFunction"), e.Int("site"));
+
+    private static TestAnswerValuePlan AnswerValue(JsonElement e) => new(e.One("path", ServiceReading.Path), e.Int("valueFunction"));
 
     private static TestCountPlan Count(JsonElement e) => new(e.Int("table"), e.Text("counter"), e.Long("count"), e.Int("site"));
 
