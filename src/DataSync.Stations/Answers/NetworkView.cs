@@ -44,7 +44,7 @@ internal sealed class NetworkView(StationHost host)
     private OutwardAnswer Outward(ConnectionPlan connection, StationNumber number, List<StationLogEntry> log)
     {
         var partner = PartnerState.Load(host.Sql, number);
-        var (_, next) = host.Session.InSnapshot(() => new OutputProcedure(host).Collect(connection, initialLoad: false, withSets: false));
+        var next = host.Session.InSnapshot(() => new OutputProcedure(host).Collect(connection, initialLoad: false, withSets: false));
         var unconfirmed = host.Sql.Number("select count(*) from ds_out where partner = @p0 and seq > @p1", number.Value, partner.Confirmed.Value);
         var overdue = connection.ReceiptWithin is { } within && Published.NewestCovering(host.Sql, number, partner.Confirmed) is { } awaited && host.Clock.HasPassed(awaited.At, within)
             ? Of(awaited) : null;

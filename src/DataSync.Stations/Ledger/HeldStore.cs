@@ -38,20 +38,37 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
     {
         long[] unknown = [.. rids.Where(rid => !_read.ContainsKey((table.Index, rid))).Distinct()];
         if (unknown.Length == 0) return;
-        if (KeyRange.Of(unknown.Min(), unknown.Max(), unknown.Length) is { } range)
-        {
-            Keep(table, unknown, sql.Query(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid >= @p2 and rid <= @p3", partner.Value, table.Name, range.First, range.Last));
-            return;
-        }
-
-        foreach (var some in unknown.Chunk(LedgerSql.MostListed))
-            Keep(table, some, sql.QueryListed(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid in", [partner.Value, table.Name], [.. some.Cast<object>()]));
+        foreach (var held in Among(table, unknown)) _read[(table.Index, held.Rid)] = held;
+        foreach (var rid in unknown) _read.TryAdd((table.Index, rid), null);
     }
 
-    private void Keep(TrackedTable table, long[] asked, List<Held> found)
+    /// <summary>What it holds of some records, as it is now. What is read is not kept, but for what it does not hold.</summary>
+    public Dictionary<long, Held> Of(TrackedTable table, IReadOnlyCollection<long> rids)
     {
-        foreach (var held in found) _read[(table.Index, held.Rid)] = held;
-        foreach (var rid in asked) _read.TryAdd((table.Index, rid), null);
+        if (rids.Count == 0) return [];
+        var found = Among(table, [.. rids]).ToDictionary(held => held.Rid);
+        foreach (var rid in rids)
+        {
+            if (!found.ContainsKey(rid)) _read.TryAdd((table.Index, rid), null);
+            if (!_overlay.TryGetValue((table.Index, rid), out var overlaid)) continue;
+            if (overlaid.Held is { } held) found[rid] = held;
+            else found.Remove(rid);
+        }
+
+        return found;
+    }
+
+    private IEnumerable<Held> Among(TrackedTable table, long[] rids)
+    {
+        if (KeyRange.Of(rids.Min(), rids.Max(), rids.Length) is { } range)
+        {
+            var wanted = rids.ToHashSet();
+            return sql.Query(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid >= @p2 and rid <= @p3", partner.Value, table.Name, range.First, range.Last)
+                .Where(held => wanted.Contains(held.Rid));
+        }
+
+        return rids.Chunk(LedgerSql.MostListed).SelectMany(some =>
+            sql.QueryListed(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid in", [partner.Value, table.Name], [.. some.Cast<object>()]));
     }
 
     public List<Held> All(TrackedTable table) => Overlaid(table,

@@ -103,6 +103,9 @@ internal sealed class LedgerSession : IDisposable
 
     public TableAccess Rows(TrackedTable table) => _rows[table.Index];
 
+    /// <summary>Has the rows of all tables that are found by their keys kept, until the result is disposed of: within one snapshot, where they stay as they are.</summary>
+    public IDisposable KeepRows() => new KeptRows(_rows.Values);
+
     public Row NewRow(TrackedTable table) => _code.NewRow(table.Plan.RowType);
 
     /// <summary>Runs something within one read snapshot: users go on writing, and nothing of it is seen.</summary>

@@ -16,6 +16,7 @@ internal sealed class LedgerWork(LedgerSession session)
     private readonly HashSet<RecordId> _compared = [];
     private readonly Dictionary<string, Look?> _before = [];
     private readonly Dictionary<string, Look> _looks = [];
+    private bool _isWritten;
     private ChangeNumber _last = new(session.Sql.Number("select cn from ds_station"));
 
     public LedgerSession Session => session;
@@ -70,12 +71,31 @@ internal sealed class LedgerWork(LedgerSession session)
     /// <summary>Notes a look at it.</summary>
     public void Looked(TrackedTable table, Look look) => _looks[table.Name] = look;
 
+    /// <summary>Whether every row of the tables that triggers watch has been compared by this work too.</summary>
+    public bool HasComparedAll { get; set; }
+
     /// <summary>Writes everything; call inside a ledger transaction. It forgets nothing, so that the transaction can be repeated.</summary>
     public void Write()
     {
-        foreach (var store in _tracks.Values) store.Write();
+        WriteShared();
         foreach (var store in _held.Values) store.Write();
         foreach (var state in _partners.Values) state.Write(Sql);
+    }
+
+    /// <summary>The same of what concerns one partner, and of what concerns them all unless that is written: when one piece of work is for several, each with a transaction of its own.</summary>
+    public void Write(StationNumber partner)
+    {
+        if (!_isWritten) WriteShared();
+        Held(partner).Write();
+        Partner(partner).Write(Sql);
+    }
+
+    /// <summary>A transaction of one partner is committed.</summary>
+    public void Wrote() => _isWritten = true;
+
+    private void WriteShared()
+    {
+        foreach (var store in _tracks.Values) store.Write();
         foreach (var (table, look) in _looks) look.Write(Sql, table);
         foreach (var (journal, entries) in _collected) journal.Remove(entries);
         Catalogs.Write();

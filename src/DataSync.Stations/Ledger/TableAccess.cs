@@ -25,12 +25,32 @@ internal sealed partial class TableAccess(ISourceSession session, PlanCode code,
     // The rows among which some may be marked as deleted.
     private StampRows? Marked => Stamps is { Mark: >= 0 } ? Stamps : null;
 
-    public Row? Find(RecordKey key) => Where(table.Key, key).FirstOrDefault();
+    /// <summary>Rows that were found, while they are kept.</summary>
+    public FoundRows? Kept { private get; set; }
+
+    public Row? Find(RecordKey key)
+    {
+        if (Kept?.Has(key, out var kept) == true) return kept;
+        var row = Where(table.Key, key).FirstOrDefault();
+        Kept?.Add(key, row);
+        return row;
+    }
 
     public bool Exists(RecordKey key) => Find(key) is not null;
 
     /// <summary>The rows of many keys, many to a statement.</summary>
-    public Dictionary<RecordKey, Row> Find(IReadOnlyCollection<RecordKey> keys) => Neighbours(keys) is { } found ? found : AnswersKeys
+    public Dictionary<RecordKey, Row> Find(IReadOnlyCollection<RecordKey> keys)
+    {
+        if (Kept is null) return Look(keys);
+        var unknown = keys.Where(key => !Kept.Has(key, out _)).ToHashSet();
+        var found = unknown.Count == 0 ? [] : Look(unknown);
+        foreach (var key in unknown) Kept.Add(key, found.GetValueOrDefault(key));
+        foreach (var key in keys)
+            if (Kept.Has(key, out var kept) && kept is not null) found[key] = kept;
+        return found;
+    }
+
+    private Dictionary<RecordKey, Row> Look(IReadOnlyCollection<RecordKey> keys) => Neighbours(keys) is { } found ? found : AnswersKeys
         ? Read(_byKeys ??= session.Prepare(new BatchReadRequest(table.Stored, _all, table.Key, [])), keys)
         : keys.Select(key => (Key: key, Row: Find(key))).Where(found => found.Row is not null).ToDictionary(found => found.Key, found => found.Row ?? throw new InvalidOperationException());
 

@@ -15,6 +15,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     private readonly Dictionary<long, Track> _byRid = [];
     private readonly HashSet<long> _changed = [];
     private readonly VersionTexts _versions = new();
+    private (ChangeNumber Number, List<Track> Tracks)? _since;
     private long _lastRid = -1;
     private long _firstRid = long.MaxValue;
 
@@ -69,7 +70,11 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     }
 
     /// <summary>Records changed behind a change number.</summary>
-    public List<Track> Since(ChangeNumber number) => Overlaid(sql.Query(Read, $"select {_table.Names} from {_name} where cn > @p0", number.Value), track => track.Number > number);
+    public IReadOnlyList<Track> Since(ChangeNumber number)
+    {
+        if (_since is not { } last || last.Number != number) _since = last = (number, Overlaid(sql.Query(Read, $"select {_table.Names} from {_name} where cn > @p0", number.Value), track => track.Number > number));
+        return last.Tracks;
+    }
 
     /// <summary>Records that a file behind this one carried upwards.</summary>
     public List<Track> NamedSince(FileSequence file) => Overlaid(sql.Query(Read, $"select {_table.Names} from {_name} where named > @p0", file.Value), track => track.Named > file);
@@ -129,6 +134,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         if (track.Rid == 0) track = track with { Rid = NextRid() };
         Remember(track.Key, track);
         _changed.Add(track.Rid);
+        _since = null;
         return track;
     }
 

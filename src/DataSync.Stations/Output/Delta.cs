@@ -65,7 +65,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         foreach (var table in Model.Tables)
         {
             var tracks = work.Tracks(table);
-            var changed = start.ConditionChanged || (start.UnlistedAnew && !scope.Lists(table)) ? tracks.All() : tracks.Since(start.Base);
+            var changed = start.ConditionChanged || (start.UnlistedAnew && !scope.Lists(table)) ? (IReadOnlyList<Track>)tracks.All() : tracks.Since(start.Base);
             foreach (var track in changed) Consider(table, track);
             if (!isBelow) foreach (var track in tracks.NamedSince(start.After)) Consider(table, track);
             if (isBelow) Consider(table, work.Held(_target).Unsettled(table, start.After));

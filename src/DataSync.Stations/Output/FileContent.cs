@@ -33,6 +33,9 @@ internal sealed class FileContent
 
     public bool HasSets => _sets.Count > 0;
 
+    /// <summary>How many records it brings whole.</summary>
+    public int Records => _records.Values.Sum(entry => entry.Rows.Count);
+
     public void AddCatalogs(IEnumerable<CatalogEntry> entries)
     {
         foreach (var entry in entries)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using DataSync.Plans.Model;
 using DataSync.Plans.Names;
 using DataSync.Stations.Catalogs;
@@ -23,18 +24,15 @@ internal sealed class OutputProcedure(StationHost host)
         Recover();
         var tables = Named(request);
         var result = OutputResult.Nothing;
+        var due = new List<ConnectionPlan>();
         foreach (var connection in DueConnections.Requested(host.Network, request))
         {
-            if (DueConnections.WhyNot(host, connection, request.Start) is { } skipped)
-            {
-                result = result with { Skipped = result.Skipped.Add(skipped) };
-                continue;
-            }
-
-            if (tables.IsEmpty) result = result.With(WriteAll(connection, request));
-            result = result.With(WriteRequested(connection, tables));
+            if (DueConnections.WhyNot(host, connection, request.Start) is { } skipped) result = result with { Skipped = result.Skipped.Add(skipped) };
+            else due.Add(connection);
         }
 
+        if (tables.IsEmpty) result = result.With(WriteAll(due, request));
+        foreach (var connection in due) result = result.With(WriteRequested(connection, tables));
         return result with { Histories = host.Session.Notes };
     }
 
@@ -45,40 +43,96 @@ internal sealed class OutputProcedure(StationHost host)
         Published.Recover(host.Session, host.Folders, [.. host.Network.Partners.Select(partner => new StationNumber(partner.Number))]);
     }
 
-    /// <summary>The normal file for a partner, and as many more as a load of it takes; one that was broken off goes on behind its last file.</summary>
-    private OutputResult WriteAll(ConnectionPlan connection, OutputRequest request)
+    // The normal file for each partner, and as many more as a load of it takes; one that was broken off goes on behind its last file.
+    private OutputResult WriteAll(List<ConnectionPlan> connections, OutputRequest request)
+    {
+        var result = OutputResult.Nothing;
+        for (var written = 0; written < connections.Count;)
+        {
+            var (files, count) = WriteTogether(connections[written..], request.InitialLoad);
+            result = result.With(files);
+            foreach (var connection in connections.GetRange(written, count)) result = result.With(FinishLoad(connection, request));
+            written += count;
+        }
+
+        return result;
+    }
+
+    private OutputResult FinishLoad(ConnectionPlan connection, OutputRequest request)
     {
         var target = new StationNumber(host.Network.Station(connection.To).Number);
-        var written = WriteDelta(connection, request.InitialLoad);
+        var result = OutputResult.Nothing;
         while (LoadPosition.Parse(host.Network.Model, PartnerState.Load(host.Sql, target).Loading) is { } position)
         {
             request.Loading?.Invoke(position.Progress(connection.To, host.Network.Model, table => new TrackStore(host.Sql, table).LastRid()));
-            written = written.With(WriteDelta(connection, initialLoad: false));
+            result = result.With(WriteDelta(connection, initialLoad: false));
         }
 
-        return written;
+        return result;
     }
 
     /// <summary>The normal file for a partner: what changed, with synchronization data when they are due.</summary>
-    public OutputResult WriteDelta(ConnectionPlan connection, bool initialLoad)
+    public OutputResult WriteDelta(ConnectionPlan connection, bool initialLoad) => WriteTogether([connection], initialLoad).Files;
+
+    /// <summary>
+    /// The normal files for the first of some partners: for as many stations below as their records can be held in memory together. What changed is read once for all of them. Upwards it is noted in the
+    /// tracks what a file names, so that one stands alone.
+    /// </summary>
+    /// <returns>The files, and for how many partners.</returns>
+    private (OutputResult Files, int Count) WriteTogether(List<ConnectionPlan> connections, bool initialLoad)
     {
+        var work = new LedgerWork(host.Session);
+        var (drafts, records) = (new List<FileDraft>(), 0L);
+        ExceptionDispatchInfo? refused = null;
+
         // 2. One read snapshot; everything is collected in memory.
-        var (work, file) = host.Session.InSnapshot(() => Collect(connection, initialLoad, withSets: true));
+        host.Session.InSnapshot(() =>
+        {
+            using var kept = connections.Count > 1 ? host.Session.KeepRows() : null;
+            new Collector(work).Collect();
+            foreach (var connection in connections.TakeWhile((connection, i) => i == 0 || (IsBelow(connection) && IsBelow(connections[0]))))
+            {
+                try
+                {
+                    drafts.Add(Collect(work, connection, initialLoad, withSets: true));
+                }
+                catch (Exception error) when (drafts.Count > 0)
+                {
+                    // What the partners before it are to get does not depend on it.
+                    refused = ExceptionDispatchInfo.Capture(error);
+                    break;
+                }
+
+                records += drafts[^1].Content.Records;
+                if (records >= host.MostLoaded) break;
+            }
+
+            return true;
+        });
 
         // 6. Temporary file, one short transaction, then the name.
-        return Save(work, file);
+        var files = drafts.Aggregate(OutputResult.Nothing, (result, draft) => result.With(Save(work, draft)));
+        refused?.Throw();
+        return (files, drafts.Count);
     }
+
+    private bool IsBelow(ConnectionPlan connection) => host.Network.IsBelow(host.Network.Station(connection.To));
 
     /// <summary>What the normal file for a partner would hold now. Call inside a snapshot; nothing is written.</summary>
     /// <param name="connection">The connection to the partner.</param>
     /// <param name="initialLoad">A full load instead of what changed.</param>
     /// <param name="withSets">Whether synchronization data are collected where they are due, and changes behind the triggers looked for before: that reads every table.</param>
-    public (LedgerWork Work, FileDraft File) Collect(ConnectionPlan connection, bool initialLoad, bool withSets)
+    public FileDraft Collect(ConnectionPlan connection, bool initialLoad, bool withSets)
     {
-        var target = new StationNumber(host.Network.Station(connection.To).Number);
-        var isBelow = host.Network.IsBelow(host.Network.Station(connection.To));
         var work = new LedgerWork(host.Session);
         new Collector(work).Collect();
+        return Collect(work, connection, initialLoad, withSets);
+    }
+
+    private FileDraft Collect(LedgerWork work, ConnectionPlan connection, bool initialLoad, bool withSets)
+    {
+        var target = new StationNumber(host.Network.Station(connection.To).Number);
+        var isBelow = IsBelow(connection);
         var scope = new TargetScope(host.Session, host.Network, connection, host.Run());
         var condition = SynchronizationDue.Digest(scope.Condition);
         var partner = work.Partner(target);
@@ -122,7 +176,7 @@ internal sealed class OutputProcedure(StationHost host)
             SyncDigest = due.IsDue ? condition : partner.SyncDigest,
         });
         var reason = delta.Next is not null ? "the load goes on with the next file" : due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
-        return (work, new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due, Catalog = work.Catalogs.Last });
+        return new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due, Catalog = work.Catalogs.Last };
     }
 
     // The whole of it, whatever the format says, until a file of the partner follows it (R47). Before the first file the partner is taken to run the same scripts; what it writes tells.
@@ -132,7 +186,9 @@ internal sealed class OutputProcedure(StationHost host)
     // What triggers and stamps have not told; tables with neither are compared whenever something is collected.
     private void CompareAll(LedgerWork work)
     {
+        if (work.HasComparedAll) return;
         foreach (var table in host.Session.Model.Tables.Where(table => table.IsWatched || (table.Stamps is not null && !work.HasCompared(table)))) new Census(work).Take(table);
+        work.HasComparedAll = true;
     }
 
     /// <summary>
@@ -146,7 +202,7 @@ internal sealed class OutputProcedure(StationHost host)
         var target = new StationNumber(host.Network.Station(connection.To).Number);
         var wanted = WantStore.Of(host, target);
         if (wanted.Count == 0 && tables.IsEmpty) return OutputResult.Nothing;
-        if (!tables.IsEmpty && !host.Network.IsBelow(host.Network.Station(connection.To)))
+        if (!tables.IsEmpty && !IsBelow(connection))
             return OutputResult.Nothing with { Skipped = [new SkippedPartner(connection.To, "R125", "a load of some tables goes to stations below only")] };
         var (work, file) = host.Session.InSnapshot(() =>
         {
@@ -223,7 +279,7 @@ internal sealed class OutputProcedure(StationHost host)
 #endif
         var ready = host.Session.InTransaction(() =>
         {
-            work.Write();
+            work.Write(file.Target);
             ReceiptStore.Told(host.Sql, file.Target, file.Start.Sequence);
             RequestStore.Told(host.Sql, file.Target, file.Start);
             if (file.Start.Kind == StationFileKind.Requested) WantStore.Clear(host.Sql, file.Target);
@@ -232,6 +288,7 @@ internal sealed class OutputProcedure(StationHost host)
             Published.Add(host.Sql, ready, file.Start.Kind);
             return ready;
         });
+        work.Wrote();
         Published.Publish(host.Session, host.Folders, ready);
         return new OutputResult([new OutputFile(file.Partner, Path.Combine(folder, ready.Name), file.Start.Kind, ready.Sequence.Value, file.Reason,
             file.Content.Counters.Tables, [.. file.Content.Leaving])], []);

@@ -26,6 +26,9 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
 
     private const int ShareOfChanges = 8;
 
+    /// <summary>Records that are read together.</summary>
+    private const int Together = 1_024;
+
     private readonly QuarantineStore _quarantine = new(host.Sql, host.Network.Model);
 
     public void AddTo(FileContent content)
@@ -50,11 +53,11 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
         var fresh = 0L;
         using var builder = new SetBuilder(host.Entropy, versions: true, size);
         var waiting = new Queue<SetRecord>(_quarantine.Of(target).Where(row => row.Table.Index == table.Index).Select(row => new SetRecord(row.Key, row.Versions.Together(table, fields))));
-        foreach (var track in work.Tracks(table).InKeyOrder().Where(track => track.IsLive))
+        foreach (var (track, row, known) in InKeyOrder(table))
         {
             while (waiting.TryPeek(out var before) && before.Key.CompareTo(track.Key) < 0) builder.Add(waiting.Dequeue());
             SetRecord? other = waiting.TryPeek(out var same) && same.Key == track.Key ? waiting.Dequeue() : null;
-            if (host.Session.Rows(table).Find(track.Key) is not { } row || !scope.Contains(table, row)) continue;
+            if (!scope.Contains(table, row)) continue;
             if (!KeyCoding.Fits(track.Key, columns))
             {
                 throw new StationFileException(StationFileCodes.ValueDoesNotFitColumn, $"key {track.Key} is not of the types ({string.Join(", ", columns.Select(column => column.Type))})", table.Name,
@@ -62,7 +65,6 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
             }
 
             builder.Add(other ?? new SetRecord(track.Key, track.Versions.Together(table, fields)));
-            var known = held.Find(table, track.Rid);
             if (known is null)
             {
                 fresh++;
@@ -76,5 +78,16 @@ internal sealed class SetOutput(StationHost host, LedgerWork work, TargetScope s
 
         foreach (var rest in waiting) builder.Add(rest);
         return builder.Complete(size.Expected + fresh);
+    }
+
+    private IEnumerable<(Track Track, Plans.Runtime.Row Row, Held? Held)> InKeyOrder(TrackedTable table)
+    {
+        foreach (var some in work.Tracks(table).InKeyOrder().Where(track => track.IsLive).Chunk(Together))
+        {
+            var rows = host.Session.Rows(table).Find([.. some.Select(track => track.Key)]);
+            var held = work.Held(target).Of(table, [.. some.Select(track => track.Rid)]);
+            foreach (var track in some)
+                if (rows.TryGetValue(track.Key, out var row)) yield return (track, row, held.GetValueOrDefault(track.Rid));
+        }
     }
 }

@@ -154,21 +154,27 @@ internal sealed class World : IDisposable
 
     private long Write(string from, string to, Crash? crash = null, Meanwhile? meanwhile = null)
     {
-        var scope = from == Declarations.Main ? Oracle.Scope(Main.View(), _network.Rule(to)) : null;
-        if (scope is not null) _watch.Told(to, scope);
         // What it tells of counts as held under its number, also if it is a copy, or put back later.
-        else _watch.Told(from, []);
+        if (from != Declarations.Main) _watch.Told(from, []);
+        string[] targets = from == Declarations.Main && _history.WritesAtOnce && !_isCopy ? [.. _network.Stations.Where(station => station != from)] : [to];
+        var scopes = from == Declarations.Main ? targets.ToDictionary(target => target, target => Oracle.Scope(Main.View(), _network.Rule(target))) : [];
+        foreach (var (target, scope) in scopes) _watch.Told(target, scope);
         var rows = 0L;
         var isStopped = Run(from, crash, meanwhile, () => { }, station =>
         {
-            var result = station.Output(new OutputRequest { Partners = [to] });
+            var result = station.Output(new OutputRequest { Partners = [.. targets] });
             foreach (var note in result.Histories) Tell($"{note.Code} {note.Cause}");
             foreach (var file in result.Files) Tell($"writes {file.Name}: {file.Kind} {file.Reason}");
             rows = result.Files.Sum(file => file.Tables.Sum(table => table.Out));
         });
-        if (meanwhile is not null) scope?.UnionWith(Oracle.Scope(Main.View(), _network.Rule(to)));
-        Collect(from, to, scope);
-        if (isStopped && scope is not null) _watch.Stopped(to, scope);
+        foreach (var target in targets)
+        {
+            var scope = scopes.GetValueOrDefault(target);
+            if (meanwhile is not null) scope?.UnionWith(Oracle.Scope(Main.View(), _network.Rule(target)));
+            Collect(from, target, scope);
+            if (isStopped && scope is not null) _watch.Stopped(target, scope);
+        }
+
         return rows;
     }
 
