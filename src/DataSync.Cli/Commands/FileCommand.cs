@@ -21,15 +21,16 @@ internal static class FileCommand
         var file = Path();
         var table = new Option<string?>("--table") { Description = "Show the first rows and keys of this table too." };
         var rows = new Option<int>("--rows") { Description = $"How many of each entry, with --table. Default: `{StandardRows}`.", DefaultValueFactory = _ => StandardRows };
+        rows.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) result.AddError($"--rows takes a number from 0, not {result.GetValueOrDefault<int>()}."); });
         var plan = new Option<string?>("--plan") { Description = "A script or artefact: its masked columns are hidden." };
         var command = new Command("show", "Show what a communication file holds: manifest, entries, receipts in words, rows of a table.") { file, table, rows, plan };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
-            using var reader = StationFileReader.Open(parsed.GetRequiredValue(file));
+            using var reader = Open(parsed.GetRequiredValue(file));
             context.Out.Write(StationFileInspector.Describe(reader));
             if (parsed.GetValue(table) is not { } name) return ExitCode.Ok;
             var masked = parsed.GetValue(plan) is { } path ? Masked(context, path, name) : [];
-            foreach (var line in StationFileInspector.Rows(reader, name, Math.Max(0, parsed.GetValue(rows)), masked)) context.Out.WriteLine(line);
+            foreach (var line in StationFileInspector.Rows(reader, name, parsed.GetValue(rows), masked)) context.Out.WriteLine(line);
             return ExitCode.Ok;
         }));
         return command;
@@ -42,7 +43,7 @@ internal static class FileCommand
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
             var path = parsed.GetRequiredValue(file);
-            using var reader = StationFileReader.Open(path);
+            using var reader = Open(path);
             reader.DemandName(StationFileName.Parse(System.IO.Path.GetFileName(path)));
             reader.VerifyRows();
             var entries = reader.Manifest.Entries;
@@ -54,6 +55,11 @@ internal static class FileCommand
     }
 
     private static Argument<string> Path() => new("file") { Description = "The file (.dsync)." };
+
+    /// <exception cref="SyncException">DS5101: there is no such file.</exception>
+    private static StationFileReader Open(string path) => File.Exists(path)
+        ? StationFileReader.Open(path)
+        : throw new SyncException("DS5101", $"There is no file {path}.", "Name a communication file (.dsync): those of a station lie in the folders out, in and done of its partners.", FailureClass.Setup);
 
     /// <exception cref="SyncException">DS5151: the plan has no such table.</exception>
     private static ImmutableHashSet<string> Masked(CliContext context, string path, string table)

@@ -129,6 +129,42 @@ public sealed class StationAnswerTests
         other.Error.ShouldStartWith("error DS8114");
     }
 
+    [Theory]
+    [InlineData("show")]
+    [InlineData("verify")]
+    public void A_file_that_is_not_there_could_not_be_tried(string command)
+    {
+        using var at = StationCommandTests.Prepare();
+
+        var missing = at.Run("file", command, at["1-101-20260101-9.dsync"]);
+
+        missing.Exit.ShouldBe(2);
+        missing.Error.ShouldStartWith("error DS5101: There is no file ");
+    }
+
+    [Fact]
+    public void Fewer_rows_than_none_cannot_be_shown()
+    {
+        using var at = StationCommandTests.Prepare();
+
+        var show = at.Run("file", "show", at["1-101-20260101-9.dsync"], "--table", "Company", "--rows", "-3");
+
+        show.Exit.ShouldBe(2);
+        show.Error.ShouldContain("--rows takes a number from 0, not -3.");
+    }
+
+    [Fact]
+    public void A_network_without_tasks_has_nothing_to_explain_and_says_where_to_look()
+    {
+        using var at = StationCommandTests.Prepare();
+
+        var explain = at.Run("explain", at["network.sync"]);
+
+        explain.Exit.ShouldBe(2);
+        explain.Error.ShouldContain("error DS5103: The plan has no task.");
+        explain.Error.ShouldContain("`datasync network` shows what they exchange");
+    }
+
     [Fact]
     public void A_preview_says_what_would_be_done_and_does_nothing()
     {
