@@ -47,6 +47,7 @@ internal sealed partial class TaskBinder
         foreach (var label in syntax.DescendantsAndSelf().OfType<StepLabel>())
             if (!label.Name.IsMissing && !names.TryAdd(label.Name.Text, 1)) state.Report(DiagnosticCatalog.StepNameTwice, At(label.Name), label.Name.Text);
         foreach (var clause in syntax.Head) BindHead(clause, scope);
+        if (syntax.Steps.IsEmpty) state.Report(DiagnosticCatalog.NoSteps, task.At, task.Name);
         task.Steps = BindSteps(syntax.Steps, scope);
         task.Slots = slots;
         task.Locals = locals.ToImmutable();

@@ -42,6 +42,9 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor OutcomeNotHere = Error(
         "DS3013", "Outcome that does not occur here", "`{0}` does not go with this step.", "{1}");
 
+    public static readonly DiagnosticDescriptor NoSteps = Warning(
+        "DS3014", "Task without steps", "{0} has no step: a run of it completes at once and does nothing.", "Write its steps, or remove the task.");
+
     public static readonly DiagnosticDescriptor StepNameTwice = Error(
         "DS3015", "Two steps with one name", "There is a step {0} already in this task.", "Give it another name: the journal tells steps by it.");
 

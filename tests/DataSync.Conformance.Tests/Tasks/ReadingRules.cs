@@ -13,6 +13,7 @@ public sealed class ReadingRules
         """;
 
     [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
+    [Trait("Rule", "tasks R14")]
     [Trait("Rule", "tasks R46")]
     [Trait("Rule", "tasks R50")]
     public void The_row_whose_key_equals_the_items_value_fills_all_lines(Database database)

@@ -35,8 +35,8 @@ public sealed class DesignSampleTests
         table Receipt in accounting { key no : text(20) }
         table Account in accounting { key AccountId : text(8)
             Balance : decimal(12, 2) }
-        task ImportPayments { }
-        task RefreshCustomers { }
+        task ImportPayments { stop }
+        task RefreshCustomers { stop }
         """;
 
     private const string Network = """

@@ -20,6 +20,7 @@ public sealed class TaskTests
     [InlineData("DS3011 'id'", "set item { id <- \"x\" }")]
     [InlineData("DS3013 'clear'", "delete Account as a where a.number = 1 when none clear")]
     [InlineData("DS3013 'when unchanged skip'", "delete Account as a where a.number = 1 when unchanged skip")]
+    [InlineData("DS3014 'T'", "")]
     [InlineData("DS3015 'A'", "step A: stop\nstep A: stop", "", "DS3008 'step A: stop'")]
     [InlineData("DS3016 '\"{item.mail}\"'", "fail \"{item.mail}\"")]
     [InlineData("DS3016 '\"{m}\"'", "let m = trim(item.mail)\nfail \"{m}\"")]
@@ -34,7 +35,7 @@ public sealed class TaskTests
     [InlineData("DS3024 'accounting'", "transaction accounting { transaction accounting { stop } }")]
     [InlineData("DS3027 'limit 0'", "read Account as a where a.number = 1 limit 0")]
     [InlineData("DS3029 'Account'", "transaction documents { " + Upsert + " }")]
-    [InlineData("DS3030 '1 month'", "timeout 1 month")]
+    [InlineData("DS3030 '1 month'", "timeout 1 month stop")]
     public void A_step_that_cannot_be_meant_is_reported_where_it_stands(string problem, string steps, string without = "", string also = "")
     {
         if (without.Length > 0) steps = steps.Replace(without, "", StringComparison.Ordinal);
@@ -66,13 +67,13 @@ public sealed class TaskTests
         BoundScripts.Problems("source s\ntable T in s { a : int }\ntask X { delete T as t where t.a = 1 }").ShouldBe(["DS3005 'T'"]);
 
     [Theory]
-    [InlineData("DS3012 'x.a'", "task T { status x.a { when failed <- \"F\" } }")]
-    [InlineData("DS3012 'item'", "task T for Invoice as item { status item { when failed <- \"F\" } }")]
+    [InlineData("DS3012 'x.a'", "task T { status x.a { when failed <- \"F\" } stop }")]
+    [InlineData("DS3012 'item'", "task T for Invoice as item { status item { when failed <- \"F\" } stop }")]
     public void A_status_is_a_column_of_the_item(string problem, string script) => BoundScripts.Problems(BoundScripts.Tables + script).ShouldBe([problem]);
 
     [Fact]
     public void A_status_is_one_of_the_columns_values() =>
-        BoundScripts.Problems(BoundScripts.Tables + "task T for Invoice as item { status item.status { when failed <- \"Faild\" } }").ShouldBe(["DS2209 '\"Faild\"'"]);
+        BoundScripts.Problems(BoundScripts.Tables + "task T for Invoice as item { status item.status { when failed <- \"Faild\" } stop }").ShouldBe(["DS2209 '\"Faild\"'"]);
 
     [Fact]
     public void Rows_lists_and_named_values_have_slots_of_their_own()
