@@ -48,10 +48,16 @@ public sealed class ServiceServer : IDisposable
     public string Kept => File.Exists(kept) ? File.ReadAllText(kept) : "";
 
     /// <summary>The server goes down.</summary>
-    public void Dispose()
+    public void Stop()
     {
         AppDomain.CurrentDomain.ProcessExit -= End;
         End(null, EventArgs.Empty);
+        process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Stop();
         process.Dispose();
         File.Delete(kept);
     }

@@ -44,6 +44,10 @@ internal sealed partial class ImportSession(CliContext context, ImportWish wish)
                 script is null ? "Name the script that declares it with --script, or say --kind and its settings."
                 : program.Sources.IsEmpty ? "It declares no source at all." : $"Its sources are: {string.Join(", ", program.Sources.Select(source => source.Name))}.", FailureClass.Setup);
 
+        var declared = program.Sources.First(source => source.Name == wish.Source);
+        if (declared.Kind == BinderOptions.ServiceKind)
+            return new ServiceImport(context, wish).Run(declared, Path.GetDirectoryName(Path.GetFullPath(script is null ? wish.Out ?? "here" : program.Scripts[declared.At.Script].Path)) ?? ".");
+
         var known = Known(program);
         var tables = Read(program, script, known);
         if (tables.IsEmpty)
@@ -104,7 +108,8 @@ internal sealed partial class ImportSession(CliContext context, ImportWish wish)
     private BoundProgram Bind(string declaration)
     {
         var program = Binder.Bind([SyntaxTree.Parse(new SourceText(Head + declaration, "--kind"))]);
-        if (!program.HasErrors) return program;
+        // A service whose description is not there yet is what is being imported.
+        if (!program.HasErrors || wish.Kind == BinderOptions.ServiceKind && program.Diagnostics.All(d => d.Code == DiagnosticCatalog.DescriptionUnusable.Code)) return program;
         context.Error.WriteLine(DiagnosticRenderer.ToText(program.Diagnostics.Where(problem => problem.Severity == DiagnosticSeverity.Error)));
         throw new NotLoadedException(ExitCode.Usage);
     }

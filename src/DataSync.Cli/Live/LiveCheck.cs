@@ -27,6 +27,8 @@ internal sealed class LiveCheck(CliContext context, BoundProgram program, string
         var needs = TableNeeds.Of(plan);
         var found = ImmutableArray.CreateBuilder<Diagnostic>();
         using var sources = new SourceSet(LookingOnly.At(plan), context.Kinds, new SourceSetOptions { Folder = folder, Environment = environment, Station = station });
+        var drift = new ServiceDrift(plan, (row, place, arguments) => At(row, place, arguments));
+        foreach (var source in program.Sources) found.AddRange(drift.Find(source, cancellation));
         foreach (var tables in program.Tables.GroupBy(table => table.Source))
         {
             var index = tables.Key.Index;

@@ -78,9 +78,11 @@ internal static partial class Settings
             state.Report(DiagnosticCatalog.DescriptionUnusable, setting.At, name, $"`{setting.Name}` must be known when the script is compiled, so it is a text");
             return null;
         }
-        var path = Path.Combine(Path.GetDirectoryName(state.Scripts[script].Path) ?? "", Text("wsdl") ?? "").Replace('\\', '/');
+        // What an address says may change: what counts is the copy beside the script.
+        var isFetched = Uri.TryCreate(Text("wsdl"), UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
+        var path = Path.Combine(Path.GetDirectoryName(state.Scripts[script].Path) ?? "", isFetched ? name + ".wsdl" : Text("wsdl") ?? "").Replace('\\', '/');
         var found = state.Options.ReadDescription(new DescriptionRequest(path, Text("service"), Text("port")));
-        if (found.Contract is { } contract) return new ServiceSymbol(contract, path, found.Files, found.Digest);
+        if (found.Contract is { } contract) return new ServiceSymbol(contract, path, found.Files, found.Digest) { Address = isFetched ? address : null };
         state.Report(DiagnosticCatalog.DescriptionUnusable, wsdl.At, name, found.Problem);
         return null;
 

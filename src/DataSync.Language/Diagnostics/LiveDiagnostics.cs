@@ -45,4 +45,13 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor LiveNotCompared = Hint(
         "DS5138", "Tables not compared", "The tables of {0} were not compared: {1}.", "{2}");
+
+    public static readonly DiagnosticDescriptor LiveOperationsDiffer = Error(
+        "DS5148", "Other operations at the address", "At its address the description of {0} says otherwise of what is called here: {1}.", "Fetch it anew with `datasync import {0} --force`, and compile the script against it.");
+
+    public static readonly DiagnosticDescriptor LiveDescriptionDiffers = Hint(
+        "DS5149", "Another description at the address", "The description of {0} at its address is another text than {1}; what is called here is the same in both.", "Fetch it anew with `datasync import {0} --force` when it suits you.");
+
+    public static readonly DiagnosticDescriptor LiveDescriptionNotReached = Error(
+        "DS5154", "Description not reached", "The description of {0} was not compared: {1}.", "Check its address and that the service is running.");
 }

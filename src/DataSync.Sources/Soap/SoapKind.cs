@@ -11,7 +11,7 @@ public sealed class SoapKind : ISourceKind
 
     public IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
-        ["wsdl"] = "The file that describes the service, relative to the script. It is read when the script is compiled, and never afterwards.",
+        ["wsdl"] = "The file that describes the service, relative to the script, or the address that datasync import fetches it from. It is read when the script is compiled, and never afterwards.",
         ["service"] = "Which service of the description. Default: its only one.",
         ["port"] = "Which port of the service. Default: its only one for SOAP.",
         ["address"] = "Where the service is. Default: where the description says.",

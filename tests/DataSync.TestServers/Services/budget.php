@@ -14,6 +14,12 @@ if (str_starts_with($_SERVER['REQUEST_URI'], '/private') && ($_SERVER['PHP_AUTH_
     exit;
 }
 
+if ($_SERVER['REQUEST_METHOD'] === 'GET') {
+    header('Content-Type: text/xml');
+    readfile(__DIR__ . (str_ends_with($_SERVER['REQUEST_URI'], '.xsd') ? '/order.xsd' : '/budget.wsdl'));
+    exit;
+}
+
 class Budget
 {
     private string $token = '';

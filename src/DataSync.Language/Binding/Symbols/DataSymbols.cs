@@ -31,7 +31,11 @@ public sealed class SourceSymbol(string name, int index, string kind, ImmutableA
 /// <param name="Path">The file, relative to the project folder.</param>
 /// <param name="Files">All files it consists of.</param>
 /// <param name="Digest">Of all of them.</param>
-public sealed record ServiceSymbol(ServiceContract Contract, string Path, ImmutableArray<SourceText> Files, string Digest);
+public sealed record ServiceSymbol(ServiceContract Contract, string Path, ImmutableArray<SourceText> Files, string Digest)
+{
+    /// <summary>From where the file was fetched; null where nobody said it.</summary>
+    public Uri? Address { get; init; }
+}
 
 public sealed class EnvironmentSymbol(string name, ImmutableArray<BoundSetting> settings, Place at) : Symbol(name, at)
 {

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace DataSync.Sources.Soap.Description;
+
+/// <summary>Fetches a description from an address, with all that it includes, as files that lie beside each other. Source: tasks R87.</summary>
+public static class DescriptionFetch
+{
+    private const int MostFiles = 100;
+    private const long MostBytes = 64L * 1024 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly XNamespace Wsdl = "http://schemas.xmlsoap.org/wsdl/";
+    private static readonly XNamespace Xs = System.Xml.Schema.XmlSchema.Namespace;
+
+    /// <param name="name">What the first file is called, without its ending; the others get a number behind it.</param>
+    /// <exception cref="DescriptionException">It cannot be fetched.</exception>
+    public static ImmutableArray<DescriptionFile> Fetch(Uri address, string name, CancellationToken cancellation)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
+        var names = new Dictionary<Uri, string> { [address] = name + ".wsdl" };
+        var waiting = new Queue<Uri>([address]);
+        var files = ImmutableArray.CreateBuilder<DescriptionFile>();
+        while (waiting.TryDequeue(out var next))
+        {
+            var document = Read(http, next, cancellation);
+            foreach (var reference in References(document))
+            {
+                var at = new Uri(next, reference.Value);
+                if (at.Scheme is not ("http" or "https")) throw new DescriptionException($"{next} includes {at}, which has no address on the web");
+                if (!names.TryGetValue(at, out var known))
+                {
+                    if (names.Count == MostFiles) throw new DescriptionException($"more than {MostFiles} files belong to it");
+                    names[at] = known = string.Create(CultureInfo.InvariantCulture, $"{name}-{names.Count}{(reference.Name.LocalName == "location" ? ".wsdl" : ".xsd")}");
+                    waiting.Enqueue(at);
+                }
+                reference.Value = known;
+            }
+            files.Add(new DescriptionFile(names[next], document.Declaration + "\n" + document.ToString(SaveOptions.DisableFormatting) + "\n"));
+        }
+        return files.ToImmutable();
+    }
+
+    private static IEnumerable<XAttribute> References(XDocument document) =>
+    [
+        .. document.Descendants(Wsdl + "import").Attributes("location"),
+        .. document.Descendants().Where(e => e.Name == Xs + "import" || e.Name == Xs + "include" || e.Name == Xs + "redefine").Attributes("schemaLocation"),
+    ];
+
+    private static XDocument Read(HttpClient http, Uri address, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            using var answer = http.Send(request, cancellation);
+            if (!answer.IsSuccessStatusCode) throw new DescriptionException($"{address} answers with the HTTP status {(int)answer.StatusCode}");
+            using var reader = XmlReader.Create(answer.Content.ReadAsStream(cancellation), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            var document = XDocument.Load(reader, LoadOptions.PreserveWhitespace);
+            document.Declaration = new XDeclaration("1.0", "utf-8", null);
+            return document;
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException || error is OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            throw new DescriptionException($"{address} cannot be reached: {error.Message}", error);
+        }
+        catch (XmlException error)
+        {
+            throw new DescriptionException($"what {address} answers is no XML that can be read: {error.Message}", error);
+        }
+    }
+}
