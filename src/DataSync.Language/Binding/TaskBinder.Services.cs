@@ -122,7 +122,7 @@ internal sealed partial class TaskBinder
             return null;
         }
         var types = answer.Types;
-        var top = along[^1].Type >= 0 ? ServicePaths.Parts(types, along[^1]) : [along[^1]];
+        var top = along[^1].Type >= 0 ? ServicePaths.Parts(types, along[^1]) : [along[^1] with { Least = 1, Most = 1, Choice = 0 }];
         return answer.List(path, () =>
         {
             var shape = new RowSymbol(s.Source.Last.Text, slots++, null, [], At(s.Source)) { Answer = new AnswerSymbol(types, top) { IsElement = true } };

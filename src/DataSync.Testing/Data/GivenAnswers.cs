@@ -81,12 +81,14 @@ internal sealed class GivenAnswers(SyncPlan plan)
         private object?[][] Elements(GivenAnswer answer, AnswerListRequest list, ImmutableArray<ElementShape> top)
         {
             var along = ServicePaths.Along(request.Contract.Types, top, list.Path) ?? [];
-            var below = along is [.., { Type: >= 0 } element] ? ServicePaths.Parts(request.Contract.Types, element) : [];
+            // An element that is a value is named itself.
+            ImmutableArray<ServicePathStep> itself = along is [.., { Type: < 0 } value] ? [new ServicePathStep(value.Name)] : [];
+            var below = along is [.., { Type: >= 0 } element] ? ServicePaths.Parts(request.Contract.Types, element) : along is [.., var plain] ? [plain] : [];
             var rows = new List<object?[]>();
             while (true)
             {
                 var place = list.Path.Steps.SetItem(list.Path.Steps.Length - 1, list.Path.Steps[^1] with { At = rows.Count });
-                var own = answer.Values.Where(v => Begins(v.Path, place)).Select(v => (new ServicePath(v.Path.Steps[place.Length..]), v.Value)).ToImmutableArray();
+                var own = answer.Values.Where(v => Begins(v.Path, place)).Select(v => (new ServicePath([.. itself, .. v.Path.Steps[place.Length..]]), v.Value)).ToImmutableArray();
                 if (own.IsEmpty) return [.. rows];
                 rows.Add([.. list.Fields.Select(f => Field(own, f, below))]);
             }

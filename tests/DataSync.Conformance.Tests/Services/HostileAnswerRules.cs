@@ -162,6 +162,23 @@ public sealed class HostileAnswerRules
     }
 
     [Fact]
+    [Trait("Rule", "tasks R91")]
+    public void A_list_of_plain_values_is_gone_through_by_the_name_of_its_element()
+    {
+        static string Several(string wsdl) => wsdl.Replace("name=\"Owner\" type=\"xs:string\" minOccurs=\"0\"", "name=\"Owner\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"unbounded\"", StringComparison.Ordinal);
+        using var server = HostileServer.Of(200, Xml, HostileServer.Envelope(Good.Replace("<Seen>", "<Owner>a</Owner><Owner>b</Owner><Seen>", StringComparison.Ordinal)));
+        using var task = new ServiceTask(ServiceTask.Budget() + """
+            task T for Invoice as item {
+                call erp.ReserveBudget as budget { CostCentre <- "1", Amount <- 1, Until <- null } reads only
+                for each o in budget.Owner { insert Line { sku <- o.Owner required, quantity <- 1 } }
+            }
+            """, server.Address, edit: Several);
+        task.Sql("insert into invoice (id) values ('R-1')");
+        task.Succeed();
+        task.Ask("select sku from line order by sku").ShouldBe("a,b");
+    }
+
+    [Fact]
     public void A_value_that_xml_has_no_place_for_is_not_sent()
     {
         using var server = HostileServer.Of(200, Xml, HostileServer.Envelope(Good));

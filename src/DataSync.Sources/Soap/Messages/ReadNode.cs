@@ -36,7 +36,7 @@ internal sealed class ReadNode(ElementShape shape)
             var name = list.Path.Steps[^1].Name;
             var part = ServicePaths.Find(parts, name) ?? throw new InvalidOperationException($"The answer has no {list.Path}.");
             var row = new ReadNode(part);
-            row.Take(types, ServicePaths.Parts(types, part), list.Fields, isValue: false);
+            row.Take(types, ServicePaths.Parts(types, part), list.Fields, isValue: part.Type < 0);
             owner.Part(part).Lists.Add((i, row, list.Fields.Length));
         }
         return root;
