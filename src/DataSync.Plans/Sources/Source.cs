@@ -84,6 +84,12 @@ public interface ISourceSession : IDisposable
     /// <summary>Statements that a script brings along; null where the source speaks no SQL.</summary>
     IOwnSql? OwnSql => null;
 
+    /// <summary>
+    /// Whether the real columns of a table give every value back exactly as it was written, so that nobody needs to read it to know. Only the columns are looked at: triggers and constraints of the
+    /// table are not.
+    /// </summary>
+    bool KeepsAsWritten(TablePlan table) => false;
+
     /// <summary>What the database itself says of its tables.</summary>
     ICatalog Catalog { get; }
 

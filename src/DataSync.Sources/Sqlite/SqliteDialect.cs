@@ -162,6 +162,15 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool behindOdbc) : Sour
         };
     }
 
+    /// <summary>Whether the real column keeps every value as it is bound: of texts it makes no numbers, and of numbers none of another kind.</summary>
+    internal bool KeepsAsWritten(ColumnPlan column, TablePlan table) => (column.Type.Kind, schema.Of(table.PhysicalName, column.PhysicalName)) switch
+    {
+        (TypeKind.Int or TypeKind.Bool, Affinity.Integer or Affinity.Numeric or Affinity.Blob) => true,
+        (TypeKind.Text or TypeKind.Decimal or TypeKind.Date or TypeKind.Time or TypeKind.DateTime or TypeKind.Guid, Affinity.Text or Affinity.Blob) => true,
+        (TypeKind.Bytes, not Affinity.Unknown) => true,
+        _ => false,
+    };
+
     private static string NotStoredAs(string what, Affinity affinity, ColumnPlan column) =>
         $"{column.PhysicalName} is not kept as {what} in the database ({affinity.ToString().ToLowerInvariant()})";
 }

@@ -108,6 +108,8 @@ internal sealed class SqliteSession : ISourceSession
 
     public AggregateAnswer Prepare(AggregateRequest request) => AggregateByRead.For(request, _dialect, (read, select) => new SqliteRead(this, read, select));
 
+    public bool KeepsAsWritten(TablePlan table) => IsUtf8 && table.Columns.All(column => !column.Computed && _dialect.KeepsAsWritten(column, table));
+
     public IOwnSql OwnSql => new SqliteOwnSql(this);
 
     public ICatalog Catalog => new SqliteCatalog(new CatalogQuery(_connection, () => _transaction));

@@ -12,13 +12,18 @@ namespace DataSync.Sources.Sqlite;
 /// <summary>A prepared statement on SQLite's own interface: values go in and come out without boxing.</summary>
 internal sealed class SqliteStatement : IDisposable
 {
+    /// <summary>Longer texts are not worth comparing.</summary>
+    private const int ShortText = 128;
+
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private readonly Bound[] _bound;
 
     internal SqliteStatement(sqlite3 database, string text)
     {
         _database = database;
         Check(raw.sqlite3_prepare_v2(database, text, out _statement));
+        _bound = new Bound[raw.sqlite3_bind_parameter_count(_statement)];
     }
 
     internal sqlite3_stmt Handle => _statement;
@@ -26,34 +31,66 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Rows that the last execution changed.</summary>
     internal long Changes => raw.sqlite3_changes(_database);
 
-    internal void Null(int index) => Check(raw.sqlite3_bind_null(_statement, index + 1));
+    internal void Null(int index)
+    {
+        _bound[index] = default;
+        Check(raw.sqlite3_bind_null(_statement, index + 1));
+    }
 
-    internal void Int(int index, long value) => Check(raw.sqlite3_bind_int64(_statement, index + 1, value));
+    internal void Int(int index, long value)
+    {
+        ref var bound = ref _bound[index];
+        if (bound.IsNumber && bound.Number == value) return;
+        bound = default;
+        Check(raw.sqlite3_bind_int64(_statement, index + 1, value));
+        bound = new Bound(value, IsNumber: true, null);
+    }
 
-    internal void Float(int index, double value) => Check(raw.sqlite3_bind_double(_statement, index + 1, value));
+    internal void Float(int index, double value)
+    {
+        _bound[index] = default;
+        Check(raw.sqlite3_bind_double(_statement, index + 1, value));
+    }
 
-    internal void Bytes(int index, byte[] value) => Check(raw.sqlite3_bind_blob(_statement, index + 1, value));
+    internal void Bytes(int index, byte[] value)
+    {
+        _bound[index] = default;
+        Check(raw.sqlite3_bind_blob(_statement, index + 1, value));
+    }
 
     /// <exception cref="SyncException">DS6131: half a surrogate pair.</exception>
     internal void Text(int index, string value)
     {
+        ref var bound = ref _bound[index];
+        if (bound.Text is { } before && before == value) return;
+        bound = default;
         Span<byte> small = stackalloc byte[512];
-        var bytes = value.Length <= 128 ? small : new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
+        var bytes = value.Length <= ShortText ? small : new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
         if (System.Text.Unicode.Utf8.FromUtf16(value, bytes, out _, out var length, replaceInvalidSequences: false) != System.Buffers.OperationStatus.Done)
         {
             throw new SyncException(OdbcCodes.LoneSurrogate, $"The text for parameter {index + 1} holds half a surrogate pair; the database would replace it.",
                 "Repair the text first.");
         }
         Check(raw.sqlite3_bind_text(_statement, index + 1, bytes[..length]));
+        if (value.Length <= ShortText) bound = new Bound(0, IsNumber: false, value);
     }
 
     /// <summary>The text of a decimal, date, time or GUID.</summary>
     internal void Formatted<T>(int index, T value, ReadOnlySpan<char> format)
         where T : IUtf8SpanFormattable
     {
+        _bound[index] = default;
         Span<byte> text = stackalloc byte[48];
         value.TryFormat(text, out var length, format, CultureInfo.InvariantCulture);
         Check(raw.sqlite3_bind_text(_statement, index + 1, text[..length]));
+    }
+
+    /// <summary>The text of a moment.</summary>
+    internal void Moment(int index, DateTime value)
+    {
+        _bound[index] = default;
+        Span<byte> text = stackalloc byte[MomentText.Longest];
+        Check(raw.sqlite3_bind_text(_statement, index + 1, text[..MomentText.Write(value, (byte)' ', text)]));
     }
 
     /// <summary>A boxed value of the language.</summary>
@@ -69,7 +106,7 @@ internal sealed class SqliteStatement : IDisposable
             case decimal number: Formatted(index, number, ""); break;
             case DateOnly date: Formatted(index, date, TextForms.Date); break;
             case TimeOnly time: Formatted(index, time, TextForms.Time); break;
-            case DateTime moment: Formatted(index, moment, TextForms.DateTime); break;
+            case DateTime moment: Moment(index, moment); break;
             case Guid guid: Formatted(index, guid, "D"); break;
             case byte[] bytes: Bytes(index, bytes); break;
             default: throw new ArgumentException($"A {value.GetType().Name} is not a value of the language: {ValueText.Show(value)}.", nameof(value));
@@ -110,4 +147,7 @@ internal sealed class SqliteStatement : IDisposable
         if (code != raw.SQLITE_OK)
             SqliteException.ThrowExceptionForRC(code, _database);
     }
+
+    // What a parameter holds since it was last bound: SQLite keeps it from one execution to the next, so what is the same again need not be bound anew.
+    private readonly record struct Bound(long Number, bool IsNumber, string? Text);
 }

@@ -80,7 +80,7 @@ internal sealed class SqliteWrite : PreparedWrite
 
         public override void Time(int column, TimeOnly value) => statement.Formatted(column, value, TextForms.Time);
 
-        public override void DateTime(int column, DateTime value) => statement.Formatted(column, value, TextForms.DateTime);
+        public override void DateTime(int column, DateTime value) => statement.Moment(column, value);
 
         public override void Guid(int column, Guid value) => statement.Formatted(column, value, "D");
 

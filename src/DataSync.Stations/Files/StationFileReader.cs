@@ -149,7 +149,7 @@ public sealed class StationFileReader : IDisposable
             cancel.ThrowIfCancellationRequested();
             switch (entry.Kind)
             {
-                case FileEntryKind.Records: ReadRecords(entry).Count(); break;
+                case FileEntryKind.Records: CheckRecords(entry); break;
                 case FileEntryKind.Gone: ReadGone(entry).Count(); break;
                 case FileEntryKind.Requests: ReadRequests(entry).Count(); break;
                 case FileEntryKind.HashRequests: ReadHashRequests(entry); break;
@@ -158,6 +158,12 @@ public sealed class StationFileReader : IDisposable
                 case FileEntryKind.Receipts or FileEntryKind.Model: break;
             }
         }
+    }
+
+    private void CheckRecords(FileEntry entry)
+    {
+        using var stream = _container.OpenStored(entry.Path);
+        BlockStream.Check(stream, new RecordCoding(Place(entry), entry.Columns), entry.Rows, Place(entry), _limits);
     }
 
     /// <inheritdoc />

@@ -10,6 +10,7 @@ namespace DataSync.Stations.Identifiers;
 public sealed class RecordKey : IEquatable<RecordKey>, IComparable<RecordKey>
 {
     private readonly byte[] _canonical;
+    private int _hash;
 
     private RecordKey(byte[] canonical) => _canonical = canonical;
 
@@ -34,11 +35,13 @@ public sealed class RecordKey : IEquatable<RecordKey>, IComparable<RecordKey>
 
     /// <summary>The key with these canonical bytes, as another station or the ledger wrote them.</summary>
     /// <exception cref="StationException">DS8002: the bytes are not the canonical form of any key.</exception>
-    public static RecordKey FromCanonical(ReadOnlySpan<byte> canonical)
+    public static RecordKey FromCanonical(ReadOnlySpan<byte> canonical) => FromOwned(canonical.ToArray());
+
+    /// <summary>The same for bytes that nobody else has.</summary>
+    internal static RecordKey FromOwned(byte[] canonical)
     {
-        var bytes = canonical.ToArray();
-        CanonicalKeyCoding.Verify(bytes);
-        return new RecordKey(bytes);
+        CanonicalKeyCoding.Verify(canonical);
+        return new RecordKey(canonical);
     }
 
     /// <summary>For bytes that are canonical by construction.</summary>
@@ -53,9 +56,11 @@ public sealed class RecordKey : IEquatable<RecordKey>, IComparable<RecordKey>
     /// <inheritdoc />
     public override int GetHashCode()
     {
+        // Computed when it is first asked for; 0 is computed again.
+        if (_hash != 0) return _hash;
         var hash = new HashCode();
         hash.AddBytes(_canonical);
-        return hash.ToHashCode();
+        return _hash = hash.ToHashCode();
     }
 
     /// <summary>Orders by canonical bytes: integers, decimals, dates and text by code point as one expects; composite keys part by part.</summary>

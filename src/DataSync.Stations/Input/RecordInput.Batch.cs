@@ -16,6 +16,8 @@ internal sealed partial class RecordInput
 {
     private const int BatchRows = 512;
 
+    private readonly Dictionary<int, bool> _keepsAsWritten = [];
+
     /// <summary>Takes in the rows of a table. What the database refuses is set aside for <see cref="Finish"/>.</summary>
     /// <exception cref="StationException">DS7027: what stands against a row cannot be told from the rest; DS7050: too many cannot be stored.</exception>
     public void Records(TrackedTable table, FileEntry entry, IEnumerable<FileRow> rows)
@@ -52,7 +54,7 @@ internal sealed partial class RecordInput
 
         var merged = batch.Values.Select(row => Merge(row, here.GetValueOrDefault(row.Key))).ToList();
         var parents = ParentsHere(table, merged);
-        var steps = merged.Select(one => Judge(one.Step, one.Row, parents.Contains)).ToList();
+        var steps = merged.Select(step => Judge(step, parents.Contains)).ToList();
         foreach (var step in steps.Where(step => step.Waits is not null))
         {
             Await(step);
@@ -62,6 +64,7 @@ internal sealed partial class RecordInput
         var ready = steps.Where(step => step.Waits is null).ToList();
         if (!IsWritten(table, ready)) WriteEach(ready);
         Drain();
+        work.Tracks(table).WriteNew();
         batch.Clear();
     }
 
@@ -72,10 +75,11 @@ internal sealed partial class RecordInput
             _quarantine.Remove(sender, row.Id);
     }
 
-    private HashSet<RecordId> ParentsHere(TrackedTable table, List<(RowStep Step, Row Row)> merged)
+    private HashSet<RecordId> ParentsHere(TrackedTable table, List<RowStep> merged)
     {
         var parents = new HashSet<RecordId>();
-        foreach (var above in merged.SelectMany(one => table.ParentsOf(one.Row)).Distinct().GroupBy(parent => parent.Table))
+        if (table.Parents.IsEmpty) return parents;
+        foreach (var above in merged.SelectMany(step => table.ParentsOf(step.Result)).Distinct().GroupBy(parent => parent.Table))
         {
             foreach (var key in host.Session.Rows(host.Network.Model[above.Key]).Find([.. above.Select(parent => parent.Key)]).Keys) parents.Add(new RecordId(above.Key, key));
         }
@@ -88,9 +92,23 @@ internal sealed partial class RecordInput
     {
         var writes = steps.Where(step => step.Rule.Length == 0 && step.Outcome is MergeOutcome.Insert or MergeOutcome.Update).ToList();
         if (writes.Count > 0 && (!host.Session.AttemptsMany || Refused(() => WriteAll(table, writes), table, writes[0].Arrived.Key) is not null)) return false;
+        if (writes.Count == steps.Count && AreAsWritten(table, writes))
+        {
+            foreach (var step in steps) Done(step, step.Result);
+            return true;
+        }
+
         var stored = writes.Count == 0 ? [] : host.Session.Rows(table).Find([.. writes.Select(step => step.Arrived.Key)]);
         foreach (var step in steps) Done(step, stored.GetValueOrDefault(step.Arrived.Key) ?? (step.Outcome == MergeOutcome.Same ? step.Local : null));
         return true;
+    }
+
+    // New rows that the database surely gives back as they were written need not be read to know them.
+    private bool AreAsWritten(TrackedTable table, List<RowStep> writes)
+    {
+        if (!writes.All(step => step.Outcome == MergeOutcome.Insert && step.Columns.Length == table.Plan.Columns.Length)) return false;
+        if (!_keepsAsWritten.TryGetValue(table.Index, out var keeps)) _keepsAsWritten.Add(table.Index, keeps = host.Session.KeepsAsWritten(table));
+        return keeps && writes.All(step => DeclaredSize.Holds(table.Plan, step.Columns, step.Values));
     }
 
     // What changes first: it may give up what a new one takes.

@@ -10,6 +10,7 @@ using DataSync.Stations.Merge;
 using DataSync.Stations.Output;
 using DataSync.Stations.Quarantine;
 using DataSync.Stations.Scope;
+using DataSync.Stations.Undo;
 
 namespace DataSync.Stations.Input;
 
@@ -20,6 +21,8 @@ internal sealed partial class RecordInput(
     private readonly RunValues _run = host.Run();
     private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
     private readonly List<(TrackedTable Table, Track Track, bool IsLess)> _taken = [];
+    // Of a sender below what it holds is noted; of others only what waits for a decision, or is protected.
+    private readonly bool _asksWhatIsTaken = host.Network.Station(sender) is not { } partner || host.Network.IsBelow(partner) || PendingDeletions.Count(host.Sql, sender) > 0 || UndoStore.AnyRestored(host.Sql);
     private readonly RowLocks _locks = new(work);
     private readonly Matching _matching = new(host);
     private readonly Dictionary<int, FormatRowPlan> _rows = format.Rows.ToDictionary(row => row.Table);
@@ -27,7 +30,7 @@ internal sealed partial class RecordInput(
         ? new TargetScope(host.Session, host.Network, back, host.Run())
         : null;
 
-    /// <summary>Records the sender has: as they are here now, or in a state that lost against the one here.</summary>
+    /// <summary>Records the sender has: as they are here now, or in a state that lost against the one here. Kept only where somebody asks for them.</summary>
     public IReadOnlyList<(TrackedTable Table, Track Track, bool IsLess)> Taken => _taken;
 
     /// <summary>Records that lived here and came in a later life: the sender had deleted them, and somebody entered them anew.</summary>
@@ -101,29 +104,29 @@ internal sealed partial class RecordInput(
     /// <summary>What should become of a row as things stand now; it is locked from here on. Changes nothing.</summary>
     private RowStep Decide(ArrivedRow arrived)
     {
-        var (step, row) = Merge(arrived, _locks.Take(arrived.Table, arrived.Key));
-        return Judge(step, row, parent => host.Session.Rows(host.Network.Model[parent.Table]).Exists(parent.Key));
+        var step = Merge(arrived, _locks.Take(arrived.Table, arrived.Key));
+        return Judge(step, parent => host.Session.Rows(host.Network.Model[parent.Table]).Exists(parent.Key));
     }
 
     // What the row and the one that is here come to.
-    private (RowStep Step, Row Row) Merge(ArrivedRow arrived, Row? local)
+    private RowStep Merge(ArrivedRow arrived, Row? local)
     {
         var table = arrived.Table;
         var columns = local is null ? arrived.Columns : Replacing(arrived);
         var known = work.Tracks(table).Find(arrived.Key);
         // Under the key of a record that nobody had heard of it is another one, unless it was written here: by a copy of this station, or before a backup was put back.
         var isAnother = known is { State: TrackState.Untold } && !arrived.Versions.AreInPartOf(host.Session.Station);
-        var step = new RowStep(arrived, local, known, RecordMerge.OfRow(table, isAnother ? null : known, arrived.Row.Life, arrived.Versions, columns));
-        var row = local?.Copy() ?? host.Session.NewRow(table);
+        var step = new RowStep(arrived, local, known, RecordMerge.OfRow(table, isAnother ? null : known, arrived.Row.Life, arrived.Versions, columns), local?.Copy() ?? host.Session.NewRow(table));
+        var row = step.Result;
         if (local is null) for (var i = 0; i < columns.Length; i++) row[columns[i]] = arrived.Row.Values[i];
         else for (var i = 0; i < step.Columns.Length; i++) row[step.Columns[i]] = step.Values[i];
-        return (step, row);
+        return step;
     }
 
     // Whether it may be written: by format, condition, parents and rules of matching.
-    private RowStep Judge(RowStep step, Row row, Func<RecordId, bool> isHere)
+    private RowStep Judge(RowStep step, Func<RecordId, bool> isHere)
     {
-        var (arrived, table) = (step.Arrived, step.Arrived.Table);
+        var (arrived, table, row) = (step.Arrived, step.Arrived.Table, step.Result);
         if (RowOf(table) is not { Output: true, Input: true }) return step.Rejected("R23", "the format does not exchange this table");
         if (!IsAdmitted(table, row)) return step.Rejected("R118", "does not satisfy the input condition");
         foreach (var link in table.Parents)
@@ -187,7 +190,7 @@ internal sealed partial class RecordInput(
         {
             case MergeOutcome.LocalStays:
                 counts.Unchanged++;
-                if (known is not null) _taken.Add((table, known.State == TrackState.Untold ? Told(table, known) : known, IsLess: true));
+                if (known is not null) Take(table, known.State == TrackState.Untold ? Told(table, known) : known, isLess: true);
                 return;
             case MergeOutcome.Same: counts.Unchanged++; break;
             case MergeOutcome.Insert: counts.New++; break;
@@ -198,6 +201,11 @@ internal sealed partial class RecordInput(
         }
 
         Note(step, stored);
+    }
+
+    private void Take(TrackedTable table, Track track, bool isLess)
+    {
+        if (_asksWhatIsTaken) _taken.Add((table, track, isLess));
     }
 
     // The sender has it, and must hear of its deletion.
@@ -222,12 +230,13 @@ internal sealed partial class RecordInput(
         isAsSent |= Mutant.Is("M9");
 #endif
         var from = isAsSent ? sender : step.Outcome == MergeOutcome.Same && known is not null ? known.From : StationNumber.None;
-        _taken.Add((table, work.Tracks(table).Put((new Track(
+        var row = stored ?? Stored(table, step.Arrived.Key);
+        Take(table, work.Tracks(table).Put(new Track(
             known?.Rid ?? 0, step.Arrived.Key, step.Outcome == MergeOutcome.Same && known is not null ? known.Number : work.NextNumber(), known?.Born ?? ChangeNumber.None, versions.Record,
-            step.Arrived.Row.Life, TrackState.Live, from, known?.LocalAt ?? 0, 0, Communicated: true, known?.Named ?? FileSequence.None)
+            step.Arrived.Row.Life, TrackState.Live, from, known?.LocalAt ?? 0, RowContent.Hash(table, row), Communicated: true, known?.Named ?? FileSequence.None)
         {
-            Stamps = versions.Stamps,
-        }).Holding(table, stored ?? Stored(table, step.Arrived.Key))), IsLess: false));
+            Stamps = versions.Stamps, Prints = FieldPrints.Of(table, row),
+        }), isLess: false);
     }
 
     private Row Stored(TrackedTable table, RecordKey key) => host.Session.Rows(table).Find(key)

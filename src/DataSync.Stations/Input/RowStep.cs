@@ -11,7 +11,8 @@ namespace DataSync.Stations.Input;
 /// <param name="Local">The row that is here, if one is.</param>
 /// <param name="Known">What the ledger knows of the record.</param>
 /// <param name="Merged">What both come to.</param>
-internal sealed record RowStep(ArrivedRow Arrived, Row? Local, Track? Known, MergeResult Merged)
+/// <param name="Result">The row that both come to.</param>
+internal sealed record RowStep(ArrivedRow Arrived, Row? Local, Track? Known, MergeResult Merged, Row Result)
 {
     public MergeOutcome Outcome => Merged.Outcome;
 

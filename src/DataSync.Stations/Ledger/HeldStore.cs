@@ -24,10 +24,13 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
 
     private readonly Dictionary<(int Table, long Rid), (TrackedTable Table, Held? Held)> _overlay = [];
     private readonly Dictionary<(int Table, long Rid), Held?> _read = [];
+    private readonly HeldRuns _runs = new();
 
     public Held? Find(TrackedTable table, long rid)
     {
         if (_overlay.TryGetValue((table.Index, rid), out var overlaid)) return overlaid.Held;
+        if (_runs.Find(table, rid) is { } added) return added;
+        if (_runs.IsAbsent(table, rid)) return null;
         if (_read.TryGetValue((table.Index, rid), out var known)) return known;
         return sql.Query(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and rid = @p2", partner.Value, table.Name, rid)
             .SingleOrDefault();
@@ -36,9 +39,11 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
     /// <summary>Reads many records at a time, so that they need not be asked for one by one.</summary>
     public void Load(TrackedTable table, IEnumerable<long> rids)
     {
-        long[] unknown = [.. rids.Where(rid => !_read.ContainsKey((table.Index, rid))).Distinct()];
+        long[] unknown = [.. rids.Where(rid => !_runs.IsAbsent(table, rid) && !_read.ContainsKey((table.Index, rid))).Distinct()];
         if (unknown.Length == 0) return;
-        foreach (var held in Among(table, unknown)) _read[(table.Index, held.Rid)] = held;
+        var found = Among(table, unknown).ToList();
+        if (found.Count == 0 && KeyRange.Of(unknown.Min(), unknown.Max(), unknown.Length) is { } range && range.Last - range.First + 1 == unknown.Length && _runs.NoteAbsent(table, range)) return;
+        foreach (var held in found) _read[(table.Index, held.Rid)] = held;
         foreach (var rid in unknown) _read.TryAdd((table.Index, rid), null);
     }
 
@@ -50,6 +55,7 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
         foreach (var rid in rids)
         {
             if (!found.ContainsKey(rid)) _read.TryAdd((table.Index, rid), null);
+            if (_runs.Find(table, rid) is { } added) found[rid] = added;
             if (!_overlay.TryGetValue((table.Index, rid), out var overlaid)) continue;
             if (overlaid.Held is { } held) found[rid] = held;
             else found.Remove(rid);
@@ -79,9 +85,19 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
         sql.Query(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and (seq > @p2 or gone > @p2 or again = 1)",
             partner.Value, table.Name, after.Value), held => held.Brought > after || held.Left > after || held.Again);
 
-    public void Put(Held held) => _overlay[(held.Table.Index, held.Rid)] = (held.Table, held);
+    public void Put(Held held)
+    {
+        if (!_overlay.ContainsKey((held.Table.Index, held.Rid)) && _runs.Add(held)) return;
+        Overlay(held.Table, held.Rid, held);
+    }
 
-    public void Remove(TrackedTable table, long rid) => _overlay[(table.Index, rid)] = (table, null);
+    public void Remove(TrackedTable table, long rid) => Overlay(table, rid, null);
+
+    private void Overlay(TrackedTable table, long rid, Held? held)
+    {
+        foreach (var added in _runs.Dissolve(table, rid)) _overlay[(table.Index, added.Rid)] = (table, added);
+        _overlay[(table.Index, rid)] = (table, held);
+    }
 
     /// <summary>Writes what has changed; call inside a ledger transaction.</summary>
     public void Write()
@@ -90,8 +106,14 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
         foreach (var ((index, rid), (table, held)) in _overlay)
         {
             // Nobody else writes the ledger: what was not there when it was read is new.
-            if (held is not null) (_read.TryGetValue((index, rid), out var before) && before is null ? fresh : rows).Add(held);
+            if (held is not null) (_runs.IsAbsent(table, rid) || (_read.TryGetValue((index, rid), out var before) && before is null) ? fresh : rows).Add(held);
             else if (sql.Affect("delete from ds_held where partner = @p0 and tbl = @p1 and rid = @p2", partner.Value, table.Name, rid) > 0) Parted.Deleted(sql, partner, table, rid);
+        }
+
+        foreach (var (first, last) in _runs.All)
+        {
+            if (last - first.Rid + 1 >= LongRun) AddRun(first, last);
+            else fresh.AddRange(HeldRuns.Each(first, last));
         }
 
         sql.Insert(LedgerSchema.Held, WithoutRuns(fresh), Fill);
@@ -114,8 +136,7 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
         return others;
     }
 
-    private static bool Follows(Held next, Held held) => next.Rid == held.Rid + 1 && next.Table.Index == held.Table.Index
-        && next.Brought == held.Brought && next.Inside == held.Inside && next.Left == held.Left && next.Again == held.Again;
+    private static bool Follows(Held next, Held held) => next.Rid == held.Rid + 1 && HeldRuns.IsLike(next, held);
 
     private void AddRun(Held first, long last)
     {
@@ -140,7 +161,7 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
     private List<Held> Overlaid(TrackedTable table, List<Held> stored, Func<Held, bool> wanted)
     {
         var result = stored.Where(held => !_overlay.ContainsKey((table.Index, held.Rid))).ToList();
-        result.AddRange(_overlay.Values.Where(entry => entry.Table.Index == table.Index).Select(entry => entry.Held).OfType<Held>().Where(wanted));
+        result.AddRange(_overlay.Values.Where(entry => entry.Table.Index == table.Index).Select(entry => entry.Held).OfType<Held>().Concat(_runs.Of(table)).Where(wanted));
         return result;
     }
 

@@ -96,6 +96,9 @@ internal sealed class LedgerSession : IDisposable
     /// <summary>Whether users can change rows while a transaction of ours is open.</summary>
     public bool HasOneWriter => _database.HasOneWriter;
 
+    /// <summary>Whether a row that is written whole surely stands there as it was written. Ask within the transaction that writes it.</summary>
+    public bool KeepsAsWritten(TrackedTable table) => _database.KeepsAsWritten(table);
+
     /// <summary>Whether several statements can be attempted together: psqlodbc takes back each by itself.</summary>
     public bool AttemptsMany => _database.KeepsSavepoints;
 

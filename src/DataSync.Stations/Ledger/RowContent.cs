@@ -84,8 +84,8 @@ internal static class RowContent
                 break;
             case long number: Format(number, "", buffer); break;
             case decimal number: Format(number, "", buffer); break;
-            case DateOnly date: Format(date, "yyyy-MM-dd", buffer); break;
-            case DateTime moment: Format(moment, moment.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss" : "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", buffer); break;
+            case DateOnly date: buffer.Advance(MomentText.Write(date, buffer.GetSpan(MomentText.Longest))); break;
+            case DateTime moment: buffer.Advance(MomentText.Write(moment, (byte)'T', buffer.GetSpan(MomentText.Longest))); break;
             default: Encoding.UTF8.GetBytes(ValueText.Quote(value), buffer); break;
         }
     }

@@ -240,9 +240,7 @@ internal sealed partial class TableAccess(ISourceSession session, PlanCode code,
         var read = Prepared($"{column} between", [Compared(column, CompareOperator.GreaterOrEqual, 0), Compared(column, CompareOperator.LessOrEqual, 1)]);
         if (read.NotPushed.Any(reason => reason is not null)) return null;
         var rows = new Dictionary<RecordKey, Row>();
-        var wanted = new Dictionary<long, RecordKey>(keys.Count);
-        foreach (var key in keys)
-            if (key.IsInteger(out var number)) wanted[number] = key;
+        Dictionary<long, RecordKey>? wanted = null;
         try
         {
             using var reader = read.Execute([range.First, range.Last], CancellationToken.None);
@@ -250,7 +248,7 @@ internal sealed partial class TableAccess(ISourceSession session, PlanCode code,
             {
                 if (IsMarked(reader, _all)) continue;
                 var row = Read(reader);
-                if (row[column] is long number && wanted.TryGetValue(number, out var key)) rows[key] = row;
+                if (row[column] is long number && (wanted ??= Numbered(keys)).TryGetValue(number, out var key)) rows[key] = row;
             }
         }
         catch (SyncException)
@@ -259,6 +257,14 @@ internal sealed partial class TableAccess(ISourceSession session, PlanCode code,
         }
 
         return rows;
+    }
+
+    private static Dictionary<long, RecordKey> Numbered(IReadOnlyCollection<RecordKey> keys)
+    {
+        var numbered = new Dictionary<long, RecordKey>(keys.Count);
+        foreach (var key in keys)
+            if (key.IsInteger(out var number)) numbered[number] = key;
+        return numbered;
     }
 
     private ImmutableArray<int> Written(ImmutableArray<int> columns) =>

@@ -147,6 +147,25 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         _firstRid = _lastRid;
     }
 
+    /// <summary>
+    /// Writes the tracks of new records that were taken since, at once, and keeps none of them at hand; call inside the ledger transaction in which all of this work is done and written, and which begins with
+    /// a new one when it is repeated.
+    /// </summary>
+    public void WriteNew()
+    {
+        List<Track> fresh = [.. _changed.Where(rid => rid > _firstRid).Order().Select(rid => _byRid[rid])];
+        if (fresh.Count == 0) return;
+        sql.Insert(_table, fresh, Fill);
+        foreach (var track in fresh)
+        {
+            _changed.Remove(track.Rid);
+            _byRid.Remove(track.Rid);
+            _byKey.Remove(track.Key);
+        }
+
+        _firstRid = _lastRid;
+    }
+
     /// <summary>Writes what has changed; call inside a ledger transaction.</summary>
     public void Write()
     {
@@ -208,7 +227,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     }
 
     private Track Read(DbDataReader reader) => new(
-        reader.GetInt64(0), RecordKey.FromCanonical((byte[])reader.GetValue(1)), new ChangeNumber(reader.GetInt64(2)), new ChangeNumber(reader.GetInt64(3)),
+        reader.GetInt64(0), RecordKey.FromOwned(reader.GetFieldValue<byte[]>(1)), new ChangeNumber(reader.GetInt64(2)), new ChangeNumber(reader.GetInt64(3)),
         _versions.Read(reader.GetString(4)), new Life(reader.GetInt32(5)), (TrackState)reader.GetInt32(6), new StationNumber(reader.GetInt32(7)),
         reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10) != 0, new FileSequence(reader.GetInt64(11)))
     {

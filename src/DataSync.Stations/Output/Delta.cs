@@ -91,7 +91,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
                 isDone = some.Count == 0;
                 if (isDone) continue;
                 Next = Next with { Rid = some[^1].Rid };
-                Decide(table, [.. some.Where(track => _seen.Add((table.Index, track.Rid)))]);
+                Decide(table, [.. some.Where(track => !_seen.Contains((table.Index, track.Rid)))]);
                 Run();
             }
         }
@@ -142,9 +142,12 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
     private void Consider(TrackedTable table, Track? track)
     {
-        if (track is null || Next?.IsAhead(Model, table, track.Rid) == true) return;
+        if (track is null || Next?.IsAhead(Model, table, track.Rid) == true || HasCome(table, track.Rid)) return;
         if (_seen.Add((table.Index, track.Rid))) _ahead.Enqueue((table, track));
     }
+
+    // The load has come to it in this file: it went through all numbers from where it began.
+    private bool HasCome(TrackedTable table, long rid) => start.Load is { } begun && begun.IsAhead(Model, table, rid) && Next?.IsAhead(Model, table, rid) != true;
 
     private void Consider(RecordId id) => Consider(Model[id.Table], work.Tracks(Model[id.Table]).Find(id.Key));
 

@@ -27,8 +27,12 @@ internal sealed class BlockBuffer
     /// <summary>Seven bits to a byte, lowest first.</summary>
     internal void Varint(ulong value)
     {
-        for (; value >= 0x80; value >>= 7) Byte((byte)(value | 0x80));
-        Byte((byte)value);
+        const int Longest = 10;
+        var bytes = Reserve(Longest);
+        var size = 0;
+        for (; value >= 0x80; value >>= 7) bytes[size++] = (byte)(value | 0x80);
+        bytes[size++] = (byte)value;
+        Length -= Longest - size;
     }
 
     /// <summary>Small numbers of either sign stay small.</summary>

@@ -1,27 +1,35 @@
 using System.Buffers.Binary;
 using System.Collections;
 using System.Text;
+using System.Text.Unicode;
 
 namespace DataSync.Stations.Files.Blocks;
 
 /// <summary>Reads an unpacked block forward; whatever does not add up is an <see cref="InvalidDataException"/>, which the block reader turns into a refusal.</summary>
-internal sealed class BlockCursor(ReadOnlyMemory<byte> block)
+/// <param name="bytes">Where the block is.</param>
+/// <param name="length">How many of them are its own.</param>
+internal sealed class BlockCursor(byte[] bytes, int length)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private int _position;
 
-    internal int Remaining => block.Length - _position;
+    internal BlockCursor(byte[] bytes)
+        : this(bytes, bytes.Length)
+    {
+    }
+
+    internal int Remaining => length - _position;
 
     internal ReadOnlySpan<byte> Take(long count)
     {
         if (count < 0 || count > Remaining) throw new InvalidDataException("it ends in the middle of a value");
-        var span = block.Span.Slice(_position, (int)count);
+        var span = bytes.AsSpan(_position, (int)count);
         _position += (int)count;
         return span;
     }
 
-    internal byte Byte() => Take(1)[0];
+    internal byte Byte() => _position < length ? bytes[_position++] : throw new InvalidDataException("it ends in the middle of a value");
 
     internal long Fixed64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
 
@@ -63,9 +71,17 @@ internal sealed class BlockCursor(ReadOnlyMemory<byte> block)
         return bits;
     }
 
-    internal string Text(int bytes)
+    internal string Text(int size)
     {
-        try { return StrictUtf8.GetString(Take(bytes)); }
-        catch (DecoderFallbackException) { throw new InvalidDataException("a text in it is not UTF-8"); }
+        try { return StrictUtf8.GetString(Take(size)); }
+        catch (DecoderFallbackException error) { throw NoText(error); }
     }
+
+    /// <summary>Passes over a text.</summary>
+    internal void CheckText(int size)
+    {
+        if (!Utf8.IsValid(Take(size))) throw NoText(null);
+    }
+
+    private static InvalidDataException NoText(Exception? error) => new("a text in it is not UTF-8", error);
 }

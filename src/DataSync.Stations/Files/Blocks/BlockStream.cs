@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Numerics;
@@ -48,34 +49,58 @@ internal static class BlockStream
     /// <summary>Reads all rows, block by block, and checks that there are as many as announced.</summary>
     internal static IEnumerable<TRow> Read<TRow>(Stream stream, IRowCoding<TRow> coding, long rows, string place, StationFileLimits limits)
     {
+        foreach (var block in Blocks(stream, rows, place, limits))
+            foreach (var row in Decode(block, place, cursor => coding.Read(cursor, block.Rows))) yield return row;
+    }
+
+    /// <summary>Passes over all rows, to see that they can be read.</summary>
+    internal static void Check<TRow>(Stream stream, IRowCoding<TRow> coding, long rows, string place, StationFileLimits limits)
+    {
+        foreach (var block in Blocks(stream, rows, place, limits))
+        {
+            Decode(block, place, cursor =>
+            {
+                coding.Check(cursor, block.Rows);
+                return true;
+            });
+        }
+    }
+
+    // Each is to be decoded before the next one is asked for.
+    private static IEnumerable<Block> Blocks(Stream stream, long rows, string place, StationFileLimits limits)
+    {
         var total = 0L;
         var number = 0;
         while (NextBlock(stream, ++number, place, limits) is { } block)
         {
             total += block.Rows;
             if (total > rows) throw Damaged(place, number, $"there are more than the {rows} rows announced");
-            foreach (var row in Decode(coding, block, number, place)) yield return row;
+            yield return block;
         }
         if (total != rows) throw Damaged(place, number, $"there are {total} rows instead of the {rows} announced");
     }
 
-    private static IEnumerable<TRow> Decode<TRow>(IRowCoding<TRow> coding, Block block, int number, string place)
+    private static T Decode<T>(Block block, string place, Func<BlockCursor, T> decode)
     {
         try
         {
-            var cursor = new BlockCursor(block.Content);
-            var rows = coding.Read(cursor, block.Rows);
+            var cursor = new BlockCursor(block.Content, block.Length);
+            var rows = decode(cursor);
             return cursor.Remaining == 0 ? rows : throw new InvalidDataException("there are bytes left over");
         }
         catch (InvalidDataException error)
         {
-            throw Damaged(place, number, error.Message, error);
+            throw Damaged(place, block.Number, error.Message, error);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block.Content);
         }
     }
 
     private static void WriteBlock(Stream stream, ReadOnlySpan<byte> content, int rows)
     {
-        var packed = new byte[BrotliEncoder.GetMaxCompressedLength(content.Length)];
+        var packed = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(content.Length));
         // What compresses beyond the highest ratio is stored, or the reader would take it for a bomb.
         var stored = !BrotliEncoder.TryCompress(content, packed, out var length, BrotliQuality, BrotliWindow)
             || length >= content.Length || !RatioHolds(content.Length, length);
@@ -88,6 +113,7 @@ internal static class BlockStream
         BinaryPrimitives.WriteUInt32LittleEndian(header[13..], Sum(header[..SummedHeaderBytes], body));
         stream.Write(header);
         stream.Write(body);
+        ArrayPool<byte>.Shared.Return(packed);
     }
 
     private static Block? NextBlock(Stream stream, int number, string place, StationFileLimits limits)
@@ -105,13 +131,15 @@ internal static class BlockStream
         if (size > limits.BlockBytes || packedSize > size) throw Beyond(place, number, $"{size} bytes unpacked, {packedSize} packed, are beyond the {limits.BlockBytes} of a block");
         if (packing == 0 ? packedSize != size : !RatioHolds(size, packedSize)) throw Beyond(place, number, $"{packedSize} bytes claim to be {size}");
         if (packedSize > stream.Length - stream.Position) throw Damaged(place, number, "it ends in the middle");
-        var packed = new byte[packedSize];
-        stream.ReadExactly(packed);
-        if (Sum(header[..SummedHeaderBytes], packed) != BinaryPrimitives.ReadUInt32LittleEndian(header[13..])) throw Damaged(place, number, "its check sum is wrong");
-        if (packing == 0) return new Block(rows, packed);
-        var content = new byte[size];
-        if (!BrotliDecoder.TryDecompress(packed, content, out var written) || written != size) throw Damaged(place, number, "it cannot be unpacked");
-        return new Block(rows, content);
+        // Of so many bytes new ones for each block would have all memory looked through.
+        var packed = ArrayPool<byte>.Shared.Rent(packedSize);
+        stream.ReadExactly(packed, 0, packedSize);
+        if (Sum(header[..SummedHeaderBytes], packed.AsSpan(0, packedSize)) != BinaryPrimitives.ReadUInt32LittleEndian(header[13..])) throw Damaged(place, number, "its check sum is wrong");
+        if (packing == 0) return new Block(number, rows, packed, packedSize);
+        var content = ArrayPool<byte>.Shared.Rent(size);
+        if (!BrotliDecoder.TryDecompress(packed.AsSpan(0, packedSize), content.AsSpan(0, size), out var written) || written != size) throw Damaged(place, number, "it cannot be unpacked");
+        ArrayPool<byte>.Shared.Return(packed);
+        return new Block(number, rows, content, size);
     }
 
     private static bool RatioHolds(long size, long packed) => size <= StationFileLimits.BlockBytesWanted + packed * StationFileLimits.HighestRatio;
@@ -131,5 +159,5 @@ internal static class BlockStream
     private static StationFileException Beyond(string place, int number, string cause) =>
         new(StationFileCodes.BeyondLimit, cause, $"{place}, block {number}", "have the source checked: no DataSync writes such a block");
 
-    private readonly record struct Block(int Rows, byte[] Content);
+    private readonly record struct Block(int Number, int Rows, byte[] Content, int Length);
 }

@@ -124,6 +124,33 @@ internal static class ColumnCoding
         }
     }
 
+    /// <summary>Passes over the values of one column, to see that they can be read.</summary>
+    /// <exception cref="InvalidDataException">They are not what <see cref="Write"/> writes.</exception>
+    internal static void Check(BlockCursor cursor, SyncType type, int rows)
+    {
+        switch (type.Kind)
+        {
+            case TypeKind.Text:
+                var lengths = new int[Places(cursor, type, rows).Length];
+                for (var i = 0; i < lengths.Length; i++) lengths[i] = cursor.Count(cursor.Remaining);
+                foreach (var length in lengths) cursor.CheckText(length);
+                break;
+            case TypeKind.Int:
+                for (var left = Places(cursor, type, rows).Length; left > 0; left--) cursor.Signed();
+                break;
+            case TypeKind.DateTime:
+                var ticks = 0L;
+                for (var left = Places(cursor, type, rows).Length; left > 0; left--) Within(ticks = unchecked(ticks + cursor.Signed()), DateTime.MaxValue.Ticks);
+                break;
+            case TypeKind.Decimal:
+                foreach (var mark in cursor.Take(Places(cursor, type, rows).Length)) Decimal(cursor, mark);
+                break;
+            default:
+                Read(cursor, type, rows);
+                break;
+        }
+    }
+
     private static int[] Places(BlockCursor cursor, SyncType type, int rows)
     {
         switch (cursor.Byte())

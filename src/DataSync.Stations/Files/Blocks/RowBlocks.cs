@@ -15,8 +15,13 @@ internal interface IRowCoding<TRow>
     /// <exception cref="StationFileException">DS8116: a value does not fit its column.</exception>
     void Write(BlockBuffer buffer, IReadOnlyList<TRow> rows);
 
+    /// <returns>Rows that need nothing of the block any more.</returns>
     /// <exception cref="InvalidDataException">The block is not what <see cref="Write"/> writes.</exception>
     IEnumerable<TRow> Read(BlockCursor cursor, int rows);
+
+    /// <summary>Passes over the rows, to see that they can be read.</summary>
+    /// <exception cref="InvalidDataException">They cannot.</exception>
+    void Check(BlockCursor cursor, int rows) => Read(cursor, rows);
 }
 
 /// <summary>Whole rows: lives, versions, marks of new ones, stamps, then the columns.</summary>
@@ -66,19 +71,10 @@ internal sealed class RecordCoding(string place, ImmutableArray<FileColumn> colu
         var versions = VersionCoding.Read(cursor, rows);
         var isNew = cursor.Bits(rows);
         var stamped = new int[rows][];
-        for (var row = 0; row < rows; row++)
-        {
-            var count = cursor.Count(Math.Min(columns.Length, cursor.Remaining));
-            stamped[row] = count == 0 ? [] : new int[count];
-            for (var i = 0; i < stamped[row].Length; i++)
-            {
-                stamped[row][i] = cursor.Count(columns.Length - 1);
-                if (i > 0 && stamped[row][i] <= stamped[row][i - 1]) throw new InvalidDataException("the stamps of a row are not in order");
-            }
-        }
+        for (var row = 0; row < rows; row++) stamped[row] = Stamped(cursor);
         var stamps = VersionCoding.Read(cursor, stamped.Sum(row => row.Length));
         var values = columns.Select(column => ColumnCoding.Read(cursor, column.Type, rows)).ToArray();
-        if (lives.Any(life => !life.Lives)) throw new InvalidDataException("a whole row of a record that does not live");
+        if (lives.Any(life => !life.Lives)) throw Dead();
 
         var next = 0;
         var result = new FileRow[rows];
@@ -92,6 +88,35 @@ internal sealed class RecordCoding(string place, ImmutableArray<FileColumn> colu
         }
         return result;
     }
+
+    public void Check(BlockCursor cursor, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+            if (!new Life(cursor.Count(int.MaxValue)).Lives) throw Dead();
+        VersionCoding.Check(cursor, rows);
+        cursor.Bits(rows);
+        var stamps = 0;
+        for (var row = 0; row < rows; row++) stamps += Stamped(cursor).Length;
+        VersionCoding.Check(cursor, stamps);
+        foreach (var column in columns) ColumnCoding.Check(cursor, column.Type, rows);
+    }
+
+    // The columns of a row that have a version of their own.
+    private int[] Stamped(BlockCursor cursor)
+    {
+        var count = cursor.Count(Math.Min(columns.Length, cursor.Remaining));
+        if (count == 0) return [];
+        var stamped = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            stamped[i] = cursor.Count(columns.Length - 1);
+            if (i > 0 && stamped[i] <= stamped[i - 1]) throw new InvalidDataException("the stamps of a row are not in order");
+        }
+
+        return stamped;
+    }
+
+    private static InvalidDataException Dead() => new("a whole row of a record that does not live");
 
     private void Check(FileRow row)
     {
@@ -206,14 +231,26 @@ internal static class VersionCoding
         foreach (var version in versions) buffer.Varint((ulong)version.Generation);
     }
 
+    internal static void Check(BlockCursor cursor, int count)
+    {
+        var time = 0L;
+        for (var i = 0; i < count; i++) time = Later(time, cursor);
+        for (var i = 0; i < 2 * count; i++) cursor.Count(int.MaxValue);
+    }
+
+    private static long Later(long time, BlockCursor cursor)
+    {
+        time = unchecked(time + cursor.Signed());
+        return time >= 0 ? time : throw new InvalidDataException("a version in it is before all time");
+    }
+
     internal static RecordVersion[] Read(BlockCursor cursor, int count)
     {
         var times = new long[count];
         var time = 0L;
         for (var i = 0; i < count; i++)
         {
-            time = unchecked(time + cursor.Signed());
-            times[i] = time >= 0 ? time : throw new InvalidDataException("a version in it is before all time");
+            times[i] = time = Later(time, cursor);
         }
         var stations = new int[count];
         for (var i = 0; i < count; i++) stations[i] = cursor.Count(int.MaxValue);

@@ -62,6 +62,9 @@ internal abstract class LedgerDatabase
     /// <summary>Whether only one transaction writes at a time: then nobody changes anything while the station does, and there is nothing to lock.</summary>
     public virtual bool HasOneWriter => false;
 
+    /// <summary>Whether a row that is written whole surely stands there as it was written: then it need not be read back. Asked within the transaction that writes.</summary>
+    public virtual bool KeepsAsWritten(TrackedTable table) => false;
+
     /// <summary>Whether a statement of its own for each row costs less than one for many: where the database is in this process.</summary>
     public virtual bool UpdatesInTurn => false;
 

@@ -10,6 +10,8 @@ namespace DataSync.Stations.Ledger.Databases;
 /// </summary>
 internal sealed class SqliteLedger(ISourceSession session, bool isPositional) : LedgerDatabase(session, isPositional)
 {
+    private readonly bool _isEmbedded = !isPositional;
+
     protected override string Now => "cast(round((julianday('now') - 2440587.5) * 86400000) as integer)";
 
     protected override int LongestName => 0;
@@ -23,7 +25,14 @@ internal sealed class SqliteLedger(ISourceSession session, bool isPositional) : 
 
     public override bool HasOneWriter => true;
 
-    public override bool UpdatesInTurn { get; } = !isPositional;
+    // Not where the application's own triggers may change it, or the table itself may pass it over.
+    public override bool KeepsAsWritten(TrackedTable table) => _isEmbedded && table.Stamps is null && Session.KeepsAsWritten(table.Plan)
+        && Sql.Query(reader => reader.GetString(0), "select sql from sqlite_master where type = 'table' and lower(name) = lower(@p0)", table.Plan.PhysicalName) is [var definition]
+        && definition.StartsWith("create table", StringComparison.OrdinalIgnoreCase) && !definition.Contains("conflict", StringComparison.OrdinalIgnoreCase)
+        && Sql.Number("select count(*) from sqlite_master where type = 'trigger' and lower(tbl_name) = lower(@p0)", table.Plan.PhysicalName) == Installed(table, Triggers(table, JournalClock.Database))
+        && Sql.Number("select count(*) from sqlite_temp_master where type = 'trigger'") == 0;
+
+    public override bool UpdatesInTurn => _isEmbedded;
 
     // Every value is looked for by its name among all of the statement.
     public override int MostRows => 10;
