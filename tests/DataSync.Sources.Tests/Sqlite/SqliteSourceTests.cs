@@ -1,5 +1,7 @@
+using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
 using DataSync.Sources.Tests.Sql;
 
 namespace DataSync.Sources.Tests.Sqlite;
@@ -52,6 +54,69 @@ public sealed class SqliteSourceTests : SqliteContract
         reader.Read().ShouldBeTrue();
         reader.Read().ShouldBeFalse();
     }
+
+    [Fact]
+    public void What_columns_keep_as_written_is_read_back_as_it_was_written()
+    {
+        var random = new Random(1);
+        SyncType[] types = [SyncType.Int, SyncType.Bool, SyncType.Text, new SyncType(TypeKind.Decimal, Precision: 20, Scale: 6), SyncType.Date, SyncType.Time, SyncType.DateTime, SyncType.Guid, SyncType.Bytes];
+        string[] declared = ["integer", "numeric", "text", "varchar(20)", "blob", "", "real"];
+        var kept = 0;
+        foreach (var (type, column) in types.SelectMany(type => declared.Select(column => (type, column))))
+        {
+            var table = Sample.Of("Kept", $"kept{kept++}", ("id", SyncType.Int), ("value", type));
+            Session.Run($"create table {table.PhysicalName} (id integer primary key, value {column})");
+            if (!Session.KeepsAsWritten(table)) continue;
+            List<object> values = [.. Enumerable.Range(0, 50).Select(_ => Value(type.Kind, random))];
+            using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, table, [0, 1], []));
+            for (var id = 0; id < values.Count; id++)
+            {
+                insert.Values.Int(0, id);
+                insert.Values.Put(1, values[id]);
+                insert.Execute(default);
+            }
+
+            var back = Session.Rows(new ReadRequest(table, [1], [], [new OrderPlan(0, false)], null)).Select(row => row[0]).ToList();
+            back.Select(ValueText.Quote).ShouldBe(values.Select(ValueText.Quote), $"{type} in a column of type '{column}'");
+        }
+    }
+
+    [Theory]
+    [InlineData("id integer primary key, name text, amount text", true)]
+    [InlineData("id integer primary key, name text, amount numeric", false)]
+    [InlineData("id integer primary key, name integer, amount text", false)]
+    [InlineData("id integer primary key, name text", false)]
+    public void Columns_that_make_numbers_of_texts_or_are_not_there_do_not_keep_as_written(string columns, bool keeps)
+    {
+        Session.Run($"create table money ({columns})");
+        Session.KeepsAsWritten(Sample.Of("Money", "money", ("id", SyncType.Int), ("name", SyncType.Text), ("amount", new SyncType(TypeKind.Decimal, Precision: 12, Scale: 2)))).ShouldBe(keeps);
+    }
+
+    // What is bound stays from one execution to the next.
+    [Fact]
+    public void A_value_that_comes_again_after_another_is_written()
+    {
+        Session.CreateTable(Sample.Table);
+        object?[] numbers = [1L, 1L, null, 1L, null, null, 2L, 2L, 1L];
+        object?[] texts = ["a", "a", null, "a", "b", "b", null, "", ""];
+        Session.Insert([.. numbers.Select((number, id) => new[] { (long)id, texts[id], number })]);
+        var rows = Session.Rows();
+        rows.Select(row => row[Sample.Count]).ShouldBe(numbers);
+        rows.Select(row => row[Sample.Name]).ShouldBe(texts);
+    }
+
+    private static object Value(TypeKind kind, Random random) => kind switch
+    {
+        TypeKind.Int => random.NextInt64(long.MinValue, long.MaxValue),
+        TypeKind.Bool => random.Next(2) == 0,
+        TypeKind.Text => random.Next(4) switch { 0 => "0012", 1 => "1e3", 2 => "", _ => $"Zürich\0{random.Next()}" },
+        TypeKind.Decimal => new decimal(random.Next(), random.Next(1_000), 0, random.Next(2) == 0, (byte)random.Next(7)),
+        TypeKind.Date => DateOnly.FromDayNumber(random.Next(DateOnly.MaxValue.DayNumber)),
+        TypeKind.Time => new TimeOnly(random.NextInt64(TimeOnly.MaxValue.Ticks)),
+        TypeKind.DateTime => new DateTime(random.NextInt64(DateTime.MaxValue.Ticks)),
+        TypeKind.Guid => new Guid(Enumerable.Range(0, 16).Select(_ => (byte)random.Next(256)).ToArray()),
+        _ => Enumerable.Range(0, random.Next(20)).Select(_ => (byte)random.Next(256)).ToArray(),
+    };
 
     private static ISourceKind Kind => SourceRegistry.Find("sqlite").ShouldNotBeNull();
 
