@@ -51,7 +51,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     private readonly Queue<(TrackedTable Table, Track Track)> _ahead = new();
     private readonly HashSet<(int Table, long Rid)> _seen = [];
     private readonly List<(TrackedTable Table, Track Track, Held Held)> _leaving = [];
-    private readonly SortedDictionary<int, List<(TrackedTable Table, Track Track, Plans.Runtime.Row Row)>> _coming = [];
+    private readonly Dictionary<int, OutgoingRecords> _coming = [];
 
     private DataModel Model => work.Session.Model;
 
@@ -99,7 +99,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         Next = null;
     }
 
-    private long Coming => _coming.Values.Sum(rows => (long)rows.Count);
+    private long Coming => _coming.Values.Sum(records => records.Count);
 
     /// <summary>How many records of a table leave the partner; known once it is finished.</summary>
     public long Leaving(TrackedTable table) => _leaving.Count(leaver => leaver.Table.Index == table.Index);
@@ -122,8 +122,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     /// <summary>Puts everything decided into the file: parents before children, and of those that leave the topmost only.</summary>
     public void Finish()
     {
-        foreach (var (table, track, row) in Model.Tables.Where(table => _coming.ContainsKey(table.Index)).SelectMany(table => _coming[table.Index]))
-            content.AddRecord(table, scope.Fields(table), track, row, isNew: !(track.Named > FileSequence.None && track.Named <= partner.Confirmed));
+        foreach (var table in Model.Tables)
+            if (_coming.TryGetValue(table.Index, out var records)) content.AddRecords(table, scope.Fields(table), records);
         var leavers = _leaving.Select(leaver => new RecordId(leaver.Table.Index, leaver.Track.Key)).ToHashSet();
         foreach (var (table, track, held) in _leaving)
         {
@@ -288,8 +288,9 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
     private void Come(TrackedTable table, Track track, Plans.Runtime.Row row)
     {
-        if (!_coming.TryGetValue(table.Index, out var rows)) _coming.Add(table.Index, rows = []);
-        rows.Add((table, work.Tracks(table).Current(track), row));
+        if (!_coming.TryGetValue(table.Index, out var records)) _coming.Add(table.Index, records = new OutgoingRecords());
+        var current = work.Tracks(table).Current(track);
+        records.Add(new OutgoingRecord(current, row, IsNew: !(current.Named > FileSequence.None && current.Named <= partner.Confirmed)));
         if (isBelow) work.Held(_target).Put(new Held(table, track.Rid, start.Sequence, Inside: true, FileSequence.None, Again: false));
         else work.Tracks(table).Put(track with { Named = start.Sequence });
     }

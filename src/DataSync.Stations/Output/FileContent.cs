@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using DataSync.Plans.Runtime;
 using DataSync.Stations.Catalogs;
 using DataSync.Stations.Disk;
 using DataSync.Stations.Files;
@@ -15,7 +13,7 @@ namespace DataSync.Stations.Output;
 /// <summary>What a file will hold, collected in memory from one snapshot.</summary>
 internal sealed class FileContent
 {
-    private readonly Dictionary<int, (ImmutableArray<int> Columns, List<Record> Rows)> _records = [];
+    private readonly Dictionary<int, (ImmutableArray<int> Columns, OutgoingRecords Records)> _records = [];
     private readonly Dictionary<int, List<GoneRow>> _gone = [];
     private readonly Dictionary<int, EncodedSet> _sets = [];
     private readonly Dictionary<int, List<RecordKey>> _requests = [];
@@ -45,11 +43,11 @@ internal sealed class FileContent
         }
     }
 
-    public void AddRecord(TrackedTable table, ImmutableArray<int> columns, Track track, Row row, bool isNew)
+    /// <summary>All records of a table that come whole.</summary>
+    public void AddRecords(TrackedTable table, ImmutableArray<int> columns, OutgoingRecords records)
     {
-        if (!_records.TryGetValue(table.Index, out var entry)) _records.Add(table.Index, entry = (columns, []));
-        entry.Rows.Add(new Record(track, row, isNew));
-        Counters[table.Name].Out++;
+        _records.Add(table.Index, (columns, records));
+        Counters[table.Name].Out += records.Count;
     }
 
     public void AddGone(TrackedTable table, Track track, GoneReason reason)
@@ -94,7 +92,7 @@ internal sealed class FileContent
         if (_catalogs.Count > 0) writer.WriteCatalogs(_catalogs);
         foreach (var table in model.Tables)
         {
-            if (_records.TryGetValue(table.Index, out var entry)) writer.WriteRecords(table.Name, Columns(table, entry.Columns), entry.Rows.Select(record => record.Whole(entry.Columns)));
+            if (_records.TryGetValue(table.Index, out var entry)) writer.WriteRecords(table.Name, Columns(table, entry.Columns), entry.Records.All.Select(record => record.Whole(entry.Columns)));
         }
 
         foreach (var table in model.Tables.Reverse())
@@ -114,15 +112,4 @@ internal sealed class FileContent
 
     public static ImmutableArray<FileColumn> Columns(TrackedTable table, ImmutableArray<int> columns) =>
         [.. columns.Select(column => new FileColumn(table.Plan.Columns[column].Name, table.Plan.Columns[column].Type))];
-
-    // It becomes a row of the file when its block is written.
-    private readonly record struct Record(Track Track, Row Row, bool IsNew)
-    {
-        public FileRow Whole(ImmutableArray<int> columns)
-        {
-            var values = new object?[columns.Length];
-            for (var i = 0; i < values.Length; i++) values[i] = Row[columns[i]];
-            return new FileRow(Track.Life, Track.Version, IsNew, Track.Versions.Among(columns), ImmutableCollectionsMarshal.AsImmutableArray(values));
-        }
-    }
 }

@@ -50,7 +50,7 @@ internal sealed class QuarantineStore
     {
         Note(partner, row.Id);
         var columns = row.Columns.Select(column => new FileColumn(row.Table.Plan.Columns[column].Name, row.Table.Plan.Columns[column].Type)).ToImmutableArray();
-        var buffer = new BlockBuffer();
+        using var buffer = new BlockBuffer();
         new RecordCoding("quarantine", columns).Write(buffer, [row.Row]);
         _sql.Put(LedgerSchema.Quarantine, partner.Value, row.Table.Name, row.Key.Canonical.ToArray(), why.File, why.At, why.Tries, row.Seen.Value,
             Encoding.UTF8.GetString(StationJson.Write(columns)), Convert.ToBase64String(buffer.Written), why.Reason, why.Field);

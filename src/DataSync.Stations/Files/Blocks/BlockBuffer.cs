@@ -1,20 +1,25 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
 namespace DataSync.Stations.Files.Blocks;
 
-/// <summary>Bytes of a block under construction; reused from block to block.</summary>
-internal sealed class BlockBuffer
+/// <summary>Bytes of a block under construction; reused from block to block, and by the next one who makes blocks.</summary>
+internal sealed class BlockBuffer : IDisposable
 {
+    private const int FirstBytes = 64 << 10;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private byte[] _bytes = new byte[64 << 10];
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
 
     internal int Length { get; private set; }
 
     internal ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     internal void Clear() => Length = 0;
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
 
     internal void Byte(byte value) => Reserve(1)[0] = value;
 
@@ -60,9 +65,17 @@ internal sealed class BlockBuffer
 
     private Span<byte> Reserve(int size)
     {
-        if (_bytes.Length - Length < size) Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)Length + size)));
+        if (_bytes.Length - Length < size) Grow(size);
         var span = _bytes.AsSpan(Length, size);
         Length += size;
         return span;
+    }
+
+    private void Grow(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)Length + size)));
+        Written.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
     }
 }

@@ -23,7 +23,7 @@ internal static class BlockStream
         var total = 0L;
         var weight = 0L;
         var pending = new List<TRow>();
-        var buffer = new BlockBuffer();
+        using var buffer = new BlockBuffer();
         foreach (var row in rows)
         {
             pending.Add(row);
