@@ -32,7 +32,7 @@ internal sealed class FileContent
     public bool HasSets => _sets.Count > 0;
 
     /// <summary>How many records it brings whole.</summary>
-    public int Records => _records.Values.Sum(entry => entry.Rows.Count);
+    public int Records => _records.Values.Sum(entry => entry.Records.Count);
 
     public void AddCatalogs(IEnumerable<CatalogEntry> entries)
     {
