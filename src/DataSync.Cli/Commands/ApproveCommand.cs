@@ -40,7 +40,7 @@ internal static class ApproveCommand
                 return ExitCode.Ok;
             }
 
-            var request = new ApprovalRequest { Partner = parsed.GetValue(from), Table = parsed.GetValue(table) };
+            var request = new ApprovalRequest { Partner = StationSession.Partner(loaded.Plan, parsed.GetValue(from)), Table = parsed.GetValue(table) };
             var waiting = session.Station.WaitingDeletions(request);
             if (waiting.IsEmpty) context.Out.WriteLine("No deletion waits.");
             foreach (var group in waiting) context.Out.WriteLine(Line(group));

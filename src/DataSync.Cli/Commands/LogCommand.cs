@@ -25,9 +25,9 @@ internal static class LogCommand
         {
             var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
             using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), null);
-            if (parsed.GetValue(with) is { } partner) StationSession.Find(loaded.Plan, partner);
+            var partner = StationSession.Partner(loaded.Plan, parsed.GetValue(with));
             var (first, last) = (Days.Read("--since", parsed.GetValue(since)) ?? DateOnly.MinValue, Days.Read("--until", parsed.GetValue(until)) ?? DateOnly.MaxValue);
-            var entries = session.Station.Log(parsed.GetValue(with)).Where(entry => Moment(entry).DateOfDay() is var day && day >= first && day <= last)
+            var entries = session.Station.Log(partner).Where(entry => Moment(entry).DateOfDay() is var day && day >= first && day <= last)
                 .Where(entry => !parsed.GetValue(errors) || IsError(entry)).ToArray();
             if (parsed.GetValue(format) == "json") context.Out.WriteLine(JsonSerializer.Serialize(entries, Json));
             else if (entries.Length == 0) context.Out.WriteLine("No such session yet.");

@@ -33,15 +33,15 @@ internal static class QuarantineCommand
         {
             var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
             using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
+            var partner = StationSession.Partner(loaded.Plan, parsed.GetValue(with));
             if (parsed.GetValue(discard) is [var table, var key])
             {
-                var given = session.Station.DiscardFromQuarantine(parsed.GetValue(with), table, key);
+                var given = session.Station.DiscardFromQuarantine(partner, table, key);
                 context.Out.WriteLine($"gave up {table} {key} of {Partner(loaded.Plan, given)}");
             }
 
-
-            if (parsed.GetValue(retry)) StationReport.Show(context, session.Station.RetryQuarantine(parsed.GetValue(with)));
-            var rows = session.Station.Quarantine(parsed.GetValue(with));
+            if (parsed.GetValue(retry)) StationReport.Show(context, session.Station.RetryQuarantine(partner));
+            var rows = session.Station.Quarantine(partner);
             if (parsed.GetValue(format) == "json") context.Out.WriteLine(JsonSerializer.Serialize(rows.Select(row => Data(loaded.Plan, row)), Json));
             else if (rows.Length == 0) context.Out.WriteLine("Nothing is in quarantine.");
             else foreach (var row in rows) Show(context, loaded.Plan, row);

@@ -58,6 +58,10 @@ internal sealed class StationSession : IDisposable
     /// <exception cref="SyncException">DS5105: one is none.</exception>
     public static IEnumerable<string> Partners(SyncPlan plan, string[]? names) => (names ?? []).Select(name => Find(plan, name).Name);
 
+    /// <summary>The partner that a command line names; null for none.</summary>
+    /// <exception cref="SyncException">DS5105: it is no station of the plan.</exception>
+    public static string? Partner(SyncPlan plan, string? name) => name is null ? null : Find(plan, name).Name;
+
     public void Dispose() => sources.Dispose();
 
     private static ISource CsvFolder(CliContext context, string project, string within) =>

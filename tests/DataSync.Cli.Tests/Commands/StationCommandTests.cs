@@ -209,6 +209,22 @@ public sealed class StationCommandTests
         run.Error.ShouldContain("Vienna, Berlin");
     }
 
+    [Theory]
+    [InlineData("quarantine", "--with")]
+    [InlineData("quarantine", "--retry", "--with")]
+    [InlineData("log", "--with")]
+    [InlineData("approve", "--list", "--from")]
+    public void So_is_an_unknown_partner(string command, params string[] options)
+    {
+        using var at = Prepare();
+
+        var run = at.Run([command, at["network.sync"], "--station", "Vienna", .. options, "Paris"]);
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain("DS5105");
+        run.Error.ShouldContain("Vienna, Berlin");
+    }
+
     [Fact]
     public void A_moment_that_is_none_is_told()
     {
