@@ -104,6 +104,12 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
     {
         if (columns.TryGetValue(path, out var known)) return known;
         var element = along[^1];
+        if (along.FirstOrDefault(part => part.Type >= 0 && types[part.Type].IsAbstract) is { } general)
+        {
+            state.Report(DiagnosticCatalog.OperationUnusable, place, owner, $"{general.Name} is of an abstract type, and which of those that extend it is sent cannot be said yet");
+            return null;
+        }
+
         if (ServicePaths.Value(types, element) is not { } value)
         {
             state.Report(DiagnosticCatalog.NotAValue, place, path, element.Type >= 0 && types[element.Type].Problem is { } problem ? problem : "holds other elements and no value");

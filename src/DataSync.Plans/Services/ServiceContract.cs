@@ -38,6 +38,10 @@ public sealed record TypeShape(string Name, string Namespace, ImmutableArray<Ele
 
     /// <summary>Why nothing of it can be named; null where it can.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>Only types that extend it are ever sent, each with its name. No plan has one in what it sends.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsAbstract { get; init; }
 }
 
 /// <summary>An element or an attribute.</summary>

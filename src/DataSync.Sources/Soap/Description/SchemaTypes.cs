@@ -52,6 +52,7 @@ internal sealed class SchemaTypes(XmlSchemaSet schemas)
         {
             Parts = [.. attributes, .. elements],
             Content = content,
+            IsAbstract = type.IsAbstract,
             Problem = IsDataSet(type.ContentTypeParticle) ? "is a data set: what it holds is told by the message itself and not by the description" : null,
         };
         return index;
