@@ -125,12 +125,15 @@ public sealed class CallRules(BudgetServer server) : IClassFixture<BudgetServer>
 
     [Fact]
     [Trait("Rule", "tasks R88")]
+    [Trait("Rule", "tasks R164")]
     public void A_call_that_reads_only_is_made_in_a_preview_and_any_other_is_listed()
     {
         const string script = "task T for Invoice as item { call erp.ReserveBudget as budget { CostCentre <- \"100\", Amount <- 1.5, Until <- null } set item { reservation <- budget.ReservationNo } }";
         using (var task = new ServiceTask(ServiceTask.Budget() + script, server.Address))
         {
             task.Sql("insert into invoice (id) values ('R-1')");
+            var step = task.Explain().Steps.First(s => s.Kind == "call");
+            (step.Does, step.InPreview).ShouldBe(("calls ReserveBudget of erp (Budget, BudgetSoap11)", "listed, not written"));
             var preview = task.Run(preview: true);
             preview.Failure.ShouldBeNull();
             var write = preview.Preview.ShouldNotBeNull().Writes[0];

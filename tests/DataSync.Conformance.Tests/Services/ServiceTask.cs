@@ -1,5 +1,6 @@
 using DataSync.Compiler;
 using DataSync.Engine.Artefacts;
+using DataSync.Engine.Explain;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
@@ -98,6 +99,13 @@ internal sealed class ServiceTask : IDisposable
     {
         var runner = new TaskRunner(plan, code, sources, Journal, new Tasks.ScriptedTask.StoppedClock());
         return runner.Run(runner.Find("T"), ItemRequest.WithKey(id), new RunOptions { Preview = preview, Start = start }, CancellationToken.None);
+    }
+
+    /// <summary>What explain says of the task T.</summary>
+    public TaskExplanation Explain()
+    {
+        using var explainer = new Explainer(plan, sources);
+        return explainer.Explain(plan.Tasks.IndexOf(plan.Tasks.First(t => t.Name == "T")));
     }
 
     /// <summary>Runs another plan with the same code.</summary>
