@@ -57,7 +57,7 @@ public sealed class Explainer : IDisposable
         {
             var describer = StepDescribers.Of(step);
             steps.Add(new ExplainedStep(steps.Count + 1, step.Name, level, describer.Kind, words.Place(step.Site), when, step.Disabled, step.Documentation ?? "",
-                describer.Does(step, words), describer.Preview == StepPreview.Listed ? "listed, not written" : "done",
+                describer.Does(step, words), describer.PreviewOf(step) == StepPreview.Listed ? "listed, not written" : "done",
                 [.. Answers(step), .. describer.Policies(step, words), .. Unseen(task, step)], [.. describer.Statements(Read(task, step), statements)]));
             foreach (var inner in describer.Inner(step)) Walk(task, inner.Steps, level + 1, inner.When, steps);
             foreach (var (outcome, answer) in StepTree.Outcomes(step)) Walk(task, answer.Steps, level + 1, "when " + outcome, steps);

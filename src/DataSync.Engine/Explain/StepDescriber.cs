@@ -26,8 +26,11 @@ internal abstract class StepDescriber
     /// <summary>The word the step begins with.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>What a preview does with it.</summary>
+    /// <summary>What a preview does with such a step.</summary>
     public abstract StepPreview Preview { get; }
+
+    /// <summary>What a preview does with this one.</summary>
+    public abstract StepPreview PreviewOf(StepPlan step);
 
     /// <summary>What it does, in one line.</summary>
     public abstract string Does(StepPlan step, PlanWords words);
@@ -50,6 +53,8 @@ internal abstract class StepDescriber<TStep> : StepDescriber where TStep : StepP
 {
     public sealed override Type Step => typeof(TStep);
 
+    public sealed override StepPreview PreviewOf(StepPlan step) => PreviewOf((TStep)step);
+
     public sealed override string Does(StepPlan step, PlanWords words) => Does((TStep)step, words);
 
     public sealed override IEnumerable<ExplainedPolicy> Policies(StepPlan step, PlanWords words) => Policies((TStep)step, words);
@@ -59,6 +64,8 @@ internal abstract class StepDescriber<TStep> : StepDescriber where TStep : StepP
     public sealed override IEnumerable<InnerSteps> Inner(StepPlan step) => Inner((TStep)step);
 
     public sealed override IEnumerable<ValueFlow> Flows(StepPlan step) => Flows((TStep)step);
+
+    protected virtual StepPreview PreviewOf(TStep step) => Preview;
 
     protected abstract string Does(TStep step, PlanWords words);
 

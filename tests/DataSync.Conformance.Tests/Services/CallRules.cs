@@ -142,6 +142,7 @@ public sealed class CallRules(BudgetServer server) : IClassFixture<BudgetServer>
         }
         using var reads = new ServiceTask(ServiceTask.Budget() + script.Replace("null } set", "null } reads only set", StringComparison.Ordinal), server.Address);
         reads.Sql("insert into invoice (id) values ('R-1')");
+        reads.Explain().Steps.First(s => s.Kind == "call").InPreview.ShouldBe("done");
         var shown = reads.Run(preview: true).Preview.ShouldNotBeNull().Writes;
         shown.Select(w => string.Join(" ", w.Values.Select(v => $"{v.Column}={v.New}"))).ShouldBe(["reservation=\"R100\""]);
     }

@@ -70,6 +70,7 @@ public sealed class ProcedureRules
             task.Explain().ToText().ShouldContain("calls book_invoice of shop");
         }
         using var reads = new ScriptedTask(Script.Replace("item.credit_limit }", "item.credit_limit } reads only", StringComparison.Ordinal), database);
+        reads.Explain().Steps.First(step => step.Kind == "call").InPreview.ShouldBe("done");
         reads.Sql(procedure);
         reads.Sql("insert into account (code, name) values ('A', 'Hofer')");
         reads.Sql("insert into invoice (id, account_id, credit_limit) values ('R-1', 'A', 12.51)");

@@ -10,6 +10,8 @@ internal sealed class ProcedureDescriber : StepDescriber<ProcedureStep>
 
     public override StepPreview Preview => StepPreview.Listed;
 
+    protected override StepPreview PreviewOf(ProcedureStep step) => step.ReadsOnly ? StepPreview.Done : StepPreview.Listed;
+
     protected override string Does(ProcedureStep step, PlanWords words) => $"calls {step.Procedure.PhysicalName} of {words.Source(step.Procedure.Source)}";
 
     protected override IEnumerable<ExplainedPolicy> Policies(ProcedureStep step, PlanWords words)

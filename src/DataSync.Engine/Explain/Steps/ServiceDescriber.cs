@@ -9,6 +9,8 @@ internal sealed class ServiceDescriber : StepDescriber<ServiceStep>
 
     public override StepPreview Preview => StepPreview.Listed;
 
+    protected override StepPreview PreviewOf(ServiceStep step) => step.ReadsOnly ? StepPreview.Done : StepPreview.Listed;
+
     protected override string Does(ServiceStep step, PlanWords words)
     {
         var contract = words.Plan.Services[step.Service].Contract;
