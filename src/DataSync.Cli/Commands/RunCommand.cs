@@ -32,6 +32,14 @@ internal static class RunCommand
         var progress = Options.Progress();
         var progressFile = new Option<string?>("--progress-file") { Description = "Where JSON events go in place of standard error." };
         var command = new Command("run", "Run a task.") { plan, task, key, all, item, preview, rows, set, setFile, anew, full, environment, journal, format, progress, progressFile };
+        command.Validators.Add(parsed =>
+        {
+            var given = new List<string>();
+            if (parsed.GetValue(key) is { Length: > 0 }) given.Add("--key");
+            if (parsed.GetValue(all) is not null) given.Add("--where");
+            if (parsed.GetValue(item) is not null) given.Add("--item");
+            if (given.Count > 1) parsed.AddError($"{string.Join(" and ", given)} each say for which item the task runs: leave out all but one.");
+        });
         command.SetAction(parsed => Problems.Guard(context, () => new RunSession(context, PlanLoader.Load(context, parsed.GetRequiredValue(plan)), parsed.GetValue(environment))
             .Run(new RunWish(
                 parsed.GetRequiredValue(plan),

@@ -73,7 +73,8 @@ internal sealed class TableImport(ImmutableArray<KnownTable> known, Func<string,
         foreach (var (column, kind) in parent.Key)
         {
             var at = link.TargetColumns.ToList().FindIndex(name => name.Equals(column, StringComparison.OrdinalIgnoreCase));
-            if (at < 0 || own[at]?.Type?.Kind != kind) break;
+            // SQLite's `references` alone names the whole key of a table, however many columns refer to it.
+            if (at < 0 || at >= own.Count || own[at]?.Type?.Kind != kind) break;
             ordered.Add(names[at]);
         }
         if (ordered.Count != parent.Key.Length || ordered.Count != names.Length || ordered.Count == 0)

@@ -21,6 +21,10 @@ public static class DatabaseErrors
     /// <summary>Whether the database, or this session, takes no writes at all: no row is to blame.</summary>
     public static bool IsReadOnly(DbException error) => error is SqliteException sqlite ? sqlite.SqliteErrorCode == 8 : error.SqlState == "25006";
 
+    /// <summary>Whether the statement itself is refused, with any row: what it names is not there, or this user may not do it. A policy of PostgreSQL that a row violates has the code of a missing right.</summary>
+    public static bool IsOfTheStatement(DbException error) =>
+        error.SqlState is { } state && state.StartsWith("42", StringComparison.Ordinal) && !error.Message.Contains("row-level security", StringComparison.Ordinal);
+
     /// <summary>A source to which no link could be made.</summary>
     /// <param name="words">The source's own, without secrets.</param>
     internal static SyncException Unreachable(string source, string words, DbException error)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DataSync.Plans.Runtime;
 
 namespace DataSync.Engine.Failures;
@@ -11,7 +12,8 @@ internal sealed class StepFailure(RunFailure failure, SyncException cause) : Exc
     public SyncException Cause { get; } = cause;
 
     /// <summary>Whether it lies in the row that was being done. A link that is gone, a missing table, a full queue: no other row would fare better.</summary>
-    public bool IsOfTheRow => Cause.Failure is FailureClass.Data or FailureClass.Constraint or FailureClass.Rows or FailureClass.Script or FailureClass.Statement;
+    public bool IsOfTheRow => Cause.Failure is FailureClass.Data or FailureClass.Constraint or FailureClass.Rows or FailureClass.Script or FailureClass.Statement
+        && !(Cause.InnerException is DbException refused && DatabaseErrors.IsOfTheStatement(refused));
 }
 
 /// <summary>The run breaks off as if the process had died: nothing is ended, nothing is cleaned up. For tests of the second attempt.</summary>

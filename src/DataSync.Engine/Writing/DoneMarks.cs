@@ -47,6 +47,8 @@ internal sealed class DoneMarks : IDisposable
         }
         catch (DbException error) when (!IsLink(error))
         {
+            // Some databases ask for the right to create it though it is there: somebody who has the right has made it.
+            if (session.Catalog.Find(TableName, CancellationToken.None) is not null) return;
             throw RuntimeErrorCatalog.MarksRefused.With(
                 $"The table {TableName} cannot be created in {source}: {error.Message} It has the columns run text(40), step text(120), item text(120) as its key, and data bytes?.",
                 error);

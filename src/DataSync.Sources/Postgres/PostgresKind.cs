@@ -40,12 +40,12 @@ public sealed class PostgresKind : ISourceKind
             throw new SyncException(SourceCodes.Setting, $"The connection string of the source {name} is wrong: {wrong.Message}", "Write it as Host=…;Database=…;Username=….", FailureClass.Setup);
         }
         text.Host = SourceRegistry.Setting(name, settings, "host", text.Host ?? "localhost");
-        text.Port = (int)SourceRegistry.Setting(name, settings, "port", (long)text.Port);
+        text.Port = Within(name, settings, "port", text.Port, 1, 65_535);
         text.Database = SourceRegistry.Setting(name, settings, "database", text.Database);
         text.Username = SourceRegistry.Setting(name, settings, "user", text.Username);
         text.Password = SourceRegistry.Setting(name, settings, "password", text.Password);
-        text.Timeout = (int)SourceRegistry.Setting(name, settings, "login_timeout", (long)text.Timeout);
-        text.MaxPoolSize = (int)SourceRegistry.Setting(name, settings, "pool", 20L);
+        text.Timeout = Within(name, settings, "login_timeout", text.Timeout, 0, 1_024);
+        text.MaxPoolSize = Within(name, settings, "pool", 20, 1, 1_024);
         text.SslMode = SourceRegistry.Setting(name, settings, "encryption", "prefer") switch
         {
             "disable" => SslMode.Disable,
@@ -63,5 +63,12 @@ public sealed class PostgresKind : ISourceKind
         text.IncludeErrorDetail = false;
         text.PersistSecurityInfo = false;
         return new PostgresSource(name, text.ToString());
+    }
+
+    private int Within(string source, IReadOnlyDictionary<string, object?> settings, string name, long fallback, int least, int most)
+    {
+        var value = SourceRegistry.Setting(source, settings, name, fallback);
+        return value >= least && value <= most ? (int)value
+            : throw new SyncException(SourceCodes.Setting, $"The setting \"{name}\" of the source {source} is {value}, and is to be from {least} to {most}.", Settings[name], FailureClass.Setup);
     }
 }

@@ -54,7 +54,7 @@ internal sealed record ProcedureText(OwnStatement Call, OwnStatement? Outputs)
         : throw Refused(procedure, "with this driver nothing that a procedure gives back is had");
 
     internal static SyncException Refused(ProcedurePlan procedure, string why) => new(SourceCodes.Procedure,
-        $"The procedure {procedure.PhysicalName} cannot be called: {why}.", "Correct the declaration, or the procedure.", FailureClass.Script);
+        $"The procedure {procedure.PhysicalName} cannot be called: {why}.", "Correct the declaration, or the procedure.", FailureClass.ObjectMissing);
 
     private static bool IsInput(char mode) => mode is 'i' or 'b';
 

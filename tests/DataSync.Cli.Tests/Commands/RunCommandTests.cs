@@ -5,6 +5,17 @@ namespace DataSync.Cli.Tests.Commands;
 public sealed class RunCommandTests
 {
     [Fact]
+    public void Two_ways_to_say_for_which_item_are_one_too_many()
+    {
+        using var at = Invoices.Prepare();
+
+        var run = at.Run("run", at["post.sync"], "Post", "--where", "id = \"R-2\"", "--key", "R-1");
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain("--key and --where each say for which item the task runs: leave out all but one.");
+    }
+
+    [Fact]
     public void A_task_runs_for_the_item_with_a_key()
     {
         using var at = Invoices.Prepare();

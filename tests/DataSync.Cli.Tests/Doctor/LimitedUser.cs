@@ -20,6 +20,10 @@ internal sealed class LimitedUser : IDisposable
             Run($"create user {name}@'%' identified by '{Password}'", $"grant select on {database.Name}.{table} to {name}@'%'");
     }
 
+    /// <summary>Gives the user more rights.</summary>
+    public void Grant(string rights, string table) =>
+        Run(database.Kind == ServerKind.Postgres ? $"grant {rights} on {table} to {name}" : $"grant {rights} on {database.Name}.{table} to {name}@'%'");
+
     public string Odbc => OdbcConnectionText.Parse(database.Odbc).With("UID", name).With("PWD", Password).ToString();
 
     public string Npgsql => $"Host=127.0.0.1;Port={database.Port};Database={database.Name};Username={name};Password={Password}";

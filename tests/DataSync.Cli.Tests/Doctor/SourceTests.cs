@@ -96,6 +96,24 @@ public sealed class SourceTests
         Rows(shop).ShouldBe("1 one");
     }
 
+    [Theory, MemberData(nameof(Servers))]
+    public void A_table_of_marks_that_somebody_has_made_serves_a_user_who_may_make_none(Way way)
+    {
+        using var shop = Shop(way);
+        shop.Sql($"create table ds_done (run varchar(40) not null, step varchar(120) not null, item varchar(120) not null, data {(way == Way.OdbcMariaDb ? "longblob" : "bytea")}, primary key (run, step, item))");
+        using var user = new LimitedUser(shop.Server, "thing");
+        user.Grant("insert, update", "thing");
+        user.Grant("select, insert, delete", "ds_done");
+        shop.Connect(way == Way.Postgres ? user.Npgsql : user.Odbc);
+
+        var doctor = shop.At.Run("doctor", shop.At["post.sync"]);
+        var run = shop.At.Run("run", shop.At["post.sync"]);
+
+        doctor.Exit.ShouldBe(0, doctor.Out);
+        run.Exit.ShouldBe(0, run.Error);
+        Rows(shop).ShouldBe("1 kept");
+    }
+
     [Theory, MemberData(nameof(Ways))]
     public void A_table_that_is_missing_is_told(Way way)
     {

@@ -49,6 +49,19 @@ public sealed class SqliteImportTests
         """;
 
     [Fact]
+    public void A_reference_to_a_table_whose_key_has_more_columns_is_told_and_no_parent()
+    {
+        using var at = Prepare();
+        at.Sql("shop.db", "create table pair (x int, y int, primary key (x, y)); create table one (id integer primary key, p int references pair)");
+
+        var import = at.Run("import", "shop", "one", "pair", "--script", at["post.sync"]);
+
+        import.Exit.ShouldBe(0, import.Error);
+        import.Out.ShouldContain("table one in shop");
+        import.Out.ShouldContain("    // parent pair by (p): (x, y) is not its key.\n");
+    }
+
+    [Fact]
     [Trait("Rule", "tasks R25")]
     public void Tables_are_declared_as_a_person_would_write_them()
     {

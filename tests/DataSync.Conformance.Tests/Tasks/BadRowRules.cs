@@ -35,6 +35,24 @@ public sealed class BadRowRules
     private static JsonElement[] Lines(ScriptedTask shop) =>
         [.. File.ReadAllLines(Path.Combine(shop.Folder, "bad.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
 
+    [Theory]
+    [InlineData(Database.Postgres)]
+    [InlineData(Database.OdbcPostgres)]
+    [InlineData(Database.OdbcMariaDb)]
+    public void A_statement_that_the_database_refuses_with_any_row_ends_the_run_whatever_becomes_of_bad_rows(Database database)
+    {
+        using var task = new ScriptedTask("""
+            procedure Missing in shop as "missing_procedure" (id : text(20))
+            task T { for each a in Account { call Missing { id <- a.code } } bad rows skip }
+            """, database);
+        task.Sql("insert into account (code, name) values ('A', 'Hofer'), ('B', 'Huber')");
+
+        var result = task.Run();
+
+        result.Outcome.ShouldBe(RunOutcome.Failed);
+        result.Failure.ShouldNotBeNull().Message.ShouldContain("missing_procedure");
+    }
+
     [Theory, MemberData(nameof(Databases)), Trait("Rule", "tasks R162"), Trait("Rule", "tasks R140")]
     public void Bad_rows_are_set_aside_with_reason_place_key_and_values_and_nothing_masked_is_shown(Database database)
     {

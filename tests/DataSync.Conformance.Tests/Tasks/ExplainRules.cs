@@ -60,6 +60,23 @@ public sealed class ExplainRules
     }
 
     [Fact]
+    public void Without_a_version_nobody_is_promised_that_a_conflict_is_noticed()
+    {
+        using var task = new ScriptedTask("""
+            table Counted in shop as "counted" { key id : text(20), name : text(20)?, seen : int version }
+            task T {
+                step One: update Account as a where a.code = "A" { name <- "ours" }
+                step Two: update Counted as c where c.id = "A" { name <- "ours" }
+            }
+            """);
+
+        string Answer(string step) => task.Explain().Steps.Single(s => s.Name == step).Policies.Single(policy => policy.Name == "when conflict").Answer;
+
+        Answer("One").ShouldBe("not noticed: without a version the last one wins");
+        Answer("Two").ShouldBe("fail");
+    }
+
+    [Fact]
     public void What_nobody_wrote_is_in_force_as_a_default()
     {
         using var task = new ScriptedTask("""

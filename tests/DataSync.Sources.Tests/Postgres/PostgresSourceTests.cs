@@ -158,6 +158,19 @@ public sealed class PostgresSourceTests : PostgresContract
         Should.Throw<SyncException>(() => kind.Create("x", new Dictionary<string, object?> { ["connection"] = "nonsense" }, ".")).Code.ShouldBe("DS6140");
     }
 
+    [Theory]
+    [InlineData("port", 99_999)]
+    [InlineData("port", 0)]
+    [InlineData("pool", 0)]
+    [InlineData("login_timeout", -1)]
+    public void A_number_that_cannot_be_meant_is_told_with_those_that_can(string setting, long value)
+    {
+        var kind = SourceRegistry.Find("postgres").ShouldNotBeNull();
+        var refused = Should.Throw<SyncException>(() => kind.Create("x", new Dictionary<string, object?> { ["database"] = "d", [setting] = value }, "."));
+        refused.Code.ShouldBe("DS6140");
+        refused.Message.ShouldStartWith($"The setting \"{setting}\" of the source x is {value}, and is to be from ");
+    }
+
     private protected override bool CancelsAgainAndAgain => false;
 
     private protected override ISource Create(Scratch scratch)

@@ -11,7 +11,12 @@ internal static class WritePolicies
         if (step is UpdateStep or DeleteStep && step.WhenNone is null) yield return new("when none", "fail", IsDefault: true);
         if (step is not InsertStep && step.WhenNoKey is null) yield return new("when no key", "fail", IsDefault: true);
         if (step is UpdateStep or UpsertStep && step.WhenUnchanged is null) yield return new("when unchanged", "go on, nothing is sent", IsDefault: true);
-        if (step.WhenConflict is null) yield return new("when conflict", "fail", IsDefault: true);
+        if (step.WhenConflict is null)
+        {
+            var isSeen = step is InsertStep || words.Plan.Tables[step.Table].Columns.Any(column => column.Version);
+            yield return new("when conflict", isSeen ? "fail" : "not noticed: without a version the last one wins", IsDefault: true);
+        }
+
         if (step is UpdateStep or DeleteStep)
             yield return step.ExpectRows is { } rows ? new("expected rows", rows == long.MaxValue ? "any number" : rows.ToString(CultureInfo.InvariantCulture)) : new("expected rows", "1", IsDefault: true);
         if (step.ReturningSlot >= 0) yield return new("returning", words.Columns(step.Table, step.Returning));
