@@ -161,10 +161,18 @@ public abstract class UsersWhileInputRunsTests : IDisposable
     {
         FromVienna("update companies set name = 'Vienna' where id = 1; update persons set name = 'Vienna' where id = 1");
 
-        // PostgreSQL gives up the one who looks first, MariaDB the one who has changed less.
-        if (Berlin.Way == DatabaseWay.MariaDbOdbc) _user.Do("update activities set subject = 'User'");
-        else _watch.AtConnect = ["set deadlock_timeout = '20ms'"];
-        _user.Do(Berlin.Way == DatabaseWay.MariaDbOdbc ? "set session innodb_lock_wait_timeout = 50" : "set local lock_timeout = '50s'", "update persons set name = name where id = 1");
+        // PostgreSQL gives up the one who looks while both wait, MariaDB the one who has changed less.
+        if (Berlin.Way == DatabaseWay.MariaDbOdbc)
+        {
+            _user.Do("set session innodb_lock_wait_timeout = 50").Do([.. Enumerable.Range(1, 10).Select(turn => $"update activities set subject = 'User {turn}'")]);
+        }
+        else
+        {
+            _watch.AtConnect = ["set deadlock_timeout = '300ms'"];
+            _user.Do("set local deadlock_timeout = '60s'", "set local lock_timeout = '50s'");
+        }
+
+        _user.Do("update persons set name = name where id = 1");
         Task? user = null;
         _watch.Next(Moment.Locked, "companies", () => user = Task.Run(() => _user.Do("update companies set rep = 'User' where id = 1").Commit()));
 

@@ -43,7 +43,8 @@ public abstract class OwnParentTests : IDisposable
     [Fact]
     public void A_record_moved_below_one_of_its_own_table_that_was_deleted_here_falls_with_it()
     {
-        Berlin.Sql("delete from activities where id = 3");
+        // MariaDB does not let a row go that refers to itself.
+        Berlin.Sql("update activities set person_id = null where id = 3; delete from activities where id = 3");
         Vienna.Sql("update activities set person_id = 3 where id = 1");
         _network.Communicate("Vienna", "Berlin").Input.Applied().Rejected.ShouldHaveSingleItem().Key.ShouldBe("1");
         Berlin.Read("select id from activities where id in (1, 2, 3)").ShouldBe(["2"]);
