@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Engine.Running;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Queries;
 

@@ -4,6 +4,7 @@ using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Steps;
 

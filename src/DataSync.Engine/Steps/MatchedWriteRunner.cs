@@ -6,6 +6,7 @@ using DataSync.Engine.Running;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Steps;
 

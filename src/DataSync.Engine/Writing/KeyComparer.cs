@@ -1,4 +1,5 @@
 using DataSync.Engine.Running;
+using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Writing;
 

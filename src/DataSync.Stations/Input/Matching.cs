@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Model;
+using DataSync.Plans.Values;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Merge;
 using DataSync.Stations.Quarantine;
@@ -54,7 +55,7 @@ internal sealed class Matching(StationHost host)
         if (step is not { Outcome: MergeOutcome.Update, Local: { } local } || step.Arrived.Row.Life != step.Known?.Life) return null;
         var table = step.Arrived.Table;
         foreach (var column in rule.Columns.Where(replaced.Contains))
-            if (Value(step.Arrived, column) is { } value && local[column] is { } own && !SameValue.Is(own, value)) return $"has another {table.Plan.Columns[column].Name} than the {table.Name} of this key";
+            if (Value(step.Arrived, column) is { } value && local[column] is { } own && !ValueEquality.Same(own, value)) return $"has another {table.Plan.Columns[column].Name} than the {table.Name} of this key";
         return null;
     }
 

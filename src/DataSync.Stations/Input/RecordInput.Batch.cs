@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Values;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
 using DataSync.Stations.Ledger;

@@ -3,15 +3,27 @@ using DataSync.Stations.Identifiers;
 
 namespace DataSync.Stations.Ledger;
 
-/// <summary>Keeps rows of some tables that are found, until it is disposed of.</summary>
+/// <summary>Keeps rows of some tables that are found, until it is disposed of: so many of all tables together as memory shall hold, and of the others none.</summary>
 internal sealed class KeptRows : IDisposable
 {
+    private const int Most = 10_000;
+
     private readonly IEnumerable<TableAccess> _tables;
+    private int _count;
 
     public KeptRows(IEnumerable<TableAccess> tables)
     {
         _tables = tables;
-        foreach (var table in tables) table.Kept = new FoundRows();
+        foreach (var table in tables) table.Kept = new FoundRows(this);
+    }
+
+    /// <summary>Takes room for one more.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool Take()
+    {
+        if (_count == Most) return false;
+        _count++;
+        return true;
     }
 
     public void Dispose()
@@ -20,11 +32,9 @@ internal sealed class KeptRows : IDisposable
     }
 }
 
-/// <summary>Rows of one table by their keys, and keys without a row: so many as memory shall hold, and of the others none.</summary>
-internal sealed class FoundRows
+/// <summary>Rows of one table by their keys, and keys without a row.</summary>
+internal sealed class FoundRows(KeptRows all)
 {
-    private const int Most = 10_000;
-
     private readonly Dictionary<RecordKey, Row?> _rows = [];
 
     /// <summary>Whether it is known what stands under a key.</summary>
@@ -34,6 +44,6 @@ internal sealed class FoundRows
 
     public void Add(RecordKey key, Row? row)
     {
-        if (_rows.Count < Most) _rows[key] = row;
+        if (!_rows.ContainsKey(key) && all.Take()) _rows.Add(key, row);
     }
 }

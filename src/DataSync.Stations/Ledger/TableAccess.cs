@@ -113,7 +113,7 @@ internal sealed partial class TableAccess(ISourceSession session, PlanCode code,
         {
             if (IsMarked(reader, _all)) continue;
             var row = Read(reader);
-            if (Enumerable.Range(0, columns.Length).All(i => SameValue.Is(row[columns[i]], values[i]))) keys.Add(table.KeyOf(row));
+            if (Enumerable.Range(0, columns.Length).All(i => ValueEquality.Same(row[columns[i]], values[i]))) keys.Add(table.KeyOf(row));
         }
 
         return keys;

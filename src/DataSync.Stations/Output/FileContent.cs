@@ -31,8 +31,8 @@ internal sealed class FileContent
 
     public bool HasSets => _sets.Count > 0;
 
-    /// <summary>How many records it brings whole.</summary>
-    public int Records => _records.Values.Sum(entry => entry.Records.Count);
+    /// <summary>How many records are in memory for it: those it brings or tells to go, and those its sets list, each of which counts as held from then on.</summary>
+    public long Weight => _records.Values.Sum(entry => (long)entry.Records.Count) + _gone.Values.Sum(rows => (long)rows.Count) + _sets.Values.Sum(set => set.Count);
 
     public void AddCatalogs(IEnumerable<CatalogEntry> entries)
     {

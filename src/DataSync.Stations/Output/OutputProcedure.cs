@@ -82,7 +82,7 @@ internal sealed class OutputProcedure(StationHost host)
     private (OutputResult Files, int Count) WriteTogether(List<ConnectionPlan> connections, bool initialLoad)
     {
         var work = new LedgerWork(host.Session);
-        var (drafts, records) = (new List<FileDraft>(), 0L);
+        var (drafts, weight) = (new List<FileDraft>(), 0L);
         ExceptionDispatchInfo? refused = null;
 
         // 2. One read snapshot; everything is collected in memory.
@@ -103,8 +103,8 @@ internal sealed class OutputProcedure(StationHost host)
                     break;
                 }
 
-                records += drafts[^1].Content.Records;
-                if (records >= host.MostLoaded) break;
+                weight += drafts[^1].Content.Weight;
+                if (weight >= host.MostLoaded) break;
             }
 
             return true;

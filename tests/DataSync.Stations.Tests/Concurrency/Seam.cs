@@ -8,6 +8,9 @@ namespace DataSync.Stations.Tests.Concurrency;
 /// <summary>What a station is about to do to its database.</summary>
 internal enum Moment
 {
+    /// <summary>It reads rows of a table, by their keys or all of them.</summary>
+    Reading,
+
     /// <summary>It reads rows of a table by their keys, and locks them where that is possible.</summary>
     Locking,
 
@@ -118,7 +121,7 @@ internal sealed class Seam(ISource source, Seam.Watch watch) : ISource
 
         public Exception? Attempt(Action statement) => inner.Attempt(statement);
 
-        public PreparedRead Prepare(ReadRequest request) => inner.Prepare(request);
+        public PreparedRead Prepare(ReadRequest request) => new Reading(inner.Prepare(request), watch, request.Table.PhysicalName);
 
         public PreparedWrite Prepare(WriteRequest request) =>
             request.Kind == WriteKind.Insert ? new Write(inner.Prepare(request), watch, request.Table.PhysicalName) : inner.Prepare(request);
@@ -131,7 +134,7 @@ internal sealed class Seam(ISource source, Seam.Watch watch) : ISource
             return inner.PrepareBatch(request);
         }
 
-        public BatchRead Prepare(BatchReadRequest request) => request.Locks ? new LockingRead(inner.Prepare(request), watch, request.Table.PhysicalName) : inner.Prepare(request);
+        public BatchRead Prepare(BatchReadRequest request) => new KeyedRead(inner.Prepare(request), watch, request.Table.PhysicalName, request.Locks);
 
         public PageRead? Prepare(PageRequest request) => inner.Prepare(request);
 
@@ -157,7 +160,26 @@ internal sealed class Seam(ISource source, Seam.Watch watch) : ISource
         public override void Dispose() => inner.Dispose();
     }
 
-    private sealed class LockingRead(BatchRead inner, Watch watch, string table) : BatchRead
+    private sealed class Reading(PreparedRead inner, Watch watch, string table) : PreparedRead
+    {
+        public override string Text => inner.Text;
+
+        public override ImmutableArray<string?> NotPushed => inner.NotPushed;
+
+        public override string? DistinctNotPushed => inner.DistinctNotPushed;
+
+        public override ImmutableArray<int> ParameterFunctions => inner.ParameterFunctions;
+
+        public override RowReader Execute(ReadOnlySpan<object?> parameters, CancellationToken cancellation)
+        {
+            watch.Reach(Moment.Reading, table);
+            return inner.Execute(parameters, cancellation);
+        }
+
+        public override void Dispose() => inner.Dispose();
+    }
+
+    private sealed class KeyedRead(BatchRead inner, Watch watch, string table, bool locks) : BatchRead
     {
         public override string Text => inner.Text;
 
@@ -169,7 +191,8 @@ internal sealed class Seam(ISource source, Seam.Watch watch) : ISource
 
         public override RowReader Execute(IReadOnlyList<object?[]> keys, ReadOnlySpan<object?> parameters, CancellationToken cancellation)
         {
-            watch.Reach(Moment.Locking, table);
+            watch.Reach(locks ? Moment.Locking : Moment.Reading, table);
+            if (!locks) return inner.Execute(keys, parameters, cancellation);
             return new EndOfRead(inner.Execute(keys, parameters, cancellation), () => watch.Reach(Moment.Locked, table));
         }
 

@@ -42,6 +42,45 @@ public sealed class ManyStationsTests : IDisposable
     }
 
     [Fact]
+    public void What_changed_is_read_once_for_all_of_them()
+    {
+        Vienna.Sql("update companies set name = 'First' where id in (1, 2, 3)");
+        var watch = new Seam.Watch();
+        Vienna.Through = source => new Seam(source, watch);
+
+        Vienna.Output().Files.Length.ShouldBe(3);
+
+        watch.Times(Moment.Reading, "companies").ShouldBe(1);
+    }
+
+    [Fact]
+    public void Sets_of_several_stations_are_not_held_in_memory_together()
+    {
+        using var network = new TestNetwork { MostLoaded = 4 };
+        Widen(network);
+        network.Network = network.Network with { Connections = [.. network.Network.Connections.Select(connection => connection with { Synchronize = true })] };
+        network.Fill();
+        network.Vienna.Output();
+        network.NextDay();
+        network.Vienna.Sql("update companies set name = 'First' where id = 1");
+        var commits = 0;
+        var watch = new Seam.Watch { Each = moment => { if (moment == Moment.Committed && ++commits == 3) network.Vienna.Sql("update companies set name = 'Second' where id = 1"); } };
+        network.Vienna.Through = source => new Seam(source, watch);
+
+        network.Vienna.Output();
+
+        // Seven companies are listed for Berlin: its file ends the first group, and the second one sees what came behind it.
+        foreach (var station in new[] { "Berlin", "Munich" })
+        {
+            network.Carry("Vienna", station);
+            network.Of(station).Input("Vienna");
+        }
+
+        network.Berlin.Value("select name from companies where id = 1").ShouldBe("First");
+        network.Of("Munich").Value("select name from companies where id = 1").ShouldBe("Second");
+    }
+
+    [Fact]
     public void A_station_for_which_nothing_can_be_written_takes_nothing_from_those_before_it()
     {
         _network.Network = _network.Network with { Distributions = [new DistributionPlan("Munich", null, [], -1) { Pins = [new PinPlan(TestNetwork.Company, "missing.csv", -1)] }] };

@@ -1,10 +1,9 @@
-using DataSync.Plans.Values;
-
-namespace DataSync.Engine.Running;
+namespace DataSync.Plans.Values;
 
 /// <summary>Whether two boxed values are the same value: text by code point, decimals without regard to trailing zeros, bytes by content.</summary>
-internal static class ValueEquality
+public static class ValueEquality
 {
+    /// <summary>Whether they are; null is null.</summary>
     public static bool Same(object? a, object? b) => (a, b) switch
     {
         (null, null) => true,

@@ -1,16 +1,12 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Model;
-using DataSync.Plans.Values;
+using DataSync.Plans.Runtime;
 
-namespace DataSync.Stations.Ledger;
+namespace DataSync.Plans.Values;
 
 /// <summary>Whether values surely keep the sizes that their columns are declared with, so that nobody would be told of them when they are read.</summary>
-internal static class DeclaredSize
+public static class DeclaredSize
 {
-    private const int MostDigits = 28;
-
-    private static readonly decimal[] Powers = [.. Enumerable.Range(0, MostDigits + 1).Select(exponent => Enumerable.Repeat(10m, exponent).Aggregate(1m, (power, ten) => power * ten))];
-
     /// <summary>Whether all of them do. What is not sure counts as no.</summary>
     /// <param name="table">The table.</param>
     /// <param name="columns">Columns by index.</param>
@@ -28,7 +24,7 @@ internal static class DeclaredSize
         byte[] bytes => type.Length == 0 || bytes.Length <= type.Length,
         // A zero below zero is written as one that is not.
         decimal number when number == 0 && decimal.IsNegative(number) => false,
-        decimal number => type.Precision == 0 || (type.Precision <= MostDigits && number.Scale <= type.Scale && Math.Abs(number) < Powers[type.Precision - type.Scale]),
+        decimal number => type.Precision == 0 || (type.Precision < Ops.PowersOfTen.Length && number.Scale <= type.Scale && Math.Abs(number) < Ops.PowersOfTen[type.Precision - type.Scale]),
         _ => true,
     };
 }
