@@ -19,6 +19,8 @@ internal sealed class SoapSource : IServiceSource
         {
             // A message goes where somebody said, and nowhere else.
             AllowAutoRedirect = false,
+            // Each message has a link of its own: a kept one that the server closes at this very moment would leave it unknown whether the call was carried out.
+            PooledConnectionLifetime = TimeSpan.Zero,
             UseCookies = false,
             UseProxy = settings.Proxy is not null,
             Proxy = settings.Proxy is { } proxy ? new WebProxy(proxy) : null,

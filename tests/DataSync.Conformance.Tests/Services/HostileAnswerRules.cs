@@ -194,4 +194,35 @@ public sealed class HostileAnswerRules
         task.Sql("insert into invoice (id) values ('R-1')");
         return task.Run().Failure;
     }
+
+    /// <summary>HTTP/1.0 with a length, as Python's own server answers; the link is closed a little later.</summary>
+    [Fact]
+    public void A_link_that_its_server_is_about_to_close_carries_no_second_message()
+    {
+        using var another = new ManualResetEventSlim();
+        IEnumerable<byte[]> ClosedLater(int number)
+        {
+            if (number > 1) another.Set();
+            var body = Encoding.UTF8.GetBytes(HostileServer.Envelope("<getResponse><getResult><sku>A-1</sku></getResult></getResponse>"));
+            yield return [.. Encoding.ASCII.GetBytes($"HTTP/1.0 200 OK\r\nContent-Type: {Xml}\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
+            // It stays open until the other message has come, by another link.
+            another.Wait(TimeSpan.FromSeconds(2));
+        }
+
+        using var server = new HostileServer(ClosedLater);
+        using var task = new ServiceTask("""
+            source erp = soap { wsdl: "stock11.wsdl", address: env ERP }
+            task T for Invoice as item {
+                call erp.get as first { sku <- item.id } reads only
+                call erp.get as second { sku <- item.id } reads only
+                set item { note <- first.getResult.sku, owner <- second.getResult.sku }
+            }
+            """, server.Address);
+        task.Sql("insert into invoice (id) values ('R-1')");
+
+        task.Succeed();
+
+        task.Ask("select note, owner from invoice").ShouldBe("A-1 A-1");
+        server.Requests.ShouldBe(2);
+    }
 }

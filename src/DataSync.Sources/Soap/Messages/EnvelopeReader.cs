@@ -32,12 +32,11 @@ internal sealed class EnvelopeReader
     /// <summary>Reads an answer.</summary>
     /// <returns>Null for one that answers nothing.</returns>
     /// <exception cref="SyncException">DS6321, DS6325 to DS6328, DS6334.</exception>
-    public ServiceAnswer? Read(byte[] content, Encoding? encoding)
+    public ServiceAnswer? Read(Stream content, Encoding? encoding)
     {
         try
         {
-            using var stream = new MemoryStream(content);
-            using var xmlReader = encoding is null ? XmlReader.Create(stream, Settings) : XmlReader.Create(new StreamReader(stream, encoding), Settings);
+            using var xmlReader = encoding is null ? XmlReader.Create(content, Settings) : XmlReader.Create(new StreamReader(content, encoding), Settings);
             return Envelope(xmlReader);
         }
         catch (XmlException error)

@@ -40,9 +40,9 @@ internal sealed class SoapCall : ServiceCall
     {
         var message = writer.Write(input);
         using var answer = Send(message, cancellation);
-        using var content = new MemoryStream();
-        answer.Content.CopyTo(content, null, cancellation);
-        return Read(answer, content.ToArray());
+        // It has come whole, and is read where it lies.
+        using var content = answer.Content.ReadAsStream(cancellation);
+        return Read(answer, content);
     }
 
     public override void Dispose()
@@ -63,7 +63,7 @@ internal sealed class SoapCall : ServiceCall
             content.Headers.ContentType = new MediaTypeHeaderValue("application/soap+xml", "utf-8");
             if (request.Operation.Action.Length > 0) content.Headers.ContentType.Parameters.Add(new NameValueHeaderValue("action", $"\"{request.Operation.Action}\""));
         }
-        // A kept link that the server closes at this very moment would leave it unknown whether the call was carried out.
+        // So the server keeps the link no longer than we do.
         post.Headers.ConnectionClose = true;
         if (settings is { User: { } user, Security: SoapSecurity.Basic })
             post.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{settings.Password}")));
@@ -89,7 +89,7 @@ internal sealed class SoapCall : ServiceCall
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
-            throw new SyncException(SoapCodes.NoAnswer, $"The link to {source} broke before its answer to {request.Operation.Name} was whole: {error.Message}",
+            throw new SyncException(SoapCodes.NoAnswer, $"The link to {source} broke before its answer to {request.Operation.Name} was whole: {error.GetBaseException().Message}",
                 "Find out at the service whether it carried the call out.", FailureClass.Unknown, error);
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
@@ -99,7 +99,7 @@ internal sealed class SoapCall : ServiceCall
         }
     }
 
-    private ServiceAnswer Read(HttpResponseMessage answer, byte[] content)
+    private ServiceAnswer Read(HttpResponseMessage answer, Stream content)
     {
         var status = (int)answer.StatusCode;
         var type = answer.Content.Headers.ContentType;
@@ -118,7 +118,7 @@ internal sealed class SoapCall : ServiceCall
         return new ServiceAnswer(-1, [], []);
     }
 
-    private ServiceAnswer? Envelope(byte[] content, MediaTypeHeaderValue? type, int status)
+    private ServiceAnswer? Envelope(Stream content, MediaTypeHeaderValue? type, int status)
     {
         try
         {
@@ -131,7 +131,13 @@ internal sealed class SoapCall : ServiceCall
         }
     }
 
-    private static bool LooksLikeSoap(byte[] content) => content.AsSpan(0, Math.Min(content.Length, 4096)).IndexOf("Envelope"u8) >= 0;
+    private static bool LooksLikeSoap(Stream content)
+    {
+        Span<byte> begin = stackalloc byte[4096];
+        var length = content.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
+        content.Position = 0;
+        return begin[..length].IndexOf("Envelope"u8) >= 0;
+    }
 
     private static Encoding? EncodingOf(MediaTypeHeaderValue? type)
     {
