@@ -10,7 +10,7 @@ namespace DataSync.Sources.Soap.Description;
 public sealed record DescriptionFile(string Path, string Text);
 
 /// <summary>
-/// The documents of one description, each read once: no document type, no entity of its own, nothing from outside the folder of the first one.
+/// The documents of one description, each read once: no document type, no entity of its own, and nothing that is named by an address or from the root of the file system.
 /// </summary>
 /// <param name="read">The text of a file by its path; null when there is none.</param>
 internal sealed class DescriptionFiles(Func<string, string?> read)
