@@ -29,11 +29,11 @@ public abstract partial class SourceContract
                 {
                     insert.Values.Put(0, row[0]);
                     for (var column = 0; column < Written.Length; column++)
-                        insert.Values.Put(column + 1, row[Written[column]]);
+                        insert.Values.Put(column + 1, row[Written[column]] is string text && types[column].StartsWith("char(", StringComparison.Ordinal) ? text.TrimEnd(' ') : row[Written[column]]);
                     insert.Execute(default).ShouldBe(1, name);
                 }
             }
-            // What a column of fixed length fills up, and takes off again, is what is compared.
+            // What the columns make of the values is what is compared.
             rows = [.. Session.Rows(new ReadRequest(table, [Sample.Id, .. Written], [], [new OrderPlan(Sample.Id, false)], null)).Select(Spread)];
             var pushed = 0;
             for (var number = 0; number < 250; number++)

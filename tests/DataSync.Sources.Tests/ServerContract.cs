@@ -45,6 +45,8 @@ public abstract class ServerContract : SourceContract
 
     [Theory]
     [InlineData("varchar(5)", "abc  ", "abc   ")]
+    [InlineData("char(5)", "abc", "abc ")]
+    [InlineData("char(5)", "", " ")]
     [InlineData("double precision", null, 9007199254740993L)]
     [InlineData("double precision", "0.30000000000000004", "0.1234567890123456789")]
     [InlineData("decimal(5, 2)", 0.13, 0.129)]
@@ -87,12 +89,14 @@ public abstract class ServerContract : SourceContract
             : text;
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("varchar(20)")]
+    [InlineData("char(20)")]
     [Trait("Rule", "tasks R65")]
-    public void A_key_of_another_case_or_with_blanks_behind_is_another_row()
+    public void A_key_of_another_case_or_with_blanks_behind_is_another_row(string type)
     {
         var table = Sample.Of("Loose", "loose", ("code", SyncType.Text with { Length = 20 }), ("n", SyncType.Int.OrNull()));
-        Session.Run("create table loose (code varchar(20) primary key, n integer)");
+        Session.Run($"create table loose (code {type} primary key, n integer)");
         Session.Run("insert into loose values ('a', 1)");
         using var update = Session.Prepare(new WriteRequest(WriteKind.UpdateByKey, table, [1], [0]));
         foreach (var other in new[] { "A", "a ", "á" })
@@ -106,6 +110,14 @@ public abstract class ServerContract : SourceContract
         using var delete = Session.Prepare(new WriteRequest(WriteKind.DeleteByKey, table, [], [0]));
         delete.Values.Text(0, "A ");
         delete.Execute(default).ShouldBe(0);
+        using var many = Session.PrepareBatch(new WriteRequest(WriteKind.DeleteByKey, table, [], [0]));
+        if (many is null) return;
+        foreach (var other in new[] { "A", "a " })
+        {
+            many.Values.Text(0, other);
+            many.Add(default);
+        }
+        many.Flush(default).ShouldBe(0);
     }
 
     [Fact]
@@ -374,17 +386,19 @@ public abstract class MariaDbContract : ServerContract
     }
 
     [Fact]
-    public void An_upsert_in_a_batch_does_not_count_where_the_column_drops_blanks()
+    public void An_upsert_in_a_batch_counts_in_a_column_that_drops_blanks_and_refuses_them()
     {
         var table = Sample.Of("Filled", "filled", ("id", SyncType.Int), ("name", new SyncType(TypeKind.Text, true, 20)));
         Session.Run("create table filled (id bigint primary key, name char(20))");
         using var upsert = Batch(new WriteRequest(WriteKind.Upsert, table, [0, 1], [0]));
-        upsert.ShouldNotBeNull().LeavesOutEqualRows.ShouldBeFalse();
-        Put(upsert, [1L, "x "]);
+        upsert.ShouldNotBeNull().LeavesOutEqualRows.ShouldBeTrue();
+        Put(upsert, [1L, "x"]);
         Put(upsert, [2L, "y"]);
         upsert.Flush(default).ShouldBe(2);
-        Put(upsert, [1L, "x "]);
+        Put(upsert, [1L, "x"]);
+        Put(upsert, [2L, "z"]);
         upsert.Flush(default).ShouldBe(1);
+        Should.Throw<SyncException>(() => upsert.Values.Text(1, "x ")).Code.ShouldBe("DS6142");
     }
 
     private protected ServerDatabase Database(Scratch scratch) => _database ??= scratch.Owns(new ServerDatabase(ServerKind.MariaDb));

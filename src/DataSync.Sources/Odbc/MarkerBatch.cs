@@ -27,7 +27,7 @@ internal abstract class MarkerBatch : BatchWrite
         _full = session.Command(statement(rows));
         _full.Parameters.Resize(rows * Width);
         var positions = Enumerable.Range(0, Width).ToImmutableArray();
-        _values = new OdbcRowWriter(_full.Parameters, [.. columns.Select(column => dialect.CheckOf(column, request.Table))], positions, positions);
+        _values = new OdbcRowWriter(_full.Parameters, [.. columns.Select(column => dialect.CheckOf(column, request))], positions, positions);
     }
 
     public sealed override int Pending => _pending;

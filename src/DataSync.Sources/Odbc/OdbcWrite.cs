@@ -16,7 +16,7 @@ internal sealed class OdbcWrite : PreparedWrite
         _command = command;
         command.CommandText = text.Text;
         command.Parameters.Resize(text.Markers.Length);
-        var checks = request.Columns.Concat(request.Key).Select(index => dialect.CheckOf(request.Table.Columns[index], request.Table)).ToImmutableArray();
+        var checks = request.Columns.Concat(request.Key).Select(index => dialect.CheckOf(request.Table.Columns[index], request)).ToImmutableArray();
         // A key that is compared twice has two markers.
         var again = Enumerable.Range(0, checks.Length).Select(position => text.Markers.LastIndexOf(position)).ToImmutableArray();
         Values = new OdbcRowWriter(command.Parameters, checks, [.. checks.Select((_, position) => text.Markers.IndexOf(position))], again);

@@ -29,7 +29,7 @@ internal sealed class UnnestBatch : BatchWrite
         _key = text.Key;
         var columns = request.Columns.Concat(request.Kind == WriteKind.Upsert ? [] : request.Key).ToImmutableArray();
         command.Parameters.Resize(columns.Length);
-        _values = new ArrayWriter([.. columns.Select(column => dialect.CheckOf(request.Table.Columns[column], request.Table))]);
+        _values = new ArrayWriter([.. columns.Select(column => dialect.CheckOf(request.Table.Columns[column], request))]);
     }
 
     public override string Text => _shown;

@@ -51,7 +51,7 @@ internal sealed class CopyBatch : BatchWrite
         var columns = request.Columns.Concat(request.Kind == WriteKind.Upsert ? [] : request.Key).Select(index => request.Table.Columns[index]).ToImmutableArray();
         if (columns.IsEmpty || !columns.All(column => UnnestText.IsOfItsKind(column, request.Table, dialect)))
             return null;
-        var values = new CopyRow([.. columns.Select(column => dialect.CheckOf(column, request.Table))],
+        var values = new CopyRow([.. columns.Select(column => dialect.CheckOf(column, request))],
             [.. columns.Select(column => TypeOf(column.Type.Kind, dialect.Columns.Of(column, request.Table)?.DatabaseType ?? ""))]);
         var table = dialect.QuoteTable(request.Table.PhysicalName);
         if (request.Kind == WriteKind.Insert)

@@ -20,7 +20,7 @@ internal sealed class PostgresWrite : PreparedWrite
         Text = text.Text;
         _command = session.Command(text.Text);
         var columns = request.Columns.Concat(request.Key).Select(index => request.Table.Columns[index]).ToImmutableArray();
-        Values = new Writer(_command.Parameters, [.. columns.Select(column => dialect.CheckOf(column, request.Table))]);
+        Values = new Writer(_command.Parameters, [.. columns.Select(column => dialect.CheckOf(column, request))]);
     }
 
     public override string Text { get; }

@@ -71,17 +71,14 @@ internal sealed record RowsText(ImmutableArray<ColumnPlan> Columns, Func<int, st
         var by = request.Key.Select(index => dialect.Quote(request.Table.Columns[index].PhysicalName)).ToList();
         var values = request.Columns.Where(index => !request.Key.Contains(index)).Select(index => request.Table.Columns[index]).ToList();
         if (dialect is MariaDbDialect)
-        {
-            var counting = values.Any(column => Real(column, real) is { } kept && CatalogTypes.Split(kept.DatabaseType).Name == "char") ? null : found;
-            return (Duplicate(by[0], values, dialect, counting), counting);
-        }
+            return (Duplicate(by[0], values, dialect, found), found);
         var others = values.Select(column => dialect.Quote(column.PhysicalName)).ToList();
         return ($" on conflict ({string.Join(", ", by)}) do {(others.Count == 0 ? "nothing" : "update set " + string.Join(", ", others.Select(column => $"{column} = excluded.{column}")))}", null);
     }
 
     /// <summary>
     /// MariaDB leaves a row alone whose stored values all stay the same, and tells only the sum of rows sent and rows changed: rows that were there count themselves besides, so that new ones are
-    /// known. Where equal values are stored in two forms the stored one stays. A <c>char</c> drops blanks that are values here, so that it cannot be counted.
+    /// known. Where equal values are stored in two forms the stored one stays.
     /// </summary>
     private static string Duplicate(string key, List<ColumnPlan> columns, SourceDialect dialect, string? found)
     {

@@ -53,7 +53,7 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
         };
     }
 
-    internal sealed override WriteCheck CheckOf(ColumnPlan column, TablePlan table)
+    private protected sealed override WriteCheck CheckOf(ColumnPlan column, TablePlan table)
     {
         if (columns.Of(column, table) is not { } real)
             return new WriteCheck(column) { Fraction = MicrosecondDigits };
@@ -75,6 +75,7 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
             KeepsSingle = name is "real" or "float",
             Makes = type?.Kind,
             Characters = type?.Kind == TypeKind.Text ? precision : 0,
+            DropsBlanks = name is "character" or "char" or "bpchar" or "nchar",
             Octets = name switch { "name" => MostOfName, "\"char\"" => 1, _ => 0 },
             FilledBytes = name == "binary" ? precision : 0,
             Members = ValuesOf("enum("),

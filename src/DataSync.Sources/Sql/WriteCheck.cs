@@ -10,7 +10,7 @@ namespace DataSync.Sources.Sql;
 /// What a real column keeps of a value. What it would round or cut without a word is refused before it is sent (DS6142); what the database refuses
 /// itself is left to it.
 /// </summary>
-internal sealed class WriteCheck(ColumnPlan column)
+internal sealed record WriteCheck(ColumnPlan Column)
 {
     /// <summary>Digits of a decimal that a floating number surely keeps.</summary>
     internal const int ExactInDouble = 15;
@@ -31,6 +31,9 @@ internal sealed class WriteCheck(ColumnPlan column)
 
     /// <summary>Characters of the column, which cuts blanks behind them; 0: any number.</summary>
     internal int Characters { get; init; }
+
+    /// <summary>The column drops the blanks at the end of a text.</summary>
+    internal bool DropsBlanks { get; init; }
 
     /// <summary>Bytes of a text that the column keeps, which cuts all behind them; 0: any number.</summary>
     internal int Octets { get; init; }
@@ -62,14 +65,16 @@ internal sealed class WriteCheck(ColumnPlan column)
     {
         if (Makes is null or TypeKind.Text)
         {
+            if (DropsBlanks && value is [.., ' '])
+                throw NotKept($"The text for column {Column.PhysicalName} ends in a blank, and the database column is one of fixed length, which drops blanks at the end.", "Trim it in the mapping, or make the database column a varchar.");
             if (Characters > 0 && value.Length > Characters && value[^1] == ' ' && TextOrder.Length(value) > Characters)
-                throw NotKept($"The text for column {column.PhysicalName} has more than {Characters} characters, and the database would cut the blanks at its end.", "Trim it in the mapping, or widen the column.");
+                throw NotKept($"The text for column {Column.PhysicalName} has more than {Characters} characters, and the database would cut the blanks at its end.", "Trim it in the mapping, or widen the column.");
             if (Octets > 0 && Encoding.UTF8.GetByteCount(value) > Octets)
-                throw NotKept($"The text for column {column.PhysicalName} has more than the {Octets} bytes that the database column keeps.", "Cut it in the mapping, or change the column.");
+                throw NotKept($"The text for column {Column.PhysicalName} has more than the {Octets} bytes that the database column keeps.", "Cut it in the mapping, or change the column.");
             if (Members is { } members && !members.Contains($"'{value.Replace("'", "''", StringComparison.Ordinal)}'", StringComparison.Ordinal))
-                throw NotKept($"The text for column {column.PhysicalName} is none of the values of the database column, {members}, and the database would take it for another one.", "Correct the value, or change the column.");
+                throw NotKept($"The text for column {Column.PhysicalName} is none of the values of the database column, {members}, and the database would take it for another one.", "Correct the value, or change the column.");
             if (SetMembers is { } set && !TextShown.IsSubset(value, set))
-                throw NotKept($"The text for column {column.PhysicalName} is no list of the values of the database column, {set}, in this order, and the database would make another one of it.", "Correct the value, or change the column.");
+                throw NotKept($"The text for column {Column.PhysicalName} is no list of the values of the database column, {set}, in this order, and the database would make another one of it.", "Correct the value, or change the column.");
             if (KeepsAddresses && !TextShown.IsAddress(value))
                 throw WrittenAnew("an address");
             return;
@@ -93,10 +98,10 @@ internal sealed class WriteCheck(ColumnPlan column)
                 DateTime(moment);
                 break;
             case TypeKind.Date or TypeKind.Time or TypeKind.DateTime when IsZonedOrFine(value):
-                throw NotKept($"The text for column {column.PhysicalName} has a zone or a part of a second that the database column does not keep.",
+                throw NotKept($"The text for column {Column.PhysicalName} has a zone or a part of a second that the database column does not keep.",
                     "Make a date and time of it in the mapping, for instance with `to_datetime(…)`, or declare the column as it is in the database.");
             case TypeKind.Date or TypeKind.DateTime when value.Length > 0 && char.IsAsciiDigit(value[0]) && value.AsSpan().IndexOfAnyExcept("0123456789") is >= 0 and < 4:
-                throw NotKept($"The text for column {column.PhysicalName} does not begin with a year of four digits, and the database would guess which day it is.",
+                throw NotKept($"The text for column {Column.PhysicalName} does not begin with a year of four digits, and the database would guess which day it is.",
                     "Make a date of it in the mapping, for instance with `to_date(x, \"dd/MM/yyyy\")`.");
         }
     }
@@ -106,11 +111,11 @@ internal sealed class WriteCheck(ColumnPlan column)
     internal void Int(long value)
     {
         if (Makes == TypeKind.Float && (Int128)(KeepsSingle ? (float)value : (double)value) != value)
-            throw NotKept($"The number for column {column.PhysicalName} has more digits than the database column keeps, which is one of floating numbers.", "Make the database column one of whole numbers.");
+            throw NotKept($"The number for column {Column.PhysicalName} has more digits than the database column keeps, which is one of floating numbers.", "Make the database column one of whole numbers.");
         if (Scale is < 0 and var tens && value % PowerOfTen(-tens) != 0)
             throw NoMultiple(tens);
         if (KeepsYears && value is > 0 and < 100)
-            throw NotKept($"The number for column {column.PhysicalName} is below 100, and the database would make a year of this century or the last of it.", "Give years with four digits.");
+            throw NotKept($"The number for column {Column.PhysicalName} is below 100, and the database would make a year of this century or the last of it.", "Give years with four digits.");
     }
 
     /// <summary>A day.</summary>
@@ -118,7 +123,7 @@ internal sealed class WriteCheck(ColumnPlan column)
     internal void Date()
     {
         if (Makes == TypeKind.Time)
-            throw NotKept($"The day for column {column.PhysicalName} would be lost: the database column keeps a time of day only.", "Declare the column as it is in the database.");
+            throw NotKept($"The day for column {Column.PhysicalName} would be lost: the database column keeps a time of day only.", "Declare the column as it is in the database.");
     }
 
     /// <summary>A time of day.</summary>
@@ -126,7 +131,7 @@ internal sealed class WriteCheck(ColumnPlan column)
     internal void Time(TimeOnly value)
     {
         if (Makes is TypeKind.Date or TypeKind.DateTime)
-            throw NotKept($"The time for column {column.PhysicalName} has no day, and the database would make one up.", "Declare the column as it is in the database.");
+            throw NotKept($"The time for column {Column.PhysicalName} has no day, and the database would make one up.", "Declare the column as it is in the database.");
         Ticks(value.Ticks);
     }
 
@@ -135,9 +140,9 @@ internal sealed class WriteCheck(ColumnPlan column)
     internal void DateTime(DateTime value)
     {
         if (Makes == TypeKind.Date && value.TimeOfDay != TimeSpan.Zero)
-            throw NotKept($"The value for column {column.PhysicalName} has a time of day, and the database column keeps the day only.", "Cut it in the mapping, for instance with `date(…)`.");
+            throw NotKept($"The value for column {Column.PhysicalName} has a time of day, and the database column keeps the day only.", "Cut it in the mapping, for instance with `date(…)`.");
         if (Makes == TypeKind.Time)
-            throw NotKept($"The value for column {column.PhysicalName} would lose its day: the database column keeps a time of day only.", "Declare the column as it is in the database.");
+            throw NotKept($"The value for column {Column.PhysicalName} would lose its day: the database column keeps a time of day only.", "Declare the column as it is in the database.");
         Ticks(value.Ticks);
     }
 
@@ -146,7 +151,7 @@ internal sealed class WriteCheck(ColumnPlan column)
     internal void Bytes(byte[] value)
     {
         if (value.Length < FilledBytes)
-            throw NotKept($"There are {value.Length} bytes for column {column.PhysicalName}, and the database would add zeros until there are {FilledBytes}.", "Give as many, or make the database column one of any length.");
+            throw NotKept($"There are {value.Length} bytes for column {Column.PhysicalName}, and the database would add zeros until there are {FilledBytes}.", "Give as many, or make the database column one of any length.");
     }
 
     /// <returns>The value as it is sent: without a point where the column is one of whole numbers.</returns>
@@ -155,12 +160,12 @@ internal sealed class WriteCheck(ColumnPlan column)
     {
         if (KeepsDecimalsAsFloating && !SurvivesFloating(value))
         {
-            throw NotKept($"The decimal for column {column.PhysicalName} has more than {ExactInDouble} digits, and the database column keeps decimals as floating numbers.",
+            throw NotKept($"The decimal for column {Column.PhysicalName} has more than {ExactInDouble} digits, and the database column keeps decimals as floating numbers.",
                 "Make the database column TEXT.");
         }
         if (KeepsSingle && !IsKeptAsFloating(value.ToString(CultureInfo.InvariantCulture)))
         {
-            throw NotKept($"The decimal for column {column.PhysicalName} has more digits than the database column keeps, which is one of floating numbers with 32 bits.",
+            throw NotKept($"The decimal for column {Column.PhysicalName} has more digits than the database column keeps, which is one of floating numbers with 32 bits.",
                 "Make the database column one of decimals.");
         }
         if (Scale is < 0 and var tens && value % PowerOfTen(-tens) != 0)
@@ -169,7 +174,7 @@ internal sealed class WriteCheck(ColumnPlan column)
         }
         if (Scale is { } scale and >= 0 && value.Scale > scale && decimal.Round(value, scale, MidpointRounding.ToZero) != value)
         {
-            throw NotKept($"The decimal for column {column.PhysicalName} has more than the {scale} digits behind the point that the database column keeps.",
+            throw NotKept($"The decimal for column {Column.PhysicalName} has more than the {scale} digits behind the point that the database column keeps.",
                 "Round it in the mapping, or declare the column as it is in the database.");
         }
         return Scale == 0 && value.Scale > 0 ? decimal.Truncate(value) : value;
@@ -181,18 +186,18 @@ internal sealed class WriteCheck(ColumnPlan column)
     {
         if (!double.IsFinite(value))
         {
-            throw NotKept($"The floating number for column {column.PhysicalName} is not finite, and no database keeps that.",
+            throw NotKept($"The floating number for column {Column.PhysicalName} is not finite, and no database keeps that.",
                 "Find the division or the overflow that it comes from.");
         }
         if (KeepsSingle && double.Parse(((float)value).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) != value)
         {
-            throw NotKept($"The floating number for column {column.PhysicalName} has more digits than the database column keeps, which has 32 bits.",
+            throw NotKept($"The floating number for column {Column.PhysicalName} has more digits than the database column keeps, which has 32 bits.",
                 "Make the database column one of 64 bits (double precision).");
         }
         if (Makes is TypeKind.Int or TypeKind.Decimal && !KeepsDecimalsAsFloating)
         {
             if (!decimal.TryParse(value.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || !SurvivesFloating(exact))
-                throw NotKept($"The floating number for column {column.PhysicalName} has more than {ExactInDouble} digits, and the database would round it to a decimal.", "Round it in the mapping, or declare the column as it is in the database.");
+                throw NotKept($"The floating number for column {Column.PhysicalName} has more than {ExactInDouble} digits, and the database would round it to a decimal.", "Round it in the mapping, or declare the column as it is in the database.");
             Decimal(exact);
         }
     }
@@ -209,7 +214,7 @@ internal sealed class WriteCheck(ColumnPlan column)
             unit *= 10;
         if (ticks % unit != 0)
         {
-            throw NotKept(string.Create(CultureInfo.InvariantCulture, $"The time for column {column.PhysicalName} has more than the {Fraction} digits behind the second that the database keeps."),
+            throw NotKept(string.Create(CultureInfo.InvariantCulture, $"The time for column {Column.PhysicalName} has more than the {Fraction} digits behind the second that the database keeps."),
                 "Cut it in the mapping, for instance with `date(…)` or a function of times, or widen the column.");
         }
     }
@@ -225,25 +230,25 @@ internal sealed class WriteCheck(ColumnPlan column)
     private static SyncException NotKept(string message, string remedy) => new(SourceCodes.NotKept, message, remedy);
 
     private SyncException WrittenAnew(string what) =>
-        NotKept($"The text for column {column.PhysicalName} would be {what} in the database, which writes it in another way: it would not come back as it went.", "Give it as the database writes it, or make the database column one of texts.");
+        NotKept($"The text for column {Column.PhysicalName} would be {what} in the database, which writes it in another way: it would not come back as it went.", "Give it as the database writes it, or make the database column one of texts.");
 
     private SyncException NoMultiple(int tens) =>
-        NotKept($"The number for column {column.PhysicalName} is no multiple of {PowerOfTen(-tens)}, and the database would round it.", "Round it in the mapping, or change the column.");
+        NotKept($"The number for column {Column.PhysicalName} is no multiple of {PowerOfTen(-tens)}, and the database would round it.", "Round it in the mapping, or change the column.");
 
     private void Number(ReadOnlySpan<char> text)
     {
         var digits = text.TrimStart("+-");
         if (!IsWithoutZeros(digits))
-            throw NotKept($"The text for column {column.PhysicalName} is a number with zeros before it, and the database column keeps numbers without them.", "Make the database column one of texts.");
+            throw NotKept($"The text for column {Column.PhysicalName} is a number with zeros before it, and the database column keeps numbers without them.", "Make the database column one of texts.");
         if (KeepsYears && digits.Length < 3)
-            throw NotKept($"The text for column {column.PhysicalName} is a year of two digits, and the database would add the others.", "Give years with four digits.");
+            throw NotKept($"The text for column {Column.PhysicalName} is a year of two digits, and the database would add the others.", "Give years with four digits.");
         if (Scale is { } scale && IsRounded(text, scale))
         {
-            throw NotKept($"The text for column {column.PhysicalName} is a number with more than the {scale} digits behind the point that the database column keeps.",
+            throw NotKept($"The text for column {Column.PhysicalName} is a number with more than the {scale} digits behind the point that the database column keeps.",
                 "Round it in the mapping, or declare the column as it is in the database.");
         }
         if (KeepsDecimalsAsFloating && !(Makes != TypeKind.Float && long.TryParse(text, CultureInfo.InvariantCulture, out _)) && !IsKeptAsFloating(text))
-            throw NotKept($"The text for column {column.PhysicalName} is a number with more digits than the database column keeps, which is one of floating numbers.", "Make the database column one of texts.");
+            throw NotKept($"The text for column {Column.PhysicalName} is a number with more digits than the database column keeps, which is one of floating numbers.", "Make the database column one of texts.");
     }
 
     private static bool IsWithoutZeros(ReadOnlySpan<char> digits) => digits is not ['0', >= '0' and <= '9', ..];

@@ -151,7 +151,7 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool behindOdbc) : Sour
     };
 
     // What looks like a number is one there, whatever it was written as.
-    internal override WriteCheck CheckOf(ColumnPlan column, TablePlan table)
+    private protected override WriteCheck CheckOf(ColumnPlan column, TablePlan table)
     {
         var affinity = schema.Of(table.PhysicalName, column.PhysicalName);
         var makesNumbers = affinity is Affinity.Real or Affinity.Numeric or Affinity.Integer;

@@ -47,7 +47,7 @@ internal sealed class SqliteWrite : PreparedWrite
     internal sealed class Writer(SqliteStatement statement, WriteRequest request, SqliteDialect dialect) : RowWriter
     {
         private readonly ImmutableArray<WriteCheck> _checks =
-            [.. request.Columns.Concat(request.Kind == WriteKind.Upsert ? [] : request.Key).Select(index => dialect.CheckOf(request.Table.Columns[index], request.Table))];
+            [.. request.Columns.Concat(request.Kind == WriteKind.Upsert ? [] : request.Key).Select(index => dialect.CheckOf(request.Table.Columns[index], request))];
 
         public override void Null(int column) => statement.Null(column);
 
