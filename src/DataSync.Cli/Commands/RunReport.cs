@@ -1,6 +1,7 @@
 using DataSync.Cli.Output;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
+using DataSync.Plans.Runtime;
 
 namespace DataSync.Cli.Commands;
 
@@ -17,6 +18,11 @@ internal sealed class RunReport(CliContext context, string format)
         if (format == "json") console.WriteLine(RunJson.Of(result));
         else RunText.Tell(console, result);
         if (result.Failure is { } failure && format != "json") Problems.Show(context, failure);
-        return result.Outcome is RunOutcome.Succeeded or RunOutcome.Stopped ? ExitCode.Ok : ExitCode.Failed;
+        return result switch
+        {
+            { Outcome: RunOutcome.Succeeded or RunOutcome.Stopped } => ExitCode.Ok,
+            { IsRefused: true, Failure.Class: FailureClass.Setup or FailureClass.Script or FailureClass.Data } => ExitCode.Usage,
+            _ => ExitCode.Failed,
+        };
     }
 }

@@ -30,6 +30,10 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
     public int Run(RunWish wish)
     {
         var task = Tasks.One(loaded.Plan, wish.Task);
+        var journalFile = wish.Journal ?? Path.Combine(loaded.Folder, "datasync-journal.db");
+        // A preview leaves no trace, not even in the journal.
+        using var journal = wish.Preview ? RunJournal.InMemory() : RunJournal.Open(journalFile);
+        using var earlier = wish.Preview ? RunJournal.OpenToRead(journalFile) : null;
         using var progress = ProgressDisplay.Of(context, wish.Progress, wish.ProgressFile);
         var options = new RunOptions
         {
@@ -39,11 +43,10 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
             PlanDigest = loaded.Digest,
             Full = wish.Full,
             Observer = progress.Observer,
+            Earlier = earlier,
             Start = wish.BeginAnew ? RunStart.Anew : RunStart.GoOn,
         };
         using var sources = new SourceSet(loaded.Plan, context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment });
-        // A preview leaves no trace, not even in the journal.
-        using var journal = wish.Preview ? RunJournal.InMemory() : RunJournal.Open(wish.Journal ?? Path.Combine(loaded.Folder, "datasync-journal.db"));
         var runner = new TaskRunner(loaded.Plan, loaded.Code, sources, journal, context.Clock);
         using var stop = new StopOnSignal();
 

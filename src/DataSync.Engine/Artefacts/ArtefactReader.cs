@@ -34,7 +34,7 @@ public static class ArtefactReader
             var manifest = ArtefactManifest.FromJson(Entry(zip, ArtefactManifest.ManifestEntry, name));
             if (manifest.Format > ArtefactManifest.CurrentFormat || manifest.LanguageVersion > LanguageVersion)
                 throw new SyncException("DS5003", $"{name} was built by a newer DataSync ({manifest.CompilerVersion}).",
-                    "Install that version here, or build the plan with this one.", FailureClass.Engine);
+                    "Install that version here, or build the plan with this one.", FailureClass.Setup);
 
             var plan = Verified(zip, manifest, ArtefactManifest.PlanEntry, name);
             var code = Verified(zip, manifest, ArtefactManifest.CodeEntry, name);
@@ -43,13 +43,13 @@ public static class ArtefactReader
             var unknown = manifest.Capabilities.Except(Capabilities.All).ToImmutableArray();
             if (unknown.Length > 0)
                 throw new SyncException("DS5004", $"{name} needs what this engine cannot do: {string.Join(", ", unknown)}.",
-                    "Run it with the version that built it, or a later one.", FailureClass.Engine);
+                    "Run it with the version that built it, or a later one.", FailureClass.Setup);
 
             return new Artefact(manifest, PlanJson.Read(plan), ImmutableCollectionsMarshal.AsImmutableArray(code), ImmutableCollectionsMarshal.AsImmutableArray(symbols));
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)
         {
-            throw new SyncException("DS5001", $"{name} is not a plan: {e.Message}", "Build it with `datasync build`.", FailureClass.Engine, e);
+            throw new SyncException("DS5001", $"{name} is not a plan: {e.Message}", "Build it with `datasync build`.", FailureClass.Setup, e);
         }
     }
 
@@ -59,7 +59,7 @@ public static class ArtefactReader
         var expected = manifest.Entries.FirstOrDefault(e => e.Path == entry)?.Sha256;
         if (expected != ArtefactManifest.Digest(content))
             throw new SyncException("DS5002", $"{name} is damaged or was changed: the digest of {entry} does not match.",
-                "Build the plan again from its scripts.", FailureClass.Engine);
+                "Build the plan again from its scripts.", FailureClass.Setup);
         return content;
     }
 

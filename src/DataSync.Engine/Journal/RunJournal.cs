@@ -17,9 +17,10 @@ public sealed partial class RunJournal : IDisposable
     private readonly SqliteConnection connection;
     private readonly List<Action<SqliteTransaction>> pending = [];
 
-    private RunJournal(string connectionString)
+    private RunJournal(SqliteConnection connection) => this.connection = connection;
+
+    private RunJournal(string connectionString) : this(new SqliteConnection(connectionString))
     {
-        connection = new SqliteConnection(connectionString);
         connection.Open();
         Execute("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 10000;");
         Prepare();
@@ -38,6 +39,26 @@ public sealed partial class RunJournal : IDisposable
         {
             throw RuntimeErrorCatalog.JournalUnusable.With($"The run journal {path} cannot be used: {error.Message}", error);
         }
+    }
+
+    /// <summary>Opens a journal to look into it; null where there is none, or none of this version.</summary>
+    public static RunJournal? OpenToRead(string path)
+    {
+        if (!File.Exists(path)) return null;
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
+        try
+        {
+            connection.Open();
+            using var version = connection.CreateCommand();
+            version.CommandText = "pragma user_version";
+            if (version.ExecuteScalar() is long found && found == JournalSchema.Version) return new RunJournal(connection);
+        }
+        catch (SqliteException)
+        {
+            // A run says what is wrong with it.
+        }
+        connection.Dispose();
+        return null;
     }
 
     /// <summary>A journal that is gone with the process: for tests and previews.</summary>
@@ -84,6 +105,10 @@ public sealed partial class RunJournal : IDisposable
         transaction.Commit();
         return ticket;
     }
+
+    /// <summary>The attempts of the run that <see cref="Begin"/> would go on with; null where it would begin a new one.</summary>
+    public int? Unfinished(RunEntry entry) =>
+        entry.Start == RunStart.GoOn && LastRun(null, entry) is { } last && last.Outcome is not ("Succeeded" or "Stopped") && (last.Writes.Length == 0 || last.Writes == entry.Writes) ? last.Attempts : null;
 
     /// <summary>Keeps a statement for the next <see cref="Flush"/>.</summary>
     public void Add(RunTicket ticket, Exchange exchange) => pending.Add(transaction => Execute(transaction,
@@ -214,7 +239,7 @@ public sealed partial class RunJournal : IDisposable
         transaction.Commit();
     }
 
-    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner, string Writes)? LastRun(SqliteTransaction transaction, RunEntry entry)
+    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner, string Writes)? LastRun(SqliteTransaction? transaction, RunEntry entry)
     {
         using var command = Command(transaction,
             "select run, outcome, attempts, ended, owner, writes from runs where task = $task and item = $item and script in ($script, '') order by started desc, run desc limit 1",

@@ -34,6 +34,9 @@ public sealed record RunOptions
     /// <summary>Forget how far <c>incremental</c> merges have come, and read everything. Default: off. Source: tasks C39.</summary>
     public bool Full { get; init; }
 
+    /// <summary>For a preview: the journal in which a run would go on with one that did not finish; null for none. Only read.</summary>
+    public RunJournal? Earlier { get; init; }
+
     /// <summary>Identifies the plan in the journal: the artefact's digest. Default: empty.</summary>
     public string PlanDigest { get; init; } = "";
 }

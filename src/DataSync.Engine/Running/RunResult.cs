@@ -24,6 +24,9 @@ public sealed record RunResult(string Run, int Attempt, RunOutcome Outcome, RunF
     /// <summary>The values of the plan's parameters.</summary>
     public ImmutableArray<ShownParameter> Parameters { get; init; } = [];
 
+    /// <summary>It failed before its first step, and nothing of it is recorded: a setting, a parameter, or how the item was named.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>How long this attempt took.</summary>
     public TimeSpan Elapsed { get; init; }
 }

@@ -34,6 +34,8 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         var ticket = session.Preview ? null : journal.Begin(begun, now);
         var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now, task.Audit?.Level);
         session.Start(ticket, recorder, NewFrame(ticket, parameters), cancellation, timedOut);
+        if (session.Options.Earlier?.Unfinished(begun) is { } attempts)
+            recorder.Warn($"Attempt {attempts} of this run did not finish: a run goes on with it and passes over what it has done, and this preview shows all steps. --begin-anew does not go on with it.");
         try
         {
             if (ticket is not null) new JournalCare(session, journal, begun, ticket).BeforeRun();

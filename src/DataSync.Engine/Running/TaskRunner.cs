@@ -29,11 +29,12 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
     }
 
     /// <summary>Runs a task for every item that fulfils a condition, one after the other. The keys are read before the first run.</summary>
-    /// <exception cref="SyncException">The items cannot be read.</exception>
+    /// <exception cref="SyncException">A setting is missing or wrong, or the items cannot be read.</exception>
     public IEnumerable<RunResult> RunEach(int task, ItemQuery query, RunOptions? options = null, CancellationToken cancellation = default)
     {
         var used = options ?? new RunOptions();
         using var lease = new Lease();
+        Prepare(plan.Tasks[task]);
         foreach (var key in Keys(plan.Tasks[task], query, used, cancellation))
             yield return Run(lease, plan.Tasks[task], new ItemRequest.ByKey(key), used, cancellation);
     }
@@ -53,7 +54,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         using var limit = new TimeLimit($"The task {task.Name}", task.Timeout?.ToTimeSpan(), task.TimeoutWarnAt, clock, cancellation);
         try
         {
-            if (lease.Session is null && sources.Missing(UsedSources.Of(plan, task)).FirstOrDefault() is { } missing) throw missing;
+            if (lease.Session is null) Prepare(task);
             var session = lease.Session ??= new TaskSession(plan, code, task, sources, clock, options);
             var result = new TaskRun(session, journal, item, limit.Token, () => limit.IsReached && !cancellation.IsCancellationRequested).Execute();
             return limit.IsNear ? result with { Warnings = result.Warnings.Add(limit.Warning) } : result;
@@ -62,9 +63,11 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         {
             // Before the first step: there is no session to tell more.
             var failure = new RunFailure(refused.Code, sources.Scrub(refused.Message), refused.Remedy, refused.Failure, "", plan.ScriptAt(task.Site), Line(task), Column(task), "", "");
-            return new RunResult("", 0, RunOutcome.Failed, failure, null, [], [], [], null);
+            return new RunResult("", 0, RunOutcome.Failed, failure, null, [], [], [], null) { IsRefused = true };
         }
     }
+
+    private void Prepare(TaskPlan task) => sources.Prepare([.. UsedSources.Of(plan, task)]);
 
     private List<ImmutableArray<object?>> Keys(TaskPlan task, ItemQuery query, RunOptions options, CancellationToken cancellation)
     {

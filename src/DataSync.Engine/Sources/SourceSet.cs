@@ -59,6 +59,16 @@ public sealed class SourceSet : IDisposable
     public IEnumerable<SyncException> Missing(IEnumerable<int> wanted) =>
         opening.Resolver is { } resolver ? wanted.Where(s => plans[s].Kind.Length > 0).SelectMany(s => resolver.Missing(plans[s])) : [];
 
+    /// <summary>Fetches all settings of some sources, secrets of programs among them, and connects to none: what is wrong with them is known before the first step. Source: tasks C3.</summary>
+    /// <param name="wanted">Indexes into <see cref="SyncPlan.Sources"/>.</param>
+    /// <exception cref="SyncException">A setting is missing or wrong.</exception>
+    public void Prepare(IReadOnlyCollection<int> wanted)
+    {
+        if (Missing(wanted).FirstOrDefault() is { } missing) throw missing;
+        if (opening.Resolver is null) return;
+        foreach (var source in wanted) _ = this[source];
+    }
+
     /// <summary>A text without the secrets that have been fetched.</summary>
     public string Scrub(string text) => opening.Resolver?.Confidential.Scrub(text) ?? Confidential.ScrubConnection(text);
 

@@ -320,7 +320,7 @@ public sealed class RunCommandTests
 
         var refused = at.Run("run", at["post.sync"], "Two");
 
-        refused.Exit.ShouldBe(1);
+        refused.Exit.ShouldBe(2);
         refused.Error.ShouldContain("DS6237");
         refused.Error.ShouldContain("--begin-anew");
         at.Ask("accounting.db", "select group_concat(INVOICE_ID) from FEED").ShouldBe("A");
