@@ -23,11 +23,11 @@ as() {
     fi
 }
 
-# free_port: a port of loopback that nobody listens on.
+# free_port: a port of loopback that nobody listens on, below those that outgoing connections take for themselves.
 free_port() {
     local port
     for _ in $(seq 50); do
-        port=$((20000 + RANDOM % 20000))
+        port=$((20000 + RANDOM % 12000))
         if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
             echo "$port"
             return

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Odbc;
@@ -10,7 +12,7 @@ namespace DataSync.Cli.Doctor;
 /// Whether a user has the rights that a plan needs, without changing a row: PostgreSQL is asked for privileges; elsewhere statements that can hit no row
 /// are made in a transaction that is rolled back. Source: tasks R24.
 /// </summary>
-internal sealed class RightsCheck(ISourceSession session, string source)
+internal sealed partial class RightsCheck(ISourceSession session, string source)
 {
     private const string Marks = "ds_done";
     private static readonly string[] MarkColumns = ["run", "step", "item", "data"];
@@ -24,7 +26,8 @@ internal sealed class RightsCheck(ISourceSession session, string source)
             yield return new Finding(source, Verdict.Problem, "DS5145", $"There is no table {table.PhysicalName}, or this user may not see it.", "Correct the name behind `as`, create the table, or grant the right to read it; `datasync check --live` compares every column.");
             yield break;
         }
-        var missing = Missing(table.PhysicalName, real, needed, cancellation);
+        // A right on single columns counts where it is one on a column that the script knows.
+        var missing = Missing(table.PhysicalName, [.. real.Columns.Where(column => table.Columns.Any(declared => declared.PhysicalName.Equals(column.Name, StringComparison.OrdinalIgnoreCase)))], needed, cancellation);
         yield return missing == TableRights.None
             ? Finding.Fine(source, $"table {table.PhysicalName}: {Words(needed)}")
             : new Finding(source, Verdict.Problem, "DS5145", $"The right to {Words(missing)} {table.PhysicalName} is missing, and the script needs it.", $"grant {Words(missing)} on {session.Dialect.QuoteTable(table.PhysicalName)} to this user.");
@@ -33,38 +36,50 @@ internal sealed class RightsCheck(ISourceSession session, string source)
     /// <summary>Whether the table with the marks of what is done can be had.</summary>
     public Finding OfMarks(CancellationToken cancellation)
     {
-        const string remedy = "Grant the right to create tables, or have ds_done created: run text(40), step text(120), item text(120) as its key, and data bytes.";
+        const string remedy = "Grant the right to create tables (in MariaDB also select, insert and delete on the database), or have ds_done created: run text(40), step text(120), item text(120) as its key, and data bytes.";
         if (session.Catalog.Find(Marks, cancellation) is { } real)
         {
             if (MarkColumns.Except(real.Columns.Select(column => column.Name), StringComparer.OrdinalIgnoreCase).Any())
                 return new Finding(source, Verdict.Problem, "DS5147", $"The table {Marks}, in which a run marks what it has done, is there and has other columns.", "Move it away if it is somebody else's; a run makes its own.");
-            var missing = Missing(Marks, real, TableRights.Select | TableRights.Insert | TableRights.Delete, cancellation);
+            var missing = Missing(Marks, real.Columns, TableRights.Select | TableRights.Insert | TableRights.Delete, cancellation);
             return missing == TableRights.None ? Finding.Fine(source, $"table {Marks}: is there")
                 : new Finding(source, Verdict.Problem, "DS5147", $"The right to {Words(missing)} {Marks} is missing, where a run marks what it has done.", $"grant {Words(missing)} on {session.Dialect.QuoteTable(Marks)} to this user.");
         }
-        var (may, sure) = session.Dialect.Name switch
+        var may = session.Dialect.Name switch
         {
-            "postgres" => (Ask("select case when coalesce(has_schema_privilege(current_schema(), 'create'), false) then 1 else 0 end") == "1", true),
-            // A right that comes with a role is not seen here.
-            "mariadb" => (Ask("""
-                select count(*) from (select grantee from information_schema.user_privileges where privilege_type = 'CREATE'
-                union all select grantee from information_schema.schema_privileges where privilege_type = 'CREATE' and database() like table_schema) g
-                where g.grantee = concat('''', replace(current_user(), '@', '''@'''), '''')
-                """) != "0", false),
-            _ => (Refused("create table ds_done (run text)") is not { } refused, true),
+            "postgres" => Ask("select case when coalesce(has_schema_privilege(current_schema(), 'create'), false) then 1 else 0 end") == "1",
+            "mariadb" => MayCreateInMariaDb(),
+            _ => Refused("create table ds_done (run text)") is null,
         };
         return may ? Finding.Fine(source, $"table {Marks}: can be made when it is needed")
-            : new Finding(source, sure ? Verdict.Problem : Verdict.Warning, "DS5147", $"The table {Marks}, in which a run marks what it has done, is not there, and this user may not create it.", remedy);
+            : new Finding(source, Verdict.Problem, "DS5147", $"The table {Marks}, in which a run marks what it has done, is not there, and this user may not create it.", remedy);
     }
 
-    private TableRights Missing(string physical, CatalogTable real, TableRights needed, CancellationToken cancellation)
+    private TableRights Missing(string physical, ImmutableArray<CatalogColumn> columns, TableRights needed, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var table = session.Dialect.QuoteTable(physical);
         var missing = TableRights.None;
         foreach (var right in Each(needed))
-            if (session.Dialect.Name == "postgres" ? !Granted(table, right) : Refused(Harmless(table, real, right)) is not null) missing |= right;
+            if (session.Dialect.Name == "postgres" ? !Granted(table, right) : Harmless(table, columns, right).All(statement => Refused(statement) is not null)) missing |= right;
         return missing;
+    }
+
+    /// <summary>Whether the grants, to the user or to the role that is active, allow to create the table of marks and to use it: who creates a table there may not yet write to it.</summary>
+    private bool MayCreateInMariaDb()
+    {
+        using var command = session.Connection.CreateCommand();
+        command.Transaction = session.Transaction;
+        command.CommandText = "show grants";
+        var grants = new List<Match>();
+        using (var reader = command.ExecuteReader())
+            while (reader.Read()) grants.Add(Grant().Match(reader.GetString(0)));
+        var rights = grants
+            .Where(grant => grant.Success && grant.Groups["table"].Value is "*" or $"`{Marks}`" && Here(grant.Groups["database"].Value))
+            .SelectMany(grant => grant.Groups["rights"].Value.Split(", ")).ToHashSet(StringComparer.Ordinal);
+        return rights.Contains("ALL PRIVILEGES") || rights.IsSupersetOf(["CREATE", "SELECT", "INSERT", "DELETE"]);
+
+        bool Here(string database) => database == "*" || Ask($"select database() like '{database.Trim('`').Replace("'", "''", StringComparison.Ordinal)}'") == "1";
     }
 
     private bool Granted(string table, TableRights right)
@@ -74,18 +89,16 @@ internal sealed class RightsCheck(ISourceSession session, string source)
         return Ask($"select case when {(right == TableRights.Delete ? whole : $"{whole} or has_any_column_privilege({name}, '{Words(right)}')")} then 1 else 0 end") == "1";
     }
 
-    /// <summary>A statement that needs the right and hits no row.</summary>
-    private string Harmless(string table, CatalogTable real, TableRights right)
+    /// <summary>Statements that need the right, one for each column where it may be had for single columns, and hit no row.</summary>
+    private IEnumerable<string> Harmless(string table, ImmutableArray<CatalogColumn> columns, TableRights right) => right switch
     {
-        var column = session.Dialect.Quote(real.Columns.FirstOrDefault(candidate => !candidate.Computed)?.Name ?? real.Columns[0].Name);
-        return right switch
-        {
-            TableRights.Select => $"select 1 from {table} where 1 = 0",
-            TableRights.Insert => $"insert into {table} ({column}) select null from (select 1 as one) nothing where 1 = 0",
-            TableRights.Update => $"update {table} set {column} = null where 1 = 0",
-            _ => $"delete from {table} where 1 = 0",
-        };
-    }
+        TableRights.Delete => [$"delete from {table} where 1 = 0"],
+        TableRights.Select => columns.Select(column => $"select {session.Dialect.Quote(column.Name)} from {table} where 1 = 0"),
+        TableRights.Insert => Writable(columns).Select(column => $"insert into {table} ({column}) select null from (select 1 as one) nothing where 1 = 0"),
+        _ => Writable(columns).Select(column => $"update {table} set {column} = null where 1 = 0"),
+    };
+
+    private IEnumerable<string> Writable(ImmutableArray<CatalogColumn> columns) => columns.Where(column => !column.Computed).Select(column => session.Dialect.Quote(column.Name));
 
     /// <summary>The error when the database says that this is not allowed; anything else it says does not matter here.</summary>
     private DbException? Refused(string statement)
@@ -119,6 +132,9 @@ internal sealed class RightsCheck(ISourceSession session, string source)
 
     private static IEnumerable<TableRights> Each(TableRights rights) =>
         new[] { TableRights.Select, TableRights.Insert, TableRights.Update, TableRights.Delete }.Where(right => (rights & right) != 0);
+
+    [GeneratedRegex("^GRANT (?<rights>.+) ON (?<database>`(?:[^`]|``)+`|[*])[.](?<table>`(?:[^`]|``)+`|[*]) TO ")]
+    private static partial Regex Grant();
 
     private static string Words(TableRights rights) => string.Join(", ", Each(rights).Select(right => right.ToString().ToLowerInvariant()));
 }

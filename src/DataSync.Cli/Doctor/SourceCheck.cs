@@ -71,6 +71,12 @@ internal sealed class SourceCheck(SyncPlan plan, SourceSet sources, TimeProvider
         var rights = new RightsCheck(session, name);
         var tables = plan.Tables.Where(table => table.Source == source).ToList();
         foreach (var finding in tables.SelectMany(table => rights.Of(table, _needs[table.Index], cancellation))) yield return finding;
+        foreach (var procedure in ProcedureCheck.Called(plan, source))
+        {
+            yield return ProcedureCheck.Trouble(session, procedure) is { } trouble
+                ? new Finding(name, Verdict.Problem, "DS5145", trouble.Message, trouble.Remedy)
+                : Finding.Fine(name, $"procedure {procedure.PhysicalName}: can be called as it is declared");
+        }
         foreach (var table in tables)
             if (TrackingWords.Of(table) is { } tracked) yield return Finding.Fine(name, $"changes of {table.Name}: known {tracked}");
         // Only a plan with tasks that write marks what it has done.

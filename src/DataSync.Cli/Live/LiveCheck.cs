@@ -29,28 +29,31 @@ internal sealed class LiveCheck(CliContext context, BoundProgram program, string
         using var sources = new SourceSet(LookingOnly.At(plan), context.Kinds, new SourceSetOptions { Folder = folder, Environment = environment, Station = station });
         var drift = new ServiceDrift(plan, (row, place, arguments) => At(row, place, arguments));
         foreach (var source in program.Sources) found.AddRange(drift.Find(source, cancellation));
-        foreach (var tables in program.Tables.GroupBy(table => table.Source))
+        var declared = program.Tables.Select(table => table.Source).Concat(program.Procedures.Select(procedure => procedure.Source)).Distinct();
+        foreach (var source in declared)
         {
-            var index = tables.Key.Index;
-            if (tables.Key.Kind.Length == 0 && station is null)
+            if (source.Kind.Length == 0 && station is null)
             {
-                found.Add(At(DiagnosticCatalog.LiveNotCompared, tables.Key.At, tables.Key.Name, "the source is bound per station", "Name the station with --station."));
+                found.Add(At(DiagnosticCatalog.LiveNotCompared, source.At, source.Name, "the source is bound per station", "Name the station with --station."));
                 continue;
             }
             try
             {
-                using var session = sources.Connect(index, cancellation);
+                using var session = sources.Connect(source.Index, cancellation);
                 if (session.Dialect.Name is not ("sqlite" or "postgres" or "mariadb"))
                 {
-                    found.Add(At(DiagnosticCatalog.LiveNotCompared, tables.Key.At, tables.Key.Name, "DataSync does not read the catalogue of this database", "Compare them by hand."));
+                    found.Add(At(DiagnosticCatalog.LiveNotCompared, source.At, source.Name, "DataSync does not read the catalogue of this database", "Compare them by hand."));
                     continue;
                 }
-                foreach (var table in tables)
+                foreach (var table in program.Tables.Where(table => table.Source == source))
                     found.AddRange(Compare(session, table, new TableUse((needs[table.Index] & ~TableRights.Select) != 0, (needs[table.Index] & TableRights.Insert) != 0), cancellation));
+                foreach (var called in ProcedureCheck.Called(plan, source.Index))
+                    if (ProcedureCheck.Trouble(session, called) is { } trouble)
+                        found.Add(At(DiagnosticCatalog.LiveProcedureDiffers, program.Procedures.First(procedure => procedure.Source == source && procedure.Name == called.Name).At, trouble.Message));
             }
             catch (Exception error) when (error is SyncException or DbException)
             {
-                found.Add(At(DiagnosticCatalog.LiveSourceNotReached, tables.Key.At, tables.Key.Name, error.Message));
+                found.Add(At(DiagnosticCatalog.LiveSourceNotReached, source.At, source.Name, error.Message));
             }
         }
         return [.. found.OrderBy(problem => problem.Source.Path, StringComparer.Ordinal).ThenBy(problem => problem.Span.Start)];

@@ -107,7 +107,7 @@ internal sealed class TableDrift(TableSymbol table, CatalogTable real, string di
         {
             Add(DiagnosticSeverity.Warning, DiagnosticCatalog.LiveDefaultDiffers, column.At, null, column.Name, $"is declared with the default {declared}, and in the database a new row gets {found.Default}");
         }
-        else if (declared is null && shown is not null && ColumnImport.Of(found, column.Name).Facts.Contains($"default {shown}"))
+        else if (declared is null && shown is not null && !column.IsVersion && ColumnImport.Of(found, column.Name).Facts.Contains($"default {shown}"))
         {
             Add(DiagnosticSeverity.Hint, DiagnosticCatalog.LiveDefaultDiffers, column.At, null, column.Name, $"has the default {shown} in the database and none here, so every insert must give it");
         }

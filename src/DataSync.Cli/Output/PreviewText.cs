@@ -10,7 +10,7 @@ internal static class PreviewText
 
     public static void Tell(TextWriter console, PreviewResult preview)
     {
-        if (preview.Writes.Length == 0) console.WriteLine("  Nothing would be written.");
+        if (preview.Writes.Length == 0 && preview.NotListed == 0) console.WriteLine("  Nothing would be written.");
         Counts(console, preview);
         foreach (var group in preview.Writes.GroupBy(w => (w.Step, w.Kind, w.Source, w.Table)))
         {
@@ -19,7 +19,7 @@ internal static class PreviewText
             if (writes.Length == 1) One(console, word, writes[0]);
             else Many(console, word, writes);
         }
-        if (preview.NotListed > 0) console.WriteLine($"  … and {preview.NotListed} more writes.");
+        if (preview.NotListed > 0) console.WriteLine(preview.Writes.Length == 0 ? $"  {preview.NotListed} writes, not listed." : $"  … and {preview.NotListed} more writes.");
     }
 
     private static void Counts(TextWriter console, PreviewResult preview)

@@ -34,6 +34,7 @@ public static class Binder
             Environments = declarations.Environments,
             Sources = [.. state.Sources.Values],
             Tables = [.. state.TableOrder],
+            Procedures = [.. state.Procedures],
             Parameters = [.. state.Parameters.Values],
             Constants = values.Constants,
             Translates = [.. state.Translates.Values],

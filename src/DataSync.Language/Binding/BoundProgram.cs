@@ -26,6 +26,8 @@ public sealed record BoundProgram
 
     public ImmutableArray<TableSymbol> Tables { get; init; } = [];
 
+    public ImmutableArray<ProcedureSymbol> Procedures { get; init; } = [];
+
     public ImmutableArray<ParameterSymbol> Parameters { get; init; } = [];
 
     public ImmutableArray<ConstantSymbol> Constants { get; init; } = [];

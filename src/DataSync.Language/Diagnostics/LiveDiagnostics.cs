@@ -46,6 +46,9 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor LiveNotCompared = Hint(
         "DS5138", "Tables not compared", "The tables of {0} were not compared: {1}.", "{2}");
 
+    public static readonly DiagnosticDescriptor LiveProcedureDiffers = Error(
+        "DS5156", "Procedure cannot be called", "{0}", "Correct the declaration, the procedure, or the rights of this user.");
+
     public static readonly DiagnosticDescriptor LiveOperationsDiffer = Error(
         "DS5148", "Other operations at the address", "At its address the description of {0} says otherwise of what is called here: {1}.", "Fetch it anew with `datasync import {0} --force`, and compile the script against it.");
 

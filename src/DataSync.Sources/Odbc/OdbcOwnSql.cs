@@ -32,7 +32,7 @@ internal sealed class OdbcOwnSql(OdbcSession session) : IOwnSql
     {
         SqliteDialect => throw ProcedureText.Refused(procedure, "SQLite has no procedures"),
         PostgresDialect dialect => ProcedureText.Postgres(procedure, dialect, new CatalogQuery(session.Connection, () => session.Transaction)),
-        MariaDbDialect dialect => ProcedureText.MariaDb(procedure, dialect),
+        MariaDbDialect dialect => ProcedureText.MariaDb(procedure, dialect, new CatalogQuery(session.Connection, () => session.Transaction)),
         SourceDialect dialect => ProcedureText.Standard(procedure, dialect),
         _ => throw ProcedureText.Refused(procedure, "its database is not known"),
     }, this);

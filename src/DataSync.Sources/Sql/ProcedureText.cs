@@ -17,32 +17,43 @@ internal sealed record ProcedureText(OwnStatement Call, OwnStatement? Outputs)
     /// <exception cref="SyncException">DS6153.</exception>
     internal static ProcedureText Postgres(ProcedurePlan procedure, PostgresDialect dialect, CatalogQuery catalog)
     {
-        var (schema, name) = procedure.PhysicalName.LastIndexOf('.') is var dot && dot > 0
-            ? (procedure.PhysicalName[..dot], procedure.PhysicalName[(dot + 1)..]) : (null, procedure.PhysicalName);
+        var (schema, name) = Parts(procedure);
         var found = catalog.Rows("""
             select p.prokind::text, array_to_string(array(select format_type(t, null) from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) as t), '|'),
-                coalesce(array_to_string(p.proargmodes, ''), repeat('i', p.pronargs))
+                coalesce(array_to_string(p.proargmodes, ''), repeat('i', p.pronargs)), has_function_privilege(p.oid, 'execute')
             from pg_proc p join pg_namespace n on n.oid = p.pronamespace
             where p.proname = ? and (n.nspname = ? or (? = '' and pg_function_is_visible(p.oid))) and p.prokind in ('p', 'f')
             """, CancellationToken.None, name, schema ?? "", schema ?? "")
-            .Select(row => (IsFunction: row[0] == "f", Types: (row[1] ?? "").Split('|', StringSplitOptions.RemoveEmptyEntries), Modes: row[2] ?? "")).ToList();
+            .Select(row => (IsFunction: row[0] == "f", Types: (row[1] ?? "").Split('|', StringSplitOptions.RemoveEmptyEntries), Modes: row[2] ?? "", IsAllowed: CatalogQuery.IsTrue(row[3]))).ToList();
         if (found.Count == 0) throw Refused(procedure, "there is none of this name");
-        var fitting = found.Where(p => p.Modes.Count(IsInput) == procedure.Inputs.Length && (p.IsFunction || p.Types.Length == procedure.Inputs.Length + procedure.Outputs.Length)).ToList();
+        var fitting = found.Where(p => p.IsFunction ? p.Modes.Count(IsInput) == procedure.Inputs.Length : p.Modes == Modes(procedure)).ToList();
         if (fitting.Count != 1)
-            throw Refused(procedure, fitting.Count > 1 ? "there are several that take as many values" : $"it takes {string.Join(" or ", found.Select(p => p.Modes.Count(IsInput)).Distinct())} values and gives others back");
+            throw Refused(procedure, fitting.Count > 1 ? "there are several that take as many values" : Otherwise(procedure, found.Select(p => Signature(p.Modes, p.Types))));
         var one = fitting[0];
+        if (!one.IsAllowed) throw Refused(procedure, "this user has not the right to execute it");
         var types = one.Types.Where((_, i) => IsInput(one.Modes[i])).ToList();
-        for (var i = 0; i < types.Count; i++)
-            if (procedure.Inputs[i].Type.Kind is TypeKind.Decimal or TypeKind.Float && CatalogTypes.Nearest(types[i], false)?.Kind == TypeKind.Int)
-                throw Refused(procedure, $"{procedure.Inputs[i].Name} is declared {procedure.Inputs[i].Type} and is {types[i]} there: digits would be lost");
+        RefuseLostDigits(procedure, types);
         var arguments = Arguments(procedure, one.IsFunction, position => ($"cast(", $" as {types[position]})"), _ => "null");
         var quoted = dialect.QuoteTable(procedure.PhysicalName);
         return new ProcedureText(Statement(one.IsFunction ? $"select * from {quoted}(" : $"call {quoted}(", arguments, ")"), null);
     }
 
     /// <summary>MariaDB: outputs go to variables of the connection and are selected from there, each as what it is declared.</summary>
-    internal static ProcedureText MariaDb(ProcedurePlan procedure, MariaDbDialect dialect)
+    /// <exception cref="SyncException">DS6153.</exception>
+    internal static ProcedureText MariaDb(ProcedurePlan procedure, MariaDbDialect dialect, CatalogQuery catalog)
     {
+        var (schema, name) = Parts(procedure);
+        var found = catalog.Rows("""
+            select p.parameter_mode, p.dtd_identifier
+            from information_schema.routines r
+            left join information_schema.parameters p on p.specific_schema = r.routine_schema and p.specific_name = r.specific_name and p.routine_type = r.routine_type and p.ordinal_position > 0
+            where r.routine_schema = coalesce(nullif(?, ''), database()) and r.routine_name = ? and r.routine_type = 'PROCEDURE' order by p.ordinal_position
+            """, CancellationToken.None, schema ?? "", name);
+        if (found.Count == 0) throw Refused(procedure, "there is none of this name, or this user has not the right to execute it");
+        var parameters = found.Where(row => row[0] is not null).Select(row => (Mode: row[0] switch { "OUT" => 'o', "INOUT" => 'b', _ => 'i' }, Type: row[1] ?? "")).ToList();
+        var modes = string.Concat(parameters.Select(p => p.Mode));
+        if (modes != Modes(procedure)) throw Refused(procedure, Otherwise(procedure, [Signature(modes, [.. parameters.Select(p => p.Type)])]));
+        RefuseLostDigits(procedure, [.. parameters.Where(p => IsInput(p.Mode)).Select(p => p.Type)]);
         var call = Statement($"call {dialect.QuoteTable(procedure.PhysicalName)}(", Arguments(procedure, false, _ => ("", ""), Variable), ")");
         return new ProcedureText(call, procedure.Outputs.IsEmpty ? null
             : new OwnStatement(["select " + string.Join(", ", procedure.Outputs.Select((output, i) => Typed(output.Type.Kind, Variable(i))))]));
@@ -55,6 +66,31 @@ internal sealed record ProcedureText(OwnStatement Call, OwnStatement? Outputs)
 
     internal static SyncException Refused(ProcedurePlan procedure, string why) => new(SourceCodes.Procedure,
         $"The procedure {procedure.PhysicalName} cannot be called: {why}.", "Correct the declaration, or the procedure.", FailureClass.ObjectMissing);
+
+    private static (string? Schema, string Name) Parts(ProcedurePlan procedure) =>
+        procedure.PhysicalName.LastIndexOf('.') is var dot && dot > 0 ? (procedure.PhysicalName[..dot], procedure.PhysicalName[(dot + 1)..]) : (null, procedure.PhysicalName);
+
+    private static void RefuseLostDigits(ProcedurePlan procedure, List<string> types)
+    {
+        for (var i = 0; i < types.Count; i++)
+            if (procedure.Inputs[i].Type.Kind is TypeKind.Decimal or TypeKind.Float && CatalogTypes.Nearest(types[i], false)?.Kind == TypeKind.Int)
+                throw Refused(procedure, $"{procedure.Inputs[i].Name} is declared {procedure.Inputs[i].Type} and is {types[i]} there: digits would be lost");
+    }
+
+    /// <summary>A letter for each parameter as it is declared: <c>i</c> goes in, <c>o</c> comes out.</summary>
+    private static string Modes(ProcedurePlan procedure) =>
+        string.Concat(Enumerable.Range(0, procedure.Inputs.Length + procedure.Outputs.Length).Select(place => procedure.OutputPlaces.Contains(place) ? 'o' : 'i'));
+
+    private static string Otherwise(ProcedurePlan procedure, IEnumerable<string> signatures)
+    {
+        var modes = Modes(procedure);
+        var (inputs, outputs) = (new Queue<ColumnPlan>(procedure.Inputs), new Queue<ColumnPlan>(procedure.Outputs));
+        var types = modes.Select(mode => ((mode == 'o' ? outputs : inputs).Dequeue().Type with { Nullable = false }).ToString()).ToList();
+        return $"it is ({string.Join(") or (", signatures)}) there, and declared is ({Signature(modes, types)})";
+    }
+
+    private static string Signature(string modes, IReadOnlyList<string> types) =>
+        string.Join(", ", types.Select((type, i) => $"{modes[i] switch { 'o' => "out ", 'b' => "inout ", 't' => "column ", 'v' => "variadic ", _ => "" }}{type}"));
 
     private static bool IsInput(char mode) => mode is 'i' or 'b';
 

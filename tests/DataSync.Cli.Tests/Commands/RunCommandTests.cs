@@ -90,6 +90,9 @@ public sealed class RunCommandTests
             """.ReplaceLineEndings("\n"));
         run.Out.ShouldContain("POSTED_ON: 2020-01-01 -> 2026-01-02");
         run.Out.ShouldContain("… and 1 more writes.");
+        var none = at.Run("run", at["post.sync"], "Count", "--preview", "--rows", "0");
+        none.Out.ShouldNotContain("Nothing would be written");
+        none.Out.ShouldContain("3 writes, not listed.");
         at.Run("run", at["post.sync"], "Count", "--preview", "--rows", "some").Error.ShouldContain("--rows takes a number or 'all'");
     }
 

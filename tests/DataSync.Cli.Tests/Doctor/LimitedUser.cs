@@ -24,6 +24,17 @@ internal sealed class LimitedUser : IDisposable
     public void Grant(string rights, string table) =>
         Run(database.Kind == ServerKind.Postgres ? $"grant {rights} on {table} to {name}" : $"grant {rights} on {database.Name}.{table} to {name}@'%'");
 
+    /// <summary>Gives the user rights on all of the database, by a role where the server knows one that is active by itself.</summary>
+    public void GrantCreate() => Run(database.Kind == ServerKind.Postgres
+        ? [$"grant create on schema public to {name}"]
+        : [$"create role {Role}", $"grant create, select, insert, delete on {database.Name}.* to {Role}", $"grant {Role} to {name}@'%'", $"set default role {Role} for {name}@'%'"]);
+
+    private string Role => "r" + database.Name;
+
+    /// <summary>Lets the user execute a procedure.</summary>
+    public void GrantExecute(string procedure) =>
+        Run(database.Kind == ServerKind.Postgres ? $"grant execute on procedure {procedure} to {name}" : $"grant execute on procedure {database.Name}.{procedure} to {name}@'%'");
+
     public string Odbc => OdbcConnectionText.Parse(database.Odbc).With("UID", name).With("PWD", Password).ToString();
 
     public string Npgsql => $"Host=127.0.0.1;Port={database.Port};Database={database.Name};Username={name};Password={Password}";
@@ -31,7 +42,7 @@ internal sealed class LimitedUser : IDisposable
     public void Dispose()
     {
         if (database.Kind == ServerKind.Postgres) Run($"drop owned by {name}", $"drop role {name}");
-        else Run($"drop user {name}@'%'");
+        else Run($"drop user {name}@'%'", $"drop role if exists {Role}");
     }
 
     private void Run(params ReadOnlySpan<string> statements)

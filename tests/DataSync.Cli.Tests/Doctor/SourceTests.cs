@@ -92,8 +92,69 @@ public sealed class SourceTests
         doctor.Exit.ShouldBe(1, doctor.Out);
         doctor.Out.ShouldContain("problem  DS5145: The right to insert, update thing is missing");
         doctor.Out.ShouldContain("grant insert, update on");
-        doctor.Out.ShouldContain(way == Way.OdbcMariaDb ? "warning  DS5147" : "problem  DS5147");
+        doctor.Out.ShouldContain("problem  DS5147");
         Rows(shop).ShouldBe("1 one");
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    [Trait("Rule", "tasks R24")]
+    public void Rights_on_the_columns_that_are_used_and_those_of_a_role_are_enough(Way way)
+    {
+        using var shop = Shop(way);
+        using var user = new LimitedUser(shop.Server, "thing");
+        user.Grant("insert (id, name), update (name)", "thing");
+        user.GrantCreate();
+        shop.Connect(way == Way.Postgres ? user.Npgsql : user.Odbc);
+
+        var doctor = shop.At.Run("doctor", shop.At["post.sync"]);
+        var run = shop.At.Run("run", shop.At["post.sync"]);
+
+        doctor.Exit.ShouldBe(0, doctor.Out);
+        doctor.Out.ShouldContain("table ds_done: can be made when it is needed");
+        run.Exit.ShouldBe(0, run.Error);
+        Rows(shop).ShouldBe("1 kept");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R24")]
+    public void Who_may_create_a_table_in_MariaDb_and_not_write_to_it_is_told()
+    {
+        using var shop = Shop(Way.OdbcMariaDb);
+        using var user = new LimitedUser(shop.Server, "thing");
+        user.Grant("insert, update", "thing");
+        user.Grant("create", "ds_done");
+        shop.Connect(user.Odbc);
+
+        shop.At.Run("doctor", shop.At["post.sync"]).Out.ShouldContain("problem  DS5147");
+        user.Grant("create, insert, select, delete", "ds_done");
+        shop.At.Run("doctor", shop.At["post.sync"]).Exit.ShouldBe(0);
+        shop.At.Run("run", shop.At["post.sync"]).Exit.ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    [Trait("Rule", "tasks R24")]
+    public void A_procedure_that_is_missing_or_may_not_be_executed_is_told(Way way)
+    {
+        using var shop = Shop(way);
+        shop.Write("""
+            procedure Book in shop as "book" (id : int, out number : int)
+            procedure Unused in shop as "unused" (id : int)
+            task Call { call shop.Book as booked { id <- 1 }  if booked.number is null { fail "none" } }
+            """);
+        shop.At.Run("doctor", shop.At["post.sync"]).Out.ShouldContain("problem  DS5145: The procedure book cannot be called: there is none of this name");
+        var (live, unused) = (shop.At.Run("check", shop.At["post.sync"], "--live"), "unused");
+        live.Exit.ShouldBe(1);
+        live.Error.ShouldContain("error DS5156: The procedure book cannot be called: there is none of this name");
+        live.Error.ShouldNotContain(unused);
+
+        shop.Sql(way == Way.OdbcMariaDb ? "create procedure book(in id int, out number int) set number = id" : "create procedure book(id integer, out number integer) language plpgsql as $$ begin number := id; end $$");
+        if (way != Way.OdbcMariaDb) shop.Sql("revoke execute on procedure book from public");
+        shop.At.Run("check", shop.At["post.sync"], "--live").Error.ShouldNotContain("DS5156");
+        using var user = new LimitedUser(shop.Server, "thing");
+        shop.Connect(way == Way.Postgres ? user.Npgsql : user.Odbc);
+        shop.At.Run("doctor", shop.At["post.sync"]).Out.ShouldContain("this user has not the right to execute it");
+        user.GrantExecute("book");
+        shop.At.Run("doctor", shop.At["post.sync"]).Out.ShouldContain("procedure book: can be called as it is declared");
     }
 
     [Theory, MemberData(nameof(Servers))]

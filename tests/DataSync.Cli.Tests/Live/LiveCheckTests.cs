@@ -53,6 +53,17 @@ public sealed class LiveCheckTests
     }
 
     [Theory, MemberData(nameof(Ways))]
+    public void A_version_may_have_a_default_in_the_database(Way way)
+    {
+        using var shop = Shop(way, ("n        : int", "n        : int version"), (", n <- 1", ""));
+        shop.Sql(way is Way.Sqlite or Way.OdbcSqlite ? "alter table account add column spare int not null default 7; alter table account drop column n; alter table account rename column spare to n" : "alter table account alter column n set default 7");
+
+        Codes(shop.Check()).ShouldBeEmpty();
+        shop.Write(Declared.Replace(", n <- 1", ", n <- 2", StringComparison.Ordinal));
+        Codes(shop.Check()).ShouldBe(["hint DS5133"]);
+    }
+
+    [Theory, MemberData(nameof(Ways))]
     public void Another_type_is_an_error_where_values_would_be_lost(Way way)
     {
         using var shop = Shop(way, ("n        : int", "n        : text(20)"), ("n <- 1", "n <- \"1\""));

@@ -128,11 +128,28 @@ public sealed class ProcedureRules
     [InlineData(Database.OdbcSqlite)]
     [InlineData(Database.OdbcPostgres)]
     [InlineData(Database.Postgres)]
+    [InlineData(Database.OdbcMariaDb)]
     public void A_procedure_that_is_not_there_is_refused(Database database)
     {
         using var task = new ScriptedTask(Script, database);
         task.Sql("insert into invoice (id, account_id) values ('R-1', 'A')");
         task.Run("R-1").Failure.ShouldNotBeNull().Code.ShouldBe("DS6153");
+    }
+
+    [Theory]
+    [InlineData(Database.OdbcPostgres, "(in id varchar, out number integer, inout amount numeric)", "(character varying, out integer, inout numeric)")]
+    [InlineData(Database.Postgres, "(in id varchar, inout number integer)", "(character varying, inout integer)")]
+    [InlineData(Database.OdbcMariaDb, "(in id varchar(20), out number int, inout amount decimal(12, 2))", "(varchar(20), out int(11), inout decimal(12,2))")]
+    public void A_procedure_with_other_parameters_is_refused_with_both_lists(Database database, string parameters, string told)
+    {
+        using var task = new ScriptedTask("""
+            procedure Book in shop as "book" (id : text(20), out number : int)
+            task T for Invoice as item { call shop.Book as booked { id <- item.id }  set item { account_name <- "{booked.number}" } }
+            """, database);
+        task.Sql($"create procedure book{parameters} {(database == Database.OdbcMariaDb ? "set number = 1" : "language plpgsql as $$ begin number := 1; end $$")}");
+        task.Sql("insert into invoice (id) values ('R-1')");
+        var failure = task.Run("R-1").Failure.ShouldNotBeNull();
+        (failure.Code, failure.Message).ShouldBe(("DS6153", $"The procedure book cannot be called: it is {told} there, and declared is (text(20), out int)."));
     }
 
     [Theory]
