@@ -59,7 +59,7 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
         return row;
     }
 
-    /// <summary>Writes the columns in which two states of the item differ, and a done-mark with them.</summary>
+    /// <summary>Writes the columns in which two states of the item differ, and a done-mark with them. The version that the row has then is that of the state written.</summary>
     /// <param name="mark">What the mark of the item's last update says; null for an update of its status alone.</param>
     /// <exception cref="SyncException">DS6206: somebody else changed the item meanwhile.</exception>
     public void Save(Row before, Row after, byte[]? mark)
@@ -118,6 +118,16 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
         var rows = write.Execute(session.Cancellation);
         session.Recorder.Add(new Exchange(StepName, connection.Name, write.Text, "", rows, session.MillisecondsSince(began)));
         if (!IsWritten(rows, connection, before)) throw RuntimeErrorCatalog.Conflict.With($"{Table.Name} {Shown(before)} was changed or removed meanwhile.");
+        if (version is not null) ReadVersion(connection, version, after);
+    }
+
+    /// <summary>The version that our own write has made, so that the next one does not take it for somebody else's: the database may count by itself, or besides us.</summary>
+    private void ReadVersion(SourceConnection connection, ColumnPlan version, Row written)
+    {
+        using var read = new KeyedRead(connection.Session, Table, [version.Index], Table.Key, newest: true);
+        object?[] key = [.. Table.Key.Select(k => written[k])];
+        using var reader = read.Execute(key, session.Cancellation);
+        if (read.Next(reader, key)) written[version.Index] = reader.Get(0, version.Type.Kind);
     }
 
     private bool IsWritten(long affected, SourceConnection connection, Row before)
