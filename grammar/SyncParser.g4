@@ -245,7 +245,7 @@ queryClause : limitClause | cacheClause | timeoutClause | retryClause | readWhen
 
 ifStep : 'if' expression NL? stepBlock ( NL? 'else' ( ifStep | stepBlock ) )? ;
 
-transactionStep : 'transaction' path 'serializable'? stepBlock ;
+transactionStep : 'transaction' path 'serializable'? stepBlock ( NL? commonClause )* ;
 
 stopStep : 'stop' ;
 

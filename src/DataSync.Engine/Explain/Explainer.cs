@@ -125,6 +125,7 @@ public sealed class Explainer : IDisposable
             var isDefault = answer.Site == step.Site || (outcome == "no key" && answer.Site == none);
             yield return new("when " + outcome, Answer(answer), isDefault);
         }
+        if (step.Retry is { } retry) yield return new("retry", RetryWords.Of(retry, words));
         if (step.WhenFailed is null) yield return new("when failed", "the task fails", IsDefault: true);
     }
 

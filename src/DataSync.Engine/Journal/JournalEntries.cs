@@ -66,8 +66,11 @@ public sealed record Exchange(string Step, string Source, string Statement, stri
 /// <param name="Attempt">1 for the first.</param>
 public sealed record RunTicket(string Run, int Attempt)
 {
-    /// <summary>An earlier attempt did not finish: what it committed is not repeated.</summary>
-    public bool Continues => Attempt > 1;
+    /// <summary>A step of this attempt is tried again.</summary>
+    public bool IsRepeating { get; init; }
+
+    /// <summary>An earlier attempt did not finish, or an earlier try of a step: what it committed is not repeated.</summary>
+    public bool Continues => Attempt > 1 || IsRepeating;
 }
 
 /// <summary>A run as the journal lists it.</summary>

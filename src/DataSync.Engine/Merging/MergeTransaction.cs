@@ -38,7 +38,9 @@ internal sealed class MergeTransaction(TaskSession session, StepPlan step, int t
     /// <returns>False when an earlier attempt has done the whole step.</returns>
     public bool Begin()
     {
-        number = rows = 0;
+        rows = 0;
+        // Marks of an earlier try of this attempt keep their numbers.
+        if (session.Ticket is not { IsRepeating: true }) number = 0;
         open = false;
         keys.Clear();
         earlier = [];

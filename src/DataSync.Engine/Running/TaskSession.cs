@@ -148,6 +148,8 @@ internal sealed class TaskSession : IDisposable
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
+    public TimeProvider Clock => clock;
+
     public long Timestamp => clock.GetTimestamp();
 
     public TimeSpan Elapsed(long timestamp) => clock.GetElapsedTime(timestamp);
@@ -194,6 +196,14 @@ internal sealed class TaskSession : IDisposable
     {
         if (limit.IsNear) Recorder.Warn(limit.Warning);
         if (limits.TryPop(out var top)) Cancellation = top.Outer;
+    }
+
+    /// <summary>A step is tried again: what its failed try has committed is looked up, and not repeated.</summary>
+    public void TryAgain()
+    {
+        if (Ticket is { } ticket) Ticket = ticket with { IsRepeating = true };
+        foreach (var connection in OpenConnections.Where(c => !c.IsLost && c.HasMarks)) connection.Marks.Forget();
+        CallIsOpen = null;
     }
 
     /// <summary>Lets a cancelled or timed-out run still drop, mark and tell.</summary>
@@ -298,7 +308,8 @@ internal sealed class TaskSession : IDisposable
     {
         SyncException known => known,
         OperationCanceledException when !timedOut() && limits.FirstOrDefault(l => l.Limit.IsReached && !l.Outer.IsCancellationRequested).Limit is { } limit =>
-            RuntimeErrorCatalog.StepTimeout.With($"{limit.What} took longer than {limit.Time:c}: {(CallIsOpen is null ? "it was cancelled, and nothing of it was written." : "it was cancelled, and nobody knows whether the service carried it out.")}", error),
+            CallIsOpen is null ? RuntimeErrorCatalog.StepTimeout.With($"{limit.What} took longer than {limit.Time:c}: it was cancelled, and nothing of it was written.", error)
+            : new SyncException(RuntimeErrorCatalog.StepTimeout.Code, $"{limit.What} took longer than {limit.Time:c}: it was cancelled, and nobody knows whether the service carried it out.", RuntimeErrorCatalog.StepTimeout.Remedy, FailureClass.Unknown, error),
         OperationCanceledException when timedOut() => RuntimeErrorCatalog.Timeout.With($"The task took longer than {Task.Timeout}.", error),
         OperationCanceledException => RuntimeErrorCatalog.Cancelled.With(RuntimeErrorCatalog.Cancelled.Title, error),
         DbException database => DatabaseErrors.Classify(database),

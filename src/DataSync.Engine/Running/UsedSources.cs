@@ -8,7 +8,10 @@ public static class UsedSources
 {
     /// <returns>Indexes into <see cref="SyncPlan.Sources"/>, in their order.</returns>
     public static IEnumerable<int> Of(SyncPlan plan, TaskPlan task) =>
-        StepTree.All(task).Where(s => !s.Disabled).SelectMany(step => Sources(plan, step)).Concat(task.Item is { } item ? [plan.Tables[item.Table].Source] : []).Distinct().Order();
+        Of(plan, StepTree.All(task)).Concat(task.Item is { } item ? [plan.Tables[item.Table].Source] : []).Distinct().Order();
+
+    /// <summary>Those of some steps.</summary>
+    public static IEnumerable<int> Of(SyncPlan plan, IEnumerable<StepPlan> steps) => steps.Where(s => !s.Disabled).SelectMany(step => Sources(plan, step)).Distinct();
 
     private static IEnumerable<int> Sources(SyncPlan plan, StepPlan step)
     {

@@ -64,6 +64,12 @@ internal sealed class ForEachRunner : StepRunner
         batch.Reset();
     }
 
+    public override void TryAgain()
+    {
+        batch.TryAgain();
+        Session.BadRows.LookAgain();
+    }
+
     public override void Dispose()
     {
         query?.Dispose();

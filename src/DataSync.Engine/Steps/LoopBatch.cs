@@ -53,6 +53,9 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         earlier.Clear();
     }
 
+    /// <summary>The rows are gone through once more: those that are committed by now are passed over.</summary>
+    public void TryAgain() => earlier.Clear();
+
     public void Begin()
     {
         unit = new WorkUnit(-1, null);

@@ -20,6 +20,7 @@ internal enum Flow
 /// <summary>Runs one step of a plan as often as it is reached.</summary>
 internal abstract class StepRunner(StepPlan step, TaskSession session) : IDisposable
 {
+    private StepRetry? retry;
     private readonly OutcomeRunner? whenFailed = step.WhenFailed is { } answer ? session.Factory.Outcome(answer) : null;
 
     public StepPlan Step => step;
@@ -54,7 +55,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         var within = session.WritesWithin;
         try
         {
-            var flow = step.TimeLimit is { } limit ? Within(limit) : Perform();
+            var flow = step.Retry is { } plan ? (retry ??= new StepRetry(this, plan, session)).Run(Try) : Once();
             session.Caches.Wrote(step);
             if (session.LoopDepth == 0) Tally.Ended = session.Now;
             return flow;
@@ -66,6 +67,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         catch (Exception error)
         {
             var failure = session.Failure(error, step.Name, Record());
+            session.CallIsOpen = null;
             Tally.Outcome = "failed";
             Tally.Remark = failure.Failure.Message;
             if (session.LoopDepth == 0) Tally.Ended = session.Now;
@@ -86,6 +88,9 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
 
     protected abstract Flow Perform();
 
+    /// <summary>Before the step is tried again: it begins anew, and passes over what was committed.</summary>
+    public virtual void TryAgain() { }
+
     /// <summary>The record this step is about, for messages: the item unless a step knows better.</summary>
     protected virtual string Record()
     {
@@ -98,6 +103,22 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
     {
         Tally.Outcome = outcome;
         if (session.LoopDepth == 0) session.Recorder.Warn($"{step.Name}: {outcome}");
+    }
+
+    private Flow Once() => step.TimeLimit is { } limit ? Within(limit) : Perform();
+
+    private Flow Try()
+    {
+        Frame.Run.Step = step.Name;
+        Frame.Site = step.Site;
+        try
+        {
+            return Once();
+        }
+        catch (Exception error) when (error is not BrokenOff)
+        {
+            throw session.Failure(error, step.Name, Record());
+        }
     }
 
     private Flow Within(TimeLimitPlan plan)

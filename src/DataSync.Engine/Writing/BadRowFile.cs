@@ -40,6 +40,9 @@ internal sealed class BadRowFile(TaskSession session)
         earlier.Clear();
     }
 
+    /// <summary>The loop goes through its rows once more: what is set aside by now is looked up.</summary>
+    public void LookAgain() => earlier.Clear();
+
     /// <summary>A row to be set aside; nothing for one that is skipped only.</summary>
     public void Add(BadRow row)
     {

@@ -50,6 +50,9 @@ internal sealed class BinderState(BinderOptions options)
     /// <summary>How long a step may take that reads or writes one thing and says nothing of it.</summary>
     public Plans.Model.TimeLimitPlan? DefaultLimit { get; set; }
 
+    /// <summary>How often a step is tried again that says nothing of it.</summary>
+    public Tree.BoundRetry? DefaultRetry { get; set; }
+
     /// <summary>What the journal keeps of the rows of a task that says nothing of it.</summary>
     public BoundAudit? DefaultAudit { get; set; }
 

@@ -111,6 +111,7 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
         {
             if (entry is WhenValueTail { State: ValueState.Null, Action: ValueAction.Keep or ValueAction.Clear } tail) state.DefaultWhenNull = tail;
             else if (entry is TimeoutClause timeout) state.DefaultLimit = TimeLimits.Bind(state, script, timeout);
+            else if (entry is RetryClause retry) state.DefaultRetry = Retries.Bind(state, script, retry);
             else if (entry is AuditClause audit) state.DefaultAudit = AuditLines.Bind(state, script, audit, fromDefaults: true);
             else state.Report(DiagnosticCatalog.DefaultsNotYet, At(entry));
         }

@@ -45,6 +45,7 @@ internal sealed partial class TaskBinder
                 Documentation = step.Documentation ?? "",
                 WhenFailed = step is NotifyStep ? null : BindOutcome(step.When(WhenMoment.Failed), Allowed.Answers, scope),
                 TimeLimit = LimitOf(step),
+                Retry = RetryOf(step, one),
             };
             bound.Add(one);
             ended = Ends(one);
@@ -70,7 +71,7 @@ internal sealed partial class TaskBinder
         {
             ReadStep s => BindRead(s, scope),
             AggregateStep s => BindAggregate(s, scope),
-            ForEachStep s => BindForEach(s, scope),
+            ForEachStep s => BindUnit(() => BindForEach(s, scope)),
             InsertStep s => BindInsert(s, scope),
             UpdateStep s => BindUpdate(s, scope),
             UpsertStep s => BindUpsert(s, scope),
@@ -80,7 +81,7 @@ internal sealed partial class TaskBinder
             IfStep s => BindIf(s, scope),
             StopStep s => new BoundStop(NameOf(s, "stop"), At(s)),
             FailStep s => new BoundFail(NameOf(s, "fail"), s.Message is { } text ? MappingBinder.FailText(state, expressions, text, scope) : null, At(s)),
-            TransactionStep s => BindTransaction(s, scope),
+            TransactionStep s => BindUnit(() => BindTransaction(s, scope)),
             MergeStep s => BindMerge(s, scope),
             QueryStep s => BindOwnSql(s, scope),
             CallStep s => BindCall(s, scope),
@@ -114,7 +115,6 @@ internal sealed partial class TaskBinder
         {
             var descriptor = clause switch
             {
-                RetryClause => DiagnosticCatalog.RetryNotYet,
                 UndoClause => DiagnosticCatalog.UndoNotYet,
                 ParallelClause => DiagnosticCatalog.ParallelNotYet,
                 BadRowsClause when step is not (ForEachStep or MergeStep) => DiagnosticCatalog.BadRowsOfLoops,

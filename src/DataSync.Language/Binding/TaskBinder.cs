@@ -28,6 +28,8 @@ internal sealed partial class TaskBinder
     private int slots;
     private SourceSymbol? transaction;
     private Step? following;
+    private BoundRetry? standardRetry;
+    private int units;
 
     public TaskBinder(BinderState state, ValueDeclarations values, TaskSymbol task, TaskDeclaration syntax)
     {
@@ -43,6 +45,7 @@ internal sealed partial class TaskBinder
     {
         var scope = new Scope(null) { Later = NamesIn(syntax) };
         task.Audit = state.DefaultAudit;
+        standardRetry = state.DefaultRetry;
         BindItem(scope);
         foreach (var label in syntax.DescendantsAndSelf().OfType<StepLabel>())
             if (!label.Name.IsMissing && !names.TryAdd(label.Name.Text, 1)) state.Report(DiagnosticCatalog.StepNameTwice, At(label.Name), label.Name.Text);
@@ -100,8 +103,8 @@ internal sealed partial class TaskBinder
             case AuditClause audit:
                 task.Audit = AuditLines.Bind(state, script, audit, fromDefaults: false);
                 break;
-            case RetryClause:
-                state.Report(DiagnosticCatalog.RetryNotYet, At(clause));
+            case RetryClause retry:
+                standardRetry = Retries.Bind(state, script, retry);
                 break;
         }
     }

@@ -21,9 +21,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor ParallelNotYet = Error(
         "DS5910", "Parallel rows: not yet", "`parallel` is designed, not yet runnable in this version.", "Remove it: rows follow one another.");
 
-    public static readonly DiagnosticDescriptor RetryNotYet = Error(
-        "DS5911", "Retries: not yet", "`retry` is designed, not yet runnable in this version.", "Remove it: run the task again, what is done is not repeated.");
-
     public static readonly DiagnosticDescriptor UndoNotYet = Error(
         "DS5912", "Undo: not yet", "`undo` is designed, not yet runnable in this version.", "Use `transaction` where one source is concerned.");
 

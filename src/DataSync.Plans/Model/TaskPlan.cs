@@ -88,6 +88,9 @@ public abstract record StepPlan
     /// <summary><c>timeout 30 s</c>, of the step or of <c>defaults</c>; null for none.</summary>
     public TimeLimitPlan? TimeLimit { get; init; }
 
+    /// <summary><c>retry 3 times …</c>, of the step, the task or <c>defaults</c>; null for none.</summary>
+    public RetryPlan? Retry { get; init; }
+
     /// <summary><c>bad rows isolate to "…"</c>: relative to the project folder; null where bad rows are not set aside.</summary>
     public string? BadRowFile { get; init; }
 }

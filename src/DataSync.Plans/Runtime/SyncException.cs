@@ -32,4 +32,7 @@ public enum FailureClass
     /// <summary>A value, a missing row, a broken rule: no retry.</summary>
     Data,
     Connection, Setup, Login, ObjectMissing, Statement, Timeout, Deadlock, Unknown, Constraint, Rows, Script, Engine,
+
+    /// <summary>A service says that it has failed, and not that the call was wrong.</summary>
+    Service,
 }

@@ -158,7 +158,6 @@ public sealed class ProcedureRules
     [InlineData("call shop.Book as b { id <- item.id }", "DS3049")]
     [InlineData("call shop.BookInvoice as b { id <- item.id, amount <- \"x\" }", "DS2201")]
     [InlineData("call shop.BookInvoice as b { id <- item.id, amount <- 1 } reads only once per item.id", "DS3048")]
-    [InlineData("call shop.BookInvoice as b { id <- item.id, amount <- 1 } retry 3 times", "DS5911")]
     public void A_call_that_does_not_fit_its_declaration_does_not_compile(string call, string code) =>
         ScriptedTask.Errors("procedure BookInvoice in shop (id : text(20), out number : int, amount : decimal(12, 2)?)\ntask T for Invoice as item { " + call + " }").ShouldContain(code);
 }

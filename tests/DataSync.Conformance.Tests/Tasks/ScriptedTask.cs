@@ -121,10 +121,10 @@ internal sealed class ScriptedTask : IDisposable
     }
 
     /// <summary>What explain says of the task T.</summary>
-    public TaskExplanation Explain()
+    public TaskExplanation Explain(string task = "T")
     {
         using var explainer = new Explainer(plan, sources);
-        return explainer.Explain(plan.Tasks.IndexOf(plan.Tasks.First(t => t.Name == "T")));
+        return explainer.Explain(plan.Tasks.IndexOf(plan.Tasks.First(t => t.Name == task)));
     }
 
     /// <summary>Runs a task that is for no item, by its name.</summary>

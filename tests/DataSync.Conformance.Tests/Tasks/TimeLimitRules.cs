@@ -12,7 +12,7 @@ public sealed class TimeLimitRules
     private const string Model = "table Slow in shop as \"slow\" { key id : int }\n";
 
     /// <summary>A task over a view that never ends, and a table whose insert never ends.</summary>
-    private static ScriptedTask Endless(string script, Database database)
+    internal static ScriptedTask Endless(string script, Database database)
     {
         var task = new ScriptedTask(Model + script, database);
         task.Sql("drop table slow");

@@ -30,7 +30,6 @@ public sealed class NotYetTests
     [InlineData("DS5902", "notify { to <- [\"a@b.c\"], subject <- \"x\" }")]
     [InlineData("DS5906", "route Exceptions")]
     [InlineData("DS5910", "for each a in Account parallel 4 { stop }")]
-    [InlineData("DS5911", "read Account as a where a.number = 1 retry 3 times")]
     [InlineData("DS5912", "delete Account as a where a.number = 1 undo { stop }")]
     [InlineData("DS5926", "at most 4 at once\nstop")]
     [InlineData("DS5931", "set item { header status <- \"New\" }")]

@@ -20,9 +20,15 @@ public abstract record BoundStep(string Name, Place At)
     /// <summary>Its own <c>timeout</c>, or that of <c>defaults</c>.</summary>
     public TimeLimitPlan? TimeLimit { get; init; }
 
+    /// <summary>Its own <c>retry</c>, that of the task, or that of <c>defaults</c>.</summary>
+    public BoundRetry? Retry { get; init; }
+
     /// <summary>Where bad rows are set aside, relative to the project folder.</summary>
     public string? BadRowFile { get; init; }
 }
+
+/// <summary><c>retry 3 times after 10 s doubling to 5 min for (…)</c>; mirrors <see cref="RetryPlan"/>.</summary>
+public sealed record BoundRetry(int Times, SyncDuration After, bool Doubles, SyncDuration? UpTo, RetryKinds Kinds, Place At);
 
 /// <summary>What happens on an outcome.</summary>
 /// <param name="Text">Text of a <c>fail "…"</c>; null for the standard text.</param>

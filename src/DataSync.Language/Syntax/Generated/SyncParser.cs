@@ -6703,6 +6703,16 @@ internal partial class SyncParser : SyncParserBase {
 			return GetRuleContext<StepBlockContext>(0);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_SERIALIZABLE() { return GetToken(SyncParser.KW_SERIALIZABLE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public CommonClauseContext[] commonClause() {
+			return GetRuleContexts<CommonClauseContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public CommonClauseContext commonClause(int i) {
+			return GetRuleContext<CommonClauseContext>(i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NL() { return GetTokens(SyncParser.NL); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NL(int i) {
+			return GetToken(SyncParser.NL, i);
+		}
 		public TransactionStepContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -6716,6 +6726,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 144, RULE_transactionStep);
 		int _la;
 		try {
+			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
 			State = 1210;
@@ -6734,6 +6745,32 @@ internal partial class SyncParser : SyncParserBase {
 
 			State = 1215;
 			stepBlock();
+			State = 1222;
+			ErrorHandler.Sync(this);
+			_alt = Interpreter.AdaptivePredict(TokenStream,141,Context);
+			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
+				if ( _alt==1 ) {
+					{
+					{
+					State = 1217;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+					if (_la==NL) {
+						{
+						State = 1216;
+						Match(NL);
+						}
+					}
+
+					State = 1219;
+					commonClause();
+					}
+					} 
+				}
+				State = 1224;
+				ErrorHandler.Sync(this);
+				_alt = Interpreter.AdaptivePredict(TokenStream,141,Context);
+			}
 			}
 		}
 		catch (RecognitionException re) {
@@ -6763,7 +6800,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1217;
+			State = 1225;
 			Match(KW_STOP);
 			}
 		}
@@ -6798,14 +6835,14 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1219;
+			State = 1227;
 			Match(KW_FAIL);
-			State = 1221;
+			State = 1229;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 				{
-				State = 1220;
+				State = 1228;
 				text();
 				}
 			}
@@ -6846,16 +6883,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1223;
+			State = 1231;
 			Match(KW_ROUTE);
-			State = 1224;
+			State = 1232;
 			name();
-			State = 1226;
+			State = 1234;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_BRACE) {
 				{
-				State = 1225;
+				State = 1233;
 				mappingBlock();
 				}
 			}
@@ -6908,47 +6945,47 @@ internal partial class SyncParser : SyncParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1228;
+			State = 1236;
 			Match(KW_NOTIFY);
-			State = 1231;
+			State = 1239;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_THROUGH) {
 				{
-				State = 1229;
+				State = 1237;
 				Match(KW_THROUGH);
-				State = 1230;
+				State = 1238;
 				name();
 				}
 			}
 
-			State = 1233;
+			State = 1241;
 			mappingBlock();
-			State = 1240;
+			State = 1248;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,144,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,146,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 1235;
+					State = 1243;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NL) {
 						{
-						State = 1234;
+						State = 1242;
 						Match(NL);
 						}
 					}
 
-					State = 1237;
+					State = 1245;
 					notifyClause();
 					}
 					} 
 				}
-				State = 1242;
+				State = 1250;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,144,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,146,Context);
 			}
 			}
 		}
@@ -6982,13 +7019,13 @@ internal partial class SyncParser : SyncParserBase {
 		NotifyClauseContext _localctx = new NotifyClauseContext(Context, State);
 		EnterRule(_localctx, 154, RULE_notifyClause);
 		try {
-			State = 1245;
+			State = 1253;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ONCE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1243;
+				State = 1251;
 				onceClause();
 				}
 				break;
@@ -6997,7 +7034,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1244;
+				State = 1252;
 				commonClause();
 				}
 				break;
@@ -7038,27 +7075,27 @@ internal partial class SyncParser : SyncParserBase {
 		CommonClauseContext _localctx = new CommonClauseContext(Context, State);
 		EnterRule(_localctx, 156, RULE_commonClause);
 		try {
-			State = 1250;
+			State = 1258;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TIMEOUT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1247;
+				State = 1255;
 				timeoutClause();
 				}
 				break;
 			case KW_RETRY:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1248;
+				State = 1256;
 				retryClause();
 				}
 				break;
 			case KW_WHEN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1249;
+				State = 1257;
 				failedClause();
 				}
 				break;
@@ -7097,11 +7134,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1252;
+			State = 1260;
 			Match(KW_WHEN);
-			State = 1253;
+			State = 1261;
 			Match(KW_FAILED);
-			State = 1254;
+			State = 1262;
 			outcome();
 			}
 		}
@@ -7135,9 +7172,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1256;
+			State = 1264;
 			Match(KW_WHERE);
-			State = 1257;
+			State = 1265;
 			expression();
 			}
 		}
@@ -7180,25 +7217,25 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1259;
+			State = 1267;
 			Match(KW_ORDER);
-			State = 1260;
+			State = 1268;
 			Match(KW_BY);
-			State = 1261;
+			State = 1269;
 			orderItem();
-			State = 1266;
+			State = 1274;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 1262;
+				State = 1270;
 				Match(COMMA);
-				State = 1263;
+				State = 1271;
 				orderItem();
 				}
 				}
-				State = 1268;
+				State = 1276;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -7236,14 +7273,14 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1269;
+			State = 1277;
 			expression();
-			State = 1271;
+			State = 1279;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_ASC || _la==KW_DESC) {
 				{
-				State = 1270;
+				State = 1278;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_ASC || _la==KW_DESC) ) {
 				ErrorHandler.RecoverInline(this);
@@ -7287,9 +7324,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1273;
+			State = 1281;
 			Match(KW_LIMIT);
-			State = 1274;
+			State = 1282;
 			integer();
 			}
 		}
@@ -7323,9 +7360,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1276;
+			State = 1284;
 			Match(KW_DISTINCT);
-			State = 1277;
+			State = 1285;
 			nameList();
 			}
 		}
@@ -7371,62 +7408,62 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1279;
+			State = 1287;
 			Match(KW_CACHE);
-			State = 1283;
+			State = 1291;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INTEGER:
 				{
-				State = 1280;
+				State = 1288;
 				duration();
 				}
 				break;
 			case KW_FOR:
 				{
-				State = 1281;
+				State = 1289;
 				Match(KW_FOR);
-				State = 1282;
+				State = 1290;
 				Match(KW_EVER);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 1290;
+			State = 1298;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AT) {
 				{
-				State = 1285;
+				State = 1293;
 				Match(KW_AT);
-				State = 1286;
+				State = 1294;
 				Match(KW_MOST);
-				State = 1287;
+				State = 1295;
 				integer();
-				State = 1288;
+				State = 1296;
 				Match(KW_ROWS);
 				}
 			}
 
-			State = 1294;
+			State = 1302;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_EXCEPT) {
 				{
-				State = 1292;
+				State = 1300;
 				Match(KW_EXCEPT);
-				State = 1293;
+				State = 1301;
 				Match(KW_NONE);
 				}
 			}
 
-			State = 1297;
+			State = 1305;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_PRELOAD) {
 				{
-				State = 1296;
+				State = 1304;
 				Match(KW_PRELOAD);
 				}
 			}
@@ -7470,22 +7507,22 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1299;
+			State = 1307;
 			Match(KW_TIMEOUT);
-			State = 1300;
+			State = 1308;
 			duration();
-			State = 1306;
+			State = 1314;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_WARN) {
 				{
-				State = 1301;
+				State = 1309;
 				Match(KW_WARN);
-				State = 1302;
+				State = 1310;
 				Match(KW_AT);
-				State = 1303;
+				State = 1311;
 				integer();
-				State = 1304;
+				State = 1312;
 				Match(KW_PERCENT);
 				}
 			}
@@ -7546,39 +7583,39 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1308;
+			State = 1316;
 			Match(KW_RETRY);
-			State = 1309;
+			State = 1317;
 			integer();
-			State = 1310;
+			State = 1318;
 			Match(KW_TIMES);
-			State = 1320;
+			State = 1328;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AFTER) {
 				{
-				State = 1311;
+				State = 1319;
 				Match(KW_AFTER);
-				State = 1312;
+				State = 1320;
 				duration();
-				State = 1314;
+				State = 1322;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_DOUBLING) {
 					{
-					State = 1313;
+					State = 1321;
 					Match(KW_DOUBLING);
 					}
 				}
 
-				State = 1318;
+				State = 1326;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_TO) {
 					{
-					State = 1316;
+					State = 1324;
 					Match(KW_TO);
-					State = 1317;
+					State = 1325;
 					duration();
 					}
 				}
@@ -7586,34 +7623,34 @@ internal partial class SyncParser : SyncParserBase {
 				}
 			}
 
-			State = 1334;
+			State = 1342;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,158,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,160,Context) ) {
 			case 1:
 				{
-				State = 1322;
+				State = 1330;
 				Match(KW_FOR);
-				State = 1323;
+				State = 1331;
 				Match(OPEN_PAREN);
-				State = 1324;
+				State = 1332;
 				name();
-				State = 1329;
+				State = 1337;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1325;
+					State = 1333;
 					Match(COMMA);
-					State = 1326;
+					State = 1334;
 					name();
 					}
 					}
-					State = 1331;
+					State = 1339;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1332;
+				State = 1340;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -7650,9 +7687,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1336;
+			State = 1344;
 			Match(KW_BATCH);
-			State = 1337;
+			State = 1345;
 			integer();
 			}
 		}
@@ -7686,9 +7723,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1339;
+			State = 1347;
 			Match(KW_PARALLEL);
-			State = 1340;
+			State = 1348;
 			integer();
 			}
 		}
@@ -7727,32 +7764,32 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1342;
+			State = 1350;
 			Match(KW_BAD);
-			State = 1343;
+			State = 1351;
 			Match(KW_ROWS);
-			State = 1349;
+			State = 1357;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FAIL:
 				{
-				State = 1344;
+				State = 1352;
 				Match(KW_FAIL);
 				}
 				break;
 			case KW_SKIP:
 				{
-				State = 1345;
+				State = 1353;
 				Match(KW_SKIP);
 				}
 				break;
 			case KW_ISOLATE:
 				{
-				State = 1346;
+				State = 1354;
 				Match(KW_ISOLATE);
-				State = 1347;
+				State = 1355;
 				Match(KW_TO);
-				State = 1348;
+				State = 1356;
 				text();
 				}
 				break;
@@ -7795,28 +7832,28 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1351;
+			State = 1359;
 			Match(KW_EXPECT);
-			State = 1354;
+			State = 1362;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INTEGER:
 			case MALFORMED:
 				{
-				State = 1352;
+				State = 1360;
 				integer();
 				}
 				break;
 			case KW_ANY:
 				{
-				State = 1353;
+				State = 1361;
 				Match(KW_ANY);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 1356;
+			State = 1364;
 			_la = TokenStream.LA(1);
 			if ( !(_la==KW_ROW || _la==KW_ROWS) ) {
 			ErrorHandler.RecoverInline(this);
@@ -7861,13 +7898,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1358;
+			State = 1366;
 			Match(KW_RETURNING);
-			State = 1359;
+			State = 1367;
 			nameList();
-			State = 1360;
+			State = 1368;
 			Match(KW_AS);
-			State = 1361;
+			State = 1369;
 			name();
 			}
 		}
@@ -7902,11 +7939,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1363;
+			State = 1371;
 			Match(KW_ONCE);
-			State = 1364;
+			State = 1372;
 			Match(KW_PER);
-			State = 1365;
+			State = 1373;
 			expression();
 			}
 		}
@@ -7940,9 +7977,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1367;
+			State = 1375;
 			Match(KW_UNDO);
-			State = 1368;
+			State = 1376;
 			stepBlock();
 			}
 		}
@@ -7974,9 +8011,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1370;
+			State = 1378;
 			Match(KW_READS);
-			State = 1371;
+			State = 1379;
 			Match(KW_ONLY);
 			}
 		}
@@ -8011,11 +8048,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1373;
+			State = 1381;
 			Match(KW_INCREMENTAL);
-			State = 1374;
+			State = 1382;
 			Match(KW_BY);
-			State = 1375;
+			State = 1383;
 			expression();
 			}
 		}
@@ -8080,7 +8117,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 194, RULE_outcome);
 		int _la;
 		try {
-			State = 1388;
+			State = 1396;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_CLEAR:
@@ -8091,7 +8128,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WordOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1377;
+				State = 1385;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_CLEAR || _la==KW_CONTINUE || _la==KW_KEEP || _la==KW_SKIP || _la==KW_STOP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8106,14 +8143,14 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FailOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1378;
+				State = 1386;
 				Match(KW_FAIL);
-				State = 1380;
+				State = 1388;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 1379;
+					State = 1387;
 					text();
 					}
 				}
@@ -8124,16 +8161,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RouteOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1382;
+				State = 1390;
 				Match(KW_ROUTE);
-				State = 1383;
+				State = 1391;
 				name();
-				State = 1385;
+				State = 1393;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==OPEN_BRACE) {
 					{
-					State = 1384;
+					State = 1392;
 					mappingBlock();
 					}
 				}
@@ -8144,7 +8181,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StepsOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1387;
+				State = 1395;
 				stepBlock();
 				}
 				break;
@@ -8201,7 +8238,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 196, RULE_manyOutcome);
 		int _la;
 		try {
-			State = 1395;
+			State = 1403;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FIRST:
@@ -8209,7 +8246,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PickOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1390;
+				State = 1398;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FIRST || _la==KW_LAST) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8224,11 +8261,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AllRowsOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1391;
+				State = 1399;
 				Match(KW_ALL);
-				State = 1392;
+				State = 1400;
 				Match(KW_AS);
-				State = 1393;
+				State = 1401;
 				name();
 				}
 				break;
@@ -8243,7 +8280,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OtherOutcomeContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1394;
+				State = 1402;
 				outcome();
 				}
 				break;
@@ -8292,43 +8329,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1397;
+			State = 1405;
 			Match(OPEN_BRACE);
-			State = 1399;
+			State = 1407;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 1398;
+				State = 1406;
 				mappingEntry();
 				}
 			}
 
-			State = 1407;
+			State = 1415;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1401;
+				State = 1409;
 				separator();
-				State = 1403;
+				State = 1411;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1402;
+					State = 1410;
 					mappingEntry();
 					}
 				}
 
 				}
 				}
-				State = 1409;
+				State = 1417;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1410;
+			State = 1418;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -8412,31 +8449,31 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 200, RULE_mappingEntry);
 		int _la;
 		try {
-			State = 1443;
+			State = 1451;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,172,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,174,Context) ) {
 			case 1:
 				_localctx = new SameNamesLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1412;
+				State = 1420;
 				Match(KW_MAP);
-				State = 1413;
+				State = 1421;
 				Match(KW_SAME);
-				State = 1414;
+				State = 1422;
 				Match(KW_NAMES);
-				State = 1415;
+				State = 1423;
 				Match(KW_FROM);
-				State = 1416;
+				State = 1424;
 				path();
-				State = 1419;
+				State = 1427;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_EXCEPT) {
 					{
-					State = 1417;
+					State = 1425;
 					Match(KW_EXCEPT);
-					State = 1418;
+					State = 1426;
 					nameList();
 					}
 				}
@@ -8447,25 +8484,25 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new HeaderLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1421;
+				State = 1429;
 				Match(KW_HEADER);
-				State = 1422;
+				State = 1430;
 				path();
-				State = 1423;
+				State = 1431;
 				Match(TAKES);
-				State = 1424;
+				State = 1432;
 				expression();
-				State = 1428;
+				State = 1436;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (((((_la - 142)) & ~0x3f) == 0 && ((1L << (_la - 142)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
 					{
 					{
-					State = 1425;
+					State = 1433;
 					mappingTail();
 					}
 					}
-					State = 1430;
+					State = 1438;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -8475,34 +8512,34 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MappingLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1431;
+				State = 1439;
 				path();
-				State = 1432;
+				State = 1440;
 				Match(TAKES);
-				State = 1441;
+				State = 1449;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,171,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,173,Context) ) {
 				case 1:
 					{
-					State = 1433;
+					State = 1441;
 					listMapping();
 					}
 					break;
 				case 2:
 					{
-					State = 1434;
+					State = 1442;
 					expression();
-					State = 1438;
+					State = 1446;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (((((_la - 142)) & ~0x3f) == 0 && ((1L << (_la - 142)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
 						{
 						{
-						State = 1435;
+						State = 1443;
 						mappingTail();
 						}
 						}
-						State = 1440;
+						State = 1448;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -8551,17 +8588,17 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1445;
+			State = 1453;
 			Match(KW_FOR);
-			State = 1446;
+			State = 1454;
 			Match(KW_EACH);
-			State = 1447;
+			State = 1455;
 			name();
-			State = 1448;
+			State = 1456;
 			Match(KW_IN);
-			State = 1449;
+			State = 1457;
 			expression();
-			State = 1450;
+			State = 1458;
 			mappingBlock();
 			}
 		}
@@ -8634,16 +8671,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 204, RULE_mappingTail);
 		int _la;
 		try {
-			State = 1472;
+			State = 1480;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHEN:
 				_localctx = new WhenValueTailContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1452;
+				State = 1460;
 				Match(KW_WHEN);
-				State = 1453;
+				State = 1461;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_ABSENT || _la==KW_INVALID) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8652,31 +8689,31 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1462;
+				State = 1470;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_KEEP:
 					{
-					State = 1454;
+					State = 1462;
 					Match(KW_KEEP);
 					}
 					break;
 				case KW_CLEAR:
 					{
-					State = 1455;
+					State = 1463;
 					Match(KW_CLEAR);
 					}
 					break;
 				case KW_FAIL:
 					{
-					State = 1456;
+					State = 1464;
 					Match(KW_FAIL);
-					State = 1458;
+					State = 1466;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 						{
-						State = 1457;
+						State = 1465;
 						text();
 						}
 					}
@@ -8685,9 +8722,9 @@ internal partial class SyncParser : SyncParserBase {
 					break;
 				case KW_USE:
 					{
-					State = 1460;
+					State = 1468;
 					Match(KW_USE);
-					State = 1461;
+					State = 1469;
 					expression();
 					}
 					break;
@@ -8700,11 +8737,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OnlyIfEmptyTailContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1464;
+				State = 1472;
 				Match(KW_ONLY);
-				State = 1465;
+				State = 1473;
 				Match(KW_IF);
-				State = 1466;
+				State = 1474;
 				Match(KW_EMPTY);
 				}
 				break;
@@ -8712,7 +8749,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RequiredTailContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1467;
+				State = 1475;
 				Match(KW_REQUIRED);
 				}
 				break;
@@ -8720,7 +8757,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new TruncateTailContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1468;
+				State = 1476;
 				Match(KW_TRUNCATE);
 				}
 				break;
@@ -8728,11 +8765,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RoundTailContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1469;
+				State = 1477;
 				Match(KW_ROUND);
-				State = 1470;
+				State = 1478;
 				Match(KW_HALF);
-				State = 1471;
+				State = 1479;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DOWN || _la==KW_EVEN || _la==KW_UP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8784,21 +8821,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1474;
+			State = 1482;
 			pathSegment();
-			State = 1479;
+			State = 1487;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DOT) {
 				{
 				{
-				State = 1475;
+				State = 1483;
 				Match(DOT);
-				State = 1476;
+				State = 1484;
 				pathSegment();
 				}
 				}
-				State = 1481;
+				State = 1489;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -8839,18 +8876,18 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1482;
+			State = 1490;
 			name();
-			State = 1487;
+			State = 1495;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_BRACKET) {
 				{
-				State = 1483;
+				State = 1491;
 				Match(OPEN_BRACKET);
-				State = 1484;
+				State = 1492;
 				integer();
-				State = 1485;
+				State = 1493;
 				Match(CLOSE_BRACKET);
 				}
 			}
@@ -8898,31 +8935,31 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1489;
+			State = 1497;
 			Match(KW_SCHEDULE);
-			State = 1490;
+			State = 1498;
 			name();
-			State = 1495;
+			State = 1503;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			do {
 				{
 				{
-				State = 1492;
+				State = 1500;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1491;
+					State = 1499;
 					Match(NL);
 					}
 				}
 
-				State = 1494;
+				State = 1502;
 				scheduleClause();
 				}
 				}
-				State = 1497;
+				State = 1505;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			} while ( ((((_la - 51)) & ~0x3f) == 0 && ((1L << (_la - 51)) & 281474985230337L) != 0) || _la==KW_ON || _la==KW_WHERE || _la==NL );
@@ -9000,31 +9037,31 @@ internal partial class SyncParser : SyncParserBase {
 		ScheduleClauseContext _localctx = new ScheduleClauseContext(Context, State);
 		EnterRule(_localctx, 212, RULE_scheduleClause);
 		try {
-			State = 1517;
+			State = 1525;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_EACH:
 				_localctx = new EachClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1499;
+				State = 1507;
 				Match(KW_EACH);
-				State = 1504;
+				State = 1512;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,180,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,182,Context) ) {
 				case 1:
 					{
-					State = 1500;
+					State = 1508;
 					Match(KW_FILE);
-					State = 1501;
+					State = 1509;
 					Match(KW_IN);
-					State = 1502;
+					State = 1510;
 					path();
 					}
 					break;
 				case 2:
 					{
-					State = 1503;
+					State = 1511;
 					path();
 					}
 					break;
@@ -9035,7 +9072,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ScheduleWhereContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1506;
+				State = 1514;
 				whereClause();
 				}
 				break;
@@ -9043,9 +9080,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new EveryClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1507;
+				State = 1515;
 				Match(KW_EVERY);
-				State = 1508;
+				State = 1516;
 				duration();
 				}
 				break;
@@ -9053,11 +9090,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DailyClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1509;
+				State = 1517;
 				Match(KW_DAILY);
-				State = 1510;
+				State = 1518;
 				Match(KW_AT);
-				State = 1511;
+				State = 1519;
 				timeOfDay();
 				}
 				break;
@@ -9065,9 +9102,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OnDaysClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1512;
+				State = 1520;
 				Match(KW_ON);
-				State = 1513;
+				State = 1521;
 				days();
 				}
 				break;
@@ -9075,11 +9112,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IgnoreOwnChangesClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1514;
+				State = 1522;
 				Match(KW_IGNORE);
-				State = 1515;
+				State = 1523;
 				Match(KW_OWN);
-				State = 1516;
+				State = 1524;
 				Match(KW_CHANGES);
 				}
 				break;
@@ -9124,7 +9161,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 214, RULE_days);
 		int _la;
 		try {
-			State = 1531;
+			State = 1539;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ABOVE:
@@ -9354,34 +9391,34 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1519;
+				State = 1527;
 				dayRange();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1520;
+				State = 1528;
 				Match(OPEN_PAREN);
-				State = 1521;
+				State = 1529;
 				dayRange();
-				State = 1526;
+				State = 1534;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1522;
+					State = 1530;
 					Match(COMMA);
-					State = 1523;
+					State = 1531;
 					dayRange();
 					}
 					}
-					State = 1528;
+					State = 1536;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1529;
+				State = 1537;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -9423,16 +9460,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1533;
+			State = 1541;
 			name();
-			State = 1536;
+			State = 1544;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==UP_TO) {
 				{
-				State = 1534;
+				State = 1542;
 				Match(UP_TO);
-				State = 1535;
+				State = 1543;
 				name();
 				}
 			}
@@ -9468,7 +9505,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1538;
+			State = 1546;
 			_la = TokenStream.LA(1);
 			if ( !(_la==TIME || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -9513,13 +9550,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1540;
+			State = 1548;
 			Match(KW_ATTRIBUTE);
-			State = 1541;
+			State = 1549;
 			name();
-			State = 1542;
+			State = 1550;
 			Match(COLON);
-			State = 1543;
+			State = 1551;
 			type();
 			}
 		}
@@ -9560,15 +9597,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1545;
+			State = 1553;
 			Match(KW_STATION);
-			State = 1546;
+			State = 1554;
 			name();
-			State = 1547;
+			State = 1555;
 			Match(EQUAL);
-			State = 1548;
+			State = 1556;
 			integer();
-			State = 1549;
+			State = 1557;
 			stationBody();
 			}
 		}
@@ -9630,51 +9667,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1551;
+			State = 1559;
 			Match(KW_STATIONS);
-			State = 1552;
-			name();
-			State = 1553;
-			Match(KW_FROM);
-			State = 1554;
-			path();
-			State = 1555;
-			Match(KW_AS);
-			State = 1556;
-			name();
-			State = 1558;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==NL) {
-				{
-				State = 1557;
-				Match(NL);
-				}
-			}
-
 			State = 1560;
-			Match(KW_WHERE);
+			name();
 			State = 1561;
-			expression();
+			Match(KW_FROM);
+			State = 1562;
+			path();
 			State = 1563;
+			Match(KW_AS);
+			State = 1564;
+			name();
+			State = 1566;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1562;
+				State = 1565;
 				Match(NL);
 				}
 			}
 
-			State = 1565;
-			Match(KW_NUMBERED);
-			State = 1566;
-			integer();
-			State = 1567;
-			Match(UP_TO);
 			State = 1568;
-			integer();
+			Match(KW_WHERE);
 			State = 1569;
+			expression();
+			State = 1571;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==NL) {
+				{
+				State = 1570;
+				Match(NL);
+				}
+			}
+
+			State = 1573;
+			Match(KW_NUMBERED);
+			State = 1574;
+			integer();
+			State = 1575;
+			Match(UP_TO);
+			State = 1576;
+			integer();
+			State = 1577;
 			stationBody();
 			}
 		}
@@ -9719,43 +9756,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1571;
+			State = 1579;
 			Match(OPEN_BRACE);
-			State = 1573;
+			State = 1581;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 1572;
+				State = 1580;
 				stationLine();
 				}
 			}
 
-			State = 1581;
+			State = 1589;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1575;
+				State = 1583;
 				separator();
-				State = 1577;
+				State = 1585;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1576;
+					State = 1584;
 					stationLine();
 					}
 				}
 
 				}
 				}
-				State = 1583;
+				State = 1591;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1584;
+			State = 1592;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -9887,16 +9924,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 228, RULE_stationLine);
 		int _la;
 		try {
-			State = 1633;
+			State = 1641;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,193,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,195,Context) ) {
 			case 1:
 				_localctx = new MainOfficeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1586;
+				State = 1594;
 				Match(KW_MAIN);
-				State = 1587;
+				State = 1595;
 				Match(KW_OFFICE);
 				}
 				break;
@@ -9904,11 +9941,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CatalogsHereLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1588;
+				State = 1596;
 				Match(KW_CATALOGS);
-				State = 1589;
+				State = 1597;
 				Match(KW_MAINTAINED);
-				State = 1590;
+				State = 1598;
 				Match(KW_HERE);
 				}
 				break;
@@ -9916,11 +9953,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AcceptAnyTargetLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1591;
+				State = 1599;
 				Match(KW_ACCEPT);
-				State = 1592;
+				State = 1600;
 				Match(KW_ANY);
-				State = 1593;
+				State = 1601;
 				Match(KW_TARGET);
 				}
 				break;
@@ -9928,7 +9965,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationSourceLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1594;
+				State = 1602;
 				sourceDeclaration();
 				}
 				break;
@@ -9936,9 +9973,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FolderLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1595;
+				State = 1603;
 				Match(KW_FOLDER);
-				State = 1596;
+				State = 1604;
 				text();
 				}
 				break;
@@ -9946,9 +9983,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ZoneLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1597;
+				State = 1605;
 				Match(KW_ZONE);
-				State = 1598;
+				State = 1606;
 				text();
 				}
 				break;
@@ -9956,9 +9993,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new BelowLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1599;
+				State = 1607;
 				Match(KW_BELOW);
-				State = 1600;
+				State = 1608;
 				name();
 				}
 				break;
@@ -9966,9 +10003,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new LanguagesLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1601;
+				State = 1609;
 				Match(KW_LANGUAGES);
-				State = 1602;
+				State = 1610;
 				nameList();
 				}
 				break;
@@ -9976,52 +10013,52 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OutputDaysLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1603;
+				State = 1611;
 				Match(KW_OUTPUT);
-				State = 1604;
+				State = 1612;
 				Match(KW_ON);
-				State = 1605;
+				State = 1613;
 				days();
-				State = 1621;
+				State = 1629;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1606;
+					State = 1614;
 					Match(KW_AT);
-					State = 1619;
+					State = 1627;
 					ErrorHandler.Sync(this);
 					switch (TokenStream.LA(1)) {
 					case TIME:
 					case MALFORMED:
 						{
-						State = 1607;
+						State = 1615;
 						timeOfDay();
 						}
 						break;
 					case OPEN_PAREN:
 						{
-						State = 1608;
+						State = 1616;
 						Match(OPEN_PAREN);
-						State = 1609;
+						State = 1617;
 						timeOfDay();
-						State = 1614;
+						State = 1622;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 						while (_la==COMMA) {
 							{
 							{
-							State = 1610;
+							State = 1618;
 							Match(COMMA);
-							State = 1611;
+							State = 1619;
 							timeOfDay();
 							}
 							}
-							State = 1616;
+							State = 1624;
 							ErrorHandler.Sync(this);
 							_la = TokenStream.LA(1);
 						}
-						State = 1617;
+						State = 1625;
 						Match(CLOSE_PAREN);
 						}
 						break;
@@ -10037,13 +10074,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemoveDeletedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1623;
+				State = 1631;
 				Match(KW_REMOVE);
-				State = 1624;
+				State = 1632;
 				Match(KW_DELETED);
-				State = 1625;
+				State = 1633;
 				Match(KW_AFTER);
-				State = 1626;
+				State = 1634;
 				duration();
 				}
 				break;
@@ -10051,9 +10088,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 1627;
+				State = 1635;
 				Match(KW_FORMAT);
-				State = 1628;
+				State = 1636;
 				name();
 				}
 				break;
@@ -10061,11 +10098,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationAttributeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 1629;
+				State = 1637;
 				name();
-				State = 1630;
+				State = 1638;
 				Match(COLON);
-				State = 1631;
+				State = 1639;
 				expression();
 				}
 				break;
@@ -10116,47 +10153,47 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1635;
+			State = 1643;
 			Match(KW_FORMAT);
-			State = 1636;
+			State = 1644;
 			name();
-			State = 1637;
+			State = 1645;
 			Match(OPEN_BRACE);
-			State = 1639;
+			State = 1647;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 1638;
+				State = 1646;
 				formatRow();
 				}
 			}
 
-			State = 1647;
+			State = 1655;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1641;
+				State = 1649;
 				separator();
-				State = 1643;
+				State = 1651;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1642;
+					State = 1650;
 					formatRow();
 					}
 				}
 
 				}
 				}
-				State = 1649;
+				State = 1657;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1650;
+			State = 1658;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10206,61 +10243,61 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1655;
+			State = 1663;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,197,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,199,Context) ) {
 			case 1:
 				{
-				State = 1652;
+				State = 1660;
 				Match(KW_ALL);
-				State = 1653;
+				State = 1661;
 				Match(KW_TABLES);
 				}
 				break;
 			case 2:
 				{
-				State = 1654;
+				State = 1662;
 				path();
 				}
 				break;
 			}
-			State = 1657;
+			State = 1665;
 			Match(OPEN_BRACE);
-			State = 1659;
+			State = 1667;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 83)) & ~0x3f) == 0 && ((1L << (_la - 83)) & 4611686018427912193L) != 0) || ((((_la - 157)) & ~0x3f) == 0 && ((1L << (_la - 157)) & 259L) != 0) || _la==KW_WHEN) {
 				{
-				State = 1658;
+				State = 1666;
 				formatCell();
 				}
 			}
 
-			State = 1667;
+			State = 1675;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1661;
+				State = 1669;
 				separator();
-				State = 1663;
+				State = 1671;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (((((_la - 83)) & ~0x3f) == 0 && ((1L << (_la - 83)) & 4611686018427912193L) != 0) || ((((_la - 157)) & ~0x3f) == 0 && ((1L << (_la - 157)) & 259L) != 0) || _la==KW_WHEN) {
 					{
-					State = 1662;
+					State = 1670;
 					formatCell();
 					}
 				}
 
 				}
 				}
-				State = 1669;
+				State = 1677;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1670;
+			State = 1678;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10356,23 +10393,23 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 234, RULE_formatCell);
 		int _la;
 		try {
-			State = 1707;
+			State = 1715;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_OUTPUT:
 				_localctx = new OutputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1672;
+				State = 1680;
 				Match(KW_OUTPUT);
-				State = 1675;
+				State = 1683;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1673;
+					State = 1681;
 					Match(KW_WHERE);
-					State = 1674;
+					State = 1682;
 					expression();
 					}
 				}
@@ -10383,16 +10420,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new InputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1677;
+				State = 1685;
 				Match(KW_INPUT);
-				State = 1680;
+				State = 1688;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1678;
+					State = 1686;
 					Match(KW_WHERE);
-					State = 1679;
+					State = 1687;
 					expression();
 					}
 				}
@@ -10403,7 +10440,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PurgeCellContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1682;
+				State = 1690;
 				Match(KW_PURGE);
 				}
 				break;
@@ -10411,9 +10448,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RefuseDeletionsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1683;
+				State = 1691;
 				Match(KW_REFUSE);
-				State = 1684;
+				State = 1692;
 				Match(KW_DELETIONS);
 				}
 				break;
@@ -10421,21 +10458,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FieldsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1685;
+				State = 1693;
 				Match(KW_FIELDS);
-				State = 1688;
+				State = 1696;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,203,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,205,Context) ) {
 				case 1:
 					{
-					State = 1686;
+					State = 1694;
 					Match(KW_ALL);
-					State = 1687;
+					State = 1695;
 					Match(KW_EXCEPT);
 					}
 					break;
 				}
-				State = 1690;
+				State = 1698;
 				nameList();
 				}
 				break;
@@ -10443,9 +10480,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PullsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1691;
+				State = 1699;
 				Match(KW_PULLS);
-				State = 1692;
+				State = 1700;
 				nameList();
 				}
 				break;
@@ -10453,9 +10490,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MatchCellContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1693;
+				State = 1701;
 				Match(KW_WHEN);
-				State = 1694;
+				State = 1702;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DIFFERENT || _la==KW_SIMILAR) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10464,29 +10501,29 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1695;
+				State = 1703;
 				Match(OPEN_PAREN);
-				State = 1696;
+				State = 1704;
 				name();
-				State = 1701;
+				State = 1709;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1697;
+					State = 1705;
 					Match(COMMA);
-					State = 1698;
+					State = 1706;
 					name();
 					}
 					}
-					State = 1703;
+					State = 1711;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1704;
+				State = 1712;
 				Match(CLOSE_PAREN);
-				State = 1705;
+				State = 1713;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 115)) & ~0x3f) == 0 && ((1L << (_la - 115)) & 2251799813685761L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10555,74 +10592,74 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1709;
+			State = 1717;
 			Match(KW_DISTRIBUTION);
-			State = 1733;
+			State = 1741;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TO:
 				{
-				State = 1710;
+				State = 1718;
 				Match(KW_TO);
-				State = 1711;
+				State = 1719;
 				name();
-				State = 1714;
+				State = 1722;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_IN) {
 					{
-					State = 1712;
+					State = 1720;
 					Match(KW_IN);
-					State = 1713;
+					State = 1721;
 					name();
 					}
 				}
 
-				State = 1716;
+				State = 1724;
 				Match(OPEN_BRACE);
-				State = 1718;
+				State = 1726;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1717;
+					State = 1725;
 					distributionEntry();
 					}
 				}
 
-				State = 1726;
+				State = 1734;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA || _la==NL) {
 					{
 					{
-					State = 1720;
+					State = 1728;
 					separator();
-					State = 1722;
+					State = 1730;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 						{
-						State = 1721;
+						State = 1729;
 						distributionEntry();
 						}
 					}
 
 					}
 					}
-					State = 1728;
+					State = 1736;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1729;
+				State = 1737;
 				Match(CLOSE_BRACE);
 				}
 				break;
 			case KW_FROM:
 				{
-				State = 1731;
+				State = 1739;
 				Match(KW_FROM);
-				State = 1732;
+				State = 1740;
 				text();
 				}
 				break;
@@ -10683,20 +10720,20 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 238, RULE_distributionEntry);
 		int _la;
 		try {
-			State = 1747;
+			State = 1755;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,212,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,214,Context) ) {
 			case 1:
 				_localctx = new PinRowContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1735;
+				State = 1743;
 				Match(KW_PIN);
-				State = 1736;
+				State = 1744;
 				path();
-				State = 1737;
+				State = 1745;
 				Match(KW_FROM);
-				State = 1738;
+				State = 1746;
 				text();
 				}
 				break;
@@ -10704,21 +10741,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DistributionRowContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1740;
+				State = 1748;
 				path();
-				State = 1742;
+				State = 1750;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_ALSO) {
 					{
-					State = 1741;
+					State = 1749;
 					Match(KW_ALSO);
 					}
 				}
 
-				State = 1744;
+				State = 1752;
 				Match(KW_WHERE);
-				State = 1745;
+				State = 1753;
 				expression();
 				}
 				break;
@@ -10773,51 +10810,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1749;
+			State = 1757;
 			Match(KW_CONNECT);
-			State = 1750;
+			State = 1758;
 			name();
-			State = 1751;
+			State = 1759;
 			Match(KW_TO);
-			State = 1752;
+			State = 1760;
 			name();
-			State = 1753;
+			State = 1761;
 			Match(OPEN_BRACE);
-			State = 1755;
+			State = 1763;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & -9214364837600034815L) != 0) || ((((_la - 120)) & ~0x3f) == 0 && ((1L << (_la - 120)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
 				{
-				State = 1754;
+				State = 1762;
 				connectLine();
 				}
 			}
 
-			State = 1763;
+			State = 1771;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1757;
+				State = 1765;
 				separator();
-				State = 1759;
+				State = 1767;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & -9214364837600034815L) != 0) || ((((_la - 120)) & ~0x3f) == 0 && ((1L << (_la - 120)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
 					{
-					State = 1758;
+					State = 1766;
 					connectLine();
 					}
 				}
 
 				}
 				}
-				State = 1765;
+				State = 1773;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1766;
+			State = 1774;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10926,16 +10963,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 242, RULE_connectLine);
 		int _la;
 		try {
-			State = 1799;
+			State = 1807;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FORMAT:
 				_localctx = new ConnectFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1768;
+				State = 1776;
 				Match(KW_FORMAT);
-				State = 1769;
+				State = 1777;
 				name();
 				}
 				break;
@@ -10943,16 +10980,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SynchronizeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1770;
+				State = 1778;
 				Match(KW_SYNCHRONIZE);
-				State = 1773;
+				State = 1781;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_EVERY) {
 					{
-					State = 1771;
+					State = 1779;
 					Match(KW_EVERY);
-					State = 1772;
+					State = 1780;
 					duration();
 					}
 				}
@@ -10963,11 +11000,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ReceiptLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1775;
+				State = 1783;
 				Match(KW_RECEIPT);
-				State = 1776;
+				State = 1784;
 				Match(KW_WITHIN);
-				State = 1777;
+				State = 1785;
 				duration();
 				}
 				break;
@@ -10975,11 +11012,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemindLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1778;
+				State = 1786;
 				Match(KW_REMIND);
-				State = 1779;
+				State = 1787;
 				Match(KW_AFTER);
-				State = 1780;
+				State = 1788;
 				duration();
 				}
 				break;
@@ -10987,9 +11024,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CarrierLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1781;
+				State = 1789;
 				Match(KW_CARRIER);
-				State = 1782;
+				State = 1790;
 				provider();
 				}
 				break;
@@ -10997,14 +11034,14 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SealedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1783;
+				State = 1791;
 				Match(KW_SEALED);
-				State = 1785;
+				State = 1793;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==OPEN_BRACE) {
 					{
-					State = 1784;
+					State = 1792;
 					settingBlock();
 					}
 				}
@@ -11015,7 +11052,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ManualLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1787;
+				State = 1795;
 				Match(KW_MANUAL);
 				}
 				break;
@@ -11023,9 +11060,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new NoDirectionLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1788;
+				State = 1796;
 				Match(KW_NO);
-				State = 1789;
+				State = 1797;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_INPUT || _la==KW_OUTPUT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11040,15 +11077,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new HoldDeletionsLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1790;
+				State = 1798;
 				Match(KW_HOLD);
-				State = 1791;
+				State = 1799;
 				Match(KW_DELETIONS);
-				State = 1792;
+				State = 1800;
 				Match(KW_ABOVE);
-				State = 1793;
+				State = 1801;
 				integer();
-				State = 1794;
+				State = 1802;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_PERCENT || _la==KW_ROWS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11063,9 +11100,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ConnectWhenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1796;
+				State = 1804;
 				Match(KW_WHEN);
-				State = 1797;
+				State = 1805;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_SUCCEEDED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11074,7 +11111,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1798;
+				State = 1806;
 				notifyStep();
 				}
 				break;
@@ -11124,45 +11161,45 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1801;
+			State = 1809;
 			Match(KW_CONFLICTS);
-			State = 1802;
+			State = 1810;
 			Match(OPEN_BRACE);
-			State = 1804;
+			State = 1812;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 1803;
+				State = 1811;
 				conflictRule();
 				}
 			}
 
-			State = 1812;
+			State = 1820;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1806;
+				State = 1814;
 				separator();
-				State = 1808;
+				State = 1816;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1807;
+					State = 1815;
 					conflictRule();
 					}
 				}
 
 				}
 				}
-				State = 1814;
+				State = 1822;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1815;
+			State = 1823;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11204,16 +11241,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1817;
+			State = 1825;
 			path();
-			State = 1824;
+			State = 1832;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NEWEST:
 				{
-				State = 1818;
+				State = 1826;
 				Match(KW_NEWEST);
-				State = 1819;
+				State = 1827;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FIELD || _la==KW_RECORD) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11222,7 +11259,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1820;
+				State = 1828;
 				Match(KW_WINS);
 				}
 				break;
@@ -11230,7 +11267,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_LOCAL:
 			case KW_PARENT:
 				{
-				State = 1821;
+				State = 1829;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_BRANCH || _la==KW_LOCAL || _la==KW_PARENT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11239,13 +11276,13 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1822;
+				State = 1830;
 				Match(KW_WINS);
 				}
 				break;
 			case KW_ASK:
 				{
-				State = 1823;
+				State = 1831;
 				Match(KW_ASK);
 				}
 				break;
@@ -11297,37 +11334,37 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1826;
+			State = 1834;
 			Match(KW_TEST);
-			State = 1827;
-			text();
-			State = 1828;
-			Match(OPEN_BRACE);
 			State = 1835;
+			text();
+			State = 1836;
+			Match(OPEN_BRACE);
+			State = 1843;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 41)) & ~0x3f) == 0 && ((1L << (_la - 41)) & 4503633987108869L) != 0) || _la==KW_RUN || _la==KW_WITH) {
 				{
 				{
-				State = 1829;
+				State = 1837;
 				testLine();
-				State = 1831;
+				State = 1839;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1830;
+					State = 1838;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 1837;
+				State = 1845;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1838;
+			State = 1846;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11423,16 +11460,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 250, RULE_testLine);
 		int _la;
 		try {
-			State = 1865;
+			State = 1873;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,226,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,228,Context) ) {
 			case 1:
 				_localctx = new ClockLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1840;
+				State = 1848;
 				Match(KW_CLOCK);
-				State = 1841;
+				State = 1849;
 				expression();
 				}
 				break;
@@ -11440,9 +11477,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1842;
+				State = 1850;
 				Match(KW_GIVEN);
-				State = 1843;
+				State = 1851;
 				given();
 				}
 				break;
@@ -11450,9 +11487,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1844;
+				State = 1852;
 				Match(KW_WITH);
-				State = 1845;
+				State = 1853;
 				formatDeclaration();
 				}
 				break;
@@ -11460,15 +11497,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithParameterLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1846;
+				State = 1854;
 				Match(KW_WITH);
-				State = 1847;
+				State = 1855;
 				Match(KW_PARAMETER);
-				State = 1848;
+				State = 1856;
 				name();
-				State = 1849;
+				State = 1857;
 				Match(EQUAL);
-				State = 1850;
+				State = 1858;
 				expression();
 				}
 				break;
@@ -11476,13 +11513,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CommunicateLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1852;
+				State = 1860;
 				Match(KW_COMMUNICATE);
-				State = 1853;
+				State = 1861;
 				name();
-				State = 1854;
+				State = 1862;
 				Match(KW_TO);
-				State = 1855;
+				State = 1863;
 				name();
 				}
 				break;
@@ -11490,18 +11527,18 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RunLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1857;
+				State = 1865;
 				Match(KW_RUN);
-				State = 1858;
+				State = 1866;
 				name();
-				State = 1861;
+				State = 1869;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_FOR) {
 					{
-					State = 1859;
+					State = 1867;
 					Match(KW_FOR);
-					State = 1860;
+					State = 1868;
 					expression();
 					}
 				}
@@ -11512,9 +11549,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1863;
+				State = 1871;
 				Match(KW_EXPECT);
-				State = 1864;
+				State = 1872;
 				expectation();
 				}
 				break;
@@ -11595,16 +11632,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 252, RULE_given);
 		int _la;
 		try {
-			State = 1894;
+			State = 1902;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,230,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,232,Context) ) {
 			case 1:
 				_localctx = new GivenNothingContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1867;
+				State = 1875;
 				Match(KW_NO);
-				State = 1868;
+				State = 1876;
 				path();
 				}
 				break;
@@ -11612,35 +11649,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenValuesContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1869;
+				State = 1877;
 				path();
-				State = 1872;
+				State = 1880;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1870;
+					State = 1878;
 					Match(KW_AT);
-					State = 1871;
+					State = 1879;
 					name();
 					}
 				}
 
-				State = 1886;
+				State = 1894;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_FROM:
 					{
-					State = 1874;
+					State = 1882;
 					Match(KW_FROM);
-					State = 1875;
+					State = 1883;
 					text();
-					State = 1877;
+					State = 1885;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==KW_COMMUNICATED) {
 						{
-						State = 1876;
+						State = 1884;
 						Match(KW_COMMUNICATED);
 						}
 					}
@@ -11649,25 +11686,25 @@ internal partial class SyncParser : SyncParserBase {
 					break;
 				case OPEN_BRACE:
 					{
-					State = 1879;
+					State = 1887;
 					settingBlock();
 					}
 					break;
 				case KW_RETURNS:
 					{
-					State = 1880;
+					State = 1888;
 					Match(KW_RETURNS);
-					State = 1881;
+					State = 1889;
 					settingBlock();
 					}
 					break;
 				case KW_FAULTS:
 					{
-					State = 1882;
+					State = 1890;
 					Match(KW_FAULTS);
-					State = 1883;
+					State = 1891;
 					name();
-					State = 1884;
+					State = 1892;
 					settingBlock();
 					}
 					break;
@@ -11680,13 +11717,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFaultAfterStepContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1888;
+				State = 1896;
 				Match(KW_FAULT);
-				State = 1889;
+				State = 1897;
 				Match(KW_AFTER);
-				State = 1890;
+				State = 1898;
 				Match(KW_STEP);
-				State = 1891;
+				State = 1899;
 				integer();
 				}
 				break;
@@ -11694,7 +11731,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFileContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1892;
+				State = 1900;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DUPLICATE || _la==KW_LOST) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11703,7 +11740,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1893;
+				State = 1901;
 				Match(KW_FILE);
 				}
 				break;
@@ -11821,24 +11858,24 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 254, RULE_expectation);
 		int _la;
 		try {
-			State = 1934;
+			State = 1942;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,234,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,236,Context) ) {
 			case 1:
 				_localctx = new ExpectLogContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1896;
+				State = 1904;
 				Match(KW_LOG);
-				State = 1897;
+				State = 1905;
 				Match(KW_OF);
-				State = 1898;
+				State = 1906;
 				name();
-				State = 1899;
+				State = 1907;
 				Match(KW_TO);
-				State = 1900;
+				State = 1908;
 				name();
-				State = 1901;
+				State = 1909;
 				expectedCounts();
 				}
 				break;
@@ -11846,13 +11883,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRequestContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1903;
+				State = 1911;
 				Match(KW_REQUEST);
-				State = 1904;
+				State = 1912;
 				Match(KW_FROM);
-				State = 1905;
+				State = 1913;
 				name();
-				State = 1906;
+				State = 1914;
 				expectedCounts();
 				}
 				break;
@@ -11860,7 +11897,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectEndContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1908;
+				State = 1916;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_STOPPED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11869,12 +11906,12 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1910;
+				State = 1918;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 1909;
+					State = 1917;
 					text();
 					}
 				}
@@ -11885,7 +11922,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectSuccessContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1912;
+				State = 1920;
 				Match(KW_SUCCEEDED);
 				}
 				break;
@@ -11893,11 +11930,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectNoCallContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1913;
+				State = 1921;
 				Match(KW_NO);
-				State = 1914;
+				State = 1922;
 				Match(KW_CALL);
-				State = 1915;
+				State = 1923;
 				path();
 				}
 				break;
@@ -11905,22 +11942,22 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectMailContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1916;
+				State = 1924;
 				Match(KW_MAIL);
-				State = 1917;
+				State = 1925;
 				Match(KW_TO);
-				State = 1918;
+				State = 1926;
 				text();
-				State = 1922;
+				State = 1930;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_SUBJECT) {
 					{
-					State = 1919;
+					State = 1927;
 					Match(KW_SUBJECT);
-					State = 1920;
+					State = 1928;
 					Match(KW_LIKE);
-					State = 1921;
+					State = 1929;
 					text();
 					}
 				}
@@ -11931,23 +11968,23 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRowContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1924;
+				State = 1932;
 				path();
-				State = 1925;
+				State = 1933;
 				rowKey();
-				State = 1928;
+				State = 1936;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1926;
+					State = 1934;
 					Match(KW_AT);
-					State = 1927;
+					State = 1935;
 					name();
 					}
 				}
 
-				State = 1930;
+				State = 1938;
 				settingBlock();
 				}
 				break;
@@ -11955,9 +11992,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectThatContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1932;
+				State = 1940;
 				Match(KW_THAT);
-				State = 1933;
+				State = 1941;
 				expression();
 				}
 				break;
@@ -12003,7 +12040,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 256, RULE_rowKey);
 		int _la;
 		try {
-			State = 1948;
+			State = 1956;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NULL:
@@ -12020,34 +12057,34 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1936;
+				State = 1944;
 				literal();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1937;
+				State = 1945;
 				Match(OPEN_PAREN);
-				State = 1938;
+				State = 1946;
 				expression();
-				State = 1943;
+				State = 1951;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1939;
+					State = 1947;
 					Match(COMMA);
-					State = 1940;
+					State = 1948;
 					expression();
 					}
 					}
-					State = 1945;
+					State = 1953;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1946;
+				State = 1954;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -12096,43 +12133,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1950;
+			State = 1958;
 			Match(OPEN_BRACE);
-			State = 1952;
+			State = 1960;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 1951;
+				State = 1959;
 				expectedCount();
 				}
 			}
 
-			State = 1960;
+			State = 1968;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1954;
+				State = 1962;
 				separator();
-				State = 1956;
+				State = 1964;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1955;
+					State = 1963;
 					expectedCount();
 					}
 				}
 
 				}
 				}
-				State = 1962;
+				State = 1970;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1963;
+			State = 1971;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -12173,12 +12210,12 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1966;
+			State = 1974;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,240,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,242,Context) ) {
 			case 1:
 				{
-				State = 1965;
+				State = 1973;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NEW || _la==KW_OUT || _la==KW_SYNCHRONIZED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -12190,11 +12227,11 @@ internal partial class SyncParser : SyncParserBase {
 				}
 				break;
 			}
-			State = 1968;
+			State = 1976;
 			name();
-			State = 1969;
+			State = 1977;
 			Match(COLON);
-			State = 1970;
+			State = 1978;
 			integer();
 			}
 		}
@@ -12234,23 +12271,23 @@ internal partial class SyncParser : SyncParserBase {
 		ExpressionContext _localctx = new ExpressionContext(Context, State);
 		EnterRule(_localctx, 262, RULE_expression);
 		try {
-			State = 1980;
+			State = 1988;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_IF:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1972;
+				State = 1980;
 				Match(KW_IF);
-				State = 1973;
+				State = 1981;
 				expression();
-				State = 1974;
+				State = 1982;
 				Match(KW_THEN);
-				State = 1975;
+				State = 1983;
 				expression();
-				State = 1976;
+				State = 1984;
 				Match(KW_ELSE);
-				State = 1977;
+				State = 1985;
 				expression();
 				}
 				break;
@@ -12496,7 +12533,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1979;
+				State = 1987;
 				orExpression();
 				}
 				break;
@@ -12541,21 +12578,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1982;
+			State = 1990;
 			andExpression();
-			State = 1987;
+			State = 1995;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_OR) {
 				{
 				{
-				State = 1983;
+				State = 1991;
 				Match(KW_OR);
-				State = 1984;
+				State = 1992;
 				andExpression();
 				}
 				}
-				State = 1989;
+				State = 1997;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12598,21 +12635,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1990;
+			State = 1998;
 			notExpression();
-			State = 1995;
+			State = 2003;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_AND) {
 				{
 				{
-				State = 1991;
+				State = 1999;
 				Match(KW_AND);
-				State = 1992;
+				State = 2000;
 				notExpression();
 				}
 				}
-				State = 1997;
+				State = 2005;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12649,15 +12686,15 @@ internal partial class SyncParser : SyncParserBase {
 		NotExpressionContext _localctx = new NotExpressionContext(Context, State);
 		EnterRule(_localctx, 268, RULE_notExpression);
 		try {
-			State = 2001;
+			State = 2009;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NOT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1998;
+				State = 2006;
 				Match(KW_NOT);
-				State = 1999;
+				State = 2007;
 				notExpression();
 				}
 				break;
@@ -12902,7 +12939,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2000;
+				State = 2008;
 				comparison();
 				}
 				break;
@@ -12960,9 +12997,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2003;
+			State = 2011;
 			sum();
-			State = 2020;
+			State = 2028;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case LESS_EQUAL:
@@ -12972,7 +13009,7 @@ internal partial class SyncParser : SyncParserBase {
 			case GREATER:
 			case EQUAL:
 				{
-				State = 2004;
+				State = 2012;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 247)) & ~0x3f) == 0 && ((1L << (_la - 247)) & 63L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -12981,7 +13018,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2005;
+				State = 2013;
 				sum();
 				}
 				break;
@@ -12989,32 +13026,32 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_IN:
 			case KW_LIKE:
 				{
-				State = 2007;
+				State = 2015;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2006;
+					State = 2014;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2013;
+				State = 2021;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_IN:
 					{
-					State = 2009;
+					State = 2017;
 					Match(KW_IN);
-					State = 2010;
+					State = 2018;
 					inSet();
 					}
 					break;
 				case KW_LIKE:
 					{
-					State = 2011;
+					State = 2019;
 					Match(KW_LIKE);
-					State = 2012;
+					State = 2020;
 					sum();
 					}
 					break;
@@ -13025,19 +13062,19 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_IS:
 				{
-				State = 2015;
+				State = 2023;
 				Match(KW_IS);
-				State = 2017;
+				State = 2025;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2016;
+					State = 2024;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2019;
+				State = 2027;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_EMPTY || _la==KW_FAILED || _la==KW_NONE) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13175,40 +13212,40 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 272, RULE_inSet);
 		int _la;
 		try {
-			State = 2041;
+			State = 2049;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2022;
+				State = 2030;
 				Match(OPEN_PAREN);
-				State = 2023;
+				State = 2031;
 				expression();
-				State = 2028;
+				State = 2036;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2024;
+					State = 2032;
 					Match(COMMA);
-					State = 2025;
+					State = 2033;
 					expression();
 					}
 					}
-					State = 2030;
+					State = 2038;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 2031;
+				State = 2039;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case OPEN_BRACKET:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2033;
+				State = 2041;
 				list();
 				}
 				break;
@@ -13439,19 +13476,19 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2034;
+				State = 2042;
 				name();
-				State = 2038;
+				State = 2046;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 69L) != 0)) {
 					{
 					{
-					State = 2035;
+					State = 2043;
 					postfixPart();
 					}
 					}
-					State = 2040;
+					State = 2048;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -13502,15 +13539,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2043;
+			State = 2051;
 			product();
-			State = 2048;
+			State = 2056;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==PLUS || _la==MINUS) {
 				{
 				{
-				State = 2044;
+				State = 2052;
 				_la = TokenStream.LA(1);
 				if ( !(_la==PLUS || _la==MINUS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13519,11 +13556,11 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2045;
+				State = 2053;
 				product();
 				}
 				}
-				State = 2050;
+				State = 2058;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13574,15 +13611,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2051;
+			State = 2059;
 			sign();
-			State = 2056;
+			State = 2064;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 7L) != 0)) {
 				{
 				{
-				State = 2052;
+				State = 2060;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 7L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13591,11 +13628,11 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2053;
+				State = 2061;
 				sign();
 				}
 				}
-				State = 2058;
+				State = 2066;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13632,15 +13669,15 @@ internal partial class SyncParser : SyncParserBase {
 		SignContext _localctx = new SignContext(Context, State);
 		EnterRule(_localctx, 278, RULE_sign);
 		try {
-			State = 2062;
+			State = 2070;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2059;
+				State = 2067;
 				Match(MINUS);
-				State = 2060;
+				State = 2068;
 				sign();
 				}
 				break;
@@ -13884,7 +13921,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2061;
+				State = 2069;
 				postfix();
 				}
 				break;
@@ -13928,19 +13965,19 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2064;
+			State = 2072;
 			primary();
-			State = 2068;
+			State = 2076;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 69L) != 0)) {
 				{
 				{
-				State = 2065;
+				State = 2073;
 				postfixPart();
 				}
 				}
-				State = 2070;
+				State = 2078;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -14006,16 +14043,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 282, RULE_postfixPart);
 		int _la;
 		try {
-			State = 2089;
+			State = 2097;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DOT:
 				_localctx = new MemberPartContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2071;
+				State = 2079;
 				Match(DOT);
-				State = 2072;
+				State = 2080;
 				name();
 				}
 				break;
@@ -14023,11 +14060,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IndexPartContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2073;
+				State = 2081;
 				Match(OPEN_BRACKET);
-				State = 2074;
+				State = 2082;
 				expression();
-				State = 2075;
+				State = 2083;
 				Match(CLOSE_BRACKET);
 				}
 				break;
@@ -14035,35 +14072,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CallPartContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2077;
+				State = 2085;
 				Match(OPEN_PAREN);
-				State = 2086;
+				State = 2094;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 4616189618054758399L) != 0) || ((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 3077L) != 0)) {
 					{
-					State = 2078;
+					State = 2086;
 					argument();
-					State = 2083;
+					State = 2091;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 2079;
+						State = 2087;
 						Match(COMMA);
-						State = 2080;
+						State = 2088;
 						argument();
 						}
 						}
-						State = 2085;
+						State = 2093;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
 					}
 				}
 
-				State = 2088;
+				State = 2096;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -14105,16 +14142,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2091;
+			State = 2099;
 			expression();
-			State = 2094;
+			State = 2102;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AT) {
 				{
-				State = 2092;
+				State = 2100;
 				Match(KW_AT);
-				State = 2093;
+				State = 2101;
 				name();
 				}
 			}
@@ -14171,94 +14208,94 @@ internal partial class SyncParser : SyncParserBase {
 		PrimaryContext _localctx = new PrimaryContext(Context, State);
 		EnterRule(_localctx, 286, RULE_primary);
 		try {
-			State = 2111;
+			State = 2119;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,260,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,262,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2096;
+				State = 2104;
 				Match(KW_NULL);
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2097;
+				State = 2105;
 				Match(KW_TRUE);
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2098;
+				State = 2106;
 				Match(KW_FALSE);
 				}
 				break;
 			case 4:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2099;
+				State = 2107;
 				duration();
 				}
 				break;
 			case 5:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2100;
+				State = 2108;
 				number();
 				}
 				break;
 			case 6:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2101;
+				State = 2109;
 				Match(DATE);
 				}
 				break;
 			case 7:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2102;
+				State = 2110;
 				Match(DATETIME);
 				}
 				break;
 			case 8:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2103;
+				State = 2111;
 				Match(TIME);
 				}
 				break;
 			case 9:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 2104;
+				State = 2112;
 				text();
 				}
 				break;
 			case 10:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 2105;
+				State = 2113;
 				list();
 				}
 				break;
 			case 11:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 2106;
+				State = 2114;
 				Match(OPEN_PAREN);
-				State = 2107;
+				State = 2115;
 				expression();
-				State = 2108;
+				State = 2116;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case 12:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 2110;
+				State = 2118;
 				name();
 				}
 				break;
@@ -14294,7 +14331,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2113;
+			State = 2121;
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 239)) & ~0x3f) == 0 && ((1L << (_la - 239)) & 7L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14344,35 +14381,35 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2115;
+			State = 2123;
 			Match(OPEN_BRACKET);
-			State = 2124;
+			State = 2132;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 4616189618054758399L) != 0) || ((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 3077L) != 0)) {
 				{
-				State = 2116;
+				State = 2124;
 				expression();
-				State = 2121;
+				State = 2129;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2117;
+					State = 2125;
 					Match(COMMA);
-					State = 2118;
+					State = 2126;
 					expression();
 					}
 					}
-					State = 2123;
+					State = 2131;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 2126;
+			State = 2134;
 			Match(CLOSE_BRACKET);
 			}
 		}
@@ -14414,7 +14451,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 292, RULE_literal);
 		int _la;
 		try {
-			State = 2139;
+			State = 2147;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DECIMAL:
@@ -14423,59 +14460,59 @@ internal partial class SyncParser : SyncParserBase {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2129;
+				State = 2137;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MINUS) {
 					{
-					State = 2128;
+					State = 2136;
 					Match(MINUS);
 					}
 				}
 
-				State = 2131;
+				State = 2139;
 				number();
 				}
 				break;
 			case KW_NULL:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2132;
+				State = 2140;
 				Match(KW_NULL);
 				}
 				break;
 			case KW_TRUE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2133;
+				State = 2141;
 				Match(KW_TRUE);
 				}
 				break;
 			case KW_FALSE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2134;
+				State = 2142;
 				Match(KW_FALSE);
 				}
 				break;
 			case DATE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2135;
+				State = 2143;
 				Match(DATE);
 				}
 				break;
 			case DATETIME:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2136;
+				State = 2144;
 				Match(DATETIME);
 				}
 				break;
 			case TIME:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2137;
+				State = 2145;
 				Match(TIME);
 				}
 				break;
@@ -14483,7 +14520,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2138;
+				State = 2146;
 				text();
 				}
 				break;
@@ -14520,7 +14557,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2141;
+			State = 2149;
 			_la = TokenStream.LA(1);
 			if ( !(_la==INTEGER || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14561,9 +14598,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2143;
+			State = 2151;
 			Match(INTEGER);
-			State = 2144;
+			State = 2152;
 			unit();
 			}
 		}
@@ -14606,7 +14643,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2146;
+			State = 2154;
 			_la = TokenStream.LA(1);
 			if ( !(_la==KW_DAY || _la==KW_DAYS || ((((_la - 94)) & ~0x3f) == 0 && ((1L << (_la - 94)) & 96636764161L) != 0) || ((((_la - 179)) & ~0x3f) == 0 && ((1L << (_la - 179)) & 54465407993511937L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14657,7 +14694,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2148;
+			State = 2156;
 			_la = TokenStream.LA(1);
 			if ( !(_la==MULTILINE_OPEN || _la==STRING_OPEN) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14666,23 +14703,23 @@ internal partial class SyncParser : SyncParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 2153;
+			State = 2161;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==STRING_TEXT || _la==INTERPOLATION_OPEN) {
 				{
-				State = 2151;
+				State = 2159;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case STRING_TEXT:
 					{
-					State = 2149;
+					State = 2157;
 					Match(STRING_TEXT);
 					}
 					break;
 				case INTERPOLATION_OPEN:
 					{
-					State = 2150;
+					State = 2158;
 					interpolation();
 					}
 					break;
@@ -14690,11 +14727,11 @@ internal partial class SyncParser : SyncParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 2155;
+				State = 2163;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 2156;
+			State = 2164;
 			Match(STRING_CLOSE);
 			}
 		}
@@ -14729,11 +14766,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2158;
+			State = 2166;
 			Match(INTERPOLATION_OPEN);
-			State = 2159;
+			State = 2167;
 			expression();
-			State = 2160;
+			State = 2168;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -14989,7 +15026,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2162;
+			State = 2170;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -15012,7 +15049,7 @@ internal partial class SyncParser : SyncParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,278,2165,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,278,2173,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -15109,363 +15146,364 @@ internal partial class SyncParser : SyncParserBase {
 		1181,8,69,10,69,12,69,1184,9,69,1,70,1,70,1,70,1,70,1,70,1,70,1,70,3,70,
 		1193,8,70,1,71,1,71,1,71,3,71,1198,8,71,1,71,1,71,3,71,1202,8,71,1,71,
 		1,71,1,71,3,71,1207,8,71,3,71,1209,8,71,1,72,1,72,1,72,3,72,1214,8,72,
-		1,72,1,72,1,73,1,73,1,74,1,74,3,74,1222,8,74,1,75,1,75,1,75,3,75,1227,
-		8,75,1,76,1,76,1,76,3,76,1232,8,76,1,76,1,76,3,76,1236,8,76,1,76,5,76,
-		1239,8,76,10,76,12,76,1242,9,76,1,77,1,77,3,77,1246,8,77,1,78,1,78,1,78,
-		3,78,1251,8,78,1,79,1,79,1,79,1,79,1,80,1,80,1,80,1,81,1,81,1,81,1,81,
-		1,81,5,81,1265,8,81,10,81,12,81,1268,9,81,1,82,1,82,3,82,1272,8,82,1,83,
-		1,83,1,83,1,84,1,84,1,84,1,85,1,85,1,85,1,85,3,85,1284,8,85,1,85,1,85,
-		1,85,1,85,1,85,3,85,1291,8,85,1,85,1,85,3,85,1295,8,85,1,85,3,85,1298,
-		8,85,1,86,1,86,1,86,1,86,1,86,1,86,1,86,3,86,1307,8,86,1,87,1,87,1,87,
-		1,87,1,87,1,87,3,87,1315,8,87,1,87,1,87,3,87,1319,8,87,3,87,1321,8,87,
-		1,87,1,87,1,87,1,87,1,87,5,87,1328,8,87,10,87,12,87,1331,9,87,1,87,1,87,
-		3,87,1335,8,87,1,88,1,88,1,88,1,89,1,89,1,89,1,90,1,90,1,90,1,90,1,90,
-		1,90,1,90,3,90,1350,8,90,1,91,1,91,1,91,3,91,1355,8,91,1,91,1,91,1,92,
-		1,92,1,92,1,92,1,92,1,93,1,93,1,93,1,93,1,94,1,94,1,94,1,95,1,95,1,95,
-		1,96,1,96,1,96,1,96,1,97,1,97,1,97,3,97,1381,8,97,1,97,1,97,1,97,3,97,
-		1386,8,97,1,97,3,97,1389,8,97,1,98,1,98,1,98,1,98,1,98,3,98,1396,8,98,
-		1,99,1,99,3,99,1400,8,99,1,99,1,99,3,99,1404,8,99,5,99,1406,8,99,10,99,
-		12,99,1409,9,99,1,99,1,99,1,100,1,100,1,100,1,100,1,100,1,100,1,100,3,
-		100,1420,8,100,1,100,1,100,1,100,1,100,1,100,5,100,1427,8,100,10,100,12,
-		100,1430,9,100,1,100,1,100,1,100,1,100,1,100,5,100,1437,8,100,10,100,12,
-		100,1440,9,100,3,100,1442,8,100,3,100,1444,8,100,1,101,1,101,1,101,1,101,
-		1,101,1,101,1,101,1,102,1,102,1,102,1,102,1,102,1,102,3,102,1459,8,102,
-		1,102,1,102,3,102,1463,8,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,
-		1,102,3,102,1473,8,102,1,103,1,103,1,103,5,103,1478,8,103,10,103,12,103,
-		1481,9,103,1,104,1,104,1,104,1,104,1,104,3,104,1488,8,104,1,105,1,105,
-		1,105,3,105,1493,8,105,1,105,4,105,1496,8,105,11,105,12,105,1497,1,106,
-		1,106,1,106,1,106,1,106,3,106,1505,8,106,1,106,1,106,1,106,1,106,1,106,
-		1,106,1,106,1,106,1,106,1,106,1,106,3,106,1518,8,106,1,107,1,107,1,107,
-		1,107,1,107,5,107,1525,8,107,10,107,12,107,1528,9,107,1,107,1,107,3,107,
-		1532,8,107,1,108,1,108,1,108,3,108,1537,8,108,1,109,1,109,1,110,1,110,
-		1,110,1,110,1,110,1,111,1,111,1,111,1,111,1,111,1,111,1,112,1,112,1,112,
-		1,112,1,112,1,112,1,112,3,112,1559,8,112,1,112,1,112,1,112,3,112,1564,
-		8,112,1,112,1,112,1,112,1,112,1,112,1,112,1,113,1,113,3,113,1574,8,113,
-		1,113,1,113,3,113,1578,8,113,5,113,1580,8,113,10,113,12,113,1583,9,113,
-		1,113,1,113,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
+		1,72,1,72,3,72,1218,8,72,1,72,5,72,1221,8,72,10,72,12,72,1224,9,72,1,73,
+		1,73,1,74,1,74,3,74,1230,8,74,1,75,1,75,1,75,3,75,1235,8,75,1,76,1,76,
+		1,76,3,76,1240,8,76,1,76,1,76,3,76,1244,8,76,1,76,5,76,1247,8,76,10,76,
+		12,76,1250,9,76,1,77,1,77,3,77,1254,8,77,1,78,1,78,1,78,3,78,1259,8,78,
+		1,79,1,79,1,79,1,79,1,80,1,80,1,80,1,81,1,81,1,81,1,81,1,81,5,81,1273,
+		8,81,10,81,12,81,1276,9,81,1,82,1,82,3,82,1280,8,82,1,83,1,83,1,83,1,84,
+		1,84,1,84,1,85,1,85,1,85,1,85,3,85,1292,8,85,1,85,1,85,1,85,1,85,1,85,
+		3,85,1299,8,85,1,85,1,85,3,85,1303,8,85,1,85,3,85,1306,8,85,1,86,1,86,
+		1,86,1,86,1,86,1,86,1,86,3,86,1315,8,86,1,87,1,87,1,87,1,87,1,87,1,87,
+		3,87,1323,8,87,1,87,1,87,3,87,1327,8,87,3,87,1329,8,87,1,87,1,87,1,87,
+		1,87,1,87,5,87,1336,8,87,10,87,12,87,1339,9,87,1,87,1,87,3,87,1343,8,87,
+		1,88,1,88,1,88,1,89,1,89,1,89,1,90,1,90,1,90,1,90,1,90,1,90,1,90,3,90,
+		1358,8,90,1,91,1,91,1,91,3,91,1363,8,91,1,91,1,91,1,92,1,92,1,92,1,92,
+		1,92,1,93,1,93,1,93,1,93,1,94,1,94,1,94,1,95,1,95,1,95,1,96,1,96,1,96,
+		1,96,1,97,1,97,1,97,3,97,1389,8,97,1,97,1,97,1,97,3,97,1394,8,97,1,97,
+		3,97,1397,8,97,1,98,1,98,1,98,1,98,1,98,3,98,1404,8,98,1,99,1,99,3,99,
+		1408,8,99,1,99,1,99,3,99,1412,8,99,5,99,1414,8,99,10,99,12,99,1417,9,99,
+		1,99,1,99,1,100,1,100,1,100,1,100,1,100,1,100,1,100,3,100,1428,8,100,1,
+		100,1,100,1,100,1,100,1,100,5,100,1435,8,100,10,100,12,100,1438,9,100,
+		1,100,1,100,1,100,1,100,1,100,5,100,1445,8,100,10,100,12,100,1448,9,100,
+		3,100,1450,8,100,3,100,1452,8,100,1,101,1,101,1,101,1,101,1,101,1,101,
+		1,101,1,102,1,102,1,102,1,102,1,102,1,102,3,102,1467,8,102,1,102,1,102,
+		3,102,1471,8,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,3,102,
+		1481,8,102,1,103,1,103,1,103,5,103,1486,8,103,10,103,12,103,1489,9,103,
+		1,104,1,104,1,104,1,104,1,104,3,104,1496,8,104,1,105,1,105,1,105,3,105,
+		1501,8,105,1,105,4,105,1504,8,105,11,105,12,105,1505,1,106,1,106,1,106,
+		1,106,1,106,3,106,1513,8,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,
+		1,106,1,106,1,106,1,106,3,106,1526,8,106,1,107,1,107,1,107,1,107,1,107,
+		5,107,1533,8,107,10,107,12,107,1536,9,107,1,107,1,107,3,107,1540,8,107,
+		1,108,1,108,1,108,3,108,1545,8,108,1,109,1,109,1,110,1,110,1,110,1,110,
+		1,110,1,111,1,111,1,111,1,111,1,111,1,111,1,112,1,112,1,112,1,112,1,112,
+		1,112,1,112,3,112,1567,8,112,1,112,1,112,1,112,3,112,1572,8,112,1,112,
+		1,112,1,112,1,112,1,112,1,112,1,113,1,113,3,113,1582,8,113,1,113,1,113,
+		3,113,1586,8,113,5,113,1588,8,113,10,113,12,113,1591,9,113,1,113,1,113,
 		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
-		1,114,1,114,1,114,1,114,5,114,1613,8,114,10,114,12,114,1616,9,114,1,114,
-		1,114,3,114,1620,8,114,3,114,1622,8,114,1,114,1,114,1,114,1,114,1,114,
-		1,114,1,114,1,114,1,114,1,114,3,114,1634,8,114,1,115,1,115,1,115,1,115,
-		3,115,1640,8,115,1,115,1,115,3,115,1644,8,115,5,115,1646,8,115,10,115,
-		12,115,1649,9,115,1,115,1,115,1,116,1,116,1,116,3,116,1656,8,116,1,116,
-		1,116,3,116,1660,8,116,1,116,1,116,3,116,1664,8,116,5,116,1666,8,116,10,
-		116,12,116,1669,9,116,1,116,1,116,1,117,1,117,1,117,3,117,1676,8,117,1,
-		117,1,117,1,117,3,117,1681,8,117,1,117,1,117,1,117,1,117,1,117,1,117,3,
-		117,1689,8,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,5,
-		117,1700,8,117,10,117,12,117,1703,9,117,1,117,1,117,1,117,3,117,1708,8,
-		117,1,118,1,118,1,118,1,118,1,118,3,118,1715,8,118,1,118,1,118,3,118,1719,
-		8,118,1,118,1,118,3,118,1723,8,118,5,118,1725,8,118,10,118,12,118,1728,
-		9,118,1,118,1,118,1,118,1,118,3,118,1734,8,118,1,119,1,119,1,119,1,119,
-		1,119,1,119,1,119,3,119,1743,8,119,1,119,1,119,1,119,3,119,1748,8,119,
-		1,120,1,120,1,120,1,120,1,120,1,120,3,120,1756,8,120,1,120,1,120,3,120,
-		1760,8,120,5,120,1762,8,120,10,120,12,120,1765,9,120,1,120,1,120,1,121,
-		1,121,1,121,1,121,1,121,3,121,1774,8,121,1,121,1,121,1,121,1,121,1,121,
-		1,121,1,121,1,121,1,121,1,121,3,121,1786,8,121,1,121,1,121,1,121,1,121,
-		1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,3,121,1800,8,121,1,122,
-		1,122,1,122,3,122,1805,8,122,1,122,1,122,3,122,1809,8,122,5,122,1811,8,
-		122,10,122,12,122,1814,9,122,1,122,1,122,1,123,1,123,1,123,1,123,1,123,
-		1,123,1,123,3,123,1825,8,123,1,124,1,124,1,124,1,124,1,124,3,124,1832,
-		8,124,5,124,1834,8,124,10,124,12,124,1837,9,124,1,124,1,124,1,125,1,125,
+		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
+		1,114,1,114,5,114,1621,8,114,10,114,12,114,1624,9,114,1,114,1,114,3,114,
+		1628,8,114,3,114,1630,8,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
+		1,114,1,114,1,114,3,114,1642,8,114,1,115,1,115,1,115,1,115,3,115,1648,
+		8,115,1,115,1,115,3,115,1652,8,115,5,115,1654,8,115,10,115,12,115,1657,
+		9,115,1,115,1,115,1,116,1,116,1,116,3,116,1664,8,116,1,116,1,116,3,116,
+		1668,8,116,1,116,1,116,3,116,1672,8,116,5,116,1674,8,116,10,116,12,116,
+		1677,9,116,1,116,1,116,1,117,1,117,1,117,3,117,1684,8,117,1,117,1,117,
+		1,117,3,117,1689,8,117,1,117,1,117,1,117,1,117,1,117,1,117,3,117,1697,
+		8,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,5,117,1708,
+		8,117,10,117,12,117,1711,9,117,1,117,1,117,1,117,3,117,1716,8,117,1,118,
+		1,118,1,118,1,118,1,118,3,118,1723,8,118,1,118,1,118,3,118,1727,8,118,
+		1,118,1,118,3,118,1731,8,118,5,118,1733,8,118,10,118,12,118,1736,9,118,
+		1,118,1,118,1,118,1,118,3,118,1742,8,118,1,119,1,119,1,119,1,119,1,119,
+		1,119,1,119,3,119,1751,8,119,1,119,1,119,1,119,3,119,1756,8,119,1,120,
+		1,120,1,120,1,120,1,120,1,120,3,120,1764,8,120,1,120,1,120,3,120,1768,
+		8,120,5,120,1770,8,120,10,120,12,120,1773,9,120,1,120,1,120,1,121,1,121,
+		1,121,1,121,1,121,3,121,1782,8,121,1,121,1,121,1,121,1,121,1,121,1,121,
+		1,121,1,121,1,121,1,121,3,121,1794,8,121,1,121,1,121,1,121,1,121,1,121,
+		1,121,1,121,1,121,1,121,1,121,1,121,1,121,3,121,1808,8,121,1,122,1,122,
+		1,122,3,122,1813,8,122,1,122,1,122,3,122,1817,8,122,5,122,1819,8,122,10,
+		122,12,122,1822,9,122,1,122,1,122,1,123,1,123,1,123,1,123,1,123,1,123,
+		1,123,3,123,1833,8,123,1,124,1,124,1,124,1,124,1,124,3,124,1840,8,124,
+		5,124,1842,8,124,10,124,12,124,1845,9,124,1,124,1,124,1,125,1,125,1,125,
 		1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,
-		1,125,1,125,1,125,1,125,1,125,1,125,1,125,3,125,1862,8,125,1,125,1,125,
-		3,125,1866,8,125,1,126,1,126,1,126,1,126,1,126,3,126,1873,8,126,1,126,
-		1,126,1,126,3,126,1878,8,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,
-		3,126,1887,8,126,1,126,1,126,1,126,1,126,1,126,1,126,3,126,1895,8,126,
+		1,125,1,125,1,125,1,125,1,125,1,125,3,125,1870,8,125,1,125,1,125,3,125,
+		1874,8,125,1,126,1,126,1,126,1,126,1,126,3,126,1881,8,126,1,126,1,126,
+		1,126,3,126,1886,8,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,3,126,
+		1895,8,126,1,126,1,126,1,126,1,126,1,126,1,126,3,126,1903,8,126,1,127,
 		1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
-		1,127,1,127,3,127,1911,8,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
-		1,127,1,127,1,127,3,127,1923,8,127,1,127,1,127,1,127,1,127,3,127,1929,
-		8,127,1,127,1,127,1,127,1,127,3,127,1935,8,127,1,128,1,128,1,128,1,128,
-		1,128,5,128,1942,8,128,10,128,12,128,1945,9,128,1,128,1,128,3,128,1949,
-		8,128,1,129,1,129,3,129,1953,8,129,1,129,1,129,3,129,1957,8,129,5,129,
-		1959,8,129,10,129,12,129,1962,9,129,1,129,1,129,1,130,3,130,1967,8,130,
-		1,130,1,130,1,130,1,130,1,131,1,131,1,131,1,131,1,131,1,131,1,131,1,131,
-		3,131,1981,8,131,1,132,1,132,1,132,5,132,1986,8,132,10,132,12,132,1989,
-		9,132,1,133,1,133,1,133,5,133,1994,8,133,10,133,12,133,1997,9,133,1,134,
-		1,134,1,134,3,134,2002,8,134,1,135,1,135,1,135,1,135,3,135,2008,8,135,
-		1,135,1,135,1,135,1,135,3,135,2014,8,135,1,135,1,135,3,135,2018,8,135,
-		1,135,3,135,2021,8,135,1,136,1,136,1,136,1,136,5,136,2027,8,136,10,136,
-		12,136,2030,9,136,1,136,1,136,1,136,1,136,1,136,5,136,2037,8,136,10,136,
-		12,136,2040,9,136,3,136,2042,8,136,1,137,1,137,1,137,5,137,2047,8,137,
-		10,137,12,137,2050,9,137,1,138,1,138,1,138,5,138,2055,8,138,10,138,12,
-		138,2058,9,138,1,139,1,139,1,139,3,139,2063,8,139,1,140,1,140,5,140,2067,
-		8,140,10,140,12,140,2070,9,140,1,141,1,141,1,141,1,141,1,141,1,141,1,141,
-		1,141,1,141,1,141,5,141,2082,8,141,10,141,12,141,2085,9,141,3,141,2087,
-		8,141,1,141,3,141,2090,8,141,1,142,1,142,1,142,3,142,2095,8,142,1,143,
+		1,127,3,127,1919,8,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
+		1,127,1,127,3,127,1931,8,127,1,127,1,127,1,127,1,127,3,127,1937,8,127,
+		1,127,1,127,1,127,1,127,3,127,1943,8,127,1,128,1,128,1,128,1,128,1,128,
+		5,128,1950,8,128,10,128,12,128,1953,9,128,1,128,1,128,3,128,1957,8,128,
+		1,129,1,129,3,129,1961,8,129,1,129,1,129,3,129,1965,8,129,5,129,1967,8,
+		129,10,129,12,129,1970,9,129,1,129,1,129,1,130,3,130,1975,8,130,1,130,
+		1,130,1,130,1,130,1,131,1,131,1,131,1,131,1,131,1,131,1,131,1,131,3,131,
+		1989,8,131,1,132,1,132,1,132,5,132,1994,8,132,10,132,12,132,1997,9,132,
+		1,133,1,133,1,133,5,133,2002,8,133,10,133,12,133,2005,9,133,1,134,1,134,
+		1,134,3,134,2010,8,134,1,135,1,135,1,135,1,135,3,135,2016,8,135,1,135,
+		1,135,1,135,1,135,3,135,2022,8,135,1,135,1,135,3,135,2026,8,135,1,135,
+		3,135,2029,8,135,1,136,1,136,1,136,1,136,5,136,2035,8,136,10,136,12,136,
+		2038,9,136,1,136,1,136,1,136,1,136,1,136,5,136,2045,8,136,10,136,12,136,
+		2048,9,136,3,136,2050,8,136,1,137,1,137,1,137,5,137,2055,8,137,10,137,
+		12,137,2058,9,137,1,138,1,138,1,138,5,138,2063,8,138,10,138,12,138,2066,
+		9,138,1,139,1,139,1,139,3,139,2071,8,139,1,140,1,140,5,140,2075,8,140,
+		10,140,12,140,2078,9,140,1,141,1,141,1,141,1,141,1,141,1,141,1,141,1,141,
+		1,141,1,141,5,141,2090,8,141,10,141,12,141,2093,9,141,3,141,2095,8,141,
+		1,141,3,141,2098,8,141,1,142,1,142,1,142,3,142,2103,8,142,1,143,1,143,
 		1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,
-		1,143,1,143,3,143,2112,8,143,1,144,1,144,1,145,1,145,1,145,1,145,5,145,
-		2120,8,145,10,145,12,145,2123,9,145,3,145,2125,8,145,1,145,1,145,1,146,
-		3,146,2130,8,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,3,146,
-		2140,8,146,1,147,1,147,1,148,1,148,1,148,1,149,1,149,1,150,1,150,1,150,
-		5,150,2152,8,150,10,150,12,150,2155,9,150,1,150,1,150,1,151,1,151,1,151,
-		1,151,1,152,1,152,1,152,0,0,153,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,
-		30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,76,
-		78,80,82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,118,
-		120,122,124,126,128,130,132,134,136,138,140,142,144,146,148,150,152,154,
-		156,158,160,162,164,166,168,170,172,174,176,178,180,182,184,186,188,190,
-		192,194,196,198,200,202,204,206,208,210,212,214,216,218,220,222,224,226,
-		228,230,232,234,236,238,240,242,244,246,248,250,252,254,256,258,260,262,
-		264,266,268,270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,
-		300,302,304,0,32,2,0,262,262,274,274,4,0,45,45,92,92,123,123,223,223,5,
-		0,79,79,121,121,135,135,191,191,199,199,3,0,90,90,109,109,135,135,2,0,
-		103,103,107,107,2,0,151,151,177,177,2,0,107,107,220,220,2,0,22,22,59,59,
-		1,0,176,177,5,0,40,40,50,50,107,107,188,188,196,196,2,0,85,85,111,111,
-		3,0,7,7,14,14,105,105,3,0,66,66,72,72,219,219,2,0,238,238,241,241,2,0,
-		60,60,187,187,3,0,115,115,124,124,166,166,2,0,102,102,145,145,2,0,79,79,
-		199,199,2,0,82,82,164,164,3,0,31,31,114,114,149,149,2,0,67,67,116,116,
-		2,0,79,79,197,197,3,0,132,132,144,144,202,202,1,0,247,252,4,0,7,7,69,69,
-		79,79,135,135,1,0,253,254,1,0,255,257,1,0,239,241,1,0,240,241,8,0,52,53,
-		94,94,125,125,127,128,130,130,179,179,226,227,233,234,1,0,268,269,2,0,
-		13,235,242,243,2440,0,306,1,0,0,0,2,333,1,0,0,0,4,335,1,0,0,0,6,337,1,
-		0,0,0,8,346,1,0,0,0,10,349,1,0,0,0,12,353,1,0,0,0,14,374,1,0,0,0,16,376,
-		1,0,0,0,18,381,1,0,0,0,20,388,1,0,0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,
-		419,1,0,0,0,28,446,1,0,0,0,30,457,1,0,0,0,32,467,1,0,0,0,34,473,1,0,0,
-		0,36,478,1,0,0,0,38,482,1,0,0,0,40,497,1,0,0,0,42,506,1,0,0,0,44,508,1,
-		0,0,0,46,548,1,0,0,0,48,553,1,0,0,0,50,555,1,0,0,0,52,560,1,0,0,0,54,565,
-		1,0,0,0,56,598,1,0,0,0,58,600,1,0,0,0,60,626,1,0,0,0,62,628,1,0,0,0,64,
-		648,1,0,0,0,66,664,1,0,0,0,68,686,1,0,0,0,70,692,1,0,0,0,72,729,1,0,0,
-		0,74,731,1,0,0,0,76,748,1,0,0,0,78,753,1,0,0,0,80,765,1,0,0,0,82,771,1,
-		0,0,0,84,778,1,0,0,0,86,784,1,0,0,0,88,797,1,0,0,0,90,802,1,0,0,0,92,828,
-		1,0,0,0,94,830,1,0,0,0,96,852,1,0,0,0,98,854,1,0,0,0,100,866,1,0,0,0,102,
-		891,1,0,0,0,104,926,1,0,0,0,106,930,1,0,0,0,108,932,1,0,0,0,110,944,1,
-		0,0,0,112,965,1,0,0,0,114,982,1,0,0,0,116,1007,1,0,0,0,118,1009,1,0,0,
-		0,120,1020,1,0,0,0,122,1066,1,0,0,0,124,1073,1,0,0,0,126,1099,1,0,0,0,
-		128,1101,1,0,0,0,130,1105,1,0,0,0,132,1110,1,0,0,0,134,1132,1,0,0,0,136,
-		1134,1,0,0,0,138,1146,1,0,0,0,140,1192,1,0,0,0,142,1194,1,0,0,0,144,1210,
-		1,0,0,0,146,1217,1,0,0,0,148,1219,1,0,0,0,150,1223,1,0,0,0,152,1228,1,
-		0,0,0,154,1245,1,0,0,0,156,1250,1,0,0,0,158,1252,1,0,0,0,160,1256,1,0,
-		0,0,162,1259,1,0,0,0,164,1269,1,0,0,0,166,1273,1,0,0,0,168,1276,1,0,0,
-		0,170,1279,1,0,0,0,172,1299,1,0,0,0,174,1308,1,0,0,0,176,1336,1,0,0,0,
-		178,1339,1,0,0,0,180,1342,1,0,0,0,182,1351,1,0,0,0,184,1358,1,0,0,0,186,
-		1363,1,0,0,0,188,1367,1,0,0,0,190,1370,1,0,0,0,192,1373,1,0,0,0,194,1388,
-		1,0,0,0,196,1395,1,0,0,0,198,1397,1,0,0,0,200,1443,1,0,0,0,202,1445,1,
-		0,0,0,204,1472,1,0,0,0,206,1474,1,0,0,0,208,1482,1,0,0,0,210,1489,1,0,
-		0,0,212,1517,1,0,0,0,214,1531,1,0,0,0,216,1533,1,0,0,0,218,1538,1,0,0,
-		0,220,1540,1,0,0,0,222,1545,1,0,0,0,224,1551,1,0,0,0,226,1571,1,0,0,0,
-		228,1633,1,0,0,0,230,1635,1,0,0,0,232,1655,1,0,0,0,234,1707,1,0,0,0,236,
-		1709,1,0,0,0,238,1747,1,0,0,0,240,1749,1,0,0,0,242,1799,1,0,0,0,244,1801,
-		1,0,0,0,246,1817,1,0,0,0,248,1826,1,0,0,0,250,1865,1,0,0,0,252,1894,1,
-		0,0,0,254,1934,1,0,0,0,256,1948,1,0,0,0,258,1950,1,0,0,0,260,1966,1,0,
-		0,0,262,1980,1,0,0,0,264,1982,1,0,0,0,266,1990,1,0,0,0,268,2001,1,0,0,
-		0,270,2003,1,0,0,0,272,2041,1,0,0,0,274,2043,1,0,0,0,276,2051,1,0,0,0,
-		278,2062,1,0,0,0,280,2064,1,0,0,0,282,2089,1,0,0,0,284,2091,1,0,0,0,286,
-		2111,1,0,0,0,288,2113,1,0,0,0,290,2115,1,0,0,0,292,2139,1,0,0,0,294,2141,
-		1,0,0,0,296,2143,1,0,0,0,298,2146,1,0,0,0,300,2148,1,0,0,0,302,2158,1,
-		0,0,0,304,2162,1,0,0,0,306,307,3,2,1,0,307,308,5,0,0,1,308,1,1,0,0,0,309,
-		334,3,6,3,0,310,334,3,8,4,0,311,334,3,10,5,0,312,334,3,12,6,0,313,334,
-		3,16,8,0,314,334,3,18,9,0,315,334,3,20,10,0,316,334,3,22,11,0,317,334,
-		3,26,13,0,318,334,3,32,16,0,319,334,3,34,17,0,320,334,3,44,22,0,321,334,
-		3,62,31,0,322,334,3,66,33,0,323,334,3,70,35,0,324,334,3,210,105,0,325,
-		334,3,220,110,0,326,334,3,222,111,0,327,334,3,224,112,0,328,334,3,230,
-		115,0,329,334,3,236,118,0,330,334,3,240,120,0,331,334,3,244,122,0,332,
-		334,3,248,124,0,333,309,1,0,0,0,333,310,1,0,0,0,333,311,1,0,0,0,333,312,
-		1,0,0,0,333,313,1,0,0,0,333,314,1,0,0,0,333,315,1,0,0,0,333,316,1,0,0,
-		0,333,317,1,0,0,0,333,318,1,0,0,0,333,319,1,0,0,0,333,320,1,0,0,0,333,
-		321,1,0,0,0,333,322,1,0,0,0,333,323,1,0,0,0,333,324,1,0,0,0,333,325,1,
-		0,0,0,333,326,1,0,0,0,333,327,1,0,0,0,333,328,1,0,0,0,333,329,1,0,0,0,
-		333,330,1,0,0,0,333,331,1,0,0,0,333,332,1,0,0,0,334,3,1,0,0,0,335,336,
-		7,0,0,0,336,5,1,0,0,0,337,338,5,200,0,0,338,344,3,294,147,0,339,341,5,
-		274,0,0,340,339,1,0,0,0,340,341,1,0,0,0,341,342,1,0,0,0,342,343,5,155,
-		0,0,343,345,3,304,152,0,344,340,1,0,0,0,344,345,1,0,0,0,345,7,1,0,0,0,
-		346,347,5,100,0,0,347,348,3,300,150,0,348,9,1,0,0,0,349,350,5,71,0,0,350,
-		351,3,304,152,0,351,352,3,38,19,0,352,11,1,0,0,0,353,354,5,55,0,0,354,
-		356,5,266,0,0,355,357,3,14,7,0,356,355,1,0,0,0,356,357,1,0,0,0,357,364,
-		1,0,0,0,358,360,3,4,2,0,359,361,3,14,7,0,360,359,1,0,0,0,360,361,1,0,0,
-		0,361,363,1,0,0,0,362,358,1,0,0,0,363,366,1,0,0,0,364,362,1,0,0,0,364,
-		365,1,0,0,0,365,367,1,0,0,0,366,364,1,0,0,0,367,368,5,267,0,0,368,13,1,
-		0,0,0,369,375,3,172,86,0,370,375,3,204,102,0,371,375,3,84,42,0,372,375,
-		3,174,87,0,373,375,3,170,85,0,374,369,1,0,0,0,374,370,1,0,0,0,374,371,
-		1,0,0,0,374,372,1,0,0,0,374,373,1,0,0,0,375,15,1,0,0,0,376,377,5,160,0,
-		0,377,378,3,304,152,0,378,379,5,87,0,0,379,380,3,206,103,0,380,17,1,0,
-		0,0,381,382,5,49,0,0,382,383,3,304,152,0,383,384,5,263,0,0,384,385,3,58,
-		29,0,385,386,5,252,0,0,386,387,3,262,131,0,387,19,1,0,0,0,388,389,5,148,
-		0,0,389,390,3,304,152,0,390,391,5,263,0,0,391,394,3,58,29,0,392,393,5,
-		252,0,0,393,395,3,262,131,0,394,392,1,0,0,0,394,395,1,0,0,0,395,21,1,0,
-		0,0,396,397,5,91,0,0,397,398,3,304,152,0,398,407,5,258,0,0,399,404,3,24,
-		12,0,400,401,5,262,0,0,401,403,3,24,12,0,402,400,1,0,0,0,403,406,1,0,0,
-		0,404,402,1,0,0,0,404,405,1,0,0,0,405,408,1,0,0,0,406,404,1,0,0,0,407,
-		399,1,0,0,0,407,408,1,0,0,0,408,409,1,0,0,0,409,410,5,259,0,0,410,411,
-		5,263,0,0,411,412,3,58,29,0,412,413,5,252,0,0,413,414,3,262,131,0,414,
-		23,1,0,0,0,415,416,3,304,152,0,416,417,5,263,0,0,417,418,3,58,29,0,418,
-		25,1,0,0,0,419,420,5,215,0,0,420,421,3,304,152,0,421,422,5,89,0,0,422,
-		423,3,58,29,0,423,424,5,212,0,0,424,425,3,58,29,0,425,427,5,266,0,0,426,
-		428,3,28,14,0,427,426,1,0,0,0,427,428,1,0,0,0,428,435,1,0,0,0,429,431,
-		3,4,2,0,430,432,3,28,14,0,431,430,1,0,0,0,431,432,1,0,0,0,432,434,1,0,
-		0,0,433,429,1,0,0,0,434,437,1,0,0,0,435,433,1,0,0,0,435,436,1,0,0,0,436,
-		442,1,0,0,0,437,435,1,0,0,0,438,440,3,30,15,0,439,441,3,4,2,0,440,439,
-		1,0,0,0,440,441,1,0,0,0,441,443,1,0,0,0,442,438,1,0,0,0,442,443,1,0,0,
-		0,443,444,1,0,0,0,444,445,5,267,0,0,445,27,1,0,0,0,446,451,3,292,146,0,
-		447,448,5,262,0,0,448,450,3,292,146,0,449,447,1,0,0,0,450,453,1,0,0,0,
-		451,449,1,0,0,0,451,452,1,0,0,0,452,454,1,0,0,0,453,451,1,0,0,0,454,455,
-		5,245,0,0,455,456,3,262,131,0,456,29,1,0,0,0,457,465,5,12,0,0,458,460,
-		5,78,0,0,459,461,3,300,150,0,460,459,1,0,0,0,460,461,1,0,0,0,461,466,1,
-		0,0,0,462,466,5,107,0,0,463,464,5,245,0,0,464,466,3,262,131,0,465,458,
-		1,0,0,0,465,462,1,0,0,0,465,463,1,0,0,0,466,31,1,0,0,0,467,468,5,190,0,
-		0,468,471,3,304,152,0,469,470,5,252,0,0,470,472,3,36,18,0,471,469,1,0,
-		0,0,471,472,1,0,0,0,472,33,1,0,0,0,473,474,5,117,0,0,474,475,3,304,152,
-		0,475,476,5,252,0,0,476,477,3,36,18,0,477,35,1,0,0,0,478,480,3,304,152,
-		0,479,481,3,38,19,0,480,479,1,0,0,0,480,481,1,0,0,0,481,37,1,0,0,0,482,
-		484,5,266,0,0,483,485,3,40,20,0,484,483,1,0,0,0,484,485,1,0,0,0,485,492,
-		1,0,0,0,486,488,3,4,2,0,487,489,3,40,20,0,488,487,1,0,0,0,488,489,1,0,
-		0,0,489,491,1,0,0,0,490,486,1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,
-		493,1,0,0,0,493,495,1,0,0,0,494,492,1,0,0,0,495,496,5,267,0,0,496,39,1,
-		0,0,0,497,498,3,304,152,0,498,499,5,263,0,0,499,500,3,42,21,0,500,41,1,
-		0,0,0,501,502,5,70,0,0,502,507,3,304,152,0,503,504,5,183,0,0,504,507,3,
-		304,152,0,505,507,3,262,131,0,506,501,1,0,0,0,506,503,1,0,0,0,506,505,
-		1,0,0,0,507,43,1,0,0,0,508,509,5,203,0,0,509,510,3,304,152,0,510,511,5,
-		4,0,0,511,514,3,206,103,0,512,513,5,21,0,0,513,515,3,300,150,0,514,512,
-		1,0,0,0,514,515,1,0,0,0,515,517,1,0,0,0,516,518,3,46,23,0,517,516,1,0,
-		0,0,517,518,1,0,0,0,518,519,1,0,0,0,519,521,5,266,0,0,520,522,3,48,24,
-		0,521,520,1,0,0,0,521,522,1,0,0,0,522,529,1,0,0,0,523,525,3,4,2,0,524,
-		526,3,48,24,0,525,524,1,0,0,0,525,526,1,0,0,0,526,528,1,0,0,0,527,523,
-		1,0,0,0,528,531,1,0,0,0,529,527,1,0,0,0,529,530,1,0,0,0,530,532,1,0,0,
-		0,531,529,1,0,0,0,532,533,5,267,0,0,533,45,1,0,0,0,534,549,5,36,0,0,535,
-		542,5,213,0,0,536,540,5,32,0,0,537,541,5,189,0,0,538,539,5,42,0,0,539,
-		541,3,38,19,0,540,537,1,0,0,0,540,538,1,0,0,0,541,543,1,0,0,0,542,536,
-		1,0,0,0,542,543,1,0,0,0,543,546,1,0,0,0,544,545,5,107,0,0,545,547,5,57,
-		0,0,546,544,1,0,0,0,546,547,1,0,0,0,547,549,1,0,0,0,548,534,1,0,0,0,548,
-		535,1,0,0,0,549,47,1,0,0,0,550,554,3,50,25,0,551,554,3,52,26,0,552,554,
-		3,54,27,0,553,550,1,0,0,0,553,551,1,0,0,0,553,552,1,0,0,0,554,49,1,0,0,
-		0,555,556,5,149,0,0,556,557,3,206,103,0,557,558,5,32,0,0,558,559,3,60,
-		30,0,559,51,1,0,0,0,560,561,5,156,0,0,561,562,5,229,0,0,562,563,3,262,
-		131,0,563,53,1,0,0,0,564,566,5,108,0,0,565,564,1,0,0,0,565,566,1,0,0,0,
-		566,567,1,0,0,0,567,568,3,304,152,0,568,569,5,263,0,0,569,573,3,58,29,
-		0,570,572,3,56,28,0,571,570,1,0,0,0,572,575,1,0,0,0,573,571,1,0,0,0,573,
-		574,1,0,0,0,574,55,1,0,0,0,575,573,1,0,0,0,576,577,5,21,0,0,577,599,3,
-		300,150,0,578,579,5,4,0,0,579,580,5,258,0,0,580,585,3,262,131,0,581,582,
-		5,262,0,0,582,584,3,262,131,0,583,581,1,0,0,0,584,587,1,0,0,0,585,583,
-		1,0,0,0,585,586,1,0,0,0,586,588,1,0,0,0,587,585,1,0,0,0,588,589,5,259,
-		0,0,589,599,1,0,0,0,590,599,7,1,0,0,591,592,5,54,0,0,592,599,3,292,146,
-		0,593,594,5,24,0,0,594,595,3,294,147,0,595,596,5,246,0,0,596,597,3,294,
-		147,0,597,599,1,0,0,0,598,576,1,0,0,0,598,578,1,0,0,0,598,590,1,0,0,0,
-		598,591,1,0,0,0,598,593,1,0,0,0,599,57,1,0,0,0,600,609,3,304,152,0,601,
-		602,5,258,0,0,602,605,3,294,147,0,603,604,5,262,0,0,604,606,3,294,147,
-		0,605,603,1,0,0,0,605,606,1,0,0,0,606,607,1,0,0,0,607,608,5,259,0,0,608,
-		610,1,0,0,0,609,601,1,0,0,0,609,610,1,0,0,0,610,612,1,0,0,0,611,613,5,
-		265,0,0,612,611,1,0,0,0,612,613,1,0,0,0,613,59,1,0,0,0,614,627,3,304,152,
-		0,615,616,5,258,0,0,616,621,3,304,152,0,617,618,5,262,0,0,618,620,3,304,
-		152,0,619,617,1,0,0,0,620,623,1,0,0,0,621,619,1,0,0,0,621,622,1,0,0,0,
-		622,624,1,0,0,0,623,621,1,0,0,0,624,625,5,259,0,0,625,627,1,0,0,0,626,
-		614,1,0,0,0,626,615,1,0,0,0,627,61,1,0,0,0,628,629,5,30,0,0,629,630,3,
-		304,152,0,630,631,5,32,0,0,631,632,3,304,152,0,632,634,5,266,0,0,633,635,
-		3,64,32,0,634,633,1,0,0,0,634,635,1,0,0,0,635,642,1,0,0,0,636,638,3,4,
-		2,0,637,639,3,64,32,0,638,637,1,0,0,0,638,639,1,0,0,0,639,641,1,0,0,0,
-		640,636,1,0,0,0,641,644,1,0,0,0,642,640,1,0,0,0,642,643,1,0,0,0,643,645,
-		1,0,0,0,644,642,1,0,0,0,645,646,5,267,0,0,646,63,1,0,0,0,647,649,5,121,
-		0,0,648,647,1,0,0,0,648,649,1,0,0,0,649,650,1,0,0,0,650,651,5,64,0,0,651,
-		654,3,206,103,0,652,653,5,21,0,0,653,655,3,304,152,0,654,652,1,0,0,0,654,
-		655,1,0,0,0,655,658,1,0,0,0,656,657,5,32,0,0,657,659,3,60,30,0,658,656,
-		1,0,0,0,658,659,1,0,0,0,659,662,1,0,0,0,660,661,5,229,0,0,661,663,3,262,
-		131,0,662,660,1,0,0,0,662,663,1,0,0,0,663,65,1,0,0,0,664,665,5,154,0,0,
-		665,666,3,304,152,0,666,667,5,4,0,0,667,670,3,206,103,0,668,669,5,21,0,
-		0,669,671,3,300,150,0,670,668,1,0,0,0,670,671,1,0,0,0,671,672,1,0,0,0,
-		672,681,5,258,0,0,673,678,3,68,34,0,674,675,5,262,0,0,675,677,3,68,34,
-		0,676,674,1,0,0,0,677,680,1,0,0,0,678,676,1,0,0,0,678,679,1,0,0,0,679,
-		682,1,0,0,0,680,678,1,0,0,0,681,673,1,0,0,0,681,682,1,0,0,0,682,683,1,
-		0,0,0,683,684,5,259,0,0,684,67,1,0,0,0,685,687,5,144,0,0,686,685,1,0,0,
-		0,686,687,1,0,0,0,687,688,1,0,0,0,688,689,3,304,152,0,689,690,5,263,0,
-		0,690,691,3,58,29,0,691,69,1,0,0,0,692,693,5,206,0,0,693,699,3,304,152,
-		0,694,695,5,87,0,0,695,696,3,206,103,0,696,697,5,21,0,0,697,698,3,304,
-		152,0,698,700,1,0,0,0,699,694,1,0,0,0,699,700,1,0,0,0,700,701,1,0,0,0,
-		701,708,5,266,0,0,702,704,3,72,36,0,703,705,5,274,0,0,704,703,1,0,0,0,
-		704,705,1,0,0,0,705,707,1,0,0,0,706,702,1,0,0,0,707,710,1,0,0,0,708,706,
-		1,0,0,0,708,709,1,0,0,0,709,717,1,0,0,0,710,708,1,0,0,0,711,713,3,88,44,
-		0,712,714,5,274,0,0,713,712,1,0,0,0,713,714,1,0,0,0,714,716,1,0,0,0,715,
-		711,1,0,0,0,716,719,1,0,0,0,717,715,1,0,0,0,717,718,1,0,0,0,718,720,1,
-		0,0,0,719,717,1,0,0,0,720,721,5,267,0,0,721,71,1,0,0,0,722,730,3,172,86,
-		0,723,730,3,74,37,0,724,730,3,78,39,0,725,730,3,80,40,0,726,730,3,82,41,
-		0,727,730,3,84,42,0,728,730,3,174,87,0,729,722,1,0,0,0,729,723,1,0,0,0,
-		729,724,1,0,0,0,729,725,1,0,0,0,729,726,1,0,0,0,729,727,1,0,0,0,729,728,
-		1,0,0,0,730,73,1,0,0,0,731,732,5,194,0,0,732,733,3,206,103,0,733,735,5,
-		266,0,0,734,736,3,76,38,0,735,734,1,0,0,0,735,736,1,0,0,0,736,743,1,0,
-		0,0,737,739,3,4,2,0,738,740,3,76,38,0,739,738,1,0,0,0,739,740,1,0,0,0,
-		740,742,1,0,0,0,741,737,1,0,0,0,742,745,1,0,0,0,743,741,1,0,0,0,743,744,
-		1,0,0,0,744,746,1,0,0,0,745,743,1,0,0,0,746,747,5,267,0,0,747,75,1,0,0,
-		0,748,749,5,228,0,0,749,750,7,2,0,0,750,751,5,244,0,0,751,752,3,262,131,
-		0,752,77,1,0,0,0,753,761,5,228,0,0,754,757,5,79,0,0,755,756,5,21,0,0,756,
-		758,3,304,152,0,757,755,1,0,0,0,757,758,1,0,0,0,758,762,1,0,0,0,759,762,
-		5,191,0,0,760,762,5,199,0,0,761,754,1,0,0,0,761,759,1,0,0,0,761,760,1,
-		0,0,0,762,763,1,0,0,0,763,764,3,194,97,0,764,79,1,0,0,0,765,766,5,24,0,
-		0,766,767,5,129,0,0,767,768,3,294,147,0,768,769,5,24,0,0,769,770,5,141,
-		0,0,770,81,1,0,0,0,771,772,5,184,0,0,772,773,5,150,0,0,773,776,3,262,131,
-		0,774,775,5,224,0,0,775,777,3,296,148,0,776,774,1,0,0,0,776,777,1,0,0,
-		0,777,83,1,0,0,0,778,779,5,26,0,0,779,782,7,3,0,0,780,781,5,87,0,0,781,
-		783,3,296,148,0,782,780,1,0,0,0,782,783,1,0,0,0,783,85,1,0,0,0,784,791,
-		5,266,0,0,785,787,3,88,44,0,786,788,5,274,0,0,787,786,1,0,0,0,787,788,
-		1,0,0,0,788,790,1,0,0,0,789,785,1,0,0,0,790,793,1,0,0,0,791,789,1,0,0,
-		0,791,792,1,0,0,0,792,794,1,0,0,0,793,791,1,0,0,0,794,795,5,267,0,0,795,
-		87,1,0,0,0,796,798,3,90,45,0,797,796,1,0,0,0,797,798,1,0,0,0,798,799,1,
-		0,0,0,799,800,3,92,46,0,800,89,1,0,0,0,801,803,5,61,0,0,802,801,1,0,0,
-		0,802,803,1,0,0,0,803,804,1,0,0,0,804,805,5,195,0,0,805,806,3,304,152,
-		0,806,808,5,263,0,0,807,809,5,274,0,0,808,807,1,0,0,0,808,809,1,0,0,0,
-		809,91,1,0,0,0,810,829,3,94,47,0,811,829,3,100,50,0,812,829,3,102,51,0,
-		813,829,3,108,54,0,814,829,3,110,55,0,815,829,3,112,56,0,816,829,3,114,
-		57,0,817,829,3,120,60,0,818,829,3,128,64,0,819,829,3,130,65,0,820,829,
-		3,132,66,0,821,829,3,138,69,0,822,829,3,142,71,0,823,829,3,144,72,0,824,
-		829,3,146,73,0,825,829,3,148,74,0,826,829,3,150,75,0,827,829,3,152,76,
-		0,828,810,1,0,0,0,828,811,1,0,0,0,828,812,1,0,0,0,828,813,1,0,0,0,828,
-		814,1,0,0,0,828,815,1,0,0,0,828,816,1,0,0,0,828,817,1,0,0,0,828,818,1,
-		0,0,0,828,819,1,0,0,0,828,820,1,0,0,0,828,821,1,0,0,0,828,822,1,0,0,0,
-		828,823,1,0,0,0,828,824,1,0,0,0,828,825,1,0,0,0,828,826,1,0,0,0,828,827,
-		1,0,0,0,829,93,1,0,0,0,830,831,5,161,0,0,831,834,3,206,103,0,832,833,5,
-		21,0,0,833,835,3,304,152,0,834,832,1,0,0,0,834,835,1,0,0,0,835,842,1,0,
-		0,0,836,838,5,274,0,0,837,836,1,0,0,0,837,838,1,0,0,0,838,839,1,0,0,0,
-		839,841,3,96,48,0,840,837,1,0,0,0,841,844,1,0,0,0,842,840,1,0,0,0,842,
-		843,1,0,0,0,843,95,1,0,0,0,844,842,1,0,0,0,845,853,3,160,80,0,846,853,
-		3,162,81,0,847,853,3,166,83,0,848,853,3,170,85,0,849,853,3,172,86,0,850,
-		853,3,174,87,0,851,853,3,98,49,0,852,845,1,0,0,0,852,846,1,0,0,0,852,847,
-		1,0,0,0,852,848,1,0,0,0,852,849,1,0,0,0,852,850,1,0,0,0,852,851,1,0,0,
-		0,853,97,1,0,0,0,854,864,5,228,0,0,855,860,5,135,0,0,856,857,5,134,0,0,
-		857,860,5,108,0,0,858,860,5,79,0,0,859,855,1,0,0,0,859,856,1,0,0,0,859,
-		858,1,0,0,0,860,861,1,0,0,0,861,865,3,194,97,0,862,863,5,121,0,0,863,865,
-		3,196,98,0,864,859,1,0,0,0,864,862,1,0,0,0,865,99,1,0,0,0,866,867,5,17,
-		0,0,867,868,3,206,103,0,868,869,5,21,0,0,869,874,3,304,152,0,870,872,5,
-		274,0,0,871,870,1,0,0,0,871,872,1,0,0,0,872,873,1,0,0,0,873,875,3,160,
-		80,0,874,871,1,0,0,0,874,875,1,0,0,0,875,877,1,0,0,0,876,878,5,274,0,0,
-		877,876,1,0,0,0,877,878,1,0,0,0,878,879,1,0,0,0,879,880,5,104,0,0,880,
-		881,3,304,152,0,881,888,3,198,99,0,882,884,5,274,0,0,883,882,1,0,0,0,883,
-		884,1,0,0,0,884,885,1,0,0,0,885,887,3,156,78,0,886,883,1,0,0,0,887,890,
-		1,0,0,0,888,886,1,0,0,0,888,889,1,0,0,0,889,101,1,0,0,0,890,888,1,0,0,
-		0,891,892,5,87,0,0,892,893,5,68,0,0,893,894,3,304,152,0,894,895,5,4,0,
-		0,895,902,3,206,103,0,896,898,5,274,0,0,897,896,1,0,0,0,897,898,1,0,0,
-		0,898,899,1,0,0,0,899,901,3,104,52,0,900,897,1,0,0,0,901,904,1,0,0,0,902,
-		900,1,0,0,0,902,903,1,0,0,0,903,906,1,0,0,0,904,902,1,0,0,0,905,907,5,
-		274,0,0,906,905,1,0,0,0,906,907,1,0,0,0,907,908,1,0,0,0,908,915,3,86,43,
-		0,909,911,5,274,0,0,910,909,1,0,0,0,910,911,1,0,0,0,911,912,1,0,0,0,912,
-		914,3,106,53,0,913,910,1,0,0,0,914,917,1,0,0,0,915,913,1,0,0,0,915,916,
-		1,0,0,0,916,103,1,0,0,0,917,915,1,0,0,0,918,927,3,168,84,0,919,927,3,160,
-		80,0,920,927,3,162,81,0,921,927,3,166,83,0,922,927,3,176,88,0,923,927,
-		3,178,89,0,924,927,3,172,86,0,925,927,3,174,87,0,926,918,1,0,0,0,926,919,
-		1,0,0,0,926,920,1,0,0,0,926,921,1,0,0,0,926,922,1,0,0,0,926,923,1,0,0,
-		0,926,924,1,0,0,0,926,925,1,0,0,0,927,105,1,0,0,0,928,931,3,180,90,0,929,
-		931,3,158,79,0,930,928,1,0,0,0,930,929,1,0,0,0,931,107,1,0,0,0,932,933,
-		5,103,0,0,933,934,3,206,103,0,934,941,3,198,99,0,935,937,5,274,0,0,936,
-		935,1,0,0,0,936,937,1,0,0,0,937,938,1,0,0,0,938,940,3,116,58,0,939,936,
-		1,0,0,0,940,943,1,0,0,0,941,939,1,0,0,0,941,942,1,0,0,0,942,109,1,0,0,
-		0,943,941,1,0,0,0,944,945,5,220,0,0,945,946,3,206,103,0,946,947,5,21,0,
-		0,947,949,3,304,152,0,948,950,5,274,0,0,949,948,1,0,0,0,949,950,1,0,0,
-		0,950,951,1,0,0,0,951,953,3,160,80,0,952,954,5,274,0,0,953,952,1,0,0,0,
-		953,954,1,0,0,0,954,955,1,0,0,0,955,962,3,198,99,0,956,958,5,274,0,0,957,
-		956,1,0,0,0,957,958,1,0,0,0,958,959,1,0,0,0,959,961,3,116,58,0,960,957,
-		1,0,0,0,961,964,1,0,0,0,962,960,1,0,0,0,962,963,1,0,0,0,963,111,1,0,0,
-		0,964,962,1,0,0,0,965,966,5,221,0,0,966,967,3,206,103,0,967,968,5,32,0,
-		0,968,970,3,60,30,0,969,971,5,274,0,0,970,969,1,0,0,0,970,971,1,0,0,0,
-		971,972,1,0,0,0,972,979,3,198,99,0,973,975,5,274,0,0,974,973,1,0,0,0,974,
-		975,1,0,0,0,975,976,1,0,0,0,976,978,3,116,58,0,977,974,1,0,0,0,978,981,
-		1,0,0,0,979,977,1,0,0,0,979,980,1,0,0,0,980,113,1,0,0,0,981,979,1,0,0,
-		0,982,983,5,56,0,0,983,984,3,206,103,0,984,985,5,21,0,0,985,987,3,304,
-		152,0,986,988,5,274,0,0,987,986,1,0,0,0,987,988,1,0,0,0,988,989,1,0,0,
-		0,989,996,3,160,80,0,990,992,5,274,0,0,991,990,1,0,0,0,991,992,1,0,0,0,
-		992,993,1,0,0,0,993,995,3,116,58,0,994,991,1,0,0,0,995,998,1,0,0,0,996,
-		994,1,0,0,0,996,997,1,0,0,0,997,115,1,0,0,0,998,996,1,0,0,0,999,1008,3,
-		182,91,0,1000,1008,3,118,59,0,1001,1008,3,184,92,0,1002,1008,3,180,90,
-		0,1003,1008,3,174,87,0,1004,1008,3,188,94,0,1005,1008,3,186,93,0,1006,
-		1008,3,172,86,0,1007,999,1,0,0,0,1007,1000,1,0,0,0,1007,1001,1,0,0,0,1007,
-		1002,1,0,0,0,1007,1003,1,0,0,0,1007,1004,1,0,0,0,1007,1005,1,0,0,0,1007,
-		1006,1,0,0,0,1008,117,1,0,0,0,1009,1016,5,228,0,0,1010,1017,5,135,0,0,
-		1011,1012,5,134,0,0,1012,1017,5,108,0,0,1013,1017,5,217,0,0,1014,1017,
-		5,46,0,0,1015,1017,5,79,0,0,1016,1010,1,0,0,0,1016,1011,1,0,0,0,1016,1013,
-		1,0,0,0,1016,1014,1,0,0,0,1016,1015,1,0,0,0,1017,1018,1,0,0,0,1018,1019,
+		1,143,3,143,2120,8,143,1,144,1,144,1,145,1,145,1,145,1,145,5,145,2128,
+		8,145,10,145,12,145,2131,9,145,3,145,2133,8,145,1,145,1,145,1,146,3,146,
+		2138,8,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,3,146,2148,
+		8,146,1,147,1,147,1,148,1,148,1,148,1,149,1,149,1,150,1,150,1,150,5,150,
+		2160,8,150,10,150,12,150,2163,9,150,1,150,1,150,1,151,1,151,1,151,1,151,
+		1,152,1,152,1,152,0,0,153,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,
+		34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,
+		82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,118,120,
+		122,124,126,128,130,132,134,136,138,140,142,144,146,148,150,152,154,156,
+		158,160,162,164,166,168,170,172,174,176,178,180,182,184,186,188,190,192,
+		194,196,198,200,202,204,206,208,210,212,214,216,218,220,222,224,226,228,
+		230,232,234,236,238,240,242,244,246,248,250,252,254,256,258,260,262,264,
+		266,268,270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,300,
+		302,304,0,32,2,0,262,262,274,274,4,0,45,45,92,92,123,123,223,223,5,0,79,
+		79,121,121,135,135,191,191,199,199,3,0,90,90,109,109,135,135,2,0,103,103,
+		107,107,2,0,151,151,177,177,2,0,107,107,220,220,2,0,22,22,59,59,1,0,176,
+		177,5,0,40,40,50,50,107,107,188,188,196,196,2,0,85,85,111,111,3,0,7,7,
+		14,14,105,105,3,0,66,66,72,72,219,219,2,0,238,238,241,241,2,0,60,60,187,
+		187,3,0,115,115,124,124,166,166,2,0,102,102,145,145,2,0,79,79,199,199,
+		2,0,82,82,164,164,3,0,31,31,114,114,149,149,2,0,67,67,116,116,2,0,79,79,
+		197,197,3,0,132,132,144,144,202,202,1,0,247,252,4,0,7,7,69,69,79,79,135,
+		135,1,0,253,254,1,0,255,257,1,0,239,241,1,0,240,241,8,0,52,53,94,94,125,
+		125,127,128,130,130,179,179,226,227,233,234,1,0,268,269,2,0,13,235,242,
+		243,2450,0,306,1,0,0,0,2,333,1,0,0,0,4,335,1,0,0,0,6,337,1,0,0,0,8,346,
+		1,0,0,0,10,349,1,0,0,0,12,353,1,0,0,0,14,374,1,0,0,0,16,376,1,0,0,0,18,
+		381,1,0,0,0,20,388,1,0,0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,419,1,0,0,
+		0,28,446,1,0,0,0,30,457,1,0,0,0,32,467,1,0,0,0,34,473,1,0,0,0,36,478,1,
+		0,0,0,38,482,1,0,0,0,40,497,1,0,0,0,42,506,1,0,0,0,44,508,1,0,0,0,46,548,
+		1,0,0,0,48,553,1,0,0,0,50,555,1,0,0,0,52,560,1,0,0,0,54,565,1,0,0,0,56,
+		598,1,0,0,0,58,600,1,0,0,0,60,626,1,0,0,0,62,628,1,0,0,0,64,648,1,0,0,
+		0,66,664,1,0,0,0,68,686,1,0,0,0,70,692,1,0,0,0,72,729,1,0,0,0,74,731,1,
+		0,0,0,76,748,1,0,0,0,78,753,1,0,0,0,80,765,1,0,0,0,82,771,1,0,0,0,84,778,
+		1,0,0,0,86,784,1,0,0,0,88,797,1,0,0,0,90,802,1,0,0,0,92,828,1,0,0,0,94,
+		830,1,0,0,0,96,852,1,0,0,0,98,854,1,0,0,0,100,866,1,0,0,0,102,891,1,0,
+		0,0,104,926,1,0,0,0,106,930,1,0,0,0,108,932,1,0,0,0,110,944,1,0,0,0,112,
+		965,1,0,0,0,114,982,1,0,0,0,116,1007,1,0,0,0,118,1009,1,0,0,0,120,1020,
+		1,0,0,0,122,1066,1,0,0,0,124,1073,1,0,0,0,126,1099,1,0,0,0,128,1101,1,
+		0,0,0,130,1105,1,0,0,0,132,1110,1,0,0,0,134,1132,1,0,0,0,136,1134,1,0,
+		0,0,138,1146,1,0,0,0,140,1192,1,0,0,0,142,1194,1,0,0,0,144,1210,1,0,0,
+		0,146,1225,1,0,0,0,148,1227,1,0,0,0,150,1231,1,0,0,0,152,1236,1,0,0,0,
+		154,1253,1,0,0,0,156,1258,1,0,0,0,158,1260,1,0,0,0,160,1264,1,0,0,0,162,
+		1267,1,0,0,0,164,1277,1,0,0,0,166,1281,1,0,0,0,168,1284,1,0,0,0,170,1287,
+		1,0,0,0,172,1307,1,0,0,0,174,1316,1,0,0,0,176,1344,1,0,0,0,178,1347,1,
+		0,0,0,180,1350,1,0,0,0,182,1359,1,0,0,0,184,1366,1,0,0,0,186,1371,1,0,
+		0,0,188,1375,1,0,0,0,190,1378,1,0,0,0,192,1381,1,0,0,0,194,1396,1,0,0,
+		0,196,1403,1,0,0,0,198,1405,1,0,0,0,200,1451,1,0,0,0,202,1453,1,0,0,0,
+		204,1480,1,0,0,0,206,1482,1,0,0,0,208,1490,1,0,0,0,210,1497,1,0,0,0,212,
+		1525,1,0,0,0,214,1539,1,0,0,0,216,1541,1,0,0,0,218,1546,1,0,0,0,220,1548,
+		1,0,0,0,222,1553,1,0,0,0,224,1559,1,0,0,0,226,1579,1,0,0,0,228,1641,1,
+		0,0,0,230,1643,1,0,0,0,232,1663,1,0,0,0,234,1715,1,0,0,0,236,1717,1,0,
+		0,0,238,1755,1,0,0,0,240,1757,1,0,0,0,242,1807,1,0,0,0,244,1809,1,0,0,
+		0,246,1825,1,0,0,0,248,1834,1,0,0,0,250,1873,1,0,0,0,252,1902,1,0,0,0,
+		254,1942,1,0,0,0,256,1956,1,0,0,0,258,1958,1,0,0,0,260,1974,1,0,0,0,262,
+		1988,1,0,0,0,264,1990,1,0,0,0,266,1998,1,0,0,0,268,2009,1,0,0,0,270,2011,
+		1,0,0,0,272,2049,1,0,0,0,274,2051,1,0,0,0,276,2059,1,0,0,0,278,2070,1,
+		0,0,0,280,2072,1,0,0,0,282,2097,1,0,0,0,284,2099,1,0,0,0,286,2119,1,0,
+		0,0,288,2121,1,0,0,0,290,2123,1,0,0,0,292,2147,1,0,0,0,294,2149,1,0,0,
+		0,296,2151,1,0,0,0,298,2154,1,0,0,0,300,2156,1,0,0,0,302,2166,1,0,0,0,
+		304,2170,1,0,0,0,306,307,3,2,1,0,307,308,5,0,0,1,308,1,1,0,0,0,309,334,
+		3,6,3,0,310,334,3,8,4,0,311,334,3,10,5,0,312,334,3,12,6,0,313,334,3,16,
+		8,0,314,334,3,18,9,0,315,334,3,20,10,0,316,334,3,22,11,0,317,334,3,26,
+		13,0,318,334,3,32,16,0,319,334,3,34,17,0,320,334,3,44,22,0,321,334,3,62,
+		31,0,322,334,3,66,33,0,323,334,3,70,35,0,324,334,3,210,105,0,325,334,3,
+		220,110,0,326,334,3,222,111,0,327,334,3,224,112,0,328,334,3,230,115,0,
+		329,334,3,236,118,0,330,334,3,240,120,0,331,334,3,244,122,0,332,334,3,
+		248,124,0,333,309,1,0,0,0,333,310,1,0,0,0,333,311,1,0,0,0,333,312,1,0,
+		0,0,333,313,1,0,0,0,333,314,1,0,0,0,333,315,1,0,0,0,333,316,1,0,0,0,333,
+		317,1,0,0,0,333,318,1,0,0,0,333,319,1,0,0,0,333,320,1,0,0,0,333,321,1,
+		0,0,0,333,322,1,0,0,0,333,323,1,0,0,0,333,324,1,0,0,0,333,325,1,0,0,0,
+		333,326,1,0,0,0,333,327,1,0,0,0,333,328,1,0,0,0,333,329,1,0,0,0,333,330,
+		1,0,0,0,333,331,1,0,0,0,333,332,1,0,0,0,334,3,1,0,0,0,335,336,7,0,0,0,
+		336,5,1,0,0,0,337,338,5,200,0,0,338,344,3,294,147,0,339,341,5,274,0,0,
+		340,339,1,0,0,0,340,341,1,0,0,0,341,342,1,0,0,0,342,343,5,155,0,0,343,
+		345,3,304,152,0,344,340,1,0,0,0,344,345,1,0,0,0,345,7,1,0,0,0,346,347,
+		5,100,0,0,347,348,3,300,150,0,348,9,1,0,0,0,349,350,5,71,0,0,350,351,3,
+		304,152,0,351,352,3,38,19,0,352,11,1,0,0,0,353,354,5,55,0,0,354,356,5,
+		266,0,0,355,357,3,14,7,0,356,355,1,0,0,0,356,357,1,0,0,0,357,364,1,0,0,
+		0,358,360,3,4,2,0,359,361,3,14,7,0,360,359,1,0,0,0,360,361,1,0,0,0,361,
+		363,1,0,0,0,362,358,1,0,0,0,363,366,1,0,0,0,364,362,1,0,0,0,364,365,1,
+		0,0,0,365,367,1,0,0,0,366,364,1,0,0,0,367,368,5,267,0,0,368,13,1,0,0,0,
+		369,375,3,172,86,0,370,375,3,204,102,0,371,375,3,84,42,0,372,375,3,174,
+		87,0,373,375,3,170,85,0,374,369,1,0,0,0,374,370,1,0,0,0,374,371,1,0,0,
+		0,374,372,1,0,0,0,374,373,1,0,0,0,375,15,1,0,0,0,376,377,5,160,0,0,377,
+		378,3,304,152,0,378,379,5,87,0,0,379,380,3,206,103,0,380,17,1,0,0,0,381,
+		382,5,49,0,0,382,383,3,304,152,0,383,384,5,263,0,0,384,385,3,58,29,0,385,
+		386,5,252,0,0,386,387,3,262,131,0,387,19,1,0,0,0,388,389,5,148,0,0,389,
+		390,3,304,152,0,390,391,5,263,0,0,391,394,3,58,29,0,392,393,5,252,0,0,
+		393,395,3,262,131,0,394,392,1,0,0,0,394,395,1,0,0,0,395,21,1,0,0,0,396,
+		397,5,91,0,0,397,398,3,304,152,0,398,407,5,258,0,0,399,404,3,24,12,0,400,
+		401,5,262,0,0,401,403,3,24,12,0,402,400,1,0,0,0,403,406,1,0,0,0,404,402,
+		1,0,0,0,404,405,1,0,0,0,405,408,1,0,0,0,406,404,1,0,0,0,407,399,1,0,0,
+		0,407,408,1,0,0,0,408,409,1,0,0,0,409,410,5,259,0,0,410,411,5,263,0,0,
+		411,412,3,58,29,0,412,413,5,252,0,0,413,414,3,262,131,0,414,23,1,0,0,0,
+		415,416,3,304,152,0,416,417,5,263,0,0,417,418,3,58,29,0,418,25,1,0,0,0,
+		419,420,5,215,0,0,420,421,3,304,152,0,421,422,5,89,0,0,422,423,3,58,29,
+		0,423,424,5,212,0,0,424,425,3,58,29,0,425,427,5,266,0,0,426,428,3,28,14,
+		0,427,426,1,0,0,0,427,428,1,0,0,0,428,435,1,0,0,0,429,431,3,4,2,0,430,
+		432,3,28,14,0,431,430,1,0,0,0,431,432,1,0,0,0,432,434,1,0,0,0,433,429,
+		1,0,0,0,434,437,1,0,0,0,435,433,1,0,0,0,435,436,1,0,0,0,436,442,1,0,0,
+		0,437,435,1,0,0,0,438,440,3,30,15,0,439,441,3,4,2,0,440,439,1,0,0,0,440,
+		441,1,0,0,0,441,443,1,0,0,0,442,438,1,0,0,0,442,443,1,0,0,0,443,444,1,
+		0,0,0,444,445,5,267,0,0,445,27,1,0,0,0,446,451,3,292,146,0,447,448,5,262,
+		0,0,448,450,3,292,146,0,449,447,1,0,0,0,450,453,1,0,0,0,451,449,1,0,0,
+		0,451,452,1,0,0,0,452,454,1,0,0,0,453,451,1,0,0,0,454,455,5,245,0,0,455,
+		456,3,262,131,0,456,29,1,0,0,0,457,465,5,12,0,0,458,460,5,78,0,0,459,461,
+		3,300,150,0,460,459,1,0,0,0,460,461,1,0,0,0,461,466,1,0,0,0,462,466,5,
+		107,0,0,463,464,5,245,0,0,464,466,3,262,131,0,465,458,1,0,0,0,465,462,
+		1,0,0,0,465,463,1,0,0,0,466,31,1,0,0,0,467,468,5,190,0,0,468,471,3,304,
+		152,0,469,470,5,252,0,0,470,472,3,36,18,0,471,469,1,0,0,0,471,472,1,0,
+		0,0,472,33,1,0,0,0,473,474,5,117,0,0,474,475,3,304,152,0,475,476,5,252,
+		0,0,476,477,3,36,18,0,477,35,1,0,0,0,478,480,3,304,152,0,479,481,3,38,
+		19,0,480,479,1,0,0,0,480,481,1,0,0,0,481,37,1,0,0,0,482,484,5,266,0,0,
+		483,485,3,40,20,0,484,483,1,0,0,0,484,485,1,0,0,0,485,492,1,0,0,0,486,
+		488,3,4,2,0,487,489,3,40,20,0,488,487,1,0,0,0,488,489,1,0,0,0,489,491,
+		1,0,0,0,490,486,1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,493,1,0,0,
+		0,493,495,1,0,0,0,494,492,1,0,0,0,495,496,5,267,0,0,496,39,1,0,0,0,497,
+		498,3,304,152,0,498,499,5,263,0,0,499,500,3,42,21,0,500,41,1,0,0,0,501,
+		502,5,70,0,0,502,507,3,304,152,0,503,504,5,183,0,0,504,507,3,304,152,0,
+		505,507,3,262,131,0,506,501,1,0,0,0,506,503,1,0,0,0,506,505,1,0,0,0,507,
+		43,1,0,0,0,508,509,5,203,0,0,509,510,3,304,152,0,510,511,5,4,0,0,511,514,
+		3,206,103,0,512,513,5,21,0,0,513,515,3,300,150,0,514,512,1,0,0,0,514,515,
+		1,0,0,0,515,517,1,0,0,0,516,518,3,46,23,0,517,516,1,0,0,0,517,518,1,0,
+		0,0,518,519,1,0,0,0,519,521,5,266,0,0,520,522,3,48,24,0,521,520,1,0,0,
+		0,521,522,1,0,0,0,522,529,1,0,0,0,523,525,3,4,2,0,524,526,3,48,24,0,525,
+		524,1,0,0,0,525,526,1,0,0,0,526,528,1,0,0,0,527,523,1,0,0,0,528,531,1,
+		0,0,0,529,527,1,0,0,0,529,530,1,0,0,0,530,532,1,0,0,0,531,529,1,0,0,0,
+		532,533,5,267,0,0,533,45,1,0,0,0,534,549,5,36,0,0,535,542,5,213,0,0,536,
+		540,5,32,0,0,537,541,5,189,0,0,538,539,5,42,0,0,539,541,3,38,19,0,540,
+		537,1,0,0,0,540,538,1,0,0,0,541,543,1,0,0,0,542,536,1,0,0,0,542,543,1,
+		0,0,0,543,546,1,0,0,0,544,545,5,107,0,0,545,547,5,57,0,0,546,544,1,0,0,
+		0,546,547,1,0,0,0,547,549,1,0,0,0,548,534,1,0,0,0,548,535,1,0,0,0,549,
+		47,1,0,0,0,550,554,3,50,25,0,551,554,3,52,26,0,552,554,3,54,27,0,553,550,
+		1,0,0,0,553,551,1,0,0,0,553,552,1,0,0,0,554,49,1,0,0,0,555,556,5,149,0,
+		0,556,557,3,206,103,0,557,558,5,32,0,0,558,559,3,60,30,0,559,51,1,0,0,
+		0,560,561,5,156,0,0,561,562,5,229,0,0,562,563,3,262,131,0,563,53,1,0,0,
+		0,564,566,5,108,0,0,565,564,1,0,0,0,565,566,1,0,0,0,566,567,1,0,0,0,567,
+		568,3,304,152,0,568,569,5,263,0,0,569,573,3,58,29,0,570,572,3,56,28,0,
+		571,570,1,0,0,0,572,575,1,0,0,0,573,571,1,0,0,0,573,574,1,0,0,0,574,55,
+		1,0,0,0,575,573,1,0,0,0,576,577,5,21,0,0,577,599,3,300,150,0,578,579,5,
+		4,0,0,579,580,5,258,0,0,580,585,3,262,131,0,581,582,5,262,0,0,582,584,
+		3,262,131,0,583,581,1,0,0,0,584,587,1,0,0,0,585,583,1,0,0,0,585,586,1,
+		0,0,0,586,588,1,0,0,0,587,585,1,0,0,0,588,589,5,259,0,0,589,599,1,0,0,
+		0,590,599,7,1,0,0,591,592,5,54,0,0,592,599,3,292,146,0,593,594,5,24,0,
+		0,594,595,3,294,147,0,595,596,5,246,0,0,596,597,3,294,147,0,597,599,1,
+		0,0,0,598,576,1,0,0,0,598,578,1,0,0,0,598,590,1,0,0,0,598,591,1,0,0,0,
+		598,593,1,0,0,0,599,57,1,0,0,0,600,609,3,304,152,0,601,602,5,258,0,0,602,
+		605,3,294,147,0,603,604,5,262,0,0,604,606,3,294,147,0,605,603,1,0,0,0,
+		605,606,1,0,0,0,606,607,1,0,0,0,607,608,5,259,0,0,608,610,1,0,0,0,609,
+		601,1,0,0,0,609,610,1,0,0,0,610,612,1,0,0,0,611,613,5,265,0,0,612,611,
+		1,0,0,0,612,613,1,0,0,0,613,59,1,0,0,0,614,627,3,304,152,0,615,616,5,258,
+		0,0,616,621,3,304,152,0,617,618,5,262,0,0,618,620,3,304,152,0,619,617,
+		1,0,0,0,620,623,1,0,0,0,621,619,1,0,0,0,621,622,1,0,0,0,622,624,1,0,0,
+		0,623,621,1,0,0,0,624,625,5,259,0,0,625,627,1,0,0,0,626,614,1,0,0,0,626,
+		615,1,0,0,0,627,61,1,0,0,0,628,629,5,30,0,0,629,630,3,304,152,0,630,631,
+		5,32,0,0,631,632,3,304,152,0,632,634,5,266,0,0,633,635,3,64,32,0,634,633,
+		1,0,0,0,634,635,1,0,0,0,635,642,1,0,0,0,636,638,3,4,2,0,637,639,3,64,32,
+		0,638,637,1,0,0,0,638,639,1,0,0,0,639,641,1,0,0,0,640,636,1,0,0,0,641,
+		644,1,0,0,0,642,640,1,0,0,0,642,643,1,0,0,0,643,645,1,0,0,0,644,642,1,
+		0,0,0,645,646,5,267,0,0,646,63,1,0,0,0,647,649,5,121,0,0,648,647,1,0,0,
+		0,648,649,1,0,0,0,649,650,1,0,0,0,650,651,5,64,0,0,651,654,3,206,103,0,
+		652,653,5,21,0,0,653,655,3,304,152,0,654,652,1,0,0,0,654,655,1,0,0,0,655,
+		658,1,0,0,0,656,657,5,32,0,0,657,659,3,60,30,0,658,656,1,0,0,0,658,659,
+		1,0,0,0,659,662,1,0,0,0,660,661,5,229,0,0,661,663,3,262,131,0,662,660,
+		1,0,0,0,662,663,1,0,0,0,663,65,1,0,0,0,664,665,5,154,0,0,665,666,3,304,
+		152,0,666,667,5,4,0,0,667,670,3,206,103,0,668,669,5,21,0,0,669,671,3,300,
+		150,0,670,668,1,0,0,0,670,671,1,0,0,0,671,672,1,0,0,0,672,681,5,258,0,
+		0,673,678,3,68,34,0,674,675,5,262,0,0,675,677,3,68,34,0,676,674,1,0,0,
+		0,677,680,1,0,0,0,678,676,1,0,0,0,678,679,1,0,0,0,679,682,1,0,0,0,680,
+		678,1,0,0,0,681,673,1,0,0,0,681,682,1,0,0,0,682,683,1,0,0,0,683,684,5,
+		259,0,0,684,67,1,0,0,0,685,687,5,144,0,0,686,685,1,0,0,0,686,687,1,0,0,
+		0,687,688,1,0,0,0,688,689,3,304,152,0,689,690,5,263,0,0,690,691,3,58,29,
+		0,691,69,1,0,0,0,692,693,5,206,0,0,693,699,3,304,152,0,694,695,5,87,0,
+		0,695,696,3,206,103,0,696,697,5,21,0,0,697,698,3,304,152,0,698,700,1,0,
+		0,0,699,694,1,0,0,0,699,700,1,0,0,0,700,701,1,0,0,0,701,708,5,266,0,0,
+		702,704,3,72,36,0,703,705,5,274,0,0,704,703,1,0,0,0,704,705,1,0,0,0,705,
+		707,1,0,0,0,706,702,1,0,0,0,707,710,1,0,0,0,708,706,1,0,0,0,708,709,1,
+		0,0,0,709,717,1,0,0,0,710,708,1,0,0,0,711,713,3,88,44,0,712,714,5,274,
+		0,0,713,712,1,0,0,0,713,714,1,0,0,0,714,716,1,0,0,0,715,711,1,0,0,0,716,
+		719,1,0,0,0,717,715,1,0,0,0,717,718,1,0,0,0,718,720,1,0,0,0,719,717,1,
+		0,0,0,720,721,5,267,0,0,721,71,1,0,0,0,722,730,3,172,86,0,723,730,3,74,
+		37,0,724,730,3,78,39,0,725,730,3,80,40,0,726,730,3,82,41,0,727,730,3,84,
+		42,0,728,730,3,174,87,0,729,722,1,0,0,0,729,723,1,0,0,0,729,724,1,0,0,
+		0,729,725,1,0,0,0,729,726,1,0,0,0,729,727,1,0,0,0,729,728,1,0,0,0,730,
+		73,1,0,0,0,731,732,5,194,0,0,732,733,3,206,103,0,733,735,5,266,0,0,734,
+		736,3,76,38,0,735,734,1,0,0,0,735,736,1,0,0,0,736,743,1,0,0,0,737,739,
+		3,4,2,0,738,740,3,76,38,0,739,738,1,0,0,0,739,740,1,0,0,0,740,742,1,0,
+		0,0,741,737,1,0,0,0,742,745,1,0,0,0,743,741,1,0,0,0,743,744,1,0,0,0,744,
+		746,1,0,0,0,745,743,1,0,0,0,746,747,5,267,0,0,747,75,1,0,0,0,748,749,5,
+		228,0,0,749,750,7,2,0,0,750,751,5,244,0,0,751,752,3,262,131,0,752,77,1,
+		0,0,0,753,761,5,228,0,0,754,757,5,79,0,0,755,756,5,21,0,0,756,758,3,304,
+		152,0,757,755,1,0,0,0,757,758,1,0,0,0,758,762,1,0,0,0,759,762,5,191,0,
+		0,760,762,5,199,0,0,761,754,1,0,0,0,761,759,1,0,0,0,761,760,1,0,0,0,762,
+		763,1,0,0,0,763,764,3,194,97,0,764,79,1,0,0,0,765,766,5,24,0,0,766,767,
+		5,129,0,0,767,768,3,294,147,0,768,769,5,24,0,0,769,770,5,141,0,0,770,81,
+		1,0,0,0,771,772,5,184,0,0,772,773,5,150,0,0,773,776,3,262,131,0,774,775,
+		5,224,0,0,775,777,3,296,148,0,776,774,1,0,0,0,776,777,1,0,0,0,777,83,1,
+		0,0,0,778,779,5,26,0,0,779,782,7,3,0,0,780,781,5,87,0,0,781,783,3,296,
+		148,0,782,780,1,0,0,0,782,783,1,0,0,0,783,85,1,0,0,0,784,791,5,266,0,0,
+		785,787,3,88,44,0,786,788,5,274,0,0,787,786,1,0,0,0,787,788,1,0,0,0,788,
+		790,1,0,0,0,789,785,1,0,0,0,790,793,1,0,0,0,791,789,1,0,0,0,791,792,1,
+		0,0,0,792,794,1,0,0,0,793,791,1,0,0,0,794,795,5,267,0,0,795,87,1,0,0,0,
+		796,798,3,90,45,0,797,796,1,0,0,0,797,798,1,0,0,0,798,799,1,0,0,0,799,
+		800,3,92,46,0,800,89,1,0,0,0,801,803,5,61,0,0,802,801,1,0,0,0,802,803,
+		1,0,0,0,803,804,1,0,0,0,804,805,5,195,0,0,805,806,3,304,152,0,806,808,
+		5,263,0,0,807,809,5,274,0,0,808,807,1,0,0,0,808,809,1,0,0,0,809,91,1,0,
+		0,0,810,829,3,94,47,0,811,829,3,100,50,0,812,829,3,102,51,0,813,829,3,
+		108,54,0,814,829,3,110,55,0,815,829,3,112,56,0,816,829,3,114,57,0,817,
+		829,3,120,60,0,818,829,3,128,64,0,819,829,3,130,65,0,820,829,3,132,66,
+		0,821,829,3,138,69,0,822,829,3,142,71,0,823,829,3,144,72,0,824,829,3,146,
+		73,0,825,829,3,148,74,0,826,829,3,150,75,0,827,829,3,152,76,0,828,810,
+		1,0,0,0,828,811,1,0,0,0,828,812,1,0,0,0,828,813,1,0,0,0,828,814,1,0,0,
+		0,828,815,1,0,0,0,828,816,1,0,0,0,828,817,1,0,0,0,828,818,1,0,0,0,828,
+		819,1,0,0,0,828,820,1,0,0,0,828,821,1,0,0,0,828,822,1,0,0,0,828,823,1,
+		0,0,0,828,824,1,0,0,0,828,825,1,0,0,0,828,826,1,0,0,0,828,827,1,0,0,0,
+		829,93,1,0,0,0,830,831,5,161,0,0,831,834,3,206,103,0,832,833,5,21,0,0,
+		833,835,3,304,152,0,834,832,1,0,0,0,834,835,1,0,0,0,835,842,1,0,0,0,836,
+		838,5,274,0,0,837,836,1,0,0,0,837,838,1,0,0,0,838,839,1,0,0,0,839,841,
+		3,96,48,0,840,837,1,0,0,0,841,844,1,0,0,0,842,840,1,0,0,0,842,843,1,0,
+		0,0,843,95,1,0,0,0,844,842,1,0,0,0,845,853,3,160,80,0,846,853,3,162,81,
+		0,847,853,3,166,83,0,848,853,3,170,85,0,849,853,3,172,86,0,850,853,3,174,
+		87,0,851,853,3,98,49,0,852,845,1,0,0,0,852,846,1,0,0,0,852,847,1,0,0,0,
+		852,848,1,0,0,0,852,849,1,0,0,0,852,850,1,0,0,0,852,851,1,0,0,0,853,97,
+		1,0,0,0,854,864,5,228,0,0,855,860,5,135,0,0,856,857,5,134,0,0,857,860,
+		5,108,0,0,858,860,5,79,0,0,859,855,1,0,0,0,859,856,1,0,0,0,859,858,1,0,
+		0,0,860,861,1,0,0,0,861,865,3,194,97,0,862,863,5,121,0,0,863,865,3,196,
+		98,0,864,859,1,0,0,0,864,862,1,0,0,0,865,99,1,0,0,0,866,867,5,17,0,0,867,
+		868,3,206,103,0,868,869,5,21,0,0,869,874,3,304,152,0,870,872,5,274,0,0,
+		871,870,1,0,0,0,871,872,1,0,0,0,872,873,1,0,0,0,873,875,3,160,80,0,874,
+		871,1,0,0,0,874,875,1,0,0,0,875,877,1,0,0,0,876,878,5,274,0,0,877,876,
+		1,0,0,0,877,878,1,0,0,0,878,879,1,0,0,0,879,880,5,104,0,0,880,881,3,304,
+		152,0,881,888,3,198,99,0,882,884,5,274,0,0,883,882,1,0,0,0,883,884,1,0,
+		0,0,884,885,1,0,0,0,885,887,3,156,78,0,886,883,1,0,0,0,887,890,1,0,0,0,
+		888,886,1,0,0,0,888,889,1,0,0,0,889,101,1,0,0,0,890,888,1,0,0,0,891,892,
+		5,87,0,0,892,893,5,68,0,0,893,894,3,304,152,0,894,895,5,4,0,0,895,902,
+		3,206,103,0,896,898,5,274,0,0,897,896,1,0,0,0,897,898,1,0,0,0,898,899,
+		1,0,0,0,899,901,3,104,52,0,900,897,1,0,0,0,901,904,1,0,0,0,902,900,1,0,
+		0,0,902,903,1,0,0,0,903,906,1,0,0,0,904,902,1,0,0,0,905,907,5,274,0,0,
+		906,905,1,0,0,0,906,907,1,0,0,0,907,908,1,0,0,0,908,915,3,86,43,0,909,
+		911,5,274,0,0,910,909,1,0,0,0,910,911,1,0,0,0,911,912,1,0,0,0,912,914,
+		3,106,53,0,913,910,1,0,0,0,914,917,1,0,0,0,915,913,1,0,0,0,915,916,1,0,
+		0,0,916,103,1,0,0,0,917,915,1,0,0,0,918,927,3,168,84,0,919,927,3,160,80,
+		0,920,927,3,162,81,0,921,927,3,166,83,0,922,927,3,176,88,0,923,927,3,178,
+		89,0,924,927,3,172,86,0,925,927,3,174,87,0,926,918,1,0,0,0,926,919,1,0,
+		0,0,926,920,1,0,0,0,926,921,1,0,0,0,926,922,1,0,0,0,926,923,1,0,0,0,926,
+		924,1,0,0,0,926,925,1,0,0,0,927,105,1,0,0,0,928,931,3,180,90,0,929,931,
+		3,158,79,0,930,928,1,0,0,0,930,929,1,0,0,0,931,107,1,0,0,0,932,933,5,103,
+		0,0,933,934,3,206,103,0,934,941,3,198,99,0,935,937,5,274,0,0,936,935,1,
+		0,0,0,936,937,1,0,0,0,937,938,1,0,0,0,938,940,3,116,58,0,939,936,1,0,0,
+		0,940,943,1,0,0,0,941,939,1,0,0,0,941,942,1,0,0,0,942,109,1,0,0,0,943,
+		941,1,0,0,0,944,945,5,220,0,0,945,946,3,206,103,0,946,947,5,21,0,0,947,
+		949,3,304,152,0,948,950,5,274,0,0,949,948,1,0,0,0,949,950,1,0,0,0,950,
+		951,1,0,0,0,951,953,3,160,80,0,952,954,5,274,0,0,953,952,1,0,0,0,953,954,
+		1,0,0,0,954,955,1,0,0,0,955,962,3,198,99,0,956,958,5,274,0,0,957,956,1,
+		0,0,0,957,958,1,0,0,0,958,959,1,0,0,0,959,961,3,116,58,0,960,957,1,0,0,
+		0,961,964,1,0,0,0,962,960,1,0,0,0,962,963,1,0,0,0,963,111,1,0,0,0,964,
+		962,1,0,0,0,965,966,5,221,0,0,966,967,3,206,103,0,967,968,5,32,0,0,968,
+		970,3,60,30,0,969,971,5,274,0,0,970,969,1,0,0,0,970,971,1,0,0,0,971,972,
+		1,0,0,0,972,979,3,198,99,0,973,975,5,274,0,0,974,973,1,0,0,0,974,975,1,
+		0,0,0,975,976,1,0,0,0,976,978,3,116,58,0,977,974,1,0,0,0,978,981,1,0,0,
+		0,979,977,1,0,0,0,979,980,1,0,0,0,980,113,1,0,0,0,981,979,1,0,0,0,982,
+		983,5,56,0,0,983,984,3,206,103,0,984,985,5,21,0,0,985,987,3,304,152,0,
+		986,988,5,274,0,0,987,986,1,0,0,0,987,988,1,0,0,0,988,989,1,0,0,0,989,
+		996,3,160,80,0,990,992,5,274,0,0,991,990,1,0,0,0,991,992,1,0,0,0,992,993,
+		1,0,0,0,993,995,3,116,58,0,994,991,1,0,0,0,995,998,1,0,0,0,996,994,1,0,
+		0,0,996,997,1,0,0,0,997,115,1,0,0,0,998,996,1,0,0,0,999,1008,3,182,91,
+		0,1000,1008,3,118,59,0,1001,1008,3,184,92,0,1002,1008,3,180,90,0,1003,
+		1008,3,174,87,0,1004,1008,3,188,94,0,1005,1008,3,186,93,0,1006,1008,3,
+		172,86,0,1007,999,1,0,0,0,1007,1000,1,0,0,0,1007,1001,1,0,0,0,1007,1002,
+		1,0,0,0,1007,1003,1,0,0,0,1007,1004,1,0,0,0,1007,1005,1,0,0,0,1007,1006,
+		1,0,0,0,1008,117,1,0,0,0,1009,1016,5,228,0,0,1010,1017,5,135,0,0,1011,
+		1012,5,134,0,0,1012,1017,5,108,0,0,1013,1017,5,217,0,0,1014,1017,5,46,
+		0,0,1015,1017,5,79,0,0,1016,1010,1,0,0,0,1016,1011,1,0,0,0,1016,1013,1,
+		0,0,0,1016,1014,1,0,0,0,1016,1015,1,0,0,0,1017,1018,1,0,0,0,1018,1019,
 		3,194,97,0,1019,119,1,0,0,0,1020,1021,5,124,0,0,1021,1022,3,206,103,0,
 		1022,1023,5,21,0,0,1023,1030,3,304,152,0,1024,1026,5,274,0,0,1025,1024,
 		1,0,0,0,1025,1026,1,0,0,0,1026,1027,1,0,0,0,1027,1029,3,122,61,0,1028,
@@ -15530,332 +15568,335 @@ internal partial class SyncParser : SyncParserBase {
 		1206,5,12,0,0,1204,1207,3,142,71,0,1205,1207,3,86,43,0,1206,1204,1,0,0,
 		0,1206,1205,1,0,0,0,1207,1209,1,0,0,0,1208,1201,1,0,0,0,1208,1209,1,0,
 		0,0,1209,143,1,0,0,0,1210,1211,5,214,0,0,1211,1213,3,206,103,0,1212,1214,
-		5,185,0,0,1213,1212,1,0,0,0,1213,1214,1,0,0,0,1214,1215,1,0,0,0,1215,1216,
-		3,86,43,0,1216,145,1,0,0,0,1217,1218,5,196,0,0,1218,147,1,0,0,0,1219,1221,
-		5,78,0,0,1220,1222,3,300,150,0,1221,1220,1,0,0,0,1221,1222,1,0,0,0,1222,
-		149,1,0,0,0,1223,1224,5,175,0,0,1224,1226,3,304,152,0,1225,1227,3,198,
-		99,0,1226,1225,1,0,0,0,1226,1227,1,0,0,0,1227,151,1,0,0,0,1228,1231,5,
-		136,0,0,1229,1230,5,209,0,0,1230,1232,3,304,152,0,1231,1229,1,0,0,0,1231,
-		1232,1,0,0,0,1232,1233,1,0,0,0,1233,1240,3,198,99,0,1234,1236,5,274,0,
-		0,1235,1234,1,0,0,0,1235,1236,1,0,0,0,1236,1237,1,0,0,0,1237,1239,3,154,
-		77,0,1238,1235,1,0,0,0,1239,1242,1,0,0,0,1240,1238,1,0,0,0,1240,1241,1,
-		0,0,0,1241,153,1,0,0,0,1242,1240,1,0,0,0,1243,1246,3,186,93,0,1244,1246,
-		3,156,78,0,1245,1243,1,0,0,0,1245,1244,1,0,0,0,1246,155,1,0,0,0,1247,1251,
-		3,172,86,0,1248,1251,3,174,87,0,1249,1251,3,158,79,0,1250,1247,1,0,0,0,
-		1250,1248,1,0,0,0,1250,1249,1,0,0,0,1251,157,1,0,0,0,1252,1253,5,228,0,
-		0,1253,1254,5,79,0,0,1254,1255,3,194,97,0,1255,159,1,0,0,0,1256,1257,5,
-		229,0,0,1257,1258,3,262,131,0,1258,161,1,0,0,0,1259,1260,5,143,0,0,1260,
-		1261,5,32,0,0,1261,1266,3,164,82,0,1262,1263,5,262,0,0,1263,1265,3,164,
-		82,0,1264,1262,1,0,0,0,1265,1268,1,0,0,0,1266,1264,1,0,0,0,1266,1267,1,
-		0,0,0,1267,163,1,0,0,0,1268,1266,1,0,0,0,1269,1271,3,262,131,0,1270,1272,
-		7,7,0,0,1271,1270,1,0,0,0,1271,1272,1,0,0,0,1272,165,1,0,0,0,1273,1274,
-		5,113,0,0,1274,1275,3,294,147,0,1275,167,1,0,0,0,1276,1277,5,62,0,0,1277,
-		1278,3,60,30,0,1278,169,1,0,0,0,1279,1283,5,33,0,0,1280,1284,3,296,148,
-		0,1281,1282,5,87,0,0,1282,1284,5,73,0,0,1283,1280,1,0,0,0,1283,1281,1,
-		0,0,0,1284,1290,1,0,0,0,1285,1286,5,24,0,0,1286,1287,5,129,0,0,1287,1288,
-		3,294,147,0,1288,1289,5,177,0,0,1289,1291,1,0,0,0,1290,1285,1,0,0,0,1290,
-		1291,1,0,0,0,1291,1294,1,0,0,0,1292,1293,5,75,0,0,1293,1295,5,135,0,0,
-		1294,1292,1,0,0,0,1294,1295,1,0,0,0,1295,1297,1,0,0,0,1296,1298,5,153,
-		0,0,1297,1296,1,0,0,0,1297,1298,1,0,0,0,1298,171,1,0,0,0,1299,1300,5,210,
-		0,0,1300,1306,3,296,148,0,1301,1302,5,225,0,0,1302,1303,5,24,0,0,1303,
-		1304,3,294,147,0,1304,1305,5,151,0,0,1305,1307,1,0,0,0,1306,1301,1,0,0,
-		0,1306,1307,1,0,0,0,1307,173,1,0,0,0,1308,1309,5,171,0,0,1309,1310,3,294,
-		147,0,1310,1320,5,211,0,0,1311,1312,5,16,0,0,1312,1314,3,296,148,0,1313,
-		1315,5,65,0,0,1314,1313,1,0,0,0,1314,1315,1,0,0,0,1315,1318,1,0,0,0,1316,
-		1317,5,212,0,0,1317,1319,3,296,148,0,1318,1316,1,0,0,0,1318,1319,1,0,0,
-		0,1319,1321,1,0,0,0,1320,1311,1,0,0,0,1320,1321,1,0,0,0,1321,1334,1,0,
-		0,0,1322,1323,5,87,0,0,1323,1324,5,258,0,0,1324,1329,3,304,152,0,1325,
-		1326,5,262,0,0,1326,1328,3,304,152,0,1327,1325,1,0,0,0,1328,1331,1,0,0,
-		0,1329,1327,1,0,0,0,1329,1330,1,0,0,0,1330,1332,1,0,0,0,1331,1329,1,0,
-		0,0,1332,1333,5,259,0,0,1333,1335,1,0,0,0,1334,1322,1,0,0,0,1334,1335,
-		1,0,0,0,1335,175,1,0,0,0,1336,1337,5,28,0,0,1337,1338,3,294,147,0,1338,
-		177,1,0,0,0,1339,1340,5,147,0,0,1340,1341,3,294,147,0,1341,179,1,0,0,0,
-		1342,1343,5,27,0,0,1343,1349,5,177,0,0,1344,1350,5,78,0,0,1345,1350,5,
-		188,0,0,1346,1347,5,106,0,0,1347,1348,5,212,0,0,1348,1350,3,300,150,0,
-		1349,1344,1,0,0,0,1349,1345,1,0,0,0,1349,1346,1,0,0,0,1350,181,1,0,0,0,
-		1351,1354,5,76,0,0,1352,1355,3,294,147,0,1353,1355,5,20,0,0,1354,1352,
-		1,0,0,0,1354,1353,1,0,0,0,1355,1356,1,0,0,0,1356,1357,7,8,0,0,1357,183,
-		1,0,0,0,1358,1359,5,172,0,0,1359,1360,3,60,30,0,1360,1361,5,21,0,0,1361,
-		1362,3,304,152,0,1362,185,1,0,0,0,1363,1364,5,141,0,0,1364,1365,5,150,
-		0,0,1365,1366,3,262,131,0,1366,187,1,0,0,0,1367,1368,5,218,0,0,1368,1369,
-		3,86,43,0,1369,189,1,0,0,0,1370,1371,5,162,0,0,1371,1372,5,142,0,0,1372,
-		191,1,0,0,0,1373,1374,5,101,0,0,1374,1375,5,32,0,0,1375,1376,3,262,131,
-		0,1376,193,1,0,0,0,1377,1389,7,9,0,0,1378,1380,5,78,0,0,1379,1381,3,300,
-		150,0,1380,1379,1,0,0,0,1380,1381,1,0,0,0,1381,1389,1,0,0,0,1382,1383,
-		5,175,0,0,1383,1385,3,304,152,0,1384,1386,3,198,99,0,1385,1384,1,0,0,0,
-		1385,1386,1,0,0,0,1386,1389,1,0,0,0,1387,1389,3,86,43,0,1388,1377,1,0,
-		0,0,1388,1378,1,0,0,0,1388,1382,1,0,0,0,1388,1387,1,0,0,0,1389,195,1,0,
-		0,0,1390,1396,7,10,0,0,1391,1392,5,18,0,0,1392,1393,5,21,0,0,1393,1396,
-		3,304,152,0,1394,1396,3,194,97,0,1395,1390,1,0,0,0,1395,1391,1,0,0,0,1395,
-		1394,1,0,0,0,1396,197,1,0,0,0,1397,1399,5,266,0,0,1398,1400,3,200,100,
-		0,1399,1398,1,0,0,0,1399,1400,1,0,0,0,1400,1407,1,0,0,0,1401,1403,3,4,
-		2,0,1402,1404,3,200,100,0,1403,1402,1,0,0,0,1403,1404,1,0,0,0,1404,1406,
-		1,0,0,0,1405,1401,1,0,0,0,1406,1409,1,0,0,0,1407,1405,1,0,0,0,1407,1408,
-		1,0,0,0,1408,1410,1,0,0,0,1409,1407,1,0,0,0,1410,1411,5,267,0,0,1411,199,
-		1,0,0,0,1412,1413,5,122,0,0,1413,1414,5,180,0,0,1414,1415,5,131,0,0,1415,
-		1416,5,89,0,0,1416,1419,3,206,103,0,1417,1418,5,75,0,0,1418,1420,3,60,
-		30,0,1419,1417,1,0,0,0,1419,1420,1,0,0,0,1420,1444,1,0,0,0,1421,1422,5,
-		96,0,0,1422,1423,3,206,103,0,1423,1424,5,244,0,0,1424,1428,3,262,131,0,
-		1425,1427,3,204,102,0,1426,1425,1,0,0,0,1427,1430,1,0,0,0,1428,1426,1,
-		0,0,0,1428,1429,1,0,0,0,1429,1444,1,0,0,0,1430,1428,1,0,0,0,1431,1432,
-		3,206,103,0,1432,1441,5,244,0,0,1433,1442,3,202,101,0,1434,1438,3,262,
-		131,0,1435,1437,3,204,102,0,1436,1435,1,0,0,0,1437,1440,1,0,0,0,1438,1436,
-		1,0,0,0,1438,1439,1,0,0,0,1439,1442,1,0,0,0,1440,1438,1,0,0,0,1441,1433,
-		1,0,0,0,1441,1434,1,0,0,0,1442,1444,1,0,0,0,1443,1412,1,0,0,0,1443,1421,
-		1,0,0,0,1443,1431,1,0,0,0,1444,201,1,0,0,0,1445,1446,5,87,0,0,1446,1447,
-		5,68,0,0,1447,1448,3,304,152,0,1448,1449,5,4,0,0,1449,1450,3,262,131,0,
-		1450,1451,3,198,99,0,1451,203,1,0,0,0,1452,1453,5,228,0,0,1453,1462,7,
-		11,0,0,1454,1463,5,107,0,0,1455,1463,5,40,0,0,1456,1458,5,78,0,0,1457,
-		1459,3,300,150,0,1458,1457,1,0,0,0,1458,1459,1,0,0,0,1459,1463,1,0,0,0,
-		1460,1461,5,222,0,0,1461,1463,3,262,131,0,1462,1454,1,0,0,0,1462,1455,
-		1,0,0,0,1462,1456,1,0,0,0,1462,1460,1,0,0,0,1463,1473,1,0,0,0,1464,1465,
-		5,142,0,0,1465,1466,5,10,0,0,1466,1473,5,69,0,0,1467,1473,5,170,0,0,1468,
-		1473,5,216,0,0,1469,1470,5,174,0,0,1470,1471,5,95,0,0,1471,1473,7,12,0,
-		0,1472,1452,1,0,0,0,1472,1464,1,0,0,0,1472,1467,1,0,0,0,1472,1468,1,0,
-		0,0,1472,1469,1,0,0,0,1473,205,1,0,0,0,1474,1479,3,208,104,0,1475,1476,
-		5,264,0,0,1476,1478,3,208,104,0,1477,1475,1,0,0,0,1478,1481,1,0,0,0,1479,
-		1477,1,0,0,0,1479,1480,1,0,0,0,1480,207,1,0,0,0,1481,1479,1,0,0,0,1482,
-		1487,3,304,152,0,1483,1484,5,260,0,0,1484,1485,3,294,147,0,1485,1486,5,
-		261,0,0,1486,1488,1,0,0,0,1487,1483,1,0,0,0,1487,1488,1,0,0,0,1488,209,
-		1,0,0,0,1489,1490,5,181,0,0,1490,1495,3,304,152,0,1491,1493,5,274,0,0,
-		1492,1491,1,0,0,0,1492,1493,1,0,0,0,1493,1494,1,0,0,0,1494,1496,3,212,
-		106,0,1495,1492,1,0,0,0,1496,1497,1,0,0,0,1497,1495,1,0,0,0,1497,1498,
-		1,0,0,0,1498,211,1,0,0,0,1499,1504,5,68,0,0,1500,1501,5,84,0,0,1501,1502,
-		5,4,0,0,1502,1505,3,206,103,0,1503,1505,3,206,103,0,1504,1500,1,0,0,0,
-		1504,1503,1,0,0,0,1505,1518,1,0,0,0,1506,1518,3,160,80,0,1507,1508,5,74,
-		0,0,1508,1518,3,296,148,0,1509,1510,5,51,0,0,1510,1511,5,24,0,0,1511,1518,
-		3,218,109,0,1512,1513,5,140,0,0,1513,1518,3,214,107,0,1514,1515,5,99,0,
-		0,1515,1516,5,146,0,0,1516,1518,5,39,0,0,1517,1499,1,0,0,0,1517,1506,1,
-		0,0,0,1517,1507,1,0,0,0,1517,1509,1,0,0,0,1517,1512,1,0,0,0,1517,1514,
-		1,0,0,0,1518,213,1,0,0,0,1519,1532,3,216,108,0,1520,1521,5,258,0,0,1521,
-		1526,3,216,108,0,1522,1523,5,262,0,0,1523,1525,3,216,108,0,1524,1522,1,
-		0,0,0,1525,1528,1,0,0,0,1526,1524,1,0,0,0,1526,1527,1,0,0,0,1527,1529,
-		1,0,0,0,1528,1526,1,0,0,0,1529,1530,5,259,0,0,1530,1532,1,0,0,0,1531,1519,
-		1,0,0,0,1531,1520,1,0,0,0,1532,215,1,0,0,0,1533,1536,3,304,152,0,1534,
-		1535,5,246,0,0,1535,1537,3,304,152,0,1536,1534,1,0,0,0,1536,1537,1,0,0,
-		0,1537,217,1,0,0,0,1538,1539,7,13,0,0,1539,219,1,0,0,0,1540,1541,5,25,
-		0,0,1541,1542,3,304,152,0,1542,1543,5,263,0,0,1543,1544,3,58,29,0,1544,
-		221,1,0,0,0,1545,1546,5,192,0,0,1546,1547,3,304,152,0,1547,1548,5,252,
-		0,0,1548,1549,3,294,147,0,1549,1550,3,226,113,0,1550,223,1,0,0,0,1551,
-		1552,5,193,0,0,1552,1553,3,304,152,0,1553,1554,5,89,0,0,1554,1555,3,206,
-		103,0,1555,1556,5,21,0,0,1556,1558,3,304,152,0,1557,1559,5,274,0,0,1558,
-		1557,1,0,0,0,1558,1559,1,0,0,0,1559,1560,1,0,0,0,1560,1561,5,229,0,0,1561,
-		1563,3,262,131,0,1562,1564,5,274,0,0,1563,1562,1,0,0,0,1563,1564,1,0,0,
-		0,1564,1565,1,0,0,0,1565,1566,5,137,0,0,1566,1567,3,294,147,0,1567,1568,
-		5,246,0,0,1568,1569,3,294,147,0,1569,1570,3,226,113,0,1570,225,1,0,0,0,
-		1571,1573,5,266,0,0,1572,1574,3,228,114,0,1573,1572,1,0,0,0,1573,1574,
-		1,0,0,0,1574,1581,1,0,0,0,1575,1577,3,4,2,0,1576,1578,3,228,114,0,1577,
-		1576,1,0,0,0,1577,1578,1,0,0,0,1578,1580,1,0,0,0,1579,1575,1,0,0,0,1580,
-		1583,1,0,0,0,1581,1579,1,0,0,0,1581,1582,1,0,0,0,1582,1584,1,0,0,0,1583,
-		1581,1,0,0,0,1584,1585,5,267,0,0,1585,227,1,0,0,0,1586,1587,5,118,0,0,
-		1587,1634,5,139,0,0,1588,1589,5,37,0,0,1589,1590,5,119,0,0,1590,1634,5,
-		97,0,0,1591,1592,5,15,0,0,1592,1593,5,20,0,0,1593,1634,5,205,0,0,1594,
-		1634,3,32,16,0,1595,1596,5,86,0,0,1596,1634,3,300,150,0,1597,1598,5,235,
-		0,0,1598,1634,3,300,150,0,1599,1600,5,29,0,0,1600,1634,3,304,152,0,1601,
-		1602,5,110,0,0,1602,1634,3,60,30,0,1603,1604,5,145,0,0,1604,1605,5,140,
-		0,0,1605,1621,3,214,107,0,1606,1619,5,24,0,0,1607,1620,3,218,109,0,1608,
-		1609,5,258,0,0,1609,1614,3,218,109,0,1610,1611,5,262,0,0,1611,1613,3,218,
-		109,0,1612,1610,1,0,0,0,1613,1616,1,0,0,0,1614,1612,1,0,0,0,1614,1615,
-		1,0,0,0,1615,1617,1,0,0,0,1616,1614,1,0,0,0,1617,1618,5,259,0,0,1618,1620,
-		1,0,0,0,1619,1607,1,0,0,0,1619,1608,1,0,0,0,1620,1622,1,0,0,0,1621,1606,
-		1,0,0,0,1621,1622,1,0,0,0,1622,1634,1,0,0,0,1623,1624,5,168,0,0,1624,1625,
-		5,57,0,0,1625,1626,5,16,0,0,1626,1634,3,296,148,0,1627,1628,5,88,0,0,1628,
-		1634,3,304,152,0,1629,1630,3,304,152,0,1630,1631,5,263,0,0,1631,1632,3,
-		262,131,0,1632,1634,1,0,0,0,1633,1586,1,0,0,0,1633,1588,1,0,0,0,1633,1591,
-		1,0,0,0,1633,1594,1,0,0,0,1633,1595,1,0,0,0,1633,1597,1,0,0,0,1633,1599,
-		1,0,0,0,1633,1601,1,0,0,0,1633,1603,1,0,0,0,1633,1623,1,0,0,0,1633,1627,
-		1,0,0,0,1633,1629,1,0,0,0,1634,229,1,0,0,0,1635,1636,5,88,0,0,1636,1637,
-		3,304,152,0,1637,1639,5,266,0,0,1638,1640,3,232,116,0,1639,1638,1,0,0,
-		0,1639,1640,1,0,0,0,1640,1647,1,0,0,0,1641,1643,3,4,2,0,1642,1644,3,232,
-		116,0,1643,1642,1,0,0,0,1643,1644,1,0,0,0,1644,1646,1,0,0,0,1645,1641,
-		1,0,0,0,1646,1649,1,0,0,0,1647,1645,1,0,0,0,1647,1648,1,0,0,0,1648,1650,
-		1,0,0,0,1649,1647,1,0,0,0,1650,1651,5,267,0,0,1651,231,1,0,0,0,1652,1653,
-		5,18,0,0,1653,1656,5,204,0,0,1654,1656,3,206,103,0,1655,1652,1,0,0,0,1655,
-		1654,1,0,0,0,1656,1657,1,0,0,0,1657,1659,5,266,0,0,1658,1660,3,234,117,
-		0,1659,1658,1,0,0,0,1659,1660,1,0,0,0,1660,1667,1,0,0,0,1661,1663,3,4,
-		2,0,1662,1664,3,234,117,0,1663,1662,1,0,0,0,1663,1664,1,0,0,0,1664,1666,
-		1,0,0,0,1665,1661,1,0,0,0,1666,1669,1,0,0,0,1667,1665,1,0,0,0,1667,1668,
-		1,0,0,0,1668,1670,1,0,0,0,1669,1667,1,0,0,0,1670,1671,5,267,0,0,1671,233,
-		1,0,0,0,1672,1675,5,145,0,0,1673,1674,5,229,0,0,1674,1676,3,262,131,0,
-		1675,1673,1,0,0,0,1675,1676,1,0,0,0,1676,1708,1,0,0,0,1677,1680,5,102,
-		0,0,1678,1679,5,229,0,0,1679,1681,3,262,131,0,1680,1678,1,0,0,0,1680,1681,
-		1,0,0,0,1681,1708,1,0,0,0,1682,1708,5,158,0,0,1683,1684,5,165,0,0,1684,
-		1708,5,58,0,0,1685,1688,5,83,0,0,1686,1687,5,18,0,0,1687,1689,5,75,0,0,
-		1688,1686,1,0,0,0,1688,1689,1,0,0,0,1689,1690,1,0,0,0,1690,1708,3,60,30,
-		0,1691,1692,5,157,0,0,1692,1708,3,60,30,0,1693,1694,5,228,0,0,1694,1695,
-		7,14,0,0,1695,1696,5,258,0,0,1696,1701,3,304,152,0,1697,1698,5,262,0,0,
-		1698,1700,3,304,152,0,1699,1697,1,0,0,0,1700,1703,1,0,0,0,1701,1699,1,
-		0,0,0,1701,1702,1,0,0,0,1702,1704,1,0,0,0,1703,1701,1,0,0,0,1704,1705,
-		5,259,0,0,1705,1706,7,15,0,0,1706,1708,1,0,0,0,1707,1672,1,0,0,0,1707,
-		1677,1,0,0,0,1707,1682,1,0,0,0,1707,1683,1,0,0,0,1707,1685,1,0,0,0,1707,
-		1691,1,0,0,0,1707,1693,1,0,0,0,1708,235,1,0,0,0,1709,1733,5,63,0,0,1710,
-		1711,5,212,0,0,1711,1714,3,304,152,0,1712,1713,5,4,0,0,1713,1715,3,304,
-		152,0,1714,1712,1,0,0,0,1714,1715,1,0,0,0,1715,1716,1,0,0,0,1716,1718,
-		5,266,0,0,1717,1719,3,238,119,0,1718,1717,1,0,0,0,1718,1719,1,0,0,0,1719,
-		1726,1,0,0,0,1720,1722,3,4,2,0,1721,1723,3,238,119,0,1722,1721,1,0,0,0,
-		1722,1723,1,0,0,0,1723,1725,1,0,0,0,1724,1720,1,0,0,0,1725,1728,1,0,0,
-		0,1726,1724,1,0,0,0,1726,1727,1,0,0,0,1727,1729,1,0,0,0,1728,1726,1,0,
-		0,0,1729,1730,5,267,0,0,1730,1734,1,0,0,0,1731,1732,5,89,0,0,1732,1734,
-		3,300,150,0,1733,1710,1,0,0,0,1733,1731,1,0,0,0,1734,237,1,0,0,0,1735,
-		1736,5,152,0,0,1736,1737,3,206,103,0,1737,1738,5,89,0,0,1738,1739,3,300,
-		150,0,1739,1748,1,0,0,0,1740,1742,3,206,103,0,1741,1743,5,19,0,0,1742,
-		1741,1,0,0,0,1742,1743,1,0,0,0,1743,1744,1,0,0,0,1744,1745,5,229,0,0,1745,
-		1746,3,262,131,0,1746,1748,1,0,0,0,1747,1735,1,0,0,0,1747,1740,1,0,0,0,
-		1748,239,1,0,0,0,1749,1750,5,48,0,0,1750,1751,3,304,152,0,1751,1752,5,
-		212,0,0,1752,1753,3,304,152,0,1753,1755,5,266,0,0,1754,1756,3,242,121,
-		0,1755,1754,1,0,0,0,1755,1756,1,0,0,0,1756,1763,1,0,0,0,1757,1759,3,4,
-		2,0,1758,1760,3,242,121,0,1759,1758,1,0,0,0,1759,1760,1,0,0,0,1760,1762,
-		1,0,0,0,1761,1757,1,0,0,0,1762,1765,1,0,0,0,1763,1761,1,0,0,0,1763,1764,
-		1,0,0,0,1764,1766,1,0,0,0,1765,1763,1,0,0,0,1766,1767,5,267,0,0,1767,241,
-		1,0,0,0,1768,1769,5,88,0,0,1769,1800,3,304,152,0,1770,1773,5,201,0,0,1771,
-		1772,5,74,0,0,1772,1774,3,296,148,0,1773,1771,1,0,0,0,1773,1774,1,0,0,
-		0,1774,1800,1,0,0,0,1775,1776,5,163,0,0,1776,1777,5,232,0,0,1777,1800,
-		3,296,148,0,1778,1779,5,167,0,0,1779,1780,5,16,0,0,1780,1800,3,296,148,
-		0,1781,1782,5,35,0,0,1782,1800,3,36,18,0,1783,1785,5,182,0,0,1784,1786,
-		3,38,19,0,1785,1784,1,0,0,0,1785,1786,1,0,0,0,1786,1800,1,0,0,0,1787,1800,
-		5,120,0,0,1788,1789,5,134,0,0,1789,1800,7,16,0,0,1790,1791,5,98,0,0,1791,
-		1792,5,58,0,0,1792,1793,5,13,0,0,1793,1794,3,294,147,0,1794,1795,7,5,0,
-		0,1795,1800,1,0,0,0,1796,1797,5,228,0,0,1797,1798,7,17,0,0,1798,1800,3,
-		152,76,0,1799,1768,1,0,0,0,1799,1770,1,0,0,0,1799,1775,1,0,0,0,1799,1778,
-		1,0,0,0,1799,1781,1,0,0,0,1799,1783,1,0,0,0,1799,1787,1,0,0,0,1799,1788,
-		1,0,0,0,1799,1790,1,0,0,0,1799,1796,1,0,0,0,1800,243,1,0,0,0,1801,1802,
-		5,47,0,0,1802,1804,5,266,0,0,1803,1805,3,246,123,0,1804,1803,1,0,0,0,1804,
-		1805,1,0,0,0,1805,1812,1,0,0,0,1806,1808,3,4,2,0,1807,1809,3,246,123,0,
-		1808,1807,1,0,0,0,1808,1809,1,0,0,0,1809,1811,1,0,0,0,1810,1806,1,0,0,
-		0,1811,1814,1,0,0,0,1812,1810,1,0,0,0,1812,1813,1,0,0,0,1813,1815,1,0,
-		0,0,1814,1812,1,0,0,0,1815,1816,5,267,0,0,1816,245,1,0,0,0,1817,1824,3,
-		206,103,0,1818,1819,5,133,0,0,1819,1820,7,18,0,0,1820,1825,5,230,0,0,1821,
-		1822,7,19,0,0,1822,1825,5,230,0,0,1823,1825,5,23,0,0,1824,1818,1,0,0,0,
-		1824,1821,1,0,0,0,1824,1823,1,0,0,0,1825,247,1,0,0,0,1826,1827,5,207,0,
-		0,1827,1828,3,300,150,0,1828,1835,5,266,0,0,1829,1831,3,250,125,0,1830,
-		1832,5,274,0,0,1831,1830,1,0,0,0,1831,1832,1,0,0,0,1832,1834,1,0,0,0,1833,
-		1829,1,0,0,0,1834,1837,1,0,0,0,1835,1833,1,0,0,0,1835,1836,1,0,0,0,1836,
-		1838,1,0,0,0,1837,1835,1,0,0,0,1838,1839,5,267,0,0,1839,249,1,0,0,0,1840,
-		1841,5,41,0,0,1841,1866,3,262,131,0,1842,1843,5,93,0,0,1843,1866,3,252,
-		126,0,1844,1845,5,231,0,0,1845,1866,3,230,115,0,1846,1847,5,231,0,0,1847,
-		1848,5,148,0,0,1848,1849,3,304,152,0,1849,1850,5,252,0,0,1850,1851,3,262,
-		131,0,1851,1866,1,0,0,0,1852,1853,5,43,0,0,1853,1854,3,304,152,0,1854,
-		1855,5,212,0,0,1855,1856,3,304,152,0,1856,1866,1,0,0,0,1857,1858,5,178,
-		0,0,1858,1861,3,304,152,0,1859,1860,5,87,0,0,1860,1862,3,262,131,0,1861,
-		1859,1,0,0,0,1861,1862,1,0,0,0,1862,1866,1,0,0,0,1863,1864,5,76,0,0,1864,
-		1866,3,254,127,0,1865,1840,1,0,0,0,1865,1842,1,0,0,0,1865,1844,1,0,0,0,
-		1865,1846,1,0,0,0,1865,1852,1,0,0,0,1865,1857,1,0,0,0,1865,1863,1,0,0,
-		0,1866,251,1,0,0,0,1867,1868,5,134,0,0,1868,1895,3,206,103,0,1869,1872,
-		3,206,103,0,1870,1871,5,24,0,0,1871,1873,3,304,152,0,1872,1870,1,0,0,0,
-		1872,1873,1,0,0,0,1873,1886,1,0,0,0,1874,1875,5,89,0,0,1875,1877,3,300,
-		150,0,1876,1878,5,44,0,0,1877,1876,1,0,0,0,1877,1878,1,0,0,0,1878,1887,
-		1,0,0,0,1879,1887,3,38,19,0,1880,1881,5,173,0,0,1881,1887,3,38,19,0,1882,
-		1883,5,81,0,0,1883,1884,3,304,152,0,1884,1885,3,38,19,0,1885,1887,1,0,
-		0,0,1886,1874,1,0,0,0,1886,1879,1,0,0,0,1886,1880,1,0,0,0,1886,1882,1,
-		0,0,0,1887,1895,1,0,0,0,1888,1889,5,80,0,0,1889,1890,5,16,0,0,1890,1891,
-		5,195,0,0,1891,1895,3,294,147,0,1892,1893,7,20,0,0,1893,1895,5,84,0,0,
-		1894,1867,1,0,0,0,1894,1869,1,0,0,0,1894,1888,1,0,0,0,1894,1892,1,0,0,
-		0,1895,253,1,0,0,0,1896,1897,5,115,0,0,1897,1898,5,138,0,0,1898,1899,3,
-		304,152,0,1899,1900,5,212,0,0,1900,1901,3,304,152,0,1901,1902,3,258,129,
-		0,1902,1935,1,0,0,0,1903,1904,5,169,0,0,1904,1905,5,89,0,0,1905,1906,3,
-		304,152,0,1906,1907,3,258,129,0,1907,1935,1,0,0,0,1908,1910,7,21,0,0,1909,
-		1911,3,300,150,0,1910,1909,1,0,0,0,1910,1911,1,0,0,0,1911,1935,1,0,0,0,
-		1912,1935,5,199,0,0,1913,1914,5,134,0,0,1914,1915,5,34,0,0,1915,1935,3,
-		206,103,0,1916,1917,5,117,0,0,1917,1918,5,212,0,0,1918,1922,3,300,150,
-		0,1919,1920,5,198,0,0,1920,1921,5,5,0,0,1921,1923,3,300,150,0,1922,1919,
-		1,0,0,0,1922,1923,1,0,0,0,1923,1935,1,0,0,0,1924,1925,3,206,103,0,1925,
-		1928,3,256,128,0,1926,1927,5,24,0,0,1927,1929,3,304,152,0,1928,1926,1,
-		0,0,0,1928,1929,1,0,0,0,1929,1930,1,0,0,0,1930,1931,3,38,19,0,1931,1935,
-		1,0,0,0,1932,1933,5,208,0,0,1933,1935,3,262,131,0,1934,1896,1,0,0,0,1934,
-		1903,1,0,0,0,1934,1908,1,0,0,0,1934,1912,1,0,0,0,1934,1913,1,0,0,0,1934,
-		1916,1,0,0,0,1934,1924,1,0,0,0,1934,1932,1,0,0,0,1935,255,1,0,0,0,1936,
-		1949,3,292,146,0,1937,1938,5,258,0,0,1938,1943,3,262,131,0,1939,1940,5,
-		262,0,0,1940,1942,3,262,131,0,1941,1939,1,0,0,0,1942,1945,1,0,0,0,1943,
-		1941,1,0,0,0,1943,1944,1,0,0,0,1944,1946,1,0,0,0,1945,1943,1,0,0,0,1946,
-		1947,5,259,0,0,1947,1949,1,0,0,0,1948,1936,1,0,0,0,1948,1937,1,0,0,0,1949,
-		257,1,0,0,0,1950,1952,5,266,0,0,1951,1953,3,260,130,0,1952,1951,1,0,0,
-		0,1952,1953,1,0,0,0,1953,1960,1,0,0,0,1954,1956,3,4,2,0,1955,1957,3,260,
-		130,0,1956,1955,1,0,0,0,1956,1957,1,0,0,0,1957,1959,1,0,0,0,1958,1954,
-		1,0,0,0,1959,1962,1,0,0,0,1960,1958,1,0,0,0,1960,1961,1,0,0,0,1961,1963,
-		1,0,0,0,1962,1960,1,0,0,0,1963,1964,5,267,0,0,1964,259,1,0,0,0,1965,1967,
-		7,22,0,0,1966,1965,1,0,0,0,1966,1967,1,0,0,0,1967,1968,1,0,0,0,1968,1969,
-		3,304,152,0,1969,1970,5,263,0,0,1970,1971,3,294,147,0,1971,261,1,0,0,0,
-		1972,1973,5,10,0,0,1973,1974,3,262,131,0,1974,1975,5,11,0,0,1975,1976,
-		3,262,131,0,1976,1977,5,12,0,0,1977,1978,3,262,131,0,1978,1981,1,0,0,0,
-		1979,1981,3,264,132,0,1980,1972,1,0,0,0,1980,1979,1,0,0,0,1981,263,1,0,
-		0,0,1982,1987,3,266,133,0,1983,1984,5,2,0,0,1984,1986,3,266,133,0,1985,
-		1983,1,0,0,0,1986,1989,1,0,0,0,1987,1985,1,0,0,0,1987,1988,1,0,0,0,1988,
-		265,1,0,0,0,1989,1987,1,0,0,0,1990,1995,3,268,134,0,1991,1992,5,1,0,0,
-		1992,1994,3,268,134,0,1993,1991,1,0,0,0,1994,1997,1,0,0,0,1995,1993,1,
-		0,0,0,1995,1996,1,0,0,0,1996,267,1,0,0,0,1997,1995,1,0,0,0,1998,1999,5,
-		3,0,0,1999,2002,3,268,134,0,2000,2002,3,270,135,0,2001,1998,1,0,0,0,2001,
-		2000,1,0,0,0,2002,269,1,0,0,0,2003,2020,3,274,137,0,2004,2005,7,23,0,0,
-		2005,2021,3,274,137,0,2006,2008,5,3,0,0,2007,2006,1,0,0,0,2007,2008,1,
-		0,0,0,2008,2013,1,0,0,0,2009,2010,5,4,0,0,2010,2014,3,272,136,0,2011,2012,
-		5,5,0,0,2012,2014,3,274,137,0,2013,2009,1,0,0,0,2013,2011,1,0,0,0,2014,
-		2021,1,0,0,0,2015,2017,5,6,0,0,2016,2018,5,3,0,0,2017,2016,1,0,0,0,2017,
-		2018,1,0,0,0,2018,2019,1,0,0,0,2019,2021,7,24,0,0,2020,2004,1,0,0,0,2020,
-		2007,1,0,0,0,2020,2015,1,0,0,0,2020,2021,1,0,0,0,2021,271,1,0,0,0,2022,
-		2023,5,258,0,0,2023,2028,3,262,131,0,2024,2025,5,262,0,0,2025,2027,3,262,
-		131,0,2026,2024,1,0,0,0,2027,2030,1,0,0,0,2028,2026,1,0,0,0,2028,2029,
-		1,0,0,0,2029,2031,1,0,0,0,2030,2028,1,0,0,0,2031,2032,5,259,0,0,2032,2042,
-		1,0,0,0,2033,2042,3,290,145,0,2034,2038,3,304,152,0,2035,2037,3,282,141,
-		0,2036,2035,1,0,0,0,2037,2040,1,0,0,0,2038,2036,1,0,0,0,2038,2039,1,0,
-		0,0,2039,2042,1,0,0,0,2040,2038,1,0,0,0,2041,2022,1,0,0,0,2041,2033,1,
-		0,0,0,2041,2034,1,0,0,0,2042,273,1,0,0,0,2043,2048,3,276,138,0,2044,2045,
-		7,25,0,0,2045,2047,3,276,138,0,2046,2044,1,0,0,0,2047,2050,1,0,0,0,2048,
-		2046,1,0,0,0,2048,2049,1,0,0,0,2049,275,1,0,0,0,2050,2048,1,0,0,0,2051,
-		2056,3,278,139,0,2052,2053,7,26,0,0,2053,2055,3,278,139,0,2054,2052,1,
-		0,0,0,2055,2058,1,0,0,0,2056,2054,1,0,0,0,2056,2057,1,0,0,0,2057,277,1,
-		0,0,0,2058,2056,1,0,0,0,2059,2060,5,254,0,0,2060,2063,3,278,139,0,2061,
-		2063,3,280,140,0,2062,2059,1,0,0,0,2062,2061,1,0,0,0,2063,279,1,0,0,0,
-		2064,2068,3,286,143,0,2065,2067,3,282,141,0,2066,2065,1,0,0,0,2067,2070,
-		1,0,0,0,2068,2066,1,0,0,0,2068,2069,1,0,0,0,2069,281,1,0,0,0,2070,2068,
-		1,0,0,0,2071,2072,5,264,0,0,2072,2090,3,304,152,0,2073,2074,5,260,0,0,
-		2074,2075,3,262,131,0,2075,2076,5,261,0,0,2076,2090,1,0,0,0,2077,2086,
-		5,258,0,0,2078,2083,3,284,142,0,2079,2080,5,262,0,0,2080,2082,3,284,142,
-		0,2081,2079,1,0,0,0,2082,2085,1,0,0,0,2083,2081,1,0,0,0,2083,2084,1,0,
-		0,0,2084,2087,1,0,0,0,2085,2083,1,0,0,0,2086,2078,1,0,0,0,2086,2087,1,
-		0,0,0,2087,2088,1,0,0,0,2088,2090,5,259,0,0,2089,2071,1,0,0,0,2089,2073,
-		1,0,0,0,2089,2077,1,0,0,0,2090,283,1,0,0,0,2091,2094,3,262,131,0,2092,
-		2093,5,24,0,0,2093,2095,3,304,152,0,2094,2092,1,0,0,0,2094,2095,1,0,0,
-		0,2095,285,1,0,0,0,2096,2112,5,7,0,0,2097,2112,5,8,0,0,2098,2112,5,9,0,
-		0,2099,2112,3,296,148,0,2100,2112,3,288,144,0,2101,2112,5,237,0,0,2102,
-		2112,5,236,0,0,2103,2112,5,238,0,0,2104,2112,3,300,150,0,2105,2112,3,290,
-		145,0,2106,2107,5,258,0,0,2107,2108,3,262,131,0,2108,2109,5,259,0,0,2109,
-		2112,1,0,0,0,2110,2112,3,304,152,0,2111,2096,1,0,0,0,2111,2097,1,0,0,0,
-		2111,2098,1,0,0,0,2111,2099,1,0,0,0,2111,2100,1,0,0,0,2111,2101,1,0,0,
-		0,2111,2102,1,0,0,0,2111,2103,1,0,0,0,2111,2104,1,0,0,0,2111,2105,1,0,
-		0,0,2111,2106,1,0,0,0,2111,2110,1,0,0,0,2112,287,1,0,0,0,2113,2114,7,27,
-		0,0,2114,289,1,0,0,0,2115,2124,5,260,0,0,2116,2121,3,262,131,0,2117,2118,
-		5,262,0,0,2118,2120,3,262,131,0,2119,2117,1,0,0,0,2120,2123,1,0,0,0,2121,
-		2119,1,0,0,0,2121,2122,1,0,0,0,2122,2125,1,0,0,0,2123,2121,1,0,0,0,2124,
-		2116,1,0,0,0,2124,2125,1,0,0,0,2125,2126,1,0,0,0,2126,2127,5,261,0,0,2127,
-		291,1,0,0,0,2128,2130,5,254,0,0,2129,2128,1,0,0,0,2129,2130,1,0,0,0,2130,
-		2131,1,0,0,0,2131,2140,3,288,144,0,2132,2140,5,7,0,0,2133,2140,5,8,0,0,
-		2134,2140,5,9,0,0,2135,2140,5,237,0,0,2136,2140,5,236,0,0,2137,2140,5,
-		238,0,0,2138,2140,3,300,150,0,2139,2129,1,0,0,0,2139,2132,1,0,0,0,2139,
-		2133,1,0,0,0,2139,2134,1,0,0,0,2139,2135,1,0,0,0,2139,2136,1,0,0,0,2139,
-		2137,1,0,0,0,2139,2138,1,0,0,0,2140,293,1,0,0,0,2141,2142,7,28,0,0,2142,
-		295,1,0,0,0,2143,2144,5,240,0,0,2144,2145,3,298,149,0,2145,297,1,0,0,0,
-		2146,2147,7,29,0,0,2147,299,1,0,0,0,2148,2153,7,30,0,0,2149,2152,5,276,
-		0,0,2150,2152,3,302,151,0,2151,2149,1,0,0,0,2151,2150,1,0,0,0,2152,2155,
-		1,0,0,0,2153,2151,1,0,0,0,2153,2154,1,0,0,0,2154,2156,1,0,0,0,2155,2153,
-		1,0,0,0,2156,2157,5,278,0,0,2157,301,1,0,0,0,2158,2159,5,277,0,0,2159,
-		2160,3,262,131,0,2160,2161,5,267,0,0,2161,303,1,0,0,0,2162,2163,7,31,0,
-		0,2163,305,1,0,0,0,267,333,340,344,356,360,364,374,394,404,407,427,431,
-		435,440,442,451,460,465,471,480,484,488,492,506,514,517,521,525,529,540,
-		542,546,548,553,565,573,585,598,605,609,612,621,626,634,638,642,648,654,
-		658,662,670,678,681,686,699,704,708,713,717,729,735,739,743,757,761,776,
-		782,787,791,797,802,808,828,834,837,842,852,859,864,871,874,877,883,888,
-		897,902,906,910,915,926,930,936,941,949,953,957,962,970,974,979,987,991,
-		996,1007,1016,1025,1030,1034,1041,1046,1049,1052,1056,1061,1066,1073,1080,
-		1086,1093,1099,1114,1118,1123,1132,1139,1142,1150,1153,1157,1165,1170,
-		1173,1177,1182,1192,1197,1201,1206,1208,1213,1221,1226,1231,1235,1240,
-		1245,1250,1266,1271,1283,1290,1294,1297,1306,1314,1318,1320,1329,1334,
-		1349,1354,1380,1385,1388,1395,1399,1403,1407,1419,1428,1438,1441,1443,
-		1458,1462,1472,1479,1487,1492,1497,1504,1517,1526,1531,1536,1558,1563,
-		1573,1577,1581,1614,1619,1621,1633,1639,1643,1647,1655,1659,1663,1667,
-		1675,1680,1688,1701,1707,1714,1718,1722,1726,1733,1742,1747,1755,1759,
-		1763,1773,1785,1799,1804,1808,1812,1824,1831,1835,1861,1865,1872,1877,
-		1886,1894,1910,1922,1928,1934,1943,1948,1952,1956,1960,1966,1980,1987,
-		1995,2001,2007,2013,2017,2020,2028,2038,2041,2048,2056,2062,2068,2083,
-		2086,2089,2094,2111,2121,2124,2129,2139,2151,2153
+		5,185,0,0,1213,1212,1,0,0,0,1213,1214,1,0,0,0,1214,1215,1,0,0,0,1215,1222,
+		3,86,43,0,1216,1218,5,274,0,0,1217,1216,1,0,0,0,1217,1218,1,0,0,0,1218,
+		1219,1,0,0,0,1219,1221,3,156,78,0,1220,1217,1,0,0,0,1221,1224,1,0,0,0,
+		1222,1220,1,0,0,0,1222,1223,1,0,0,0,1223,145,1,0,0,0,1224,1222,1,0,0,0,
+		1225,1226,5,196,0,0,1226,147,1,0,0,0,1227,1229,5,78,0,0,1228,1230,3,300,
+		150,0,1229,1228,1,0,0,0,1229,1230,1,0,0,0,1230,149,1,0,0,0,1231,1232,5,
+		175,0,0,1232,1234,3,304,152,0,1233,1235,3,198,99,0,1234,1233,1,0,0,0,1234,
+		1235,1,0,0,0,1235,151,1,0,0,0,1236,1239,5,136,0,0,1237,1238,5,209,0,0,
+		1238,1240,3,304,152,0,1239,1237,1,0,0,0,1239,1240,1,0,0,0,1240,1241,1,
+		0,0,0,1241,1248,3,198,99,0,1242,1244,5,274,0,0,1243,1242,1,0,0,0,1243,
+		1244,1,0,0,0,1244,1245,1,0,0,0,1245,1247,3,154,77,0,1246,1243,1,0,0,0,
+		1247,1250,1,0,0,0,1248,1246,1,0,0,0,1248,1249,1,0,0,0,1249,153,1,0,0,0,
+		1250,1248,1,0,0,0,1251,1254,3,186,93,0,1252,1254,3,156,78,0,1253,1251,
+		1,0,0,0,1253,1252,1,0,0,0,1254,155,1,0,0,0,1255,1259,3,172,86,0,1256,1259,
+		3,174,87,0,1257,1259,3,158,79,0,1258,1255,1,0,0,0,1258,1256,1,0,0,0,1258,
+		1257,1,0,0,0,1259,157,1,0,0,0,1260,1261,5,228,0,0,1261,1262,5,79,0,0,1262,
+		1263,3,194,97,0,1263,159,1,0,0,0,1264,1265,5,229,0,0,1265,1266,3,262,131,
+		0,1266,161,1,0,0,0,1267,1268,5,143,0,0,1268,1269,5,32,0,0,1269,1274,3,
+		164,82,0,1270,1271,5,262,0,0,1271,1273,3,164,82,0,1272,1270,1,0,0,0,1273,
+		1276,1,0,0,0,1274,1272,1,0,0,0,1274,1275,1,0,0,0,1275,163,1,0,0,0,1276,
+		1274,1,0,0,0,1277,1279,3,262,131,0,1278,1280,7,7,0,0,1279,1278,1,0,0,0,
+		1279,1280,1,0,0,0,1280,165,1,0,0,0,1281,1282,5,113,0,0,1282,1283,3,294,
+		147,0,1283,167,1,0,0,0,1284,1285,5,62,0,0,1285,1286,3,60,30,0,1286,169,
+		1,0,0,0,1287,1291,5,33,0,0,1288,1292,3,296,148,0,1289,1290,5,87,0,0,1290,
+		1292,5,73,0,0,1291,1288,1,0,0,0,1291,1289,1,0,0,0,1292,1298,1,0,0,0,1293,
+		1294,5,24,0,0,1294,1295,5,129,0,0,1295,1296,3,294,147,0,1296,1297,5,177,
+		0,0,1297,1299,1,0,0,0,1298,1293,1,0,0,0,1298,1299,1,0,0,0,1299,1302,1,
+		0,0,0,1300,1301,5,75,0,0,1301,1303,5,135,0,0,1302,1300,1,0,0,0,1302,1303,
+		1,0,0,0,1303,1305,1,0,0,0,1304,1306,5,153,0,0,1305,1304,1,0,0,0,1305,1306,
+		1,0,0,0,1306,171,1,0,0,0,1307,1308,5,210,0,0,1308,1314,3,296,148,0,1309,
+		1310,5,225,0,0,1310,1311,5,24,0,0,1311,1312,3,294,147,0,1312,1313,5,151,
+		0,0,1313,1315,1,0,0,0,1314,1309,1,0,0,0,1314,1315,1,0,0,0,1315,173,1,0,
+		0,0,1316,1317,5,171,0,0,1317,1318,3,294,147,0,1318,1328,5,211,0,0,1319,
+		1320,5,16,0,0,1320,1322,3,296,148,0,1321,1323,5,65,0,0,1322,1321,1,0,0,
+		0,1322,1323,1,0,0,0,1323,1326,1,0,0,0,1324,1325,5,212,0,0,1325,1327,3,
+		296,148,0,1326,1324,1,0,0,0,1326,1327,1,0,0,0,1327,1329,1,0,0,0,1328,1319,
+		1,0,0,0,1328,1329,1,0,0,0,1329,1342,1,0,0,0,1330,1331,5,87,0,0,1331,1332,
+		5,258,0,0,1332,1337,3,304,152,0,1333,1334,5,262,0,0,1334,1336,3,304,152,
+		0,1335,1333,1,0,0,0,1336,1339,1,0,0,0,1337,1335,1,0,0,0,1337,1338,1,0,
+		0,0,1338,1340,1,0,0,0,1339,1337,1,0,0,0,1340,1341,5,259,0,0,1341,1343,
+		1,0,0,0,1342,1330,1,0,0,0,1342,1343,1,0,0,0,1343,175,1,0,0,0,1344,1345,
+		5,28,0,0,1345,1346,3,294,147,0,1346,177,1,0,0,0,1347,1348,5,147,0,0,1348,
+		1349,3,294,147,0,1349,179,1,0,0,0,1350,1351,5,27,0,0,1351,1357,5,177,0,
+		0,1352,1358,5,78,0,0,1353,1358,5,188,0,0,1354,1355,5,106,0,0,1355,1356,
+		5,212,0,0,1356,1358,3,300,150,0,1357,1352,1,0,0,0,1357,1353,1,0,0,0,1357,
+		1354,1,0,0,0,1358,181,1,0,0,0,1359,1362,5,76,0,0,1360,1363,3,294,147,0,
+		1361,1363,5,20,0,0,1362,1360,1,0,0,0,1362,1361,1,0,0,0,1363,1364,1,0,0,
+		0,1364,1365,7,8,0,0,1365,183,1,0,0,0,1366,1367,5,172,0,0,1367,1368,3,60,
+		30,0,1368,1369,5,21,0,0,1369,1370,3,304,152,0,1370,185,1,0,0,0,1371,1372,
+		5,141,0,0,1372,1373,5,150,0,0,1373,1374,3,262,131,0,1374,187,1,0,0,0,1375,
+		1376,5,218,0,0,1376,1377,3,86,43,0,1377,189,1,0,0,0,1378,1379,5,162,0,
+		0,1379,1380,5,142,0,0,1380,191,1,0,0,0,1381,1382,5,101,0,0,1382,1383,5,
+		32,0,0,1383,1384,3,262,131,0,1384,193,1,0,0,0,1385,1397,7,9,0,0,1386,1388,
+		5,78,0,0,1387,1389,3,300,150,0,1388,1387,1,0,0,0,1388,1389,1,0,0,0,1389,
+		1397,1,0,0,0,1390,1391,5,175,0,0,1391,1393,3,304,152,0,1392,1394,3,198,
+		99,0,1393,1392,1,0,0,0,1393,1394,1,0,0,0,1394,1397,1,0,0,0,1395,1397,3,
+		86,43,0,1396,1385,1,0,0,0,1396,1386,1,0,0,0,1396,1390,1,0,0,0,1396,1395,
+		1,0,0,0,1397,195,1,0,0,0,1398,1404,7,10,0,0,1399,1400,5,18,0,0,1400,1401,
+		5,21,0,0,1401,1404,3,304,152,0,1402,1404,3,194,97,0,1403,1398,1,0,0,0,
+		1403,1399,1,0,0,0,1403,1402,1,0,0,0,1404,197,1,0,0,0,1405,1407,5,266,0,
+		0,1406,1408,3,200,100,0,1407,1406,1,0,0,0,1407,1408,1,0,0,0,1408,1415,
+		1,0,0,0,1409,1411,3,4,2,0,1410,1412,3,200,100,0,1411,1410,1,0,0,0,1411,
+		1412,1,0,0,0,1412,1414,1,0,0,0,1413,1409,1,0,0,0,1414,1417,1,0,0,0,1415,
+		1413,1,0,0,0,1415,1416,1,0,0,0,1416,1418,1,0,0,0,1417,1415,1,0,0,0,1418,
+		1419,5,267,0,0,1419,199,1,0,0,0,1420,1421,5,122,0,0,1421,1422,5,180,0,
+		0,1422,1423,5,131,0,0,1423,1424,5,89,0,0,1424,1427,3,206,103,0,1425,1426,
+		5,75,0,0,1426,1428,3,60,30,0,1427,1425,1,0,0,0,1427,1428,1,0,0,0,1428,
+		1452,1,0,0,0,1429,1430,5,96,0,0,1430,1431,3,206,103,0,1431,1432,5,244,
+		0,0,1432,1436,3,262,131,0,1433,1435,3,204,102,0,1434,1433,1,0,0,0,1435,
+		1438,1,0,0,0,1436,1434,1,0,0,0,1436,1437,1,0,0,0,1437,1452,1,0,0,0,1438,
+		1436,1,0,0,0,1439,1440,3,206,103,0,1440,1449,5,244,0,0,1441,1450,3,202,
+		101,0,1442,1446,3,262,131,0,1443,1445,3,204,102,0,1444,1443,1,0,0,0,1445,
+		1448,1,0,0,0,1446,1444,1,0,0,0,1446,1447,1,0,0,0,1447,1450,1,0,0,0,1448,
+		1446,1,0,0,0,1449,1441,1,0,0,0,1449,1442,1,0,0,0,1450,1452,1,0,0,0,1451,
+		1420,1,0,0,0,1451,1429,1,0,0,0,1451,1439,1,0,0,0,1452,201,1,0,0,0,1453,
+		1454,5,87,0,0,1454,1455,5,68,0,0,1455,1456,3,304,152,0,1456,1457,5,4,0,
+		0,1457,1458,3,262,131,0,1458,1459,3,198,99,0,1459,203,1,0,0,0,1460,1461,
+		5,228,0,0,1461,1470,7,11,0,0,1462,1471,5,107,0,0,1463,1471,5,40,0,0,1464,
+		1466,5,78,0,0,1465,1467,3,300,150,0,1466,1465,1,0,0,0,1466,1467,1,0,0,
+		0,1467,1471,1,0,0,0,1468,1469,5,222,0,0,1469,1471,3,262,131,0,1470,1462,
+		1,0,0,0,1470,1463,1,0,0,0,1470,1464,1,0,0,0,1470,1468,1,0,0,0,1471,1481,
+		1,0,0,0,1472,1473,5,142,0,0,1473,1474,5,10,0,0,1474,1481,5,69,0,0,1475,
+		1481,5,170,0,0,1476,1481,5,216,0,0,1477,1478,5,174,0,0,1478,1479,5,95,
+		0,0,1479,1481,7,12,0,0,1480,1460,1,0,0,0,1480,1472,1,0,0,0,1480,1475,1,
+		0,0,0,1480,1476,1,0,0,0,1480,1477,1,0,0,0,1481,205,1,0,0,0,1482,1487,3,
+		208,104,0,1483,1484,5,264,0,0,1484,1486,3,208,104,0,1485,1483,1,0,0,0,
+		1486,1489,1,0,0,0,1487,1485,1,0,0,0,1487,1488,1,0,0,0,1488,207,1,0,0,0,
+		1489,1487,1,0,0,0,1490,1495,3,304,152,0,1491,1492,5,260,0,0,1492,1493,
+		3,294,147,0,1493,1494,5,261,0,0,1494,1496,1,0,0,0,1495,1491,1,0,0,0,1495,
+		1496,1,0,0,0,1496,209,1,0,0,0,1497,1498,5,181,0,0,1498,1503,3,304,152,
+		0,1499,1501,5,274,0,0,1500,1499,1,0,0,0,1500,1501,1,0,0,0,1501,1502,1,
+		0,0,0,1502,1504,3,212,106,0,1503,1500,1,0,0,0,1504,1505,1,0,0,0,1505,1503,
+		1,0,0,0,1505,1506,1,0,0,0,1506,211,1,0,0,0,1507,1512,5,68,0,0,1508,1509,
+		5,84,0,0,1509,1510,5,4,0,0,1510,1513,3,206,103,0,1511,1513,3,206,103,0,
+		1512,1508,1,0,0,0,1512,1511,1,0,0,0,1513,1526,1,0,0,0,1514,1526,3,160,
+		80,0,1515,1516,5,74,0,0,1516,1526,3,296,148,0,1517,1518,5,51,0,0,1518,
+		1519,5,24,0,0,1519,1526,3,218,109,0,1520,1521,5,140,0,0,1521,1526,3,214,
+		107,0,1522,1523,5,99,0,0,1523,1524,5,146,0,0,1524,1526,5,39,0,0,1525,1507,
+		1,0,0,0,1525,1514,1,0,0,0,1525,1515,1,0,0,0,1525,1517,1,0,0,0,1525,1520,
+		1,0,0,0,1525,1522,1,0,0,0,1526,213,1,0,0,0,1527,1540,3,216,108,0,1528,
+		1529,5,258,0,0,1529,1534,3,216,108,0,1530,1531,5,262,0,0,1531,1533,3,216,
+		108,0,1532,1530,1,0,0,0,1533,1536,1,0,0,0,1534,1532,1,0,0,0,1534,1535,
+		1,0,0,0,1535,1537,1,0,0,0,1536,1534,1,0,0,0,1537,1538,5,259,0,0,1538,1540,
+		1,0,0,0,1539,1527,1,0,0,0,1539,1528,1,0,0,0,1540,215,1,0,0,0,1541,1544,
+		3,304,152,0,1542,1543,5,246,0,0,1543,1545,3,304,152,0,1544,1542,1,0,0,
+		0,1544,1545,1,0,0,0,1545,217,1,0,0,0,1546,1547,7,13,0,0,1547,219,1,0,0,
+		0,1548,1549,5,25,0,0,1549,1550,3,304,152,0,1550,1551,5,263,0,0,1551,1552,
+		3,58,29,0,1552,221,1,0,0,0,1553,1554,5,192,0,0,1554,1555,3,304,152,0,1555,
+		1556,5,252,0,0,1556,1557,3,294,147,0,1557,1558,3,226,113,0,1558,223,1,
+		0,0,0,1559,1560,5,193,0,0,1560,1561,3,304,152,0,1561,1562,5,89,0,0,1562,
+		1563,3,206,103,0,1563,1564,5,21,0,0,1564,1566,3,304,152,0,1565,1567,5,
+		274,0,0,1566,1565,1,0,0,0,1566,1567,1,0,0,0,1567,1568,1,0,0,0,1568,1569,
+		5,229,0,0,1569,1571,3,262,131,0,1570,1572,5,274,0,0,1571,1570,1,0,0,0,
+		1571,1572,1,0,0,0,1572,1573,1,0,0,0,1573,1574,5,137,0,0,1574,1575,3,294,
+		147,0,1575,1576,5,246,0,0,1576,1577,3,294,147,0,1577,1578,3,226,113,0,
+		1578,225,1,0,0,0,1579,1581,5,266,0,0,1580,1582,3,228,114,0,1581,1580,1,
+		0,0,0,1581,1582,1,0,0,0,1582,1589,1,0,0,0,1583,1585,3,4,2,0,1584,1586,
+		3,228,114,0,1585,1584,1,0,0,0,1585,1586,1,0,0,0,1586,1588,1,0,0,0,1587,
+		1583,1,0,0,0,1588,1591,1,0,0,0,1589,1587,1,0,0,0,1589,1590,1,0,0,0,1590,
+		1592,1,0,0,0,1591,1589,1,0,0,0,1592,1593,5,267,0,0,1593,227,1,0,0,0,1594,
+		1595,5,118,0,0,1595,1642,5,139,0,0,1596,1597,5,37,0,0,1597,1598,5,119,
+		0,0,1598,1642,5,97,0,0,1599,1600,5,15,0,0,1600,1601,5,20,0,0,1601,1642,
+		5,205,0,0,1602,1642,3,32,16,0,1603,1604,5,86,0,0,1604,1642,3,300,150,0,
+		1605,1606,5,235,0,0,1606,1642,3,300,150,0,1607,1608,5,29,0,0,1608,1642,
+		3,304,152,0,1609,1610,5,110,0,0,1610,1642,3,60,30,0,1611,1612,5,145,0,
+		0,1612,1613,5,140,0,0,1613,1629,3,214,107,0,1614,1627,5,24,0,0,1615,1628,
+		3,218,109,0,1616,1617,5,258,0,0,1617,1622,3,218,109,0,1618,1619,5,262,
+		0,0,1619,1621,3,218,109,0,1620,1618,1,0,0,0,1621,1624,1,0,0,0,1622,1620,
+		1,0,0,0,1622,1623,1,0,0,0,1623,1625,1,0,0,0,1624,1622,1,0,0,0,1625,1626,
+		5,259,0,0,1626,1628,1,0,0,0,1627,1615,1,0,0,0,1627,1616,1,0,0,0,1628,1630,
+		1,0,0,0,1629,1614,1,0,0,0,1629,1630,1,0,0,0,1630,1642,1,0,0,0,1631,1632,
+		5,168,0,0,1632,1633,5,57,0,0,1633,1634,5,16,0,0,1634,1642,3,296,148,0,
+		1635,1636,5,88,0,0,1636,1642,3,304,152,0,1637,1638,3,304,152,0,1638,1639,
+		5,263,0,0,1639,1640,3,262,131,0,1640,1642,1,0,0,0,1641,1594,1,0,0,0,1641,
+		1596,1,0,0,0,1641,1599,1,0,0,0,1641,1602,1,0,0,0,1641,1603,1,0,0,0,1641,
+		1605,1,0,0,0,1641,1607,1,0,0,0,1641,1609,1,0,0,0,1641,1611,1,0,0,0,1641,
+		1631,1,0,0,0,1641,1635,1,0,0,0,1641,1637,1,0,0,0,1642,229,1,0,0,0,1643,
+		1644,5,88,0,0,1644,1645,3,304,152,0,1645,1647,5,266,0,0,1646,1648,3,232,
+		116,0,1647,1646,1,0,0,0,1647,1648,1,0,0,0,1648,1655,1,0,0,0,1649,1651,
+		3,4,2,0,1650,1652,3,232,116,0,1651,1650,1,0,0,0,1651,1652,1,0,0,0,1652,
+		1654,1,0,0,0,1653,1649,1,0,0,0,1654,1657,1,0,0,0,1655,1653,1,0,0,0,1655,
+		1656,1,0,0,0,1656,1658,1,0,0,0,1657,1655,1,0,0,0,1658,1659,5,267,0,0,1659,
+		231,1,0,0,0,1660,1661,5,18,0,0,1661,1664,5,204,0,0,1662,1664,3,206,103,
+		0,1663,1660,1,0,0,0,1663,1662,1,0,0,0,1664,1665,1,0,0,0,1665,1667,5,266,
+		0,0,1666,1668,3,234,117,0,1667,1666,1,0,0,0,1667,1668,1,0,0,0,1668,1675,
+		1,0,0,0,1669,1671,3,4,2,0,1670,1672,3,234,117,0,1671,1670,1,0,0,0,1671,
+		1672,1,0,0,0,1672,1674,1,0,0,0,1673,1669,1,0,0,0,1674,1677,1,0,0,0,1675,
+		1673,1,0,0,0,1675,1676,1,0,0,0,1676,1678,1,0,0,0,1677,1675,1,0,0,0,1678,
+		1679,5,267,0,0,1679,233,1,0,0,0,1680,1683,5,145,0,0,1681,1682,5,229,0,
+		0,1682,1684,3,262,131,0,1683,1681,1,0,0,0,1683,1684,1,0,0,0,1684,1716,
+		1,0,0,0,1685,1688,5,102,0,0,1686,1687,5,229,0,0,1687,1689,3,262,131,0,
+		1688,1686,1,0,0,0,1688,1689,1,0,0,0,1689,1716,1,0,0,0,1690,1716,5,158,
+		0,0,1691,1692,5,165,0,0,1692,1716,5,58,0,0,1693,1696,5,83,0,0,1694,1695,
+		5,18,0,0,1695,1697,5,75,0,0,1696,1694,1,0,0,0,1696,1697,1,0,0,0,1697,1698,
+		1,0,0,0,1698,1716,3,60,30,0,1699,1700,5,157,0,0,1700,1716,3,60,30,0,1701,
+		1702,5,228,0,0,1702,1703,7,14,0,0,1703,1704,5,258,0,0,1704,1709,3,304,
+		152,0,1705,1706,5,262,0,0,1706,1708,3,304,152,0,1707,1705,1,0,0,0,1708,
+		1711,1,0,0,0,1709,1707,1,0,0,0,1709,1710,1,0,0,0,1710,1712,1,0,0,0,1711,
+		1709,1,0,0,0,1712,1713,5,259,0,0,1713,1714,7,15,0,0,1714,1716,1,0,0,0,
+		1715,1680,1,0,0,0,1715,1685,1,0,0,0,1715,1690,1,0,0,0,1715,1691,1,0,0,
+		0,1715,1693,1,0,0,0,1715,1699,1,0,0,0,1715,1701,1,0,0,0,1716,235,1,0,0,
+		0,1717,1741,5,63,0,0,1718,1719,5,212,0,0,1719,1722,3,304,152,0,1720,1721,
+		5,4,0,0,1721,1723,3,304,152,0,1722,1720,1,0,0,0,1722,1723,1,0,0,0,1723,
+		1724,1,0,0,0,1724,1726,5,266,0,0,1725,1727,3,238,119,0,1726,1725,1,0,0,
+		0,1726,1727,1,0,0,0,1727,1734,1,0,0,0,1728,1730,3,4,2,0,1729,1731,3,238,
+		119,0,1730,1729,1,0,0,0,1730,1731,1,0,0,0,1731,1733,1,0,0,0,1732,1728,
+		1,0,0,0,1733,1736,1,0,0,0,1734,1732,1,0,0,0,1734,1735,1,0,0,0,1735,1737,
+		1,0,0,0,1736,1734,1,0,0,0,1737,1738,5,267,0,0,1738,1742,1,0,0,0,1739,1740,
+		5,89,0,0,1740,1742,3,300,150,0,1741,1718,1,0,0,0,1741,1739,1,0,0,0,1742,
+		237,1,0,0,0,1743,1744,5,152,0,0,1744,1745,3,206,103,0,1745,1746,5,89,0,
+		0,1746,1747,3,300,150,0,1747,1756,1,0,0,0,1748,1750,3,206,103,0,1749,1751,
+		5,19,0,0,1750,1749,1,0,0,0,1750,1751,1,0,0,0,1751,1752,1,0,0,0,1752,1753,
+		5,229,0,0,1753,1754,3,262,131,0,1754,1756,1,0,0,0,1755,1743,1,0,0,0,1755,
+		1748,1,0,0,0,1756,239,1,0,0,0,1757,1758,5,48,0,0,1758,1759,3,304,152,0,
+		1759,1760,5,212,0,0,1760,1761,3,304,152,0,1761,1763,5,266,0,0,1762,1764,
+		3,242,121,0,1763,1762,1,0,0,0,1763,1764,1,0,0,0,1764,1771,1,0,0,0,1765,
+		1767,3,4,2,0,1766,1768,3,242,121,0,1767,1766,1,0,0,0,1767,1768,1,0,0,0,
+		1768,1770,1,0,0,0,1769,1765,1,0,0,0,1770,1773,1,0,0,0,1771,1769,1,0,0,
+		0,1771,1772,1,0,0,0,1772,1774,1,0,0,0,1773,1771,1,0,0,0,1774,1775,5,267,
+		0,0,1775,241,1,0,0,0,1776,1777,5,88,0,0,1777,1808,3,304,152,0,1778,1781,
+		5,201,0,0,1779,1780,5,74,0,0,1780,1782,3,296,148,0,1781,1779,1,0,0,0,1781,
+		1782,1,0,0,0,1782,1808,1,0,0,0,1783,1784,5,163,0,0,1784,1785,5,232,0,0,
+		1785,1808,3,296,148,0,1786,1787,5,167,0,0,1787,1788,5,16,0,0,1788,1808,
+		3,296,148,0,1789,1790,5,35,0,0,1790,1808,3,36,18,0,1791,1793,5,182,0,0,
+		1792,1794,3,38,19,0,1793,1792,1,0,0,0,1793,1794,1,0,0,0,1794,1808,1,0,
+		0,0,1795,1808,5,120,0,0,1796,1797,5,134,0,0,1797,1808,7,16,0,0,1798,1799,
+		5,98,0,0,1799,1800,5,58,0,0,1800,1801,5,13,0,0,1801,1802,3,294,147,0,1802,
+		1803,7,5,0,0,1803,1808,1,0,0,0,1804,1805,5,228,0,0,1805,1806,7,17,0,0,
+		1806,1808,3,152,76,0,1807,1776,1,0,0,0,1807,1778,1,0,0,0,1807,1783,1,0,
+		0,0,1807,1786,1,0,0,0,1807,1789,1,0,0,0,1807,1791,1,0,0,0,1807,1795,1,
+		0,0,0,1807,1796,1,0,0,0,1807,1798,1,0,0,0,1807,1804,1,0,0,0,1808,243,1,
+		0,0,0,1809,1810,5,47,0,0,1810,1812,5,266,0,0,1811,1813,3,246,123,0,1812,
+		1811,1,0,0,0,1812,1813,1,0,0,0,1813,1820,1,0,0,0,1814,1816,3,4,2,0,1815,
+		1817,3,246,123,0,1816,1815,1,0,0,0,1816,1817,1,0,0,0,1817,1819,1,0,0,0,
+		1818,1814,1,0,0,0,1819,1822,1,0,0,0,1820,1818,1,0,0,0,1820,1821,1,0,0,
+		0,1821,1823,1,0,0,0,1822,1820,1,0,0,0,1823,1824,5,267,0,0,1824,245,1,0,
+		0,0,1825,1832,3,206,103,0,1826,1827,5,133,0,0,1827,1828,7,18,0,0,1828,
+		1833,5,230,0,0,1829,1830,7,19,0,0,1830,1833,5,230,0,0,1831,1833,5,23,0,
+		0,1832,1826,1,0,0,0,1832,1829,1,0,0,0,1832,1831,1,0,0,0,1833,247,1,0,0,
+		0,1834,1835,5,207,0,0,1835,1836,3,300,150,0,1836,1843,5,266,0,0,1837,1839,
+		3,250,125,0,1838,1840,5,274,0,0,1839,1838,1,0,0,0,1839,1840,1,0,0,0,1840,
+		1842,1,0,0,0,1841,1837,1,0,0,0,1842,1845,1,0,0,0,1843,1841,1,0,0,0,1843,
+		1844,1,0,0,0,1844,1846,1,0,0,0,1845,1843,1,0,0,0,1846,1847,5,267,0,0,1847,
+		249,1,0,0,0,1848,1849,5,41,0,0,1849,1874,3,262,131,0,1850,1851,5,93,0,
+		0,1851,1874,3,252,126,0,1852,1853,5,231,0,0,1853,1874,3,230,115,0,1854,
+		1855,5,231,0,0,1855,1856,5,148,0,0,1856,1857,3,304,152,0,1857,1858,5,252,
+		0,0,1858,1859,3,262,131,0,1859,1874,1,0,0,0,1860,1861,5,43,0,0,1861,1862,
+		3,304,152,0,1862,1863,5,212,0,0,1863,1864,3,304,152,0,1864,1874,1,0,0,
+		0,1865,1866,5,178,0,0,1866,1869,3,304,152,0,1867,1868,5,87,0,0,1868,1870,
+		3,262,131,0,1869,1867,1,0,0,0,1869,1870,1,0,0,0,1870,1874,1,0,0,0,1871,
+		1872,5,76,0,0,1872,1874,3,254,127,0,1873,1848,1,0,0,0,1873,1850,1,0,0,
+		0,1873,1852,1,0,0,0,1873,1854,1,0,0,0,1873,1860,1,0,0,0,1873,1865,1,0,
+		0,0,1873,1871,1,0,0,0,1874,251,1,0,0,0,1875,1876,5,134,0,0,1876,1903,3,
+		206,103,0,1877,1880,3,206,103,0,1878,1879,5,24,0,0,1879,1881,3,304,152,
+		0,1880,1878,1,0,0,0,1880,1881,1,0,0,0,1881,1894,1,0,0,0,1882,1883,5,89,
+		0,0,1883,1885,3,300,150,0,1884,1886,5,44,0,0,1885,1884,1,0,0,0,1885,1886,
+		1,0,0,0,1886,1895,1,0,0,0,1887,1895,3,38,19,0,1888,1889,5,173,0,0,1889,
+		1895,3,38,19,0,1890,1891,5,81,0,0,1891,1892,3,304,152,0,1892,1893,3,38,
+		19,0,1893,1895,1,0,0,0,1894,1882,1,0,0,0,1894,1887,1,0,0,0,1894,1888,1,
+		0,0,0,1894,1890,1,0,0,0,1895,1903,1,0,0,0,1896,1897,5,80,0,0,1897,1898,
+		5,16,0,0,1898,1899,5,195,0,0,1899,1903,3,294,147,0,1900,1901,7,20,0,0,
+		1901,1903,5,84,0,0,1902,1875,1,0,0,0,1902,1877,1,0,0,0,1902,1896,1,0,0,
+		0,1902,1900,1,0,0,0,1903,253,1,0,0,0,1904,1905,5,115,0,0,1905,1906,5,138,
+		0,0,1906,1907,3,304,152,0,1907,1908,5,212,0,0,1908,1909,3,304,152,0,1909,
+		1910,3,258,129,0,1910,1943,1,0,0,0,1911,1912,5,169,0,0,1912,1913,5,89,
+		0,0,1913,1914,3,304,152,0,1914,1915,3,258,129,0,1915,1943,1,0,0,0,1916,
+		1918,7,21,0,0,1917,1919,3,300,150,0,1918,1917,1,0,0,0,1918,1919,1,0,0,
+		0,1919,1943,1,0,0,0,1920,1943,5,199,0,0,1921,1922,5,134,0,0,1922,1923,
+		5,34,0,0,1923,1943,3,206,103,0,1924,1925,5,117,0,0,1925,1926,5,212,0,0,
+		1926,1930,3,300,150,0,1927,1928,5,198,0,0,1928,1929,5,5,0,0,1929,1931,
+		3,300,150,0,1930,1927,1,0,0,0,1930,1931,1,0,0,0,1931,1943,1,0,0,0,1932,
+		1933,3,206,103,0,1933,1936,3,256,128,0,1934,1935,5,24,0,0,1935,1937,3,
+		304,152,0,1936,1934,1,0,0,0,1936,1937,1,0,0,0,1937,1938,1,0,0,0,1938,1939,
+		3,38,19,0,1939,1943,1,0,0,0,1940,1941,5,208,0,0,1941,1943,3,262,131,0,
+		1942,1904,1,0,0,0,1942,1911,1,0,0,0,1942,1916,1,0,0,0,1942,1920,1,0,0,
+		0,1942,1921,1,0,0,0,1942,1924,1,0,0,0,1942,1932,1,0,0,0,1942,1940,1,0,
+		0,0,1943,255,1,0,0,0,1944,1957,3,292,146,0,1945,1946,5,258,0,0,1946,1951,
+		3,262,131,0,1947,1948,5,262,0,0,1948,1950,3,262,131,0,1949,1947,1,0,0,
+		0,1950,1953,1,0,0,0,1951,1949,1,0,0,0,1951,1952,1,0,0,0,1952,1954,1,0,
+		0,0,1953,1951,1,0,0,0,1954,1955,5,259,0,0,1955,1957,1,0,0,0,1956,1944,
+		1,0,0,0,1956,1945,1,0,0,0,1957,257,1,0,0,0,1958,1960,5,266,0,0,1959,1961,
+		3,260,130,0,1960,1959,1,0,0,0,1960,1961,1,0,0,0,1961,1968,1,0,0,0,1962,
+		1964,3,4,2,0,1963,1965,3,260,130,0,1964,1963,1,0,0,0,1964,1965,1,0,0,0,
+		1965,1967,1,0,0,0,1966,1962,1,0,0,0,1967,1970,1,0,0,0,1968,1966,1,0,0,
+		0,1968,1969,1,0,0,0,1969,1971,1,0,0,0,1970,1968,1,0,0,0,1971,1972,5,267,
+		0,0,1972,259,1,0,0,0,1973,1975,7,22,0,0,1974,1973,1,0,0,0,1974,1975,1,
+		0,0,0,1975,1976,1,0,0,0,1976,1977,3,304,152,0,1977,1978,5,263,0,0,1978,
+		1979,3,294,147,0,1979,261,1,0,0,0,1980,1981,5,10,0,0,1981,1982,3,262,131,
+		0,1982,1983,5,11,0,0,1983,1984,3,262,131,0,1984,1985,5,12,0,0,1985,1986,
+		3,262,131,0,1986,1989,1,0,0,0,1987,1989,3,264,132,0,1988,1980,1,0,0,0,
+		1988,1987,1,0,0,0,1989,263,1,0,0,0,1990,1995,3,266,133,0,1991,1992,5,2,
+		0,0,1992,1994,3,266,133,0,1993,1991,1,0,0,0,1994,1997,1,0,0,0,1995,1993,
+		1,0,0,0,1995,1996,1,0,0,0,1996,265,1,0,0,0,1997,1995,1,0,0,0,1998,2003,
+		3,268,134,0,1999,2000,5,1,0,0,2000,2002,3,268,134,0,2001,1999,1,0,0,0,
+		2002,2005,1,0,0,0,2003,2001,1,0,0,0,2003,2004,1,0,0,0,2004,267,1,0,0,0,
+		2005,2003,1,0,0,0,2006,2007,5,3,0,0,2007,2010,3,268,134,0,2008,2010,3,
+		270,135,0,2009,2006,1,0,0,0,2009,2008,1,0,0,0,2010,269,1,0,0,0,2011,2028,
+		3,274,137,0,2012,2013,7,23,0,0,2013,2029,3,274,137,0,2014,2016,5,3,0,0,
+		2015,2014,1,0,0,0,2015,2016,1,0,0,0,2016,2021,1,0,0,0,2017,2018,5,4,0,
+		0,2018,2022,3,272,136,0,2019,2020,5,5,0,0,2020,2022,3,274,137,0,2021,2017,
+		1,0,0,0,2021,2019,1,0,0,0,2022,2029,1,0,0,0,2023,2025,5,6,0,0,2024,2026,
+		5,3,0,0,2025,2024,1,0,0,0,2025,2026,1,0,0,0,2026,2027,1,0,0,0,2027,2029,
+		7,24,0,0,2028,2012,1,0,0,0,2028,2015,1,0,0,0,2028,2023,1,0,0,0,2028,2029,
+		1,0,0,0,2029,271,1,0,0,0,2030,2031,5,258,0,0,2031,2036,3,262,131,0,2032,
+		2033,5,262,0,0,2033,2035,3,262,131,0,2034,2032,1,0,0,0,2035,2038,1,0,0,
+		0,2036,2034,1,0,0,0,2036,2037,1,0,0,0,2037,2039,1,0,0,0,2038,2036,1,0,
+		0,0,2039,2040,5,259,0,0,2040,2050,1,0,0,0,2041,2050,3,290,145,0,2042,2046,
+		3,304,152,0,2043,2045,3,282,141,0,2044,2043,1,0,0,0,2045,2048,1,0,0,0,
+		2046,2044,1,0,0,0,2046,2047,1,0,0,0,2047,2050,1,0,0,0,2048,2046,1,0,0,
+		0,2049,2030,1,0,0,0,2049,2041,1,0,0,0,2049,2042,1,0,0,0,2050,273,1,0,0,
+		0,2051,2056,3,276,138,0,2052,2053,7,25,0,0,2053,2055,3,276,138,0,2054,
+		2052,1,0,0,0,2055,2058,1,0,0,0,2056,2054,1,0,0,0,2056,2057,1,0,0,0,2057,
+		275,1,0,0,0,2058,2056,1,0,0,0,2059,2064,3,278,139,0,2060,2061,7,26,0,0,
+		2061,2063,3,278,139,0,2062,2060,1,0,0,0,2063,2066,1,0,0,0,2064,2062,1,
+		0,0,0,2064,2065,1,0,0,0,2065,277,1,0,0,0,2066,2064,1,0,0,0,2067,2068,5,
+		254,0,0,2068,2071,3,278,139,0,2069,2071,3,280,140,0,2070,2067,1,0,0,0,
+		2070,2069,1,0,0,0,2071,279,1,0,0,0,2072,2076,3,286,143,0,2073,2075,3,282,
+		141,0,2074,2073,1,0,0,0,2075,2078,1,0,0,0,2076,2074,1,0,0,0,2076,2077,
+		1,0,0,0,2077,281,1,0,0,0,2078,2076,1,0,0,0,2079,2080,5,264,0,0,2080,2098,
+		3,304,152,0,2081,2082,5,260,0,0,2082,2083,3,262,131,0,2083,2084,5,261,
+		0,0,2084,2098,1,0,0,0,2085,2094,5,258,0,0,2086,2091,3,284,142,0,2087,2088,
+		5,262,0,0,2088,2090,3,284,142,0,2089,2087,1,0,0,0,2090,2093,1,0,0,0,2091,
+		2089,1,0,0,0,2091,2092,1,0,0,0,2092,2095,1,0,0,0,2093,2091,1,0,0,0,2094,
+		2086,1,0,0,0,2094,2095,1,0,0,0,2095,2096,1,0,0,0,2096,2098,5,259,0,0,2097,
+		2079,1,0,0,0,2097,2081,1,0,0,0,2097,2085,1,0,0,0,2098,283,1,0,0,0,2099,
+		2102,3,262,131,0,2100,2101,5,24,0,0,2101,2103,3,304,152,0,2102,2100,1,
+		0,0,0,2102,2103,1,0,0,0,2103,285,1,0,0,0,2104,2120,5,7,0,0,2105,2120,5,
+		8,0,0,2106,2120,5,9,0,0,2107,2120,3,296,148,0,2108,2120,3,288,144,0,2109,
+		2120,5,237,0,0,2110,2120,5,236,0,0,2111,2120,5,238,0,0,2112,2120,3,300,
+		150,0,2113,2120,3,290,145,0,2114,2115,5,258,0,0,2115,2116,3,262,131,0,
+		2116,2117,5,259,0,0,2117,2120,1,0,0,0,2118,2120,3,304,152,0,2119,2104,
+		1,0,0,0,2119,2105,1,0,0,0,2119,2106,1,0,0,0,2119,2107,1,0,0,0,2119,2108,
+		1,0,0,0,2119,2109,1,0,0,0,2119,2110,1,0,0,0,2119,2111,1,0,0,0,2119,2112,
+		1,0,0,0,2119,2113,1,0,0,0,2119,2114,1,0,0,0,2119,2118,1,0,0,0,2120,287,
+		1,0,0,0,2121,2122,7,27,0,0,2122,289,1,0,0,0,2123,2132,5,260,0,0,2124,2129,
+		3,262,131,0,2125,2126,5,262,0,0,2126,2128,3,262,131,0,2127,2125,1,0,0,
+		0,2128,2131,1,0,0,0,2129,2127,1,0,0,0,2129,2130,1,0,0,0,2130,2133,1,0,
+		0,0,2131,2129,1,0,0,0,2132,2124,1,0,0,0,2132,2133,1,0,0,0,2133,2134,1,
+		0,0,0,2134,2135,5,261,0,0,2135,291,1,0,0,0,2136,2138,5,254,0,0,2137,2136,
+		1,0,0,0,2137,2138,1,0,0,0,2138,2139,1,0,0,0,2139,2148,3,288,144,0,2140,
+		2148,5,7,0,0,2141,2148,5,8,0,0,2142,2148,5,9,0,0,2143,2148,5,237,0,0,2144,
+		2148,5,236,0,0,2145,2148,5,238,0,0,2146,2148,3,300,150,0,2147,2137,1,0,
+		0,0,2147,2140,1,0,0,0,2147,2141,1,0,0,0,2147,2142,1,0,0,0,2147,2143,1,
+		0,0,0,2147,2144,1,0,0,0,2147,2145,1,0,0,0,2147,2146,1,0,0,0,2148,293,1,
+		0,0,0,2149,2150,7,28,0,0,2150,295,1,0,0,0,2151,2152,5,240,0,0,2152,2153,
+		3,298,149,0,2153,297,1,0,0,0,2154,2155,7,29,0,0,2155,299,1,0,0,0,2156,
+		2161,7,30,0,0,2157,2160,5,276,0,0,2158,2160,3,302,151,0,2159,2157,1,0,
+		0,0,2159,2158,1,0,0,0,2160,2163,1,0,0,0,2161,2159,1,0,0,0,2161,2162,1,
+		0,0,0,2162,2164,1,0,0,0,2163,2161,1,0,0,0,2164,2165,5,278,0,0,2165,301,
+		1,0,0,0,2166,2167,5,277,0,0,2167,2168,3,262,131,0,2168,2169,5,267,0,0,
+		2169,303,1,0,0,0,2170,2171,7,31,0,0,2171,305,1,0,0,0,269,333,340,344,356,
+		360,364,374,394,404,407,427,431,435,440,442,451,460,465,471,480,484,488,
+		492,506,514,517,521,525,529,540,542,546,548,553,565,573,585,598,605,609,
+		612,621,626,634,638,642,648,654,658,662,670,678,681,686,699,704,708,713,
+		717,729,735,739,743,757,761,776,782,787,791,797,802,808,828,834,837,842,
+		852,859,864,871,874,877,883,888,897,902,906,910,915,926,930,936,941,949,
+		953,957,962,970,974,979,987,991,996,1007,1016,1025,1030,1034,1041,1046,
+		1049,1052,1056,1061,1066,1073,1080,1086,1093,1099,1114,1118,1123,1132,
+		1139,1142,1150,1153,1157,1165,1170,1173,1177,1182,1192,1197,1201,1206,
+		1208,1213,1217,1222,1229,1234,1239,1243,1248,1253,1258,1274,1279,1291,
+		1298,1302,1305,1314,1322,1326,1328,1337,1342,1357,1362,1388,1393,1396,
+		1403,1407,1411,1415,1427,1436,1446,1449,1451,1466,1470,1480,1487,1495,
+		1500,1505,1512,1525,1534,1539,1544,1566,1571,1581,1585,1589,1622,1627,
+		1629,1641,1647,1651,1655,1663,1667,1671,1675,1683,1688,1696,1709,1715,
+		1722,1726,1730,1734,1741,1750,1755,1763,1767,1771,1781,1793,1807,1812,
+		1816,1820,1832,1839,1843,1869,1873,1880,1885,1894,1902,1918,1930,1936,
+		1942,1951,1956,1960,1964,1968,1974,1988,1995,2003,2009,2015,2021,2025,
+		2028,2036,2046,2049,2056,2064,2070,2076,2091,2094,2097,2102,2119,2129,
+		2132,2137,2147,2159,2161
 	};
 
 	public static readonly ATN _ATN =

@@ -140,6 +140,7 @@ internal sealed partial class TreeBuilder
             Source = PathOf(transaction.path()),
             IsSerializable = transaction.KW_SERIALIZABLE() is not null,
             Body = BlockOf(transaction.stepBlock()),
+            Clauses = ClausesOf(transaction.commonClause()),
         },
         StopStepContext => new StopStep { Children = children, Label = _label },
         FailStepContext fail => new FailStep { Children = children, Label = _label, Message = Find<StringExpression>(fail.text()) },

@@ -58,10 +58,13 @@ internal static partial class TaskReading
             "call service" => ServiceReading.Call(e, name, site),
             var unknown => throw new JsonException($"There is no step '{unknown}'."),
         };
-        return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), TimeLimit = e.OneOrNull("timeLimit", ReadTimeLimit), BadRowFile = e.TextOrNull("badRowFile") };
+        return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), TimeLimit = e.OneOrNull("timeLimit", ReadTimeLimit), Retry = e.OneOrNull("retry", ReadRetry), BadRowFile = e.TextOrNull("badRowFile") };
     }
 
     private static TimeLimitPlan ReadTimeLimit(JsonElement e) => new(e.Duration("time"), e.IntOrNull("warnAt"));
+
+    private static RetryPlan ReadRetry(JsonElement e) =>
+        new(e.Int("times"), e.Duration("after"), e.Flag("doubles"), e.DurationOrNull("upTo"), e.Choice<RetryKinds>("kinds"), e.Int("site"));
 
     private static WriteStep Write(JsonElement e, WriteStep step) => step with
     {

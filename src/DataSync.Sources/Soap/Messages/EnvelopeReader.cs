@@ -115,7 +115,14 @@ internal sealed class EnvelopeReader
             throw new SyncException(SoapCodes.OperationGone, $"The service does not know the operation {request.Operation.Name}: {text}", "Fetch its description anew with `datasync import`, and compile the script against that.", FailureClass.Setup);
         var declared = request.Operation.Faults.FirstOrDefault(f => f.Detail.Name == detail?.Name.LocalName);
         throw new SyncException(SoapCodes.Fault, $"{request.Operation.Name} answers with the fault {declared?.Name ?? code}: {text}",
-            declared is null ? "The text is the service's own." : $"The text is the service's own. Answer it with `when fault {declared.Name}`.", FailureClass.Statement);
+            declared is null ? "The text is the service's own." : $"The text is the service's own. Answer it with `when fault {declared.Name}`.", IsOfTheService(fault, code) ? FailureClass.Service : FailureClass.Statement);
+    }
+
+    /// <summary>Whether the service says that it has failed itself: <c>Server</c> of version 1.1, <c>Receiver</c> of 1.2, with whatever they are divided into.</summary>
+    private static bool IsOfTheService(XElement fault, string code)
+    {
+        var first = fault.Elements().FirstOrDefault(e => e.Name.LocalName == "Code")?.Elements().FirstOrDefault(e => e.Name.LocalName == "Value")?.Value.Trim() ?? code;
+        return first[(first.LastIndexOf(':') + 1)..].Split('.')[0] is "Server" or "Receiver";
     }
 
     /// <summary>Whether a fault is one of those by which WS-Security refuses a caller.</summary>
