@@ -135,6 +135,10 @@ public static class RuntimeErrorCatalog
 
     public static readonly RuntimeError TooManyKeys = Row("DS6270", "Keys that `on` computes are too many to be kept.",
         "Compare plain columns in `on`: then the source is asked for them.", FailureClass.Rows);
+
+    public static readonly RuntimeError MergeAlike = Row("DS6271", "A row has another key than any row of the target, and the database takes the two for one.",
+        "Give the key the same form on both sides, in the source or in `on` (`upper`, `lower`, `trim`), or the column a collation that tells the two apart.", FailureClass.Constraint);
+
     public static readonly RuntimeError SecretCommandMissing = Row("DS6280", "The program that gives secrets cannot be started.",
         "Check the path in DATASYNC_SECRET_COMMAND: a program and its arguments, without a shell; the name of the secret is added as the last one.", FailureClass.Setup);
 

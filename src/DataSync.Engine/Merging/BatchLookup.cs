@@ -22,6 +22,9 @@ internal sealed class BatchLookup(TaskSession session, QueryPlan query, Immutabl
 
     public TablePlan Table => table;
 
+    /// <summary>The keys are compared by the database's own rules for its columns: those of its unique indexes.</summary>
+    public bool AsKept { get; init; }
+
     /// <summary>Finds the rows of these keys.</summary>
     /// <param name="take">Gets every row with its key; the row is the taker's.</param>
     public void Find(ISourceSession connection, IReadOnlyList<object?[]> keys, Action<object?[], Row> take)
@@ -58,7 +61,7 @@ internal sealed class BatchLookup(TaskSession session, QueryPlan query, Immutabl
 
     private BatchRead Prepare(ISourceSession connection)
     {
-        var read = connection.Prepare(new BatchReadRequest(table, query.Columns, key, [.. query.Where.Select(w => w.Filter).OfType<FilterPlan>()]));
+        var read = connection.Prepare(new BatchReadRequest(table, query.Columns, key, [.. query.Where.Select(w => w.Filter).OfType<FilterPlan>()]) { AsKept = AsKept });
         parameters = [.. read.ParameterFunctions.Select(session.Code.Value)];
         var filter = 0;
         var left = new List<Condition>();

@@ -42,6 +42,9 @@ internal abstract class BulkRunner : StepRunner
     /// <summary>Columns of it that are read.</summary>
     protected abstract ImmutableArray<int> ReadColumns { get; }
 
+    /// <summary>Where the row that is read lies while functions of the script see it.</summary>
+    protected abstract int ReadSlot { get; }
+
     protected TablePlan Target { get; }
 
     protected MergeTransaction Transaction { get; }
@@ -106,6 +109,10 @@ internal abstract class BulkRunner : StepRunner
     /// <summary>A batch was committed: what was counted for it is certain.</summary>
     protected abstract void Committed();
 
+    /// <summary>The database refused a row; what it was sent with is taken back, and the good rows before it are written again.</summary>
+    /// <returns>What to tell of it.</returns>
+    protected virtual Exception Refused(MergeRow row, Exception error) => error;
+
     /// <summary>A row was found bad and is left out.</summary>
     protected virtual void LeftOut(MergeRow row) { }
 
@@ -133,7 +140,8 @@ internal abstract class BulkRunner : StepRunner
     /// <exception cref="StepFailure">Bad rows fail the step.</exception>
     protected void Bad(MergeRow row, Exception error)
     {
-        Current = row.Source;
+        // Its masked values are taken out of the message.
+        Current = Frame.Rows[ReadSlot] = row.Source;
         var failure = Session.Failure(error, Step.Name, Record());
         if (badRows == BadRows.Fail) throw failure;
         row.IsBad = true;
@@ -181,9 +189,9 @@ internal abstract class BulkRunner : StepRunner
                 }
                 catch (Exception error) when (IsOfRows(error))
                 {
-                    Bad(Rows[i], error);
                     TakeBack();
                     for (; from < i; from++) HandleGood(Rows[from]);
+                    Bad(Rows[i], Refused(Rows[i], error));
                     Commit();
                     from = i + 1;
                 }

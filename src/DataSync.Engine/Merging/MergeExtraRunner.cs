@@ -32,12 +32,15 @@ internal sealed class MergeExtraRunner : BulkRunner
     private readonly BulkWriter? delete;
     private readonly DifferingUpdate? set;
     private readonly AuditedRows audit;
+    private readonly HeldRows? held;
     private readonly List<string> forgotten = [];
     private SeenKeys known = new(0);
     private bool sourceIsKnown;
     private long done;
     private long pending;
     private long unchanged;
+    private long stayed;
+    private long staying;
 
     public MergeExtraRunner(MergeExtraStep step, TaskSession session)
         : base(step, session, session.Plan.Tables[step.Query.Table], session.Plan.Tables[step.Query.Table], step.Batch, step.BadRows)
@@ -57,6 +60,8 @@ internal sealed class MergeExtraRunner : BulkRunner
         matchMap = session.Code.MapOut(match.MapFunction);
         if (step.Mapping is { } mapping) set = new DifferingUpdate(session, Target, mapping);
         else delete = new BulkWriter(session, WriteKind.DeleteByKey, Target, [], Target.Key);
+        held = (session.Factory.RunnerOf(step.Merge) as MergeRunner)?.Held;
+        if (held is not null) held.IsWanted = true;
     }
 
     private ContentNotes? Digests => field ??= step.ForgetsDigests ? new ContentNotes(Session, Target.Source, () => MergeMemory.Name(Session, step.Merge)) : null;
@@ -65,11 +70,13 @@ internal sealed class MergeExtraRunner : BulkRunner
 
     protected override ImmutableArray<int> ReadColumns => step.Query.Columns;
 
+    protected override int ReadSlot => step.Query.Slot;
+
     public override void Reset()
     {
         base.Reset();
         sourceIsKnown = false;
-        done = pending = unchanged = 0;
+        done = pending = unchanged = stayed = staying = 0;
     }
 
     public override void Dispose()
@@ -88,6 +95,12 @@ internal sealed class MergeExtraRunner : BulkRunner
         if (Session.Factory.TallyOf(step.Merge) is { Outcome: "warned" or "failed" or "no key" })
         {
             Note("skipped");
+            return Flow.Next;
+        }
+        if (held is { MayBeAny: true })
+        {
+            Session.Recorder.Warn($"{step.Name}: the database refused a row of {sourceTable.Name} for one of {Target.Name}, and nobody can say for which one, nor which rows are extra: nothing was {(set is null ? "deleted" : "set")}.");
+            Tally.Outcome = "skipped";
             return Flow.Next;
         }
         if (!source.KeysPresent() || !candidates.KeysPresent())
@@ -123,7 +136,9 @@ internal sealed class MergeExtraRunner : BulkRunner
             if (watched) Session.Progress.End(whole);
         }
         Tally.Outcome = Session.Preview ? "planned" : Tally.RowsWritten == 0 ? "unchanged" : "";
-        Tally.Remark = string.Create(CultureInfo.InvariantCulture, $"{done} {(delete is null ? "set" : "deleted")}");
+        Tally.Remark = string.Create(CultureInfo.InvariantCulture, $"{done} {(delete is null ? "set" : "deleted")}{(stayed > 0 ? $", {stayed} held" : "")}");
+        if (stayed > 0)
+            Session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{step.Name}: {stayed} of {Target.Name} not taken as extra, though {sourceTable.Name} has no such key: to the database each is a row of it that was not written."));
         return Flow.Next;
     }
 
@@ -132,11 +147,17 @@ internal sealed class MergeExtraRunner : BulkRunner
         var found = new HashSet<object?[]>(KeyComparer.Instance);
         if (isPlain && Count > 0)
             lookup.Find(Session.Connection(sourceTable.Source).Session, [.. Enumerable.Range(0, Count).Select(i => Rows[i].Key)], (key, _) => found.Add(key));
-        for (var i = 0; i < Count; i++) Rows[i].IsExtra = isPlain ? !found.Contains(Rows[i].Key) : !known.Contains(Rows[i].Key);
+        for (var i = 0; i < Count; i++)
+        {
+            var isUnknown = isPlain ? !found.Contains(Rows[i].Key) : !known.Contains(Rows[i].Key);
+            Rows[i].IsHeld = isUnknown && held?.Contains([.. match.Columns.Select(c => Rows[i].Source[c])]) == true;
+            Rows[i].IsExtra = isUnknown && !Rows[i].IsHeld;
+        }
     }
 
     protected override void Handle(MergeRow row)
     {
+        if (row.IsHeld) staying++;
         if (!IsToBeWritten(row)) return;
         if (step.AtMost is null) CheckThatThereIsASource();
         if (Session.Preview)
@@ -172,7 +193,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         delete?.Forget();
         Digests?.Forget();
         forgotten.Clear();
-        pending = unchanged = 0;
+        pending = unchanged = staying = 0;
     }
 
     protected override void SendOneByOne(bool oneByOne)
@@ -192,7 +213,8 @@ internal sealed class MergeExtraRunner : BulkRunner
         done += pending;
         if (!Session.Preview) Tally.RowsWritten += pending;
         Tally.RowsUnchanged += unchanged;
-        pending = unchanged = 0;
+        stayed += staying;
+        pending = unchanged = staying = 0;
     }
 
     /// <summary>An extra row; one that holds already what would be set is none of those that are written.</summary>

@@ -23,6 +23,9 @@ internal sealed class MergeRow(Row source)
     /// <summary>A row of the target that the source has not.</summary>
     public bool IsExtra { get; set; }
 
+    /// <summary>A row of the target that the source has not, and that stays: <see cref="HeldRows"/>.</summary>
+    public bool IsHeld { get; set; }
+
     /// <summary>It is known to be as it was: nothing is looked up.</summary>
     public bool IsPassed { get; set; }
 

@@ -41,6 +41,7 @@ internal sealed class MergeRunner : BulkRunner
         lookup = new BatchLookup(session, step.Existing, step.Match.Columns);
         writer = new MergeWriter(step, session);
         memory = new MergeMemory(step, session, writer);
+        Held = new HeldRows(step, session, writer);
         match = session.Code.MapOut(step.Match.MapFunction);
         keyValues = new CapturedValues(step.Match.Columns.Length);
         // Rows with different keys cannot meet in the target.
@@ -49,12 +50,18 @@ internal sealed class MergeRunner : BulkRunner
 
     public override string Kind => "merge";
 
+    /// <summary>What its step for extra rows leaves alone.</summary>
+    public HeldRows Held { get; }
+
     protected override ImmutableArray<int> ReadColumns => step.Query.Columns;
+
+    protected override int ReadSlot => step.Query.Slot;
 
     public override void Reset()
     {
         base.Reset();
         seen = new SeenKeys(SeenKeys.Most);
+        Held.Reset();
         all = default;
     }
 
@@ -66,6 +73,7 @@ internal sealed class MergeRunner : BulkRunner
         lookup.Dispose();
         writer.Dispose();
         memory.Dispose();
+        Held.Dispose();
     }
 
     protected override Flow Perform()
@@ -77,6 +85,7 @@ internal sealed class MergeRunner : BulkRunner
         }
         if (!Transaction.Begin())
         {
+            Held.Restore(Transaction.Noted);
             Tally.Outcome = "done earlier";
             return Flow.Next;
         }
@@ -88,7 +97,7 @@ internal sealed class MergeRunner : BulkRunner
         {
             _ = rows.KeysPresent();
             Stream(rows, TakeKey, WorkAndForget);
-            Transaction.End();
+            Transaction.End(Held.ToArray());
             whole = true;
         }
         catch
@@ -141,6 +150,7 @@ internal sealed class MergeRunner : BulkRunner
         catch (SyncException error)
         {
             Bad(row, error);
+            Held.Absent(row);
             return;
         }
         if (action is MergeAction.Inserted or MergeAction.Updated)
@@ -148,6 +158,7 @@ internal sealed class MergeRunner : BulkRunner
             if (Session.Preview)
             {
                 Session.Recorder.Plan(writer.Plan(row));
+                Held.Planned(row);
             }
             else
             {
@@ -159,8 +170,18 @@ internal sealed class MergeRunner : BulkRunner
         batch.Count(action);
         memory.Note(row, action);
         mark?.Pass(row.Source);
-        Transaction.Add(row.Source);
+        if (action == MergeAction.Kept && row.Existing is null)
+        {
+            Held.Absent(row);
+            Transaction.Pass();
+        }
+        else
+        {
+            Transaction.Add(row.Source);
+        }
     }
+
+    protected override Exception Refused(MergeRow row, Exception error) => Held.Refused(row, error);
 
     protected override bool Flush()
     {
@@ -188,6 +209,7 @@ internal sealed class MergeRunner : BulkRunner
 
     protected override void Committing()
     {
+        Held.Find();
         if (Session.Preview) return;
         if (memory.IsAhead)
         {

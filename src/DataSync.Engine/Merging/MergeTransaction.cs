@@ -29,6 +29,9 @@ internal sealed class MergeTransaction(TaskSession session, StepPlan step, int t
     private int rows;
     private long began;
 
+    /// <summary>What an earlier attempt noted with the whole step, when <see cref="Begin"/> finds that it has done it.</summary>
+    public byte[]? Noted { get; private set; }
+
     /// <summary>Whether it commits for itself, and so can take back and do again.</summary>
     public bool Alone { get; private set; }
 
@@ -50,7 +53,11 @@ internal sealed class MergeTransaction(TaskSession session, StepPlan step, int t
         var marks = Connection.Marks;
         if (session.Ticket is { Continues: true } ticket)
         {
-            if (marks.IsDone(ticket.Run, step.Name, "", session.Cancellation, out _)) return false;
+            if (marks.IsDone(ticket.Run, step.Name, "", session.Cancellation, out var noted))
+            {
+                Noted = noted;
+                return false;
+            }
             Again();
         }
         began = session.Timestamp;
@@ -109,13 +116,17 @@ internal sealed class MergeTransaction(TaskSession session, StepPlan step, int t
         if (Alone) Connection.TakeBack();
     }
 
+    /// <summary>The row need not be done again, and it is looked at again by a later attempt all the same.</summary>
+    public void Pass() => rows++;
+
     /// <summary>The whole step is done.</summary>
-    public void End()
+    /// <param name="note">What a later attempt needs to know of it.</param>
+    public void End(byte[]? note = null)
     {
         if (session.Preview) return;
         Open();
         if (Alone) CheckLink();
-        Connection.Marks.Add(session.Run, step.Name, "", null, session.Cancellation);
+        Connection.Marks.Add(session.Run, step.Name, "", note, session.Cancellation);
         if (Alone) Connection.Commit();
         open = false;
         if (Alone) session.Recorder.Flush();

@@ -33,7 +33,10 @@ internal sealed class StepFactory(TaskSession session) : IDisposable
     public StepRunner Runner(StepPlan step) => all.First(r => ReferenceEquals(r.Step, step));
 
     /// <summary>What the step of this name has counted so far; null when there is none.</summary>
-    public StepTally? TallyOf(string step) => all.FirstOrDefault(r => r.Step.Name == step)?.Tally;
+    public StepTally? TallyOf(string step) => RunnerOf(step)?.Tally;
+
+    /// <summary>The runner of the step of this name; null when there is none.</summary>
+    public StepRunner? RunnerOf(string step) => all.FirstOrDefault(r => r.Step.Name == step);
 
     public void Reset()
     {

@@ -47,6 +47,9 @@ public sealed record BatchReadRequest(TablePlan Table, ImmutableArray<int> Colum
     /// a time, there is nothing to lock.
     /// </summary>
     public bool Locks { get; init; }
+
+    /// <summary>The keys are compared by the database's own rules for its columns, those of its unique indexes: what it would refuse to have twice is found. Default: at least what the language takes as equal is.</summary>
+    public bool AsKept { get; init; }
 }
 
 /// <summary>

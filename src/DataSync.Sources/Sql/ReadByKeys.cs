@@ -68,7 +68,7 @@ internal static class KeyText
     internal static string For(BatchReadRequest request, SourceDialect dialect, int keys)
     {
         var columns = request.Key.Select(index => request.Table.Columns[index])
-            .Select(column => (Name: dialect.EqualityIsLoose(column, request.Table) ? dialect.Quote(column.PhysicalName) : dialect.InCondition(column, request.Table), Marker: dialect.Marker(column)))
+            .Select(column => (Name: request.AsKept || dialect.EqualityIsLoose(column, request.Table) ? dialect.Quote(column.PhysicalName) : dialect.InCondition(column, request.Table), Marker: request.AsKept ? dialect.MarkerAsKept(column, request.Table) : dialect.Marker(column)))
             .ToImmutableArray();
         return columns is [var single]
             ? $"{single.Name} in ({string.Join(", ", Enumerable.Repeat(single.Marker, keys))})"

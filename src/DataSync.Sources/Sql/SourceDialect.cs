@@ -59,6 +59,9 @@ internal abstract class SourceDialect : SqlDialect
     /// <summary>The marker of a value that is compared with the column, such that the database takes it as of the column's type.</summary>
     internal virtual string Marker(ColumnPlan column) => "?";
 
+    /// <summary>The marker of a value that is compared with the column as the column's own unique index would compare it.</summary>
+    internal virtual string MarkerAsKept(ColumnPlan column, TablePlan table) => Marker(column);
+
     /// <summary>
     /// Whether <see cref="InCondition"/> is not what the column's indexes are built over: then an equality is asked twice, once as the database has it.
     /// </summary>

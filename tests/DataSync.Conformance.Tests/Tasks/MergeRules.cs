@@ -250,7 +250,7 @@ public sealed class MergeRules
 
         var failure = task.Run().Failure.ShouldNotBeNull();
 
-        (failure.Code, failure.Record).ShouldBe(("DS6214", "Invoice A"));
+        (failure.Code, failure.Record).ShouldBe(("DS6271", "Invoice A"));
         task.Ask("select invoice, note from feed").ShouldBe("a other");
     }
 
