@@ -102,13 +102,15 @@ internal sealed class HeldRows(MergeStep step, TaskSession session, MergeWriter 
 
     private ISourceSession Connection => session.Connection(table.Source).Session;
 
-    /// <summary>What the database keeps unique, as far as the table declares it.</summary>
+    /// <summary>What the database keeps unique, as far as the table declares it as it is.</summary>
     private ImmutableArray<ImmutableArray<int>> Uniques => uniques ??= Connection.Catalog.Find(table.PhysicalName, session.Cancellation) is not { } real ? [] :
     [
-        .. real.Uniques.Prepend(real.PrimaryKey)
-            .Select(unique => unique.Select(name => table.Columns.FirstOrDefault(c => string.Equals(c.PhysicalName, name, StringComparison.OrdinalIgnoreCase))?.Index ?? -1).ToImmutableArray())
-            .Where(unique => !unique.IsEmpty && !unique.Contains(-1)),
+        .. real.Uniques.Prepend(real.PrimaryKey).Select(unique => unique.Select(name => Declared(real, name)).ToImmutableArray()).Where(unique => !unique.IsEmpty && !unique.Contains(-1)),
     ];
+
+    /// <summary>A column by its name in the database; -1 when it is not declared, or as of another kind, which the database may refuse to compare.</summary>
+    private int Declared(CatalogTable real, string name) => table.Columns.FirstOrDefault(c => string.Equals(c.PhysicalName, name, StringComparison.OrdinalIgnoreCase)
+        && real.Columns.FirstOrDefault(of => of.Name == name)?.Type?.Kind == c.Type.Kind)?.Index ?? -1;
 
     /// <summary>Holds what has another unique key of a row that was refused.</summary>
     /// <returns>How many rows have one.</returns>

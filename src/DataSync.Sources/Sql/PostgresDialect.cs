@@ -81,13 +81,12 @@ internal sealed class PostgresDialect(RealColumns columns, bool behindOdbc) : Se
     internal override string Marker(ColumnPlan column) => TypeOf(column.Type.Kind) is { } type ? $"cast(? as {type})" : "?";
 
     // A text makes one of what stands beside it, and then blanks and letters count that do not in the column's own type.
-    internal override string MarkerAsKept(ColumnPlan column, TablePlan table) => column.Type.Kind != TypeKind.Text || Columns.Of(column, table) is not { } real ? Marker(column)
-        : CatalogTypes.Split(real.DatabaseType).Name switch
-        {
-            "text" or "character varying" => Marker(column),
-            "character" => "cast(? as bpchar)",
-            _ => $"cast(? as {real.DatabaseType})",
-        };
+    internal override string MarkerAsKept(ColumnPlan column, TablePlan table) => CatalogTypes.Split(Columns.Of(column, table)?.DatabaseType ?? "").Name switch
+    {
+        "character" or "bpchar" when column.Type.Kind == TypeKind.Text => "cast(? as bpchar)",
+        "citext" when column.Type.Kind == TypeKind.Text => "cast(? as citext)",
+        _ => Marker(column),
+    };
 
     internal override string? InOrder(ColumnPlan column, TablePlan table, bool descending)
     {

@@ -120,6 +120,35 @@ public sealed class MergeHeldRules
     }
 
     [Theory]
+    [InlineData(Database.Postgres), InlineData(Database.OdbcPostgres)]
+    public void A_unique_column_of_another_type_than_it_is_declared_as_is_not_asked(Database database)
+    {
+        using var task = new ScriptedTask(Merge, database);
+        task.Sql("alter table feed alter note type integer using null");
+        task.Sql("create unique index feed_note on feed (note)");
+        task.Sql("insert into invoice (id, account_name) values ('A', '1'), ('B', '7')");
+        task.Sql("insert into feed (invoice, note) values ('X', 7)");
+
+        task.Succeed().Steps[1].Outcome.ShouldBe("skipped");
+
+        Feed(task).ShouldBe("A,X");
+    }
+
+    [Theory]
+    [InlineData(Database.Postgres), InlineData(Database.OdbcPostgres)]
+    public void A_key_that_its_domain_refuses_is_looked_for_all_the_same(Database database)
+    {
+        using var task = new ScriptedTask(Merge, database);
+        task.Sql("create domain word as varchar(20) check (value <> 'Q')");
+        task.Sql("alter table feed alter invoice type word");
+        Given(task);
+
+        task.Succeed().Steps.Select(s => s.Remark).ShouldBe(["1 inserted, 0 updated, 1 unchanged", "2 deleted"]);
+
+        Feed(task).ShouldBe("A,N");
+    }
+
+    [Theory]
     [InlineData("é", "e"), InlineData("E", "é"), InlineData("e ", "e"), InlineData("e", "e "), InlineData("É  ", "e ")]
     public void Accents_and_blanks_that_do_not_count_are_no_difference(string source, string target)
     {
@@ -212,6 +241,7 @@ public sealed class MergeHeldRules
     public void A_second_attempt_that_begins_within_the_merge_finds_it_again(string missing)
     {
         using var task = CaseBlind(Merge.Replace("missing insert", missing).Replace("{ note", "batch 2 { note"), Database.Sqlite);
+        task.Sql("delete from invoice where id = 'N'");
         task.Sql("update invoice set account_name = 'new'");
         task.Sql("insert into invoice (id, credit_limit) values ('Z', 'no number')");
         var script = Merge.Replace("missing insert", missing).Replace("{ note", "batch 2 { amount <- i.credit_limit, note");
@@ -267,28 +297,9 @@ public sealed class MergeHeldRules
     }
 
     [Theory, MemberData(nameof(Databases)), Trait("Rule", "tasks R140")]
-    public void Masked_keys_are_not_shown(Database database)
+    public void Masked_values_are_not_shown(Database database)
     {
-        using var task = new ScriptedTask("""
-            table In in shop as "t_in" { key id : int
-                code : text(20) masked }
-            table Out in shop as "t_out" { key code : text(20) masked
-                id : int }
-            task T {
-                merge In as i into Out as o on o.code = i.code { id <- i.id }
-                    when missing insert
-                    when extra delete
-                    bad rows skip
-            }
-            """, database);
-        task.Sql("create unique index out_id on t_out (id)");
-        task.Sql("insert into t_in (id, code) values (1, 'first'), (2, 'secret'), (3, 'third')");
-        task.Sql("insert into t_out (code, id) values ('hidden', 2)");
-
-        var result = task.Succeed();
-
-        task.Ask("select code from t_out order by id").ShouldBe("first,hidden,third");
-        result.Warnings.ShouldAllBe(w => !w.Contains("secret") && !w.Contains("hidden"));
+        foreach (var extra in new[] { "when extra delete", "" }) NothingMasked(extra, database);
     }
 
     [Fact]
@@ -309,9 +320,35 @@ public sealed class MergeHeldRules
         task.Sql("create table feed (invoice varchar(20) collate nocase, note varchar(20), amount text, posted_on text)");
         Given(task);
 
+        task.Run(preview: true).Preview.ShouldNotBeNull().Writes.Count(w => w.Kind == DataSync.Engine.Preview.PlannedKind.Delete).ShouldBe(2);
         task.Succeed().Steps[1].Remark.ShouldBe("2 deleted");
 
         Feed(task).ShouldBe("A,N,Q");
+    }
+
+    private static void NothingMasked(string extra, Database database)
+    {
+        using var task = new ScriptedTask($$"""
+            table In in shop as "t_in" { key id : int
+                code : text(20) masked
+                pin : text(20) masked }
+            table Out in shop as "t_out" { key code : text(20) masked
+                pin : text(20) masked }
+            task T {
+                merge In as i into Out as o on o.code = i.code { pin <- i.pin }
+                    when missing insert
+                    {{extra}}
+                    bad rows skip
+            }
+            """, database);
+        task.Sql("create unique index out_pin on t_out (pin)");
+        task.Sql("insert into t_in (id, code, pin) values (1, 'first', '1111'), (2, 'second', '2222'), (3, 'third', '3333')");
+        task.Sql("insert into t_out (code, pin) values ('hidden', '2222')");
+
+        var result = task.Succeed();
+
+        task.Ask("select code from t_out order by pin").ShouldBe("first,hidden,third");
+        result.Warnings.ShouldAllBe(w => !w.Contains("2222") && !w.Contains("second") && !w.Contains("hidden"));
     }
 
     private static string Feed(ScriptedTask task, StringComparer? order = null) => string.Join(",", task.Ask("select invoice from feed").Split(',').Order(order ?? StringComparer.Ordinal));
