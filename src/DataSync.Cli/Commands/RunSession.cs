@@ -30,7 +30,7 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
     public int Run(RunWish wish)
     {
         var task = Tasks.One(loaded.Plan, wish.Task);
-        var journalFile = wish.Journal ?? Path.Combine(loaded.Folder, "datasync-journal.db");
+        var journalFile = JournalFile.Of(wish.Plan, wish.Journal);
         // A preview leaves no trace, not even in the journal.
         using var journal = wish.Preview ? RunJournal.InMemory() : RunJournal.Open(journalFile);
         using var earlier = wish.Preview ? RunJournal.OpenToRead(journalFile) : null;

@@ -20,11 +20,11 @@ internal static class RunText
     }
 
     // Under `audit keys` there are no values.
-    private static string Line(FieldChange change) => change is { Old: "", New: "" }
+    public static string Line(FieldChange change) => change is { Old: "", New: "" }
         ? $"{change.Table} {change.Key}: {change.Action.ToString().ToLowerInvariant()} {change.Field}".TrimEnd()
         : $"{change.Table} {change.Key}: {change.Field} {change.Old} -> {change.New}";
 
-    private static string Line(StepReport step)
+    public static string Line(StepReport step)
     {
         var counts = new List<string>();
         Add(step.RowsRead, "read");

@@ -151,6 +151,12 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError SecretsFileMissing = Row("DS6283", "The file with the secrets cannot be read.",
         "Check the path in DATASYNC_SECRETS and the rights of the user that runs datasync.", FailureClass.Setup);
 
+    public static readonly RuntimeError RunUnknown = Row("DS6285", "There is no such run.",
+        "`datasync runs list` shows them; the beginning of an id is enough where no other begins so.", FailureClass.Setup);
+
+    public static readonly RuntimeError RunNotHeld = Row("DS6286", "The run does not wait for anybody.",
+        "`datasync exceptions list` shows those that do.", FailureClass.Setup);
+
     public static readonly RuntimeError ParameterMissing = Row("DS6284", "A parameter without a default was not given.",
         "Give it with --set name=value, or in the file of --set-file.", FailureClass.Script);
 

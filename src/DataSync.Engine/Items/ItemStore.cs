@@ -44,6 +44,9 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
         ? "#" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(ValueText.Show(key[i]))))[..16]
         : ValueText.Show(key[i])));
 
+    /// <summary>Values of a key as a run takes them, as a JSON array; null where one of them is masked.</summary>
+    public string? KeyTexts(ImmutableArray<object> key) => Table.Key.Any(k => Table.Columns[k].Masked) ? null : System.Text.Json.JsonSerializer.Serialize(key.Select(ValueText.Show));
+
     /// <summary>The item's row, all columns.</summary>
     /// <exception cref="SyncException">DS6220: there is none.</exception>
     public Row Load(ImmutableArray<object> key, CancellationToken cancellation)

@@ -14,6 +14,9 @@ public enum RunOutcome
 
     /// <summary>Broken off without an end, by a crash or on purpose in a test: the next attempt goes on with it.</summary>
     BrokenOff,
+
+    /// <summary>A person has given it up: nothing goes on with it.</summary>
+    Discarded,
 }
 
 /// <summary>Which side a changed field is on.</summary>
@@ -74,6 +77,33 @@ public sealed record RunTicket(string Run, int Attempt)
 }
 
 /// <summary>A run as the journal lists it.</summary>
+/// <param name="Outcome">Null while it has no end.</param>
+/// <param name="Code">What its last attempt failed with; null when it did not.</param>
 public sealed record JournaledRun(string Run, string Task, string Item, RunOutcome? Outcome, int Attempts, string Started, string? Ended,
-    string? Code, string? Message, string? Place);
+    string? Code, string? Message, string? Place)
+{
+    public string Script { get; init; } = "";
 
+    /// <summary>The step that failed; null when none did.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>The record that it failed at, as shown.</summary>
+    public string? Record { get; init; }
+
+    /// <summary>Values of the item's key, as they are given to a run; default where they are masked or the item came as JSON.</summary>
+    public ImmutableArray<string> ItemKey { get; init; }
+
+    /// <summary>How urgent it is; 0 unless a person has said so.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Whether a process is at it.</summary>
+    public bool IsRunning { get; init; }
+
+    /// <summary>Whether it has failed or broken off, and waits for somebody: the item has not been run anew since. Source: tasks R117, R121.</summary>
+    public bool IsHeld { get; init; }
+}
+
+/// <summary>Which runs are looked for; what is null does not matter.</summary>
+/// <param name="Held">Only those that wait for somebody, the most urgent first.</param>
+/// <param name="Since">First day of their start, UTC.</param>
+public sealed record RunFilter(string? Task = null, string? Item = null, bool Held = false, DateOnly? Since = null, int Limit = 50);

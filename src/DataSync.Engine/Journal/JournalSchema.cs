@@ -3,7 +3,7 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
@@ -21,11 +21,17 @@ internal static class JournalSchema
         alter table field_changes add column open_commit integer
         """;
 
+    /// <summary>Version 4 did not keep the key of an item as values, nor how urgent a held run is.</summary>
+    public const string FromVersion4 = """
+        alter table runs add column item_key text;
+        alter table runs add column priority integer not null default 0
+        """;
+
     public const string Sql = """
         create table if not exists runs (
             run text primary key, task text not null, item text not null, plan text not null, outcome text, attempts integer not null,
             started text not null, ended text, owner text, host text not null,
-            script text not null default '', writes text not null default '') without rowid;
+            script text not null default '', writes text not null default '', item_key text, priority integer not null default 0) without rowid;
         create index if not exists runs_by_item on runs (task, item, started);
         create index if not exists runs_by_start on runs (task, started);
         create table if not exists attempts (

@@ -21,6 +21,9 @@ public enum RunStart
 /// <param name="Writes">The steps that write, one a line: marks of what is done go by their names, so a run goes on only while they are the same.</param>
 public sealed record RunEntry(string Script, string Task, string Item, string Plan, string Writes, RunStart Start = RunStart.GoOn)
 {
+    /// <summary>Values of the item's key as a JSON array of texts; null where a part of it is masked, or the item came as JSON.</summary>
+    public string? ItemKey { get; init; }
+
     /// <summary>Names and values of the parameters, as they may be shown.</summary>
     public string Parameters { get; init; } = "";
 

@@ -30,7 +30,7 @@ public sealed partial class RunJournal
             insert into removed_runs (run)
             select r.run from runs r
             where r.task = $task and r.started < $before and r.script = $script and r.run <> $run and coalesce(r.ended, r.started) < $before
-              and (r.outcome in ('Succeeded', 'Stopped')
+              and (r.outcome in ('Succeeded', 'Stopped', 'Discarded')
                 or exists (select 1 from runs n where n.task = r.task and n.item = r.item and n.script = r.script and (n.started, n.run) > (r.started, r.run)))
             limit $most
             """,

@@ -75,7 +75,7 @@ public sealed partial class RunJournal : IDisposable
         using var transaction = connection.BeginTransaction(deferred: false);
         var what = $"{entry.Task}{(entry.Item.Length == 0 ? "" : " for " + entry.Item)}";
         RunTicket? ticket = null;
-        if (LastRun(transaction, entry) is { } open && open.Outcome is not ("Succeeded" or "Stopped"))
+        if (LastRun(transaction, entry) is { } open && open.Outcome is not ("Succeeded" or "Stopped" or "Discarded"))
         {
             if (open.Ended is null && open.Owner is { } owner && IsAlive(owner))
                 throw RuntimeErrorCatalog.RunInProgress.With($"{what} is being run by process {owner.Split(' ')[0]}.");
@@ -94,10 +94,10 @@ public sealed partial class RunJournal : IDisposable
             ticket = new RunTicket(Guid.CreateVersion7(now).ToString("N"), 1);
             Execute(transaction,
                 """
-                insert into runs (run, script, task, item, plan, writes, attempts, started, owner, host)
-                values ($run, $script, $task, $item, $plan, $writes, 1, $now, $owner, $host)
+                insert into runs (run, script, task, item, item_key, plan, writes, attempts, started, owner, host)
+                values ($run, $script, $task, $item, $key, $plan, $writes, 1, $now, $owner, $host)
                 """,
-                ("$run", ticket.Run), ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item), ("$plan", entry.Plan), ("$writes", entry.Writes),
+                ("$run", ticket.Run), ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item), ("$key", entry.ItemKey), ("$plan", entry.Plan), ("$writes", entry.Writes),
                 ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName));
         }
         Execute(transaction, "insert into attempts (run, attempt, started, parameters, plan) values ($run, $attempt, $now, $parameters, $plan)",
@@ -108,7 +108,7 @@ public sealed partial class RunJournal : IDisposable
 
     /// <summary>The attempts of the run that <see cref="Begin"/> would go on with; null where it would begin a new one.</summary>
     public int? Unfinished(RunEntry entry) =>
-        entry.Start == RunStart.GoOn && LastRun(null, entry) is { } last && last.Outcome is not ("Succeeded" or "Stopped") && (last.Writes.Length == 0 || last.Writes == entry.Writes) ? last.Attempts : null;
+        entry.Start == RunStart.GoOn && LastRun(null, entry) is { } last && last.Outcome is not ("Succeeded" or "Stopped" or "Discarded") && (last.Writes.Length == 0 || last.Writes == entry.Writes) ? last.Attempts : null;
 
     /// <summary>Keeps a statement for the next <see cref="Flush"/>.</summary>
     public void Add(RunTicket ticket, Exchange exchange) => pending.Add(transaction => Execute(transaction,
@@ -166,9 +166,9 @@ public sealed partial class RunJournal : IDisposable
         transaction.Commit();
     }
 
-    /// <summary>Whether a run of this journal has ended well, so that nothing will ever continue it.</summary>
+    /// <summary>Whether a run of this journal has ended well or was given up, so that nothing will ever continue it.</summary>
     public bool HasEndedWell(string run) =>
-        Query("select 1 from runs where run = $run and outcome in ('Succeeded', 'Stopped')", _ => true, ("$run", run)).Length > 0;
+        Query("select 1 from runs where run = $run and outcome in ('Succeeded', 'Stopped', 'Discarded')", _ => true, ("$run", run)).Length > 0;
 
     /// <summary>Leaves an attempt as a crash would, but lets go of the item.</summary>
     internal void Abandon(RunTicket ticket)
@@ -179,16 +179,6 @@ public sealed partial class RunJournal : IDisposable
         Execute(transaction, "update runs set owner = null where run = $run", ("$run", ticket.Run));
         transaction.Commit();
     }
-
-    /// <summary>The last runs, newest first.</summary>
-    public ImmutableArray<JournaledRun> Runs(int limit = 50) => Query(
-        """
-        select r.run, r.task, r.item, r.outcome, r.attempts, r.started, r.ended, a.code, a.message, a.place
-        from runs r left join attempts a on a.run = r.run and a.attempt = r.attempts order by r.started desc, r.run desc limit $limit
-        """,
-        r => new JournaledRun(r.GetString(0), r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : Enum.Parse<RunOutcome>(r.GetString(3)), r.GetInt32(4),
-            r.GetString(5), Text(r, 6), Text(r, 7), Text(r, 8), Text(r, 9)),
-        ("$limit", limit));
 
     /// <summary>The steps of the last attempt of a run.</summary>
     public ImmutableArray<StepReport> Steps(string run) => Query(
@@ -233,6 +223,7 @@ public sealed partial class RunJournal : IDisposable
             if (version == 1) Execute(transaction, JournalSchema.FromVersion1);
             if (version is 1 or 2) Execute(transaction, JournalSchema.FromVersion2);
             if (version is 1 or 2 or 3) Execute(transaction, JournalSchema.FromVersion3);
+            if (version is 1 or 2 or 3 or 4) Execute(transaction, JournalSchema.FromVersion4);
         }
         Execute(transaction, JournalSchema.Sql);
         Execute(transaction, string.Create(C, $"pragma user_version = {JournalSchema.Version}"));

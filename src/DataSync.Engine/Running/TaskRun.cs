@@ -30,7 +30,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         var item = key is { } known && store is not null ? store.JournalKey(known) : "";
         var parameters = Parameters(session.LocalNow);
         var begun = new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
-        { Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")) };
+        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")) };
         var ticket = session.Preview ? null : journal.Begin(begun, now);
         var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now, task.Audit?.Level);
         session.Start(ticket, recorder, NewFrame(ticket, parameters), cancellation, timedOut);

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using DataSync.Cli.Loading;
+using DataSync.Cli.Output;
+using DataSync.Cli.Progress;
+using DataSync.Engine.Journal;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Cli.Commands;
+
+/// <summary>
+/// <c>datasync exceptions list | show | return | discard | raise</c>: items whose run has failed or broken off wait here, without a path that anybody has drawn, until somebody has put the cause right. Source: tasks
+/// R117, R118, R121 to R126, C37.
+/// </summary>
+internal static class ExceptionsCommand
+{
+    public static Command Create(CliContext context) =>
+        new("exceptions", "Look at runs that failed, and go on with them.") { List(context), Show(context), Return(context), Discard(context), Raise(context) };
+
+    private static Command List(CliContext context)
+    {
+        var plan = Options.Plan();
+        var filter = new RunFilterOptions();
+        var journal = Options.Journal();
+        var format = Options.Format("text", "json");
+        var command = new Command("list", "List the runs that wait for somebody, the most urgent first.") { plan, filter.Task, filter.Item, filter.Since, filter.Limit, journal, format };
+        command.SetAction(parsed => Problems.Guard(context, () =>
+        {
+            using var opened = JournalFile.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal));
+            var found = opened.Find(filter.Read(parsed, held: true));
+            if (parsed.GetValue(format) == "json") context.Out.WriteLine(JournalJson.List(found));
+            else if (found.IsEmpty) context.Out.WriteLine("Nothing waits.");
+            else JournalText.List(context.Out, found);
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static Command Show(CliContext context) => One(context, "show", "Show a run that waits, with all that is known of it.", (opened, run) => JournalText.Show(context.Out, opened, opened.Waiting(run)));
+
+    private static Command Discard(CliContext context) => One(context, "discard", "Give a run up: nothing goes on with it, what it has written stays, and the next run of its item begins anew.", (opened, run) =>
+    {
+        opened.Discard(run);
+        context.Out.WriteLine("It is given up.");
+    });
+
+    private static Command Raise(CliContext context)
+    {
+        var priority = new Argument<int>("priority") { Description = "The higher, the more urgent; 0 is the usual one." };
+        var raised = 0;
+        var command = One(context, "raise", "Say how urgent a run is that waits.", (opened, run) =>
+        {
+            opened.Raise(run, raised);
+            context.Out.WriteLine($"Its priority is {raised}.");
+        }, parsed => raised = parsed.GetRequiredValue(priority));
+        command.Add(priority);
+        return command;
+    }
+
+    private static Command One(CliContext context, string name, string description, Action<RunJournal, string> does, Action<ParseResult>? read = null)
+    {
+        var plan = Options.Plan();
+        var run = RunFilterOptions.Run();
+        var journal = Options.Journal();
+        var command = new Command(name, description) { plan, run, journal };
+        command.SetAction(parsed => Problems.Guard(context, () =>
+        {
+            read?.Invoke(parsed);
+            using var opened = JournalFile.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal));
+            does(opened, parsed.GetRequiredValue(run));
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static Command Return(CliContext context)
+    {
+        var plan = Options.Plan();
+        var run = RunFilterOptions.Run();
+        var set = new Option<string[]>("--set") { Description = "A parameter: name=value. Wins over --set-file." };
+        var setFile = new Option<string[]>("--set-file") { Description = "A file with parameters: one JSON object, { \"name\": value }." };
+        var environment = Options.Environment();
+        var journal = Options.Journal();
+        var format = Options.Format("text", "json");
+        var progress = Options.Progress();
+        var command = new Command("return", "Go on with a run at the step that failed, with the values of now.") { plan, run, set, setFile, environment, journal, format, progress };
+        command.SetAction(parsed => Problems.Guard(context, () =>
+        {
+            var path = parsed.GetRequiredValue(plan);
+            var loaded = PlanLoader.Load(context, path);
+            JournaledRun waiting;
+            using (var opened = JournalFile.Open(path, parsed.GetValue(journal))) waiting = opened.Waiting(parsed.GetRequiredValue(run));
+            return new RunSession(context, loaded, parsed.GetValue(environment)).Run(new RunWish(
+                path, Task(loaded, waiting), Key(waiting), null, null, false, [.. parsed.GetValue(set) ?? []], parsed.GetValue(journal), false, false)
+            {
+                SetFiles = [.. parsed.GetValue(setFile) ?? []],
+                Format = parsed.GetRequiredValue(format),
+                Progress = Enum.Parse<ProgressForm>(parsed.GetRequiredValue(progress), ignoreCase: true),
+            });
+        }));
+        return command;
+    }
+
+    private static string Task(LoadedPlan loaded, JournaledRun run) => loaded.Plan.Tasks.Any(task => task.Name == run.Task && loaded.Plan.ScriptAt(task.Site) == run.Script) ? run.Task
+        : throw new SyncException("DS5158", $"The run {run.Run} is of the task {run.Task} in {run.Script}, which this plan does not have.", "Name the plan that it ran with.", FailureClass.Setup);
+
+    private static System.Collections.Immutable.ImmutableArray<string> Key(JournaledRun run) => !run.ItemKey.IsDefault ? run.ItemKey : run.Item.Length == 0 ? []
+        : throw new SyncException("DS5159", $"The run journal does not have the key of {run.Item}: a part of it is masked, or the item came as JSON.", "Go on with `datasync run` and --key or --item.", FailureClass.Setup);
+}
