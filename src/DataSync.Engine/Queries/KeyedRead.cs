@@ -38,6 +38,9 @@ internal sealed class KeyedRead : IDisposable
 
     public string Text => prepared.Text;
 
+    /// <summary>For each marker which value of a key it takes.</summary>
+    public IReadOnlyList<int> Sent => order;
+
     /// <summary>Whether the database's idea of an equal value has at least all values of ours: then rows can be found by many keys at a time.</summary>
     public static bool ComparesAlike(SqlDialect dialect, TablePlan table, int column) => dialect.WhyNotPushed(Equal(table, column, -2), table) is null;
 

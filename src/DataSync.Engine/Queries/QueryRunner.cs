@@ -29,6 +29,7 @@ internal sealed class QueryRunner : IDisposable
     private (int Key, ValueFunction? Function)[] parameters = [];
     private object?[] parameterValues = [];
     private Condition[] residual = [];
+    private Condition[]? whole;
 
     /// <param name="code">Where the query's functions are; the plan's own code as a rule.</param>
     public QueryRunner(TaskSession session, QueryPlan query, PlanCode? code = null)
@@ -97,18 +98,19 @@ internal sealed class QueryRunner : IDisposable
     {
         while (reader.Read())
         {
-            try
-            {
-                readIn(reader, row);
-            }
-            catch (SyncException unfit)
-            {
-                throw new SyncException(unfit.Code, $"{unfit.Message} It is in {ReadRecord.Name(reader, table, query.Columns)}.", unfit.Remedy, unfit.Failure, unfit);
-            }
-            session.Frame.Rows[query.Slot] = row;
-            if (Holds() && (met is null || IsNew(row, met))) return true;
+            Take(reader, row);
+            if (Holds(residual) && (met is null || IsNew(row, met))) return true;
         }
         return false;
+    }
+
+    /// <summary>Reads the row a reader is on, which was found in another way, into <paramref name="row"/> and its slot.</summary>
+    /// <param name="reader">Delivers the query's columns first.</param>
+    /// <returns>Whether it fulfils the whole condition.</returns>
+    public bool Fulfils(RowReader reader, Row row)
+    {
+        Take(reader, row);
+        return Holds(whole ??= [.. query.Where.Select(w => code.Condition(w.ConditionFunction))]);
     }
 
     /// <summary>Like <see cref="Next(RowReader, Row)"/>, but a row with a value that cannot be read is told apart.</summary>
@@ -122,7 +124,7 @@ internal sealed class QueryRunner : IDisposable
             {
                 readIn(reader, row);
                 session.Frame.Rows[query.Slot] = row;
-                if (!Holds()) continue;
+                if (!Holds(residual)) continue;
             }
             catch (SyncException error) when (error.Failure == FailureClass.Data)
             {
@@ -141,9 +143,22 @@ internal sealed class QueryRunner : IDisposable
 
     private ImmutableHashSet<int> MaskedParameters => field ??= FilterMasking.Functions(request.Filters, table);
 
-    private bool Holds()
+    private void Take(RowReader reader, Row row)
     {
-        foreach (var condition in residual)
+        try
+        {
+            readIn(reader, row);
+        }
+        catch (SyncException unfit)
+        {
+            throw new SyncException(unfit.Code, $"{unfit.Message} It is in {ReadRecord.Name(reader, table, query.Columns)}.", unfit.Remedy, unfit.Failure, unfit);
+        }
+        session.Frame.Rows[query.Slot] = row;
+    }
+
+    private bool Holds(Condition[] conditions)
+    {
+        foreach (var condition in conditions)
             if (condition(session.Frame) is not true) return false;
         return true;
     }

@@ -12,10 +12,10 @@ internal sealed class DeleteRunner : MatchedWriteRunner
     private readonly DeleteStep step;
     private readonly TableWriter delete;
 
-    public DeleteRunner(DeleteStep step, TaskSession session) : base(step, step.Query, step.Returning, session)
+    public DeleteRunner(DeleteStep step, TaskSession session) : base(step, step.Query, RowCheck.Of(session.Plan, step), step.Returning, session)
     {
         this.step = step;
-        delete = new TableWriter(session, WriteKind.DeleteByKey, Table, [], FoundBy);
+        delete = new TableWriter(session, WriteKind.DeleteByKey, Table, [], Check.FoundBy);
     }
 
     public override string Kind => "delete";
@@ -28,8 +28,8 @@ internal sealed class DeleteRunner : MatchedWriteRunner
 
     protected override WriteOutcome Write(SourceConnection connection)
     {
-        var count = Find();
-        if (count == 0) return WriteOutcome.None;
+        var count = Find(connection);
+        var written = 0;
         for (var i = 0; i < count; i++)
         {
             var row = Found(i);
@@ -38,17 +38,22 @@ internal sealed class DeleteRunner : MatchedWriteRunner
             {
                 if (!IsAsRead(connection, row)) return WriteOutcome.Conflict;
                 var at = 0;
-                foreach (var column in FoundBy) delete.Values.Put(at++, row[column]);
-                if (!Affected.IsGone(delete.Execute(), () => Again(connection), KeyOf(row), Session)) return WriteOutcome.Conflict;
+                foreach (var column in Check.FoundBy) delete.Values.Put(at++, row[column]);
+                if (!Affected.IsGone(delete.Execute(), () => Again(connection), KeyOf(row), Session))
+                {
+                    if (IsGone(connection, row)) continue;
+                    return WriteOutcome.Conflict;
+                }
                 Exchange(delete.Text, 1, began);
             }
             Returned.Take(row);
+            written++;
             Count(1);
             if (!Listed) continue;
             var key = Key(row);
             var listed = Session is { ListsWhole: true, Preview: false } ? Table.Columns.Select(c => c.Index) : Table.Key.Union(step.Query.Columns);
             Tell(PlannedKind.Delete, key, [.. listed.Select(c => Change(key, c, Shown(c, row[c]), ""))]);
         }
-        return WriteOutcome.Written;
+        return written > 0 ? WriteOutcome.Written : WriteOutcome.None;
     }
 }

@@ -8,7 +8,7 @@ using DataSync.Plans.Sources;
 namespace DataSync.Engine.Steps;
 
 /// <summary>The rows of a <c>delete</c> by a key.</summary>
-internal sealed class GatheredDelete(DeleteStep step, MatchKey by, TaskSession session, KeyTies ties) : GatheredMatch(step, AuditedRows.Read(step.Query, session.Plan.Tables[step.Table], session.Task), by, session)
+internal sealed class GatheredDelete(DeleteStep step, MatchKey by, TaskSession session, KeyTies ties) : GatheredMatch(step, AuditedRows.Read(step.Query, session.Plan.Tables[step.Table], session.Task), by, RowCheck.Of(session.Plan, step), session)
 {
     private readonly BulkWriter delete = new(session, WriteKind.DeleteByKey, session.Plan.Tables[step.Table], [], session.Plan.Tables[step.Table].Key);
 

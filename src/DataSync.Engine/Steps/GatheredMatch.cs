@@ -10,7 +10,7 @@ namespace DataSync.Engine.Steps;
 
 /// <summary>
 /// The rows of an <c>update</c> or <c>delete</c> that finds each by a key. Those that are there are read first, many at a time, and then written. A key that comes again waits until the rows
-/// before it are written. A row that is there twice, or not any more when it is written, is the business of the row-by-row way.
+/// before it are written. Where something depends on what the rows hold besides their keys, they are locked when they are read. A row that is there twice, or not any more when it is written, is the business of the row-by-row way.
 /// </summary>
 internal abstract class GatheredMatch : GatheredWrite
 {
@@ -23,14 +23,16 @@ internal abstract class GatheredMatch : GatheredWrite
     private readonly HashSet<object?[]> met = new(KeyComparer.Instance);
     private readonly List<Row?> found = [];
     private readonly List<WriteOutcome> outcomes = [];
+    private readonly bool locks;
     private KeyedRows? existing;
     private bool ambiguous;
 
-    protected GatheredMatch(WriteStep step, QueryPlan query, MatchKey by, TaskSession session) : base(session)
+    protected GatheredMatch(WriteStep step, QueryPlan query, MatchKey by, RowCheck check, TaskSession session) : base(session)
     {
         this.query = query;
         this.by = by;
         Audit = new AuditedRows(session, step, session.Plan.Tables[step.Table], ShownColumns.Of(session.Plan.Tables[step.Table], step));
+        locks = Audit.IsOn || !check.OfKeyAlone;
         Site = step.Site;
         table = session.Plan.Tables[step.Table];
         values = [.. by.Values.Select(v => session.Code.Value(v.Function))];
@@ -128,7 +130,7 @@ internal abstract class GatheredMatch : GatheredWrite
         if (existing?.Session != current)
         {
             existing?.Dispose();
-            existing = new KeyedRows(current, table, query.Columns, by.Columns);
+            existing = new KeyedRows(current, table, query.Columns, by.Columns, locks);
         }
         existing.Read(keys.GetRange(from, to - from), (place, reader) =>
         {

@@ -19,7 +19,7 @@ internal sealed class GatheredUpdate : GatheredMatch
     private readonly BulkWriter update;
 
     /// <param name="later">What the mapping reads besides the row that is there; null when it does not ask for that and is run at once.</param>
-    public GatheredUpdate(UpdateStep step, MatchKey by, TaskSession session, KeyTies ties, LaterMapping? later) : base(step, step.Query, by, session)
+    public GatheredUpdate(UpdateStep step, MatchKey by, TaskSession session, KeyTies ties, LaterMapping? later) : base(step, step.Query, by, RowCheck.Of(session.Plan, step), session)
     {
         this.step = step;
         this.ties = ties;

@@ -18,9 +18,9 @@ internal sealed class LaterMapping(TaskSession session, MapOut map, int existing
     private readonly Row?[] now = new Row?[slots.Length];
 
     /// <summary>Whether a mapping asks for the row that is there.</summary>
-    /// <param name="slot">Where that stands.</param>
+    /// <param name="slot">Where that stands; -1 when the mapping can at most keep what it holds.</param>
     public static bool ReadsExisting(SyncPlan plan, int function, int slot) =>
-        plan.Origins.FirstOrDefault(o => o.Function == function)?.Lines.Any(l => l.Uses.Any(u => u.Kind == UseKind.Kept || u.Slot == slot)) != false;
+        plan.Origins.FirstOrDefault(o => o.Function == function)?.Lines.Any(l => l.Uses.Any(u => u.Kind == UseKind.Kept || (slot >= 0 && u.Slot == slot))) != false;
 
     /// <summary>The slots that must be kept; null when it cannot be told what a mapping reads.</summary>
     /// <param name="existing">Slot of the row that is there: it is not kept.</param>

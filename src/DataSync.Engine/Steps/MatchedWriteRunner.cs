@@ -12,34 +12,30 @@ namespace DataSync.Engine.Steps;
 
 /// <summary>
 /// Writes that find their rows by a condition: all of them are read before the first one is written, so that an unexpected number of rows
-/// is an error before anything happened. Source: tasks R69 to R73.
+/// is an error before anything happened. What somebody else did in between is the business of <see cref="RowCheck"/>. Source: tasks R69 to R73.
 /// </summary>
 internal abstract class MatchedWriteRunner : WriteRunner
 {
     private readonly QueryRunner query;
     private readonly int rowType;
     private readonly List<Row> rows = [];
-    private readonly ImmutableArray<int> compared;
+    private readonly LockedRows locked;
     private KeyedRead? readAgain;
 
-    protected MatchedWriteRunner(WriteStep step, QueryPlan matching, ImmutableArray<int> needed, TaskSession session) : base(step, session)
+    protected MatchedWriteRunner(WriteStep step, QueryPlan matching, RowCheck check, ImmutableArray<int> needed, TaskSession session) : base(step, session)
     {
         var key = Table.Key;
         if (key.IsEmpty) throw RuntimeErrorCatalog.NotBuilt.With($"{Table.Name} has no key: its rows cannot be written one by one.");
-        VersionColumn = RowVersion.Of(Table);
-        FoundBy = VersionColumn < 0 ? key : key.Add(VersionColumn);
-        var complete = FoundBy.Concat(needed).All(c => matching.Columns.Contains(c));
-        // Without a version, an answered conflict compares what was read: what is written, and what the condition looked at.
-        compared = VersionColumn >= 0 || step.WhenConflict is null ? [] : [.. needed.Union(matching.Columns).Except(key)];
-        query = new QueryRunner(session, complete ? step is DeleteStep ? AuditedRows.Read(matching, Table, session.Task) : matching : matching with { Columns = [.. Table.Columns.Select(c => c.Index)], ReadFunction = Table.ReadAllFunction });
+        Check = check;
+        var complete = check.FoundBy.Concat(needed).All(c => matching.Columns.Contains(c));
+        var read = complete ? step is DeleteStep ? AuditedRows.Read(matching, Table, session.Task) : matching : matching with { Columns = [.. Table.Columns.Select(c => c.Index)], ReadFunction = Table.ReadAllFunction };
+        query = new QueryRunner(session, read);
+        locked = new LockedRows(session, Table, read.Columns, key);
         rowType = Table.RowType;
     }
 
-    /// <summary>Index of the column that an update checks, or -1.</summary>
-    protected int VersionColumn { get; }
-
-    /// <summary>Columns that find a row again: its key and its version.</summary>
-    protected ImmutableArray<int> FoundBy { get; }
+    /// <summary>How the step makes sure of what somebody else does between its read and its write.</summary>
+    protected RowCheck Check { get; }
 
     protected int Slot => query.Slot;
 
@@ -47,15 +43,23 @@ internal abstract class MatchedWriteRunner : WriteRunner
     {
         base.Dispose();
         query.Dispose();
+        locked.Dispose();
         readAgain?.Dispose();
     }
 
     protected override bool Map() => query.KeysPresent();
 
-    /// <summary>Reads the rows that match.</summary>
+    /// <summary>Reads the rows that match; where it depends on them what is to be done, as they are when they are locked.</summary>
     /// <returns>Their number; the rows are <see cref="Found"/>.</returns>
     /// <exception cref="SyncException">DS6205: more than expected.</exception>
-    protected int Find()
+    protected int Find(SourceConnection connection)
+    {
+        var count = Look();
+        if (count == 0 || Session.Preview || !Check.DecidesAnew || connection.Session.Dialect.KeepsWhatIsRead) return count;
+        return Check.OfKeyAlone && !Listed ? count : LookAgain(count);
+    }
+
+    private int Look()
     {
         var began = Session.Timestamp;
         var count = 0;
@@ -73,11 +77,32 @@ internal abstract class MatchedWriteRunner : WriteRunner
         return count;
     }
 
+    /// <summary>The rows once more, locked: those that are gone, or do not match any more, are left out. Source: tasks R73.</summary>
+    private int LookAgain(int count)
+    {
+        var keys = new List<object?[]>();
+        var met = new HashSet<object?[]>(KeyComparer.Instance);
+        for (var i = 0; i < count; i++)
+            if (KeyOf(rows[i]) is var key && met.Add(key)) keys.Add(key);
+        var still = new List<(int Place, Row Row)>();
+        var began = Session.Timestamp;
+        locked.Read(keys, (place, reader) =>
+        {
+            var row = Session.Code.NewRow(rowType);
+            if (query.Fulfils(reader, row)) still.Add((place, row));
+        });
+        rows.Clear();
+        rows.AddRange(still.OrderBy(found => found.Place).Select(found => found.Row));
+        Exchange(locked.Text, rows.Count, began);
+        return rows.Count;
+    }
+
     protected Row Found(int index) => rows[index];
 
     /// <summary>Whether the row is still as it was read; from here to the end of the transaction nobody else changes it. Source: tasks C36.</summary>
     protected bool IsAsRead(SourceConnection connection, Row row)
     {
+        var compared = Check.Compared;
         if (compared.IsEmpty) return true;
         var read = Again(connection);
         var key = KeyOf(row);
@@ -94,7 +119,17 @@ internal abstract class MatchedWriteRunner : WriteRunner
         var current = connection.Session;
         if (readAgain?.Session == current) return readAgain;
         readAgain?.Dispose();
-        return readAgain = new KeyedRead(current, Table, compared, Table.Key, newest: true);
+        return readAgain = new KeyedRead(current, Table, Check.Compared, Table.Key, newest: true);
+    }
+
+    /// <summary>Whether a row that was not written is gone, which is nobody's conflict where nobody checks what was read. Source: tasks R73.</summary>
+    protected bool IsGone(SourceConnection connection, Row row)
+    {
+        if (!Check.DecidesAnew) return false;
+        var read = Again(connection);
+        var key = KeyOf(row);
+        using var reader = read.Execute(key, Session.Cancellation);
+        return !read.Next(reader, key);
     }
 
     protected object?[] KeyOf(Row row) => [.. Table.Key.Select(k => row[k])];

@@ -19,13 +19,13 @@ internal sealed class UpdateRunner : MatchedWriteRunner
     private readonly TableWriter update;
     private readonly bool countsVersion;
 
-    public UpdateRunner(UpdateStep step, TaskSession session) : base(step, step.Query, step.Mapping.Columns, session)
+    public UpdateRunner(UpdateStep step, TaskSession session) : base(step, step.Query, RowCheck.Of(session.Plan, step), step.Mapping.Columns, session)
     {
         this.step = step;
         map = session.Code.MapOut(step.Mapping.MapFunction);
         values = new CapturedValues(step.Mapping.Columns.Length);
         countsVersion = RowVersion.IsCounted(Table);
-        update = new TableWriter(session, WriteKind.UpdateByKey, Table, countsVersion ? step.Mapping.Columns.Add(VersionColumn) : step.Mapping.Columns, FoundBy);
+        update = new TableWriter(session, WriteKind.UpdateByKey, Table, RowVersion.Updated(Table, step.Mapping.Columns), Check.FoundBy);
     }
 
     public override string Kind => "update";
@@ -38,9 +38,8 @@ internal sealed class UpdateRunner : MatchedWriteRunner
 
     protected override WriteOutcome Write(SourceConnection connection)
     {
-        var count = Find();
-        if (count == 0) return WriteOutcome.None;
-        var written = 0;
+        var count = Find(connection);
+        var (written, unchanged) = (0, 0);
         for (var i = 0; i < count; i++)
         {
             var row = Found(i);
@@ -51,6 +50,7 @@ internal sealed class UpdateRunner : MatchedWriteRunner
             if (!Differs(row))
             {
                 Returned.ReadBack(connection, Table.Key, KeyOf(row));
+                unchanged++;
                 continue;
             }
             var began = Session.Timestamp;
@@ -58,7 +58,11 @@ internal sealed class UpdateRunner : MatchedWriteRunner
             {
                 if (!IsAsRead(connection, row)) return WriteOutcome.Conflict;
                 Put(row);
-                if (!Affected.IsSome(update.Execute(), () => Again(connection), KeyOf(row), Session)) return WriteOutcome.Conflict;
+                if (!Affected.IsSome(update.Execute(), () => Again(connection), KeyOf(row), Session))
+                {
+                    if (IsGone(connection, row)) continue;
+                    return WriteOutcome.Conflict;
+                }
                 Returned.ReadBack(connection, Table.Key, KeyOf(row));
                 Exchange(update.Text, 1, began);
             }
@@ -70,7 +74,7 @@ internal sealed class UpdateRunner : MatchedWriteRunner
             Count(1);
             if (Listed) Tell(PlannedKind.Update, Key(row), Changes(row));
         }
-        return written == 0 ? WriteOutcome.Unchanged : WriteOutcome.Written;
+        return written > 0 ? WriteOutcome.Written : unchanged > 0 ? WriteOutcome.Unchanged : WriteOutcome.None;
     }
 
     private bool Differs(Row row)
@@ -85,8 +89,8 @@ internal sealed class UpdateRunner : MatchedWriteRunner
         var target = update.Values;
         var at = 0;
         for (; at < values.Count; at++) values.CopyTo(at, target, at);
-        if (countsVersion) target.Int(at++, RowVersion.Next(row[VersionColumn]));
-        foreach (var column in FoundBy) target.Put(at++, row[column]);
+        if (countsVersion) target.Int(at++, RowVersion.Next(row[Check.Version]));
+        foreach (var column in Check.FoundBy) target.Put(at++, row[column]);
     }
 
     private ImmutableArray<FieldChange> Changes(Row row)

@@ -9,7 +9,8 @@ namespace DataSync.Engine.Writing;
 /// </summary>
 /// <param name="columns">Columns to read: reader positions 0 … n-1.</param>
 /// <param name="key">Columns that must equal the values of a key, none of them null.</param>
-internal sealed class KeyedRows(ISourceSession session, TablePlan table, ImmutableArray<int> columns, ImmutableArray<int> key) : IDisposable
+/// <param name="locks">Asks for the rows as they are now, and keeps them so until the transaction ends: see <see cref="BatchReadRequest.Locks"/>.</param>
+internal sealed class KeyedRows(ISourceSession session, TablePlan table, ImmutableArray<int> columns, ImmutableArray<int> key, bool locks = false) : IDisposable
 {
     private readonly Dictionary<object?[], int> places = new(KeyComparer.Instance);
     private readonly List<object?[]> block = [];
@@ -26,7 +27,7 @@ internal sealed class KeyedRows(ISourceSession session, TablePlan table, Immutab
     /// <param name="found">Called for every row found, with the index of its key and the reader on it.</param>
     public void Read(IReadOnlyList<object?[]> keys, Action<int, RowReader> found, CancellationToken cancellation)
     {
-        prepared ??= session.Prepare(new BatchReadRequest(table, columns.AddRange(key), key, []));
+        prepared ??= session.Prepare(new BatchReadRequest(table, columns.AddRange(key), key, []) { Locks = locks });
         for (var from = 0; from < keys.Count; from += prepared.MostKeys)
         {
             block.Clear();

@@ -21,6 +21,9 @@ internal static class RowVersion
     /// <summary>The columns of an insert: with the version where nothing else gives it a value.</summary>
     public static ImmutableArray<int> Inserted(TablePlan table, ImmutableArray<int> columns) => NeedsFirst(table, columns) ? columns.Add(Of(table)) : columns;
 
+    /// <summary>The columns of an update: with the version where we count it.</summary>
+    public static ImmutableArray<int> Updated(TablePlan table, ImmutableArray<int> columns) => IsCounted(table) ? columns.Add(Of(table)) : columns;
+
     /// <summary>The first version, behind the columns of an insert.</summary>
     public static void PutFirst(TablePlan table, ImmutableArray<int> columns, RowWriter values)
     {

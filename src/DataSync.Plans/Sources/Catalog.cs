@@ -38,6 +38,9 @@ public sealed record CatalogTable(CatalogName Name, ImmutableArray<CatalogColumn
 
     /// <summary>Triggers and rules that a write sets off.</summary>
     public bool HasTriggers { get; init; }
+
+    /// <summary>Whether the database gives a lock on a row that is read: not on one of a view that gathers rows, and not to somebody who may not update it.</summary>
+    public bool LocksRows { get; init; } = true;
 }
 
 /// <param name="DatabaseType">As the database writes it.</param>

@@ -128,6 +128,9 @@ public abstract class SqlDialect
     /// <summary>Whether there is something that takes statements (<see cref="ISourceSession.Connection"/>); false of files.</summary>
     public virtual bool IsDatabase => true;
 
+    /// <summary>Whether what a transaction has read stays as it is until it ends, for nobody else can commit a change of it: then nothing needs to be read again under a lock.</summary>
+    public virtual bool KeepsWhatIsRead => false;
+
     public abstract string Quote(string identifier);
 
     /// <summary>A dotted physical name (<c>dbo.Account</c>), each part quoted.</summary>

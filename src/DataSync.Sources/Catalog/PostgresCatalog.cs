@@ -35,10 +35,11 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
         var found = query.Rows("""
             select c.oid, case when n.nspname = current_schema() then null else n.nspname end, c.relname, c.relkind in ('v', 'm'),
                    exists (select 1 from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) or (c.relhasrules and c.relkind not in ('v', 'm')),
-                   exists (select 1 from pg_index i where i.indrelid = c.oid and (i.indisexclusion or i.indisunique and (i.indpred is not null or i.indexprs is not null)))
+                   exists (select 1 from pg_index i where i.indrelid = c.oid and (i.indisexclusion or i.indisunique and (i.indpred is not null or i.indexprs is not null))),
+                   (c.relkind not in ('v', 'm') or pg_relation_is_updatable(c.oid, false) & 4 <> 0) and has_any_column_privilege(c.oid, 'UPDATE')
             from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(?)
             """, cancellation, Quoted(physicalName));
-        if (found is not [[{ } id, var schema, { } name, var view, var triggers, var others]])
+        if (found is not [[{ } id, var schema, { } name, var view, var triggers, var others, var locks]])
             return null;
         var columns = query.Rows(Columns, cancellation, id);
         var checks = query.Rows("select pg_get_constraintdef(oid), conkey[1], array_length(conkey, 1) from pg_constraint where contype = 'c' and conrelid = cast(? as oid)", cancellation, id)
@@ -58,6 +59,7 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
             ForeignKeys = ForeignKeys(id, cancellation),
             HasTriggers = CatalogQuery.IsTrue(triggers),
             HasOtherUniques = CatalogQuery.IsTrue(others),
+            LocksRows = CatalogQuery.IsTrue(locks),
         };
     }
 

@@ -13,6 +13,8 @@ internal sealed class CsvDialect : SqlDialect
 
     public override bool IsDatabase => false;
 
+    public override bool KeepsWhatIsRead => true;
+
     public override string Quote(string identifier) => identifier;
 
     public override string QuoteTable(string physicalName) => physicalName;

@@ -21,7 +21,7 @@ internal sealed class MariaDbDialect(RealColumns columns) : ServerDialect(column
 
     internal override string EmptyInsert => "() values ()";
 
-    internal override string Newest => " for update";
+    internal override string Newest(TablePlan table) => " for update";
 
     private protected override int SilentFraction => 0;
 

@@ -13,7 +13,7 @@ internal sealed class PostgresDialect(RealColumns columns, bool behindOdbc) : Se
 {
     public override string Name => "postgres";
 
-    internal override string Newest => " for update";
+    internal override string Newest(TablePlan table) => Columns.Table(table.PhysicalName) is { LocksRows: false } ? "" : " for update";
 
     internal override string UnlessTaken => " on conflict do nothing";
 

@@ -58,13 +58,13 @@ internal sealed record SelectText(StatementTemplate Template, ImmutableArray<str
         if (limit is { } rows)
             text.Add(dialect.Limit(rows));
         if (request.Newest)
-            text.Add(dialect.Newest);
+            text.Add(dialect.Newest(table));
         return new SelectText(text.Build(), reasons.MoveToImmutable(), limit, apart);
     }
 
     // Two that lock rows in one order never wait for each other; which one it is does not matter.
     private static string Order(BatchReadRequest request, SourceDialect dialect) =>
-        !request.Locks || dialect.Newest.Length == 0 ? "" : " order by " + string.Join(", ", request.Key.Select(column => dialect.Quote(request.Table.Columns[column].PhysicalName)));
+        !request.Locks || dialect.Newest(request.Table).Length == 0 ? "" : " order by " + string.Join(", ", request.Key.Select(column => dialect.Quote(request.Table.Columns[column].PhysicalName)));
 
     private static string Names(ReadRequest request, SourceDialect dialect) => string.Join(", ", request.Columns.Select(column => dialect.Quote(request.Table.Columns[column].PhysicalName)));
 

@@ -124,8 +124,8 @@ internal abstract class SourceDialect : SqlDialect
         _ => null,
     };
 
-    /// <summary>Ends a select that asks for the rows as they are now, and not as they were when the transaction began; empty where it sees them anyway.</summary>
-    internal virtual string Newest => "";
+    /// <summary>Ends a select that asks for the rows of a table as they are now, and not as they were when the transaction began, and locks them; empty where it sees them anyway, or there is no such lock.</summary>
+    internal virtual string Newest(TablePlan table) => "";
 
     /// <summary>Ends an insert that leaves the row out when a unique key is taken; empty where there is no such clause.</summary>
     internal virtual string UnlessTaken => "";

@@ -19,6 +19,9 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool behindOdbc) : Sour
 
     public override string Name => "sqlite";
 
+    // Whoever reads in a transaction holds the file, or is refused its first write when somebody else was faster.
+    public override bool KeepsWhatIsRead => true;
+
     internal override string UnlessTaken => " on conflict do nothing";
 
     public override string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -6,16 +6,16 @@ namespace DataSync.Conformance.Tests.Tasks;
 /// <summary>Somebody else changes the row between reading and writing it: for real, while the statement is on its way to the server. Source: tasks §3.9, C36.</summary>
 public sealed class ConflictRules
 {
-    private const string Counted = """
+    internal const string Counted = """
         table Counted in shop as "counted" { key id : text(8), name : text(20)?, hits : int?, row_version : int version }
 
         """;
 
     public static TheoryData<Database> Servers => [Database.OdbcPostgres, Database.OdbcMariaDb, Database.Postgres];
 
-    private static CuttingProxy Proxy(Database database) => CuttingProxy.To(database == Database.OdbcMariaDb ? ServerKind.MariaDb : ServerKind.Postgres);
+    internal static CuttingProxy Proxy(Database database) => CuttingProxy.To(database == Database.OdbcMariaDb ? ServerKind.MariaDb : ServerKind.Postgres);
 
-    private static string Updating(Database database, string table) => database == Database.OdbcMariaDb ? $"update `{table}`" : $"update \"{table}\"";
+    internal static string Updating(Database database, string table) => database == Database.OdbcMariaDb ? $"update `{table}`" : $"update \"{table}\"";
 
     [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
     public void A_merge_counts_the_version_of_a_row_from_its_first_one_on(Database database)
@@ -109,8 +109,8 @@ public sealed class ConflictRules
         using var proxy = Proxy(database);
         using var task = new ScriptedTask("task T { update Account as a where a.code = \"A\" { name <- \"ours\" } }", database, proxy: proxy);
         task.Sql("insert into account (code, name, blocked) values ('A', 'old', false)");
-        proxy.CallAt(Updating(database, "account"), () => task.Sql("update account set name = 'theirs', blocked = true"));
-        task.Succeed();
+        proxy.CallAt(" for update", () => task.Sql("update account set name = 'theirs', blocked = true"));
+        task.Succeed().Changes.Select(f => $"{f.Field}: {f.Old} -> {f.New}").ShouldBe(["name: \"theirs\" -> \"ours\""]);
         task.Ask("select name from account where blocked = true").ShouldBe("ours");
     }
 
@@ -119,9 +119,9 @@ public sealed class ConflictRules
     public void A_row_that_is_gone_takes_the_other_rows_of_the_step_back(Database database)
     {
         using var proxy = Proxy(database);
-        using var task = new ScriptedTask("task T { update Account as a where a.name = \"Hofer\" { blocked <- true } expect 2 rows }", database, proxy: proxy);
+        using var task = new ScriptedTask("task T { update Account as a where a.name = \"Hofer\" { blocked <- true } expect 2 rows when conflict fail }", database, proxy: proxy);
         task.Sql("insert into account (code, name, blocked) values ('A', 'Hofer', false), ('B', 'Hofer', false)");
-        proxy.CallAt(Updating(database, "account"), () => task.Sql("delete from account where code = 'B'"));
+        proxy.CallAt(" for update", () => task.Sql("delete from account where code = 'B'"));
         task.Run().Failure.ShouldNotBeNull().Code.ShouldBe("DS6206");
         task.Ask("select code from account where blocked = false").ShouldBe("A");
     }

@@ -23,7 +23,7 @@ public sealed class FailureClassRules
         return failure;
     }
 
-    private static Func<string, string> With(Database database, string keyword, string value) => database == Database.Postgres
+    internal static Func<string, string> With(Database database, string keyword, string value) => database == Database.Postgres
         ? address => new Npgsql.NpgsqlConnectionStringBuilder(address) { [keyword] = value }.ToString()
         : address => DataSync.Sources.Odbc.OdbcConnectionText.Parse(address).With(keyword, value).ToString();
 
@@ -149,49 +149,12 @@ public sealed class FailureClassRules
     [Trait("Rule", "tasks R67")]
     public void A_right_that_was_revoked_is_named_and_nothing_is_written(Database database)
     {
-        var user = $"u{Guid.NewGuid():N}"[..12];
-        using var task = new ScriptedTask(Write, database, readdress: address => With(database, database == Database.Postgres ? "Username" : "UID", user)(
-            With(database, database == Database.Postgres ? "Password" : "PWD", "weak")(address)));
-        // The marks are there already, and may be written.
-        task.Sql("create table ds_done (run varchar(40) not null, step varchar(120) not null, item varchar(120) not null, data BYTES, primary key (run, step, item))"
-            .Replace("BYTES", database == Database.OdbcMariaDb ? "longblob" : "bytea", StringComparison.Ordinal));
+        var user = new WeakUser(database);
+        using var task = new ScriptedTask(Write, database, readdress: user.Readdress);
         task.Sql("insert into account (code, name) values ('A', 'old')");
-        try
-        {
-            if (database == Database.OdbcMariaDb)
-            {
-                var name = task.Ask("select database()");
-                task.Sql($"create user '{user}'@'%' identified by 'weak'");
-                task.Sql($"create user '{user}'@'localhost' identified by 'weak'");
-                foreach (var host in new[] { "%", "localhost" })
-                {
-                    task.Sql($"grant select on {name}.account to '{user}'@'{host}'");
-                    task.Sql($"grant select, insert, delete, create on {name}.ds_done to '{user}'@'{host}'");
-                }
-            }
-            else
-            {
-                task.Sql($"create role {user} login password 'weak'");
-                task.Sql($"grant select on account to {user}");
-                task.Sql($"grant all on ds_done to {user}");
-                task.Sql($"grant create on schema public to {user}");
-            }
-            Fail(task, FailureClass.Statement, "DS6210").Message.ShouldContain("denied");
-            task.Ask("select name from account").ShouldBe("old");
-        }
-        finally
-        {
-            if (database == Database.OdbcMariaDb)
-            {
-                task.Sql($"drop user '{user}'@'%'");
-                task.Sql($"drop user '{user}'@'localhost'");
-            }
-            else
-            {
-                task.Sql($"drop owned by {user}");
-                task.Sql($"drop role {user}");
-            }
-        }
+        using var admitted = user.Admit(task, "select");
+        Fail(task, FailureClass.Statement, "DS6210").Message.ShouldContain("denied");
+        task.Ask("select name from account").ShouldBe("old");
     }
 
     [Theory, MemberData(nameof(Servers))]

@@ -41,7 +41,7 @@ public sealed class AffectedTests : IDisposable
     {
         world.GivenAccount();
         world.Sql(1, $"create trigger gone before update on {world.Tables[World.Account].PhysicalName} begin delete from {world.Tables[World.Account].PhysicalName}; end");
-        world.Run(world.ForInvoice(Update())).Failure.ShouldNotBeNull().Code.ShouldBe("DS6206");
+        world.Run(world.ForInvoice(Update())).Failure.ShouldNotBeNull().Code.ShouldBe("DS6202");
         world.Sql(1, $"create trigger kept before delete on {world.Tables[World.Account].PhysicalName} begin select raise(ignore); end");
         world.Run(world.ForInvoice(Delete())).Failure.ShouldNotBeNull().Code.ShouldBe("DS6206");
         world.Sql(1, $"create trigger swallowed before insert on {world.Tables[World.Feed].PhysicalName} begin select raise(ignore); end");
