@@ -82,7 +82,7 @@ internal static class GatherRules
         && write switch
         {
             InsertStep insert => insert.WhenConflict is null,
-            UpsertStep upsert => upsert.ExistingSlot < 0 || LaterMapping.Slots(plan, loop, upsert.Mapping.MapFunction, upsert.ExistingSlot) is not null,
+            UpsertStep { WhenConflict: null } upsert => upsert.ExistingSlot < 0 || LaterMapping.Slots(plan, loop, upsert.Mapping.MapFunction, upsert.ExistingSlot) is not null,
             UpdateStep { WhenConflict: null } update => MatchKey.Of(plan, update.Query) is { } by && IsRead(plan, update.Query, by.Columns.AddRange(update.Mapping.Columns))
                 && !by.Columns.Any(update.Mapping.Columns.Contains)
                 && (!LaterMapping.ReadsExisting(plan, update.Mapping.MapFunction, update.Query.Slot) || LaterMapping.Slots(plan, loop, update.Mapping.MapFunction, update.Query.Slot) is not null),

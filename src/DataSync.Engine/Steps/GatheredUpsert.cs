@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Engine.Journal;
+using DataSync.Engine.Queries;
 using DataSync.Engine.Running;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
@@ -11,7 +12,7 @@ namespace DataSync.Engine.Steps;
 
 /// <summary>
 /// The rows of an <c>upsert</c>. Where the database compares exactly as the language does, it decides itself what is new and what differs; elsewhere the rows
-/// that are there are read first, many at a time, and only what is new or differs is written. A key that comes again waits until the rows before it are written.
+/// that are there are read first, many at a time, and only what is new or differs is written; those on whose values something depends are read once more under a lock. A key that comes again waits until the rows before it are written.
 /// </summary>
 internal sealed class GatheredUpsert : GatheredWrite
 {
@@ -34,6 +35,8 @@ internal sealed class GatheredUpsert : GatheredWrite
     private readonly List<State> states = [];
     private readonly AuditedRows audit;
     private readonly Dictionary<int, ImmutableArray<FieldChange>> differences = [];
+    private readonly LockedRows locked;
+    private readonly SortedSet<int> places = [];
     private readonly bool direct;
     private long added;
     private KeyedRows? existing;
@@ -59,6 +62,7 @@ internal sealed class GatheredUpsert : GatheredWrite
         writtenAt = [.. written.Select(c => columns.IndexOf(c))];
         keyAt = [.. step.By.Select(c => columns.IndexOf(c))];
         audit = new AuditedRows(session, step, table, ShownColumns.Of(table, step));
+        locked = new LockedRows(session, table, written, step.By);
         upsert = new BulkWriter(session, WriteKind.Upsert, table, columns, step.By);
         insert = new BulkWriter(session, WriteKind.Insert, table, columns, []);
         update = new BulkWriter(session, WriteKind.UpdateByKey, table, written, step.By);
@@ -71,7 +75,7 @@ internal sealed class GatheredUpsert : GatheredWrite
     public override bool Lists => true;
 
     // Rows are found by many keys at a time only where the database's idea of an equal key has at least all rows of ours.
-    public override bool Begin() => (DatabaseDecides || step.By.All(c => ComparesAlike(table, c))) && ties?.LetWait() != false;
+    public override bool Begin() => (IsDecidedThere || step.By.All(c => ComparesAlike(table, c))) && ties?.LetWait() != false;
 
     public override bool Take()
     {
@@ -90,7 +94,7 @@ internal sealed class GatheredUpsert : GatheredWrite
             if (!row.IsSet(at) || row.IsNull(at)) return false;
         foreach (var at in writtenAt) partial |= !row.IsSet(at);
         // Once a row leaves something out, those behind it wait with it: they may be of the same key.
-        if (direct && !partial && DatabaseDecides)
+        if (direct && !partial && IsDecidedThere)
         {
             Session.Frame.Site = step.Site;
             Add(upsert, row);
@@ -106,7 +110,7 @@ internal sealed class GatheredUpsert : GatheredWrite
     {
         var (changed, all) = (added > 0 ? upsert.Flush() : 0, (long)Count);
         added = 0;
-        if (!partial && DatabaseDecides)
+        if (!partial && IsDecidedThere)
         {
             // A key that comes again is the batch's own business here.
             for (var i = 0; i < rows.Count; i++) Add(upsert, rows[i]);
@@ -157,10 +161,21 @@ internal sealed class GatheredUpsert : GatheredWrite
         insert.Dispose();
         update.Dispose();
         existing?.Dispose();
+        locked.Dispose();
     }
 
     /// <summary>The database compares as the language does, and tells a row that stays as it is from one that changes. What was there before only a look at the rows can tell.</summary>
-    private bool DatabaseDecides => decides ??= later is null && !audit.IsOn && upsert.LeavesOutEqualRows && step.Mapping.Columns.All(c => ComparesAlike(table, c));
+    private bool IsDecidedThere => decides ??= later is null && !audit.IsOn && upsert.LeavesOutEqualRows && step.Mapping.Columns.All(c => ComparesAlike(table, c));
+
+    /// <summary>Whether a database compares all values of an upsert as the language does, and tells a row that stays as it is from one that changes.</summary>
+    public static bool DatabaseDecides(ISourceSession session, WriteRequest request)
+    {
+        using var write = session.PrepareBatch(request);
+        return write is { LeavesOutEqualRows: true } && request.Columns.All(c => KeyedRead.ComparesAlike(session.Dialect, request.Table, c));
+    }
+
+    /// <summary>Whether what is written, or listed, depends on what the rows hold that are there.</summary>
+    private bool LooksAgain => (later is not null || audit.IsOn || partial) && !Session.Connection(table.Source).Session.Dialect.KeepsWhatIsRead;
 
     private object?[] Key(CapturedValues row)
     {
@@ -180,7 +195,8 @@ internal sealed class GatheredUpsert : GatheredWrite
             if (!rows[i].IsWhole) return null;
         if (audit.IsOn) List(from, to);
         long changed = 0, fresh = 0;
-        if (upsert.IsBatch)
+        // A row that is new here must not go over one that somebody else has inserted since, where it depends on what that holds.
+        if (upsert.IsBatch && !LooksAgain)
         {
             for (var i = from; i < to; i++)
                 if (states[i - from] != State.Same)
@@ -219,13 +235,23 @@ internal sealed class GatheredUpsert : GatheredWrite
             existing?.Dispose();
             existing = new KeyedRows(current, table, written, step.By);
         }
-        existing.Read(keys.GetRange(0, to - from), (place, reader) =>
+        if (!LooksAgain)
         {
-            ambiguous |= states[place] != State.New;
-            if (later is not null) MapAgain(later, from + place, reader);
-            states[place] = Differs(rows[from + place], reader) ? State.Changed : State.Same;
-            if (audit.IsOn && states[place] == State.Changed) differences[place] = Differences(rows[from + place], reader);
-        }, Session.Cancellation);
+            existing.Read(keys.GetRange(0, to - from), (place, reader) => Compare(from, place, reader), Session.Cancellation);
+            return;
+        }
+        places.Clear();
+        existing.Read(keys.GetRange(0, to - from), (place, _) => places.Add(place), Session.Cancellation);
+        var there = places.ToArray();
+        if (there.Length > 0) locked.Read([.. there.Select(place => keys[place])], (at, reader) => Compare(from, there[at], reader));
+    }
+
+    private void Compare(int from, int place, RowReader reader)
+    {
+        ambiguous |= states[place] != State.New;
+        if (later is not null) MapAgain(later, from + place, reader);
+        states[place] = Differs(rows[from + place], reader) ? State.Changed : State.Same;
+        if (audit.IsOn && states[place] == State.Changed) differences[place] = Differences(rows[from + place], reader);
     }
 
     /// <summary>The mapping once more, over the row that is there.</summary>

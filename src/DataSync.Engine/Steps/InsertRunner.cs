@@ -33,6 +33,8 @@ internal sealed class InsertRunner : WriteRunner
         insert.Dispose();
     }
 
+    protected override string ConflictMessage => $"{Table.Name} already has a row with this key.";
+
     /// <summary>Whether the values are kept before they are sent: in a loop they go straight to the statement.</summary>
     private bool Captures => Listed || Returned.IsWanted;
 

@@ -15,8 +15,8 @@ namespace DataSync.Engine.Steps;
 
 /// <summary>
 /// <c>upsert T by K { … }</c>: finds the row by the declared key, updates what differs, or inserts unless the key is taken by then: what somebody else
-/// inserted or deleted in between is looked up once more. One row for each key is certain where a unique key of the database stands behind it.
-/// Source: tasks R74 to R76, R79.
+/// inserted or deleted in between is looked up once more, and a row that changes is decided about anew under a lock, unless <see cref="RowCheck"/> makes a conflict of it. One row for each key is
+/// certain where a unique key of the database stands behind it. Source: tasks R74 to R76, R79, C36.
 /// </summary>
 internal sealed class UpsertRunner : WriteRunner
 {
@@ -31,7 +31,9 @@ internal sealed class UpsertRunner : WriteRunner
     private readonly TableWriter insert;
     private readonly TableWriter update;
     private readonly ImmutableArray<int> inserted;
-    private readonly int version;
+    private readonly RowCheck check;
+    private readonly bool[] kept;
+    private readonly object?[] compared;
     private object? versionRead;
     private KeyedRead? read;
     private KeyedRead? readNewest;
@@ -51,8 +53,10 @@ internal sealed class UpsertRunner : WriteRunner
         inserted = RowVersion.Inserted(Table, columns);
         insertUnlessTaken = new TableWriter(session, WriteKind.InsertUnlessTaken, Table, inserted, []);
         insert = new TableWriter(session, WriteKind.Insert, Table, inserted, []);
-        version = RowVersion.Of(Table);
-        update = new TableWriter(session, WriteKind.UpdateByKey, Table, RowVersion.IsCounted(Table) ? written.Add(version) : written, version < 0 ? step.By : step.By.Add(version));
+        check = RowCheck.Of(session.Plan, step);
+        kept = new bool[columns.Length];
+        compared = new object?[check.Compared.Length];
+        update = new TableWriter(session, WriteKind.UpdateByKey, Table, RowVersion.Updated(Table, written), check.FoundBy);
     }
 
     public override string Kind => "upsert";
@@ -70,6 +74,7 @@ internal sealed class UpsertRunner : WriteRunner
     protected override bool Map()
     {
         values.Clear();
+        Array.Clear(kept);
         postponed = null;
         if (step.ExistingSlot >= 0) Frame.Rows[step.ExistingSlot] = null;
         try
@@ -94,7 +99,13 @@ internal sealed class UpsertRunner : WriteRunner
         const int most = 3;
         for (var attempt = 0; attempt < most; attempt++)
         {
-            if (attempt > 0) Again(connection);
+            if (attempt > 0)
+            {
+                Again(connection);
+                // What was kept of a row that is gone is not to be written again.
+                Map();
+                AtStep();
+            }
             if (Write(connection, attempt) is { } outcome) return outcome;
         }
         return WriteOutcome.Conflict;
@@ -104,36 +115,69 @@ internal sealed class UpsertRunner : WriteRunner
     private WriteOutcome? Write(SourceConnection connection, int attempt)
     {
         var began = Listed ? Session.Timestamp : 0;
-        var rows = Read(connection, attempt);
-        bool found, differs;
-        ImmutableArray<FieldChange> changes = [];
-        using (var reader = rows.Execute(key, Session.Cancellation))
+        var look = Look(connection, attempt);
+        if (attempt == 0 && look is { IsThere: true, Differs: true } && DecidesAnew(connection))
         {
-            found = rows.Next(reader, key);
-            if (found && version >= 0) versionRead = reader.Get(written.Length, Table.Columns[version].Type.Kind);
-            if (found && step.ExistingSlot >= 0) MapAgain(reader);
-            differs = found && Differs(reader);
-            if (Listed) changes = found ? Differences(reader) : [.. step.Mapping.Columns.Select((c, i) => Change(ShownKey, c, "", Shown(c, values.Boxed(i))))];
-            if (found && rows.Next(reader, key))
-                throw RuntimeErrorCatalog.UnexpectedRows.With($"{Table.Name} has more than one row with {string.Join(", ", step.By.Select(c => Table.Columns[c].Name))} = {ShownKey}.");
+            look = Look(connection, 1);
+            if (!look.IsThere) return null;
         }
-        if (!found && postponed is not null) throw postponed;
-        if (found && !differs)
+        if (!look.IsThere && postponed is not null) throw postponed;
+        if (look is { IsThere: true, Differs: false })
         {
             Returned.ReadBack(connection, step.By, key);
             return WriteOutcome.Unchanged;
         }
-        if (Session.Preview) Returned.Suppose(connection, step.By, key, step.Mapping.Columns, values);
-        else if (!(found ? Update(connection) : Insert(connection, attempt))) return null;
-        else Returned.ReadBack(connection, step.By, key);
+        // Where the first look found no row, somebody else has inserted it.
+        if (look.IsThere && attempt > 0 && step.WhenConflict is not null) return WriteOutcome.Conflict;
+        if (Session.Preview)
+        {
+            Returned.Suppose(connection, step.By, key, step.Mapping.Columns, values);
+        }
+        else
+        {
+            if (look.IsThere && !IsAsRead(connection)) return WriteOutcome.Conflict;
+            if (!(look.IsThere ? Update(connection) : Insert(connection, attempt))) return look.IsThere && !check.DecidesAnew ? WriteOutcome.Conflict : null;
+            Returned.ReadBack(connection, step.By, key);
+        }
         Count(1);
         if (!Listed) return WriteOutcome.Written;
-        if (!Session.Preview) Exchange(found ? update.Text : insertUnlessTaken.Text, 1, began);
-        Tell(found ? PlannedKind.Update : PlannedKind.Insert, ShownKey, changes);
+        if (!Session.Preview) Exchange(look.IsThere ? update.Text : insertUnlessTaken.Text, 1, began);
+        Tell(look.IsThere ? PlannedKind.Update : PlannedKind.Insert, ShownKey, look.Changes);
         return WriteOutcome.Written;
     }
 
-    /// <summary>The rows of the key: after a race as they are now, which the transaction around might not see.</summary>
+    /// <summary>Whether a row that changes must be looked at as it is under a lock: what is listed of it, and what the mapping makes of it, would else be of a row that is not there any more.</summary>
+    private bool DecidesAnew(SourceConnection connection) =>
+        check.DecidesAnew && !Session.Preview && (Listed || !check.OfKeyAlone) && !connection.Session.Dialect.KeepsWhatIsRead;
+
+    /// <summary>Looks for the row of the key.</summary>
+    private Sight Look(SourceConnection connection, int attempt)
+    {
+        var rows = Read(connection, attempt);
+        using var reader = rows.Execute(key, Session.Cancellation);
+        if (!rows.Next(reader, key)) return new Sight(false, false, Listed ? [.. step.Mapping.Columns.Select((c, i) => Change(ShownKey, c, "", Shown(c, values.Boxed(i))))] : []);
+        if (check.Version >= 0) versionRead = reader.Get(written.Length, Table.Columns[check.Version].Type.Kind);
+        for (var i = 0; i < compared.Length; i++) compared[i] = reader.Get(i, Table.Columns[written[i]].Type.Kind);
+        if (step.ExistingSlot >= 0) MapAgain(reader);
+        var sight = new Sight(true, Differs(reader), Listed ? Differences(reader) : []);
+        if (rows.Next(reader, key))
+            throw RuntimeErrorCatalog.UnexpectedRows.With($"{Table.Name} has more than one row with {string.Join(", ", step.By.Select(c => Table.Columns[c].Name))} = {ShownKey}.");
+        return sight;
+    }
+
+    /// <summary>Whether the row is still as it was read; from here to the end of the transaction nobody else changes it.</summary>
+    private bool IsAsRead(SourceConnection connection)
+    {
+        if (compared.Length == 0) return true;
+        var rows = Read(connection, 1);
+        using var reader = rows.Execute(key, Session.Cancellation);
+        if (!rows.Next(reader, key)) return false;
+        for (var i = 0; i < compared.Length; i++)
+            if (!ValueEquality.Same(compared[i], reader.Get(i, Table.Columns[written[i]].Type.Kind))) return false;
+        return true;
+    }
+
+    /// <summary>The rows of the key: after the first look as they are now, which the transaction around might not see, and locked.</summary>
     private KeyedRead Read(SourceConnection connection, int attempt)
     {
         var current = connection.Session;
@@ -144,11 +188,9 @@ internal sealed class UpsertRunner : WriteRunner
             (read, readNewest) = (null, null);
         }
         return attempt == 0
-            ? read ??= new KeyedRead(current, Table, Wanted, step.By)
-            : readNewest ??= new KeyedRead(current, Table, Wanted, step.By, newest: true);
+            ? read ??= new KeyedRead(current, Table, check.Read(step), step.By)
+            : readNewest ??= new KeyedRead(current, Table, check.Read(step), step.By, newest: true);
     }
-
-    private ImmutableArray<int> Wanted => version < 0 ? written : written.Add(version);
 
     /// <summary>A step on its own begins again, and holds no lock that another one waits for; inside a larger transaction it looks again.</summary>
     private void Again(SourceConnection connection)
@@ -157,6 +199,8 @@ internal sealed class UpsertRunner : WriteRunner
         connection.Session.Rollback();
         connection.Session.Begin();
     }
+
+    protected override string ConflictMessage => $"The row of {Table.Name} was changed, removed or inserted meanwhile.";
 
     private string ShownKey => string.Join(", ", step.By.Select((c, i) => ShownKeyPart(c, key[i])));
 
@@ -168,6 +212,7 @@ internal sealed class UpsertRunner : WriteRunner
         for (var i = 0; i < keyAt.Length; i++) row[step.By[i]] = key[i];
         Frame.Rows[step.ExistingSlot] = row;
         values.Clear();
+        Array.Clear(kept);
         map(Frame, values);
         AtStep();
     }
@@ -177,8 +222,8 @@ internal sealed class UpsertRunner : WriteRunner
         var differs = false;
         for (var i = 0; i < writtenAt.Length; i++)
         {
-            // What the mapping leaves out keeps its value.
-            if (!values.IsSet(writtenAt[i])) values.Put(writtenAt[i], reader.Get(i, Table.Columns[written[i]].Type.Kind));
+            // What the mapping leaves out keeps its value, which is another one at another look.
+            if (kept[writtenAt[i]] |= !values.IsSet(writtenAt[i])) values.Put(writtenAt[i], reader.Get(i, Table.Columns[written[i]].Type.Kind));
             else differs |= !values.Equals(writtenAt[i], reader, i);
         }
         return differs;
@@ -193,7 +238,7 @@ internal sealed class UpsertRunner : WriteRunner
         return changes.ToImmutable();
     }
 
-    /// <returns>False when the row is gone by now.</returns>
+    /// <returns>False when the row is gone by now, or of another version.</returns>
     private bool Update(SourceConnection connection)
     {
         var target = update.Values;
@@ -201,7 +246,7 @@ internal sealed class UpsertRunner : WriteRunner
         foreach (var column in writtenAt) values.CopyTo(column, target, at++);
         if (RowVersion.IsCounted(Table)) target.Int(at++, RowVersion.Next(versionRead));
         foreach (var column in keyAt) values.CopyTo(column, target, at++);
-        if (version >= 0) target.Put(at, versionRead);
+        if (check.Version >= 0) target.Put(at, versionRead);
         return Affected.IsSome(update.Execute(), () => Read(connection, 1), key, Session);
     }
 
@@ -223,4 +268,8 @@ internal sealed class UpsertRunner : WriteRunner
         }
         return attempt == 0 ? false : throw RuntimeErrorCatalog.NotTaken.With($"The database took the row of {Table.Name} {ShownKey} and did not write it.");
     }
+
+    /// <summary>What a look for the row of the key has found.</summary>
+    /// <param name="Changes">What the write changes, where it is listed.</param>
+    private readonly record struct Sight(bool IsThere, bool Differs, ImmutableArray<FieldChange> Changes);
 }

@@ -125,6 +125,8 @@ internal abstract class WriteRunner : OnceRunner
     /// <summary>What the standard errors say of this write.</summary>
     protected virtual string NoneMessage => $"There is no {Table.Name} for this condition.";
 
+    protected virtual string ConflictMessage => $"The row of {Table.Name} was changed or removed meanwhile.";
+
     protected void Count(long written)
     {
         if (Session.Preview) return;
@@ -227,7 +229,7 @@ internal abstract class WriteRunner : OnceRunner
                 return Answered(noKey, "no key", RuntimeErrorCatalog.NoKey, () => $"A key for {Table.Name} is empty.");
             case WriteOutcome.Conflict:
                 return Answered(conflict, "conflict", this is InsertRunner ? RuntimeErrorCatalog.DuplicateKey : RuntimeErrorCatalog.Conflict,
-                    () => this is InsertRunner ? $"{Table.Name} already has a row with this key." : $"The row of {Table.Name} was changed or removed meanwhile.");
+                    () => ConflictMessage);
             case WriteOutcome.Unchanged:
                 Tally.RowsUnchanged++;
                 if (Tally.RowsWritten == 0) Tally.Outcome = "unchanged";
