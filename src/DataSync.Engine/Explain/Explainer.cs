@@ -39,6 +39,7 @@ public sealed class Explainer : IDisposable
     public TaskExplanation Explain(int task)
     {
         var described = plan.Tasks[task];
+        statements.Audit = described.Audit;
         var steps = ImmutableArray.CreateBuilder<ExplainedStep>();
         Walk(described, described.WhenStarted, 0, "when started", steps);
         Walk(described, described.Steps, 0, "", steps);
@@ -50,17 +51,18 @@ public sealed class Explainer : IDisposable
 
     public void Dispose() => statements.Dispose();
 
-    private void Walk(TaskPlan task, ImmutableArray<StepPlan> plans, int level, string when, ImmutableArray<ExplainedStep>.Builder steps)
+    private void Walk(TaskPlan task, ImmutableArray<StepPlan> plans, int level, string when, ImmutableArray<ExplainedStep>.Builder steps, bool inLoop = false)
     {
         if (plans.IsDefaultOrEmpty) return;
         foreach (var step in plans)
         {
             var describer = StepDescribers.Of(step);
+            statements.InLoop = inLoop;
             steps.Add(new ExplainedStep(steps.Count + 1, step.Name, level, describer.Kind, words.Place(step.Site), when, step.Disabled, step.Documentation ?? "",
                 describer.Does(step, words), describer.PreviewOf(step) == StepPreview.Listed ? "listed, not written" : "done",
                 [.. Answers(step), .. describer.Policies(step, words), .. Unseen(task, step)], [.. describer.Statements(Read(task, step), statements)]));
-            foreach (var inner in describer.Inner(step)) Walk(task, inner.Steps, level + 1, inner.When, steps);
-            foreach (var (outcome, answer) in StepTree.Outcomes(step)) Walk(task, answer.Steps, level + 1, "when " + outcome, steps);
+            foreach (var inner in describer.Inner(step)) Walk(task, inner.Steps, level + 1, inner.When, steps, inLoop || step is ForEachStep);
+            foreach (var (outcome, answer) in StepTree.Outcomes(step)) Walk(task, answer.Steps, level + 1, "when " + outcome, steps, inLoop);
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Engine.Failures;
+using DataSync.Engine.Queries;
 using DataSync.Engine.Sources;
+using DataSync.Engine.Steps;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
@@ -15,6 +17,15 @@ internal sealed class StatementSource(PlanWords words, SourceSet sources, Func<i
     private readonly Dictionary<int, (ISourceSession? Session, string? Problem)> sessions = [];
 
     public PlanWords Words => words;
+
+    /// <summary>Which rows the task at hand lists.</summary>
+    public AuditPlan? Audit { get; set; }
+
+    /// <summary>Whether the step at hand is inside a loop.</summary>
+    public bool InLoop { get; set; }
+
+    /// <summary>Whether rows of loops are listed one by one.</summary>
+    public bool ListsBulk => Audit is { Level: not AuditLevel.None };
 
     /// <summary>The sources that were asked, reached or not.</summary>
     public IEnumerable<int> Asked => sessions.Keys;
@@ -37,6 +48,33 @@ internal sealed class StatementSource(PlanWords words, SourceSet sources, Func<i
                 [.. query.Where.Select(w => Condition(w, table, w.Filter is null ? "it has no form that a source understands" : read.NotPushed[filters.IndexOf(w)])), .. Together(query, table, read)]);
         });
         return asked.Problem is null ? asked : asked with { Conditions = [.. query.Where.Select(w => new ExplainedCondition(w.Text, Evaluation.Unknown, null, null))] };
+    }
+
+    /// <summary>The look-up of one row by its key.</summary>
+    public ExplainedStatement Look(TablePlan table, ImmutableArray<int> columns, ImmutableArray<int> key, bool locks = false) => Ask(table.Source, session =>
+    {
+        using var read = new KeyedRead(session, table, columns, key, locks);
+        return new ExplainedStatement(words.Source(table.Source), read.Text, [.. read.Sent.Select(k => table.Columns[key[k]].Name)], []);
+    });
+
+    /// <summary>The look-up of many rows by their keys.</summary>
+    public ExplainedStatement LookMany(TablePlan table, ImmutableArray<int> columns, ImmutableArray<int> key, bool locks) => Ask(table.Source, session =>
+    {
+        using var read = session.Prepare(new BatchReadRequest(table, columns, key, []) { Locks = locks });
+        return new ExplainedStatement(words.Source(table.Source), read.Text, [.. key.Select(k => table.Columns[k].Name)], []);
+    });
+
+    /// <summary>What a step that writes row by row reads once more before it writes; nothing where it need not, or the source cannot be asked.</summary>
+    /// <param name="columns">Columns of its first read.</param>
+    /// <param name="many">Whether it may have found several rows.</param>
+    public IEnumerable<ExplainedStatement> LookAgain(RowCheck check, TablePlan table, ImmutableArray<int> columns, ImmutableArray<int> key, bool many)
+    {
+        if (ProblemOf(table.Source) is not null) return [];
+        if (!check.Compared.IsEmpty) return [Look(table, many ? check.Compared : columns, key, locks: true)];
+        var isListed = Audit is null ? !InLoop : ListsBulk;
+        if (!check.DecidesAnew || (check.OfKeyAlone && !isListed) || Is(table.Source, session => session.Dialect.KeepsWhatIsRead)) return [];
+        return many && Is(table.Source, session => key.All(k => KeyedRead.ComparesAlike(session.Dialect, table, k)))
+            ? [LookMany(table, columns, key, locks: true)] : [Look(table, columns, key, locks: true)];
     }
 
     /// <summary>A write of one row.</summary>

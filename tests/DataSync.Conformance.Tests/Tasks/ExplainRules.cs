@@ -59,6 +59,42 @@ public sealed class ExplainRules
         task.Explain().Steps[0].Statements.Length.ShouldBe(1);
     }
 
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
+    public void A_write_shows_what_it_looks_up_locks_and_checks(Database database)
+    {
+        using var task = new ScriptedTask("""
+            table Counted in shop as "counted" { key id : text(20), name : text(20)?, seen : int version }
+            task T {
+                step UpdatesCounted: update Counted as c where c.id = "A" { name <- "ours" }
+                step DeletesCounted: delete Counted as c where c.id = "A"
+                step UpsertsCounted: upsert Counted by id { id <- "A", name <- "ours" }
+                step Updates: update Account as a where a.code = "A" { name <- "ours" }
+                step Deletes: delete Account as a where a.code = "A" and a.credit_limit < 5
+                step Upserts: upsert Account by code { code <- "A", name <- "ours" }
+                step Answers: upsert Account by code { code <- "A", name <- "ours" } when conflict skip
+                for each i in Invoice batch 10 {
+                    step Together: upsert Account by code { code <- i.id, name <- i.account_name when null keep }
+                }
+            }
+            """, database);
+
+        var steps = task.Explain().Steps;
+        string[] Words(string step) => [.. steps.Single(s => s.Name == step).Statements.Select(s => s.Problem ?? FirstWord(s.Text))];
+        var locks = database is Database.Sqlite or Database.OdbcSqlite ? Array.Empty<string>() : ["lock"];
+
+        Words("UpdatesCounted").ShouldBe(["select", "update seen"]);
+        Words("DeletesCounted").ShouldBe(["select", "delete seen"]);
+        Words("UpsertsCounted").ShouldBe(["select", "update seen", "insert"]);
+        Words("Updates").ShouldBe(["select", .. locks, "update"]);
+        Words("Deletes").ShouldBe(["select", .. locks, "delete"]);
+        Words("Upserts").ShouldBe(["select", .. locks, "update", "insert"]);
+        Words("Answers").ShouldBe(["select", locks is [] ? "select" : "lock", "update", "insert"]);
+        steps.Single(s => s.Kind == "for each").Statements.Skip(1).Select(s => FirstWord(s.Text)).Take(1 + locks.Length).ShouldBe(["select", .. locks]);
+
+        static string FirstWord(string text) => text.EndsWith(" for update", StringComparison.Ordinal) ? "lock"
+            : text.Split(' ')[0] + (text.Split(" where ") is [_, var condition] && condition.Contains("seen", StringComparison.Ordinal) ? " seen" : "");
+    }
+
     [Fact]
     public void Without_a_version_nobody_is_promised_that_a_conflict_is_noticed()
     {

@@ -1,3 +1,4 @@
+using DataSync.Engine.Steps;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 
@@ -16,7 +17,7 @@ internal sealed class DeleteDescriber : StepDescriber<DeleteStep>
     protected override IEnumerable<ExplainedStatement> Statements(DeleteStep step, StatementSource source)
     {
         var table = source.Words.Plan.Tables[step.Table];
-        yield return source.Read(step.Query);
-        yield return source.Write(new WriteRequest(WriteKind.DeleteByKey, table, [], table.Key));
+        var check = RowCheck.Of(source.Words.Plan, step);
+        return [source.Read(step.Query), .. source.LookAgain(check, table, step.Query.Columns, table.Key, many: true), source.Write(new WriteRequest(WriteKind.DeleteByKey, table, [], check.FoundBy))];
     }
 }

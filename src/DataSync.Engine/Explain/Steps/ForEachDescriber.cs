@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using DataSync.Engine.Steps;
 using DataSync.Plans.Model;
@@ -37,25 +38,35 @@ internal sealed class ForEachDescriber : StepDescriber<ForEachStep>
         {
             case InsertStep insert:
                 return source.WriteMany(new WriteRequest(WriteKind.Insert, table, insert.Mapping.Columns, []));
-            case UpdateStep update when MatchKey.Of(source.Words.Plan, update.Query) is { } by:
-                return [Found(update.Query, by, source), .. source.WriteMany(new WriteRequest(WriteKind.UpdateByKey, table, update.Mapping.Columns, table.Key))];
-            case DeleteStep delete when MatchKey.Of(source.Words.Plan, delete.Query) is { } by:
-                return [Found(delete.Query, by, source), .. source.WriteMany(new WriteRequest(WriteKind.DeleteByKey, table, [], table.Key))];
-            case UpsertStep { ExistingSlot: >= 0 } upsert:
-                return source.WriteMany(new WriteRequest(WriteKind.Insert, table, upsert.Mapping.Columns, []))
-                    .Concat(source.WriteMany(new WriteRequest(WriteKind.UpdateByKey, table, [.. upsert.Mapping.Columns.Except(upsert.By)], upsert.By)));
+            case UpdateStep update when MatchKey.Of(source.Words.Plan, update.Query) is { Columns: var by }:
+                return [Found(update.Query, by, RowCheck.Of(source.Words.Plan, update)), .. source.WriteMany(new WriteRequest(WriteKind.UpdateByKey, table, update.Mapping.Columns, table.Key))];
+            case DeleteStep delete when MatchKey.Of(source.Words.Plan, delete.Query) is { Columns: var by }:
+                return [Found(delete.Query, by, RowCheck.Of(source.Words.Plan, delete)), .. source.WriteMany(new WriteRequest(WriteKind.DeleteByKey, table, [], table.Key))];
             case UpsertStep upsert:
-                var whole = source.WriteMany(new WriteRequest(WriteKind.Upsert, table, upsert.Mapping.Columns, upsert.By)).ToArray();
-                return whole.Length > 0 ? whole
-                    : source.WriteMany(new WriteRequest(WriteKind.Insert, table, upsert.Mapping.Columns, []))
-                        .Concat(source.WriteMany(new WriteRequest(WriteKind.UpdateByKey, table, [.. upsert.Mapping.Columns.Except(upsert.By)], upsert.By)));
+                return Upserted(upsert, table, source);
             default:
                 return [];
         }
+
+        ExplainedStatement Found(QueryPlan query, ImmutableArray<int> by, RowCheck check) =>
+            source.LookMany(table, query.Columns, by, source.ListsBulk || !check.OfKeyAlone);
     }
 
-    private static ExplainedStatement Found(QueryPlan query, MatchKey by, StatementSource source) =>
-        MergeDescriber.Keys(source, source.Words.Plan.Tables[query.Table], query with { Where = [] }, by.Columns);
+    private static IEnumerable<ExplainedStatement> Upserted(UpsertStep step, TablePlan table, StatementSource source)
+    {
+        var request = new WriteRequest(WriteKind.Upsert, table, step.Mapping.Columns, step.By);
+        var whole = source.WriteMany(request).ToArray();
+        var decides = !source.ListsBulk && step.ExistingSlot < 0 && source.Is(table.Source, session => GatheredUpsert.DatabaseDecides(session, request));
+        if (whole.Length > 0 && decides) return whole;
+        ImmutableArray<int> read = [.. step.Mapping.Columns.Except(step.By)];
+        var locks = (source.ListsBulk || !RowCheck.Of(source.Words.Plan, step).OfKeyAlone) && !source.Is(table.Source, session => session.Dialect.KeepsWhatIsRead);
+        return
+        [
+            source.LookMany(table, read, step.By, locks: false), .. locks ? [source.LookMany(table, read, step.By, locks: true)] : Enumerable.Empty<ExplainedStatement>(),
+            .. whole.Length > 0 && !locks ? whole
+                : source.WriteMany(new WriteRequest(WriteKind.Insert, table, step.Mapping.Columns, [])).Concat(source.WriteMany(new WriteRequest(WriteKind.UpdateByKey, table, read, step.By))),
+        ];
+    }
 
     protected override IEnumerable<InnerSteps> Inner(ForEachStep step) => [new("", step.Body)];
 }

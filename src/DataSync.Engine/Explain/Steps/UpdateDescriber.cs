@@ -1,3 +1,5 @@
+using DataSync.Engine.Steps;
+using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 
@@ -16,8 +18,12 @@ internal sealed class UpdateDescriber : StepDescriber<UpdateStep>
     protected override IEnumerable<ExplainedStatement> Statements(UpdateStep step, StatementSource source)
     {
         var table = source.Words.Plan.Tables[step.Table];
-        yield return source.Read(step.Query);
-        yield return source.Write(new WriteRequest(WriteKind.UpdateByKey, table, step.Mapping.Columns, table.Key));
+        var check = RowCheck.Of(source.Words.Plan, step);
+        return
+        [
+            source.Read(step.Query), .. source.LookAgain(check, table, step.Query.Columns, table.Key, many: true),
+            source.Write(new WriteRequest(WriteKind.UpdateByKey, table, RowVersion.Updated(table, step.Mapping.Columns), check.FoundBy)),
+        ];
     }
 
     protected override IEnumerable<ValueFlow> Flows(UpdateStep step) => [ValueFlow.Written(step.Table, step.Mapping)];

@@ -1,3 +1,5 @@
+using DataSync.Engine.Steps;
+using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 
@@ -17,8 +19,14 @@ internal sealed class UpsertDescriber : StepDescriber<UpsertStep>
     protected override IEnumerable<ExplainedStatement> Statements(UpsertStep step, StatementSource source)
     {
         var table = source.Words.Plan.Tables[step.Table];
-        yield return source.Write(new WriteRequest(WriteKind.UpdateByKey, table, [.. step.Mapping.Columns.Except(step.By)], step.By));
-        yield return source.Write(new WriteRequest(WriteKind.Insert, table, step.Mapping.Columns, []));
+        var check = RowCheck.Of(source.Words.Plan, step);
+        var read = check.Read(step);
+        return
+        [
+            source.Look(table, read, step.By), .. source.LookAgain(check, table, read, step.By, many: false),
+            source.Write(new WriteRequest(WriteKind.UpdateByKey, table, RowVersion.Updated(table, [.. step.Mapping.Columns.Except(step.By)]), check.FoundBy)),
+            source.Write(new WriteRequest(WriteKind.InsertUnlessTaken, table, RowVersion.Inserted(table, step.Mapping.Columns), [])),
+        ];
     }
 
     protected override IEnumerable<ValueFlow> Flows(UpsertStep step) => [ValueFlow.Written(step.Table, step.Mapping)];
