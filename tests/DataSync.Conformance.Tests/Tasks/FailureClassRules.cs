@@ -178,7 +178,6 @@ public sealed class FailureClassRules
 
     private static async Task<RunFailure> GivenUp(Database database, string answer)
     {
-        var table = database == Database.OdbcMariaDb ? "`account`" : "\"account\"";
         using var proxy = CuttingProxy.To(database == Database.OdbcMariaDb ? ServerKind.MariaDb : ServerKind.Postgres);
         using var task = new ScriptedTask($$"""
             task T {
@@ -195,7 +194,8 @@ public sealed class FailureClassRules
         task.Session.Begin();
         foreach (var code in "BCDE") task.Sql($"update account set name = 'theirs' where code = '{code}'");
         Task? other = null;
-        proxy.CallAt($"delete from {table}", () =>
+        // The update has locked its row with the first of these words; the delete asks for the other one's with the second.
+        proxy.CallAt(" for update", () => proxy.CallAt(" for update", () =>
         {
             other = Task.Run(() => task.Sql("update account set name = 'theirs' where code = 'A'"));
             using var looking = new ScriptedTask.Looking(task);
@@ -207,7 +207,7 @@ public sealed class FailureClassRules
             {
                 if (++looks > 400) throw new TimeoutException("The other transaction does not wait for ours.");
             }
-        });
+        }));
         var failure = task.Run().Failure.ShouldNotBeNull();
         await other.ShouldNotBeNull();
         task.Session.Commit();
