@@ -20,13 +20,14 @@ internal static class ExceptionsCommand
     {
         var plan = Options.Plan();
         var filter = new RunFilterOptions();
+        var queue = new Option<string?>("--queue") { Description = "Only those that a script has sent to this queue." };
         var journal = Options.Journal();
         var format = Options.Format("text", "json");
-        var command = new Command("list", "List the runs that wait for somebody, the most urgent first.") { plan, filter.Task, filter.Item, filter.Since, filter.Limit, journal, format };
+        var command = new Command("list", "List the runs that wait for somebody, the most urgent first.") { plan, queue, filter.Task, filter.Item, filter.Since, filter.Limit, journal, format };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
             using var opened = JournalFile.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal));
-            var found = opened.Find(filter.Read(parsed, held: true));
+            var found = opened.Find(filter.Read(parsed, held: true) with { Queue = parsed.GetValue(queue) });
             if (parsed.GetValue(format) == "json") context.Out.WriteLine(JournalJson.List(found));
             else if (found.IsEmpty) context.Out.WriteLine("Nothing waits.");
             else JournalText.List(context.Out, found);

@@ -60,5 +60,5 @@ internal sealed class RunFilterOptions
 
     public static Argument<string> Run() => new("run") { Description = "The run's id, or as much of its beginning as no other begins with." };
 
-    public RunFilter Read(ParseResult parsed, bool held) => new(parsed.GetValue(Task), parsed.GetValue(Item), held, Days.Read("--since", parsed.GetValue(Since)), Math.Max(1, parsed.GetValue(Limit)));
+    public RunFilter Read(ParseResult parsed, bool held) => new(parsed.GetValue(Task), parsed.GetValue(Item), held, Since: Days.Read("--since", parsed.GetValue(Since)), Limit: Math.Max(1, parsed.GetValue(Limit)));
 }

@@ -35,6 +35,8 @@ internal static class JournalJson
         run.Item,
         Outcome = JournalText.Outcome(run),
         run.IsHeld,
+        run.Queue,
+        run.Reason,
         run.Priority,
         run.Attempts,
         run.Started,

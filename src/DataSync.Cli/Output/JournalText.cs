@@ -13,6 +13,7 @@ internal static class JournalText
         foreach (var run in runs)
         {
             console.WriteLine($"{run.Run}  {Moment(run.Started)}  {Name(run)}  {Outcome(run)}{(run.Attempts > 1 ? $", {run.Attempts} attempts" : "")}{(run.Priority != 0 ? $", priority {run.Priority}" : "")}");
+            if (run.Queue.Length > 0) console.WriteLine($"    in {run.Queue}{(run.Reason.Length > 0 ? $": {run.Reason}" : "")}");
             if (run.Code is { } code) console.WriteLine($"    {code}{(run.Place is { Length: > 0 } place ? $" at {place}" : "")}: {run.Message}");
         }
     }
@@ -35,6 +36,7 @@ internal static class JournalText
         foreach (var step in journal.Steps(run.Run)) console.WriteLine("  " + RunText.Line(step));
         foreach (var change in journal.Changes(run.Run)) console.WriteLine("  " + RunText.Line(change));
         foreach (var exchange in journal.Exchanges(run.Run)) console.WriteLine("  " + Line(exchange));
+        if (run.Queue.Length > 0) console.WriteLine($"  in {run.Queue}{(run.Reason.Length > 0 ? $": {run.Reason}" : "")}");
         if (run.IsHeld) console.WriteLine($"  It waits: `datasync exceptions return` goes on with it, `datasync exceptions discard` gives it up.");
     }
 

@@ -33,6 +33,7 @@ internal sealed class StepLowering(Lowered lowered)
             BoundQueryStep s => OwnSqlLowering.Query(lowered, s, site, Outcome),
             BoundOwnWrite s => OwnSqlLowering.Write(lowered, s, site, Outcome),
             BoundProcedureCall s => OwnSqlLowering.Call(lowered, s, site),
+            BoundRoute s => new RouteStep(s.Queue.Name, lowered.Mapping(s.Mapping, existing: null)) { Name = s.Name, Site = site },
             BoundServiceCall s => ServiceLowering.Call(lowered, s, site, Outcome),
             _ => throw new InvalidOperationException($"{step.GetType().Name} has no plan."),
         };

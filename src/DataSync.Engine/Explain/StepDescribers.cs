@@ -21,6 +21,7 @@ internal static class StepDescribers
         new IfDescriber(),
         new FailDescriber(),
         new StopDescriber(),
+        new RouteDescriber(),
         new TransactionDescriber(),
         new MergeDescriber(),
         new MergeExtraDescriber(),

@@ -157,6 +157,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError RunNotHeld = Row("DS6286", "The run does not wait for anybody.",
         "`datasync exceptions list` shows those that do.", FailureClass.Setup);
 
+    public static readonly RuntimeError Routed = Row("DS6287", "The script has sent the item to a queue.",
+        "Put the cause right; then `datasync exceptions return` goes on with it.", FailureClass.Script);
+
     public static readonly RuntimeError ParameterMissing = Row("DS6284", "A parameter without a default was not given.",
         "Give it with --set name=value, or in the file of --set-file.", FailureClass.Script);
 

@@ -76,6 +76,12 @@ public sealed record RunTicket(string Run, int Attempt)
     public bool Continues => Attempt > 1 || IsRepeating;
 }
 
+/// <summary>Where the item of a failed run waits.</summary>
+/// <param name="Queue">Name of the queue.</param>
+/// <param name="Reason">As it may be shown; empty when none was given.</param>
+/// <param name="Priority">How urgent it is; 0 when that was not said.</param>
+public sealed record RunRoute(string Queue, string Reason, int Priority);
+
 /// <summary>A run as the journal lists it.</summary>
 /// <param name="Outcome">Null while it has no end.</param>
 /// <param name="Code">What its last attempt failed with; null when it did not.</param>
@@ -93,6 +99,12 @@ public sealed record JournaledRun(string Run, string Task, string Item, RunOutco
     /// <summary>Values of the item's key, as they are given to a run; default where they are masked or the item came as JSON.</summary>
     public ImmutableArray<string> ItemKey { get; init; }
 
+    /// <summary>The queue that its item was sent to; empty for none.</summary>
+    public string Queue { get; init; } = "";
+
+    /// <summary>Why it was sent there; empty when that was not said.</summary>
+    public string Reason { get; init; } = "";
+
     /// <summary>How urgent it is; 0 unless a person has said so.</summary>
     public int Priority { get; init; }
 
@@ -105,5 +117,6 @@ public sealed record JournaledRun(string Run, string Task, string Item, RunOutco
 
 /// <summary>Which runs are looked for; what is null does not matter.</summary>
 /// <param name="Held">Only those that wait for somebody, the most urgent first.</param>
+/// <param name="Queue">Only those that were sent to this queue.</param>
 /// <param name="Since">First day of their start, UTC.</param>
-public sealed record RunFilter(string? Task = null, string? Item = null, bool Held = false, DateOnly? Since = null, int Limit = 50);
+public sealed record RunFilter(string? Task = null, string? Item = null, bool Held = false, string? Queue = null, DateOnly? Since = null, int Limit = 50);

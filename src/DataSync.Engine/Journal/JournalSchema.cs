@@ -21,17 +21,19 @@ internal static class JournalSchema
         alter table field_changes add column open_commit integer
         """;
 
-    /// <summary>Version 4 did not keep the key of an item as values, nor how urgent a held run is.</summary>
+    /// <summary>Version 4 did not keep the key of an item as values, nor where a held run waits, why, and how urgent it is.</summary>
     public const string FromVersion4 = """
         alter table runs add column item_key text;
-        alter table runs add column priority integer not null default 0
+        alter table runs add column priority integer not null default 0;
+        alter table runs add column queue text not null default '';
+        alter table runs add column reason text not null default ''
         """;
 
     public const string Sql = """
         create table if not exists runs (
             run text primary key, task text not null, item text not null, plan text not null, outcome text, attempts integer not null,
             started text not null, ended text, owner text, host text not null,
-            script text not null default '', writes text not null default '', item_key text, priority integer not null default 0) without rowid;
+            script text not null default '', writes text not null default '', item_key text, priority integer not null default 0, queue text not null default '', reason text not null default '') without rowid;
         create index if not exists runs_by_item on runs (task, item, started);
         create index if not exists runs_by_start on runs (task, started);
         create table if not exists attempts (

@@ -9,7 +9,7 @@ namespace DataSync.Engine.Journal;
 public sealed partial class RunJournal
 {
     private const string Listed = """
-        select r.run, r.task, r.item, r.outcome, r.attempts, r.started, r.ended, a.code, a.message, a.place, r.script, a.step, a.record, r.item_key, r.priority, r.owner,
+        select r.run, r.task, r.item, r.outcome, r.attempts, r.started, r.ended, a.code, a.message, a.place, r.script, a.step, a.record, r.item_key, r.priority, r.owner, r.queue, r.reason,
             exists (select 1 from runs n where n.task = r.task and n.item = r.item and n.script = r.script and (n.started, n.run) > (r.started, r.run))
         from runs r left join attempts a on a.run = r.run and a.attempt = r.attempts
         """;
@@ -23,10 +23,10 @@ public sealed partial class RunJournal
         var found = Query(
             $"""
             {Listed}
-            where ($task is null or r.task = $task) and ($item is null or r.item = $item) and ($since is null or r.started >= $since)
+            where ($task is null or r.task = $task) and ($item is null or r.item = $item) and ($queue is null or r.queue = $queue) and ($since is null or r.started >= $since)
               and (not $held or r.outcome is null or r.outcome in ('Failed', 'Cancelled'))
             order by case when $held then r.priority else 0 end desc, r.started desc, r.run desc
-            """, Journaled, ("$task", filter.Task), ("$item", filter.Item), ("$held", filter.Held), ("$since", filter.Since is { } day ? day.ToString("yyyy-MM-dd", C) : null));
+            """, Journaled, ("$task", filter.Task), ("$item", filter.Item), ("$held", filter.Held), ("$queue", filter.Queue), ("$since", filter.Since is { } day ? day.ToString("yyyy-MM-dd", C) : null));
         return [.. found.Where(run => !filter.Held || run.IsHeld).Take(filter.Limit)];
     }
 
@@ -83,8 +83,10 @@ public sealed partial class RunJournal
             Record = Text(r, 12),
             ItemKey = Text(r, 13) is { } key && JsonSerializer.Deserialize<string[]>(key) is { } values ? [.. values] : default,
             Priority = r.GetInt32(14),
+            Queue = r.GetString(16),
+            Reason = r.GetString(17),
             IsRunning = isRunning,
-            IsHeld = !isRunning && outcome is null or RunOutcome.Failed or RunOutcome.Cancelled or RunOutcome.BrokenOff && !r.GetBoolean(16),
+            IsHeld = !isRunning && outcome is null or RunOutcome.Failed or RunOutcome.Cancelled or RunOutcome.BrokenOff && !r.GetBoolean(18),
         };
     }
 }

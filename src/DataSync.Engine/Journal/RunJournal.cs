@@ -137,7 +137,7 @@ public sealed partial class RunJournal : IDisposable
     }
 
     /// <summary>Ends an attempt. A run that succeeded or was stopped is finished; any other is continued by the next attempt.</summary>
-    public void End(RunTicket ticket, RunOutcome outcome, RunFailure? failure, ImmutableArray<StepReport> steps, DateTimeOffset now)
+    public void End(RunTicket ticket, RunOutcome outcome, RunFailure? failure, RunRoute? route, ImmutableArray<StepReport> steps, DateTimeOffset now)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         Write(transaction);
@@ -160,8 +160,8 @@ public sealed partial class RunJournal : IDisposable
             """,
             ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$code", failure?.Code), ("$message", failure?.Message), ("$step", failure?.Step),
             ("$place", failure?.Place), ("$record", failure?.Record), ("$run", ticket.Run), ("$attempt", ticket.Attempt));
-        Execute(transaction, "update runs set ended = $now, outcome = $outcome, owner = null where run = $run",
-            ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$run", ticket.Run));
+        Execute(transaction, "update runs set ended = $now, outcome = $outcome, owner = null, queue = $queue, reason = $reason, priority = coalesce($priority, priority) where run = $run",
+            ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$queue", route?.Queue ?? ""), ("$reason", route?.Reason ?? ""), ("$priority", route is { Priority: not 0 } ? route.Priority : null), ("$run", ticket.Run));
         if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) Execute(transaction, "delete from calls where run = $run", ("$run", ticket.Run));
         transaction.Commit();
     }

@@ -182,6 +182,9 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
     {
         session.StopCancelling();
         session.EndUnits();
+        // Where a step was sent to a queue and `when failed` of another one has answered that, it counts for nothing.
+        if (failure.Failure.Code != RuntimeErrorCatalog.Routed.Code) session.Route = null;
+        session.HasFailed = true;
         var frame = session.Frame;
         frame.Run.Step = failure.Failure.Step;
         frame.Run.Error = failure.Failure.Message;
@@ -241,7 +244,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
     {
         if (ticket is not null)
         {
-            journal.End(ticket, outcome, failure, session.Factory.Reports(), session.Now);
+            journal.End(ticket, outcome, failure, failure is null ? null : session.Route, session.Factory.Reports(), session.Now);
             if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) RemoveMarks(ticket);
         }
         return Result(ticket, outcome, failure);

@@ -105,6 +105,12 @@ internal sealed class TaskSession : IDisposable
 
     public WorkUnit? Unit { get; set; }
 
+    /// <summary>Whether the task has failed, and its <c>when failed</c> is under way.</summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>The queue in which its item waits when it fails; null for none.</summary>
+    public RunRoute? Route { get; set; }
+
     /// <summary>The project folder; null where there is none.</summary>
     public string? Folder => sources.Folder;
 
@@ -170,6 +176,8 @@ internal sealed class TaskSession : IDisposable
         Unit = null;
         DoneForRow = null;
         CallIsOpen = null;
+        HasFailed = false;
+        Route = null;
         limits.Clear();
         Moment = null;
         BadRows.Reset();

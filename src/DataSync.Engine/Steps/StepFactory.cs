@@ -65,6 +65,7 @@ internal sealed class StepFactory(TaskSession session) : IDisposable
             DeleteStep delete => new DeleteRunner(delete, session),
             IfStep choice => new IfRunner(choice, session),
             FailStep fail => new FailRunner(fail, session),
+            RouteStep route => new RouteRunner(route, session),
             StopStep stop => new StopRunner(stop, session),
             TransactionStep transaction => new TransactionRunner(transaction, session),
             MergeStep merge => new MergeRunner(merge, session),

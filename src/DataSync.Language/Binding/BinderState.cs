@@ -27,6 +27,8 @@ internal sealed class BinderState(BinderOptions options)
     /// <summary>Procedures in the order of their declaration.</summary>
     public List<ProcedureSymbol> Procedures { get; } = [];
 
+    public Dictionary<string, QueueSymbol> Queues { get; } = new(StringComparer.Ordinal);
+
     public Dictionary<string, ParameterSymbol> Parameters { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, TranslateSymbol> Translates { get; } = new(StringComparer.Ordinal);

@@ -19,6 +19,13 @@ internal sealed partial class DeclarationBinder
             script = index;
             DeclareTable(syntax);
         }
+        foreach (var (index, syntax) in queues)
+        {
+            script = index;
+            // Items of a binder are of no table; the binder has been refused.
+            var isRefused = !syntax.Item.IsMissing && state.RefusedNames.Contains(syntax.Item.First.Text);
+            Add(state.Queues, syntax.Name, new QueueSymbol(syntax.Name.Text, isRefused ? null : state.FindTable(syntax.Item, script), At(syntax.Name)), syntax);
+        }
         foreach (var (index, syntax) in waitingProcedures)
         {
             script = index;

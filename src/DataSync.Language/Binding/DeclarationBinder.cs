@@ -14,6 +14,7 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
     private readonly List<(TaskSymbol Symbol, TaskDeclaration Syntax)> tasks = [];
     private readonly List<(int Script, Declaration Syntax)> network = [];
     private readonly List<(int Script, TestDeclaration Syntax)> tests = [];
+    private readonly List<(int Script, QueueDeclaration Syntax)> queues = [];
     private readonly List<(int Script, TableDeclaration Syntax)> waitingTables = [];
     private readonly List<(int Script, ProcedureDeclaration Syntax)> waitingProcedures = [];
     private readonly Dictionary<string, EnvironmentSymbol> environments = new(StringComparer.Ordinal);
@@ -78,6 +79,9 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
             case AttributeDeclaration d:
                 Add(state.Attributes, d.Name, new AttributeSymbol(d.Name.Text, state.Attributes.Count, TypeReader.Read(state, script, d.Type), At(d.Name)), d);
                 break;
+            case QueueDeclaration d:
+                queues.Add((script, d));
+                break;
             case TestDeclaration d:
                 tests.Add((script, d));
                 break;
@@ -96,7 +100,6 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
         var (descriptor, name) = declaration switch
         {
             MailDeclaration d => (DiagnosticCatalog.NotifyNotYet, d.Name),
-            QueueDeclaration d => (DiagnosticCatalog.QueueNotYet, d.Name),
             BinderDeclaration d => (DiagnosticCatalog.BinderNotYet, d.Name),
             ScheduleDeclaration => (DiagnosticCatalog.ScheduleNotYet, null),
             _ => ((DiagnosticDescriptor?)null, (Identifier?)null),

@@ -14,6 +14,7 @@ using InsertStep = DataSync.Language.Syntax.InsertStep;
 using LetStep = DataSync.Language.Syntax.LetStep;
 using MergeStep = DataSync.Language.Syntax.MergeStep;
 using ReadStep = DataSync.Language.Syntax.ReadStep;
+using RouteStep = DataSync.Language.Syntax.RouteStep;
 using SetStep = DataSync.Language.Syntax.SetStep;
 using StopStep = DataSync.Language.Syntax.StopStep;
 using TransactionStep = DataSync.Language.Syntax.TransactionStep;
@@ -56,7 +57,7 @@ internal sealed partial class TaskBinder
     /// <summary>Whether nothing can follow the step.</summary>
     private static bool Ends(BoundStep step) => !step.Disabled && step switch
     {
-        BoundStop or BoundFail => true,
+        BoundStop or BoundFail or BoundRoute => true,
         BoundIf { Else.Length: > 0 } choice => Ends(choice.Then) && Ends(choice.Else),
         BoundTransaction body => Ends(body.Body),
         _ => false,
@@ -85,6 +86,7 @@ internal sealed partial class TaskBinder
             MergeStep s => BindMerge(s, scope),
             QueryStep s => BindOwnSql(s, scope),
             CallStep s => BindCall(s, scope),
+            RouteStep s => BindRoute(s, s.Queue, s.Mapping, NameOf(s, $"route {s.Queue.Text}"), scope),
             _ => BindNotYet(step),
         };
     }
@@ -94,7 +96,6 @@ internal sealed partial class TaskBinder
     {
         DiagnosticDescriptor? descriptor = step switch
         {
-            RouteStep => DiagnosticCatalog.QueueNotYet,
             NotifyStep => DiagnosticCatalog.NotifyNotYet,
             _ => null,
         };
@@ -220,8 +221,7 @@ internal sealed partial class TaskBinder
             case StepsOutcome steps:
                 return new BoundOutcome(OutcomeKind.Steps, null, BindSteps(steps.Block.Steps, new Scope(scope)), null, at);
             case RouteOutcome route:
-                state.Report(DiagnosticCatalog.QueueNotYet, At(route));
-                return null;
+                return new BoundOutcome(OutcomeKind.Steps, null, BindRoute(route, scope), null, at);
             case AllRowsOutcome all when allowed == Allowed.Many && (table is not null || shape is not null):
                 var list = new RowListSymbol(all.Name.Text, slots++, table, At(all.Name)) { Shape = shape };
                 Name(scope, list, all.Name);

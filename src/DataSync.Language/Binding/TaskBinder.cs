@@ -122,7 +122,7 @@ internal sealed partial class TaskBinder
         var steps = when.Outcome switch
         {
             StepsOutcome block => BindSteps(block.Block.Steps, inner),
-            RouteOutcome route => Refuse(DiagnosticCatalog.QueueNotYet, route),
+            RouteOutcome route => BindRoute(route, inner),
             WordOutcome { Word: OutcomeWord.Missing } => [],
             var other => Refuse(DiagnosticCatalog.OutcomeNotHere, other, other.ToString(), "Write steps in braces."),
         };

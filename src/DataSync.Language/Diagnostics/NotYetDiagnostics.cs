@@ -9,9 +9,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor NotifyNotYet = Error(
         "DS5902", "Mail: not yet", "Telling by mail (`mail`, `notify`) is designed, not yet runnable in this version.", "Remove it; the journal and the exit code tell.");
 
-    public static readonly DiagnosticDescriptor QueueNotYet = Error(
-        "DS5906", "Queues: not yet", "A queue (`queue`, `route`) is designed, not yet runnable in this version.", "Use `fail`, or set a status.");
-
     public static readonly DiagnosticDescriptor ScheduleNotYet = Error(
         "DS5907", "Schedules: not yet", "`schedule` is designed, not yet runnable in this version.", "Start `datasync run` from the system's own scheduler.");
 

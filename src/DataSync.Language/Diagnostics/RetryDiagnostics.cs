@@ -1,6 +1,6 @@
 namespace DataSync.Language.Diagnostics;
 
-// Repetitions of steps.
+// Repetitions of steps, and where an item goes when they are used up.
 public static partial class DiagnosticCatalog
 {
     public static readonly DiagnosticDescriptor RetryNumber = Error(
@@ -17,4 +17,10 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor RetryOfCall = Hint(
         "DS3104", "Call without a key of its own", "{0} may have been carried out when its answer is lost: it is tried again only where it surely was not.", "Say `once per` with a key that the message carries, or `reads only` where it changes nothing.");
+
+    public static readonly DiagnosticDescriptor UnknownQueue = Error(
+        "DS3105", "Unknown queue", "There is no queue {0}.", "Declare it: `queue {0} for Table`.");
+
+    public static readonly DiagnosticDescriptor QueueOfOthers = Error(
+        "DS3106", "Queue of other items", "The queue {0} is for {1}, and the task is for {2}.", "Declare a queue for the items of the task.");
 }

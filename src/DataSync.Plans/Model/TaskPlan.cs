@@ -62,6 +62,7 @@ public sealed record OutcomePlan(OutcomeKind Kind, int TextFunction, ImmutableAr
 [JsonDerivedType(typeof(IfStep), "if")]
 [JsonDerivedType(typeof(FailStep), "fail")]
 [JsonDerivedType(typeof(StopStep), "stop")]
+[JsonDerivedType(typeof(RouteStep), "route")]
 [JsonDerivedType(typeof(TransactionStep), "transaction")]
 [JsonDerivedType(typeof(MergeStep), "merge")]
 [JsonDerivedType(typeof(MergeExtraStep), "merge extra")]
@@ -206,5 +207,10 @@ public sealed record IfStep(int ConditionFunction, ImmutableArray<StepPlan> Then
 public sealed record FailStep(int TextFunction) : StepPlan;
 
 public sealed record StopStep : StepPlan;
+
+/// <summary><c>route Exceptions { reason &lt;- … }</c>: the task fails, and its item waits in a queue. Source: tasks R119, C37.</summary>
+/// <param name="Queue">Name of the queue.</param>
+/// <param name="Mapping">What goes along: column 0 is the reason, 1 the priority.</param>
+public sealed record RouteStep(string Queue, MappingPlan Mapping) : StepPlan;
 
 public sealed record TransactionStep(int Source, ImmutableArray<StepPlan> Body) : StepPlan;

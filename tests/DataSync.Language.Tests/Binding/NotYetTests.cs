@@ -5,7 +5,6 @@ public sealed class NotYetTests
     [Theory]
     [InlineData("DS5901", "source erp = http { address: \"http://erp\" }")]
     [InlineData("DS5902", "mail office = smtp { host: \"h\" }")]
-    [InlineData("DS5906", "queue Exceptions for Invoice")]
     [InlineData("DS5907", "schedule T every 5 min")]
     [InlineData("DS5908", "binder Case by no { document Invoice }")]
     [InlineData("DS5916", "conflicts { Invoice parent wins }")]
@@ -28,7 +27,6 @@ public sealed class NotYetTests
 
     [Theory]
     [InlineData("DS5902", "notify { to <- [\"a@b.c\"], subject <- \"x\" }")]
-    [InlineData("DS5906", "route Exceptions")]
     [InlineData("DS5910", "for each a in Account parallel 4 { stop }")]
     [InlineData("DS5912", "delete Account as a where a.number = 1 undo { stop }")]
     [InlineData("DS5926", "at most 4 at once\nstop")]

@@ -48,6 +48,7 @@ internal static partial class TaskReading
             "let" => new LetStep(e.Int("slot"), e.Int("field"), e.Int("assignFunction")) { Name = name, Site = site },
             "if" => new IfStep(e.Int("conditionFunction"), e.List("then", Step), e.List("else", Step), e.Text("text")) { Name = name, Site = site },
             "fail" => new FailStep(e.Int("textFunction")) { Name = name, Site = site },
+            "route" => new RouteStep(e.Text("queue"), e.One("mapping", Mapping)) { Name = name, Site = site },
             "stop" => new StopStep { Name = name, Site = site },
             "transaction" => new TransactionStep(e.Int("source"), e.List("body", Step)) { Name = name, Site = site },
             "merge" => Merge(e, name, site),
