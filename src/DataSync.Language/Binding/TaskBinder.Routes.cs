@@ -9,7 +9,7 @@ namespace DataSync.Language.Binding;
 // Where an item goes that cannot go on. Source: tasks R119, R130, C37.
 internal sealed partial class TaskBinder
 {
-    private BoundRoute? BindRoute(SyntaxNode syntax, Identifier name, MappingBlock? mapping, string minted, Scope scope)
+    private BoundRoute? BindRoute(SyntaxNode route, Identifier name, MappingBlock? mapping, string minted, Scope scope)
     {
         if (name.IsMissing || state.RefusedNames.Contains(name.Text)) return null;
         if (!state.Queues.TryGetValue(name.Text, out var queue))
@@ -18,15 +18,13 @@ internal sealed partial class TaskBinder
             return null;
         }
         queue.IsUsed = true;
-        if (queue.Table is { } table && task.Item?.Table != table) state.Report(DiagnosticCatalog.QueueOfOthers, At(name), queue.Name, table.Name, task.Item?.Table?.Name ?? "no item");
+        // The items of a binder are not known yet; it has been refused.
+        var isUnknown = syntax.Item is { IsMissing: false } item && state.RefusedNames.Contains(item.First.Text);
+        if (!isUnknown && queue.Table is { } table && task.Item?.Table != table) state.Report(DiagnosticCatalog.QueueOfOthers, At(name), queue.Name, table.Name, task.Item?.Table?.Name ?? "no item");
         var lines = mapping is null ? [] : mappings.Bind(mapping, queue.Name, queue.Fields, MappingUse.Insert, scope);
-        return new BoundRoute(minted, queue, lines, At(syntax));
+        return new BoundRoute(minted, queue, lines, At(route));
     }
 
-    private ImmutableArray<BoundStep> BindRoute(RouteOutcome route, Scope scope)
-    {
-        var name = $"route {route.Queue.Text}";
-        while (!names.TryAdd(name, 1)) name = $"route {route.Queue.Text} {++names[$"route {route.Queue.Text}"]}";
-        return BindRoute(route, route.Queue, route.Mapping, name, scope) is { } bound ? [bound] : [];
-    }
+    private ImmutableArray<BoundStep> BindRoute(RouteOutcome route, Scope scope) =>
+        BindRoute(route, route.Queue, route.Mapping, Minted($"route {route.Queue.Text}"), scope) is { } bound ? [bound] : [];
 }

@@ -127,9 +127,10 @@ internal sealed partial class TaskBinder
         }
     }
 
-    private string NameOf(Step step, string minted)
+    private string NameOf(Step step, string minted) => step.Label is { Name.IsMissing: false } label ? label.Name.Text : Minted(minted);
+
+    private string Minted(string minted)
     {
-        if (step.Label is { Name.IsMissing: false } label) return label.Name.Text;
         for (var name = minted; ;)
         {
             if (names.TryAdd(name, 1)) return name;
