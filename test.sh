@@ -85,7 +85,7 @@ run_once() {
     report "$name" 0 1
 }
 
-if ! setup_dotnet || ! setup_servers || ! setup_services; then failed=1; finish; fi
+if ! setup_dotnet || ! setup_servers || ! setup_services || ! setup_mail; then failed=1; finish; fi
 
 # One pair of servers for all runners; they end with this script.
 servers=$(mktemp -d "${TMPDIR:-/tmp}/datasync-servers.XXXXXX")

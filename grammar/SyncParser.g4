@@ -447,6 +447,7 @@ expectation
     | 'succeeded'                                     # expectSuccess
     | 'no' 'call' path                                # expectNoCall
     | 'mail' 'to' text ( 'subject' 'like' text )? # expectMail
+    | 'no' 'mail' ( 'to' text )?                      # expectNoMail
     | path rowKey ( 'at' name )? settingBlock         # expectRow
     | 'that' expression                               # expectThat
     ;

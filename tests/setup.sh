@@ -81,6 +81,11 @@ setup_services() {
     setup_npm "$(dirname "${BASH_SOURCE[0]}")/DataSync.TestServers/Services/node"
 }
 
+# The mail server of the tests.
+setup_mail() {
+    if ! /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null; then install_packages python3-aiosmtpd; fi
+}
+
 # without_services COMMAND...: a policy that lets no package start its service, for the time of the command.
 without_services() {
     local policy=/usr/sbin/policy-rc.d code=0

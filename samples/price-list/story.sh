@@ -41,8 +41,14 @@ check 'what the third night says' '(9 unchanged)' "$(datasync run load-prices.sy
 check 'prices after the third night' "$before" "$(sql shop.db 'select * from prices')"
 
 say 'And out again: the list for the printed catalogue is a file of its own, seen when it is whole.'
+export SMTP_HOST=localhost SMTP_PORT=1
 expect_success 'the catalogue' datasync run load-prices.sync WriteCatalogue
 check 'the first lines of the catalogue' "Article;Name;Price EUR
 N-0001;Chai;18,00" "$(head -n 2 outbox/catalogue.csv | tr -d '\r')"
 check 'lines of the catalogue' 10 "$(wc -l <outbox/catalogue.csv)"
 expect_failure 'a catalogue that is there already is kept' datasync run load-prices.sync WriteCatalogue
+
+say 'The printer is told by mail. Here is no mail server: a run says so, and what it has written stays.'
+rm outbox/catalogue.csv
+check 'what is said of the mail' 'notify: DS6350' "$(datasync run load-prices.sync WriteCatalogue 2>&1 | grep -o 'notify: DS6350')"
+check 'lines of the new catalogue' 10 "$(wc -l <outbox/catalogue.csv)"

@@ -26,7 +26,7 @@ public static class PlanCompiler
     public static (SyncPlan Plan, string Code, ImmutableArray<ScriptText> Scripts) Lower(BoundProgram program)
     {
         var code = new GeneratedProgram(new SiteTable(program.Scripts));
-        var lowered = new Lowered(code) { Merges = MergeEchoes.All(program.Tasks) };
+        var lowered = new Lowered(code) { FirstMail = program.Sources.Length, Merges = MergeEchoes.All(program.Tasks) };
         var data = new DataLowering(lowered);
         var network = new NetworkLowering(lowered, data);
         var tests = new TestLowering(lowered, network);
@@ -38,7 +38,7 @@ public static class PlanCompiler
             LanguageVersion = program.LanguageVersion,
             Capabilities = CapabilitiesOf(program),
             Scripts = [.. code.Sites.Scripts.Select(s => s.Path)],
-            Sources = [.. program.Sources.Select(data.Source)],
+            Sources = [.. program.Sources.Select(data.Source), .. program.Mails.Select(data.Mail)],
             Tables = [.. program.Tables.Select(data.Table)],
             Parameters = [.. program.Parameters.Select(data.Parameter)],
             Environments = [.. program.Environments.Select(data.Environment)],
@@ -61,6 +61,7 @@ public static class PlanCompiler
         if (program.Stations.Length > 0) needed.Add(Capabilities.Stations);
         if (program.Tests.Length > 0) needed.Add(Capabilities.Tests);
         if (program.Sources.Any(s => s.Service is not null)) needed.Add(Capabilities.Services);
+        if (program.Mails.Length > 0) needed.Add(Capabilities.Mail);
         return needed.ToImmutable();
     }
 }

@@ -4,6 +4,7 @@ using DataSync.Plans.Sources;
 using DataSync.Sources.Csv;
 using DataSync.Sources.Odbc;
 using DataSync.Sources.Postgres;
+using DataSync.Sources.Smtp;
 using DataSync.Sources.Soap;
 using DataSync.Sources.Sqlite;
 
@@ -18,6 +19,7 @@ public static class SourceRegistry
         new CsvKind(),
         new OdbcKind(),
         new PostgresKind(),
+        new SmtpKind(),
         new SoapKind(),
         new SqliteKind(),
     ];

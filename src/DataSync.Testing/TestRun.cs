@@ -20,6 +20,7 @@ internal sealed class TestRun : IDisposable
     private readonly TestClock clock = new();
     private readonly TestDatabases databases;
     private readonly GivenAnswers answers;
+    private readonly Mailbox mailbox = new();
     private readonly RunJournal journal = RunJournal.InMemory();
     private readonly StationBench stations;
     private readonly Expectations expectations;
@@ -101,6 +102,14 @@ internal sealed class TestRun : IDisposable
                 Answered();
                 if (answers.Calls(none.Service, none.Operation) is > 0 and var times) Say(none.Site, $"expected no call of {answers.Name(none.Service, none.Operation)}; there {(times == 1 ? "was one" : $"were {times}")}");
                 break;
+            case ExpectMailLine mail:
+                Answered();
+                if (mailbox.WhyNot(Text(mail.ToFunction), mail.SubjectFunction < 0 ? null : Text(mail.SubjectFunction)) is { } missing) Say(mail.Site, missing);
+                break;
+            case ExpectNoMailLine none:
+                Answered();
+                if (mailbox.Unexpected(none.ToFunction < 0 ? null : Text(none.ToFunction)) is { } unexpected) Say(none.Site, unexpected);
+                break;
             default: throw new TestFailure($"This line cannot be run yet ({line.GetType().Name}).");
         }
     }
@@ -148,7 +157,7 @@ internal sealed class TestRun : IDisposable
     private void Run(RunLine line)
     {
         Answered();
-        using var sources = new SourceSet(plan, source => source.Kind == "soap" ? answers.Source(source) : new Borrowed(databases.Source(null, plan.Sources.IndexOf(source))));
+        using var sources = new SourceSet(plan, source => source.Kind == "soap" ? answers.Source(source) : source.Kind == "smtp" ? mailbox.Source(source) : new Borrowed(databases.Source(null, plan.Sources.IndexOf(source))));
         var runner = new TaskRunner(plan, code, sources, journal, clock);
         var item = plan.Tasks[line.Task].Item is null ? ItemRequest.None : ItemRequest.WithKey([.. line.KeyFunctions.Select(Value)]);
         last = runner.Run(line.Task, item, new RunOptions { Parameters = parameters, BreakAfterStep = breakAfter }, cancellation);
@@ -190,6 +199,8 @@ internal sealed class TestRun : IDisposable
     };
 
     private Dictionary<int, object?> Values(ImmutableArray<TestValuePlan> values) => values.ToDictionary(v => v.Column, v => Value(v.ValueFunction));
+
+    private string Text(int function) => ValueText.Show(Value(function));
 
     private object? Value(int function) => code.Value(function)(Frame());
 

@@ -22,11 +22,16 @@ internal sealed class SourceCheck(SyncPlan plan, SourceSet sources, TimeProvider
     /// <param name="cancellation">Ends it.</param>
     public IReadOnlyList<Finding> Run(int source, bool isCreated, CancellationToken cancellation)
     {
-        var name = $"source {plan.Sources[source].Name}";
+        var name = $"{(plan.Sources[source].Kind == "smtp" ? "mail" : "source")} {plan.Sources[source].Name}";
         try
         {
             // A service is asked nothing: there is no message that surely changes nothing.
             if (sources[source] is IServiceSource) return [Finding.Fine(name, "it is a service, and its settings are in order; nothing was sent to it")];
+            if (sources[source] is IMailSource mail)
+            {
+                using var link = mail.Open(cancellation);
+                return [Finding.Fine(name, "its server takes the login, and nothing was sent")];
+            }
             using var session = sources.Connect(source, cancellation);
             return [.. Look(session, name, source, cancellation)];
         }

@@ -25,6 +25,7 @@ internal static class JournalJson
         Steps = journal.Steps(run.Run).Select(s => new { s.Step, s.Kind, s.Outcome, s.Executions, s.RowsRead, s.RowsWritten, s.RowsUnchanged, s.RowsBad, s.Remark }),
         Changes = journal.Changes(run.Run).Select(c => new { c.Step, c.Side, c.Table, c.Key, c.Action, c.Field, c.Old, c.New, c.Masked, c.Changed }),
         Exchanges = journal.Exchanges(run.Run),
+        Mails = journal.Mails(run.Run),
     }, Json);
 
     private static object Of(JournaledRun run) => new

@@ -36,6 +36,7 @@ internal static class JournalText
         foreach (var step in journal.Steps(run.Run)) console.WriteLine("  " + RunText.Line(step));
         foreach (var change in journal.Changes(run.Run)) console.WriteLine("  " + RunText.Line(change));
         foreach (var exchange in journal.Exchanges(run.Run)) console.WriteLine("  " + Line(exchange));
+        foreach (var mail in journal.Mails(run.Run)) console.WriteLine($"  {mail.Step} to {mail.Recipient}, \"{mail.Subject}\": {mail.State.ToString().ToLowerInvariant()}{(mail.Answer.Length > 0 ? $" - {mail.Answer}" : "")}");
         if (run.Queue.Length > 0) console.WriteLine($"  in {run.Queue}{(run.Reason.Length > 0 ? $": {run.Reason}" : "")}");
         if (run.IsHeld) console.WriteLine($"  It waits: `datasync exceptions return` goes on with it, `datasync exceptions discard` gives it up.");
     }

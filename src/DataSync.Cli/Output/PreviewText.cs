@@ -35,15 +35,15 @@ internal static class PreviewText
 
     private static void One(TextWriter console, string word, PlannedWrite write)
     {
-        var isOwn = write.Kind == PlannedKind.Run;
-        console.WriteLine($"  would {word} {(isOwn ? $"in {write.Source}: {write.Table}" : $"{write.Source}.{write.Table} {write.Key}")} (step {write.Step})");
+        var isOwn = write.Kind is PlannedKind.Run or PlannedKind.Tell;
+        console.WriteLine($"  would {word} {(isOwn ? Own(write) : $"{write.Source}.{write.Table} {write.Key}")} (step {write.Step})");
         foreach (var value in write.Values) console.WriteLine(isOwn ? $"    {value.Column} = {value.New}" : $"    {value.Column}: {value.Old} -> {value.New}");
     }
 
     private static void Many(TextWriter console, string word, PlannedWrite[] writes)
     {
-        console.WriteLine(writes[0].Kind == PlannedKind.Run
-            ? $"  would {word} in {writes[0].Source}: {writes[0].Table}, {writes.Length} times (step {writes[0].Step})"
+        console.WriteLine(writes[0].Kind is PlannedKind.Run or PlannedKind.Tell
+            ? $"  would {word} {Own(writes[0])}, {writes.Length} times (step {writes[0].Step})"
             : $"  would {word} {writes[0].Source}.{writes[0].Table}, {writes.Length} rows (step {writes[0].Step})");
         var columns = writes.SelectMany(w => w.Values.Select(v => v.Column)).Distinct().ToArray();
         var rows = new List<string[]> { new[] { "key" }.Concat(columns).ToArray() };
@@ -54,6 +54,8 @@ internal static class PreviewText
         }
         Table(console, "    ", rows, firstRight: int.MaxValue);
     }
+
+    private static string Own(PlannedWrite write) => write.Kind == PlannedKind.Tell ? $"through {write.Source}" : $"in {write.Source}: {write.Table}";
 
     private static string Cell(PlannedValue value) => Shortened(value.Old.Length == 0 ? value.New : value.New.Length == 0 ? value.Old : $"{value.Old} -> {value.New}");
 

@@ -5,10 +5,12 @@ using DataSync.Plans.Model;
 
 namespace DataSync.Compiler.Lowering;
 
-/// <summary>Sources, tables, parameters, environments.</summary>
+/// <summary>Sources, mails, tables, parameters, environments.</summary>
 internal sealed class DataLowering(Lowered lowered)
 {
     public SourcePlan Source(SourceSymbol source) => new(source.Name, source.Kind, Settings(source.Settings), lowered.Sites.Add(source.At));
+
+    public SourcePlan Mail(MailSymbol mail) => new(mail.Name, mail.Kind, Settings(mail.Settings), lowered.Sites.Add(mail.At));
 
     public EnvironmentPlan Environment(EnvironmentSymbol environment) => new(environment.Name, Settings(environment.Settings));
 

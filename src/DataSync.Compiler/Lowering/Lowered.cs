@@ -19,6 +19,9 @@ internal sealed class Lowered(GeneratedProgram code)
     /// <summary>All merges of the program: some of them know of each other.</summary>
     public ImmutableArray<BoundMerge> Merges { get; init; } = [];
 
+    /// <summary>Index of the first mail among the sources of the plan.</summary>
+    public int FirstMail { get; init; }
+
     public SiteTable Sites => code.Sites;
 
     /// <summary>The operations that are called, by the index of their source, in the order in which they were met.</summary>

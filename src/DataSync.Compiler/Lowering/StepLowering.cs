@@ -35,6 +35,7 @@ internal sealed class StepLowering(Lowered lowered)
             BoundProcedureCall s => OwnSqlLowering.Call(lowered, s, site),
             BoundRoute s => new RouteStep(s.Queue.Name, lowered.Mapping(s.Mapping, existing: null)) { Name = s.Name, Site = site },
             BoundServiceCall s => ServiceLowering.Call(lowered, s, site, Outcome),
+            BoundNotify s => NotifyLowering.Lower(lowered, s, site),
             _ => throw new InvalidOperationException($"{step.GetType().Name} has no plan."),
         };
         if (step is BoundWrite write && plan is WriteStep written) plan = Options(written, write.Options);

@@ -32,6 +32,8 @@ internal sealed class TestLowering(Lowered lowered, NetworkLowering network)
             BoundExpectRequest l => new ExpectRequestLine(l.From.Name, Counts(l.Counts)) { Site = site },
             BoundGivenAnswer l => Answer(l, site),
             BoundExpectNoCall l => NoCall(l, site),
+            BoundExpectMail l => new ExpectMailLine(lowered.Value(l.To), lowered.ValueOrNone(l.Subject)) { Site = site },
+            BoundExpectNoMail l => new ExpectNoMailLine(lowered.ValueOrNone(l.To)) { Site = site },
             _ => throw new InvalidOperationException($"{line.GetType().Name} has no plan."),
         };
     }

@@ -128,7 +128,8 @@ public sealed class Explainer : IDisposable
             yield return new("when " + outcome, Answer(answer), isDefault);
         }
         if (step.Retry is { } retry) yield return new("retry", RetryWords.Of(retry, words));
-        if (step.WhenFailed is null) yield return new("when failed", "the task fails", IsDefault: true);
+        // A mail that cannot be sent fails nothing.
+        if (step is { WhenFailed: null } and not NotifyStep) yield return new("when failed", "the task fails", IsDefault: true);
     }
 
     /// <summary>The step with all that it reads: of rows that go, <c>audit full</c> wants the whole.</summary>

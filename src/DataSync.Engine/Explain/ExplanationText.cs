@@ -22,7 +22,7 @@ internal sealed class ExplanationText
         if (task.Documentation.Length > 0) Line(4, task.Documentation.ReplaceLineEndings("\n    "));
         Policies(4, task.Policies);
         Rows(4, task.Parameters.Select(p => new[] { "parameter " + p.Name, p.Type, p.Default.Length > 0 ? "= " + p.Default : "must be given" }));
-        Rows(4, task.Sources.Select(s => new[] { "source " + s.Name, s.Kind, string.Join(", ", s.Settings) }));
+        Rows(4, task.Sources.Select(s => new[] { $"{(s.Kind == "smtp" ? "mail" : "source")} {s.Name}", s.Kind, string.Join(", ", s.Settings) }));
         foreach (var source in task.Sources.Where(s => s.Problem is not null))
             Line(4, $"{source.Name} could not be asked, so its statements are not shown: {source.Problem}");
         foreach (var step in task.Steps) Step(step);

@@ -29,6 +29,7 @@ internal static class StepDescribers
         new OwnWriteDescriber(),
         new ProcedureDescriber(),
         new ServiceDescriber(),
+        new NotifyDescriber(),
     ];
 
     private static readonly Dictionary<Type, StepDescriber> ByStep = All.ToDictionary(d => d.Step);

@@ -214,6 +214,27 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError NoAnswerGiven = Row("DS6292", "A test gives no answer to a call, or one that lacks something.",
         "Say `given erp.Operation returns { … }` before the run, with all that the script reads.", FailureClass.Script);
 
+    public static readonly RuntimeError NobodyToTell = Row("DS6293", "A mail is for nobody.",
+        "Look at the recipients: they are null, empty, no addresses or excluded.", FailureClass.Rows);
+
+    public static readonly RuntimeError NoAddress = Row("DS6294", "A recipient is no address of a mailbox.",
+        "Correct it where it is kept: one address like ap@example.com, with a name before it in angle brackets or without.", FailureClass.Data);
+
+    public static readonly RuntimeError FileNotAttached = Row("DS6295", "A file cannot be attached to a mail.",
+        "Name a file in the project folder of at most 20 MiB that the user who runs datasync can read.", FailureClass.Data);
+
+    public static readonly RuntimeError MailLost = Row("DS6296", "An attempt broke off after it had written the item and before it had told of it.",
+        "Tell the recipients yourself if it matters: what it wanted to say is not kept.", FailureClass.Unknown);
+
+    public static readonly RuntimeError TooManyMails = Row("DS6297", "A run wants to send more mails than its mail allows.",
+        "Tell less often: `once per`, or one mail behind the loop; or raise `most_per_run` of the mail.", FailureClass.Rows);
+
+    public static readonly RuntimeError NoMail = Row("DS6298", "Nothing can be told through this source.",
+        "Check its kind: mails are sent through a `mail`.", FailureClass.Setup);
+
+    public static readonly RuntimeError RecipientRefused = Row("DS6360", "The mail server does not take a recipient; the others got the mail.",
+        "Correct the address, or ask whoever runs the server what its answer means.", FailureClass.Data);
+
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",
         "Leave the construct out, or use a newer engine.", FailureClass.Script);
 

@@ -15,7 +15,7 @@ internal sealed class PlannedWrites(int most)
 
     public void Add(PlannedWrite write)
     {
-        if (!tallies.TryGetValue(write.Step, out var tally)) tallies[write.Step] = tally = new Tally(write.Source, write.Kind == PlannedKind.Run ? "" : write.Table);
+        if (!tallies.TryGetValue(write.Step, out var tally)) tallies[write.Step] = tally = new Tally(write.Source, write.Kind is PlannedKind.Run or PlannedKind.Tell ? "" : write.Table);
         if (++tally.Rows[(int)write.Kind] <= most) kept.Add(write);
         else notListed++;
     }
@@ -42,7 +42,7 @@ internal sealed class PlannedWrites(int most)
 
     private static PlannedCount Count(string step, Tally tally, long unchanged, long bad) => new(step, tally.Source, tally.Table,
         tally.Rows[(int)PlannedKind.Insert], tally.Rows[(int)PlannedKind.Update], tally.Rows[(int)PlannedKind.Delete], unchanged, bad)
-    { Run = tally.Rows[(int)PlannedKind.Run] };
+    { Run = tally.Rows[(int)PlannedKind.Run] + tally.Rows[(int)PlannedKind.Tell] };
 
     private sealed class Tally(string source, string table)
     {

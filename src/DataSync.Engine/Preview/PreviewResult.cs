@@ -9,6 +9,9 @@ public enum PlannedKind
 
     /// <summary>A statement of the script's own: <see cref="PlannedWrite.Table"/> is its text, the values are those bound to it.</summary>
     Run,
+
+    /// <summary>A mail: the values are its parts.</summary>
+    Tell,
 }
 
 /// <summary>A column that would get a value.</summary>
@@ -25,7 +28,7 @@ public sealed record PlannedWrite(string Step, PlannedKind Kind, string Source, 
 /// <param name="Bad">Rows that <c>bad rows</c> passes over or puts aside.</param>
 public sealed record PlannedCount(string Step, string Source, string Table, long Insert, long Update, long Delete, long Unchanged, long Bad)
 {
-    /// <summary>Times a statement of the script's own would run.</summary>
+    /// <summary>Times a statement of the script's own would run, and mails that would be sent.</summary>
     public long Run { get; init; }
 }
 

@@ -15,6 +15,8 @@ internal sealed class RunRecorder(RunJournal journal, RunTicket? ticket, int pre
     private readonly PlannedWrites planned = new(previewLimit);
     private readonly List<string> warnings = [];
 
+    public RunJournal Journal => journal;
+
     public ImmutableArray<FieldChange> Changes => changes.ToImmutable();
 
     public ImmutableArray<string> Warnings => [.. warnings];

@@ -41,11 +41,17 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
             if (ticket is not null) new JournalCare(session, journal, begun, ticket).BeforeRun();
             if (store is not null && !fromJson) entry = store.Load(key ?? [], cancellation);
             if (store is not null && task.Item is { } slot) session.Frame.Rows[slot.Slot] = entry?.Copy();
-            if (FinishedEarlier(ticket) is { } done) return End(ticket, done, null);
+            if (FinishedEarlier(ticket) is { } done)
+            {
+                Untold(ticket);
+                return End(ticket, done, null);
+            }
+            if (ticket is { Continues: true }) journal.ForgetWaitingMails(ticket.Run);
 
-            // 2. Entry status: before the first step, and it survives.
+            // 2. Entry status: before the first step, and it survives; what is told of it goes at once.
             SaveStatus(StatusMoment.Started);
             session.WhenStarted.Run();
+            session.Outbox.Send(0, session.Cancellation);
 
             // 3. The steps, in their order.
             var flow = Steps();
@@ -57,6 +63,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
 
             // 5. What is told afterwards changes nothing.
             if (outcome == RunOutcome.Succeeded) Quietly(session.WhenSucceeded);
+            session.Outbox.Send(0, CancellationToken.None);
             return End(ticket, outcome, null);
         }
         catch (BrokenOff)
@@ -135,6 +142,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         }
         else
         {
+            session.Outbox.NoteWaiting();
             if (!fromJson) store.Save(entry, staged, Encoding.UTF8.GetBytes(outcome.ToString()));
             else if (store.Changed(entry, staged) is { } change) session.Recorder.Add(change);
         }
@@ -185,6 +193,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         // Where a step was sent to a queue and `when failed` of another one has answered that, it counts for nothing.
         if (failure.Failure.Code != RuntimeErrorCatalog.Routed.Code) session.Route = null;
         session.HasFailed = true;
+        session.Outbox.RunFailed();
         var frame = session.Frame;
         frame.Run.Step = failure.Failure.Step;
         frame.Run.Error = failure.Failure.Message;
@@ -204,7 +213,15 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         {
             session.Recorder.Warn($"The failure could not be noted on the item: {session.Failure(second, "", "").Failure.Message}");
         }
+        session.Outbox.Send(0, CancellationToken.None);
         return End(ticket, outcome, failure.Failure);
+    }
+
+    /// <summary>What an earlier attempt was about to tell when it broke off after the item was written: nothing of it is known any more but to whom it was to go.</summary>
+    private void Untold(RunTicket? ticket)
+    {
+        foreach (var mail in ticket is null ? [] : journal.Mails(ticket.Run).Where(m => m.State is MailState.Waiting or MailState.Begun))
+            session.Recorder.Warn($"{mail.Step}: {RuntimeErrorCatalog.MailLost.Code}: the attempt before broke off when {mail.Recipient} was to be told \"{mail.Subject}\": {(mail.State == MailState.Waiting ? "nobody was" : "nobody knows whether that was done")}");
     }
 
     /// <summary>Fills the row that <c>when failed as x</c> names, by the names of its fields.</summary>

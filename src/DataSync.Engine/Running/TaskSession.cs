@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
+using DataSync.Engine.Mail;
 using DataSync.Engine.Progress;
 using DataSync.Engine.Queries;
 using DataSync.Engine.Sources;
@@ -43,6 +44,7 @@ internal sealed class TaskSession : IDisposable
         Frame = new Frame(task.Slots, new RunValues { Now = NowOf(clock) });
         Recorder = new RunRecorder(RunJournal.InMemory(), null, 0, clock.GetUtcNow);
         Progress = new ProgressMeter(this, options.Observer);
+        Outbox = new Outbox(this);
         Factory = new StepFactory(this);
         Body = Factory.Create(task.Steps);
         WhenStarted = Factory.Create(task.WhenStarted);
@@ -64,6 +66,9 @@ internal sealed class TaskSession : IDisposable
     /// <summary>What reads of the task keep, across its runs.</summary>
     public TableCaches Caches { get; }
 
+    /// <summary>What is told once it is durable.</summary>
+    public Outbox Outbox { get; }
+
     public StepFactory Factory { get; }
 
     public StepSequence Body { get; }
@@ -79,6 +84,9 @@ internal sealed class TaskSession : IDisposable
     public RunRecorder Recorder { get; private set; }
 
     public RunTicket? Ticket { get; private set; }
+
+    /// <summary>The journal of the run; null in a preview, and where nothing of a run is recorded.</summary>
+    public RunJournal? Journal => Ticket is null ? null : Recorder.Journal;
 
     public CancellationToken Cancellation { get; private set; }
 
@@ -181,6 +189,7 @@ internal sealed class TaskSession : IDisposable
         limits.Clear();
         Moment = null;
         BadRows.Reset();
+        Outbox.Reset();
         foreach (var local in Task.Locals) frame.Rows[local.Slot] = Code.NewRow(local.RowType);
         foreach (var connection in OpenConnections.Where(c => !c.IsLost))
         {
@@ -255,6 +264,10 @@ internal sealed class TaskSession : IDisposable
     public IServiceSource Service(int source) => sources[source] as IServiceSource
         ?? throw RuntimeErrorCatalog.NoService.With($"The source {Plan.Sources[source].Name} has no operations that could be called.");
 
+    /// <summary>A way to send mail.</summary>
+    /// <exception cref="SyncException">DS6298: the source is none.</exception>
+    public IMailSource Mail(int source) => sources[source] as IMailSource ?? throw RuntimeErrorCatalog.NoMail.With($"Nothing can be told through {Plan.Sources[source].Name}.");
+
     /// <summary>The step whose call is under way and changes something; null for none.</summary>
     public string? CallIsOpen { get; set; }
 
@@ -291,6 +304,9 @@ internal sealed class TaskSession : IDisposable
 
     /// <summary>A text without masked values.</summary>
     public string Scrub(string text) => sources.Scrub(masking.Scrub(text, Frame, rowTypes));
+
+    /// <summary>A text without the secrets that have been fetched. Source: tasks R30.</summary>
+    public string ScrubSecrets(string text) => sources.Scrub(text);
 
     /// <summary>Turns whatever was thrown in a step into a failure with place, step and record.</summary>
     public StepFailure Failure(Exception error, string step, string record)

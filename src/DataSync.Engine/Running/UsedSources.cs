@@ -18,6 +18,7 @@ public static class UsedSources
         if (StepTree.Query(step) is { } query) yield return plan.Tables[query.Table].Source;
         if (step is OwnQueryStep own) yield return own.Statement.Source;
         if (step is ProcedureStep call) yield return call.Procedure.Source;
+        if (step is NotifyStep notify) yield return notify.Mail;
         if (step is ServiceStep service) yield return plan.Services[service.Service].Source;
         if (step is MergeExtraStep extra) yield return plan.Tables[extra.Source.Table].Source;
         if (StepTree.WrittenSource(plan, step) is { } written) yield return written;

@@ -51,7 +51,7 @@ public sealed class SettingResolver(EnvironmentPlan? block, SettingOrigins origi
         }
     }
 
-    private static string User(SourcePlan source, SettingPlan setting) => $"source {source.Name}, setting {setting.Name}";
+    private static string User(SourcePlan source, SettingPlan setting) => $"{(source.Kind == "smtp" ? "mail" : "source")} {source.Name}, setting {setting.Name}";
 
     private object? Resolve(SettingPlan setting, string user)
     {

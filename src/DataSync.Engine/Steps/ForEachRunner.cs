@@ -217,6 +217,7 @@ internal sealed class ForEachRunner : StepRunner
         if (batch.IsOpen) return batch.Run(row, Tally.RowsRead);
         Session.AtRow(row);
         var writes = Session.Writes;
+        var told = Session.Outbox.Count;
         try
         {
             return body.Run();
@@ -224,6 +225,7 @@ internal sealed class ForEachRunner : StepRunner
         catch (StepFailure failure) when (step.BadRows != BadRows.Fail && failure.IsOfTheRow && Session.Writes == writes && !Session.Cancellation.IsCancellationRequested)
         {
             Tally.RowsBad++;
+            Session.Outbox.TakeBack(told);
             Tell(Bad(row, Tally.RowsRead, failure.Failure));
             // Some databases take back the whole transaction for a refused statement: then no later row is to be called bad for it.
             for (var unit = Session.Unit; unit is not null; unit = unit.Outer) unit.Prove(failure.Cause);

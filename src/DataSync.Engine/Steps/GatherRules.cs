@@ -72,7 +72,7 @@ internal static class GatherRules
     public static bool IsKnown(StepPlan step) => step.WhenFailed is null && step switch
     {
         ForEachStep inner => inner.BadRows == BadRows.Fail,
-        ReadStep or AggregateStep or InsertStep or UpdateStep or UpsertStep or DeleteStep or SetStep or LetStep or IfStep or FailStep or StopStep => true,
+        ReadStep or AggregateStep or InsertStep or UpdateStep or UpsertStep or DeleteStep or SetStep or LetStep or IfStep or FailStep or StopStep or NotifyStep => true,
         _ => false,
     };
 

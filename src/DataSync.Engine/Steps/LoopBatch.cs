@@ -37,6 +37,8 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private int rows;
     private int number;
     private long began;
+    private int told;
+    private int toldBefore;
 
     /// <summary>Whether this loop commits for itself.</summary>
     public bool IsOpen => unit is not null;
@@ -63,6 +65,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         rows = 0;
         again = false;
         began = session.Timestamp;
+        told = session.Outbox.Count;
         ClearKeys();
         foreach (var source in targets) _ = session.Connection(source).Marks;   // created before the first row is read
         if (session.Ticket is { Continues: true } ticket && earlier.Count == 0)
@@ -98,6 +101,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     public void Abandon()
     {
         unit?.Rollback();
+        session.Outbox.TakeBack(told);
         Close();
     }
 
@@ -121,6 +125,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         session.DoneForRow = entry.Done;
         var writes = session.Writes;
         At = entry.Position;
+        toldBefore = session.Outbox.Count;
         if (tolerates)
         {
             if (gather.IsOn) gather.Mark();
@@ -160,6 +165,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
             ExceptionDispatchInfo.Throw(failure);
         }
         tally.RowsBad++;
+        session.Outbox.TakeBack(toldBefore);
         bad.Add(report(entry.Row, entry.Position, failure.Failure));
         if (hasWritten || failure.Cause.InnerException is DbException)
         {
@@ -192,6 +198,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
             session.Recorder.Add(new Exchange(step.Name, "", string.Create(CultureInfo.InvariantCulture, $"batch {number}"), "", rows, session.MillisecondsSince(began)));
             session.Recorder.Flush();
         }
+        session.Outbox.Send(told, session.Cancellation);
         // Rows that wrote nothing are done as well.
         if (rows > 0) session.Progress.Committed(rows);
         Forget();
@@ -248,6 +255,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private void Back()
     {
         unit?.Rollback();
+        session.Outbox.TakeBack(told);
         gather.Forget();
         Restore(snapshot);
         foreach (var (counted, then) in tallies) counted.Restore(then);

@@ -74,6 +74,7 @@ internal sealed class StepFactory(TaskSession session) : IDisposable
             OwnWriteStep statement => new OwnWriteRunner(statement, session),
             ProcedureStep call => new ProcedureRunner(call, session),
             ServiceStep call => new ServiceRunner(call, session),
+            NotifyStep notify => new NotifyRunner(notify, session),
             _ => throw RuntimeErrorCatalog.NotBuilt.With($"The step {step.Name} ({step.GetType().Name}) cannot be run by this engine."),
         };
         all.Insert(place, runner);

@@ -26,6 +26,7 @@ internal sealed class StepRetry
     private readonly ResiliencePipeline<Flow> pipeline;
     private readonly List<(StepTally Tally, StepTally Then)> before = [];
     private Row? staged;
+    private int told;
     private int tries;
 
     public StepRetry(StepRunner runner, RetryPlan plan, TaskSession session)
@@ -53,6 +54,7 @@ internal sealed class StepRetry
     public Flow Run(Func<Flow> once)
     {
         tries = 1;
+        told = session.Outbox.Count;
         staged = session.Task.Item is { } item ? session.Frame.Rows[item.Slot]?.Copy() : null;
         before.Clear();
         foreach (var tally in tallies) before.Add((tally, tally.Copy()));
@@ -85,6 +87,7 @@ internal sealed class StepRetry
         tries++;
         foreach (var (tally, then) in before) tally.Restore(then);
         if (session.Task.Item is { } item && staged is not null) session.Frame.Rows[item.Slot] = staged.Copy();
+        session.Outbox.TakeBack(told);
         session.TryAgain();
         runner.TryAgain();
     }

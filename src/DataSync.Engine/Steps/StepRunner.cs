@@ -53,6 +53,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         Frame.Site = step.Site;
         var saved = whenFailed is null ? null : Staged()?.Copy();
         var within = session.WritesWithin;
+        var told = session.Outbox.Count;
         try
         {
             var flow = step.Retry is { } plan ? (retry ??= new StepRetry(this, plan, session)).Run(Try) : Once();
@@ -78,7 +79,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
                 session.Recorder.Warn($"{step.Name}: it failed when it had written already, and that can be taken back only with all that is committed together with it: `when failed` is not followed.");
                 throw failure;
             }
-            return AfterFailure(failure, saved, whenFailed);
+            return AfterFailure(failure, saved, told, whenFailed);
         }
     }
 
@@ -142,8 +143,9 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
     private Row? Staged() => session.Task.Item is { } item ? Frame.Rows[item.Slot] : null;
 
     // Source: tasks R45: what the failed step staged is discarded, the run goes on with a warning.
-    private Flow AfterFailure(StepFailure failure, Row? saved, OutcomeRunner answer)
+    private Flow AfterFailure(StepFailure failure, Row? saved, int told, OutcomeRunner answer)
     {
+        session.Outbox.TakeBack(told);
         for (var unit = session.Unit; unit is not null; unit = unit.Outer) unit.Doubt(failure.Cause);
         if (saved is not null && session.Task.Item is { } item) Frame.Rows[item.Slot] = saved;
         Frame.Run.Error = failure.Failure.Message;

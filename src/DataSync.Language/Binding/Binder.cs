@@ -33,6 +33,7 @@ public static class Binder
             Diagnostics = state.Diagnostics(),
             Environments = declarations.Environments,
             Sources = [.. state.Sources.Values],
+            Mails = [.. state.Mails.Values],
             Tables = [.. state.TableOrder],
             Procedures = [.. state.Procedures],
             Parameters = [.. state.Parameters.Values],

@@ -50,6 +50,12 @@ public sealed record BinderOptions
         [ServiceKind] = new(["wsdl", "service", "port", "address", "user", "password", "security", "timeout", "answer_limit", "zone", "proxy"], ["wsdl"], ["password"]),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
+    /// <summary>Kinds of mail, by name.</summary>
+    public ImmutableSortedDictionary<string, SourceKindRules> MailKinds { get; init; } = new Dictionary<string, SourceKindRules>
+    {
+        ["smtp"] = new(["host", "port", "from", "reply_to", "user", "password", "security", "roots", "password_in_clear", "timeout", "most_per_run"], ["host", "from"], ["password"]),
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
     /// <summary>The kind whose sources are called and have no tables.</summary>
     public const string ServiceKind = "soap";
 

@@ -18,6 +18,9 @@ internal sealed class BinderState(BinderOptions options)
 
     public Dictionary<string, SourceSymbol> Sources { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Ways to send mail. Their names and those of sources are apart from each other.</summary>
+    public Dictionary<string, MailSymbol> Mails { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Tables by name; several where several sources have one of that name.</summary>
     public Dictionary<string, List<TableSymbol>> Tables { get; } = new(StringComparer.Ordinal);
 

@@ -24,6 +24,8 @@ public sealed record BoundProgram
 
     public ImmutableArray<SourceSymbol> Sources { get; init; } = [];
 
+    public ImmutableArray<MailSymbol> Mails { get; init; } = [];
+
     public ImmutableArray<TableSymbol> Tables { get; init; } = [];
 
     public ImmutableArray<ProcedureSymbol> Procedures { get; init; } = [];

@@ -50,7 +50,10 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
                 DeclareDefaults(d);
                 break;
             case SourceDeclaration d:
-                Add(state.Sources, d.Name, Settings.Source(state, script, d, state.Sources.Count), d);
+                if (IsFree(d.Name, state.Mails)) Add(state.Sources, d.Name, Settings.Source(state, script, d, state.Sources.Count), d);
+                break;
+            case MailDeclaration d:
+                if (IsFree(d.Name, state.Sources)) Add(state.Mails, d.Name, Settings.Mail(state, script, d, state.Mails.Count), d);
                 break;
             case ProcedureDeclaration d:
                 waitingProcedures.Add((script, d));
@@ -99,7 +102,6 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
     {
         var (descriptor, name) = declaration switch
         {
-            MailDeclaration d => (DiagnosticCatalog.NotifyNotYet, d.Name),
             BinderDeclaration d => (DiagnosticCatalog.BinderNotYet, d.Name),
             ScheduleDeclaration => (DiagnosticCatalog.ScheduleNotYet, null),
             _ => ((DiagnosticDescriptor?)null, (Identifier?)null),
@@ -136,6 +138,14 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
     {
         if (name.IsMissing) return false;
         if (!values.Contains(name.Text) && !state.Translates.ContainsKey(name.Text) && !state.Parameters.ContainsKey(name.Text)) return true;
+        state.Report(DiagnosticCatalog.DuplicateName, At(name), name.Text);
+        return false;
+    }
+
+    /// <summary>Sources and mails have settings, and a message names them by their name alone.</summary>
+    private bool IsFree<T>(Identifier name, Dictionary<string, T> others)
+    {
+        if (name.IsMissing || !others.ContainsKey(name.Text)) return true;
         state.Report(DiagnosticCatalog.DuplicateName, At(name), name.Text);
         return false;
     }

@@ -68,6 +68,16 @@ internal static partial class Settings
         return new SourceSymbol(d.Name.Text, index, kind, settings, at) { Service = kind == BinderOptions.ServiceKind && known ? Service(state, script, d.Name.Text, settings) : null };
     }
 
+    /// <summary>A way to send mail.</summary>
+    public static MailSymbol Mail(BinderState state, int script, MailDeclaration d, int index)
+    {
+        var settings = Bind(state, script, d.Provider.Settings);
+        var kind = d.Provider.ProviderKind;
+        if (state.Options.MailKinds.TryGetValue(kind.Text, out var rules)) Check(state, script, d.Provider, kind.Text, rules, settings);
+        else if (!kind.IsMissing) state.ReportUnknown(DiagnosticCatalog.UnknownMailKind, new(script, kind.Span), kind.Text, state.Options.MailKinds.Keys, kind.Text, string.Join(", ", state.Options.MailKinds.Keys));
+        return new MailSymbol(d.Name.Text, index, kind.Text, settings, new Place(script, d.Name.Span));
+    }
+
     /// <summary>What a service offers; null when its description cannot be used, which is reported once, here.</summary>
     private static ServiceSymbol? Service(BinderState state, int script, string name, ImmutableArray<BoundSetting> settings)
     {

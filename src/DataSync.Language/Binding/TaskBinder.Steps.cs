@@ -13,6 +13,7 @@ using IfStep = DataSync.Language.Syntax.IfStep;
 using InsertStep = DataSync.Language.Syntax.InsertStep;
 using LetStep = DataSync.Language.Syntax.LetStep;
 using MergeStep = DataSync.Language.Syntax.MergeStep;
+using NotifyStep = DataSync.Language.Syntax.NotifyStep;
 using ReadStep = DataSync.Language.Syntax.ReadStep;
 using RouteStep = DataSync.Language.Syntax.RouteStep;
 using SetStep = DataSync.Language.Syntax.SetStep;
@@ -51,7 +52,7 @@ internal sealed partial class TaskBinder
             bound.Add(one);
             ended = Ends(one);
         }
-        return bound.ToImmutable();
+        return TellingFailure(bound.ToImmutable());
     }
 
     /// <summary>Whether nothing can follow the step.</summary>
@@ -87,26 +88,15 @@ internal sealed partial class TaskBinder
             QueryStep s => BindOwnSql(s, scope),
             CallStep s => BindCall(s, scope),
             RouteStep s => BindRoute(s, s.Queue, s.Mapping, NameOf(s, $"route {s.Queue.Text}"), scope),
-            _ => BindNotYet(step),
-        };
-    }
-
-    /// <summary>Steps that are designed and not yet runnable: one error each.</summary>
-    private BoundStep? BindNotYet(Step step)
-    {
-        DiagnosticDescriptor? descriptor = step switch
-        {
-            NotifyStep => DiagnosticCatalog.NotifyNotYet,
+            NotifyStep s => BindNotify(s, scope),
             _ => null,
         };
-        if (descriptor is not null) state.Report(descriptor, At(step));
-        return null;
     }
 
     /// <summary>Clauses that no step of this version takes.</summary>
     private void CheckClauses(Step step)
     {
-        if (step is CallStep or NotifyStep or RouteStep) return;
+        if (step is CallStep or RouteStep) return;
         CheckEachClause(step);
     }
 

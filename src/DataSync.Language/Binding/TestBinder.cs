@@ -73,15 +73,18 @@ internal sealed partial class TestBinder(BinderState state, ValueDeclarations va
                 return BindAnswer(l.Operation, l.Station, l.Fault, l.Values, At(l));
             case Lines.ExpectNoCallLine l:
                 return Operation(l.Operation) is var (service, operation) ? new BoundExpectNoCall(service, operation, At(l)) : null;
-            case ExpectMailLine:
-                state.Report(DiagnosticCatalog.ServiceTestNotYet, At(line));
-                return null;
+            case Lines.ExpectMailLine l:
+                return Text(l.To) is var to and not BoundError ? new BoundExpectMail(to, l.Subject is { } subject ? Text(subject) : null, At(l)) : null;
+            case Lines.ExpectNoMailLine l:
+                return new BoundExpectNoMail(l.To is { } nobody ? Text(nobody) : null, At(l));
             default:
                 return null;
         }
     }
 
     private ExpressionBinder Binder() => new(state, values, script);
+
+    private BoundExpression Text(StringExpression text) => Binder().BindString(text, new Scope(null));
 
     private BoundExpression? Value(Expression syntax, SyncType type, string name)
     {

@@ -7,7 +7,7 @@ public static partial class DiagnosticCatalog
         "DS5901", "Kind of source: not yet", "A source of kind {0} is designed, not yet runnable in this version.", "Use sqlite, postgres, odbc, csv or soap.");
 
     public static readonly DiagnosticDescriptor NotifyNotYet = Error(
-        "DS5902", "Mail: not yet", "Telling by mail (`mail`, `notify`) is designed, not yet runnable in this version.", "Remove it; the journal and the exit code tell.");
+        "DS5902", "Mail of a connection: not yet", "Telling by mail how a connection fares (`when failed notify`, `when succeeded notify`) is designed, not yet runnable in this version.", "Remove it; the station's log and the exit code tell. `notify` in a task runs.");
 
     public static readonly DiagnosticDescriptor ScheduleNotYet = Error(
         "DS5907", "Schedules: not yet", "`schedule` is designed, not yet runnable in this version.", "Start `datasync run` from the system's own scheduler.");
@@ -61,7 +61,7 @@ public static partial class DiagnosticCatalog
         "DS5932", "Failed calls: not yet", "`is failed` is designed, not yet runnable in this version.", "Remove it.");
 
     public static readonly DiagnosticDescriptor ServiceTestNotYet = Error(
-        "DS5934", "Tests of services and mail: not yet", "This line is designed, not yet runnable in this version.", "Test what stands in the tables.");
+        "DS5934", "Tests of services: not yet", "This line is designed, not yet runnable in this version.", "Test what stands in the tables.");
 
     public static readonly DiagnosticDescriptor StationFormatNotYet = Error(
         "DS5936", "Format of a station: not yet", "`format` in a station is designed, not yet runnable in this version.", "Write it into the connection.");

@@ -175,6 +175,7 @@ public enum SyntaxKind
     ExpectOutcomeLine,
     ExpectNoCallLine,
     ExpectMailLine,
+    ExpectNoMailLine,
     ExpectRowLine,
     ExpectThatLine,
 

@@ -9,6 +9,7 @@ public static class Capabilities
     public const string Stations = "stations";
     public const string Tests = "tests";
     public const string Services = "services";
+    public const string Mail = "mail";
 
-    public static ImmutableArray<string> All { get; } = [Tasks, Stations, Tests, Services];
+    public static ImmutableArray<string> All { get; } = [Tasks, Stations, Tests, Services, Mail];
 }

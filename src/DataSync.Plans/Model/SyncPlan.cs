@@ -57,7 +57,7 @@ public sealed record RowTypePlan(string Name, ImmutableArray<FieldPlan> Fields);
 
 public sealed record FieldPlan(string Name, SyncType Type, bool Masked = false);
 
-/// <summary>A declared source, or a station's binding of one.</summary>
+/// <summary>A declared source, a station's binding of one, or a declared mail: mails stand behind the sources.</summary>
 /// <param name="Kind">Empty when the source is bound per station.</param>
 public sealed record SourcePlan(string Name, string Kind, ImmutableArray<SettingPlan> Settings, int Site = -1);
 

@@ -70,6 +70,7 @@ public sealed record OutcomePlan(OutcomeKind Kind, int TextFunction, ImmutableAr
 [JsonDerivedType(typeof(OwnWriteStep), "statement")]
 [JsonDerivedType(typeof(ProcedureStep), "call")]
 [JsonDerivedType(typeof(ServiceStep), "call service")]
+[JsonDerivedType(typeof(NotifyStep), "notify")]
 public abstract record StepPlan
 {
     /// <summary>Name given by <c>step Name:</c>, or a minted one (<c>read Account</c>, <c>set item 2</c>), unique in the task.</summary>

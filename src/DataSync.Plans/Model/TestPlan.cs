@@ -30,6 +30,8 @@ public sealed record TestCountPlan(int Table, string Counter, long Count, int Si
 [JsonDerivedType(typeof(ExpectRequestLine), "expect request")]
 [JsonDerivedType(typeof(GivenAnswerLine), "given answer")]
 [JsonDerivedType(typeof(ExpectNoCallLine), "expect no call")]
+[JsonDerivedType(typeof(ExpectMailLine), "expect mail")]
+[JsonDerivedType(typeof(ExpectNoMailLine), "expect no mail")]
 public abstract record TestLinePlan
 {
     public required int Site { get; init; }
@@ -92,3 +94,11 @@ public sealed record GivenAnswerLine(int Service, int Operation, int Fault, Immu
 
 /// <summary><c>expect no call erp.ReserveBudget</c></summary>
 public sealed record ExpectNoCallLine(int Service, int Operation) : TestLinePlan;
+
+/// <summary><c>expect mail to "…" subject like "…"</c></summary>
+/// <param name="SubjectFunction">The pattern of its subject; -1 for any.</param>
+public sealed record ExpectMailLine(int ToFunction, int SubjectFunction) : TestLinePlan;
+
+/// <summary><c>expect no mail to "…"</c></summary>
+/// <param name="ToFunction">-1 for anybody.</param>
+public sealed record ExpectNoMailLine(int ToFunction) : TestLinePlan;

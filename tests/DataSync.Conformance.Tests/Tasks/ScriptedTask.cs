@@ -90,7 +90,7 @@ internal sealed class ScriptedTask : IDisposable
     /// <summary>Databases that every rule about data is tried on.</summary>
     public static TheoryData<Database> Databases => [.. Enum.GetValues<Database>()];
 
-    public RunJournal Journal { get; } = RunJournal.InMemory();
+    public RunJournal Journal { get; init; } = RunJournal.InMemory();
 
     public ISourceSession Session => session;
 
@@ -111,6 +111,20 @@ internal sealed class ScriptedTask : IDisposable
     {
         var runner = new TaskRunner(plan, code, sources, Journal, clock);
         return runner.Run(runner.Find("T"), id is null ? ItemRequest.None : ItemRequest.WithKey(id), new RunOptions { Preview = preview, PreviewLimit = rows }, cancellation);
+    }
+
+    /// <summary>Runs the task T as another process would.</summary>
+    public RunResult RunWith(RunJournal journal, string id)
+    {
+        var runner = new TaskRunner(plan, code, sources, journal, clock);
+        return runner.Run(runner.Find("T"), ItemRequest.WithKey(id));
+    }
+
+    /// <summary>Runs the task T of a plan that somebody has changed.</summary>
+    public RunResult RunChanged(Func<SyncPlan, SyncPlan> change)
+    {
+        var runner = new TaskRunner(change(plan), code, sources, Journal, clock);
+        return runner.Run(runner.Find("T"), ItemRequest.None);
     }
 
     /// <summary>From here on, what runs on PostgreSQL can only read: every transaction of a new connection is read-only.</summary>

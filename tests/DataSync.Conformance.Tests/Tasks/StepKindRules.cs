@@ -27,6 +27,7 @@ public sealed class StepKindRules
         [nameof(OwnQueryStep)] = "task T { query shop as q returns (code : text(8)) \"select code from account where code = {\"A1\"}\"\n insert Feed { invoice <- q.code } }",
         [nameof(OwnWriteStep)] = "task T { query shop \"update account set name = {\"Other\"} where code = {\"A1\"}\" }",
         [nameof(ProcedureStep)] = "procedure Book in shop as \"book\" (id : text(20))\ntask T { call Book { id <- \"A1\" } }",
+        [nameof(NotifyStep)] = "mail office = smtp { host: \"localhost\", from: \"d@example.com\" }\ntask T for Invoice as i { notify { to <- [\"a@example.com\"], subject <- i.id } }",
         [nameof(TransactionStep)] = "task T { transaction shop { insert Feed { invoice <- \"N\" } } }",
     };
 

@@ -4,7 +4,6 @@ public sealed class NotYetTests
 {
     [Theory]
     [InlineData("DS5901", "source erp = http { address: \"http://erp\" }")]
-    [InlineData("DS5902", "mail office = smtp { host: \"h\" }")]
     [InlineData("DS5907", "schedule T every 5 min")]
     [InlineData("DS5908", "binder Case by no { document Invoice }")]
     [InlineData("DS5916", "conflicts { Invoice parent wins }")]
@@ -17,7 +16,6 @@ public sealed class NotYetTests
     [InlineData("DS5941", "station A = 1 { main office\n output on (mon, tue) at (06:00, 18:00) }")]
     [InlineData("DS5936", "station A = 1 { main office\n format F }")]
     [InlineData("DS5937", "table T in documents tracked keep deleted { key id : int }")]
-    [InlineData("DS5934", "test \"t\" { expect mail to \"a@b.c\" }")]
     public void A_declaration_that_does_not_run_yet_is_refused_by_name(string code, string script)
     {
         var problems = BoundScripts.Problems(BoundScripts.Tables + script);
@@ -26,7 +24,6 @@ public sealed class NotYetTests
     }
 
     [Theory]
-    [InlineData("DS5902", "notify { to <- [\"a@b.c\"], subject <- \"x\" }")]
     [InlineData("DS5910", "for each a in Account parallel 4 { stop }")]
     [InlineData("DS5912", "delete Account as a where a.number = 1 undo { stop }")]
     [InlineData("DS5926", "at most 4 at once\nstop")]

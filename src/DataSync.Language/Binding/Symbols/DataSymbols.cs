@@ -27,6 +27,17 @@ public sealed class SourceSymbol(string name, int index, string kind, ImmutableA
     public ServiceSymbol? Service { get; internal set; }
 }
 
+/// <summary>A declared way to send mail.</summary>
+/// <param name="index">Among the mails.</param>
+public sealed class MailSymbol(string name, int index, string kind, ImmutableArray<BoundSetting> settings, Place at) : Symbol(name, at)
+{
+    public int Index { get; } = index;
+
+    public string Kind { get; } = kind;
+
+    public ImmutableArray<BoundSetting> Settings { get; } = settings;
+}
+
 /// <summary>What the description of a service says.</summary>
 /// <param name="Path">The file, relative to the project folder.</param>
 /// <param name="Files">All files it consists of.</param>

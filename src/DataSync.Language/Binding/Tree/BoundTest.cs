@@ -60,5 +60,13 @@ public sealed record BoundAnswerValue(ServicePath Path, BoundExpression Value);
 /// <param name="Fault">Null for an answer.</param>
 public sealed record BoundGivenAnswer(SourceSymbol Source, OperationShape Operation, FaultShape? Fault, ImmutableArray<BoundAnswerValue> Values, Place At) : BoundTestLine(At);
 
+/// <summary><c>expect mail to "…" subject like "…"</c></summary>
+/// <param name="Subject">The pattern of its subject; null for any.</param>
+public sealed record BoundExpectMail(BoundExpression To, BoundExpression? Subject, Place At) : BoundTestLine(At);
+
+/// <summary><c>expect no mail to "…"</c></summary>
+/// <param name="To">Null for anybody.</param>
+public sealed record BoundExpectNoMail(BoundExpression? To, Place At) : BoundTestLine(At);
+
 /// <summary><c>expect no call erp.ReserveBudget</c></summary>
 public sealed record BoundExpectNoCall(SourceSymbol Source, OperationShape Operation, Place At) : BoundTestLine(At);

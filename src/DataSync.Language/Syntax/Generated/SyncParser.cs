@@ -11838,6 +11838,15 @@ internal partial class SyncParser : SyncParserBase {
 		}
 		public ExpectEndContext(ExpectationContext context) { CopyFrom(context); }
 	}
+	internal partial class ExpectNoMailContext : ExpectationContext {
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_NO() { return GetToken(SyncParser.KW_NO, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MAIL() { return GetToken(SyncParser.KW_MAIL, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_TO() { return GetToken(SyncParser.KW_TO, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public TextContext text() {
+			return GetRuleContext<TextContext>(0);
+		}
+		public ExpectNoMailContext(ExpectationContext context) { CopyFrom(context); }
+	}
 	internal partial class ExpectMailContext : ExpectationContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MAIL() { return GetToken(SyncParser.KW_MAIL, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_TO() { return GetToken(SyncParser.KW_TO, 0); }
@@ -11858,9 +11867,9 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 254, RULE_expectation);
 		int _la;
 		try {
-			State = 1942;
+			State = 1948;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,236,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,237,Context) ) {
 			case 1:
 				_localctx = new ExpectLogContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
@@ -11965,36 +11974,58 @@ internal partial class SyncParser : SyncParserBase {
 				}
 				break;
 			case 7:
-				_localctx = new ExpectRowContext(_localctx);
+				_localctx = new ExpectNoMailContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
 				State = 1932;
-				path();
+				Match(KW_NO);
 				State = 1933;
-				rowKey();
+				Match(KW_MAIL);
 				State = 1936;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==KW_TO) {
+					{
+					State = 1934;
+					Match(KW_TO);
+					State = 1935;
+					text();
+					}
+				}
+
+				}
+				break;
+			case 8:
+				_localctx = new ExpectRowContext(_localctx);
+				EnterOuterAlt(_localctx, 8);
+				{
+				State = 1938;
+				path();
+				State = 1939;
+				rowKey();
+				State = 1942;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1934;
+					State = 1940;
 					Match(KW_AT);
-					State = 1935;
+					State = 1941;
 					name();
 					}
 				}
 
-				State = 1938;
+				State = 1944;
 				settingBlock();
 				}
 				break;
-			case 8:
+			case 9:
 				_localctx = new ExpectThatContext(_localctx);
-				EnterOuterAlt(_localctx, 8);
+				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1940;
+				State = 1946;
 				Match(KW_THAT);
-				State = 1941;
+				State = 1947;
 				expression();
 				}
 				break;
@@ -12040,7 +12071,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 256, RULE_rowKey);
 		int _la;
 		try {
-			State = 1956;
+			State = 1962;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NULL:
@@ -12057,34 +12088,34 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1944;
+				State = 1950;
 				literal();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1945;
-				Match(OPEN_PAREN);
-				State = 1946;
-				expression();
 				State = 1951;
+				Match(OPEN_PAREN);
+				State = 1952;
+				expression();
+				State = 1957;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1947;
+					State = 1953;
 					Match(COMMA);
-					State = 1948;
+					State = 1954;
 					expression();
 					}
 					}
-					State = 1953;
+					State = 1959;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1954;
+				State = 1960;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -12133,43 +12164,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1958;
+			State = 1964;
 			Match(OPEN_BRACE);
-			State = 1960;
+			State = 1966;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 				{
-				State = 1959;
+				State = 1965;
 				expectedCount();
 				}
 			}
 
-			State = 1968;
+			State = 1974;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1962;
+				State = 1968;
 				separator();
-				State = 1964;
+				State = 1970;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
 					{
-					State = 1963;
+					State = 1969;
 					expectedCount();
 					}
 				}
 
 				}
 				}
-				State = 1970;
+				State = 1976;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1971;
+			State = 1977;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -12210,12 +12241,12 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1974;
+			State = 1980;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,242,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,243,Context) ) {
 			case 1:
 				{
-				State = 1973;
+				State = 1979;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NEW || _la==KW_OUT || _la==KW_SYNCHRONIZED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -12227,11 +12258,11 @@ internal partial class SyncParser : SyncParserBase {
 				}
 				break;
 			}
-			State = 1976;
+			State = 1982;
 			name();
-			State = 1977;
+			State = 1983;
 			Match(COLON);
-			State = 1978;
+			State = 1984;
 			integer();
 			}
 		}
@@ -12271,23 +12302,23 @@ internal partial class SyncParser : SyncParserBase {
 		ExpressionContext _localctx = new ExpressionContext(Context, State);
 		EnterRule(_localctx, 262, RULE_expression);
 		try {
-			State = 1988;
+			State = 1994;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_IF:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1980;
+				State = 1986;
 				Match(KW_IF);
-				State = 1981;
+				State = 1987;
 				expression();
-				State = 1982;
+				State = 1988;
 				Match(KW_THEN);
-				State = 1983;
+				State = 1989;
 				expression();
-				State = 1984;
+				State = 1990;
 				Match(KW_ELSE);
-				State = 1985;
+				State = 1991;
 				expression();
 				}
 				break;
@@ -12533,7 +12564,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1987;
+				State = 1993;
 				orExpression();
 				}
 				break;
@@ -12578,21 +12609,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1990;
+			State = 1996;
 			andExpression();
-			State = 1995;
+			State = 2001;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_OR) {
 				{
 				{
-				State = 1991;
+				State = 1997;
 				Match(KW_OR);
-				State = 1992;
+				State = 1998;
 				andExpression();
 				}
 				}
-				State = 1997;
+				State = 2003;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12635,21 +12666,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1998;
+			State = 2004;
 			notExpression();
-			State = 2003;
+			State = 2009;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_AND) {
 				{
 				{
-				State = 1999;
+				State = 2005;
 				Match(KW_AND);
-				State = 2000;
+				State = 2006;
 				notExpression();
 				}
 				}
-				State = 2005;
+				State = 2011;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12686,15 +12717,15 @@ internal partial class SyncParser : SyncParserBase {
 		NotExpressionContext _localctx = new NotExpressionContext(Context, State);
 		EnterRule(_localctx, 268, RULE_notExpression);
 		try {
-			State = 2009;
+			State = 2015;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NOT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2006;
+				State = 2012;
 				Match(KW_NOT);
-				State = 2007;
+				State = 2013;
 				notExpression();
 				}
 				break;
@@ -12939,7 +12970,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2008;
+				State = 2014;
 				comparison();
 				}
 				break;
@@ -12997,9 +13028,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2011;
+			State = 2017;
 			sum();
-			State = 2028;
+			State = 2034;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case LESS_EQUAL:
@@ -13009,7 +13040,7 @@ internal partial class SyncParser : SyncParserBase {
 			case GREATER:
 			case EQUAL:
 				{
-				State = 2012;
+				State = 2018;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 247)) & ~0x3f) == 0 && ((1L << (_la - 247)) & 63L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13018,7 +13049,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2013;
+				State = 2019;
 				sum();
 				}
 				break;
@@ -13026,32 +13057,32 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_IN:
 			case KW_LIKE:
 				{
-				State = 2015;
+				State = 2021;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2014;
+					State = 2020;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2021;
+				State = 2027;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_IN:
 					{
-					State = 2017;
+					State = 2023;
 					Match(KW_IN);
-					State = 2018;
+					State = 2024;
 					inSet();
 					}
 					break;
 				case KW_LIKE:
 					{
-					State = 2019;
+					State = 2025;
 					Match(KW_LIKE);
-					State = 2020;
+					State = 2026;
 					sum();
 					}
 					break;
@@ -13062,19 +13093,19 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_IS:
 				{
-				State = 2023;
+				State = 2029;
 				Match(KW_IS);
-				State = 2025;
+				State = 2031;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2024;
+					State = 2030;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2027;
+				State = 2033;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_EMPTY || _la==KW_FAILED || _la==KW_NONE) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13212,40 +13243,40 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 272, RULE_inSet);
 		int _la;
 		try {
-			State = 2049;
+			State = 2055;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2030;
-				Match(OPEN_PAREN);
-				State = 2031;
-				expression();
 				State = 2036;
+				Match(OPEN_PAREN);
+				State = 2037;
+				expression();
+				State = 2042;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2032;
+					State = 2038;
 					Match(COMMA);
-					State = 2033;
+					State = 2039;
 					expression();
 					}
 					}
-					State = 2038;
+					State = 2044;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 2039;
+				State = 2045;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case OPEN_BRACKET:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2041;
+				State = 2047;
 				list();
 				}
 				break;
@@ -13476,19 +13507,19 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2042;
+				State = 2048;
 				name();
-				State = 2046;
+				State = 2052;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 69L) != 0)) {
 					{
 					{
-					State = 2043;
+					State = 2049;
 					postfixPart();
 					}
 					}
-					State = 2048;
+					State = 2054;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -13539,15 +13570,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2051;
+			State = 2057;
 			product();
-			State = 2056;
+			State = 2062;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==PLUS || _la==MINUS) {
 				{
 				{
-				State = 2052;
+				State = 2058;
 				_la = TokenStream.LA(1);
 				if ( !(_la==PLUS || _la==MINUS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13556,11 +13587,11 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2053;
+				State = 2059;
 				product();
 				}
 				}
-				State = 2058;
+				State = 2064;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13611,15 +13642,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2059;
+			State = 2065;
 			sign();
-			State = 2064;
+			State = 2070;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 7L) != 0)) {
 				{
 				{
-				State = 2060;
+				State = 2066;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 7L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13628,11 +13659,11 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2061;
+				State = 2067;
 				sign();
 				}
 				}
-				State = 2066;
+				State = 2072;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13669,15 +13700,15 @@ internal partial class SyncParser : SyncParserBase {
 		SignContext _localctx = new SignContext(Context, State);
 		EnterRule(_localctx, 278, RULE_sign);
 		try {
-			State = 2070;
+			State = 2076;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2067;
+				State = 2073;
 				Match(MINUS);
-				State = 2068;
+				State = 2074;
 				sign();
 				}
 				break;
@@ -13921,7 +13952,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2069;
+				State = 2075;
 				postfix();
 				}
 				break;
@@ -13965,19 +13996,19 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2072;
+			State = 2078;
 			primary();
-			State = 2076;
+			State = 2082;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 69L) != 0)) {
 				{
 				{
-				State = 2073;
+				State = 2079;
 				postfixPart();
 				}
 				}
-				State = 2078;
+				State = 2084;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -14043,16 +14074,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 282, RULE_postfixPart);
 		int _la;
 		try {
-			State = 2097;
+			State = 2103;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DOT:
 				_localctx = new MemberPartContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2079;
+				State = 2085;
 				Match(DOT);
-				State = 2080;
+				State = 2086;
 				name();
 				}
 				break;
@@ -14060,11 +14091,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IndexPartContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2081;
+				State = 2087;
 				Match(OPEN_BRACKET);
-				State = 2082;
+				State = 2088;
 				expression();
-				State = 2083;
+				State = 2089;
 				Match(CLOSE_BRACKET);
 				}
 				break;
@@ -14072,35 +14103,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CallPartContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2085;
+				State = 2091;
 				Match(OPEN_PAREN);
-				State = 2094;
+				State = 2100;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 4616189618054758399L) != 0) || ((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 3077L) != 0)) {
 					{
-					State = 2086;
+					State = 2092;
 					argument();
-					State = 2091;
+					State = 2097;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 2087;
+						State = 2093;
 						Match(COMMA);
-						State = 2088;
+						State = 2094;
 						argument();
 						}
 						}
-						State = 2093;
+						State = 2099;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
 					}
 				}
 
-				State = 2096;
+				State = 2102;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -14142,16 +14173,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2099;
+			State = 2105;
 			expression();
-			State = 2102;
+			State = 2108;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AT) {
 				{
-				State = 2100;
+				State = 2106;
 				Match(KW_AT);
-				State = 2101;
+				State = 2107;
 				name();
 				}
 			}
@@ -14208,94 +14239,94 @@ internal partial class SyncParser : SyncParserBase {
 		PrimaryContext _localctx = new PrimaryContext(Context, State);
 		EnterRule(_localctx, 286, RULE_primary);
 		try {
-			State = 2119;
+			State = 2125;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,262,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,263,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2104;
+				State = 2110;
 				Match(KW_NULL);
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2105;
+				State = 2111;
 				Match(KW_TRUE);
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2106;
+				State = 2112;
 				Match(KW_FALSE);
 				}
 				break;
 			case 4:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2107;
+				State = 2113;
 				duration();
 				}
 				break;
 			case 5:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2108;
+				State = 2114;
 				number();
 				}
 				break;
 			case 6:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2109;
+				State = 2115;
 				Match(DATE);
 				}
 				break;
 			case 7:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2110;
+				State = 2116;
 				Match(DATETIME);
 				}
 				break;
 			case 8:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2111;
+				State = 2117;
 				Match(TIME);
 				}
 				break;
 			case 9:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 2112;
+				State = 2118;
 				text();
 				}
 				break;
 			case 10:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 2113;
+				State = 2119;
 				list();
 				}
 				break;
 			case 11:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 2114;
+				State = 2120;
 				Match(OPEN_PAREN);
-				State = 2115;
+				State = 2121;
 				expression();
-				State = 2116;
+				State = 2122;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case 12:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 2118;
+				State = 2124;
 				name();
 				}
 				break;
@@ -14331,7 +14362,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2121;
+			State = 2127;
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 239)) & ~0x3f) == 0 && ((1L << (_la - 239)) & 7L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14381,35 +14412,35 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2123;
+			State = 2129;
 			Match(OPEN_BRACKET);
-			State = 2132;
+			State = 2138;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 4616189618054758399L) != 0) || ((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 3077L) != 0)) {
 				{
-				State = 2124;
+				State = 2130;
 				expression();
-				State = 2129;
+				State = 2135;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2125;
+					State = 2131;
 					Match(COMMA);
-					State = 2126;
+					State = 2132;
 					expression();
 					}
 					}
-					State = 2131;
+					State = 2137;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 2134;
+			State = 2140;
 			Match(CLOSE_BRACKET);
 			}
 		}
@@ -14451,7 +14482,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 292, RULE_literal);
 		int _la;
 		try {
-			State = 2147;
+			State = 2153;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DECIMAL:
@@ -14460,59 +14491,59 @@ internal partial class SyncParser : SyncParserBase {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2137;
+				State = 2143;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MINUS) {
 					{
-					State = 2136;
+					State = 2142;
 					Match(MINUS);
 					}
 				}
 
-				State = 2139;
+				State = 2145;
 				number();
 				}
 				break;
 			case KW_NULL:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2140;
+				State = 2146;
 				Match(KW_NULL);
 				}
 				break;
 			case KW_TRUE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2141;
+				State = 2147;
 				Match(KW_TRUE);
 				}
 				break;
 			case KW_FALSE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2142;
+				State = 2148;
 				Match(KW_FALSE);
 				}
 				break;
 			case DATE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2143;
+				State = 2149;
 				Match(DATE);
 				}
 				break;
 			case DATETIME:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2144;
+				State = 2150;
 				Match(DATETIME);
 				}
 				break;
 			case TIME:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2145;
+				State = 2151;
 				Match(TIME);
 				}
 				break;
@@ -14520,7 +14551,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2146;
+				State = 2152;
 				text();
 				}
 				break;
@@ -14557,7 +14588,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2149;
+			State = 2155;
 			_la = TokenStream.LA(1);
 			if ( !(_la==INTEGER || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14598,9 +14629,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2151;
+			State = 2157;
 			Match(INTEGER);
-			State = 2152;
+			State = 2158;
 			unit();
 			}
 		}
@@ -14643,7 +14674,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2154;
+			State = 2160;
 			_la = TokenStream.LA(1);
 			if ( !(_la==KW_DAY || _la==KW_DAYS || ((((_la - 94)) & ~0x3f) == 0 && ((1L << (_la - 94)) & 96636764161L) != 0) || ((((_la - 179)) & ~0x3f) == 0 && ((1L << (_la - 179)) & 54465407993511937L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14694,7 +14725,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2156;
+			State = 2162;
 			_la = TokenStream.LA(1);
 			if ( !(_la==MULTILINE_OPEN || _la==STRING_OPEN) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14703,23 +14734,23 @@ internal partial class SyncParser : SyncParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 2161;
+			State = 2167;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==STRING_TEXT || _la==INTERPOLATION_OPEN) {
 				{
-				State = 2159;
+				State = 2165;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case STRING_TEXT:
 					{
-					State = 2157;
+					State = 2163;
 					Match(STRING_TEXT);
 					}
 					break;
 				case INTERPOLATION_OPEN:
 					{
-					State = 2158;
+					State = 2164;
 					interpolation();
 					}
 					break;
@@ -14727,11 +14758,11 @@ internal partial class SyncParser : SyncParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 2163;
+				State = 2169;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 2164;
+			State = 2170;
 			Match(STRING_CLOSE);
 			}
 		}
@@ -14766,11 +14797,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2166;
+			State = 2172;
 			Match(INTERPOLATION_OPEN);
-			State = 2167;
+			State = 2173;
 			expression();
-			State = 2168;
+			State = 2174;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -15026,7 +15057,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2170;
+			State = 2176;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -15049,7 +15080,7 @@ internal partial class SyncParser : SyncParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,278,2173,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,278,2179,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -15213,672 +15244,675 @@ internal partial class SyncParser : SyncParserBase {
 		1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
 		1,127,3,127,1919,8,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
 		1,127,1,127,3,127,1931,8,127,1,127,1,127,1,127,1,127,3,127,1937,8,127,
-		1,127,1,127,1,127,1,127,3,127,1943,8,127,1,128,1,128,1,128,1,128,1,128,
-		5,128,1950,8,128,10,128,12,128,1953,9,128,1,128,1,128,3,128,1957,8,128,
-		1,129,1,129,3,129,1961,8,129,1,129,1,129,3,129,1965,8,129,5,129,1967,8,
-		129,10,129,12,129,1970,9,129,1,129,1,129,1,130,3,130,1975,8,130,1,130,
-		1,130,1,130,1,130,1,131,1,131,1,131,1,131,1,131,1,131,1,131,1,131,3,131,
-		1989,8,131,1,132,1,132,1,132,5,132,1994,8,132,10,132,12,132,1997,9,132,
-		1,133,1,133,1,133,5,133,2002,8,133,10,133,12,133,2005,9,133,1,134,1,134,
-		1,134,3,134,2010,8,134,1,135,1,135,1,135,1,135,3,135,2016,8,135,1,135,
-		1,135,1,135,1,135,3,135,2022,8,135,1,135,1,135,3,135,2026,8,135,1,135,
-		3,135,2029,8,135,1,136,1,136,1,136,1,136,5,136,2035,8,136,10,136,12,136,
-		2038,9,136,1,136,1,136,1,136,1,136,1,136,5,136,2045,8,136,10,136,12,136,
-		2048,9,136,3,136,2050,8,136,1,137,1,137,1,137,5,137,2055,8,137,10,137,
-		12,137,2058,9,137,1,138,1,138,1,138,5,138,2063,8,138,10,138,12,138,2066,
-		9,138,1,139,1,139,1,139,3,139,2071,8,139,1,140,1,140,5,140,2075,8,140,
-		10,140,12,140,2078,9,140,1,141,1,141,1,141,1,141,1,141,1,141,1,141,1,141,
-		1,141,1,141,5,141,2090,8,141,10,141,12,141,2093,9,141,3,141,2095,8,141,
-		1,141,3,141,2098,8,141,1,142,1,142,1,142,3,142,2103,8,142,1,143,1,143,
-		1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,
-		1,143,3,143,2120,8,143,1,144,1,144,1,145,1,145,1,145,1,145,5,145,2128,
-		8,145,10,145,12,145,2131,9,145,3,145,2133,8,145,1,145,1,145,1,146,3,146,
-		2138,8,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,3,146,2148,
-		8,146,1,147,1,147,1,148,1,148,1,148,1,149,1,149,1,150,1,150,1,150,5,150,
-		2160,8,150,10,150,12,150,2163,9,150,1,150,1,150,1,151,1,151,1,151,1,151,
-		1,152,1,152,1,152,0,0,153,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,
-		34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,
-		82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,118,120,
-		122,124,126,128,130,132,134,136,138,140,142,144,146,148,150,152,154,156,
-		158,160,162,164,166,168,170,172,174,176,178,180,182,184,186,188,190,192,
-		194,196,198,200,202,204,206,208,210,212,214,216,218,220,222,224,226,228,
-		230,232,234,236,238,240,242,244,246,248,250,252,254,256,258,260,262,264,
-		266,268,270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,300,
-		302,304,0,32,2,0,262,262,274,274,4,0,45,45,92,92,123,123,223,223,5,0,79,
-		79,121,121,135,135,191,191,199,199,3,0,90,90,109,109,135,135,2,0,103,103,
-		107,107,2,0,151,151,177,177,2,0,107,107,220,220,2,0,22,22,59,59,1,0,176,
-		177,5,0,40,40,50,50,107,107,188,188,196,196,2,0,85,85,111,111,3,0,7,7,
-		14,14,105,105,3,0,66,66,72,72,219,219,2,0,238,238,241,241,2,0,60,60,187,
-		187,3,0,115,115,124,124,166,166,2,0,102,102,145,145,2,0,79,79,199,199,
-		2,0,82,82,164,164,3,0,31,31,114,114,149,149,2,0,67,67,116,116,2,0,79,79,
-		197,197,3,0,132,132,144,144,202,202,1,0,247,252,4,0,7,7,69,69,79,79,135,
-		135,1,0,253,254,1,0,255,257,1,0,239,241,1,0,240,241,8,0,52,53,94,94,125,
-		125,127,128,130,130,179,179,226,227,233,234,1,0,268,269,2,0,13,235,242,
-		243,2450,0,306,1,0,0,0,2,333,1,0,0,0,4,335,1,0,0,0,6,337,1,0,0,0,8,346,
-		1,0,0,0,10,349,1,0,0,0,12,353,1,0,0,0,14,374,1,0,0,0,16,376,1,0,0,0,18,
-		381,1,0,0,0,20,388,1,0,0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,419,1,0,0,
-		0,28,446,1,0,0,0,30,457,1,0,0,0,32,467,1,0,0,0,34,473,1,0,0,0,36,478,1,
-		0,0,0,38,482,1,0,0,0,40,497,1,0,0,0,42,506,1,0,0,0,44,508,1,0,0,0,46,548,
-		1,0,0,0,48,553,1,0,0,0,50,555,1,0,0,0,52,560,1,0,0,0,54,565,1,0,0,0,56,
-		598,1,0,0,0,58,600,1,0,0,0,60,626,1,0,0,0,62,628,1,0,0,0,64,648,1,0,0,
-		0,66,664,1,0,0,0,68,686,1,0,0,0,70,692,1,0,0,0,72,729,1,0,0,0,74,731,1,
-		0,0,0,76,748,1,0,0,0,78,753,1,0,0,0,80,765,1,0,0,0,82,771,1,0,0,0,84,778,
-		1,0,0,0,86,784,1,0,0,0,88,797,1,0,0,0,90,802,1,0,0,0,92,828,1,0,0,0,94,
-		830,1,0,0,0,96,852,1,0,0,0,98,854,1,0,0,0,100,866,1,0,0,0,102,891,1,0,
-		0,0,104,926,1,0,0,0,106,930,1,0,0,0,108,932,1,0,0,0,110,944,1,0,0,0,112,
-		965,1,0,0,0,114,982,1,0,0,0,116,1007,1,0,0,0,118,1009,1,0,0,0,120,1020,
-		1,0,0,0,122,1066,1,0,0,0,124,1073,1,0,0,0,126,1099,1,0,0,0,128,1101,1,
-		0,0,0,130,1105,1,0,0,0,132,1110,1,0,0,0,134,1132,1,0,0,0,136,1134,1,0,
-		0,0,138,1146,1,0,0,0,140,1192,1,0,0,0,142,1194,1,0,0,0,144,1210,1,0,0,
-		0,146,1225,1,0,0,0,148,1227,1,0,0,0,150,1231,1,0,0,0,152,1236,1,0,0,0,
-		154,1253,1,0,0,0,156,1258,1,0,0,0,158,1260,1,0,0,0,160,1264,1,0,0,0,162,
-		1267,1,0,0,0,164,1277,1,0,0,0,166,1281,1,0,0,0,168,1284,1,0,0,0,170,1287,
-		1,0,0,0,172,1307,1,0,0,0,174,1316,1,0,0,0,176,1344,1,0,0,0,178,1347,1,
-		0,0,0,180,1350,1,0,0,0,182,1359,1,0,0,0,184,1366,1,0,0,0,186,1371,1,0,
-		0,0,188,1375,1,0,0,0,190,1378,1,0,0,0,192,1381,1,0,0,0,194,1396,1,0,0,
-		0,196,1403,1,0,0,0,198,1405,1,0,0,0,200,1451,1,0,0,0,202,1453,1,0,0,0,
-		204,1480,1,0,0,0,206,1482,1,0,0,0,208,1490,1,0,0,0,210,1497,1,0,0,0,212,
-		1525,1,0,0,0,214,1539,1,0,0,0,216,1541,1,0,0,0,218,1546,1,0,0,0,220,1548,
-		1,0,0,0,222,1553,1,0,0,0,224,1559,1,0,0,0,226,1579,1,0,0,0,228,1641,1,
-		0,0,0,230,1643,1,0,0,0,232,1663,1,0,0,0,234,1715,1,0,0,0,236,1717,1,0,
-		0,0,238,1755,1,0,0,0,240,1757,1,0,0,0,242,1807,1,0,0,0,244,1809,1,0,0,
-		0,246,1825,1,0,0,0,248,1834,1,0,0,0,250,1873,1,0,0,0,252,1902,1,0,0,0,
-		254,1942,1,0,0,0,256,1956,1,0,0,0,258,1958,1,0,0,0,260,1974,1,0,0,0,262,
-		1988,1,0,0,0,264,1990,1,0,0,0,266,1998,1,0,0,0,268,2009,1,0,0,0,270,2011,
-		1,0,0,0,272,2049,1,0,0,0,274,2051,1,0,0,0,276,2059,1,0,0,0,278,2070,1,
-		0,0,0,280,2072,1,0,0,0,282,2097,1,0,0,0,284,2099,1,0,0,0,286,2119,1,0,
-		0,0,288,2121,1,0,0,0,290,2123,1,0,0,0,292,2147,1,0,0,0,294,2149,1,0,0,
-		0,296,2151,1,0,0,0,298,2154,1,0,0,0,300,2156,1,0,0,0,302,2166,1,0,0,0,
-		304,2170,1,0,0,0,306,307,3,2,1,0,307,308,5,0,0,1,308,1,1,0,0,0,309,334,
-		3,6,3,0,310,334,3,8,4,0,311,334,3,10,5,0,312,334,3,12,6,0,313,334,3,16,
-		8,0,314,334,3,18,9,0,315,334,3,20,10,0,316,334,3,22,11,0,317,334,3,26,
-		13,0,318,334,3,32,16,0,319,334,3,34,17,0,320,334,3,44,22,0,321,334,3,62,
-		31,0,322,334,3,66,33,0,323,334,3,70,35,0,324,334,3,210,105,0,325,334,3,
-		220,110,0,326,334,3,222,111,0,327,334,3,224,112,0,328,334,3,230,115,0,
-		329,334,3,236,118,0,330,334,3,240,120,0,331,334,3,244,122,0,332,334,3,
-		248,124,0,333,309,1,0,0,0,333,310,1,0,0,0,333,311,1,0,0,0,333,312,1,0,
-		0,0,333,313,1,0,0,0,333,314,1,0,0,0,333,315,1,0,0,0,333,316,1,0,0,0,333,
-		317,1,0,0,0,333,318,1,0,0,0,333,319,1,0,0,0,333,320,1,0,0,0,333,321,1,
-		0,0,0,333,322,1,0,0,0,333,323,1,0,0,0,333,324,1,0,0,0,333,325,1,0,0,0,
-		333,326,1,0,0,0,333,327,1,0,0,0,333,328,1,0,0,0,333,329,1,0,0,0,333,330,
-		1,0,0,0,333,331,1,0,0,0,333,332,1,0,0,0,334,3,1,0,0,0,335,336,7,0,0,0,
-		336,5,1,0,0,0,337,338,5,200,0,0,338,344,3,294,147,0,339,341,5,274,0,0,
-		340,339,1,0,0,0,340,341,1,0,0,0,341,342,1,0,0,0,342,343,5,155,0,0,343,
-		345,3,304,152,0,344,340,1,0,0,0,344,345,1,0,0,0,345,7,1,0,0,0,346,347,
-		5,100,0,0,347,348,3,300,150,0,348,9,1,0,0,0,349,350,5,71,0,0,350,351,3,
-		304,152,0,351,352,3,38,19,0,352,11,1,0,0,0,353,354,5,55,0,0,354,356,5,
-		266,0,0,355,357,3,14,7,0,356,355,1,0,0,0,356,357,1,0,0,0,357,364,1,0,0,
-		0,358,360,3,4,2,0,359,361,3,14,7,0,360,359,1,0,0,0,360,361,1,0,0,0,361,
-		363,1,0,0,0,362,358,1,0,0,0,363,366,1,0,0,0,364,362,1,0,0,0,364,365,1,
-		0,0,0,365,367,1,0,0,0,366,364,1,0,0,0,367,368,5,267,0,0,368,13,1,0,0,0,
-		369,375,3,172,86,0,370,375,3,204,102,0,371,375,3,84,42,0,372,375,3,174,
-		87,0,373,375,3,170,85,0,374,369,1,0,0,0,374,370,1,0,0,0,374,371,1,0,0,
-		0,374,372,1,0,0,0,374,373,1,0,0,0,375,15,1,0,0,0,376,377,5,160,0,0,377,
-		378,3,304,152,0,378,379,5,87,0,0,379,380,3,206,103,0,380,17,1,0,0,0,381,
-		382,5,49,0,0,382,383,3,304,152,0,383,384,5,263,0,0,384,385,3,58,29,0,385,
-		386,5,252,0,0,386,387,3,262,131,0,387,19,1,0,0,0,388,389,5,148,0,0,389,
-		390,3,304,152,0,390,391,5,263,0,0,391,394,3,58,29,0,392,393,5,252,0,0,
-		393,395,3,262,131,0,394,392,1,0,0,0,394,395,1,0,0,0,395,21,1,0,0,0,396,
-		397,5,91,0,0,397,398,3,304,152,0,398,407,5,258,0,0,399,404,3,24,12,0,400,
-		401,5,262,0,0,401,403,3,24,12,0,402,400,1,0,0,0,403,406,1,0,0,0,404,402,
-		1,0,0,0,404,405,1,0,0,0,405,408,1,0,0,0,406,404,1,0,0,0,407,399,1,0,0,
-		0,407,408,1,0,0,0,408,409,1,0,0,0,409,410,5,259,0,0,410,411,5,263,0,0,
-		411,412,3,58,29,0,412,413,5,252,0,0,413,414,3,262,131,0,414,23,1,0,0,0,
-		415,416,3,304,152,0,416,417,5,263,0,0,417,418,3,58,29,0,418,25,1,0,0,0,
-		419,420,5,215,0,0,420,421,3,304,152,0,421,422,5,89,0,0,422,423,3,58,29,
-		0,423,424,5,212,0,0,424,425,3,58,29,0,425,427,5,266,0,0,426,428,3,28,14,
-		0,427,426,1,0,0,0,427,428,1,0,0,0,428,435,1,0,0,0,429,431,3,4,2,0,430,
-		432,3,28,14,0,431,430,1,0,0,0,431,432,1,0,0,0,432,434,1,0,0,0,433,429,
-		1,0,0,0,434,437,1,0,0,0,435,433,1,0,0,0,435,436,1,0,0,0,436,442,1,0,0,
-		0,437,435,1,0,0,0,438,440,3,30,15,0,439,441,3,4,2,0,440,439,1,0,0,0,440,
-		441,1,0,0,0,441,443,1,0,0,0,442,438,1,0,0,0,442,443,1,0,0,0,443,444,1,
-		0,0,0,444,445,5,267,0,0,445,27,1,0,0,0,446,451,3,292,146,0,447,448,5,262,
-		0,0,448,450,3,292,146,0,449,447,1,0,0,0,450,453,1,0,0,0,451,449,1,0,0,
-		0,451,452,1,0,0,0,452,454,1,0,0,0,453,451,1,0,0,0,454,455,5,245,0,0,455,
-		456,3,262,131,0,456,29,1,0,0,0,457,465,5,12,0,0,458,460,5,78,0,0,459,461,
-		3,300,150,0,460,459,1,0,0,0,460,461,1,0,0,0,461,466,1,0,0,0,462,466,5,
-		107,0,0,463,464,5,245,0,0,464,466,3,262,131,0,465,458,1,0,0,0,465,462,
-		1,0,0,0,465,463,1,0,0,0,466,31,1,0,0,0,467,468,5,190,0,0,468,471,3,304,
-		152,0,469,470,5,252,0,0,470,472,3,36,18,0,471,469,1,0,0,0,471,472,1,0,
-		0,0,472,33,1,0,0,0,473,474,5,117,0,0,474,475,3,304,152,0,475,476,5,252,
-		0,0,476,477,3,36,18,0,477,35,1,0,0,0,478,480,3,304,152,0,479,481,3,38,
-		19,0,480,479,1,0,0,0,480,481,1,0,0,0,481,37,1,0,0,0,482,484,5,266,0,0,
-		483,485,3,40,20,0,484,483,1,0,0,0,484,485,1,0,0,0,485,492,1,0,0,0,486,
-		488,3,4,2,0,487,489,3,40,20,0,488,487,1,0,0,0,488,489,1,0,0,0,489,491,
-		1,0,0,0,490,486,1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,493,1,0,0,
-		0,493,495,1,0,0,0,494,492,1,0,0,0,495,496,5,267,0,0,496,39,1,0,0,0,497,
-		498,3,304,152,0,498,499,5,263,0,0,499,500,3,42,21,0,500,41,1,0,0,0,501,
-		502,5,70,0,0,502,507,3,304,152,0,503,504,5,183,0,0,504,507,3,304,152,0,
-		505,507,3,262,131,0,506,501,1,0,0,0,506,503,1,0,0,0,506,505,1,0,0,0,507,
-		43,1,0,0,0,508,509,5,203,0,0,509,510,3,304,152,0,510,511,5,4,0,0,511,514,
-		3,206,103,0,512,513,5,21,0,0,513,515,3,300,150,0,514,512,1,0,0,0,514,515,
-		1,0,0,0,515,517,1,0,0,0,516,518,3,46,23,0,517,516,1,0,0,0,517,518,1,0,
-		0,0,518,519,1,0,0,0,519,521,5,266,0,0,520,522,3,48,24,0,521,520,1,0,0,
-		0,521,522,1,0,0,0,522,529,1,0,0,0,523,525,3,4,2,0,524,526,3,48,24,0,525,
-		524,1,0,0,0,525,526,1,0,0,0,526,528,1,0,0,0,527,523,1,0,0,0,528,531,1,
-		0,0,0,529,527,1,0,0,0,529,530,1,0,0,0,530,532,1,0,0,0,531,529,1,0,0,0,
-		532,533,5,267,0,0,533,45,1,0,0,0,534,549,5,36,0,0,535,542,5,213,0,0,536,
-		540,5,32,0,0,537,541,5,189,0,0,538,539,5,42,0,0,539,541,3,38,19,0,540,
-		537,1,0,0,0,540,538,1,0,0,0,541,543,1,0,0,0,542,536,1,0,0,0,542,543,1,
-		0,0,0,543,546,1,0,0,0,544,545,5,107,0,0,545,547,5,57,0,0,546,544,1,0,0,
-		0,546,547,1,0,0,0,547,549,1,0,0,0,548,534,1,0,0,0,548,535,1,0,0,0,549,
-		47,1,0,0,0,550,554,3,50,25,0,551,554,3,52,26,0,552,554,3,54,27,0,553,550,
-		1,0,0,0,553,551,1,0,0,0,553,552,1,0,0,0,554,49,1,0,0,0,555,556,5,149,0,
-		0,556,557,3,206,103,0,557,558,5,32,0,0,558,559,3,60,30,0,559,51,1,0,0,
-		0,560,561,5,156,0,0,561,562,5,229,0,0,562,563,3,262,131,0,563,53,1,0,0,
-		0,564,566,5,108,0,0,565,564,1,0,0,0,565,566,1,0,0,0,566,567,1,0,0,0,567,
-		568,3,304,152,0,568,569,5,263,0,0,569,573,3,58,29,0,570,572,3,56,28,0,
-		571,570,1,0,0,0,572,575,1,0,0,0,573,571,1,0,0,0,573,574,1,0,0,0,574,55,
-		1,0,0,0,575,573,1,0,0,0,576,577,5,21,0,0,577,599,3,300,150,0,578,579,5,
-		4,0,0,579,580,5,258,0,0,580,585,3,262,131,0,581,582,5,262,0,0,582,584,
-		3,262,131,0,583,581,1,0,0,0,584,587,1,0,0,0,585,583,1,0,0,0,585,586,1,
-		0,0,0,586,588,1,0,0,0,587,585,1,0,0,0,588,589,5,259,0,0,589,599,1,0,0,
-		0,590,599,7,1,0,0,591,592,5,54,0,0,592,599,3,292,146,0,593,594,5,24,0,
-		0,594,595,3,294,147,0,595,596,5,246,0,0,596,597,3,294,147,0,597,599,1,
-		0,0,0,598,576,1,0,0,0,598,578,1,0,0,0,598,590,1,0,0,0,598,591,1,0,0,0,
-		598,593,1,0,0,0,599,57,1,0,0,0,600,609,3,304,152,0,601,602,5,258,0,0,602,
-		605,3,294,147,0,603,604,5,262,0,0,604,606,3,294,147,0,605,603,1,0,0,0,
-		605,606,1,0,0,0,606,607,1,0,0,0,607,608,5,259,0,0,608,610,1,0,0,0,609,
-		601,1,0,0,0,609,610,1,0,0,0,610,612,1,0,0,0,611,613,5,265,0,0,612,611,
-		1,0,0,0,612,613,1,0,0,0,613,59,1,0,0,0,614,627,3,304,152,0,615,616,5,258,
-		0,0,616,621,3,304,152,0,617,618,5,262,0,0,618,620,3,304,152,0,619,617,
-		1,0,0,0,620,623,1,0,0,0,621,619,1,0,0,0,621,622,1,0,0,0,622,624,1,0,0,
-		0,623,621,1,0,0,0,624,625,5,259,0,0,625,627,1,0,0,0,626,614,1,0,0,0,626,
-		615,1,0,0,0,627,61,1,0,0,0,628,629,5,30,0,0,629,630,3,304,152,0,630,631,
-		5,32,0,0,631,632,3,304,152,0,632,634,5,266,0,0,633,635,3,64,32,0,634,633,
-		1,0,0,0,634,635,1,0,0,0,635,642,1,0,0,0,636,638,3,4,2,0,637,639,3,64,32,
-		0,638,637,1,0,0,0,638,639,1,0,0,0,639,641,1,0,0,0,640,636,1,0,0,0,641,
-		644,1,0,0,0,642,640,1,0,0,0,642,643,1,0,0,0,643,645,1,0,0,0,644,642,1,
-		0,0,0,645,646,5,267,0,0,646,63,1,0,0,0,647,649,5,121,0,0,648,647,1,0,0,
-		0,648,649,1,0,0,0,649,650,1,0,0,0,650,651,5,64,0,0,651,654,3,206,103,0,
-		652,653,5,21,0,0,653,655,3,304,152,0,654,652,1,0,0,0,654,655,1,0,0,0,655,
-		658,1,0,0,0,656,657,5,32,0,0,657,659,3,60,30,0,658,656,1,0,0,0,658,659,
-		1,0,0,0,659,662,1,0,0,0,660,661,5,229,0,0,661,663,3,262,131,0,662,660,
-		1,0,0,0,662,663,1,0,0,0,663,65,1,0,0,0,664,665,5,154,0,0,665,666,3,304,
-		152,0,666,667,5,4,0,0,667,670,3,206,103,0,668,669,5,21,0,0,669,671,3,300,
-		150,0,670,668,1,0,0,0,670,671,1,0,0,0,671,672,1,0,0,0,672,681,5,258,0,
-		0,673,678,3,68,34,0,674,675,5,262,0,0,675,677,3,68,34,0,676,674,1,0,0,
-		0,677,680,1,0,0,0,678,676,1,0,0,0,678,679,1,0,0,0,679,682,1,0,0,0,680,
-		678,1,0,0,0,681,673,1,0,0,0,681,682,1,0,0,0,682,683,1,0,0,0,683,684,5,
-		259,0,0,684,67,1,0,0,0,685,687,5,144,0,0,686,685,1,0,0,0,686,687,1,0,0,
-		0,687,688,1,0,0,0,688,689,3,304,152,0,689,690,5,263,0,0,690,691,3,58,29,
-		0,691,69,1,0,0,0,692,693,5,206,0,0,693,699,3,304,152,0,694,695,5,87,0,
-		0,695,696,3,206,103,0,696,697,5,21,0,0,697,698,3,304,152,0,698,700,1,0,
-		0,0,699,694,1,0,0,0,699,700,1,0,0,0,700,701,1,0,0,0,701,708,5,266,0,0,
-		702,704,3,72,36,0,703,705,5,274,0,0,704,703,1,0,0,0,704,705,1,0,0,0,705,
-		707,1,0,0,0,706,702,1,0,0,0,707,710,1,0,0,0,708,706,1,0,0,0,708,709,1,
-		0,0,0,709,717,1,0,0,0,710,708,1,0,0,0,711,713,3,88,44,0,712,714,5,274,
-		0,0,713,712,1,0,0,0,713,714,1,0,0,0,714,716,1,0,0,0,715,711,1,0,0,0,716,
-		719,1,0,0,0,717,715,1,0,0,0,717,718,1,0,0,0,718,720,1,0,0,0,719,717,1,
-		0,0,0,720,721,5,267,0,0,721,71,1,0,0,0,722,730,3,172,86,0,723,730,3,74,
-		37,0,724,730,3,78,39,0,725,730,3,80,40,0,726,730,3,82,41,0,727,730,3,84,
-		42,0,728,730,3,174,87,0,729,722,1,0,0,0,729,723,1,0,0,0,729,724,1,0,0,
-		0,729,725,1,0,0,0,729,726,1,0,0,0,729,727,1,0,0,0,729,728,1,0,0,0,730,
-		73,1,0,0,0,731,732,5,194,0,0,732,733,3,206,103,0,733,735,5,266,0,0,734,
-		736,3,76,38,0,735,734,1,0,0,0,735,736,1,0,0,0,736,743,1,0,0,0,737,739,
-		3,4,2,0,738,740,3,76,38,0,739,738,1,0,0,0,739,740,1,0,0,0,740,742,1,0,
-		0,0,741,737,1,0,0,0,742,745,1,0,0,0,743,741,1,0,0,0,743,744,1,0,0,0,744,
-		746,1,0,0,0,745,743,1,0,0,0,746,747,5,267,0,0,747,75,1,0,0,0,748,749,5,
-		228,0,0,749,750,7,2,0,0,750,751,5,244,0,0,751,752,3,262,131,0,752,77,1,
-		0,0,0,753,761,5,228,0,0,754,757,5,79,0,0,755,756,5,21,0,0,756,758,3,304,
-		152,0,757,755,1,0,0,0,757,758,1,0,0,0,758,762,1,0,0,0,759,762,5,191,0,
-		0,760,762,5,199,0,0,761,754,1,0,0,0,761,759,1,0,0,0,761,760,1,0,0,0,762,
-		763,1,0,0,0,763,764,3,194,97,0,764,79,1,0,0,0,765,766,5,24,0,0,766,767,
-		5,129,0,0,767,768,3,294,147,0,768,769,5,24,0,0,769,770,5,141,0,0,770,81,
-		1,0,0,0,771,772,5,184,0,0,772,773,5,150,0,0,773,776,3,262,131,0,774,775,
-		5,224,0,0,775,777,3,296,148,0,776,774,1,0,0,0,776,777,1,0,0,0,777,83,1,
-		0,0,0,778,779,5,26,0,0,779,782,7,3,0,0,780,781,5,87,0,0,781,783,3,296,
-		148,0,782,780,1,0,0,0,782,783,1,0,0,0,783,85,1,0,0,0,784,791,5,266,0,0,
-		785,787,3,88,44,0,786,788,5,274,0,0,787,786,1,0,0,0,787,788,1,0,0,0,788,
-		790,1,0,0,0,789,785,1,0,0,0,790,793,1,0,0,0,791,789,1,0,0,0,791,792,1,
-		0,0,0,792,794,1,0,0,0,793,791,1,0,0,0,794,795,5,267,0,0,795,87,1,0,0,0,
-		796,798,3,90,45,0,797,796,1,0,0,0,797,798,1,0,0,0,798,799,1,0,0,0,799,
-		800,3,92,46,0,800,89,1,0,0,0,801,803,5,61,0,0,802,801,1,0,0,0,802,803,
-		1,0,0,0,803,804,1,0,0,0,804,805,5,195,0,0,805,806,3,304,152,0,806,808,
-		5,263,0,0,807,809,5,274,0,0,808,807,1,0,0,0,808,809,1,0,0,0,809,91,1,0,
-		0,0,810,829,3,94,47,0,811,829,3,100,50,0,812,829,3,102,51,0,813,829,3,
-		108,54,0,814,829,3,110,55,0,815,829,3,112,56,0,816,829,3,114,57,0,817,
-		829,3,120,60,0,818,829,3,128,64,0,819,829,3,130,65,0,820,829,3,132,66,
-		0,821,829,3,138,69,0,822,829,3,142,71,0,823,829,3,144,72,0,824,829,3,146,
-		73,0,825,829,3,148,74,0,826,829,3,150,75,0,827,829,3,152,76,0,828,810,
-		1,0,0,0,828,811,1,0,0,0,828,812,1,0,0,0,828,813,1,0,0,0,828,814,1,0,0,
-		0,828,815,1,0,0,0,828,816,1,0,0,0,828,817,1,0,0,0,828,818,1,0,0,0,828,
-		819,1,0,0,0,828,820,1,0,0,0,828,821,1,0,0,0,828,822,1,0,0,0,828,823,1,
-		0,0,0,828,824,1,0,0,0,828,825,1,0,0,0,828,826,1,0,0,0,828,827,1,0,0,0,
-		829,93,1,0,0,0,830,831,5,161,0,0,831,834,3,206,103,0,832,833,5,21,0,0,
-		833,835,3,304,152,0,834,832,1,0,0,0,834,835,1,0,0,0,835,842,1,0,0,0,836,
-		838,5,274,0,0,837,836,1,0,0,0,837,838,1,0,0,0,838,839,1,0,0,0,839,841,
-		3,96,48,0,840,837,1,0,0,0,841,844,1,0,0,0,842,840,1,0,0,0,842,843,1,0,
-		0,0,843,95,1,0,0,0,844,842,1,0,0,0,845,853,3,160,80,0,846,853,3,162,81,
-		0,847,853,3,166,83,0,848,853,3,170,85,0,849,853,3,172,86,0,850,853,3,174,
-		87,0,851,853,3,98,49,0,852,845,1,0,0,0,852,846,1,0,0,0,852,847,1,0,0,0,
-		852,848,1,0,0,0,852,849,1,0,0,0,852,850,1,0,0,0,852,851,1,0,0,0,853,97,
-		1,0,0,0,854,864,5,228,0,0,855,860,5,135,0,0,856,857,5,134,0,0,857,860,
-		5,108,0,0,858,860,5,79,0,0,859,855,1,0,0,0,859,856,1,0,0,0,859,858,1,0,
-		0,0,860,861,1,0,0,0,861,865,3,194,97,0,862,863,5,121,0,0,863,865,3,196,
-		98,0,864,859,1,0,0,0,864,862,1,0,0,0,865,99,1,0,0,0,866,867,5,17,0,0,867,
-		868,3,206,103,0,868,869,5,21,0,0,869,874,3,304,152,0,870,872,5,274,0,0,
-		871,870,1,0,0,0,871,872,1,0,0,0,872,873,1,0,0,0,873,875,3,160,80,0,874,
-		871,1,0,0,0,874,875,1,0,0,0,875,877,1,0,0,0,876,878,5,274,0,0,877,876,
-		1,0,0,0,877,878,1,0,0,0,878,879,1,0,0,0,879,880,5,104,0,0,880,881,3,304,
-		152,0,881,888,3,198,99,0,882,884,5,274,0,0,883,882,1,0,0,0,883,884,1,0,
-		0,0,884,885,1,0,0,0,885,887,3,156,78,0,886,883,1,0,0,0,887,890,1,0,0,0,
-		888,886,1,0,0,0,888,889,1,0,0,0,889,101,1,0,0,0,890,888,1,0,0,0,891,892,
-		5,87,0,0,892,893,5,68,0,0,893,894,3,304,152,0,894,895,5,4,0,0,895,902,
-		3,206,103,0,896,898,5,274,0,0,897,896,1,0,0,0,897,898,1,0,0,0,898,899,
-		1,0,0,0,899,901,3,104,52,0,900,897,1,0,0,0,901,904,1,0,0,0,902,900,1,0,
-		0,0,902,903,1,0,0,0,903,906,1,0,0,0,904,902,1,0,0,0,905,907,5,274,0,0,
-		906,905,1,0,0,0,906,907,1,0,0,0,907,908,1,0,0,0,908,915,3,86,43,0,909,
-		911,5,274,0,0,910,909,1,0,0,0,910,911,1,0,0,0,911,912,1,0,0,0,912,914,
-		3,106,53,0,913,910,1,0,0,0,914,917,1,0,0,0,915,913,1,0,0,0,915,916,1,0,
-		0,0,916,103,1,0,0,0,917,915,1,0,0,0,918,927,3,168,84,0,919,927,3,160,80,
-		0,920,927,3,162,81,0,921,927,3,166,83,0,922,927,3,176,88,0,923,927,3,178,
-		89,0,924,927,3,172,86,0,925,927,3,174,87,0,926,918,1,0,0,0,926,919,1,0,
-		0,0,926,920,1,0,0,0,926,921,1,0,0,0,926,922,1,0,0,0,926,923,1,0,0,0,926,
-		924,1,0,0,0,926,925,1,0,0,0,927,105,1,0,0,0,928,931,3,180,90,0,929,931,
-		3,158,79,0,930,928,1,0,0,0,930,929,1,0,0,0,931,107,1,0,0,0,932,933,5,103,
-		0,0,933,934,3,206,103,0,934,941,3,198,99,0,935,937,5,274,0,0,936,935,1,
-		0,0,0,936,937,1,0,0,0,937,938,1,0,0,0,938,940,3,116,58,0,939,936,1,0,0,
-		0,940,943,1,0,0,0,941,939,1,0,0,0,941,942,1,0,0,0,942,109,1,0,0,0,943,
-		941,1,0,0,0,944,945,5,220,0,0,945,946,3,206,103,0,946,947,5,21,0,0,947,
-		949,3,304,152,0,948,950,5,274,0,0,949,948,1,0,0,0,949,950,1,0,0,0,950,
-		951,1,0,0,0,951,953,3,160,80,0,952,954,5,274,0,0,953,952,1,0,0,0,953,954,
-		1,0,0,0,954,955,1,0,0,0,955,962,3,198,99,0,956,958,5,274,0,0,957,956,1,
-		0,0,0,957,958,1,0,0,0,958,959,1,0,0,0,959,961,3,116,58,0,960,957,1,0,0,
-		0,961,964,1,0,0,0,962,960,1,0,0,0,962,963,1,0,0,0,963,111,1,0,0,0,964,
-		962,1,0,0,0,965,966,5,221,0,0,966,967,3,206,103,0,967,968,5,32,0,0,968,
-		970,3,60,30,0,969,971,5,274,0,0,970,969,1,0,0,0,970,971,1,0,0,0,971,972,
-		1,0,0,0,972,979,3,198,99,0,973,975,5,274,0,0,974,973,1,0,0,0,974,975,1,
-		0,0,0,975,976,1,0,0,0,976,978,3,116,58,0,977,974,1,0,0,0,978,981,1,0,0,
-		0,979,977,1,0,0,0,979,980,1,0,0,0,980,113,1,0,0,0,981,979,1,0,0,0,982,
-		983,5,56,0,0,983,984,3,206,103,0,984,985,5,21,0,0,985,987,3,304,152,0,
-		986,988,5,274,0,0,987,986,1,0,0,0,987,988,1,0,0,0,988,989,1,0,0,0,989,
-		996,3,160,80,0,990,992,5,274,0,0,991,990,1,0,0,0,991,992,1,0,0,0,992,993,
-		1,0,0,0,993,995,3,116,58,0,994,991,1,0,0,0,995,998,1,0,0,0,996,994,1,0,
-		0,0,996,997,1,0,0,0,997,115,1,0,0,0,998,996,1,0,0,0,999,1008,3,182,91,
-		0,1000,1008,3,118,59,0,1001,1008,3,184,92,0,1002,1008,3,180,90,0,1003,
-		1008,3,174,87,0,1004,1008,3,188,94,0,1005,1008,3,186,93,0,1006,1008,3,
-		172,86,0,1007,999,1,0,0,0,1007,1000,1,0,0,0,1007,1001,1,0,0,0,1007,1002,
-		1,0,0,0,1007,1003,1,0,0,0,1007,1004,1,0,0,0,1007,1005,1,0,0,0,1007,1006,
-		1,0,0,0,1008,117,1,0,0,0,1009,1016,5,228,0,0,1010,1017,5,135,0,0,1011,
-		1012,5,134,0,0,1012,1017,5,108,0,0,1013,1017,5,217,0,0,1014,1017,5,46,
-		0,0,1015,1017,5,79,0,0,1016,1010,1,0,0,0,1016,1011,1,0,0,0,1016,1013,1,
-		0,0,0,1016,1014,1,0,0,0,1016,1015,1,0,0,0,1017,1018,1,0,0,0,1018,1019,
-		3,194,97,0,1019,119,1,0,0,0,1020,1021,5,124,0,0,1021,1022,3,206,103,0,
-		1022,1023,5,21,0,0,1023,1030,3,304,152,0,1024,1026,5,274,0,0,1025,1024,
-		1,0,0,0,1025,1026,1,0,0,0,1026,1027,1,0,0,0,1027,1029,3,122,61,0,1028,
-		1025,1,0,0,0,1029,1032,1,0,0,0,1030,1028,1,0,0,0,1030,1031,1,0,0,0,1031,
-		1034,1,0,0,0,1032,1030,1,0,0,0,1033,1035,5,274,0,0,1034,1033,1,0,0,0,1034,
-		1035,1,0,0,0,1035,1036,1,0,0,0,1036,1037,5,104,0,0,1037,1038,3,206,103,
-		0,1038,1039,5,21,0,0,1039,1041,3,304,152,0,1040,1042,5,274,0,0,1041,1040,
-		1,0,0,0,1041,1042,1,0,0,0,1042,1043,1,0,0,0,1043,1044,5,140,0,0,1044,1049,
-		3,262,131,0,1045,1047,5,274,0,0,1046,1045,1,0,0,0,1046,1047,1,0,0,0,1047,
-		1048,1,0,0,0,1048,1050,3,176,88,0,1049,1046,1,0,0,0,1049,1050,1,0,0,0,
-		1050,1052,1,0,0,0,1051,1053,5,274,0,0,1052,1051,1,0,0,0,1052,1053,1,0,
-		0,0,1053,1054,1,0,0,0,1054,1061,3,198,99,0,1055,1057,5,274,0,0,1056,1055,
-		1,0,0,0,1056,1057,1,0,0,0,1057,1058,1,0,0,0,1058,1060,3,124,62,0,1059,
-		1056,1,0,0,0,1060,1063,1,0,0,0,1061,1059,1,0,0,0,1061,1062,1,0,0,0,1062,
-		121,1,0,0,0,1063,1061,1,0,0,0,1064,1067,3,160,80,0,1065,1067,3,192,96,
-		0,1066,1064,1,0,0,0,1066,1065,1,0,0,0,1067,123,1,0,0,0,1068,1069,5,228,
-		0,0,1069,1074,3,126,63,0,1070,1074,3,180,90,0,1071,1074,3,172,86,0,1072,
-		1074,3,174,87,0,1073,1068,1,0,0,0,1073,1070,1,0,0,0,1073,1071,1,0,0,0,
-		1073,1072,1,0,0,0,1074,125,1,0,0,0,1075,1076,5,126,0,0,1076,1100,7,4,0,
-		0,1077,1080,5,77,0,0,1078,1079,5,229,0,0,1079,1081,3,262,131,0,1080,1078,
-		1,0,0,0,1080,1081,1,0,0,0,1081,1086,1,0,0,0,1082,1087,5,107,0,0,1083,1087,
-		5,56,0,0,1084,1085,5,186,0,0,1085,1087,3,198,99,0,1086,1082,1,0,0,0,1086,
-		1083,1,0,0,0,1086,1084,1,0,0,0,1087,1093,1,0,0,0,1088,1089,5,24,0,0,1089,
-		1090,5,129,0,0,1090,1091,3,294,147,0,1091,1092,7,5,0,0,1092,1094,1,0,0,
-		0,1093,1088,1,0,0,0,1093,1094,1,0,0,0,1094,1100,1,0,0,0,1095,1096,5,38,
-		0,0,1096,1100,7,6,0,0,1097,1098,5,79,0,0,1098,1100,3,194,97,0,1099,1075,
-		1,0,0,0,1099,1077,1,0,0,0,1099,1095,1,0,0,0,1099,1097,1,0,0,0,1100,127,
-		1,0,0,0,1101,1102,5,186,0,0,1102,1103,3,206,103,0,1103,1104,3,198,99,0,
-		1104,129,1,0,0,0,1105,1106,5,112,0,0,1106,1107,3,304,152,0,1107,1108,5,
-		252,0,0,1108,1109,3,262,131,0,1109,131,1,0,0,0,1110,1111,5,34,0,0,1111,
-		1114,3,206,103,0,1112,1113,5,21,0,0,1113,1115,3,304,152,0,1114,1112,1,
-		0,0,0,1114,1115,1,0,0,0,1115,1116,1,0,0,0,1116,1123,3,198,99,0,1117,1119,
-		5,274,0,0,1118,1117,1,0,0,0,1118,1119,1,0,0,0,1119,1120,1,0,0,0,1120,1122,
-		3,134,67,0,1121,1118,1,0,0,0,1122,1125,1,0,0,0,1123,1121,1,0,0,0,1123,
-		1124,1,0,0,0,1124,133,1,0,0,0,1125,1123,1,0,0,0,1126,1133,3,174,87,0,1127,
-		1133,3,172,86,0,1128,1133,3,136,68,0,1129,1133,3,188,94,0,1130,1133,3,
-		186,93,0,1131,1133,3,190,95,0,1132,1126,1,0,0,0,1132,1127,1,0,0,0,1132,
-		1128,1,0,0,0,1132,1129,1,0,0,0,1132,1130,1,0,0,0,1132,1131,1,0,0,0,1133,
-		135,1,0,0,0,1134,1142,5,228,0,0,1135,1136,5,80,0,0,1136,1139,3,304,152,
-		0,1137,1138,5,21,0,0,1138,1140,3,304,152,0,1139,1137,1,0,0,0,1139,1140,
-		1,0,0,0,1140,1143,1,0,0,0,1141,1143,5,79,0,0,1142,1135,1,0,0,0,1142,1141,
-		1,0,0,0,1143,1144,1,0,0,0,1144,1145,3,194,97,0,1145,137,1,0,0,0,1146,1147,
-		5,159,0,0,1147,1150,3,206,103,0,1148,1149,5,21,0,0,1149,1151,3,304,152,
-		0,1150,1148,1,0,0,0,1150,1151,1,0,0,0,1151,1170,1,0,0,0,1152,1154,5,274,
-		0,0,1153,1152,1,0,0,0,1153,1154,1,0,0,0,1154,1155,1,0,0,0,1155,1157,5,
-		173,0,0,1156,1158,5,121,0,0,1157,1156,1,0,0,0,1157,1158,1,0,0,0,1158,1159,
-		1,0,0,0,1159,1160,5,258,0,0,1160,1165,3,54,27,0,1161,1162,5,262,0,0,1162,
-		1164,3,54,27,0,1163,1161,1,0,0,0,1164,1167,1,0,0,0,1165,1163,1,0,0,0,1165,
-		1166,1,0,0,0,1166,1168,1,0,0,0,1167,1165,1,0,0,0,1168,1169,5,259,0,0,1169,
-		1171,1,0,0,0,1170,1153,1,0,0,0,1170,1171,1,0,0,0,1171,1173,1,0,0,0,1172,
-		1174,5,274,0,0,1173,1172,1,0,0,0,1173,1174,1,0,0,0,1174,1175,1,0,0,0,1175,
-		1182,3,300,150,0,1176,1178,5,274,0,0,1177,1176,1,0,0,0,1177,1178,1,0,0,
-		0,1178,1179,1,0,0,0,1179,1181,3,140,70,0,1180,1177,1,0,0,0,1181,1184,1,
-		0,0,0,1182,1180,1,0,0,0,1182,1183,1,0,0,0,1183,139,1,0,0,0,1184,1182,1,
-		0,0,0,1185,1193,3,166,83,0,1186,1193,3,170,85,0,1187,1193,3,172,86,0,1188,
-		1193,3,174,87,0,1189,1193,3,98,49,0,1190,1193,3,182,91,0,1191,1193,3,186,
-		93,0,1192,1185,1,0,0,0,1192,1186,1,0,0,0,1192,1187,1,0,0,0,1192,1188,1,
-		0,0,0,1192,1189,1,0,0,0,1192,1190,1,0,0,0,1192,1191,1,0,0,0,1193,141,1,
-		0,0,0,1194,1195,5,10,0,0,1195,1197,3,262,131,0,1196,1198,5,274,0,0,1197,
-		1196,1,0,0,0,1197,1198,1,0,0,0,1198,1199,1,0,0,0,1199,1208,3,86,43,0,1200,
-		1202,5,274,0,0,1201,1200,1,0,0,0,1201,1202,1,0,0,0,1202,1203,1,0,0,0,1203,
-		1206,5,12,0,0,1204,1207,3,142,71,0,1205,1207,3,86,43,0,1206,1204,1,0,0,
-		0,1206,1205,1,0,0,0,1207,1209,1,0,0,0,1208,1201,1,0,0,0,1208,1209,1,0,
-		0,0,1209,143,1,0,0,0,1210,1211,5,214,0,0,1211,1213,3,206,103,0,1212,1214,
-		5,185,0,0,1213,1212,1,0,0,0,1213,1214,1,0,0,0,1214,1215,1,0,0,0,1215,1222,
-		3,86,43,0,1216,1218,5,274,0,0,1217,1216,1,0,0,0,1217,1218,1,0,0,0,1218,
-		1219,1,0,0,0,1219,1221,3,156,78,0,1220,1217,1,0,0,0,1221,1224,1,0,0,0,
-		1222,1220,1,0,0,0,1222,1223,1,0,0,0,1223,145,1,0,0,0,1224,1222,1,0,0,0,
-		1225,1226,5,196,0,0,1226,147,1,0,0,0,1227,1229,5,78,0,0,1228,1230,3,300,
-		150,0,1229,1228,1,0,0,0,1229,1230,1,0,0,0,1230,149,1,0,0,0,1231,1232,5,
-		175,0,0,1232,1234,3,304,152,0,1233,1235,3,198,99,0,1234,1233,1,0,0,0,1234,
-		1235,1,0,0,0,1235,151,1,0,0,0,1236,1239,5,136,0,0,1237,1238,5,209,0,0,
-		1238,1240,3,304,152,0,1239,1237,1,0,0,0,1239,1240,1,0,0,0,1240,1241,1,
-		0,0,0,1241,1248,3,198,99,0,1242,1244,5,274,0,0,1243,1242,1,0,0,0,1243,
-		1244,1,0,0,0,1244,1245,1,0,0,0,1245,1247,3,154,77,0,1246,1243,1,0,0,0,
-		1247,1250,1,0,0,0,1248,1246,1,0,0,0,1248,1249,1,0,0,0,1249,153,1,0,0,0,
-		1250,1248,1,0,0,0,1251,1254,3,186,93,0,1252,1254,3,156,78,0,1253,1251,
-		1,0,0,0,1253,1252,1,0,0,0,1254,155,1,0,0,0,1255,1259,3,172,86,0,1256,1259,
-		3,174,87,0,1257,1259,3,158,79,0,1258,1255,1,0,0,0,1258,1256,1,0,0,0,1258,
-		1257,1,0,0,0,1259,157,1,0,0,0,1260,1261,5,228,0,0,1261,1262,5,79,0,0,1262,
-		1263,3,194,97,0,1263,159,1,0,0,0,1264,1265,5,229,0,0,1265,1266,3,262,131,
-		0,1266,161,1,0,0,0,1267,1268,5,143,0,0,1268,1269,5,32,0,0,1269,1274,3,
-		164,82,0,1270,1271,5,262,0,0,1271,1273,3,164,82,0,1272,1270,1,0,0,0,1273,
-		1276,1,0,0,0,1274,1272,1,0,0,0,1274,1275,1,0,0,0,1275,163,1,0,0,0,1276,
-		1274,1,0,0,0,1277,1279,3,262,131,0,1278,1280,7,7,0,0,1279,1278,1,0,0,0,
-		1279,1280,1,0,0,0,1280,165,1,0,0,0,1281,1282,5,113,0,0,1282,1283,3,294,
-		147,0,1283,167,1,0,0,0,1284,1285,5,62,0,0,1285,1286,3,60,30,0,1286,169,
-		1,0,0,0,1287,1291,5,33,0,0,1288,1292,3,296,148,0,1289,1290,5,87,0,0,1290,
-		1292,5,73,0,0,1291,1288,1,0,0,0,1291,1289,1,0,0,0,1292,1298,1,0,0,0,1293,
-		1294,5,24,0,0,1294,1295,5,129,0,0,1295,1296,3,294,147,0,1296,1297,5,177,
-		0,0,1297,1299,1,0,0,0,1298,1293,1,0,0,0,1298,1299,1,0,0,0,1299,1302,1,
-		0,0,0,1300,1301,5,75,0,0,1301,1303,5,135,0,0,1302,1300,1,0,0,0,1302,1303,
-		1,0,0,0,1303,1305,1,0,0,0,1304,1306,5,153,0,0,1305,1304,1,0,0,0,1305,1306,
-		1,0,0,0,1306,171,1,0,0,0,1307,1308,5,210,0,0,1308,1314,3,296,148,0,1309,
-		1310,5,225,0,0,1310,1311,5,24,0,0,1311,1312,3,294,147,0,1312,1313,5,151,
-		0,0,1313,1315,1,0,0,0,1314,1309,1,0,0,0,1314,1315,1,0,0,0,1315,173,1,0,
-		0,0,1316,1317,5,171,0,0,1317,1318,3,294,147,0,1318,1328,5,211,0,0,1319,
-		1320,5,16,0,0,1320,1322,3,296,148,0,1321,1323,5,65,0,0,1322,1321,1,0,0,
-		0,1322,1323,1,0,0,0,1323,1326,1,0,0,0,1324,1325,5,212,0,0,1325,1327,3,
-		296,148,0,1326,1324,1,0,0,0,1326,1327,1,0,0,0,1327,1329,1,0,0,0,1328,1319,
-		1,0,0,0,1328,1329,1,0,0,0,1329,1342,1,0,0,0,1330,1331,5,87,0,0,1331,1332,
-		5,258,0,0,1332,1337,3,304,152,0,1333,1334,5,262,0,0,1334,1336,3,304,152,
-		0,1335,1333,1,0,0,0,1336,1339,1,0,0,0,1337,1335,1,0,0,0,1337,1338,1,0,
-		0,0,1338,1340,1,0,0,0,1339,1337,1,0,0,0,1340,1341,5,259,0,0,1341,1343,
-		1,0,0,0,1342,1330,1,0,0,0,1342,1343,1,0,0,0,1343,175,1,0,0,0,1344,1345,
-		5,28,0,0,1345,1346,3,294,147,0,1346,177,1,0,0,0,1347,1348,5,147,0,0,1348,
-		1349,3,294,147,0,1349,179,1,0,0,0,1350,1351,5,27,0,0,1351,1357,5,177,0,
-		0,1352,1358,5,78,0,0,1353,1358,5,188,0,0,1354,1355,5,106,0,0,1355,1356,
-		5,212,0,0,1356,1358,3,300,150,0,1357,1352,1,0,0,0,1357,1353,1,0,0,0,1357,
-		1354,1,0,0,0,1358,181,1,0,0,0,1359,1362,5,76,0,0,1360,1363,3,294,147,0,
-		1361,1363,5,20,0,0,1362,1360,1,0,0,0,1362,1361,1,0,0,0,1363,1364,1,0,0,
-		0,1364,1365,7,8,0,0,1365,183,1,0,0,0,1366,1367,5,172,0,0,1367,1368,3,60,
-		30,0,1368,1369,5,21,0,0,1369,1370,3,304,152,0,1370,185,1,0,0,0,1371,1372,
-		5,141,0,0,1372,1373,5,150,0,0,1373,1374,3,262,131,0,1374,187,1,0,0,0,1375,
-		1376,5,218,0,0,1376,1377,3,86,43,0,1377,189,1,0,0,0,1378,1379,5,162,0,
-		0,1379,1380,5,142,0,0,1380,191,1,0,0,0,1381,1382,5,101,0,0,1382,1383,5,
-		32,0,0,1383,1384,3,262,131,0,1384,193,1,0,0,0,1385,1397,7,9,0,0,1386,1388,
-		5,78,0,0,1387,1389,3,300,150,0,1388,1387,1,0,0,0,1388,1389,1,0,0,0,1389,
-		1397,1,0,0,0,1390,1391,5,175,0,0,1391,1393,3,304,152,0,1392,1394,3,198,
-		99,0,1393,1392,1,0,0,0,1393,1394,1,0,0,0,1394,1397,1,0,0,0,1395,1397,3,
-		86,43,0,1396,1385,1,0,0,0,1396,1386,1,0,0,0,1396,1390,1,0,0,0,1396,1395,
-		1,0,0,0,1397,195,1,0,0,0,1398,1404,7,10,0,0,1399,1400,5,18,0,0,1400,1401,
-		5,21,0,0,1401,1404,3,304,152,0,1402,1404,3,194,97,0,1403,1398,1,0,0,0,
-		1403,1399,1,0,0,0,1403,1402,1,0,0,0,1404,197,1,0,0,0,1405,1407,5,266,0,
-		0,1406,1408,3,200,100,0,1407,1406,1,0,0,0,1407,1408,1,0,0,0,1408,1415,
-		1,0,0,0,1409,1411,3,4,2,0,1410,1412,3,200,100,0,1411,1410,1,0,0,0,1411,
-		1412,1,0,0,0,1412,1414,1,0,0,0,1413,1409,1,0,0,0,1414,1417,1,0,0,0,1415,
-		1413,1,0,0,0,1415,1416,1,0,0,0,1416,1418,1,0,0,0,1417,1415,1,0,0,0,1418,
-		1419,5,267,0,0,1419,199,1,0,0,0,1420,1421,5,122,0,0,1421,1422,5,180,0,
-		0,1422,1423,5,131,0,0,1423,1424,5,89,0,0,1424,1427,3,206,103,0,1425,1426,
-		5,75,0,0,1426,1428,3,60,30,0,1427,1425,1,0,0,0,1427,1428,1,0,0,0,1428,
-		1452,1,0,0,0,1429,1430,5,96,0,0,1430,1431,3,206,103,0,1431,1432,5,244,
-		0,0,1432,1436,3,262,131,0,1433,1435,3,204,102,0,1434,1433,1,0,0,0,1435,
-		1438,1,0,0,0,1436,1434,1,0,0,0,1436,1437,1,0,0,0,1437,1452,1,0,0,0,1438,
-		1436,1,0,0,0,1439,1440,3,206,103,0,1440,1449,5,244,0,0,1441,1450,3,202,
-		101,0,1442,1446,3,262,131,0,1443,1445,3,204,102,0,1444,1443,1,0,0,0,1445,
-		1448,1,0,0,0,1446,1444,1,0,0,0,1446,1447,1,0,0,0,1447,1450,1,0,0,0,1448,
-		1446,1,0,0,0,1449,1441,1,0,0,0,1449,1442,1,0,0,0,1450,1452,1,0,0,0,1451,
-		1420,1,0,0,0,1451,1429,1,0,0,0,1451,1439,1,0,0,0,1452,201,1,0,0,0,1453,
-		1454,5,87,0,0,1454,1455,5,68,0,0,1455,1456,3,304,152,0,1456,1457,5,4,0,
-		0,1457,1458,3,262,131,0,1458,1459,3,198,99,0,1459,203,1,0,0,0,1460,1461,
-		5,228,0,0,1461,1470,7,11,0,0,1462,1471,5,107,0,0,1463,1471,5,40,0,0,1464,
-		1466,5,78,0,0,1465,1467,3,300,150,0,1466,1465,1,0,0,0,1466,1467,1,0,0,
-		0,1467,1471,1,0,0,0,1468,1469,5,222,0,0,1469,1471,3,262,131,0,1470,1462,
-		1,0,0,0,1470,1463,1,0,0,0,1470,1464,1,0,0,0,1470,1468,1,0,0,0,1471,1481,
-		1,0,0,0,1472,1473,5,142,0,0,1473,1474,5,10,0,0,1474,1481,5,69,0,0,1475,
-		1481,5,170,0,0,1476,1481,5,216,0,0,1477,1478,5,174,0,0,1478,1479,5,95,
-		0,0,1479,1481,7,12,0,0,1480,1460,1,0,0,0,1480,1472,1,0,0,0,1480,1475,1,
-		0,0,0,1480,1476,1,0,0,0,1480,1477,1,0,0,0,1481,205,1,0,0,0,1482,1487,3,
-		208,104,0,1483,1484,5,264,0,0,1484,1486,3,208,104,0,1485,1483,1,0,0,0,
-		1486,1489,1,0,0,0,1487,1485,1,0,0,0,1487,1488,1,0,0,0,1488,207,1,0,0,0,
-		1489,1487,1,0,0,0,1490,1495,3,304,152,0,1491,1492,5,260,0,0,1492,1493,
-		3,294,147,0,1493,1494,5,261,0,0,1494,1496,1,0,0,0,1495,1491,1,0,0,0,1495,
-		1496,1,0,0,0,1496,209,1,0,0,0,1497,1498,5,181,0,0,1498,1503,3,304,152,
-		0,1499,1501,5,274,0,0,1500,1499,1,0,0,0,1500,1501,1,0,0,0,1501,1502,1,
-		0,0,0,1502,1504,3,212,106,0,1503,1500,1,0,0,0,1504,1505,1,0,0,0,1505,1503,
-		1,0,0,0,1505,1506,1,0,0,0,1506,211,1,0,0,0,1507,1512,5,68,0,0,1508,1509,
-		5,84,0,0,1509,1510,5,4,0,0,1510,1513,3,206,103,0,1511,1513,3,206,103,0,
-		1512,1508,1,0,0,0,1512,1511,1,0,0,0,1513,1526,1,0,0,0,1514,1526,3,160,
-		80,0,1515,1516,5,74,0,0,1516,1526,3,296,148,0,1517,1518,5,51,0,0,1518,
-		1519,5,24,0,0,1519,1526,3,218,109,0,1520,1521,5,140,0,0,1521,1526,3,214,
-		107,0,1522,1523,5,99,0,0,1523,1524,5,146,0,0,1524,1526,5,39,0,0,1525,1507,
-		1,0,0,0,1525,1514,1,0,0,0,1525,1515,1,0,0,0,1525,1517,1,0,0,0,1525,1520,
-		1,0,0,0,1525,1522,1,0,0,0,1526,213,1,0,0,0,1527,1540,3,216,108,0,1528,
-		1529,5,258,0,0,1529,1534,3,216,108,0,1530,1531,5,262,0,0,1531,1533,3,216,
-		108,0,1532,1530,1,0,0,0,1533,1536,1,0,0,0,1534,1532,1,0,0,0,1534,1535,
-		1,0,0,0,1535,1537,1,0,0,0,1536,1534,1,0,0,0,1537,1538,5,259,0,0,1538,1540,
-		1,0,0,0,1539,1527,1,0,0,0,1539,1528,1,0,0,0,1540,215,1,0,0,0,1541,1544,
-		3,304,152,0,1542,1543,5,246,0,0,1543,1545,3,304,152,0,1544,1542,1,0,0,
-		0,1544,1545,1,0,0,0,1545,217,1,0,0,0,1546,1547,7,13,0,0,1547,219,1,0,0,
-		0,1548,1549,5,25,0,0,1549,1550,3,304,152,0,1550,1551,5,263,0,0,1551,1552,
-		3,58,29,0,1552,221,1,0,0,0,1553,1554,5,192,0,0,1554,1555,3,304,152,0,1555,
-		1556,5,252,0,0,1556,1557,3,294,147,0,1557,1558,3,226,113,0,1558,223,1,
-		0,0,0,1559,1560,5,193,0,0,1560,1561,3,304,152,0,1561,1562,5,89,0,0,1562,
-		1563,3,206,103,0,1563,1564,5,21,0,0,1564,1566,3,304,152,0,1565,1567,5,
-		274,0,0,1566,1565,1,0,0,0,1566,1567,1,0,0,0,1567,1568,1,0,0,0,1568,1569,
-		5,229,0,0,1569,1571,3,262,131,0,1570,1572,5,274,0,0,1571,1570,1,0,0,0,
-		1571,1572,1,0,0,0,1572,1573,1,0,0,0,1573,1574,5,137,0,0,1574,1575,3,294,
-		147,0,1575,1576,5,246,0,0,1576,1577,3,294,147,0,1577,1578,3,226,113,0,
-		1578,225,1,0,0,0,1579,1581,5,266,0,0,1580,1582,3,228,114,0,1581,1580,1,
-		0,0,0,1581,1582,1,0,0,0,1582,1589,1,0,0,0,1583,1585,3,4,2,0,1584,1586,
-		3,228,114,0,1585,1584,1,0,0,0,1585,1586,1,0,0,0,1586,1588,1,0,0,0,1587,
-		1583,1,0,0,0,1588,1591,1,0,0,0,1589,1587,1,0,0,0,1589,1590,1,0,0,0,1590,
-		1592,1,0,0,0,1591,1589,1,0,0,0,1592,1593,5,267,0,0,1593,227,1,0,0,0,1594,
-		1595,5,118,0,0,1595,1642,5,139,0,0,1596,1597,5,37,0,0,1597,1598,5,119,
-		0,0,1598,1642,5,97,0,0,1599,1600,5,15,0,0,1600,1601,5,20,0,0,1601,1642,
-		5,205,0,0,1602,1642,3,32,16,0,1603,1604,5,86,0,0,1604,1642,3,300,150,0,
-		1605,1606,5,235,0,0,1606,1642,3,300,150,0,1607,1608,5,29,0,0,1608,1642,
-		3,304,152,0,1609,1610,5,110,0,0,1610,1642,3,60,30,0,1611,1612,5,145,0,
-		0,1612,1613,5,140,0,0,1613,1629,3,214,107,0,1614,1627,5,24,0,0,1615,1628,
-		3,218,109,0,1616,1617,5,258,0,0,1617,1622,3,218,109,0,1618,1619,5,262,
-		0,0,1619,1621,3,218,109,0,1620,1618,1,0,0,0,1621,1624,1,0,0,0,1622,1620,
-		1,0,0,0,1622,1623,1,0,0,0,1623,1625,1,0,0,0,1624,1622,1,0,0,0,1625,1626,
-		5,259,0,0,1626,1628,1,0,0,0,1627,1615,1,0,0,0,1627,1616,1,0,0,0,1628,1630,
-		1,0,0,0,1629,1614,1,0,0,0,1629,1630,1,0,0,0,1630,1642,1,0,0,0,1631,1632,
-		5,168,0,0,1632,1633,5,57,0,0,1633,1634,5,16,0,0,1634,1642,3,296,148,0,
-		1635,1636,5,88,0,0,1636,1642,3,304,152,0,1637,1638,3,304,152,0,1638,1639,
-		5,263,0,0,1639,1640,3,262,131,0,1640,1642,1,0,0,0,1641,1594,1,0,0,0,1641,
-		1596,1,0,0,0,1641,1599,1,0,0,0,1641,1602,1,0,0,0,1641,1603,1,0,0,0,1641,
-		1605,1,0,0,0,1641,1607,1,0,0,0,1641,1609,1,0,0,0,1641,1611,1,0,0,0,1641,
-		1631,1,0,0,0,1641,1635,1,0,0,0,1641,1637,1,0,0,0,1642,229,1,0,0,0,1643,
-		1644,5,88,0,0,1644,1645,3,304,152,0,1645,1647,5,266,0,0,1646,1648,3,232,
-		116,0,1647,1646,1,0,0,0,1647,1648,1,0,0,0,1648,1655,1,0,0,0,1649,1651,
-		3,4,2,0,1650,1652,3,232,116,0,1651,1650,1,0,0,0,1651,1652,1,0,0,0,1652,
-		1654,1,0,0,0,1653,1649,1,0,0,0,1654,1657,1,0,0,0,1655,1653,1,0,0,0,1655,
-		1656,1,0,0,0,1656,1658,1,0,0,0,1657,1655,1,0,0,0,1658,1659,5,267,0,0,1659,
-		231,1,0,0,0,1660,1661,5,18,0,0,1661,1664,5,204,0,0,1662,1664,3,206,103,
-		0,1663,1660,1,0,0,0,1663,1662,1,0,0,0,1664,1665,1,0,0,0,1665,1667,5,266,
-		0,0,1666,1668,3,234,117,0,1667,1666,1,0,0,0,1667,1668,1,0,0,0,1668,1675,
-		1,0,0,0,1669,1671,3,4,2,0,1670,1672,3,234,117,0,1671,1670,1,0,0,0,1671,
-		1672,1,0,0,0,1672,1674,1,0,0,0,1673,1669,1,0,0,0,1674,1677,1,0,0,0,1675,
-		1673,1,0,0,0,1675,1676,1,0,0,0,1676,1678,1,0,0,0,1677,1675,1,0,0,0,1678,
-		1679,5,267,0,0,1679,233,1,0,0,0,1680,1683,5,145,0,0,1681,1682,5,229,0,
-		0,1682,1684,3,262,131,0,1683,1681,1,0,0,0,1683,1684,1,0,0,0,1684,1716,
-		1,0,0,0,1685,1688,5,102,0,0,1686,1687,5,229,0,0,1687,1689,3,262,131,0,
-		1688,1686,1,0,0,0,1688,1689,1,0,0,0,1689,1716,1,0,0,0,1690,1716,5,158,
-		0,0,1691,1692,5,165,0,0,1692,1716,5,58,0,0,1693,1696,5,83,0,0,1694,1695,
-		5,18,0,0,1695,1697,5,75,0,0,1696,1694,1,0,0,0,1696,1697,1,0,0,0,1697,1698,
-		1,0,0,0,1698,1716,3,60,30,0,1699,1700,5,157,0,0,1700,1716,3,60,30,0,1701,
-		1702,5,228,0,0,1702,1703,7,14,0,0,1703,1704,5,258,0,0,1704,1709,3,304,
-		152,0,1705,1706,5,262,0,0,1706,1708,3,304,152,0,1707,1705,1,0,0,0,1708,
-		1711,1,0,0,0,1709,1707,1,0,0,0,1709,1710,1,0,0,0,1710,1712,1,0,0,0,1711,
-		1709,1,0,0,0,1712,1713,5,259,0,0,1713,1714,7,15,0,0,1714,1716,1,0,0,0,
-		1715,1680,1,0,0,0,1715,1685,1,0,0,0,1715,1690,1,0,0,0,1715,1691,1,0,0,
-		0,1715,1693,1,0,0,0,1715,1699,1,0,0,0,1715,1701,1,0,0,0,1716,235,1,0,0,
-		0,1717,1741,5,63,0,0,1718,1719,5,212,0,0,1719,1722,3,304,152,0,1720,1721,
-		5,4,0,0,1721,1723,3,304,152,0,1722,1720,1,0,0,0,1722,1723,1,0,0,0,1723,
-		1724,1,0,0,0,1724,1726,5,266,0,0,1725,1727,3,238,119,0,1726,1725,1,0,0,
-		0,1726,1727,1,0,0,0,1727,1734,1,0,0,0,1728,1730,3,4,2,0,1729,1731,3,238,
-		119,0,1730,1729,1,0,0,0,1730,1731,1,0,0,0,1731,1733,1,0,0,0,1732,1728,
-		1,0,0,0,1733,1736,1,0,0,0,1734,1732,1,0,0,0,1734,1735,1,0,0,0,1735,1737,
-		1,0,0,0,1736,1734,1,0,0,0,1737,1738,5,267,0,0,1738,1742,1,0,0,0,1739,1740,
-		5,89,0,0,1740,1742,3,300,150,0,1741,1718,1,0,0,0,1741,1739,1,0,0,0,1742,
-		237,1,0,0,0,1743,1744,5,152,0,0,1744,1745,3,206,103,0,1745,1746,5,89,0,
-		0,1746,1747,3,300,150,0,1747,1756,1,0,0,0,1748,1750,3,206,103,0,1749,1751,
-		5,19,0,0,1750,1749,1,0,0,0,1750,1751,1,0,0,0,1751,1752,1,0,0,0,1752,1753,
-		5,229,0,0,1753,1754,3,262,131,0,1754,1756,1,0,0,0,1755,1743,1,0,0,0,1755,
-		1748,1,0,0,0,1756,239,1,0,0,0,1757,1758,5,48,0,0,1758,1759,3,304,152,0,
-		1759,1760,5,212,0,0,1760,1761,3,304,152,0,1761,1763,5,266,0,0,1762,1764,
-		3,242,121,0,1763,1762,1,0,0,0,1763,1764,1,0,0,0,1764,1771,1,0,0,0,1765,
-		1767,3,4,2,0,1766,1768,3,242,121,0,1767,1766,1,0,0,0,1767,1768,1,0,0,0,
-		1768,1770,1,0,0,0,1769,1765,1,0,0,0,1770,1773,1,0,0,0,1771,1769,1,0,0,
-		0,1771,1772,1,0,0,0,1772,1774,1,0,0,0,1773,1771,1,0,0,0,1774,1775,5,267,
-		0,0,1775,241,1,0,0,0,1776,1777,5,88,0,0,1777,1808,3,304,152,0,1778,1781,
-		5,201,0,0,1779,1780,5,74,0,0,1780,1782,3,296,148,0,1781,1779,1,0,0,0,1781,
-		1782,1,0,0,0,1782,1808,1,0,0,0,1783,1784,5,163,0,0,1784,1785,5,232,0,0,
-		1785,1808,3,296,148,0,1786,1787,5,167,0,0,1787,1788,5,16,0,0,1788,1808,
-		3,296,148,0,1789,1790,5,35,0,0,1790,1808,3,36,18,0,1791,1793,5,182,0,0,
-		1792,1794,3,38,19,0,1793,1792,1,0,0,0,1793,1794,1,0,0,0,1794,1808,1,0,
-		0,0,1795,1808,5,120,0,0,1796,1797,5,134,0,0,1797,1808,7,16,0,0,1798,1799,
-		5,98,0,0,1799,1800,5,58,0,0,1800,1801,5,13,0,0,1801,1802,3,294,147,0,1802,
-		1803,7,5,0,0,1803,1808,1,0,0,0,1804,1805,5,228,0,0,1805,1806,7,17,0,0,
-		1806,1808,3,152,76,0,1807,1776,1,0,0,0,1807,1778,1,0,0,0,1807,1783,1,0,
-		0,0,1807,1786,1,0,0,0,1807,1789,1,0,0,0,1807,1791,1,0,0,0,1807,1795,1,
-		0,0,0,1807,1796,1,0,0,0,1807,1798,1,0,0,0,1807,1804,1,0,0,0,1808,243,1,
-		0,0,0,1809,1810,5,47,0,0,1810,1812,5,266,0,0,1811,1813,3,246,123,0,1812,
-		1811,1,0,0,0,1812,1813,1,0,0,0,1813,1820,1,0,0,0,1814,1816,3,4,2,0,1815,
-		1817,3,246,123,0,1816,1815,1,0,0,0,1816,1817,1,0,0,0,1817,1819,1,0,0,0,
-		1818,1814,1,0,0,0,1819,1822,1,0,0,0,1820,1818,1,0,0,0,1820,1821,1,0,0,
-		0,1821,1823,1,0,0,0,1822,1820,1,0,0,0,1823,1824,5,267,0,0,1824,245,1,0,
-		0,0,1825,1832,3,206,103,0,1826,1827,5,133,0,0,1827,1828,7,18,0,0,1828,
-		1833,5,230,0,0,1829,1830,7,19,0,0,1830,1833,5,230,0,0,1831,1833,5,23,0,
-		0,1832,1826,1,0,0,0,1832,1829,1,0,0,0,1832,1831,1,0,0,0,1833,247,1,0,0,
-		0,1834,1835,5,207,0,0,1835,1836,3,300,150,0,1836,1843,5,266,0,0,1837,1839,
-		3,250,125,0,1838,1840,5,274,0,0,1839,1838,1,0,0,0,1839,1840,1,0,0,0,1840,
-		1842,1,0,0,0,1841,1837,1,0,0,0,1842,1845,1,0,0,0,1843,1841,1,0,0,0,1843,
-		1844,1,0,0,0,1844,1846,1,0,0,0,1845,1843,1,0,0,0,1846,1847,5,267,0,0,1847,
-		249,1,0,0,0,1848,1849,5,41,0,0,1849,1874,3,262,131,0,1850,1851,5,93,0,
-		0,1851,1874,3,252,126,0,1852,1853,5,231,0,0,1853,1874,3,230,115,0,1854,
-		1855,5,231,0,0,1855,1856,5,148,0,0,1856,1857,3,304,152,0,1857,1858,5,252,
-		0,0,1858,1859,3,262,131,0,1859,1874,1,0,0,0,1860,1861,5,43,0,0,1861,1862,
-		3,304,152,0,1862,1863,5,212,0,0,1863,1864,3,304,152,0,1864,1874,1,0,0,
-		0,1865,1866,5,178,0,0,1866,1869,3,304,152,0,1867,1868,5,87,0,0,1868,1870,
-		3,262,131,0,1869,1867,1,0,0,0,1869,1870,1,0,0,0,1870,1874,1,0,0,0,1871,
-		1872,5,76,0,0,1872,1874,3,254,127,0,1873,1848,1,0,0,0,1873,1850,1,0,0,
-		0,1873,1852,1,0,0,0,1873,1854,1,0,0,0,1873,1860,1,0,0,0,1873,1865,1,0,
-		0,0,1873,1871,1,0,0,0,1874,251,1,0,0,0,1875,1876,5,134,0,0,1876,1903,3,
-		206,103,0,1877,1880,3,206,103,0,1878,1879,5,24,0,0,1879,1881,3,304,152,
-		0,1880,1878,1,0,0,0,1880,1881,1,0,0,0,1881,1894,1,0,0,0,1882,1883,5,89,
-		0,0,1883,1885,3,300,150,0,1884,1886,5,44,0,0,1885,1884,1,0,0,0,1885,1886,
-		1,0,0,0,1886,1895,1,0,0,0,1887,1895,3,38,19,0,1888,1889,5,173,0,0,1889,
-		1895,3,38,19,0,1890,1891,5,81,0,0,1891,1892,3,304,152,0,1892,1893,3,38,
-		19,0,1893,1895,1,0,0,0,1894,1882,1,0,0,0,1894,1887,1,0,0,0,1894,1888,1,
-		0,0,0,1894,1890,1,0,0,0,1895,1903,1,0,0,0,1896,1897,5,80,0,0,1897,1898,
-		5,16,0,0,1898,1899,5,195,0,0,1899,1903,3,294,147,0,1900,1901,7,20,0,0,
-		1901,1903,5,84,0,0,1902,1875,1,0,0,0,1902,1877,1,0,0,0,1902,1896,1,0,0,
-		0,1902,1900,1,0,0,0,1903,253,1,0,0,0,1904,1905,5,115,0,0,1905,1906,5,138,
-		0,0,1906,1907,3,304,152,0,1907,1908,5,212,0,0,1908,1909,3,304,152,0,1909,
-		1910,3,258,129,0,1910,1943,1,0,0,0,1911,1912,5,169,0,0,1912,1913,5,89,
-		0,0,1913,1914,3,304,152,0,1914,1915,3,258,129,0,1915,1943,1,0,0,0,1916,
-		1918,7,21,0,0,1917,1919,3,300,150,0,1918,1917,1,0,0,0,1918,1919,1,0,0,
-		0,1919,1943,1,0,0,0,1920,1943,5,199,0,0,1921,1922,5,134,0,0,1922,1923,
-		5,34,0,0,1923,1943,3,206,103,0,1924,1925,5,117,0,0,1925,1926,5,212,0,0,
-		1926,1930,3,300,150,0,1927,1928,5,198,0,0,1928,1929,5,5,0,0,1929,1931,
-		3,300,150,0,1930,1927,1,0,0,0,1930,1931,1,0,0,0,1931,1943,1,0,0,0,1932,
-		1933,3,206,103,0,1933,1936,3,256,128,0,1934,1935,5,24,0,0,1935,1937,3,
-		304,152,0,1936,1934,1,0,0,0,1936,1937,1,0,0,0,1937,1938,1,0,0,0,1938,1939,
-		3,38,19,0,1939,1943,1,0,0,0,1940,1941,5,208,0,0,1941,1943,3,262,131,0,
-		1942,1904,1,0,0,0,1942,1911,1,0,0,0,1942,1916,1,0,0,0,1942,1920,1,0,0,
-		0,1942,1921,1,0,0,0,1942,1924,1,0,0,0,1942,1932,1,0,0,0,1942,1940,1,0,
-		0,0,1943,255,1,0,0,0,1944,1957,3,292,146,0,1945,1946,5,258,0,0,1946,1951,
-		3,262,131,0,1947,1948,5,262,0,0,1948,1950,3,262,131,0,1949,1947,1,0,0,
-		0,1950,1953,1,0,0,0,1951,1949,1,0,0,0,1951,1952,1,0,0,0,1952,1954,1,0,
-		0,0,1953,1951,1,0,0,0,1954,1955,5,259,0,0,1955,1957,1,0,0,0,1956,1944,
-		1,0,0,0,1956,1945,1,0,0,0,1957,257,1,0,0,0,1958,1960,5,266,0,0,1959,1961,
-		3,260,130,0,1960,1959,1,0,0,0,1960,1961,1,0,0,0,1961,1968,1,0,0,0,1962,
-		1964,3,4,2,0,1963,1965,3,260,130,0,1964,1963,1,0,0,0,1964,1965,1,0,0,0,
-		1965,1967,1,0,0,0,1966,1962,1,0,0,0,1967,1970,1,0,0,0,1968,1966,1,0,0,
-		0,1968,1969,1,0,0,0,1969,1971,1,0,0,0,1970,1968,1,0,0,0,1971,1972,5,267,
-		0,0,1972,259,1,0,0,0,1973,1975,7,22,0,0,1974,1973,1,0,0,0,1974,1975,1,
-		0,0,0,1975,1976,1,0,0,0,1976,1977,3,304,152,0,1977,1978,5,263,0,0,1978,
-		1979,3,294,147,0,1979,261,1,0,0,0,1980,1981,5,10,0,0,1981,1982,3,262,131,
-		0,1982,1983,5,11,0,0,1983,1984,3,262,131,0,1984,1985,5,12,0,0,1985,1986,
-		3,262,131,0,1986,1989,1,0,0,0,1987,1989,3,264,132,0,1988,1980,1,0,0,0,
-		1988,1987,1,0,0,0,1989,263,1,0,0,0,1990,1995,3,266,133,0,1991,1992,5,2,
-		0,0,1992,1994,3,266,133,0,1993,1991,1,0,0,0,1994,1997,1,0,0,0,1995,1993,
-		1,0,0,0,1995,1996,1,0,0,0,1996,265,1,0,0,0,1997,1995,1,0,0,0,1998,2003,
-		3,268,134,0,1999,2000,5,1,0,0,2000,2002,3,268,134,0,2001,1999,1,0,0,0,
-		2002,2005,1,0,0,0,2003,2001,1,0,0,0,2003,2004,1,0,0,0,2004,267,1,0,0,0,
-		2005,2003,1,0,0,0,2006,2007,5,3,0,0,2007,2010,3,268,134,0,2008,2010,3,
-		270,135,0,2009,2006,1,0,0,0,2009,2008,1,0,0,0,2010,269,1,0,0,0,2011,2028,
-		3,274,137,0,2012,2013,7,23,0,0,2013,2029,3,274,137,0,2014,2016,5,3,0,0,
-		2015,2014,1,0,0,0,2015,2016,1,0,0,0,2016,2021,1,0,0,0,2017,2018,5,4,0,
-		0,2018,2022,3,272,136,0,2019,2020,5,5,0,0,2020,2022,3,274,137,0,2021,2017,
-		1,0,0,0,2021,2019,1,0,0,0,2022,2029,1,0,0,0,2023,2025,5,6,0,0,2024,2026,
-		5,3,0,0,2025,2024,1,0,0,0,2025,2026,1,0,0,0,2026,2027,1,0,0,0,2027,2029,
-		7,24,0,0,2028,2012,1,0,0,0,2028,2015,1,0,0,0,2028,2023,1,0,0,0,2028,2029,
-		1,0,0,0,2029,271,1,0,0,0,2030,2031,5,258,0,0,2031,2036,3,262,131,0,2032,
-		2033,5,262,0,0,2033,2035,3,262,131,0,2034,2032,1,0,0,0,2035,2038,1,0,0,
-		0,2036,2034,1,0,0,0,2036,2037,1,0,0,0,2037,2039,1,0,0,0,2038,2036,1,0,
-		0,0,2039,2040,5,259,0,0,2040,2050,1,0,0,0,2041,2050,3,290,145,0,2042,2046,
-		3,304,152,0,2043,2045,3,282,141,0,2044,2043,1,0,0,0,2045,2048,1,0,0,0,
-		2046,2044,1,0,0,0,2046,2047,1,0,0,0,2047,2050,1,0,0,0,2048,2046,1,0,0,
-		0,2049,2030,1,0,0,0,2049,2041,1,0,0,0,2049,2042,1,0,0,0,2050,273,1,0,0,
-		0,2051,2056,3,276,138,0,2052,2053,7,25,0,0,2053,2055,3,276,138,0,2054,
-		2052,1,0,0,0,2055,2058,1,0,0,0,2056,2054,1,0,0,0,2056,2057,1,0,0,0,2057,
-		275,1,0,0,0,2058,2056,1,0,0,0,2059,2064,3,278,139,0,2060,2061,7,26,0,0,
-		2061,2063,3,278,139,0,2062,2060,1,0,0,0,2063,2066,1,0,0,0,2064,2062,1,
-		0,0,0,2064,2065,1,0,0,0,2065,277,1,0,0,0,2066,2064,1,0,0,0,2067,2068,5,
-		254,0,0,2068,2071,3,278,139,0,2069,2071,3,280,140,0,2070,2067,1,0,0,0,
-		2070,2069,1,0,0,0,2071,279,1,0,0,0,2072,2076,3,286,143,0,2073,2075,3,282,
-		141,0,2074,2073,1,0,0,0,2075,2078,1,0,0,0,2076,2074,1,0,0,0,2076,2077,
-		1,0,0,0,2077,281,1,0,0,0,2078,2076,1,0,0,0,2079,2080,5,264,0,0,2080,2098,
-		3,304,152,0,2081,2082,5,260,0,0,2082,2083,3,262,131,0,2083,2084,5,261,
-		0,0,2084,2098,1,0,0,0,2085,2094,5,258,0,0,2086,2091,3,284,142,0,2087,2088,
-		5,262,0,0,2088,2090,3,284,142,0,2089,2087,1,0,0,0,2090,2093,1,0,0,0,2091,
-		2089,1,0,0,0,2091,2092,1,0,0,0,2092,2095,1,0,0,0,2093,2091,1,0,0,0,2094,
-		2086,1,0,0,0,2094,2095,1,0,0,0,2095,2096,1,0,0,0,2096,2098,5,259,0,0,2097,
-		2079,1,0,0,0,2097,2081,1,0,0,0,2097,2085,1,0,0,0,2098,283,1,0,0,0,2099,
-		2102,3,262,131,0,2100,2101,5,24,0,0,2101,2103,3,304,152,0,2102,2100,1,
-		0,0,0,2102,2103,1,0,0,0,2103,285,1,0,0,0,2104,2120,5,7,0,0,2105,2120,5,
-		8,0,0,2106,2120,5,9,0,0,2107,2120,3,296,148,0,2108,2120,3,288,144,0,2109,
-		2120,5,237,0,0,2110,2120,5,236,0,0,2111,2120,5,238,0,0,2112,2120,3,300,
-		150,0,2113,2120,3,290,145,0,2114,2115,5,258,0,0,2115,2116,3,262,131,0,
-		2116,2117,5,259,0,0,2117,2120,1,0,0,0,2118,2120,3,304,152,0,2119,2104,
-		1,0,0,0,2119,2105,1,0,0,0,2119,2106,1,0,0,0,2119,2107,1,0,0,0,2119,2108,
-		1,0,0,0,2119,2109,1,0,0,0,2119,2110,1,0,0,0,2119,2111,1,0,0,0,2119,2112,
-		1,0,0,0,2119,2113,1,0,0,0,2119,2114,1,0,0,0,2119,2118,1,0,0,0,2120,287,
-		1,0,0,0,2121,2122,7,27,0,0,2122,289,1,0,0,0,2123,2132,5,260,0,0,2124,2129,
-		3,262,131,0,2125,2126,5,262,0,0,2126,2128,3,262,131,0,2127,2125,1,0,0,
-		0,2128,2131,1,0,0,0,2129,2127,1,0,0,0,2129,2130,1,0,0,0,2130,2133,1,0,
-		0,0,2131,2129,1,0,0,0,2132,2124,1,0,0,0,2132,2133,1,0,0,0,2133,2134,1,
-		0,0,0,2134,2135,5,261,0,0,2135,291,1,0,0,0,2136,2138,5,254,0,0,2137,2136,
-		1,0,0,0,2137,2138,1,0,0,0,2138,2139,1,0,0,0,2139,2148,3,288,144,0,2140,
-		2148,5,7,0,0,2141,2148,5,8,0,0,2142,2148,5,9,0,0,2143,2148,5,237,0,0,2144,
-		2148,5,236,0,0,2145,2148,5,238,0,0,2146,2148,3,300,150,0,2147,2137,1,0,
-		0,0,2147,2140,1,0,0,0,2147,2141,1,0,0,0,2147,2142,1,0,0,0,2147,2143,1,
-		0,0,0,2147,2144,1,0,0,0,2147,2145,1,0,0,0,2147,2146,1,0,0,0,2148,293,1,
-		0,0,0,2149,2150,7,28,0,0,2150,295,1,0,0,0,2151,2152,5,240,0,0,2152,2153,
-		3,298,149,0,2153,297,1,0,0,0,2154,2155,7,29,0,0,2155,299,1,0,0,0,2156,
-		2161,7,30,0,0,2157,2160,5,276,0,0,2158,2160,3,302,151,0,2159,2157,1,0,
-		0,0,2159,2158,1,0,0,0,2160,2163,1,0,0,0,2161,2159,1,0,0,0,2161,2162,1,
-		0,0,0,2162,2164,1,0,0,0,2163,2161,1,0,0,0,2164,2165,5,278,0,0,2165,301,
-		1,0,0,0,2166,2167,5,277,0,0,2167,2168,3,262,131,0,2168,2169,5,267,0,0,
-		2169,303,1,0,0,0,2170,2171,7,31,0,0,2171,305,1,0,0,0,269,333,340,344,356,
+		1,127,1,127,1,127,1,127,3,127,1943,8,127,1,127,1,127,1,127,1,127,3,127,
+		1949,8,127,1,128,1,128,1,128,1,128,1,128,5,128,1956,8,128,10,128,12,128,
+		1959,9,128,1,128,1,128,3,128,1963,8,128,1,129,1,129,3,129,1967,8,129,1,
+		129,1,129,3,129,1971,8,129,5,129,1973,8,129,10,129,12,129,1976,9,129,1,
+		129,1,129,1,130,3,130,1981,8,130,1,130,1,130,1,130,1,130,1,131,1,131,1,
+		131,1,131,1,131,1,131,1,131,1,131,3,131,1995,8,131,1,132,1,132,1,132,5,
+		132,2000,8,132,10,132,12,132,2003,9,132,1,133,1,133,1,133,5,133,2008,8,
+		133,10,133,12,133,2011,9,133,1,134,1,134,1,134,3,134,2016,8,134,1,135,
+		1,135,1,135,1,135,3,135,2022,8,135,1,135,1,135,1,135,1,135,3,135,2028,
+		8,135,1,135,1,135,3,135,2032,8,135,1,135,3,135,2035,8,135,1,136,1,136,
+		1,136,1,136,5,136,2041,8,136,10,136,12,136,2044,9,136,1,136,1,136,1,136,
+		1,136,1,136,5,136,2051,8,136,10,136,12,136,2054,9,136,3,136,2056,8,136,
+		1,137,1,137,1,137,5,137,2061,8,137,10,137,12,137,2064,9,137,1,138,1,138,
+		1,138,5,138,2069,8,138,10,138,12,138,2072,9,138,1,139,1,139,1,139,3,139,
+		2077,8,139,1,140,1,140,5,140,2081,8,140,10,140,12,140,2084,9,140,1,141,
+		1,141,1,141,1,141,1,141,1,141,1,141,1,141,1,141,1,141,5,141,2096,8,141,
+		10,141,12,141,2099,9,141,3,141,2101,8,141,1,141,3,141,2104,8,141,1,142,
+		1,142,1,142,3,142,2109,8,142,1,143,1,143,1,143,1,143,1,143,1,143,1,143,
+		1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,3,143,2126,8,143,1,144,
+		1,144,1,145,1,145,1,145,1,145,5,145,2134,8,145,10,145,12,145,2137,9,145,
+		3,145,2139,8,145,1,145,1,145,1,146,3,146,2144,8,146,1,146,1,146,1,146,
+		1,146,1,146,1,146,1,146,1,146,3,146,2154,8,146,1,147,1,147,1,148,1,148,
+		1,148,1,149,1,149,1,150,1,150,1,150,5,150,2166,8,150,10,150,12,150,2169,
+		9,150,1,150,1,150,1,151,1,151,1,151,1,151,1,152,1,152,1,152,0,0,153,0,
+		2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,
+		52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,82,84,86,88,90,92,94,96,98,
+		100,102,104,106,108,110,112,114,116,118,120,122,124,126,128,130,132,134,
+		136,138,140,142,144,146,148,150,152,154,156,158,160,162,164,166,168,170,
+		172,174,176,178,180,182,184,186,188,190,192,194,196,198,200,202,204,206,
+		208,210,212,214,216,218,220,222,224,226,228,230,232,234,236,238,240,242,
+		244,246,248,250,252,254,256,258,260,262,264,266,268,270,272,274,276,278,
+		280,282,284,286,288,290,292,294,296,298,300,302,304,0,32,2,0,262,262,274,
+		274,4,0,45,45,92,92,123,123,223,223,5,0,79,79,121,121,135,135,191,191,
+		199,199,3,0,90,90,109,109,135,135,2,0,103,103,107,107,2,0,151,151,177,
+		177,2,0,107,107,220,220,2,0,22,22,59,59,1,0,176,177,5,0,40,40,50,50,107,
+		107,188,188,196,196,2,0,85,85,111,111,3,0,7,7,14,14,105,105,3,0,66,66,
+		72,72,219,219,2,0,238,238,241,241,2,0,60,60,187,187,3,0,115,115,124,124,
+		166,166,2,0,102,102,145,145,2,0,79,79,199,199,2,0,82,82,164,164,3,0,31,
+		31,114,114,149,149,2,0,67,67,116,116,2,0,79,79,197,197,3,0,132,132,144,
+		144,202,202,1,0,247,252,4,0,7,7,69,69,79,79,135,135,1,0,253,254,1,0,255,
+		257,1,0,239,241,1,0,240,241,8,0,52,53,94,94,125,125,127,128,130,130,179,
+		179,226,227,233,234,1,0,268,269,2,0,13,235,242,243,2458,0,306,1,0,0,0,
+		2,333,1,0,0,0,4,335,1,0,0,0,6,337,1,0,0,0,8,346,1,0,0,0,10,349,1,0,0,0,
+		12,353,1,0,0,0,14,374,1,0,0,0,16,376,1,0,0,0,18,381,1,0,0,0,20,388,1,0,
+		0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,419,1,0,0,0,28,446,1,0,0,0,30,457,
+		1,0,0,0,32,467,1,0,0,0,34,473,1,0,0,0,36,478,1,0,0,0,38,482,1,0,0,0,40,
+		497,1,0,0,0,42,506,1,0,0,0,44,508,1,0,0,0,46,548,1,0,0,0,48,553,1,0,0,
+		0,50,555,1,0,0,0,52,560,1,0,0,0,54,565,1,0,0,0,56,598,1,0,0,0,58,600,1,
+		0,0,0,60,626,1,0,0,0,62,628,1,0,0,0,64,648,1,0,0,0,66,664,1,0,0,0,68,686,
+		1,0,0,0,70,692,1,0,0,0,72,729,1,0,0,0,74,731,1,0,0,0,76,748,1,0,0,0,78,
+		753,1,0,0,0,80,765,1,0,0,0,82,771,1,0,0,0,84,778,1,0,0,0,86,784,1,0,0,
+		0,88,797,1,0,0,0,90,802,1,0,0,0,92,828,1,0,0,0,94,830,1,0,0,0,96,852,1,
+		0,0,0,98,854,1,0,0,0,100,866,1,0,0,0,102,891,1,0,0,0,104,926,1,0,0,0,106,
+		930,1,0,0,0,108,932,1,0,0,0,110,944,1,0,0,0,112,965,1,0,0,0,114,982,1,
+		0,0,0,116,1007,1,0,0,0,118,1009,1,0,0,0,120,1020,1,0,0,0,122,1066,1,0,
+		0,0,124,1073,1,0,0,0,126,1099,1,0,0,0,128,1101,1,0,0,0,130,1105,1,0,0,
+		0,132,1110,1,0,0,0,134,1132,1,0,0,0,136,1134,1,0,0,0,138,1146,1,0,0,0,
+		140,1192,1,0,0,0,142,1194,1,0,0,0,144,1210,1,0,0,0,146,1225,1,0,0,0,148,
+		1227,1,0,0,0,150,1231,1,0,0,0,152,1236,1,0,0,0,154,1253,1,0,0,0,156,1258,
+		1,0,0,0,158,1260,1,0,0,0,160,1264,1,0,0,0,162,1267,1,0,0,0,164,1277,1,
+		0,0,0,166,1281,1,0,0,0,168,1284,1,0,0,0,170,1287,1,0,0,0,172,1307,1,0,
+		0,0,174,1316,1,0,0,0,176,1344,1,0,0,0,178,1347,1,0,0,0,180,1350,1,0,0,
+		0,182,1359,1,0,0,0,184,1366,1,0,0,0,186,1371,1,0,0,0,188,1375,1,0,0,0,
+		190,1378,1,0,0,0,192,1381,1,0,0,0,194,1396,1,0,0,0,196,1403,1,0,0,0,198,
+		1405,1,0,0,0,200,1451,1,0,0,0,202,1453,1,0,0,0,204,1480,1,0,0,0,206,1482,
+		1,0,0,0,208,1490,1,0,0,0,210,1497,1,0,0,0,212,1525,1,0,0,0,214,1539,1,
+		0,0,0,216,1541,1,0,0,0,218,1546,1,0,0,0,220,1548,1,0,0,0,222,1553,1,0,
+		0,0,224,1559,1,0,0,0,226,1579,1,0,0,0,228,1641,1,0,0,0,230,1643,1,0,0,
+		0,232,1663,1,0,0,0,234,1715,1,0,0,0,236,1717,1,0,0,0,238,1755,1,0,0,0,
+		240,1757,1,0,0,0,242,1807,1,0,0,0,244,1809,1,0,0,0,246,1825,1,0,0,0,248,
+		1834,1,0,0,0,250,1873,1,0,0,0,252,1902,1,0,0,0,254,1948,1,0,0,0,256,1962,
+		1,0,0,0,258,1964,1,0,0,0,260,1980,1,0,0,0,262,1994,1,0,0,0,264,1996,1,
+		0,0,0,266,2004,1,0,0,0,268,2015,1,0,0,0,270,2017,1,0,0,0,272,2055,1,0,
+		0,0,274,2057,1,0,0,0,276,2065,1,0,0,0,278,2076,1,0,0,0,280,2078,1,0,0,
+		0,282,2103,1,0,0,0,284,2105,1,0,0,0,286,2125,1,0,0,0,288,2127,1,0,0,0,
+		290,2129,1,0,0,0,292,2153,1,0,0,0,294,2155,1,0,0,0,296,2157,1,0,0,0,298,
+		2160,1,0,0,0,300,2162,1,0,0,0,302,2172,1,0,0,0,304,2176,1,0,0,0,306,307,
+		3,2,1,0,307,308,5,0,0,1,308,1,1,0,0,0,309,334,3,6,3,0,310,334,3,8,4,0,
+		311,334,3,10,5,0,312,334,3,12,6,0,313,334,3,16,8,0,314,334,3,18,9,0,315,
+		334,3,20,10,0,316,334,3,22,11,0,317,334,3,26,13,0,318,334,3,32,16,0,319,
+		334,3,34,17,0,320,334,3,44,22,0,321,334,3,62,31,0,322,334,3,66,33,0,323,
+		334,3,70,35,0,324,334,3,210,105,0,325,334,3,220,110,0,326,334,3,222,111,
+		0,327,334,3,224,112,0,328,334,3,230,115,0,329,334,3,236,118,0,330,334,
+		3,240,120,0,331,334,3,244,122,0,332,334,3,248,124,0,333,309,1,0,0,0,333,
+		310,1,0,0,0,333,311,1,0,0,0,333,312,1,0,0,0,333,313,1,0,0,0,333,314,1,
+		0,0,0,333,315,1,0,0,0,333,316,1,0,0,0,333,317,1,0,0,0,333,318,1,0,0,0,
+		333,319,1,0,0,0,333,320,1,0,0,0,333,321,1,0,0,0,333,322,1,0,0,0,333,323,
+		1,0,0,0,333,324,1,0,0,0,333,325,1,0,0,0,333,326,1,0,0,0,333,327,1,0,0,
+		0,333,328,1,0,0,0,333,329,1,0,0,0,333,330,1,0,0,0,333,331,1,0,0,0,333,
+		332,1,0,0,0,334,3,1,0,0,0,335,336,7,0,0,0,336,5,1,0,0,0,337,338,5,200,
+		0,0,338,344,3,294,147,0,339,341,5,274,0,0,340,339,1,0,0,0,340,341,1,0,
+		0,0,341,342,1,0,0,0,342,343,5,155,0,0,343,345,3,304,152,0,344,340,1,0,
+		0,0,344,345,1,0,0,0,345,7,1,0,0,0,346,347,5,100,0,0,347,348,3,300,150,
+		0,348,9,1,0,0,0,349,350,5,71,0,0,350,351,3,304,152,0,351,352,3,38,19,0,
+		352,11,1,0,0,0,353,354,5,55,0,0,354,356,5,266,0,0,355,357,3,14,7,0,356,
+		355,1,0,0,0,356,357,1,0,0,0,357,364,1,0,0,0,358,360,3,4,2,0,359,361,3,
+		14,7,0,360,359,1,0,0,0,360,361,1,0,0,0,361,363,1,0,0,0,362,358,1,0,0,0,
+		363,366,1,0,0,0,364,362,1,0,0,0,364,365,1,0,0,0,365,367,1,0,0,0,366,364,
+		1,0,0,0,367,368,5,267,0,0,368,13,1,0,0,0,369,375,3,172,86,0,370,375,3,
+		204,102,0,371,375,3,84,42,0,372,375,3,174,87,0,373,375,3,170,85,0,374,
+		369,1,0,0,0,374,370,1,0,0,0,374,371,1,0,0,0,374,372,1,0,0,0,374,373,1,
+		0,0,0,375,15,1,0,0,0,376,377,5,160,0,0,377,378,3,304,152,0,378,379,5,87,
+		0,0,379,380,3,206,103,0,380,17,1,0,0,0,381,382,5,49,0,0,382,383,3,304,
+		152,0,383,384,5,263,0,0,384,385,3,58,29,0,385,386,5,252,0,0,386,387,3,
+		262,131,0,387,19,1,0,0,0,388,389,5,148,0,0,389,390,3,304,152,0,390,391,
+		5,263,0,0,391,394,3,58,29,0,392,393,5,252,0,0,393,395,3,262,131,0,394,
+		392,1,0,0,0,394,395,1,0,0,0,395,21,1,0,0,0,396,397,5,91,0,0,397,398,3,
+		304,152,0,398,407,5,258,0,0,399,404,3,24,12,0,400,401,5,262,0,0,401,403,
+		3,24,12,0,402,400,1,0,0,0,403,406,1,0,0,0,404,402,1,0,0,0,404,405,1,0,
+		0,0,405,408,1,0,0,0,406,404,1,0,0,0,407,399,1,0,0,0,407,408,1,0,0,0,408,
+		409,1,0,0,0,409,410,5,259,0,0,410,411,5,263,0,0,411,412,3,58,29,0,412,
+		413,5,252,0,0,413,414,3,262,131,0,414,23,1,0,0,0,415,416,3,304,152,0,416,
+		417,5,263,0,0,417,418,3,58,29,0,418,25,1,0,0,0,419,420,5,215,0,0,420,421,
+		3,304,152,0,421,422,5,89,0,0,422,423,3,58,29,0,423,424,5,212,0,0,424,425,
+		3,58,29,0,425,427,5,266,0,0,426,428,3,28,14,0,427,426,1,0,0,0,427,428,
+		1,0,0,0,428,435,1,0,0,0,429,431,3,4,2,0,430,432,3,28,14,0,431,430,1,0,
+		0,0,431,432,1,0,0,0,432,434,1,0,0,0,433,429,1,0,0,0,434,437,1,0,0,0,435,
+		433,1,0,0,0,435,436,1,0,0,0,436,442,1,0,0,0,437,435,1,0,0,0,438,440,3,
+		30,15,0,439,441,3,4,2,0,440,439,1,0,0,0,440,441,1,0,0,0,441,443,1,0,0,
+		0,442,438,1,0,0,0,442,443,1,0,0,0,443,444,1,0,0,0,444,445,5,267,0,0,445,
+		27,1,0,0,0,446,451,3,292,146,0,447,448,5,262,0,0,448,450,3,292,146,0,449,
+		447,1,0,0,0,450,453,1,0,0,0,451,449,1,0,0,0,451,452,1,0,0,0,452,454,1,
+		0,0,0,453,451,1,0,0,0,454,455,5,245,0,0,455,456,3,262,131,0,456,29,1,0,
+		0,0,457,465,5,12,0,0,458,460,5,78,0,0,459,461,3,300,150,0,460,459,1,0,
+		0,0,460,461,1,0,0,0,461,466,1,0,0,0,462,466,5,107,0,0,463,464,5,245,0,
+		0,464,466,3,262,131,0,465,458,1,0,0,0,465,462,1,0,0,0,465,463,1,0,0,0,
+		466,31,1,0,0,0,467,468,5,190,0,0,468,471,3,304,152,0,469,470,5,252,0,0,
+		470,472,3,36,18,0,471,469,1,0,0,0,471,472,1,0,0,0,472,33,1,0,0,0,473,474,
+		5,117,0,0,474,475,3,304,152,0,475,476,5,252,0,0,476,477,3,36,18,0,477,
+		35,1,0,0,0,478,480,3,304,152,0,479,481,3,38,19,0,480,479,1,0,0,0,480,481,
+		1,0,0,0,481,37,1,0,0,0,482,484,5,266,0,0,483,485,3,40,20,0,484,483,1,0,
+		0,0,484,485,1,0,0,0,485,492,1,0,0,0,486,488,3,4,2,0,487,489,3,40,20,0,
+		488,487,1,0,0,0,488,489,1,0,0,0,489,491,1,0,0,0,490,486,1,0,0,0,491,494,
+		1,0,0,0,492,490,1,0,0,0,492,493,1,0,0,0,493,495,1,0,0,0,494,492,1,0,0,
+		0,495,496,5,267,0,0,496,39,1,0,0,0,497,498,3,304,152,0,498,499,5,263,0,
+		0,499,500,3,42,21,0,500,41,1,0,0,0,501,502,5,70,0,0,502,507,3,304,152,
+		0,503,504,5,183,0,0,504,507,3,304,152,0,505,507,3,262,131,0,506,501,1,
+		0,0,0,506,503,1,0,0,0,506,505,1,0,0,0,507,43,1,0,0,0,508,509,5,203,0,0,
+		509,510,3,304,152,0,510,511,5,4,0,0,511,514,3,206,103,0,512,513,5,21,0,
+		0,513,515,3,300,150,0,514,512,1,0,0,0,514,515,1,0,0,0,515,517,1,0,0,0,
+		516,518,3,46,23,0,517,516,1,0,0,0,517,518,1,0,0,0,518,519,1,0,0,0,519,
+		521,5,266,0,0,520,522,3,48,24,0,521,520,1,0,0,0,521,522,1,0,0,0,522,529,
+		1,0,0,0,523,525,3,4,2,0,524,526,3,48,24,0,525,524,1,0,0,0,525,526,1,0,
+		0,0,526,528,1,0,0,0,527,523,1,0,0,0,528,531,1,0,0,0,529,527,1,0,0,0,529,
+		530,1,0,0,0,530,532,1,0,0,0,531,529,1,0,0,0,532,533,5,267,0,0,533,45,1,
+		0,0,0,534,549,5,36,0,0,535,542,5,213,0,0,536,540,5,32,0,0,537,541,5,189,
+		0,0,538,539,5,42,0,0,539,541,3,38,19,0,540,537,1,0,0,0,540,538,1,0,0,0,
+		541,543,1,0,0,0,542,536,1,0,0,0,542,543,1,0,0,0,543,546,1,0,0,0,544,545,
+		5,107,0,0,545,547,5,57,0,0,546,544,1,0,0,0,546,547,1,0,0,0,547,549,1,0,
+		0,0,548,534,1,0,0,0,548,535,1,0,0,0,549,47,1,0,0,0,550,554,3,50,25,0,551,
+		554,3,52,26,0,552,554,3,54,27,0,553,550,1,0,0,0,553,551,1,0,0,0,553,552,
+		1,0,0,0,554,49,1,0,0,0,555,556,5,149,0,0,556,557,3,206,103,0,557,558,5,
+		32,0,0,558,559,3,60,30,0,559,51,1,0,0,0,560,561,5,156,0,0,561,562,5,229,
+		0,0,562,563,3,262,131,0,563,53,1,0,0,0,564,566,5,108,0,0,565,564,1,0,0,
+		0,565,566,1,0,0,0,566,567,1,0,0,0,567,568,3,304,152,0,568,569,5,263,0,
+		0,569,573,3,58,29,0,570,572,3,56,28,0,571,570,1,0,0,0,572,575,1,0,0,0,
+		573,571,1,0,0,0,573,574,1,0,0,0,574,55,1,0,0,0,575,573,1,0,0,0,576,577,
+		5,21,0,0,577,599,3,300,150,0,578,579,5,4,0,0,579,580,5,258,0,0,580,585,
+		3,262,131,0,581,582,5,262,0,0,582,584,3,262,131,0,583,581,1,0,0,0,584,
+		587,1,0,0,0,585,583,1,0,0,0,585,586,1,0,0,0,586,588,1,0,0,0,587,585,1,
+		0,0,0,588,589,5,259,0,0,589,599,1,0,0,0,590,599,7,1,0,0,591,592,5,54,0,
+		0,592,599,3,292,146,0,593,594,5,24,0,0,594,595,3,294,147,0,595,596,5,246,
+		0,0,596,597,3,294,147,0,597,599,1,0,0,0,598,576,1,0,0,0,598,578,1,0,0,
+		0,598,590,1,0,0,0,598,591,1,0,0,0,598,593,1,0,0,0,599,57,1,0,0,0,600,609,
+		3,304,152,0,601,602,5,258,0,0,602,605,3,294,147,0,603,604,5,262,0,0,604,
+		606,3,294,147,0,605,603,1,0,0,0,605,606,1,0,0,0,606,607,1,0,0,0,607,608,
+		5,259,0,0,608,610,1,0,0,0,609,601,1,0,0,0,609,610,1,0,0,0,610,612,1,0,
+		0,0,611,613,5,265,0,0,612,611,1,0,0,0,612,613,1,0,0,0,613,59,1,0,0,0,614,
+		627,3,304,152,0,615,616,5,258,0,0,616,621,3,304,152,0,617,618,5,262,0,
+		0,618,620,3,304,152,0,619,617,1,0,0,0,620,623,1,0,0,0,621,619,1,0,0,0,
+		621,622,1,0,0,0,622,624,1,0,0,0,623,621,1,0,0,0,624,625,5,259,0,0,625,
+		627,1,0,0,0,626,614,1,0,0,0,626,615,1,0,0,0,627,61,1,0,0,0,628,629,5,30,
+		0,0,629,630,3,304,152,0,630,631,5,32,0,0,631,632,3,304,152,0,632,634,5,
+		266,0,0,633,635,3,64,32,0,634,633,1,0,0,0,634,635,1,0,0,0,635,642,1,0,
+		0,0,636,638,3,4,2,0,637,639,3,64,32,0,638,637,1,0,0,0,638,639,1,0,0,0,
+		639,641,1,0,0,0,640,636,1,0,0,0,641,644,1,0,0,0,642,640,1,0,0,0,642,643,
+		1,0,0,0,643,645,1,0,0,0,644,642,1,0,0,0,645,646,5,267,0,0,646,63,1,0,0,
+		0,647,649,5,121,0,0,648,647,1,0,0,0,648,649,1,0,0,0,649,650,1,0,0,0,650,
+		651,5,64,0,0,651,654,3,206,103,0,652,653,5,21,0,0,653,655,3,304,152,0,
+		654,652,1,0,0,0,654,655,1,0,0,0,655,658,1,0,0,0,656,657,5,32,0,0,657,659,
+		3,60,30,0,658,656,1,0,0,0,658,659,1,0,0,0,659,662,1,0,0,0,660,661,5,229,
+		0,0,661,663,3,262,131,0,662,660,1,0,0,0,662,663,1,0,0,0,663,65,1,0,0,0,
+		664,665,5,154,0,0,665,666,3,304,152,0,666,667,5,4,0,0,667,670,3,206,103,
+		0,668,669,5,21,0,0,669,671,3,300,150,0,670,668,1,0,0,0,670,671,1,0,0,0,
+		671,672,1,0,0,0,672,681,5,258,0,0,673,678,3,68,34,0,674,675,5,262,0,0,
+		675,677,3,68,34,0,676,674,1,0,0,0,677,680,1,0,0,0,678,676,1,0,0,0,678,
+		679,1,0,0,0,679,682,1,0,0,0,680,678,1,0,0,0,681,673,1,0,0,0,681,682,1,
+		0,0,0,682,683,1,0,0,0,683,684,5,259,0,0,684,67,1,0,0,0,685,687,5,144,0,
+		0,686,685,1,0,0,0,686,687,1,0,0,0,687,688,1,0,0,0,688,689,3,304,152,0,
+		689,690,5,263,0,0,690,691,3,58,29,0,691,69,1,0,0,0,692,693,5,206,0,0,693,
+		699,3,304,152,0,694,695,5,87,0,0,695,696,3,206,103,0,696,697,5,21,0,0,
+		697,698,3,304,152,0,698,700,1,0,0,0,699,694,1,0,0,0,699,700,1,0,0,0,700,
+		701,1,0,0,0,701,708,5,266,0,0,702,704,3,72,36,0,703,705,5,274,0,0,704,
+		703,1,0,0,0,704,705,1,0,0,0,705,707,1,0,0,0,706,702,1,0,0,0,707,710,1,
+		0,0,0,708,706,1,0,0,0,708,709,1,0,0,0,709,717,1,0,0,0,710,708,1,0,0,0,
+		711,713,3,88,44,0,712,714,5,274,0,0,713,712,1,0,0,0,713,714,1,0,0,0,714,
+		716,1,0,0,0,715,711,1,0,0,0,716,719,1,0,0,0,717,715,1,0,0,0,717,718,1,
+		0,0,0,718,720,1,0,0,0,719,717,1,0,0,0,720,721,5,267,0,0,721,71,1,0,0,0,
+		722,730,3,172,86,0,723,730,3,74,37,0,724,730,3,78,39,0,725,730,3,80,40,
+		0,726,730,3,82,41,0,727,730,3,84,42,0,728,730,3,174,87,0,729,722,1,0,0,
+		0,729,723,1,0,0,0,729,724,1,0,0,0,729,725,1,0,0,0,729,726,1,0,0,0,729,
+		727,1,0,0,0,729,728,1,0,0,0,730,73,1,0,0,0,731,732,5,194,0,0,732,733,3,
+		206,103,0,733,735,5,266,0,0,734,736,3,76,38,0,735,734,1,0,0,0,735,736,
+		1,0,0,0,736,743,1,0,0,0,737,739,3,4,2,0,738,740,3,76,38,0,739,738,1,0,
+		0,0,739,740,1,0,0,0,740,742,1,0,0,0,741,737,1,0,0,0,742,745,1,0,0,0,743,
+		741,1,0,0,0,743,744,1,0,0,0,744,746,1,0,0,0,745,743,1,0,0,0,746,747,5,
+		267,0,0,747,75,1,0,0,0,748,749,5,228,0,0,749,750,7,2,0,0,750,751,5,244,
+		0,0,751,752,3,262,131,0,752,77,1,0,0,0,753,761,5,228,0,0,754,757,5,79,
+		0,0,755,756,5,21,0,0,756,758,3,304,152,0,757,755,1,0,0,0,757,758,1,0,0,
+		0,758,762,1,0,0,0,759,762,5,191,0,0,760,762,5,199,0,0,761,754,1,0,0,0,
+		761,759,1,0,0,0,761,760,1,0,0,0,762,763,1,0,0,0,763,764,3,194,97,0,764,
+		79,1,0,0,0,765,766,5,24,0,0,766,767,5,129,0,0,767,768,3,294,147,0,768,
+		769,5,24,0,0,769,770,5,141,0,0,770,81,1,0,0,0,771,772,5,184,0,0,772,773,
+		5,150,0,0,773,776,3,262,131,0,774,775,5,224,0,0,775,777,3,296,148,0,776,
+		774,1,0,0,0,776,777,1,0,0,0,777,83,1,0,0,0,778,779,5,26,0,0,779,782,7,
+		3,0,0,780,781,5,87,0,0,781,783,3,296,148,0,782,780,1,0,0,0,782,783,1,0,
+		0,0,783,85,1,0,0,0,784,791,5,266,0,0,785,787,3,88,44,0,786,788,5,274,0,
+		0,787,786,1,0,0,0,787,788,1,0,0,0,788,790,1,0,0,0,789,785,1,0,0,0,790,
+		793,1,0,0,0,791,789,1,0,0,0,791,792,1,0,0,0,792,794,1,0,0,0,793,791,1,
+		0,0,0,794,795,5,267,0,0,795,87,1,0,0,0,796,798,3,90,45,0,797,796,1,0,0,
+		0,797,798,1,0,0,0,798,799,1,0,0,0,799,800,3,92,46,0,800,89,1,0,0,0,801,
+		803,5,61,0,0,802,801,1,0,0,0,802,803,1,0,0,0,803,804,1,0,0,0,804,805,5,
+		195,0,0,805,806,3,304,152,0,806,808,5,263,0,0,807,809,5,274,0,0,808,807,
+		1,0,0,0,808,809,1,0,0,0,809,91,1,0,0,0,810,829,3,94,47,0,811,829,3,100,
+		50,0,812,829,3,102,51,0,813,829,3,108,54,0,814,829,3,110,55,0,815,829,
+		3,112,56,0,816,829,3,114,57,0,817,829,3,120,60,0,818,829,3,128,64,0,819,
+		829,3,130,65,0,820,829,3,132,66,0,821,829,3,138,69,0,822,829,3,142,71,
+		0,823,829,3,144,72,0,824,829,3,146,73,0,825,829,3,148,74,0,826,829,3,150,
+		75,0,827,829,3,152,76,0,828,810,1,0,0,0,828,811,1,0,0,0,828,812,1,0,0,
+		0,828,813,1,0,0,0,828,814,1,0,0,0,828,815,1,0,0,0,828,816,1,0,0,0,828,
+		817,1,0,0,0,828,818,1,0,0,0,828,819,1,0,0,0,828,820,1,0,0,0,828,821,1,
+		0,0,0,828,822,1,0,0,0,828,823,1,0,0,0,828,824,1,0,0,0,828,825,1,0,0,0,
+		828,826,1,0,0,0,828,827,1,0,0,0,829,93,1,0,0,0,830,831,5,161,0,0,831,834,
+		3,206,103,0,832,833,5,21,0,0,833,835,3,304,152,0,834,832,1,0,0,0,834,835,
+		1,0,0,0,835,842,1,0,0,0,836,838,5,274,0,0,837,836,1,0,0,0,837,838,1,0,
+		0,0,838,839,1,0,0,0,839,841,3,96,48,0,840,837,1,0,0,0,841,844,1,0,0,0,
+		842,840,1,0,0,0,842,843,1,0,0,0,843,95,1,0,0,0,844,842,1,0,0,0,845,853,
+		3,160,80,0,846,853,3,162,81,0,847,853,3,166,83,0,848,853,3,170,85,0,849,
+		853,3,172,86,0,850,853,3,174,87,0,851,853,3,98,49,0,852,845,1,0,0,0,852,
+		846,1,0,0,0,852,847,1,0,0,0,852,848,1,0,0,0,852,849,1,0,0,0,852,850,1,
+		0,0,0,852,851,1,0,0,0,853,97,1,0,0,0,854,864,5,228,0,0,855,860,5,135,0,
+		0,856,857,5,134,0,0,857,860,5,108,0,0,858,860,5,79,0,0,859,855,1,0,0,0,
+		859,856,1,0,0,0,859,858,1,0,0,0,860,861,1,0,0,0,861,865,3,194,97,0,862,
+		863,5,121,0,0,863,865,3,196,98,0,864,859,1,0,0,0,864,862,1,0,0,0,865,99,
+		1,0,0,0,866,867,5,17,0,0,867,868,3,206,103,0,868,869,5,21,0,0,869,874,
+		3,304,152,0,870,872,5,274,0,0,871,870,1,0,0,0,871,872,1,0,0,0,872,873,
+		1,0,0,0,873,875,3,160,80,0,874,871,1,0,0,0,874,875,1,0,0,0,875,877,1,0,
+		0,0,876,878,5,274,0,0,877,876,1,0,0,0,877,878,1,0,0,0,878,879,1,0,0,0,
+		879,880,5,104,0,0,880,881,3,304,152,0,881,888,3,198,99,0,882,884,5,274,
+		0,0,883,882,1,0,0,0,883,884,1,0,0,0,884,885,1,0,0,0,885,887,3,156,78,0,
+		886,883,1,0,0,0,887,890,1,0,0,0,888,886,1,0,0,0,888,889,1,0,0,0,889,101,
+		1,0,0,0,890,888,1,0,0,0,891,892,5,87,0,0,892,893,5,68,0,0,893,894,3,304,
+		152,0,894,895,5,4,0,0,895,902,3,206,103,0,896,898,5,274,0,0,897,896,1,
+		0,0,0,897,898,1,0,0,0,898,899,1,0,0,0,899,901,3,104,52,0,900,897,1,0,0,
+		0,901,904,1,0,0,0,902,900,1,0,0,0,902,903,1,0,0,0,903,906,1,0,0,0,904,
+		902,1,0,0,0,905,907,5,274,0,0,906,905,1,0,0,0,906,907,1,0,0,0,907,908,
+		1,0,0,0,908,915,3,86,43,0,909,911,5,274,0,0,910,909,1,0,0,0,910,911,1,
+		0,0,0,911,912,1,0,0,0,912,914,3,106,53,0,913,910,1,0,0,0,914,917,1,0,0,
+		0,915,913,1,0,0,0,915,916,1,0,0,0,916,103,1,0,0,0,917,915,1,0,0,0,918,
+		927,3,168,84,0,919,927,3,160,80,0,920,927,3,162,81,0,921,927,3,166,83,
+		0,922,927,3,176,88,0,923,927,3,178,89,0,924,927,3,172,86,0,925,927,3,174,
+		87,0,926,918,1,0,0,0,926,919,1,0,0,0,926,920,1,0,0,0,926,921,1,0,0,0,926,
+		922,1,0,0,0,926,923,1,0,0,0,926,924,1,0,0,0,926,925,1,0,0,0,927,105,1,
+		0,0,0,928,931,3,180,90,0,929,931,3,158,79,0,930,928,1,0,0,0,930,929,1,
+		0,0,0,931,107,1,0,0,0,932,933,5,103,0,0,933,934,3,206,103,0,934,941,3,
+		198,99,0,935,937,5,274,0,0,936,935,1,0,0,0,936,937,1,0,0,0,937,938,1,0,
+		0,0,938,940,3,116,58,0,939,936,1,0,0,0,940,943,1,0,0,0,941,939,1,0,0,0,
+		941,942,1,0,0,0,942,109,1,0,0,0,943,941,1,0,0,0,944,945,5,220,0,0,945,
+		946,3,206,103,0,946,947,5,21,0,0,947,949,3,304,152,0,948,950,5,274,0,0,
+		949,948,1,0,0,0,949,950,1,0,0,0,950,951,1,0,0,0,951,953,3,160,80,0,952,
+		954,5,274,0,0,953,952,1,0,0,0,953,954,1,0,0,0,954,955,1,0,0,0,955,962,
+		3,198,99,0,956,958,5,274,0,0,957,956,1,0,0,0,957,958,1,0,0,0,958,959,1,
+		0,0,0,959,961,3,116,58,0,960,957,1,0,0,0,961,964,1,0,0,0,962,960,1,0,0,
+		0,962,963,1,0,0,0,963,111,1,0,0,0,964,962,1,0,0,0,965,966,5,221,0,0,966,
+		967,3,206,103,0,967,968,5,32,0,0,968,970,3,60,30,0,969,971,5,274,0,0,970,
+		969,1,0,0,0,970,971,1,0,0,0,971,972,1,0,0,0,972,979,3,198,99,0,973,975,
+		5,274,0,0,974,973,1,0,0,0,974,975,1,0,0,0,975,976,1,0,0,0,976,978,3,116,
+		58,0,977,974,1,0,0,0,978,981,1,0,0,0,979,977,1,0,0,0,979,980,1,0,0,0,980,
+		113,1,0,0,0,981,979,1,0,0,0,982,983,5,56,0,0,983,984,3,206,103,0,984,985,
+		5,21,0,0,985,987,3,304,152,0,986,988,5,274,0,0,987,986,1,0,0,0,987,988,
+		1,0,0,0,988,989,1,0,0,0,989,996,3,160,80,0,990,992,5,274,0,0,991,990,1,
+		0,0,0,991,992,1,0,0,0,992,993,1,0,0,0,993,995,3,116,58,0,994,991,1,0,0,
+		0,995,998,1,0,0,0,996,994,1,0,0,0,996,997,1,0,0,0,997,115,1,0,0,0,998,
+		996,1,0,0,0,999,1008,3,182,91,0,1000,1008,3,118,59,0,1001,1008,3,184,92,
+		0,1002,1008,3,180,90,0,1003,1008,3,174,87,0,1004,1008,3,188,94,0,1005,
+		1008,3,186,93,0,1006,1008,3,172,86,0,1007,999,1,0,0,0,1007,1000,1,0,0,
+		0,1007,1001,1,0,0,0,1007,1002,1,0,0,0,1007,1003,1,0,0,0,1007,1004,1,0,
+		0,0,1007,1005,1,0,0,0,1007,1006,1,0,0,0,1008,117,1,0,0,0,1009,1016,5,228,
+		0,0,1010,1017,5,135,0,0,1011,1012,5,134,0,0,1012,1017,5,108,0,0,1013,1017,
+		5,217,0,0,1014,1017,5,46,0,0,1015,1017,5,79,0,0,1016,1010,1,0,0,0,1016,
+		1011,1,0,0,0,1016,1013,1,0,0,0,1016,1014,1,0,0,0,1016,1015,1,0,0,0,1017,
+		1018,1,0,0,0,1018,1019,3,194,97,0,1019,119,1,0,0,0,1020,1021,5,124,0,0,
+		1021,1022,3,206,103,0,1022,1023,5,21,0,0,1023,1030,3,304,152,0,1024,1026,
+		5,274,0,0,1025,1024,1,0,0,0,1025,1026,1,0,0,0,1026,1027,1,0,0,0,1027,1029,
+		3,122,61,0,1028,1025,1,0,0,0,1029,1032,1,0,0,0,1030,1028,1,0,0,0,1030,
+		1031,1,0,0,0,1031,1034,1,0,0,0,1032,1030,1,0,0,0,1033,1035,5,274,0,0,1034,
+		1033,1,0,0,0,1034,1035,1,0,0,0,1035,1036,1,0,0,0,1036,1037,5,104,0,0,1037,
+		1038,3,206,103,0,1038,1039,5,21,0,0,1039,1041,3,304,152,0,1040,1042,5,
+		274,0,0,1041,1040,1,0,0,0,1041,1042,1,0,0,0,1042,1043,1,0,0,0,1043,1044,
+		5,140,0,0,1044,1049,3,262,131,0,1045,1047,5,274,0,0,1046,1045,1,0,0,0,
+		1046,1047,1,0,0,0,1047,1048,1,0,0,0,1048,1050,3,176,88,0,1049,1046,1,0,
+		0,0,1049,1050,1,0,0,0,1050,1052,1,0,0,0,1051,1053,5,274,0,0,1052,1051,
+		1,0,0,0,1052,1053,1,0,0,0,1053,1054,1,0,0,0,1054,1061,3,198,99,0,1055,
+		1057,5,274,0,0,1056,1055,1,0,0,0,1056,1057,1,0,0,0,1057,1058,1,0,0,0,1058,
+		1060,3,124,62,0,1059,1056,1,0,0,0,1060,1063,1,0,0,0,1061,1059,1,0,0,0,
+		1061,1062,1,0,0,0,1062,121,1,0,0,0,1063,1061,1,0,0,0,1064,1067,3,160,80,
+		0,1065,1067,3,192,96,0,1066,1064,1,0,0,0,1066,1065,1,0,0,0,1067,123,1,
+		0,0,0,1068,1069,5,228,0,0,1069,1074,3,126,63,0,1070,1074,3,180,90,0,1071,
+		1074,3,172,86,0,1072,1074,3,174,87,0,1073,1068,1,0,0,0,1073,1070,1,0,0,
+		0,1073,1071,1,0,0,0,1073,1072,1,0,0,0,1074,125,1,0,0,0,1075,1076,5,126,
+		0,0,1076,1100,7,4,0,0,1077,1080,5,77,0,0,1078,1079,5,229,0,0,1079,1081,
+		3,262,131,0,1080,1078,1,0,0,0,1080,1081,1,0,0,0,1081,1086,1,0,0,0,1082,
+		1087,5,107,0,0,1083,1087,5,56,0,0,1084,1085,5,186,0,0,1085,1087,3,198,
+		99,0,1086,1082,1,0,0,0,1086,1083,1,0,0,0,1086,1084,1,0,0,0,1087,1093,1,
+		0,0,0,1088,1089,5,24,0,0,1089,1090,5,129,0,0,1090,1091,3,294,147,0,1091,
+		1092,7,5,0,0,1092,1094,1,0,0,0,1093,1088,1,0,0,0,1093,1094,1,0,0,0,1094,
+		1100,1,0,0,0,1095,1096,5,38,0,0,1096,1100,7,6,0,0,1097,1098,5,79,0,0,1098,
+		1100,3,194,97,0,1099,1075,1,0,0,0,1099,1077,1,0,0,0,1099,1095,1,0,0,0,
+		1099,1097,1,0,0,0,1100,127,1,0,0,0,1101,1102,5,186,0,0,1102,1103,3,206,
+		103,0,1103,1104,3,198,99,0,1104,129,1,0,0,0,1105,1106,5,112,0,0,1106,1107,
+		3,304,152,0,1107,1108,5,252,0,0,1108,1109,3,262,131,0,1109,131,1,0,0,0,
+		1110,1111,5,34,0,0,1111,1114,3,206,103,0,1112,1113,5,21,0,0,1113,1115,
+		3,304,152,0,1114,1112,1,0,0,0,1114,1115,1,0,0,0,1115,1116,1,0,0,0,1116,
+		1123,3,198,99,0,1117,1119,5,274,0,0,1118,1117,1,0,0,0,1118,1119,1,0,0,
+		0,1119,1120,1,0,0,0,1120,1122,3,134,67,0,1121,1118,1,0,0,0,1122,1125,1,
+		0,0,0,1123,1121,1,0,0,0,1123,1124,1,0,0,0,1124,133,1,0,0,0,1125,1123,1,
+		0,0,0,1126,1133,3,174,87,0,1127,1133,3,172,86,0,1128,1133,3,136,68,0,1129,
+		1133,3,188,94,0,1130,1133,3,186,93,0,1131,1133,3,190,95,0,1132,1126,1,
+		0,0,0,1132,1127,1,0,0,0,1132,1128,1,0,0,0,1132,1129,1,0,0,0,1132,1130,
+		1,0,0,0,1132,1131,1,0,0,0,1133,135,1,0,0,0,1134,1142,5,228,0,0,1135,1136,
+		5,80,0,0,1136,1139,3,304,152,0,1137,1138,5,21,0,0,1138,1140,3,304,152,
+		0,1139,1137,1,0,0,0,1139,1140,1,0,0,0,1140,1143,1,0,0,0,1141,1143,5,79,
+		0,0,1142,1135,1,0,0,0,1142,1141,1,0,0,0,1143,1144,1,0,0,0,1144,1145,3,
+		194,97,0,1145,137,1,0,0,0,1146,1147,5,159,0,0,1147,1150,3,206,103,0,1148,
+		1149,5,21,0,0,1149,1151,3,304,152,0,1150,1148,1,0,0,0,1150,1151,1,0,0,
+		0,1151,1170,1,0,0,0,1152,1154,5,274,0,0,1153,1152,1,0,0,0,1153,1154,1,
+		0,0,0,1154,1155,1,0,0,0,1155,1157,5,173,0,0,1156,1158,5,121,0,0,1157,1156,
+		1,0,0,0,1157,1158,1,0,0,0,1158,1159,1,0,0,0,1159,1160,5,258,0,0,1160,1165,
+		3,54,27,0,1161,1162,5,262,0,0,1162,1164,3,54,27,0,1163,1161,1,0,0,0,1164,
+		1167,1,0,0,0,1165,1163,1,0,0,0,1165,1166,1,0,0,0,1166,1168,1,0,0,0,1167,
+		1165,1,0,0,0,1168,1169,5,259,0,0,1169,1171,1,0,0,0,1170,1153,1,0,0,0,1170,
+		1171,1,0,0,0,1171,1173,1,0,0,0,1172,1174,5,274,0,0,1173,1172,1,0,0,0,1173,
+		1174,1,0,0,0,1174,1175,1,0,0,0,1175,1182,3,300,150,0,1176,1178,5,274,0,
+		0,1177,1176,1,0,0,0,1177,1178,1,0,0,0,1178,1179,1,0,0,0,1179,1181,3,140,
+		70,0,1180,1177,1,0,0,0,1181,1184,1,0,0,0,1182,1180,1,0,0,0,1182,1183,1,
+		0,0,0,1183,139,1,0,0,0,1184,1182,1,0,0,0,1185,1193,3,166,83,0,1186,1193,
+		3,170,85,0,1187,1193,3,172,86,0,1188,1193,3,174,87,0,1189,1193,3,98,49,
+		0,1190,1193,3,182,91,0,1191,1193,3,186,93,0,1192,1185,1,0,0,0,1192,1186,
+		1,0,0,0,1192,1187,1,0,0,0,1192,1188,1,0,0,0,1192,1189,1,0,0,0,1192,1190,
+		1,0,0,0,1192,1191,1,0,0,0,1193,141,1,0,0,0,1194,1195,5,10,0,0,1195,1197,
+		3,262,131,0,1196,1198,5,274,0,0,1197,1196,1,0,0,0,1197,1198,1,0,0,0,1198,
+		1199,1,0,0,0,1199,1208,3,86,43,0,1200,1202,5,274,0,0,1201,1200,1,0,0,0,
+		1201,1202,1,0,0,0,1202,1203,1,0,0,0,1203,1206,5,12,0,0,1204,1207,3,142,
+		71,0,1205,1207,3,86,43,0,1206,1204,1,0,0,0,1206,1205,1,0,0,0,1207,1209,
+		1,0,0,0,1208,1201,1,0,0,0,1208,1209,1,0,0,0,1209,143,1,0,0,0,1210,1211,
+		5,214,0,0,1211,1213,3,206,103,0,1212,1214,5,185,0,0,1213,1212,1,0,0,0,
+		1213,1214,1,0,0,0,1214,1215,1,0,0,0,1215,1222,3,86,43,0,1216,1218,5,274,
+		0,0,1217,1216,1,0,0,0,1217,1218,1,0,0,0,1218,1219,1,0,0,0,1219,1221,3,
+		156,78,0,1220,1217,1,0,0,0,1221,1224,1,0,0,0,1222,1220,1,0,0,0,1222,1223,
+		1,0,0,0,1223,145,1,0,0,0,1224,1222,1,0,0,0,1225,1226,5,196,0,0,1226,147,
+		1,0,0,0,1227,1229,5,78,0,0,1228,1230,3,300,150,0,1229,1228,1,0,0,0,1229,
+		1230,1,0,0,0,1230,149,1,0,0,0,1231,1232,5,175,0,0,1232,1234,3,304,152,
+		0,1233,1235,3,198,99,0,1234,1233,1,0,0,0,1234,1235,1,0,0,0,1235,151,1,
+		0,0,0,1236,1239,5,136,0,0,1237,1238,5,209,0,0,1238,1240,3,304,152,0,1239,
+		1237,1,0,0,0,1239,1240,1,0,0,0,1240,1241,1,0,0,0,1241,1248,3,198,99,0,
+		1242,1244,5,274,0,0,1243,1242,1,0,0,0,1243,1244,1,0,0,0,1244,1245,1,0,
+		0,0,1245,1247,3,154,77,0,1246,1243,1,0,0,0,1247,1250,1,0,0,0,1248,1246,
+		1,0,0,0,1248,1249,1,0,0,0,1249,153,1,0,0,0,1250,1248,1,0,0,0,1251,1254,
+		3,186,93,0,1252,1254,3,156,78,0,1253,1251,1,0,0,0,1253,1252,1,0,0,0,1254,
+		155,1,0,0,0,1255,1259,3,172,86,0,1256,1259,3,174,87,0,1257,1259,3,158,
+		79,0,1258,1255,1,0,0,0,1258,1256,1,0,0,0,1258,1257,1,0,0,0,1259,157,1,
+		0,0,0,1260,1261,5,228,0,0,1261,1262,5,79,0,0,1262,1263,3,194,97,0,1263,
+		159,1,0,0,0,1264,1265,5,229,0,0,1265,1266,3,262,131,0,1266,161,1,0,0,0,
+		1267,1268,5,143,0,0,1268,1269,5,32,0,0,1269,1274,3,164,82,0,1270,1271,
+		5,262,0,0,1271,1273,3,164,82,0,1272,1270,1,0,0,0,1273,1276,1,0,0,0,1274,
+		1272,1,0,0,0,1274,1275,1,0,0,0,1275,163,1,0,0,0,1276,1274,1,0,0,0,1277,
+		1279,3,262,131,0,1278,1280,7,7,0,0,1279,1278,1,0,0,0,1279,1280,1,0,0,0,
+		1280,165,1,0,0,0,1281,1282,5,113,0,0,1282,1283,3,294,147,0,1283,167,1,
+		0,0,0,1284,1285,5,62,0,0,1285,1286,3,60,30,0,1286,169,1,0,0,0,1287,1291,
+		5,33,0,0,1288,1292,3,296,148,0,1289,1290,5,87,0,0,1290,1292,5,73,0,0,1291,
+		1288,1,0,0,0,1291,1289,1,0,0,0,1292,1298,1,0,0,0,1293,1294,5,24,0,0,1294,
+		1295,5,129,0,0,1295,1296,3,294,147,0,1296,1297,5,177,0,0,1297,1299,1,0,
+		0,0,1298,1293,1,0,0,0,1298,1299,1,0,0,0,1299,1302,1,0,0,0,1300,1301,5,
+		75,0,0,1301,1303,5,135,0,0,1302,1300,1,0,0,0,1302,1303,1,0,0,0,1303,1305,
+		1,0,0,0,1304,1306,5,153,0,0,1305,1304,1,0,0,0,1305,1306,1,0,0,0,1306,171,
+		1,0,0,0,1307,1308,5,210,0,0,1308,1314,3,296,148,0,1309,1310,5,225,0,0,
+		1310,1311,5,24,0,0,1311,1312,3,294,147,0,1312,1313,5,151,0,0,1313,1315,
+		1,0,0,0,1314,1309,1,0,0,0,1314,1315,1,0,0,0,1315,173,1,0,0,0,1316,1317,
+		5,171,0,0,1317,1318,3,294,147,0,1318,1328,5,211,0,0,1319,1320,5,16,0,0,
+		1320,1322,3,296,148,0,1321,1323,5,65,0,0,1322,1321,1,0,0,0,1322,1323,1,
+		0,0,0,1323,1326,1,0,0,0,1324,1325,5,212,0,0,1325,1327,3,296,148,0,1326,
+		1324,1,0,0,0,1326,1327,1,0,0,0,1327,1329,1,0,0,0,1328,1319,1,0,0,0,1328,
+		1329,1,0,0,0,1329,1342,1,0,0,0,1330,1331,5,87,0,0,1331,1332,5,258,0,0,
+		1332,1337,3,304,152,0,1333,1334,5,262,0,0,1334,1336,3,304,152,0,1335,1333,
+		1,0,0,0,1336,1339,1,0,0,0,1337,1335,1,0,0,0,1337,1338,1,0,0,0,1338,1340,
+		1,0,0,0,1339,1337,1,0,0,0,1340,1341,5,259,0,0,1341,1343,1,0,0,0,1342,1330,
+		1,0,0,0,1342,1343,1,0,0,0,1343,175,1,0,0,0,1344,1345,5,28,0,0,1345,1346,
+		3,294,147,0,1346,177,1,0,0,0,1347,1348,5,147,0,0,1348,1349,3,294,147,0,
+		1349,179,1,0,0,0,1350,1351,5,27,0,0,1351,1357,5,177,0,0,1352,1358,5,78,
+		0,0,1353,1358,5,188,0,0,1354,1355,5,106,0,0,1355,1356,5,212,0,0,1356,1358,
+		3,300,150,0,1357,1352,1,0,0,0,1357,1353,1,0,0,0,1357,1354,1,0,0,0,1358,
+		181,1,0,0,0,1359,1362,5,76,0,0,1360,1363,3,294,147,0,1361,1363,5,20,0,
+		0,1362,1360,1,0,0,0,1362,1361,1,0,0,0,1363,1364,1,0,0,0,1364,1365,7,8,
+		0,0,1365,183,1,0,0,0,1366,1367,5,172,0,0,1367,1368,3,60,30,0,1368,1369,
+		5,21,0,0,1369,1370,3,304,152,0,1370,185,1,0,0,0,1371,1372,5,141,0,0,1372,
+		1373,5,150,0,0,1373,1374,3,262,131,0,1374,187,1,0,0,0,1375,1376,5,218,
+		0,0,1376,1377,3,86,43,0,1377,189,1,0,0,0,1378,1379,5,162,0,0,1379,1380,
+		5,142,0,0,1380,191,1,0,0,0,1381,1382,5,101,0,0,1382,1383,5,32,0,0,1383,
+		1384,3,262,131,0,1384,193,1,0,0,0,1385,1397,7,9,0,0,1386,1388,5,78,0,0,
+		1387,1389,3,300,150,0,1388,1387,1,0,0,0,1388,1389,1,0,0,0,1389,1397,1,
+		0,0,0,1390,1391,5,175,0,0,1391,1393,3,304,152,0,1392,1394,3,198,99,0,1393,
+		1392,1,0,0,0,1393,1394,1,0,0,0,1394,1397,1,0,0,0,1395,1397,3,86,43,0,1396,
+		1385,1,0,0,0,1396,1386,1,0,0,0,1396,1390,1,0,0,0,1396,1395,1,0,0,0,1397,
+		195,1,0,0,0,1398,1404,7,10,0,0,1399,1400,5,18,0,0,1400,1401,5,21,0,0,1401,
+		1404,3,304,152,0,1402,1404,3,194,97,0,1403,1398,1,0,0,0,1403,1399,1,0,
+		0,0,1403,1402,1,0,0,0,1404,197,1,0,0,0,1405,1407,5,266,0,0,1406,1408,3,
+		200,100,0,1407,1406,1,0,0,0,1407,1408,1,0,0,0,1408,1415,1,0,0,0,1409,1411,
+		3,4,2,0,1410,1412,3,200,100,0,1411,1410,1,0,0,0,1411,1412,1,0,0,0,1412,
+		1414,1,0,0,0,1413,1409,1,0,0,0,1414,1417,1,0,0,0,1415,1413,1,0,0,0,1415,
+		1416,1,0,0,0,1416,1418,1,0,0,0,1417,1415,1,0,0,0,1418,1419,5,267,0,0,1419,
+		199,1,0,0,0,1420,1421,5,122,0,0,1421,1422,5,180,0,0,1422,1423,5,131,0,
+		0,1423,1424,5,89,0,0,1424,1427,3,206,103,0,1425,1426,5,75,0,0,1426,1428,
+		3,60,30,0,1427,1425,1,0,0,0,1427,1428,1,0,0,0,1428,1452,1,0,0,0,1429,1430,
+		5,96,0,0,1430,1431,3,206,103,0,1431,1432,5,244,0,0,1432,1436,3,262,131,
+		0,1433,1435,3,204,102,0,1434,1433,1,0,0,0,1435,1438,1,0,0,0,1436,1434,
+		1,0,0,0,1436,1437,1,0,0,0,1437,1452,1,0,0,0,1438,1436,1,0,0,0,1439,1440,
+		3,206,103,0,1440,1449,5,244,0,0,1441,1450,3,202,101,0,1442,1446,3,262,
+		131,0,1443,1445,3,204,102,0,1444,1443,1,0,0,0,1445,1448,1,0,0,0,1446,1444,
+		1,0,0,0,1446,1447,1,0,0,0,1447,1450,1,0,0,0,1448,1446,1,0,0,0,1449,1441,
+		1,0,0,0,1449,1442,1,0,0,0,1450,1452,1,0,0,0,1451,1420,1,0,0,0,1451,1429,
+		1,0,0,0,1451,1439,1,0,0,0,1452,201,1,0,0,0,1453,1454,5,87,0,0,1454,1455,
+		5,68,0,0,1455,1456,3,304,152,0,1456,1457,5,4,0,0,1457,1458,3,262,131,0,
+		1458,1459,3,198,99,0,1459,203,1,0,0,0,1460,1461,5,228,0,0,1461,1470,7,
+		11,0,0,1462,1471,5,107,0,0,1463,1471,5,40,0,0,1464,1466,5,78,0,0,1465,
+		1467,3,300,150,0,1466,1465,1,0,0,0,1466,1467,1,0,0,0,1467,1471,1,0,0,0,
+		1468,1469,5,222,0,0,1469,1471,3,262,131,0,1470,1462,1,0,0,0,1470,1463,
+		1,0,0,0,1470,1464,1,0,0,0,1470,1468,1,0,0,0,1471,1481,1,0,0,0,1472,1473,
+		5,142,0,0,1473,1474,5,10,0,0,1474,1481,5,69,0,0,1475,1481,5,170,0,0,1476,
+		1481,5,216,0,0,1477,1478,5,174,0,0,1478,1479,5,95,0,0,1479,1481,7,12,0,
+		0,1480,1460,1,0,0,0,1480,1472,1,0,0,0,1480,1475,1,0,0,0,1480,1476,1,0,
+		0,0,1480,1477,1,0,0,0,1481,205,1,0,0,0,1482,1487,3,208,104,0,1483,1484,
+		5,264,0,0,1484,1486,3,208,104,0,1485,1483,1,0,0,0,1486,1489,1,0,0,0,1487,
+		1485,1,0,0,0,1487,1488,1,0,0,0,1488,207,1,0,0,0,1489,1487,1,0,0,0,1490,
+		1495,3,304,152,0,1491,1492,5,260,0,0,1492,1493,3,294,147,0,1493,1494,5,
+		261,0,0,1494,1496,1,0,0,0,1495,1491,1,0,0,0,1495,1496,1,0,0,0,1496,209,
+		1,0,0,0,1497,1498,5,181,0,0,1498,1503,3,304,152,0,1499,1501,5,274,0,0,
+		1500,1499,1,0,0,0,1500,1501,1,0,0,0,1501,1502,1,0,0,0,1502,1504,3,212,
+		106,0,1503,1500,1,0,0,0,1504,1505,1,0,0,0,1505,1503,1,0,0,0,1505,1506,
+		1,0,0,0,1506,211,1,0,0,0,1507,1512,5,68,0,0,1508,1509,5,84,0,0,1509,1510,
+		5,4,0,0,1510,1513,3,206,103,0,1511,1513,3,206,103,0,1512,1508,1,0,0,0,
+		1512,1511,1,0,0,0,1513,1526,1,0,0,0,1514,1526,3,160,80,0,1515,1516,5,74,
+		0,0,1516,1526,3,296,148,0,1517,1518,5,51,0,0,1518,1519,5,24,0,0,1519,1526,
+		3,218,109,0,1520,1521,5,140,0,0,1521,1526,3,214,107,0,1522,1523,5,99,0,
+		0,1523,1524,5,146,0,0,1524,1526,5,39,0,0,1525,1507,1,0,0,0,1525,1514,1,
+		0,0,0,1525,1515,1,0,0,0,1525,1517,1,0,0,0,1525,1520,1,0,0,0,1525,1522,
+		1,0,0,0,1526,213,1,0,0,0,1527,1540,3,216,108,0,1528,1529,5,258,0,0,1529,
+		1534,3,216,108,0,1530,1531,5,262,0,0,1531,1533,3,216,108,0,1532,1530,1,
+		0,0,0,1533,1536,1,0,0,0,1534,1532,1,0,0,0,1534,1535,1,0,0,0,1535,1537,
+		1,0,0,0,1536,1534,1,0,0,0,1537,1538,5,259,0,0,1538,1540,1,0,0,0,1539,1527,
+		1,0,0,0,1539,1528,1,0,0,0,1540,215,1,0,0,0,1541,1544,3,304,152,0,1542,
+		1543,5,246,0,0,1543,1545,3,304,152,0,1544,1542,1,0,0,0,1544,1545,1,0,0,
+		0,1545,217,1,0,0,0,1546,1547,7,13,0,0,1547,219,1,0,0,0,1548,1549,5,25,
+		0,0,1549,1550,3,304,152,0,1550,1551,5,263,0,0,1551,1552,3,58,29,0,1552,
+		221,1,0,0,0,1553,1554,5,192,0,0,1554,1555,3,304,152,0,1555,1556,5,252,
+		0,0,1556,1557,3,294,147,0,1557,1558,3,226,113,0,1558,223,1,0,0,0,1559,
+		1560,5,193,0,0,1560,1561,3,304,152,0,1561,1562,5,89,0,0,1562,1563,3,206,
+		103,0,1563,1564,5,21,0,0,1564,1566,3,304,152,0,1565,1567,5,274,0,0,1566,
+		1565,1,0,0,0,1566,1567,1,0,0,0,1567,1568,1,0,0,0,1568,1569,5,229,0,0,1569,
+		1571,3,262,131,0,1570,1572,5,274,0,0,1571,1570,1,0,0,0,1571,1572,1,0,0,
+		0,1572,1573,1,0,0,0,1573,1574,5,137,0,0,1574,1575,3,294,147,0,1575,1576,
+		5,246,0,0,1576,1577,3,294,147,0,1577,1578,3,226,113,0,1578,225,1,0,0,0,
+		1579,1581,5,266,0,0,1580,1582,3,228,114,0,1581,1580,1,0,0,0,1581,1582,
+		1,0,0,0,1582,1589,1,0,0,0,1583,1585,3,4,2,0,1584,1586,3,228,114,0,1585,
+		1584,1,0,0,0,1585,1586,1,0,0,0,1586,1588,1,0,0,0,1587,1583,1,0,0,0,1588,
+		1591,1,0,0,0,1589,1587,1,0,0,0,1589,1590,1,0,0,0,1590,1592,1,0,0,0,1591,
+		1589,1,0,0,0,1592,1593,5,267,0,0,1593,227,1,0,0,0,1594,1595,5,118,0,0,
+		1595,1642,5,139,0,0,1596,1597,5,37,0,0,1597,1598,5,119,0,0,1598,1642,5,
+		97,0,0,1599,1600,5,15,0,0,1600,1601,5,20,0,0,1601,1642,5,205,0,0,1602,
+		1642,3,32,16,0,1603,1604,5,86,0,0,1604,1642,3,300,150,0,1605,1606,5,235,
+		0,0,1606,1642,3,300,150,0,1607,1608,5,29,0,0,1608,1642,3,304,152,0,1609,
+		1610,5,110,0,0,1610,1642,3,60,30,0,1611,1612,5,145,0,0,1612,1613,5,140,
+		0,0,1613,1629,3,214,107,0,1614,1627,5,24,0,0,1615,1628,3,218,109,0,1616,
+		1617,5,258,0,0,1617,1622,3,218,109,0,1618,1619,5,262,0,0,1619,1621,3,218,
+		109,0,1620,1618,1,0,0,0,1621,1624,1,0,0,0,1622,1620,1,0,0,0,1622,1623,
+		1,0,0,0,1623,1625,1,0,0,0,1624,1622,1,0,0,0,1625,1626,5,259,0,0,1626,1628,
+		1,0,0,0,1627,1615,1,0,0,0,1627,1616,1,0,0,0,1628,1630,1,0,0,0,1629,1614,
+		1,0,0,0,1629,1630,1,0,0,0,1630,1642,1,0,0,0,1631,1632,5,168,0,0,1632,1633,
+		5,57,0,0,1633,1634,5,16,0,0,1634,1642,3,296,148,0,1635,1636,5,88,0,0,1636,
+		1642,3,304,152,0,1637,1638,3,304,152,0,1638,1639,5,263,0,0,1639,1640,3,
+		262,131,0,1640,1642,1,0,0,0,1641,1594,1,0,0,0,1641,1596,1,0,0,0,1641,1599,
+		1,0,0,0,1641,1602,1,0,0,0,1641,1603,1,0,0,0,1641,1605,1,0,0,0,1641,1607,
+		1,0,0,0,1641,1609,1,0,0,0,1641,1611,1,0,0,0,1641,1631,1,0,0,0,1641,1635,
+		1,0,0,0,1641,1637,1,0,0,0,1642,229,1,0,0,0,1643,1644,5,88,0,0,1644,1645,
+		3,304,152,0,1645,1647,5,266,0,0,1646,1648,3,232,116,0,1647,1646,1,0,0,
+		0,1647,1648,1,0,0,0,1648,1655,1,0,0,0,1649,1651,3,4,2,0,1650,1652,3,232,
+		116,0,1651,1650,1,0,0,0,1651,1652,1,0,0,0,1652,1654,1,0,0,0,1653,1649,
+		1,0,0,0,1654,1657,1,0,0,0,1655,1653,1,0,0,0,1655,1656,1,0,0,0,1656,1658,
+		1,0,0,0,1657,1655,1,0,0,0,1658,1659,5,267,0,0,1659,231,1,0,0,0,1660,1661,
+		5,18,0,0,1661,1664,5,204,0,0,1662,1664,3,206,103,0,1663,1660,1,0,0,0,1663,
+		1662,1,0,0,0,1664,1665,1,0,0,0,1665,1667,5,266,0,0,1666,1668,3,234,117,
+		0,1667,1666,1,0,0,0,1667,1668,1,0,0,0,1668,1675,1,0,0,0,1669,1671,3,4,
+		2,0,1670,1672,3,234,117,0,1671,1670,1,0,0,0,1671,1672,1,0,0,0,1672,1674,
+		1,0,0,0,1673,1669,1,0,0,0,1674,1677,1,0,0,0,1675,1673,1,0,0,0,1675,1676,
+		1,0,0,0,1676,1678,1,0,0,0,1677,1675,1,0,0,0,1678,1679,5,267,0,0,1679,233,
+		1,0,0,0,1680,1683,5,145,0,0,1681,1682,5,229,0,0,1682,1684,3,262,131,0,
+		1683,1681,1,0,0,0,1683,1684,1,0,0,0,1684,1716,1,0,0,0,1685,1688,5,102,
+		0,0,1686,1687,5,229,0,0,1687,1689,3,262,131,0,1688,1686,1,0,0,0,1688,1689,
+		1,0,0,0,1689,1716,1,0,0,0,1690,1716,5,158,0,0,1691,1692,5,165,0,0,1692,
+		1716,5,58,0,0,1693,1696,5,83,0,0,1694,1695,5,18,0,0,1695,1697,5,75,0,0,
+		1696,1694,1,0,0,0,1696,1697,1,0,0,0,1697,1698,1,0,0,0,1698,1716,3,60,30,
+		0,1699,1700,5,157,0,0,1700,1716,3,60,30,0,1701,1702,5,228,0,0,1702,1703,
+		7,14,0,0,1703,1704,5,258,0,0,1704,1709,3,304,152,0,1705,1706,5,262,0,0,
+		1706,1708,3,304,152,0,1707,1705,1,0,0,0,1708,1711,1,0,0,0,1709,1707,1,
+		0,0,0,1709,1710,1,0,0,0,1710,1712,1,0,0,0,1711,1709,1,0,0,0,1712,1713,
+		5,259,0,0,1713,1714,7,15,0,0,1714,1716,1,0,0,0,1715,1680,1,0,0,0,1715,
+		1685,1,0,0,0,1715,1690,1,0,0,0,1715,1691,1,0,0,0,1715,1693,1,0,0,0,1715,
+		1699,1,0,0,0,1715,1701,1,0,0,0,1716,235,1,0,0,0,1717,1741,5,63,0,0,1718,
+		1719,5,212,0,0,1719,1722,3,304,152,0,1720,1721,5,4,0,0,1721,1723,3,304,
+		152,0,1722,1720,1,0,0,0,1722,1723,1,0,0,0,1723,1724,1,0,0,0,1724,1726,
+		5,266,0,0,1725,1727,3,238,119,0,1726,1725,1,0,0,0,1726,1727,1,0,0,0,1727,
+		1734,1,0,0,0,1728,1730,3,4,2,0,1729,1731,3,238,119,0,1730,1729,1,0,0,0,
+		1730,1731,1,0,0,0,1731,1733,1,0,0,0,1732,1728,1,0,0,0,1733,1736,1,0,0,
+		0,1734,1732,1,0,0,0,1734,1735,1,0,0,0,1735,1737,1,0,0,0,1736,1734,1,0,
+		0,0,1737,1738,5,267,0,0,1738,1742,1,0,0,0,1739,1740,5,89,0,0,1740,1742,
+		3,300,150,0,1741,1718,1,0,0,0,1741,1739,1,0,0,0,1742,237,1,0,0,0,1743,
+		1744,5,152,0,0,1744,1745,3,206,103,0,1745,1746,5,89,0,0,1746,1747,3,300,
+		150,0,1747,1756,1,0,0,0,1748,1750,3,206,103,0,1749,1751,5,19,0,0,1750,
+		1749,1,0,0,0,1750,1751,1,0,0,0,1751,1752,1,0,0,0,1752,1753,5,229,0,0,1753,
+		1754,3,262,131,0,1754,1756,1,0,0,0,1755,1743,1,0,0,0,1755,1748,1,0,0,0,
+		1756,239,1,0,0,0,1757,1758,5,48,0,0,1758,1759,3,304,152,0,1759,1760,5,
+		212,0,0,1760,1761,3,304,152,0,1761,1763,5,266,0,0,1762,1764,3,242,121,
+		0,1763,1762,1,0,0,0,1763,1764,1,0,0,0,1764,1771,1,0,0,0,1765,1767,3,4,
+		2,0,1766,1768,3,242,121,0,1767,1766,1,0,0,0,1767,1768,1,0,0,0,1768,1770,
+		1,0,0,0,1769,1765,1,0,0,0,1770,1773,1,0,0,0,1771,1769,1,0,0,0,1771,1772,
+		1,0,0,0,1772,1774,1,0,0,0,1773,1771,1,0,0,0,1774,1775,5,267,0,0,1775,241,
+		1,0,0,0,1776,1777,5,88,0,0,1777,1808,3,304,152,0,1778,1781,5,201,0,0,1779,
+		1780,5,74,0,0,1780,1782,3,296,148,0,1781,1779,1,0,0,0,1781,1782,1,0,0,
+		0,1782,1808,1,0,0,0,1783,1784,5,163,0,0,1784,1785,5,232,0,0,1785,1808,
+		3,296,148,0,1786,1787,5,167,0,0,1787,1788,5,16,0,0,1788,1808,3,296,148,
+		0,1789,1790,5,35,0,0,1790,1808,3,36,18,0,1791,1793,5,182,0,0,1792,1794,
+		3,38,19,0,1793,1792,1,0,0,0,1793,1794,1,0,0,0,1794,1808,1,0,0,0,1795,1808,
+		5,120,0,0,1796,1797,5,134,0,0,1797,1808,7,16,0,0,1798,1799,5,98,0,0,1799,
+		1800,5,58,0,0,1800,1801,5,13,0,0,1801,1802,3,294,147,0,1802,1803,7,5,0,
+		0,1803,1808,1,0,0,0,1804,1805,5,228,0,0,1805,1806,7,17,0,0,1806,1808,3,
+		152,76,0,1807,1776,1,0,0,0,1807,1778,1,0,0,0,1807,1783,1,0,0,0,1807,1786,
+		1,0,0,0,1807,1789,1,0,0,0,1807,1791,1,0,0,0,1807,1795,1,0,0,0,1807,1796,
+		1,0,0,0,1807,1798,1,0,0,0,1807,1804,1,0,0,0,1808,243,1,0,0,0,1809,1810,
+		5,47,0,0,1810,1812,5,266,0,0,1811,1813,3,246,123,0,1812,1811,1,0,0,0,1812,
+		1813,1,0,0,0,1813,1820,1,0,0,0,1814,1816,3,4,2,0,1815,1817,3,246,123,0,
+		1816,1815,1,0,0,0,1816,1817,1,0,0,0,1817,1819,1,0,0,0,1818,1814,1,0,0,
+		0,1819,1822,1,0,0,0,1820,1818,1,0,0,0,1820,1821,1,0,0,0,1821,1823,1,0,
+		0,0,1822,1820,1,0,0,0,1823,1824,5,267,0,0,1824,245,1,0,0,0,1825,1832,3,
+		206,103,0,1826,1827,5,133,0,0,1827,1828,7,18,0,0,1828,1833,5,230,0,0,1829,
+		1830,7,19,0,0,1830,1833,5,230,0,0,1831,1833,5,23,0,0,1832,1826,1,0,0,0,
+		1832,1829,1,0,0,0,1832,1831,1,0,0,0,1833,247,1,0,0,0,1834,1835,5,207,0,
+		0,1835,1836,3,300,150,0,1836,1843,5,266,0,0,1837,1839,3,250,125,0,1838,
+		1840,5,274,0,0,1839,1838,1,0,0,0,1839,1840,1,0,0,0,1840,1842,1,0,0,0,1841,
+		1837,1,0,0,0,1842,1845,1,0,0,0,1843,1841,1,0,0,0,1843,1844,1,0,0,0,1844,
+		1846,1,0,0,0,1845,1843,1,0,0,0,1846,1847,5,267,0,0,1847,249,1,0,0,0,1848,
+		1849,5,41,0,0,1849,1874,3,262,131,0,1850,1851,5,93,0,0,1851,1874,3,252,
+		126,0,1852,1853,5,231,0,0,1853,1874,3,230,115,0,1854,1855,5,231,0,0,1855,
+		1856,5,148,0,0,1856,1857,3,304,152,0,1857,1858,5,252,0,0,1858,1859,3,262,
+		131,0,1859,1874,1,0,0,0,1860,1861,5,43,0,0,1861,1862,3,304,152,0,1862,
+		1863,5,212,0,0,1863,1864,3,304,152,0,1864,1874,1,0,0,0,1865,1866,5,178,
+		0,0,1866,1869,3,304,152,0,1867,1868,5,87,0,0,1868,1870,3,262,131,0,1869,
+		1867,1,0,0,0,1869,1870,1,0,0,0,1870,1874,1,0,0,0,1871,1872,5,76,0,0,1872,
+		1874,3,254,127,0,1873,1848,1,0,0,0,1873,1850,1,0,0,0,1873,1852,1,0,0,0,
+		1873,1854,1,0,0,0,1873,1860,1,0,0,0,1873,1865,1,0,0,0,1873,1871,1,0,0,
+		0,1874,251,1,0,0,0,1875,1876,5,134,0,0,1876,1903,3,206,103,0,1877,1880,
+		3,206,103,0,1878,1879,5,24,0,0,1879,1881,3,304,152,0,1880,1878,1,0,0,0,
+		1880,1881,1,0,0,0,1881,1894,1,0,0,0,1882,1883,5,89,0,0,1883,1885,3,300,
+		150,0,1884,1886,5,44,0,0,1885,1884,1,0,0,0,1885,1886,1,0,0,0,1886,1895,
+		1,0,0,0,1887,1895,3,38,19,0,1888,1889,5,173,0,0,1889,1895,3,38,19,0,1890,
+		1891,5,81,0,0,1891,1892,3,304,152,0,1892,1893,3,38,19,0,1893,1895,1,0,
+		0,0,1894,1882,1,0,0,0,1894,1887,1,0,0,0,1894,1888,1,0,0,0,1894,1890,1,
+		0,0,0,1895,1903,1,0,0,0,1896,1897,5,80,0,0,1897,1898,5,16,0,0,1898,1899,
+		5,195,0,0,1899,1903,3,294,147,0,1900,1901,7,20,0,0,1901,1903,5,84,0,0,
+		1902,1875,1,0,0,0,1902,1877,1,0,0,0,1902,1896,1,0,0,0,1902,1900,1,0,0,
+		0,1903,253,1,0,0,0,1904,1905,5,115,0,0,1905,1906,5,138,0,0,1906,1907,3,
+		304,152,0,1907,1908,5,212,0,0,1908,1909,3,304,152,0,1909,1910,3,258,129,
+		0,1910,1949,1,0,0,0,1911,1912,5,169,0,0,1912,1913,5,89,0,0,1913,1914,3,
+		304,152,0,1914,1915,3,258,129,0,1915,1949,1,0,0,0,1916,1918,7,21,0,0,1917,
+		1919,3,300,150,0,1918,1917,1,0,0,0,1918,1919,1,0,0,0,1919,1949,1,0,0,0,
+		1920,1949,5,199,0,0,1921,1922,5,134,0,0,1922,1923,5,34,0,0,1923,1949,3,
+		206,103,0,1924,1925,5,117,0,0,1925,1926,5,212,0,0,1926,1930,3,300,150,
+		0,1927,1928,5,198,0,0,1928,1929,5,5,0,0,1929,1931,3,300,150,0,1930,1927,
+		1,0,0,0,1930,1931,1,0,0,0,1931,1949,1,0,0,0,1932,1933,5,134,0,0,1933,1936,
+		5,117,0,0,1934,1935,5,212,0,0,1935,1937,3,300,150,0,1936,1934,1,0,0,0,
+		1936,1937,1,0,0,0,1937,1949,1,0,0,0,1938,1939,3,206,103,0,1939,1942,3,
+		256,128,0,1940,1941,5,24,0,0,1941,1943,3,304,152,0,1942,1940,1,0,0,0,1942,
+		1943,1,0,0,0,1943,1944,1,0,0,0,1944,1945,3,38,19,0,1945,1949,1,0,0,0,1946,
+		1947,5,208,0,0,1947,1949,3,262,131,0,1948,1904,1,0,0,0,1948,1911,1,0,0,
+		0,1948,1916,1,0,0,0,1948,1920,1,0,0,0,1948,1921,1,0,0,0,1948,1924,1,0,
+		0,0,1948,1932,1,0,0,0,1948,1938,1,0,0,0,1948,1946,1,0,0,0,1949,255,1,0,
+		0,0,1950,1963,3,292,146,0,1951,1952,5,258,0,0,1952,1957,3,262,131,0,1953,
+		1954,5,262,0,0,1954,1956,3,262,131,0,1955,1953,1,0,0,0,1956,1959,1,0,0,
+		0,1957,1955,1,0,0,0,1957,1958,1,0,0,0,1958,1960,1,0,0,0,1959,1957,1,0,
+		0,0,1960,1961,5,259,0,0,1961,1963,1,0,0,0,1962,1950,1,0,0,0,1962,1951,
+		1,0,0,0,1963,257,1,0,0,0,1964,1966,5,266,0,0,1965,1967,3,260,130,0,1966,
+		1965,1,0,0,0,1966,1967,1,0,0,0,1967,1974,1,0,0,0,1968,1970,3,4,2,0,1969,
+		1971,3,260,130,0,1970,1969,1,0,0,0,1970,1971,1,0,0,0,1971,1973,1,0,0,0,
+		1972,1968,1,0,0,0,1973,1976,1,0,0,0,1974,1972,1,0,0,0,1974,1975,1,0,0,
+		0,1975,1977,1,0,0,0,1976,1974,1,0,0,0,1977,1978,5,267,0,0,1978,259,1,0,
+		0,0,1979,1981,7,22,0,0,1980,1979,1,0,0,0,1980,1981,1,0,0,0,1981,1982,1,
+		0,0,0,1982,1983,3,304,152,0,1983,1984,5,263,0,0,1984,1985,3,294,147,0,
+		1985,261,1,0,0,0,1986,1987,5,10,0,0,1987,1988,3,262,131,0,1988,1989,5,
+		11,0,0,1989,1990,3,262,131,0,1990,1991,5,12,0,0,1991,1992,3,262,131,0,
+		1992,1995,1,0,0,0,1993,1995,3,264,132,0,1994,1986,1,0,0,0,1994,1993,1,
+		0,0,0,1995,263,1,0,0,0,1996,2001,3,266,133,0,1997,1998,5,2,0,0,1998,2000,
+		3,266,133,0,1999,1997,1,0,0,0,2000,2003,1,0,0,0,2001,1999,1,0,0,0,2001,
+		2002,1,0,0,0,2002,265,1,0,0,0,2003,2001,1,0,0,0,2004,2009,3,268,134,0,
+		2005,2006,5,1,0,0,2006,2008,3,268,134,0,2007,2005,1,0,0,0,2008,2011,1,
+		0,0,0,2009,2007,1,0,0,0,2009,2010,1,0,0,0,2010,267,1,0,0,0,2011,2009,1,
+		0,0,0,2012,2013,5,3,0,0,2013,2016,3,268,134,0,2014,2016,3,270,135,0,2015,
+		2012,1,0,0,0,2015,2014,1,0,0,0,2016,269,1,0,0,0,2017,2034,3,274,137,0,
+		2018,2019,7,23,0,0,2019,2035,3,274,137,0,2020,2022,5,3,0,0,2021,2020,1,
+		0,0,0,2021,2022,1,0,0,0,2022,2027,1,0,0,0,2023,2024,5,4,0,0,2024,2028,
+		3,272,136,0,2025,2026,5,5,0,0,2026,2028,3,274,137,0,2027,2023,1,0,0,0,
+		2027,2025,1,0,0,0,2028,2035,1,0,0,0,2029,2031,5,6,0,0,2030,2032,5,3,0,
+		0,2031,2030,1,0,0,0,2031,2032,1,0,0,0,2032,2033,1,0,0,0,2033,2035,7,24,
+		0,0,2034,2018,1,0,0,0,2034,2021,1,0,0,0,2034,2029,1,0,0,0,2034,2035,1,
+		0,0,0,2035,271,1,0,0,0,2036,2037,5,258,0,0,2037,2042,3,262,131,0,2038,
+		2039,5,262,0,0,2039,2041,3,262,131,0,2040,2038,1,0,0,0,2041,2044,1,0,0,
+		0,2042,2040,1,0,0,0,2042,2043,1,0,0,0,2043,2045,1,0,0,0,2044,2042,1,0,
+		0,0,2045,2046,5,259,0,0,2046,2056,1,0,0,0,2047,2056,3,290,145,0,2048,2052,
+		3,304,152,0,2049,2051,3,282,141,0,2050,2049,1,0,0,0,2051,2054,1,0,0,0,
+		2052,2050,1,0,0,0,2052,2053,1,0,0,0,2053,2056,1,0,0,0,2054,2052,1,0,0,
+		0,2055,2036,1,0,0,0,2055,2047,1,0,0,0,2055,2048,1,0,0,0,2056,273,1,0,0,
+		0,2057,2062,3,276,138,0,2058,2059,7,25,0,0,2059,2061,3,276,138,0,2060,
+		2058,1,0,0,0,2061,2064,1,0,0,0,2062,2060,1,0,0,0,2062,2063,1,0,0,0,2063,
+		275,1,0,0,0,2064,2062,1,0,0,0,2065,2070,3,278,139,0,2066,2067,7,26,0,0,
+		2067,2069,3,278,139,0,2068,2066,1,0,0,0,2069,2072,1,0,0,0,2070,2068,1,
+		0,0,0,2070,2071,1,0,0,0,2071,277,1,0,0,0,2072,2070,1,0,0,0,2073,2074,5,
+		254,0,0,2074,2077,3,278,139,0,2075,2077,3,280,140,0,2076,2073,1,0,0,0,
+		2076,2075,1,0,0,0,2077,279,1,0,0,0,2078,2082,3,286,143,0,2079,2081,3,282,
+		141,0,2080,2079,1,0,0,0,2081,2084,1,0,0,0,2082,2080,1,0,0,0,2082,2083,
+		1,0,0,0,2083,281,1,0,0,0,2084,2082,1,0,0,0,2085,2086,5,264,0,0,2086,2104,
+		3,304,152,0,2087,2088,5,260,0,0,2088,2089,3,262,131,0,2089,2090,5,261,
+		0,0,2090,2104,1,0,0,0,2091,2100,5,258,0,0,2092,2097,3,284,142,0,2093,2094,
+		5,262,0,0,2094,2096,3,284,142,0,2095,2093,1,0,0,0,2096,2099,1,0,0,0,2097,
+		2095,1,0,0,0,2097,2098,1,0,0,0,2098,2101,1,0,0,0,2099,2097,1,0,0,0,2100,
+		2092,1,0,0,0,2100,2101,1,0,0,0,2101,2102,1,0,0,0,2102,2104,5,259,0,0,2103,
+		2085,1,0,0,0,2103,2087,1,0,0,0,2103,2091,1,0,0,0,2104,283,1,0,0,0,2105,
+		2108,3,262,131,0,2106,2107,5,24,0,0,2107,2109,3,304,152,0,2108,2106,1,
+		0,0,0,2108,2109,1,0,0,0,2109,285,1,0,0,0,2110,2126,5,7,0,0,2111,2126,5,
+		8,0,0,2112,2126,5,9,0,0,2113,2126,3,296,148,0,2114,2126,3,288,144,0,2115,
+		2126,5,237,0,0,2116,2126,5,236,0,0,2117,2126,5,238,0,0,2118,2126,3,300,
+		150,0,2119,2126,3,290,145,0,2120,2121,5,258,0,0,2121,2122,3,262,131,0,
+		2122,2123,5,259,0,0,2123,2126,1,0,0,0,2124,2126,3,304,152,0,2125,2110,
+		1,0,0,0,2125,2111,1,0,0,0,2125,2112,1,0,0,0,2125,2113,1,0,0,0,2125,2114,
+		1,0,0,0,2125,2115,1,0,0,0,2125,2116,1,0,0,0,2125,2117,1,0,0,0,2125,2118,
+		1,0,0,0,2125,2119,1,0,0,0,2125,2120,1,0,0,0,2125,2124,1,0,0,0,2126,287,
+		1,0,0,0,2127,2128,7,27,0,0,2128,289,1,0,0,0,2129,2138,5,260,0,0,2130,2135,
+		3,262,131,0,2131,2132,5,262,0,0,2132,2134,3,262,131,0,2133,2131,1,0,0,
+		0,2134,2137,1,0,0,0,2135,2133,1,0,0,0,2135,2136,1,0,0,0,2136,2139,1,0,
+		0,0,2137,2135,1,0,0,0,2138,2130,1,0,0,0,2138,2139,1,0,0,0,2139,2140,1,
+		0,0,0,2140,2141,5,261,0,0,2141,291,1,0,0,0,2142,2144,5,254,0,0,2143,2142,
+		1,0,0,0,2143,2144,1,0,0,0,2144,2145,1,0,0,0,2145,2154,3,288,144,0,2146,
+		2154,5,7,0,0,2147,2154,5,8,0,0,2148,2154,5,9,0,0,2149,2154,5,237,0,0,2150,
+		2154,5,236,0,0,2151,2154,5,238,0,0,2152,2154,3,300,150,0,2153,2143,1,0,
+		0,0,2153,2146,1,0,0,0,2153,2147,1,0,0,0,2153,2148,1,0,0,0,2153,2149,1,
+		0,0,0,2153,2150,1,0,0,0,2153,2151,1,0,0,0,2153,2152,1,0,0,0,2154,293,1,
+		0,0,0,2155,2156,7,28,0,0,2156,295,1,0,0,0,2157,2158,5,240,0,0,2158,2159,
+		3,298,149,0,2159,297,1,0,0,0,2160,2161,7,29,0,0,2161,299,1,0,0,0,2162,
+		2167,7,30,0,0,2163,2166,5,276,0,0,2164,2166,3,302,151,0,2165,2163,1,0,
+		0,0,2165,2164,1,0,0,0,2166,2169,1,0,0,0,2167,2165,1,0,0,0,2167,2168,1,
+		0,0,0,2168,2170,1,0,0,0,2169,2167,1,0,0,0,2170,2171,5,278,0,0,2171,301,
+		1,0,0,0,2172,2173,5,277,0,0,2173,2174,3,262,131,0,2174,2175,5,267,0,0,
+		2175,303,1,0,0,0,2176,2177,7,31,0,0,2177,305,1,0,0,0,270,333,340,344,356,
 		360,364,374,394,404,407,427,431,435,440,442,451,460,465,471,480,484,488,
 		492,506,514,517,521,525,529,540,542,546,548,553,565,573,585,598,605,609,
 		612,621,626,634,638,642,648,654,658,662,670,678,681,686,699,704,708,713,
@@ -15894,9 +15928,9 @@ internal partial class SyncParser : SyncParserBase {
 		1629,1641,1647,1651,1655,1663,1667,1671,1675,1683,1688,1696,1709,1715,
 		1722,1726,1730,1734,1741,1750,1755,1763,1767,1771,1781,1793,1807,1812,
 		1816,1820,1832,1839,1843,1869,1873,1880,1885,1894,1902,1918,1930,1936,
-		1942,1951,1956,1960,1964,1968,1974,1988,1995,2003,2009,2015,2021,2025,
-		2028,2036,2046,2049,2056,2064,2070,2076,2091,2094,2097,2102,2119,2129,
-		2132,2137,2147,2159,2161
+		1942,1948,1957,1962,1966,1970,1974,1980,1994,2001,2009,2015,2021,2027,
+		2031,2034,2042,2052,2055,2062,2070,2076,2082,2097,2100,2103,2108,2125,
+		2135,2138,2143,2153,2165,2167
 	};
 
 	public static readonly ATN _ATN =

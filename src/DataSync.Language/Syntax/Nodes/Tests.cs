@@ -209,6 +209,13 @@ public sealed class ExpectMailLine() : TestLine(SyntaxKind.ExpectMailLine)
     public StringExpression? Subject { get; init; }
 }
 
+/// <summary><c>expect no mail</c>, <c>expect no mail to "…"</c></summary>
+public sealed class ExpectNoMailLine() : TestLine(SyntaxKind.ExpectNoMailLine)
+{
+    /// <summary>The recipient; null means anybody.</summary>
+    public StringExpression? To { get; init; }
+}
+
 /// <summary><c>expect Invoice "R-1" at Vienna { status: "Failed" }</c></summary>
 public sealed class ExpectRowLine() : TestLine(SyntaxKind.ExpectRowLine)
 {

@@ -106,6 +106,7 @@ internal sealed partial class TreeBuilder
             To = TextOf(mail.text(0)),
             Subject = mail.KW_SUBJECT() is null ? null : TextOf(mail.text(1)),
         },
+        ExpectNoMailContext none => new ExpectNoMailLine { Children = children, To = none.text() is null ? null : TextOf(none.text()) },
         ExpectRowContext row => new ExpectRowLine
         {
             Children = children,

@@ -57,6 +57,7 @@ internal static partial class TaskReading
             "statement" => OwnSqlReading.Execute(e, name, site),
             "call" => OwnSqlReading.Call(e, name, site),
             "call service" => ServiceReading.Call(e, name, site),
+            "notify" => NotifyReading.Notify(e, name, site),
             var unknown => throw new JsonException($"There is no step '{unknown}'."),
         };
         return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), TimeLimit = e.OneOrNull("timeLimit", ReadTimeLimit), Retry = e.OneOrNull("retry", ReadRetry), BadRowFile = e.TextOrNull("badRowFile") };

@@ -29,6 +29,8 @@ internal static class TestReading
             "expect request" => new ExpectRequestLine(e.Text("from"), e.List("counts", Count)) { Site = site },
             "given answer" => new GivenAnswerLine(e.Int("service"), e.Int("operation"), e.Int("fault"), e.List("values", AnswerValue)) { Site = site },
             "expect no call" => new ExpectNoCallLine(e.Int("service"), e.Int("operation")) { Site = site },
+            "expect mail" => new ExpectMailLine(e.Int("toFunction"), e.Int("subjectFunction")) { Site = site },
+            "expect no mail" => new ExpectNoMailLine(e.Int("toFunction")) { Site = site },
             var unknown => throw new JsonException($"There is no test line '{unknown}'."),
         };
     }

@@ -1,0 +1,24 @@
+using DataSync.Plans.Model;
+
+namespace DataSync.Engine.Explain.Steps;
+
+/// <summary>What is told by mail. Source: tasks C42.</summary>
+internal sealed class NotifyDescriber : StepDescriber<NotifyStep>
+{
+    public override string Kind => "notify";
+
+    public override StepPreview Preview => StepPreview.Listed;
+
+    protected override string Does(NotifyStep step, PlanWords words) =>
+        $"tells {string.Join(", ", step.Recipients.Where(r => r.Part != RecipientPart.Exclude).Select(r => words.Expression(r.ValueFunction)))} through {words.Source(step.Mail)}: {words.Expression(step.SubjectFunction)}";
+
+    protected override IEnumerable<ExplainedPolicy> Policies(NotifyStep step, PlanWords words)
+    {
+        var excluded = step.Recipients.Where(r => r.Part == RecipientPart.Exclude).Select(r => words.Expression(r.ValueFunction)).ToArray();
+        if (excluded.Length > 0) yield return new("except", string.Join(", ", excluded));
+        if (step.FileFunctions.Length > 0) yield return new("files", string.Join(", ", step.FileFunctions.Select(words.Expression)));
+        yield return new("sent", step.TellsFailure ? "when the failure that follows is written down" : "when what it tells of is durable; not at all when that is taken back", IsDefault: true);
+        yield return step.OnceFunction < 0 ? new("repeated", "each recipient is told once in a run", IsDefault: true) : new("repeated", $"each recipient is told once in a run for the same {words.Expression(step.OnceFunction)}");
+        yield return new("trouble", "a warning; the task goes on", IsDefault: true);
+    }
+}

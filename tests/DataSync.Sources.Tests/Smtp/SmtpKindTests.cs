@@ -1,0 +1,42 @@
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Values;
+using DataSync.Sources.Smtp;
+
+namespace DataSync.Sources.Tests.Smtp;
+
+public sealed class SmtpKindTests
+{
+    [Theory]
+    [InlineData("host", "mail server", "The setting \"host\" of the mail office is not the name or the address of a machine.")]
+    [InlineData("port", 0L, "The setting \"port\" of the mail office is not a number from 1 to 65535.")]
+    [InlineData("port", "many", "The setting \"port\" of the mail office is not a number from 1 to 65535.")]
+    [InlineData("from", "datasync", "The setting \"from\" of the mail office is not an address like \"datasync@example.com\".")]
+    [InlineData("from", "a@b.c\r\nBcc: x@y.z", "The setting \"from\" of the mail office is not an address like \"datasync@example.com\".")]
+    [InlineData("reply_to", "a@b, c@d", "The setting \"reply_to\" of the mail office is not an address like \"datasync@example.com\".")]
+    [InlineData("security", "ssl", "The setting \"security\" of the mail office is not \"starttls\", \"tls\" or \"none\".")]
+    [InlineData("timeout", 0L, "The setting \"timeout\" of the mail office is not a duration like `30 s`.")]
+    [InlineData("user", "berta", "The setting \"password\" of the mail office is not there, and the other one of `user` and `password` is.")]
+    [InlineData("most_per_run", 0L, "The setting \"most_per_run\" of the mail office is not a number from 1 to 2147483647.")]
+    public void A_setting_that_is_wrong_is_refused_before_anything_is_sent(string setting, object value, string message)
+    {
+        var settings = new Dictionary<string, object?> { ["host"] = "localhost", ["from"] = "a@b.c", [setting] = setting == "timeout" ? new SyncDuration(0, (long)value) : value };
+        var refused = Should.Throw<SyncException>(() => new SmtpKind().Create("office", settings, ""));
+        (refused.Code, refused.Message).ShouldBe((SourceCodes.Setting, message));
+    }
+
+    [Fact]
+    public void A_port_may_come_as_text_as_from_the_environment_and_a_file_of_certificates_must_be_one()
+    {
+        using var source = new SmtpKind().Create("office", new Dictionary<string, object?> { ["host"] = "localhost", ["from"] = "a@b.c", ["port"] = "2525" }, "");
+        source.Kind.ShouldBe("smtp");
+        Should.Throw<SyncException>(() => new SmtpKind().Create("office", new Dictionary<string, object?> { ["host"] = "localhost", ["from"] = "a@b.c", ["roots"] = "missing.pem" }, "/nowhere"))
+            .Message.ShouldContain("missing.pem cannot be read");
+    }
+
+    [Fact]
+    public void A_mail_has_no_tables()
+    {
+        using var source = MailSample.Source(25);
+        Should.Throw<SyncException>(() => source.Connect(default)).Code.ShouldBe(SourceCodes.Setting);
+    }
+}
