@@ -32,6 +32,9 @@ internal static class TaskLowering
             WhenFailedSlot = task.Problem?.Slot ?? -1,
             Timeout = task.Timeout,
             TimeoutWarnAt = task.TimeoutWarnAt,
+            AtMost = task.AtMost,
+            SerialFunction = lowered.ValueOrNone(task.Serial),
+            SerialWait = task.SerialWait,
             Audit = task.Audit is { } audit ? new AuditPlan(audit.Level, audit.Keep, audit.FromDefaults, lowered.Sites.Add(audit.At)) : null,
             Locals = locals.ToImmutable(),
         };

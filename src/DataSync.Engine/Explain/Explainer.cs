@@ -80,6 +80,8 @@ public sealed class Explainer : IDisposable
         foreach (var table in tables.Select(index => plan.Tables[index]))
             if (TrackingWords.Of(table) is { } tracked) yield return new($"changes of {table.Name}", $"known to the station {tracked}");
         yield return Audit(task.Audit);
+        if (task.AtMost is { } most) yield return new("at once", $"{most} runs at most; others wait");
+        if (task.SerialFunction >= 0) yield return new("serial per", $"{words.Expression(task.SerialFunction)}{(task.SerialWait is { } wait ? $", waits {wait}" : "")}");
         yield return task.Timeout is { } timeout ? new("timeout", timeout.ToString()) : new("timeout", "no time limit", IsDefault: true);
     }
 

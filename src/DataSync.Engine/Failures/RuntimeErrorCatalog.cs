@@ -160,6 +160,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError Routed = Row("DS6287", "The script has sent the item to a queue.",
         "Put the cause right; then `datasync exceptions return` goes on with it.", FailureClass.Script);
 
+    public static readonly RuntimeError NoPlace = Row("DS6288", "Another run for the same value has not ended in time.",
+        "Run it again later, or give `serial per` a longer `wait`.", FailureClass.Deadlock);
+
     public static readonly RuntimeError ParameterMissing = Row("DS6284", "A parameter without a default was not given.",
         "Give it with --set name=value, or in the file of --set-file.", FailureClass.Script);
 

@@ -163,6 +163,7 @@ public sealed partial class RunJournal : IDisposable
         Execute(transaction, "update runs set ended = $now, outcome = $outcome, owner = null, queue = $queue, reason = $reason, priority = coalesce($priority, priority) where run = $run",
             ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$queue", route?.Queue ?? ""), ("$reason", route?.Reason ?? ""), ("$priority", route is { Priority: not 0 } ? route.Priority : null), ("$run", ticket.Run));
         if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) Execute(transaction, "delete from calls where run = $run", ("$run", ticket.Run));
+        Leave(transaction, ticket);
         transaction.Commit();
     }
 
@@ -177,6 +178,7 @@ public sealed partial class RunJournal : IDisposable
         settled.Clear();
         using var transaction = connection.BeginTransaction(deferred: false);
         Execute(transaction, "update runs set owner = null where run = $run", ("$run", ticket.Run));
+        Leave(transaction, ticket);
         transaction.Commit();
     }
 

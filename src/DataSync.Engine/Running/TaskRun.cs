@@ -39,16 +39,12 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         try
         {
             if (ticket is not null) new JournalCare(session, journal, begun, ticket).BeforeRun();
-            if (store is not null && !fromJson) entry = store.Load(key ?? [], cancellation);
-            if (store is not null && task.Item is { } slot) session.Frame.Rows[slot.Slot] = entry?.Copy();
-            if (FinishedEarlier(ticket) is { } done)
-            {
-                Untold(ticket);
-                return End(ticket, done, null);
-            }
-            if (ticket is { Continues: true }) journal.ForgetWaitingMails(ticket.Run);
+            Load(key);
+            if (FinishedEarlier(ticket) is { } done) return End(ticket, done, null);
 
-            // 2. Entry status: before the first step, and it survives; what is told of it goes at once.
+            if (ticket is not null && Places.Take(session, journal, begun, ticket)) Load(key);
+
+            // 2. Entry status: before the first step, and it survives.
             SaveStatus(StatusMoment.Started);
             session.WhenStarted.Run();
             session.Outbox.Send(0, session.Cancellation);
@@ -75,6 +71,13 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         {
             return Fail(ticket, session.Failure(error, session.Frame.Run.Step, ""));
         }
+    }
+
+    private void Load(ImmutableArray<object>? key)
+    {
+        if (store is null || task.Item is not { } slot) return;
+        if (!fromJson) entry = store.Load(key ?? [], cancellation);
+        session.Frame.Rows[slot.Slot] = entry?.Copy();
     }
 
     private ImmutableArray<object>? Key()

@@ -97,8 +97,13 @@ internal sealed partial class TaskBinder
             case WhenClause answer:
                 BindHeadWhen(answer, scope);
                 break;
-            case AtMostClause or SerialClause:
-                state.Report(DiagnosticCatalog.SerialNotYet, At(clause));
+            case AtMostClause most:
+                if (most.Count.Value is < 1 or > int.MaxValue) state.Report(DiagnosticCatalog.NumberOutOfRange, At(most.Count), "at most", 1);
+                else task.AtMost = (int)most.Count.Value;
+                break;
+            case SerialClause serial:
+                task.Serial = BindSerial(serial, scope);
+                task.SerialWait = serial.Wait is { } wait ? Exact(wait) : null;
                 break;
             case AuditClause audit:
                 task.Audit = AuditLines.Bind(state, script, audit, fromDefaults: false);
@@ -107,6 +112,13 @@ internal sealed partial class TaskBinder
                 standardRetry = Retries.Bind(state, script, retry);
                 break;
         }
+    }
+
+    private BoundExpression? BindSerial(SerialClause serial, Scope scope)
+    {
+        var key = expressions.Bind(serial.Key, scope);
+        if (key.Type.Kind == TypeKind.Null) state.Report(DiagnosticCatalog.NullWithoutType, At(serial.Key));
+        return key is BoundError || key.Type.Kind == TypeKind.Null ? null : key;
     }
 
     private void BindHeadWhen(WhenClause when, Scope scope)

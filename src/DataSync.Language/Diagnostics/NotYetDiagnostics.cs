@@ -48,9 +48,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor ProfileNotYet = Error(
         "DS5924", "Profiles: not yet", "`profile` is designed, not yet runnable in this version.", "Remove it.");
 
-    public static readonly DiagnosticDescriptor SerialNotYet = Error(
-        "DS5926", "Limits on simultaneous runs: not yet", "A limit on simultaneous runs (`serial per`, `at most … at once`) is designed, not yet runnable in this version.", "Start one run at a time.");
-
     public static readonly DiagnosticDescriptor DefaultsNotYet = Error(
         "DS5929", "Defaults: not yet", "This default is designed, not yet runnable in this version.", "Write it where it is needed; `when null …`, `timeout …` and `audit …` may stand here.");
 

@@ -25,6 +25,15 @@ public sealed record TaskPlan(string Name, string Documentation, int Slots, Item
     /// <summary><c>warn at 80 percent</c> of <see cref="Timeout"/>; null for none.</summary>
     public int? TimeoutWarnAt { get; init; }
 
+    /// <summary><c>at most 4 at once</c>; null for any number. Source: tasks C40.</summary>
+    public int? AtMost { get; init; }
+
+    /// <summary><c>serial per item.account_id</c>: runs with the same value follow one another; -1 for none.</summary>
+    public int SerialFunction { get; init; } = -1;
+
+    /// <summary><c>wait 30 s</c>: how long a run waits for the one before; null for as long as it takes.</summary>
+    public SyncDuration? SerialWait { get; init; }
+
     /// <summary>What the journal keeps of the rows that the task writes; null where neither the task nor the project says it.</summary>
     public AuditPlan? Audit { get; init; }
 

@@ -107,6 +107,15 @@ public sealed class TaskSymbol(string name, int index, Place at) : Symbol(name, 
     /// <summary>What the journal keeps of the rows; null where nobody says it.</summary>
     public BoundAudit? Audit { get; internal set; }
 
+    /// <summary><c>at most 4 at once</c>; null for any number.</summary>
+    public int? AtMost { get; internal set; }
+
+    /// <summary><c>serial per …</c>: runs with the same value follow one another.</summary>
+    public BoundExpression? Serial { get; internal set; }
+
+    /// <summary>How long a run waits for the one before; null for as long as it takes.</summary>
+    public SyncDuration? SerialWait { get; internal set; }
+
     public ImmutableArray<BoundStatus> Status { get; internal set; } = [];
 
     public ImmutableArray<BoundStep> WhenStarted { get; internal set; } = [];

@@ -15,6 +15,9 @@ internal static partial class TaskReading
             WhenSucceeded = e.List("whenSucceeded", Step),
             Timeout = e.DurationOrNull("timeout"),
             TimeoutWarnAt = e.IntOrNull("timeoutWarnAt"),
+            AtMost = e.IntOrNull("atMost"),
+            SerialFunction = e.Int("serialFunction"),
+            SerialWait = e.DurationOrNull("serialWait"),
             Audit = e.OneOrNull("audit", Audit),
             Locals = e.List("locals", Slot),
         };
