@@ -57,6 +57,9 @@ internal static class JournalSchema
         create table if not exists open_commits (
             id integer primary key autoincrement, run text not null, attempt integer not null, source text not null, step text, item text);
         create table if not exists calls (run text not null, step text not null, item text not null, answer text, primary key (run, step, item)) without rowid;
+        create table if not exists mails (
+            id integer primary key, run text not null, step text not null, item text not null, mark text not null, attempt integer not null, recipient text not null,
+            subject text not null, state text not null, answer text not null default '', noted text not null, unique (run, step, item, mark));
         create table if not exists places (
             script text not null, task text not null, place text not null, run text not null, owner text not null, primary key (script, task, place, run)) without rowid;
         create table if not exists removed_runs (run text primary key) without rowid;

@@ -40,11 +40,15 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         {
             if (ticket is not null) new JournalCare(session, journal, begun, ticket).BeforeRun();
             Load(key);
-            if (FinishedEarlier(ticket) is { } done) return End(ticket, done, null);
-
+            if (FinishedEarlier(ticket) is { } done)
+            {
+                Untold(ticket);
+                return End(ticket, done, null);
+            }
+            if (ticket is { Continues: true }) journal.ForgetWaitingMails(ticket.Run);
             if (ticket is not null && Places.Take(session, journal, begun, ticket)) Load(key);
 
-            // 2. Entry status: before the first step, and it survives.
+            // 2. Entry status: before the first step, and it survives; what is told of it goes at once.
             SaveStatus(StatusMoment.Started);
             session.WhenStarted.Run();
             session.Outbox.Send(0, session.Cancellation);
