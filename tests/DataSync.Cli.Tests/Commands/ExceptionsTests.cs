@@ -54,7 +54,7 @@ public sealed class ExceptionsTests
     private static JsonElement Held(Workplace at) => JsonDocument.Parse(at.Run("exceptions", "list", at["post.sync"], "--format", "json").Out).RootElement;
 
     [Fact]
-    [Trait("Rule", "tasks R117"), Trait("Rule", "tasks R118"), Trait("Rule", "tasks R121"), Trait("Rule", "tasks R122"), Trait("Rule", "tasks R123"), Trait("Rule", "tasks R125"), Trait("Rule", "tasks R126")]
+    [Trait("Rule", "tasks R1"), Trait("Rule", "tasks R117"), Trait("Rule", "tasks R118"), Trait("Rule", "tasks R121"), Trait("Rule", "tasks R122"), Trait("Rule", "tasks R123"), Trait("Rule", "tasks R125"), Trait("Rule", "tasks R126")]
     public void A_failed_item_waits_without_a_drawn_path_and_goes_on_at_the_step_that_failed_with_present_values()
     {
         using var at = Prepare();

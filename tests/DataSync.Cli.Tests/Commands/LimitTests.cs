@@ -21,6 +21,7 @@ public sealed class LimitTests
         task Post for Invoice as item {
             LIMIT
             insert Feed { invoice <- item.id, note <- item.note }
+            set item { note <- "{item.note}-{item.id}" }
         }
         """;
 
@@ -78,6 +79,7 @@ public sealed class LimitTests
     }
 
     [Fact]
+    [Trait("Rule", "tasks R153")]
     public async Task No_more_runs_than_may_are_at_work_at_once()
     {
         using var at = Prepare("at most 2 at once");
@@ -90,6 +92,24 @@ public sealed class LimitTests
         }
         foreach (var run in runs) (await run).Exit.ShouldBe(0, (await run).Error);
         at.Ask("feed.db", "select count(*) from feed").ShouldBe("3");
+        // Two at once share no staged values.
+        at.Ask("shop.db", "select group_concat(note) from (select note from invoice order by id)").ShouldBe("old-1,old-2,old-3");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R154")]
+    public async Task A_run_keeps_the_plan_that_it_began_with()
+    {
+        using var at = Prepare("");
+        Task<(int Exit, string Out, string Error)> run;
+        using (Hold(at))
+        {
+            run = Start(at, "1");
+            await Until(at, "select count(*) from runs where item = '1'", "1");
+            at.Write("post.sync", Script.Replace("LIMIT", "", StringComparison.Ordinal).Replace("{item.note}-", "changed-", StringComparison.Ordinal));
+        }
+        (await run).Exit.ShouldBe(0, (await run).Error);
+        at.Ask("shop.db", "select note from invoice where id = '1'").ShouldBe("old-1");
     }
 
     [Fact]
