@@ -200,6 +200,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         // Where a step was sent to a queue and `when failed` of another one has answered that, it counts for nothing.
         if (failure.Failure.Code != RuntimeErrorCatalog.Routed.Code) session.Route = null;
         session.HasFailed = true;
+        session.FailedStep = failure.Failure.Step;
         session.Outbox.RunFailed();
         var frame = session.Frame;
         frame.Run.Step = failure.Failure.Step;

@@ -116,6 +116,9 @@ internal sealed class TaskSession : IDisposable
     /// <summary>Whether the task has failed, and its <c>when failed</c> is under way.</summary>
     public bool HasFailed { get; set; }
 
+    /// <summary>The step whose failure is being answered: to the answer it is <c>run.step</c>. Null for none.</summary>
+    public string? FailedStep { get; set; }
+
     /// <summary>The queue in which its item waits when it fails; null for none.</summary>
     public RunRoute? Route { get; set; }
 
@@ -185,6 +188,7 @@ internal sealed class TaskSession : IDisposable
         DoneForRow = null;
         CallIsOpen = null;
         HasFailed = false;
+        FailedStep = null;
         Route = null;
         limits.Clear();
         Moment = null;

@@ -49,7 +49,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
             session.Cancellation.ThrowIfCancellationRequested();
         }
         Tally.Executions++;
-        Frame.Run.Step = step.Name;
+        Frame.Run.Step = session.FailedStep ?? step.Name;
         Frame.Site = step.Site;
         var saved = whenFailed is null ? null : Staged()?.Copy();
         var within = session.WritesWithin;
@@ -110,7 +110,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
 
     private Flow Try()
     {
-        Frame.Run.Step = step.Name;
+        Frame.Run.Step = session.FailedStep ?? step.Name;
         Frame.Site = step.Site;
         try
         {
@@ -151,6 +151,15 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         Frame.Run.Error = failure.Failure.Message;
         Tally.Outcome = "warned";
         session.Recorder.Warn($"{step.Name}: {failure.Failure.Message}");
-        return answer.Answer(RuntimeErrorCatalog.Failed, () => failure.Failure.Message);
+        var outer = session.FailedStep;
+        session.FailedStep = failure.Failure.Step;
+        try
+        {
+            return answer.Answer(RuntimeErrorCatalog.Failed, () => failure.Failure.Message);
+        }
+        finally
+        {
+            session.FailedStep = outer;
+        }
     }
 }

@@ -60,7 +60,7 @@ public sealed class TellingRules : IClassFixture<SharedMailServer>
         using var task = Task("""
             task T for Invoice as i {
                 status i.status { when failed <- "Failed" }
-                when failed as problem { notify { to <- ["a@example.com"], subject <- "{i.id} failed in {problem.step}", body <- "{run.error}" } }
+                when failed { notify { to <- ["a@example.com"], subject <- "{i.id} failed in {run.step}", body <- "{run.error}" } }
                 set i { account_name <- "staged" }
                 step Staged: notify { to <- ["a@example.com"], subject <- i.account_name }
                 transaction shop {
@@ -99,14 +99,14 @@ public sealed class TellingRules : IClassFixture<SharedMailServer>
                     when failed continue
                 read Account as y where y.code = "none"
                     when none { notify { to <- ["a@example.com"], subject <- "a failure" } fail "no" }
-                    when failed continue
+                    when failed { notify { to <- ["a@example.com"], subject <- "{run.step}: {run.error}" } }
                 notify { to <- ["a@example.com"], subject <- "the end" }
             }
             """);
 
         task.Succeed("R-1");
 
-        Server.Told.ShouldBe("a@example.com: a failure\na@example.com: the end");
+        Server.Told.ShouldBe("a@example.com: a failure\na@example.com: fail: no\na@example.com: the end");
     }
 
     [Fact, Trait("Rule", "tasks R138")]

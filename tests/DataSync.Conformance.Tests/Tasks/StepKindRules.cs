@@ -28,6 +28,7 @@ public sealed class StepKindRules
         [nameof(OwnWriteStep)] = "task T { query shop \"update account set name = {\"Other\"} where code = {\"A1\"}\" }",
         [nameof(ProcedureStep)] = "procedure Book in shop as \"book\" (id : text(20))\ntask T { call Book { id <- \"A1\" } }",
         [nameof(NotifyStep)] = "mail office = smtp { host: \"localhost\", from: \"d@example.com\" }\ntask T for Invoice as i { notify { to <- [\"a@example.com\"], subject <- i.id } }",
+        [nameof(RouteStep)] = "queue Review for Invoice\ntask T for Invoice as i { insert Feed { invoice <- \"N\" }\n route Review }",
         [nameof(TransactionStep)] = "task T { transaction shop { insert Feed { invoice <- \"N\" } } }",
     };
 
@@ -49,7 +50,7 @@ public sealed class StepKindRules
         var step = task.Explain().Steps.First(s => s.Kind == word);
         var result = task.Run(script.Contains("task T for Invoice", StringComparison.Ordinal) ? "R-1" : null, preview: true);
 
-        result.Outcome.ShouldBe(kind switch { nameof(FailStep) => RunOutcome.Failed, nameof(StopStep) => RunOutcome.Stopped, _ => RunOutcome.Succeeded }, result.Failure?.ToString());
+        result.Outcome.ShouldBe(kind switch { nameof(FailStep) or nameof(RouteStep) => RunOutcome.Failed, nameof(StopStep) => RunOutcome.Stopped, _ => RunOutcome.Succeeded }, result.Failure?.ToString());
         Contents(task).ShouldBe(before);
         result.Preview.ShouldNotBeNull().Writes.ShouldNotBeEmpty();
         if (step.InPreview != "done" && kind != nameof(SetStep)) result.Preview.Writes.ShouldContain(w => w.Step == step.Name);
