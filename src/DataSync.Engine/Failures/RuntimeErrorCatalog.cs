@@ -235,7 +235,7 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError NoMail = Row("DS6298", "Nothing can be told through this source.",
         "Check its kind: mails are sent through a `mail`.", FailureClass.Setup);
 
-    public static readonly RuntimeError RecipientRefused = Row("DS6360", "The mail server does not take a recipient; the others got the mail.",
+    public static readonly RuntimeError RecipientRefused = Row("DS6289", "The mail server does not take a recipient; the others got the mail.",
         "Correct the address, or ask whoever runs the server what its answer means.", FailureClass.Data);
 
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",

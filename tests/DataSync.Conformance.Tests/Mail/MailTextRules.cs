@@ -67,7 +67,7 @@ public sealed class MailTextRules : IClassFixture<SharedMailServer>
         Server.Told.ShouldBe($"{Canary}: C-1");
         Server.Mails[0].Text?.Trim().ShouldBe("somebody");
         preview.Preview.ShouldNotBeNull().Writes.Single(w => w.Step == "notify").Values.Select(v => $"{v.Column} = {v.New}").ShouldBe(["to = ***", "bcc = ***", "subject = \"C-1\"", "body = \"somebody\""]);
-        run.Warnings.ShouldBe(["notify: DS6360: the server does not take ***: 550 5.1.1 <nobody-***> is nobody here"]);
+        run.Warnings.ShouldBe(["notify: DS6289: the server does not take ***: 550 5.1.1 <nobody-***> is nobody here"]);
         wrong.Warnings.ShouldContain("notify: DS6294: *** is no address, and nobody is told there");
         var everything = string.Join("\n", preview, run, wrong, string.Join("\n", run.Warnings), string.Join("\n", task.Journal.Mails(run.Run)), string.Join("\n", task.Journal.Exchanges(run.Run)),
             string.Join("\n", preview.Preview.Writes.SelectMany(w => w.Values)), task.Explain().ToText());

@@ -204,7 +204,7 @@ public sealed class TellingRules : IClassFixture<SharedMailServer>
 
         var result = task.Succeed("R-1");
 
-        result.Warnings.ShouldBe(["notify: DS6360: the server does not take nobody@example.com: 550 5.1.1 <nobody@example.com> is nobody here"]);
+        result.Warnings.ShouldBe(["notify: DS6289: the server does not take nobody@example.com: 550 5.1.1 <nobody@example.com> is nobody here"]);
         Server.Told.ShouldBe("a@example.com: x");
         task.Journal.Mails(result.Run).Select(m => (m.Recipient, m.State, m.Answer)).ShouldBe([("nobody@example.com", MailState.Refused, "550 5.1.1 <nobody@example.com> is nobody here"), ("a@example.com", MailState.Sent, "250 OK kept")]);
     }

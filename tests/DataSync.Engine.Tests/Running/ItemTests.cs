@@ -61,7 +61,7 @@ public sealed class ItemTests : IDisposable
 
         world.Run(task);
 
-        world.Rows(World.Invoice)[0].ShouldStartWith("R-1|A-1|clean: note: too much|12.50|Failed");
+        world.Rows(World.Invoice)[0].ShouldStartWith("R-1|A-1|clean: fail: too much|12.50|Failed");
     }
 
     [Fact, Trait("Rule", "tasks R133")]
