@@ -20,13 +20,15 @@ public sealed partial class RunJournal
     /// <summary>Runs, newest first; those that are held by their priority.</summary>
     public ImmutableArray<JournaledRun> Find(RunFilter filter)
     {
+        // Whether a run without an end has a process is not known to the database.
         var found = Query(
             $"""
             {Listed}
             where ($task is null or r.task = $task) and ($item is null or r.item = $item) and ($queue is null or r.queue = $queue) and ($since is null or r.started >= $since)
               and (not $held or r.outcome is null or r.outcome in ('Failed', 'Cancelled'))
             order by case when $held then r.priority else 0 end desc, r.started desc, r.run desc
-            """, Journaled, ("$task", filter.Task), ("$item", filter.Item), ("$held", filter.Held), ("$queue", filter.Queue), ("$since", filter.Since is { } day ? day.ToString("yyyy-MM-dd", C) : null));
+            limit $most
+            """, Journaled, ("$task", filter.Task), ("$item", filter.Item), ("$held", filter.Held), ("$queue", filter.Queue), ("$since", filter.Since is { } day ? day.ToString("yyyy-MM-dd", C) : null), ("$most", filter.Held ? -1 : filter.Limit));
         return [.. found.Where(run => !filter.Held || run.IsHeld).Take(filter.Limit)];
     }
 
