@@ -30,6 +30,9 @@ public static class SourceCodes
     /// <summary>A database file does not exist.</summary>
     public const string NoFile = "DS6144";
 
+    /// <summary>What keeps the table takes no write back, so no transaction over it holds.</summary>
+    public const string NoTransactions = "DS6164";
+
     /// <summary>A statement would have more values than the way to the database takes.</summary>
     public const string TooManyValues = "DS6162";
 

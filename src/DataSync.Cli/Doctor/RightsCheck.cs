@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
+using DataSync.Sources;
 using DataSync.Sources.Odbc;
 
 namespace DataSync.Cli.Doctor;
@@ -24,6 +25,11 @@ internal sealed partial class RightsCheck(ISourceSession session, string source)
         if (session.Catalog.Find(table.PhysicalName, cancellation) is not { } real)
         {
             yield return new Finding(source, Verdict.Problem, "DS5145", $"There is no table {table.PhysicalName}, or this user may not see it.", "Correct the name behind `as`, create the table, or grant the right to read it; `datasync check --live` compares every column.");
+            yield break;
+        }
+        if (real.EngineWithoutTransactions is { } engine && (needed & ~TableRights.Select) != 0)
+        {
+            yield return new Finding(source, Verdict.Problem, SourceCodes.NoTransactions, $"The table {table.PhysicalName} is kept by {engine}, which takes nothing back, and the script writes to it.", "Convert it: alter table … engine = InnoDB.");
             yield break;
         }
         // A right on single columns counts where it is one on a column that the script knows.

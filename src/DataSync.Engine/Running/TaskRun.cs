@@ -298,6 +298,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
 
     private RunResult Result(RunTicket? ticket, RunOutcome outcome, RunFailure? failure)
     {
+        if (session.Preview) session.EndUnits();
         var item = store is null || entry is null ? null : new ItemResult(store.Table.Name, store.Shown(entry), entry, fromJson ? ItemJson.Write(store.Table, entry) : null);
         var steps = session.Factory.Reports();
         return new RunResult(ticket?.Run ?? "", ticket?.Attempt ?? 0, outcome, failure, item, steps, session.Recorder.Changes, session.Recorder.Warnings,

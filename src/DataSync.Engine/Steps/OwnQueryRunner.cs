@@ -82,6 +82,8 @@ internal sealed class OwnQueryRunner : StepRunner
     private RowReader Open()
     {
         var connection = Connection();
+        // A function that is called in a statement may write: of a preview nothing stays.
+        if (Session.Preview && connection.Dialect is { IsDatabase: true, Name: not "sqlite" } && !connection.InTransaction) connection.Begin();
         if (prepared is null || preparedOn != connection)
         {
             prepared?.Dispose();
@@ -89,7 +91,15 @@ internal sealed class OwnQueryRunner : StepRunner
             prepared = Own(connection).Prepare(new OwnReadRequest(new OwnStatement(step.Statement.Pieces), step.Result.Columns, null));
             preparedOn = connection;
         }
-        return prepared.Execute(values.Values, Session.Cancellation);
+        try
+        {
+            return prepared.Execute(values.Values, Session.Cancellation);
+        }
+        catch when (Session.Preview)
+        {
+            Session.Connection(step.Statement.Source).TakeBack();
+            throw;
+        }
     }
 
     /// <summary>Where the rows are read. A server's cursor may end with a commit on its connection: there, reading has a connection of its own.</summary>

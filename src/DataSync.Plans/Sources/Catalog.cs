@@ -39,6 +39,9 @@ public sealed record CatalogTable(CatalogName Name, ImmutableArray<CatalogColumn
     /// <summary>Triggers and rules that a write sets off.</summary>
     public bool HasTriggers { get; init; }
 
+    /// <summary>What keeps its rows and takes no write back; null where a transaction holds, as it should.</summary>
+    public string? EngineWithoutTransactions { get; init; }
+
     /// <summary>Whether the database gives a lock on a row that is read: not on one of a view that gathers rows, and not to somebody who may not update it.</summary>
     public bool LocksRows { get; init; } = true;
 }

@@ -17,8 +17,11 @@ internal sealed class MariaDbCatalog(CatalogQuery query) : ICatalog
         var dot = physicalName.IndexOf('.', StringComparison.Ordinal);
         var name = physicalName[(dot + 1)..];
         var schema = dot > 0 ? physicalName[..dot] : query.Rows("select database()", cancellation)[0][0] ?? "";
-        var found = query.Rows("select table_name, table_type = 'VIEW' from information_schema.tables where table_schema = ? and table_name = ?", cancellation, schema, name);
-        if (found is not [[{ } table, var view]])
+        var found = query.Rows("""
+            select t.table_name, t.table_type = 'VIEW', case when e.transactions = 'NO' then t.engine end
+            from information_schema.tables t left join information_schema.engines e on e.engine = t.engine where t.table_schema = ? and t.table_name = ?
+            """, cancellation, schema, name);
+        if (found is not [[{ } table, var view, var engine]])
             return null;
         var checks = query.Rows("select check_clause from information_schema.check_constraints where constraint_schema = ? and table_name = ?", cancellation, schema, name)
             .Select(row => AllowedValues.Of(row[0] ?? "")).Where(list => list is not null).ToList();
@@ -28,6 +31,7 @@ internal sealed class MariaDbCatalog(CatalogQuery query) : ICatalog
             """, cancellation, schema, name).GroupBy(row => row[0]).Select(rows => (Name: rows.Key, Columns: rows.Select(row => row[1] ?? "").ToImmutableArray())).ToList();
         return new CatalogTable(new CatalogName(dot > 0 ? schema : null, table, CatalogQuery.IsTrue(view)), Columns(schema, name, checks, cancellation))
         {
+            EngineWithoutTransactions = engine,
             PrimaryKey = keys.FirstOrDefault(key => key.Name == "PRIMARY").Columns is { IsDefault: false } primary ? primary : [],
             Uniques = [.. keys.Where(key => key.Name != "PRIMARY").Select(key => key.Columns)],
             ForeignKeys = ForeignKeys(schema, name, dot > 0, cancellation),

@@ -59,7 +59,7 @@ public sealed record DriverQuirks
         // zone; and where the server is not strict, it would cut what is too long and say so to nobody.
         ConnectionFlags = ("OPTION", FoundRows),
         LoginTimeoutKeyword = "CONN_TIMEOUT",
-        ConnectionDefaults = [("OPTION", "2"), ("INITSTMT", "set time_zone = '+00:00', sql_mode = concat_ws(',', nullif(@@sql_mode, ''), 'STRICT_ALL_TABLES')")],
+        ConnectionDefaults = [("OPTION", "2"), ("INITSTMT", "set time_zone = '+00:00', sql_mode = concat_ws(',', nullif(@@sql_mode, ''), 'STRICT_ALL_TABLES', 'NO_AUTO_VALUE_ON_ZERO')")],
     };
 
     /// <summary>sqliteodbc 0.9998. It turns every value into text, and text that is no number into the number 0.</summary>

@@ -55,6 +55,11 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
 
     private protected sealed override WriteCheck CheckOf(ColumnPlan column, TablePlan table)
     {
+        if (columns.Table(table.PhysicalName) is { EngineWithoutTransactions: { } engine })
+        {
+            throw new SyncException(SourceCodes.NoTransactions, $"The table {table.PhysicalName} is kept by {engine}, which takes nothing back: a write that fails half way would stay, and be done again.",
+                "Convert it: alter table … engine = InnoDB.", FailureClass.Setup);
+        }
         if (columns.Of(column, table) is not { } real)
             return new WriteCheck(column) { Fraction = MicrosecondDigits };
         var type = CatalogTypes.Nearest(real.DatabaseType, false);

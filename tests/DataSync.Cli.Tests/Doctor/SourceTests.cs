@@ -210,6 +210,19 @@ public sealed class SourceTests
     }
 
     [Fact]
+    [Trait("Rule", "tasks R24")]
+    public void A_table_that_takes_nothing_back_is_told()
+    {
+        using var shop = Shop(Way.OdbcMariaDb);
+        shop.Sql("alter table thing engine = MyISAM");
+
+        var doctor = shop.At.Run("doctor", shop.At["post.sync"]);
+
+        doctor.Exit.ShouldBe(1);
+        doctor.Out.ShouldContain("problem  DS6164: The table thing is kept by MyISAM");
+    }
+
+    [Fact]
     public void A_database_with_another_character_set_is_warned_of()
     {
         using var shop = Shop(Way.OdbcMariaDb);
