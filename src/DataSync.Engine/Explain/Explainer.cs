@@ -60,7 +60,7 @@ public sealed class Explainer : IDisposable
             statements.InLoop = inLoop;
             steps.Add(new ExplainedStep(steps.Count + 1, step.Name, level, describer.Kind, words.Place(step.Site), when, step.Disabled, step.Documentation ?? "",
                 describer.Does(step, words), describer.PreviewOf(step) == StepPreview.Listed ? "listed, not written" : "done",
-                [.. Answers(step), .. describer.Policies(step, words), .. Unseen(task, step)], [.. describer.Statements(Read(task, step), statements)]));
+                [.. Answers(step), .. describer.Policies(step, words), .. Unseen(task, step), .. Below(step)], [.. describer.Statements(Read(task, step), statements)]));
             foreach (var inner in describer.Inner(step)) Walk(task, inner.Steps, level + 1, inner.When, steps, inLoop || step is ForEachStep);
             foreach (var (outcome, answer) in StepTree.Outcomes(step)) Walk(task, answer.Steps, level + 1, "when " + outcome, steps, inLoop);
         }
@@ -144,6 +144,15 @@ public sealed class Explainer : IDisposable
 
     private static IEnumerable<ExplainedPolicy> Unseen(TaskPlan task, StepPlan step) =>
         task.Audit is { Level: not AuditLevel.None } && step is OwnWriteStep or ProcedureStep { ReadsOnly: false } ? [new("audit", "only the database knows which rows it changes")] : [];
+
+    /// <summary>What the database does to other rows when the step deletes one.</summary>
+    private IEnumerable<ExplainedPolicy> Below(StepPlan step)
+    {
+        if (StepTree.Written(step) is not { } written || step is not (DeleteStep or MergeExtraStep { Mapping: null })) return [];
+        string? told = null;
+        statements.Is(plan.Tables[written].Source, session => (told = CarriedDeletions.Of(plan.Tables[written], session.Catalog, CancellationToken.None).Told) is not null);
+        return told is null ? [] : [new("rows below", told)];
+    }
 
     private string Answer(OutcomePlan answer) => answer.Kind switch
     {

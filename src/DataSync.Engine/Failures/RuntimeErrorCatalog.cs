@@ -139,6 +139,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError MergeAlike = Row("DS6271", "A row has another key than any row of the target, and the database takes the two for one.",
         "Give the key the same form on both sides, in the source or in `on` (`upper`, `lower`, `trim`), or the column a collation that tells the two apart.", FailureClass.Constraint);
 
+    public static readonly RuntimeError LimitNotKept = Row("DS6272", "The database carries deletions in the target of a merge on to other rows of it, past `at most`; none was touched.",
+        "Make the foreign key one without `on delete cascade`; or leave `at most` out, and what lies below an extra row goes with it, rows that the source has too.", FailureClass.Constraint);
+
     public static readonly RuntimeError SecretCommandMissing = Row("DS6280", "The program that gives secrets cannot be started.",
         "Check the path in DATASYNC_SECRET_COMMAND: a program and its arguments, without a shell; the name of the secret is added as the last one.", FailureClass.Setup);
 

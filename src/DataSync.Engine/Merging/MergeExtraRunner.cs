@@ -34,6 +34,7 @@ internal sealed class MergeExtraRunner : BulkRunner
     private readonly AuditedRows audit;
     private readonly HeldRows? held;
     private readonly List<string> forgotten = [];
+    private string? carried;
     private SeenKeys known = new(0);
     private bool sourceIsKnown;
     private long done;
@@ -117,6 +118,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         var whole = false;
         try
         {
+            if (delete is not null) LookBelow();
             if (!isPlain) ReadAllKeys();
             if (step.AtMost is { } limit) Check(limit);
             Digests?.Create();
@@ -211,6 +213,7 @@ internal sealed class MergeExtraRunner : BulkRunner
     protected override void Committed()
     {
         done += pending;
+        if (carried is not null && pending > 0) Session.Recorder.Warn($"{step.Name}: {carried}.");
         if (!Session.Preview) Tally.RowsWritten += pending;
         Tally.RowsUnchanged += unchanged;
         stayed += staying;
@@ -241,6 +244,17 @@ internal sealed class MergeExtraRunner : BulkRunner
         return true;
     }
 
+    /// <summary>Where the database takes rows by itself, a limit holds only if all rows may go.</summary>
+    private void LookBelow()
+    {
+        var below = CarriedDeletions.Of(Target, Session.Connection(Target.Source).Session.Catalog, Session.Cancellation);
+        carried = below.Told;
+        if (!below.Returns || step.AtMost is not { } limit || limit is { Unit: LimitUnit.Percent, Most: >= 100 }) return;
+        throw RuntimeErrorCatalog.LimitNotKept.With($"A deletion in {Target.Name} is carried on by the database to other rows of {Target.Name} (on delete cascade), so `at most {Limit(limit)}` would not hold: nothing was deleted.");
+    }
+
+    private static string Limit(LimitPlan limit) => string.Create(CultureInfo.InvariantCulture, $"{limit.Most} {(limit.Unit == LimitUnit.Rows ? "rows" : "percent")}");
+
     /// <summary>Counts before anything is written.</summary>
     private void Check(LimitPlan limit)
     {
@@ -259,7 +273,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         if (extra <= most) return;
         Current = null;
         throw RuntimeErrorCatalog.TooManyExtra.With(string.Create(CultureInfo.InvariantCulture,
-            $"{extra} of {all} rows of {Target.Name} are extra, and at most {limit.Most} {(limit.Unit == LimitUnit.Rows ? "rows" : "percent")} may be: nothing was {(set is null ? "deleted" : "set")}."));
+            $"{extra} of {all} rows of {Target.Name} are extra, and at most {Limit(limit)} may be: nothing was {(set is null ? "deleted" : "set")}."));
     }
 
     /// <summary>A source without any row is rather one that could not be filled than one that wants everything gone.</summary>

@@ -11,6 +11,7 @@ internal sealed class DeleteRunner : MatchedWriteRunner
 {
     private readonly DeleteStep step;
     private readonly TableWriter delete;
+    private CarriedDeletions? carried;
 
     public DeleteRunner(DeleteStep step, TaskSession session) : base(step, step.Query, RowCheck.Of(session.Plan, step), step.Returning, session)
     {
@@ -19,6 +20,12 @@ internal sealed class DeleteRunner : MatchedWriteRunner
     }
 
     public override string Kind => "delete";
+
+    public override void Reset()
+    {
+        base.Reset();
+        carried = null;
+    }
 
     public override void Dispose()
     {
@@ -29,6 +36,7 @@ internal sealed class DeleteRunner : MatchedWriteRunner
     protected override WriteOutcome Write(SourceConnection connection)
     {
         var count = Find(connection);
+        if (count > 0) Tell(connection);
         var written = 0;
         for (var i = 0; i < count; i++)
         {
@@ -55,5 +63,12 @@ internal sealed class DeleteRunner : MatchedWriteRunner
             Tell(PlannedKind.Delete, key, [.. listed.Select(c => Change(key, c, Shown(c, row[c]), ""))]);
         }
         return written > 0 ? WriteOutcome.Written : WriteOutcome.None;
+    }
+
+    private void Tell(SourceConnection connection)
+    {
+        if (carried is not null) return;
+        carried = CarriedDeletions.Of(Table, connection.Session.Catalog, Session.Cancellation);
+        if (carried.Told is { } told) Session.Recorder.Warn($"{step.Name}: {told}.");
     }
 }

@@ -15,6 +15,10 @@ public interface ICatalog
     /// <summary>Whether a foreign key of any table may lead to this one; true where that cannot be said.</summary>
     /// <param name="table">As <see cref="Find"/> has found it.</param>
     bool IsReferenced(CatalogTable table, CancellationToken cancellation) => true;
+
+    /// <summary>The foreign keys that lead to a table and by which the database itself carries the deletion of a row on; none where that cannot be said.</summary>
+    /// <param name="table">As <see cref="Find"/> has found it, or as another key names it.</param>
+    ImmutableArray<CatalogCascade> Cascades(CatalogName table, CancellationToken cancellation) => [];
 }
 
 /// <param name="Schema">Null where the database has none, or where it is the default one.</param>
@@ -70,3 +74,12 @@ public sealed record CatalogColumn(string Name, string DatabaseType, SyncType? T
 
 /// <summary>Columns here, and the columns of the table they lead to, in the same order.</summary>
 public sealed record CatalogForeignKey(ImmutableArray<string> Columns, CatalogName Target, ImmutableArray<string> TargetColumns);
+
+/// <summary>A foreign key that does something to its own rows when the row goes to which they lead.</summary>
+/// <param name="Table">The table that has the key.</param>
+/// <param name="Rule"><c>cascade</c>, <c>set null</c> or <c>set default</c>.</param>
+public sealed record CatalogCascade(CatalogName Table, string Rule)
+{
+    /// <summary>Whether the rows there go too.</summary>
+    public bool Deletes => Rule == "cascade";
+}

@@ -46,6 +46,14 @@ internal sealed class MariaDbCatalog(CatalogQuery query) : ICatalog
         return query.Rows("select 1 from information_schema.referential_constraints where unique_constraint_schema = ? and referenced_table_name = ?", cancellation, schema, table.Name.Name).Count > 0;
     }
 
+    public ImmutableArray<CatalogCascade> Cascades(CatalogName table, CancellationToken cancellation) =>
+    [
+        .. query.Rows("""
+            select distinct nullif(constraint_schema, database()), table_name, lower(delete_rule) from information_schema.referential_constraints
+            where unique_constraint_schema = coalesce(nullif(?, ''), database()) and referenced_table_name = ? and delete_rule in ('CASCADE', 'SET NULL', 'SET DEFAULT') order by 1, 2, 3
+            """, cancellation, table.Schema ?? "", table.Name).Select(row => new CatalogCascade(new CatalogName(row[0], row[1] ?? "", false), row[2] ?? "")),
+    ];
+
     private ImmutableArray<CatalogColumn> Columns(string schema, string name, List<AllowedValues?> checks, CancellationToken cancellation) =>
     [
         .. query.Rows("""

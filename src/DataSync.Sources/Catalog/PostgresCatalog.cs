@@ -68,6 +68,18 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
         return query.Rows("select 1 from pg_constraint where contype = 'f' and confrelid = to_regclass(?) limit 1", cancellation, Quoted(table.Name.PhysicalName)).Count > 0;
     }
 
+    public ImmutableArray<CatalogCascade> Cascades(CatalogName table, CancellationToken cancellation) =>
+    [
+        // The keys of a table's parts stand beside its own.
+        .. query.Rows("""
+            select distinct case when n.nspname = current_schema() then null else n.nspname end, c.relname, case f.confdeltype when 'c' then 'cascade' when 'n' then 'set null' else 'set default' end
+            from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_namespace n on n.oid = c.relnamespace
+            where f.contype = 'f' and f.confrelid = to_regclass(?) and f.confdeltype in ('c', 'n', 'd')
+              and not exists (select 1 from pg_constraint whole where whole.oid = f.conparentid and whole.confrelid = f.confrelid)
+            order by 1, 2, 3
+            """, cancellation, Quoted(table.PhysicalName)).Select(row => new CatalogCascade(new CatalogName(row[0], row[1] ?? "", false), row[2] ?? "")),
+    ];
+
     // The server refuses to look for a name of three parts, unless the first is its own database.
     private bool IsElsewhere(string physicalName, CancellationToken cancellation) =>
         physicalName.Split('.') is { Length: > 2 } parts && (parts.Length > 3 || query.Rows("select 1 where current_database() = ?", cancellation, parts[0]).Count == 0);

@@ -46,6 +46,15 @@ internal sealed partial class SqliteCatalog(CatalogQuery query) : ICatalog
     public bool IsReferenced(CatalogTable table, CancellationToken cancellation) => query.Rows(
         "select 1 from sqlite_master as m, pragma_foreign_key_list(m.name) as f where m.type = 'table' and lower(f.\"table\") = lower(?)", cancellation, table.Name.Name).Count > 0;
 
+    // A connection that does not check foreign keys does nothing by them either.
+    public ImmutableArray<CatalogCascade> Cascades(CatalogName table, CancellationToken cancellation) =>
+    [
+        .. query.Rows("""
+            select distinct m.name, lower(f.on_delete) from pragma_foreign_keys as k, sqlite_master as m, pragma_foreign_key_list(m.name) as f
+            where k.foreign_keys = 1 and m.type = 'table' and lower(f."table") = lower(?) and f.on_delete in ('CASCADE', 'SET NULL', 'SET DEFAULT') order by 1, 2
+            """, cancellation, table.Name).Select(row => new CatalogCascade(new CatalogName(null, row[0] ?? "", false), row[1] ?? "")),
+    ];
+
     /// <param name="collations">Column and collation of the unique indexes; the collation of another column SQLite does not tell.</param>
     private static CatalogColumn Column(string?[] row, ImmutableArray<string> primary, List<AllowedValues?> checks, List<string?[]> collations)
     {

@@ -254,5 +254,11 @@ internal sealed class PostgresSession : ISourceSession
             session.MakeRoom();
             return session.Try(() => catalog.IsReferenced(table, cancellation), cancellation);
         }
+
+        public System.Collections.Immutable.ImmutableArray<CatalogCascade> Cascades(CatalogName table, CancellationToken cancellation)
+        {
+            session.MakeRoom();
+            return session.Try(() => catalog.Cascades(table, cancellation), cancellation);
+        }
     }
 }
