@@ -78,6 +78,30 @@ public abstract class MariaDbContract : ServerContract
         Should.Throw<SyncException>(() => upsert.Values.Text(1, "x ")).Code.ShouldBe("DS6142");
     }
 
+    [Theory]
+    [InlineData("double(10, 3)", 1.25, 1.23456789012, "1.2345")]
+    [InlineData("float(7, 3) unsigned", 0.5, 0.0625, "0.0625")]
+    [InlineData("double(20, 0)", 2.0, 1e-7, "0.5")]
+    public void A_floating_column_that_rounds_takes_no_more_digits_behind_the_point_than_it_has(string type, double good, double bad, string digits)
+    {
+        Session.Run($"create table ratios (id integer primary key, v {type})");
+        var floats = Ratios(SyncType.Float);
+        using var insert = Session.Prepare(new WriteRequest(WriteKind.Insert, floats, [0, 1], []));
+        insert.Values.Int(0, 1);
+        insert.Values.Float(1, good);
+        insert.Execute(default).ShouldBe(1);
+        Session.Rows(new ReadRequest(floats, [1], [], [], null))[0].ShouldBe([good]);
+        Should.Throw<SyncException>(() => insert.Values.Float(1, bad)).Code.ShouldBe("DS6142");
+        using var batch = Batch(new WriteRequest(WriteKind.Upsert, floats, [0, 1], [0])).ShouldNotBeNull();
+        Should.Throw<SyncException>(() => batch.Values.Float(1, bad)).Code.ShouldBe("DS6142");
+        using var decimals = Session.Prepare(new WriteRequest(WriteKind.Insert, Ratios(SyncType.Decimal), [0, 1], []));
+        Should.Throw<SyncException>(() => decimals.Values.Decimal(1, decimal.Parse(digits, System.Globalization.CultureInfo.InvariantCulture))).Code.ShouldBe("DS6142");
+        using var texts = Session.Prepare(new WriteRequest(WriteKind.Insert, Ratios(SyncType.Text), [0, 1], []));
+        Should.Throw<SyncException>(() => texts.Values.Text(1, digits)).Code.ShouldBe("DS6142");
+
+        static Plans.Model.TablePlan Ratios(SyncType kind) => Sample.Of("Ratios", "ratios", ("id", SyncType.Int), ("v", kind.OrNull()));
+    }
+
     private protected ServerDatabase Database(Scratch scratch) => _database ??= scratch.Owns(new ServerDatabase(ServerKind.MariaDb));
 
     private protected override string OtherSchema() => _database.ShouldNotBeNull().Name;

@@ -72,6 +72,7 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
                 TypeKind.Int => 0,
                 TypeKind.Decimal when precision > 0 => scale,
                 TypeKind.Decimal => SilentScale,
+                TypeKind.Float when precision > 0 => scale,
                 null when name == "money" => MoneyScale,
                 TypeKind.Bool when name == "tinyint" => 0,
                 _ => null,

@@ -194,6 +194,11 @@ internal sealed record WriteCheck(ColumnPlan Column)
             throw NotKept($"The floating number for column {Column.PhysicalName} has more digits than the database column keeps, which has 32 bits.",
                 "Make the database column one of 64 bits (double precision).");
         }
+        if (Makes == TypeKind.Float && Scale is { } scale && Decimals(value.ToString("R", CultureInfo.InvariantCulture)) > scale)
+        {
+            throw NotKept($"The floating number for column {Column.PhysicalName} has more than the {scale} digits behind the point that the database column keeps.",
+                "Round it in the mapping, or make the database column one without a number of digits.");
+        }
         if (Makes is TypeKind.Int or TypeKind.Decimal && !KeepsDecimalsAsFloating)
         {
             if (!decimal.TryParse(value.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || !SurvivesFloating(exact))
@@ -260,6 +265,15 @@ internal sealed record WriteCheck(ColumnPlan Column)
     {
         var point = number.IndexOf('.');
         return number.IndexOfAny('e', 'E') >= 0 || (point >= 0 && number[(point + 1)..].TrimEnd('0').Length > scale);
+    }
+
+    /// <summary>How many digits a floating number, as it is shown, has behind its point.</summary>
+    private static int Decimals(ReadOnlySpan<char> shown)
+    {
+        var end = shown.IndexOf('E');
+        var number = end < 0 ? shown : shown[..end];
+        var point = number.IndexOf('.');
+        return (point < 0 ? 0 : number.Length - point - 1) - (end < 0 ? 0 : int.Parse(shown[(end + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Whether a number of at most 28 digits is that which a floating number shows by itself.</summary>
