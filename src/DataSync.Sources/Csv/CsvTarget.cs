@@ -43,6 +43,7 @@ internal sealed class CsvTarget
 
     /// <summary>Adds a line.</summary>
     /// <param name="fields">One text for each of <see cref="Columns"/>; null for null.</param>
+    /// <exception cref="SyncException">DS6192: it would not be read as a row.</exception>
     internal void Add(ReadOnlySpan<string?> fields)
     {
         if (_layout.IsFixed)
@@ -51,6 +52,10 @@ internal sealed class CsvTarget
         }
         else
         {
+            if (_layout.KnowsQuotes)
+                CheckThatItIsNull(fields);
+            else
+                CheckThatItIsARow(fields);
             for (var at = 0; at < fields.Length; at++)
                 WriteField(fields[at], Columns[at].Type.Kind is TypeKind.Text or TypeKind.Bytes);
         }
@@ -102,6 +107,29 @@ internal sealed class CsvTarget
             // Quotes tell the empty text, and a text that looks like null, from null.
             _writer.WriteField(field, mayBeEmpty && (field.Length == 0 || field == _layout.Format.NullText) ? CsvQuoting.Always : CsvQuoting.WhenNeeded);
     }
+
+    // Quotes would tell such a row from what is passed over.
+    private void CheckThatItIsARow(ReadOnlySpan<string?> fields)
+    {
+        var first = fields is [var field, ..] ? field ?? _layout.Format.NullText ?? "" : "";
+        if (fields.Length <= 1 && first.Length == 0)
+            throw NoRow("an empty line", "Set `null_text` on the source, let it have quotes, or write a second column.");
+        if (_layout.Format.Comment is { } comment && first.StartsWith(comment))
+            throw NoRow("a comment", "Set another `comment` on the source, or let it have quotes.");
+    }
+
+    // A line of one field needs quotes to be no empty line.
+    private void CheckThatItIsNull(ReadOnlySpan<string?> fields)
+    {
+        if (fields is [null] && string.IsNullOrEmpty(_layout.Format.NullText) && _layout.Format.Empty == EmptyField.NullUnlessQuoted && Columns[0].Type.Kind is TypeKind.Text or TypeKind.Bytes)
+        {
+            throw new SyncException(CsvCodes.NotKept, $"Null for column {Columns[0].PhysicalName} cannot be written into {_layout.Table.PhysicalName}: alone in its line it would come back as the empty text.",
+                "Set `null_text` on the source, say `empty: \"null\"`, or write a second column.");
+        }
+    }
+
+    private SyncException NoRow(string what, string remedy) =>
+        new(CsvCodes.NotKept, $"A row cannot be written into {_layout.Table.PhysicalName}: it would be {what}, which is no row when the file is read.", remedy);
 
     private string Line(ReadOnlySpan<string?> fields)
     {

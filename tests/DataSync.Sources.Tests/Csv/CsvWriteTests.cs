@@ -141,6 +141,55 @@ public sealed class CsvWriteTests : CsvFiles
     public void A_text_that_would_not_come_back_is_refused(string? text, string code, string setting = "separator", string value = ",") =>
         Should.Throw<SyncException>(() => Write(Prices, [["A1", text, null, null]], (setting, value))).Code.ShouldBe(code);
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("", "empty", "text")]
+    public void A_row_that_would_be_an_empty_line_is_refused(string? value, params string[] setting)
+    {
+        var table = Sample.Of("T", "t.csv", ("word", SyncType.Text.OrNull()));
+        (string, object?)[] settings = setting is [var name, var way] ? [("quote", ""), (name, way)] : [("quote", "")];
+        Write(table, [["one"], ["two"]], settings);
+        Rows(table, settings).ShouldBe(["'one'", "'two'"]);
+
+        Should.Throw<SyncException>(() => Write(table with { PhysicalName = "b.csv" }, [["one"], [value], ["two"]], settings)).ShouldSatisfyAllConditions(
+            e => e.Code.ShouldBe("DS6192"),
+            e => e.Message.ShouldBe("A row cannot be written into b.csv: it would be an empty line, which is no row when the file is read."));
+    }
+
+    [Fact]
+    public void With_quotes_or_a_word_for_null_it_is_none()
+    {
+        var table = Sample.Of("T", "t.csv", ("word", SyncType.Text.OrNull()));
+        Write(table, [["one"], [null], ["two"]], ("quote", ""), ("null_text", "-"));
+        Rows(table, ("quote", ""), ("null_text", "-")).ShouldBe(["'one'", "", "'two'"]);
+        var quoted = table with { PhysicalName = "q.csv" };
+        Write(quoted, [["one"], [""], ["two"]]);
+        Rows(quoted).ShouldBe(["'one'", "''", "'two'"]);
+        var numbers = Sample.Of("N", "n.csv", ("number", SyncType.Int.OrNull()));
+        Write(numbers, [[1L], [null], [2L]]);
+        Rows(numbers).ShouldBe(["1", "", "2"]);
+    }
+
+    [Fact]
+    public void Null_alone_in_its_line_is_not_made_the_empty_text()
+    {
+        var table = Sample.Of("T", "t.csv", ("word", SyncType.Text.OrNull()));
+        Should.Throw<SyncException>(() => Write(table, [["one"], [null], ["two"]])).ShouldSatisfyAllConditions(
+            e => e.Code.ShouldBe("DS6192"),
+            e => e.Message.ShouldBe("Null for column word cannot be written into t.csv: alone in its line it would come back as the empty text."));
+        Write(table with { PhysicalName = "b.csv" }, [["one"], [null]], ("empty", "null"));
+        Rows(table with { PhysicalName = "b.csv" }, ("empty", "null")).ShouldBe(["'one'", ""]);
+    }
+
+    [Fact]
+    public void Without_quotes_a_row_that_would_be_a_comment_is_refused()
+    {
+        (string, object?)[] settings = [("quote", ""), ("comment", "#")];
+        Should.Throw<SyncException>(() => Write(Prices, [["A1", "x", null, null], ["#2", "y", null, null]], settings)).Code.ShouldBe("DS6192");
+        Write(Prices with { PhysicalName = "b.csv" }, [["A1", "#", null, null]], settings);
+        Rows(Prices with { PhysicalName = "b.csv" }, settings).ShouldBe(["'A1'|'#'||"]);
+    }
+
     [Fact]
     public void Half_a_character_is_refused() => Should.Throw<SyncException>(() => Write(Prices, [["A1", "half \uD83D pair", null, null]])).Code.ShouldBe("DS6131");
 
