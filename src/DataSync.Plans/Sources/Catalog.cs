@@ -43,6 +43,9 @@ public sealed record CatalogTable(CatalogName Name, ImmutableArray<CatalogColumn
     /// <summary>Triggers and rules that a write sets off.</summary>
     public bool HasTriggers { get; init; }
 
+    /// <summary>Whether rows copied into it (<c>copy</c>) are taken as inserted ones are: not by a view, not past rules, not under the security of rows.</summary>
+    public bool TakesCopies { get; init; } = true;
+
     /// <summary>What keeps its rows and takes no write back; null where a transaction holds, as it should.</summary>
     public string? EngineWithoutTransactions { get; init; }
 

@@ -36,10 +36,11 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
             select c.oid, case when n.nspname = current_schema() then null else n.nspname end, c.relname, c.relkind in ('v', 'm'),
                    exists (select 1 from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) or (c.relhasrules and c.relkind not in ('v', 'm')),
                    exists (select 1 from pg_index i where i.indrelid = c.oid and (i.indisexclusion or i.indisunique and (i.indpred is not null or i.indexprs is not null))),
-                   (c.relkind not in ('v', 'm') or pg_relation_is_updatable(c.oid, false) & 4 <> 0) and has_any_column_privilege(c.oid, 'UPDATE')
+                   (c.relkind not in ('v', 'm') or pg_relation_is_updatable(c.oid, false) & 4 <> 0) and has_any_column_privilege(c.oid, 'UPDATE'),
+                   c.relkind not in ('v', 'm') and not c.relhasrules and not row_security_active(c.oid)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(?)
             """, cancellation, Quoted(physicalName));
-        if (found is not [[{ } id, var schema, { } name, var view, var triggers, var others, var locks]])
+        if (found is not [[{ } id, var schema, { } name, var view, var triggers, var others, var locks, var copies]])
             return null;
         var columns = query.Rows(Columns, cancellation, id);
         var checks = query.Rows("select pg_get_constraintdef(oid), conkey[1], array_length(conkey, 1) from pg_constraint where contype = 'c' and conrelid = cast(? as oid)", cancellation, id)
@@ -60,6 +61,7 @@ internal sealed class PostgresCatalog(CatalogQuery query) : ICatalog
             HasTriggers = CatalogQuery.IsTrue(triggers),
             HasOtherUniques = CatalogQuery.IsTrue(others),
             LocksRows = CatalogQuery.IsTrue(locks),
+            TakesCopies = CatalogQuery.IsTrue(copies),
         };
     }
 

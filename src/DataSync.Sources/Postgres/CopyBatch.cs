@@ -45,7 +45,7 @@ internal sealed class CopyBatch : BatchWrite
 
     public override RowWriter Values => _values;
 
-    /// <summary>Null where a real column is of another kind than its declaration, or an upsert's key is none to the database.</summary>
+    /// <summary>Null where a real column is of another kind than its declaration, an upsert's key is none to the database, or copied rows would not be taken as inserted ones.</summary>
     internal static CopyBatch? For(PostgresSession session, WriteRequest request, PostgresDialect dialect)
     {
         var columns = request.Columns.Concat(request.Kind == WriteKind.Upsert ? [] : request.Key).Select(index => request.Table.Columns[index]).ToImmutableArray();
@@ -56,6 +56,8 @@ internal sealed class CopyBatch : BatchWrite
         var table = dialect.QuoteTable(request.Table.PhysicalName);
         if (request.Kind == WriteKind.Insert)
         {
+            if (dialect.Columns.Table(request.Table.PhysicalName) is { TakesCopies: false })
+                return null;
             var names = string.Join(", ", columns.Select(column => dialect.Quote(column.PhysicalName)));
             return new CopyBatch(session, $"copy {table} ({names}) from stdin (format binary)", "", "", "", [], values);
         }

@@ -56,6 +56,32 @@ public sealed class QuietLossRules
         task.Ask("select id, name from counted order by id").ShouldBe("0 inserted,7 seven");
     }
 
+    [Theory, InlineData(Database.OdbcPostgres), InlineData(Database.Postgres)]
+    [Trait("Rule", "tasks R66")]
+    public void A_merge_inserts_as_an_insert_does_into_a_table_with_rules_and_into_a_view(Database database)
+    {
+        using var task = new ScriptedTask("""
+            table Ruled in shop as "ruled" { key id : int, name : text(20)? }
+            table Seen in shop as "seen" { key id : int, name : text(20)? }
+            table Other in shop as "other" { key id : int, name : text(20)? }
+            task T {
+                merge Other as o into Ruled as r on r.id = o.id { name <- o.name } when missing insert
+                merge Other as p into Seen as s on s.id = p.id { name <- p.name } when missing insert
+            }
+            """, database);
+        task.Sql("create table noted (id bigint)");
+        task.Sql("create rule also as on insert to ruled do also insert into noted values (new.id)");
+        task.Sql("alter table seen rename to below");
+        task.Sql("create view seen as select id, name from below where id > 0");
+        task.Sql("insert into other (id, name) values (1, 'one'), (2, 'two')");
+
+        task.Succeed();
+
+        task.Ask("select id, name from ruled order by id").ShouldBe("1 one,2 two");
+        task.Ask("select id from noted order by id").ShouldBe("1,2");
+        task.Ask("select id, name from below order by id").ShouldBe("1 one,2 two");
+    }
+
     [Fact]
     [Trait("Rule", "tasks R72"), Trait("Rule", "tasks R162")]
     public void A_table_that_takes_nothing_back_is_not_written_to()
