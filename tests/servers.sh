@@ -64,11 +64,13 @@ start_mariadb() {
     local data=$folder/mariadb server
     server=$(command -v mariadbd || echo /usr/sbin/mariadbd)
     mariadb_port=$(free_port)
-    mkdir -p "$data"
-    if [ "$(id -u)" = 0 ]; then chown mysql "$data"; fi
+    mkdir -p "$data/tmp"
+    if [ "$(id -u)" = 0 ]; then chown mysql "$data" "$data/tmp"; fi
     cat >"$folder/mariadb.cnf" <<EOF
 [mariadbd]
 datadir=$data/data
+# Not that of the machine: a server that starts removes what it finds there of another one.
+tmpdir=$data/tmp
 socket=$data/server.sock
 pid-file=$data/server.pid
 log-error=$data/server.log
