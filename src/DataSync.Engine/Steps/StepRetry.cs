@@ -18,6 +18,9 @@ internal sealed class StepRetry
     /// <summary>By how much of itself a pause may be longer, so that many that failed at once do not come back at once.</summary>
     private const double Spread = 0.2;
 
+    /// <summary>No pause is longer, whatever doubling makes of it.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     private readonly StepRunner runner;
     private readonly RetryPlan plan;
     private readonly TaskSession session;
@@ -74,9 +77,10 @@ internal sealed class StepRetry
     /// <param name="repetition">0 for the first.</param>
     internal static TimeSpan Pause(RetryPlan plan, int repetition)
     {
-        var first = plan.After.ToTimeSpan();
-        var pause = plan.Doubles ? first * Math.Min(Math.Pow(2, repetition), TimeSpan.FromDays(1) / TimeSpan.FromMilliseconds(1)) : first;
-        return plan.UpTo is { } most && pause > most.ToTimeSpan() ? most.ToTimeSpan() : pause;
+        var most = plan.UpTo is { } bound && bound.ToTimeSpan() < Longest ? bound.ToTimeSpan() : Longest;
+        // In milliseconds, which a power of two does not overflow.
+        var pause = plan.After.Milliseconds * (plan.Doubles ? Math.Pow(2, repetition) : 1);
+        return pause < most.TotalMilliseconds ? TimeSpan.FromMilliseconds(pause) : most;
     }
 
     private TimeSpan Pause(int repetition) => Pause(plan, repetition) * (1 + Spread * Random.Shared.NextDouble());
