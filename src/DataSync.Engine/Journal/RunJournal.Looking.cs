@@ -36,7 +36,8 @@ public sealed partial class RunJournal
     /// <exception cref="Plans.Runtime.SyncException">DS6285: there is none, or there are several.</exception>
     public JournaledRun One(string id)
     {
-        var found = Query($"{Listed} where substr(r.run, 1, length($id)) = $id limit 2", Journaled, ("$id", id));
+        // An id is hexadecimal: what begins so lies before `g`. The beginning of every id is that of none.
+        var found = id.Length == 0 ? [] : Query($"{Listed} where r.run between $id and $id || 'g' and substr(r.run, 1, length($id)) = $id limit 2", Journaled, ("$id", id));
         return found.Length == 1 ? found[0] : throw RuntimeErrorCatalog.RunUnknown.With(found.IsEmpty ? $"The run journal has no run {id}." : $"The run journal has several runs that begin with {id}.");
     }
 

@@ -183,6 +183,10 @@ public sealed class ExceptionsTests
         at.Write("other.sync", Script);
 
         at.Run("runs", "show", at["post.sync"], "nothing").Error.ShouldContain("DS6285");
+        at.Run("exceptions", "discard", at["post.sync"], "").Error.ShouldContain("DS6285");
+        Held(at).GetArrayLength().ShouldBe(1);
+        at.Sql("datasync-journal.db", "insert into runs (run, task, item, plan, attempts, started, host) select substr(run, 1, 31) || 'z', task, 'other', plan, 1, started, host from runs");
+        at.Run("runs", "show", at["post.sync"], (Held(at)[0].GetProperty("run").GetString() ?? "")[..30]).Error.ShouldContain("several runs that begin with");
         at.Run("exceptions", "return", at["other.sync"], Held(at)[0].GetProperty("run").GetString() ?? "").Error.ShouldContain("DS5158");
     }
 }
