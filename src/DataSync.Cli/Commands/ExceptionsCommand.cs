@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using DataSync.Cli.Loading;
 using DataSync.Cli.Output;
@@ -36,9 +37,9 @@ internal static class ExceptionsCommand
         return command;
     }
 
-    private static Command Show(CliContext context) => One(context, "show", "Show a run that waits, with all that is known of it.", (opened, run) => JournalText.Show(context.Out, opened, opened.Waiting(run)));
+    private static Command Show(CliContext context) => One(context, "show", "Show a run that waits, with all that is known of it.", (_, opened, run) => JournalText.Show(context.Out, opened, opened.Waiting(run)));
 
-    private static Command Discard(CliContext context) => One(context, "discard", "Give a run up: nothing goes on with it, what it has written stays, and the next run of its item begins anew.", (opened, run) =>
+    private static Command Discard(CliContext context) => One(context, "discard", "Give a run up: nothing goes on with it, what it has written stays, and the next run of its item begins anew.", (_, opened, run) =>
     {
         opened.Discard(run);
         context.Out.WriteLine("It is given up.");
@@ -47,17 +48,16 @@ internal static class ExceptionsCommand
     private static Command Raise(CliContext context)
     {
         var priority = new Argument<int>("priority") { Description = "The higher, the more urgent; 0 is the usual one." };
-        var raised = 0;
-        var command = One(context, "raise", "Say how urgent a run is that waits.", (opened, run) =>
+        var command = One(context, "raise", "Say how urgent a run is that waits.", (parsed, opened, run) =>
         {
-            opened.Raise(run, raised);
-            context.Out.WriteLine($"Its priority is {raised}.");
-        }, parsed => raised = parsed.GetRequiredValue(priority));
+            opened.Raise(run, parsed.GetRequiredValue(priority));
+            context.Out.WriteLine($"Its priority is {parsed.GetRequiredValue(priority)}.");
+        });
         command.Add(priority);
         return command;
     }
 
-    private static Command One(CliContext context, string name, string description, Action<RunJournal, string> does, Action<ParseResult>? read = null)
+    private static Command One(CliContext context, string name, string description, Action<ParseResult, RunJournal, string> does)
     {
         var plan = Options.Plan();
         var run = RunFilterOptions.Run();
@@ -65,9 +65,8 @@ internal static class ExceptionsCommand
         var command = new Command(name, description) { plan, run, journal };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
-            read?.Invoke(parsed);
             using var opened = JournalFile.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal));
-            does(opened, parsed.GetRequiredValue(run));
+            does(parsed, opened, parsed.GetRequiredValue(run));
             return ExitCode.Ok;
         }));
         return command;
@@ -104,6 +103,6 @@ internal static class ExceptionsCommand
     private static string Task(LoadedPlan loaded, JournaledRun run) => loaded.Plan.Tasks.Any(task => task.Name == run.Task && loaded.Plan.ScriptAt(task.Site) == run.Script) ? run.Task
         : throw new SyncException("DS5158", $"The run {run.Run} is of the task {run.Task} in {run.Script}, which this plan does not have.", "Name the plan that it ran with.", FailureClass.Setup);
 
-    private static System.Collections.Immutable.ImmutableArray<string> Key(JournaledRun run) => !run.ItemKey.IsDefault ? run.ItemKey : run.Item.Length == 0 ? []
+    private static ImmutableArray<string> Key(JournaledRun run) => !run.ItemKey.IsDefault ? run.ItemKey : run.Item.Length == 0 ? []
         : throw new SyncException("DS5159", $"The run journal does not have the key of {run.Item}: a part of it is masked, or the item came as JSON.", "Go on with `datasync run` and --key or --item.", FailureClass.Setup);
 }

@@ -50,6 +50,8 @@ internal static class RunsCommand
 /// <summary>Options by which runs are chosen.</summary>
 internal sealed class RunFilterOptions
 {
+    public RunFilterOptions() => Limit.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError("--limit takes a number from 1 on."); });
+
     public Option<string?> Task { get; } = new("--task") { Description = "Only runs of this task." };
 
     public Option<string?> Item { get; } = new("--item") { Description = "Only runs for this item: its key as it is listed." };
@@ -60,5 +62,5 @@ internal sealed class RunFilterOptions
 
     public static Argument<string> Run() => new("run") { Description = "The run's id, or as much of its beginning as no other begins with." };
 
-    public RunFilter Read(ParseResult parsed, bool held) => new(parsed.GetValue(Task), parsed.GetValue(Item), held, Since: Days.Read("--since", parsed.GetValue(Since)), Limit: Math.Max(1, parsed.GetValue(Limit)));
+    public RunFilter Read(ParseResult parsed, bool held) => new(parsed.GetValue(Task), parsed.GetValue(Item), held, Since: Days.Read("--since", parsed.GetValue(Since)), Limit: parsed.GetValue(Limit));
 }

@@ -182,6 +182,7 @@ public sealed class ExceptionsTests
         at.Run("run", at["post.sync"], "Post", "--key", "R-2", "1");
         at.Write("other.sync", Script);
 
+        at.Run("runs", "list", at["post.sync"], "--limit", "0").Exit.ShouldBe(2);
         at.Run("runs", "show", at["post.sync"], "nothing").Error.ShouldContain("DS6285");
         at.Run("exceptions", "discard", at["post.sync"], "").Error.ShouldContain("DS6285");
         Held(at).GetArrayLength().ShouldBe(1);
