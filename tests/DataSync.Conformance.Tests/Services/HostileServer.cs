@@ -6,9 +6,12 @@ using System.Text;
 namespace DataSync.Conformance.Tests.Services;
 
 /// <summary>A server that answers with whatever a test says, byte for byte: what no decent server sends.</summary>
-/// <param name="answer">The bytes of the answer in parts, written one after the other; null closes the link at once.</param>
+/// <param name="answer">The bytes of the answer in parts, written one after the other; null closes the link at once. At <see cref="Silence"/> it says nothing more and keeps the link.</param>
 internal sealed class HostileServer : IDisposable
 {
+    /// <summary>The part after which nothing comes.</summary>
+    public static readonly byte[] Silence = new byte[1];
+
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource ended = new();
     private readonly Func<int, IEnumerable<byte[]>?> answer;
@@ -50,7 +53,7 @@ internal sealed class HostileServer : IDisposable
             while (true)
             {
                 var socket = await listener.AcceptSocketAsync(ended.Token);
-                _ = Serve(socket);
+                _ = Task.Run(() => Serve(socket));
             }
         }
         catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -65,7 +68,11 @@ internal sealed class HostileServer : IDisposable
         try
         {
             if (!await Message(link)) return;
-            foreach (var part in answer(Interlocked.Increment(ref requests)) ?? []) await link.SendAsync(part, ended.Token);
+            foreach (var part in answer(Interlocked.Increment(ref requests)) ?? [])
+            {
+                if (part == Silence) await Task.Delay(Timeout.Infinite, ended.Token);
+                await link.SendAsync(part, ended.Token);
+            }
             link.Shutdown(SocketShutdown.Both);
         }
         catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
