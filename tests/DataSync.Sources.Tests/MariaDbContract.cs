@@ -82,6 +82,8 @@ public abstract class MariaDbContract : ServerContract
     [InlineData("double(10, 3)", 1.25, 1.23456789012, "1.2345")]
     [InlineData("float(7, 3) unsigned", 0.5, 0.0625, "0.0625")]
     [InlineData("double(20, 0)", 2.0, 1e-7, "0.5")]
+    [InlineData("double(10, 3)", 1.235, 1.2345, "1.2345")]
+    [InlineData("double(30, 16)", 1.5, 1.930109026923572, "1.930109026923572")]
     public void A_floating_column_that_rounds_takes_no_more_digits_behind_the_point_than_it_has(string type, double good, double bad, string digits)
     {
         Session.Run($"create table ratios (id integer primary key, v {type})");

@@ -86,7 +86,7 @@ public sealed unsafe partial class OdbcDataReader
         switch (Present(ordinal, "a number"))
         {
             case ColumnFormat.Double:
-                return *(double*)Block.Cell(ordinal, _row);
+                return Floating(ordinal);
             case ColumnFormat.Int64:
                 return *(long*)Block.Cell(ordinal, _row);
             case ColumnFormat.Utf8 or ColumnFormat.Utf16:
@@ -114,7 +114,7 @@ public sealed unsafe partial class OdbcDataReader
             case ColumnFormat.Int64:
                 return (*(long*)Block.Cell(ordinal, _row)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             case ColumnFormat.Double:
-                return (*(double*)Block.Cell(ordinal, _row)).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+                return Floating(ordinal).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
             case ColumnFormat.Utf16:
                 return new string(MemoryMarshal.Cast<byte, char>(Block.Bytes(ordinal, _row)));
             default:
@@ -261,6 +261,12 @@ public sealed unsafe partial class OdbcDataReader
     private static TTo As<TFrom, TTo>(TFrom value) => Unsafe.As<TFrom, TTo>(ref value);
 
     private ColumnFormat Present(int ordinal, string type) => Block.IsNull(ordinal, _row) ? throw NotOf(type, ordinal) : _columns[ordinal].Format;
+
+    private double Floating(int ordinal)
+    {
+        var value = *(double*)Block.Cell(ordinal, _row);
+        return _columns[ordinal].SqlType == CallLevel.Real && double.IsFinite(value) ? TextValue.Shortest((float)value) : value;
+    }
 
     private ReadOnlySpan<byte> Octets(int ordinal) =>
         Present(ordinal, "bytes") == ColumnFormat.Bytes ? Block.Bytes(ordinal, _row) : throw NotOf("bytes", ordinal);

@@ -97,8 +97,8 @@ internal sealed class PostgresRowReader : TypedReader
         var number = Value(column) switch
         {
             double value => value,
-            // As the server writes it: the nearest number of few digits, and not the digits that a wider number makes up.
-            float value => double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
+            // As the server writes it.
+            float value => TextValue.Shortest(value),
             long value => value,
             int value => value,
             short value => value,

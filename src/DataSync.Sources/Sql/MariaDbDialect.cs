@@ -57,6 +57,12 @@ internal sealed class MariaDbDialect(RealColumns columns) : ServerDialect(column
         return collation.StartsWith("utf8mb4_", StringComparison.Ordinal) ? $"{name} collate {ByCodePoint}" : $"convert({name} using utf8mb4) collate {ByCodePoint}";
     }
 
+    // With a number of digits its last bit is not that of the number it shows.
+    internal override string InSelect(ColumnPlan column, TablePlan table) =>
+        column.Type.Kind is TypeKind.Float or TypeKind.Decimal or TypeKind.Text && CatalogTypes.Split(Columns.Of(column, table)?.DatabaseType ?? "") is ("double" or "double unsigned", > 0, _)
+            ? $"cast({Quote(column.PhysicalName)} as char) as {Quote(column.PhysicalName)}"
+            : base.InSelect(column, table);
+
     // A value of another character set would be compared by the rules of neither.
     internal override bool KeepsPlace(ColumnPlan column, TablePlan table) => base.KeepsPlace(column, table)
         && (column.Type.Kind != TypeKind.Text || Columns.Of(column, table)?.Collation?.StartsWith("utf8mb4_", StringComparison.Ordinal) == true);

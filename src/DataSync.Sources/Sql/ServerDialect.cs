@@ -20,9 +20,10 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
     {
         if (columns.Of(column, table) is not { } real)
             return $"{column.PhysicalName} is not a column of the database";
-        var (type, _, _) = CatalogTypes.Split(real.DatabaseType);
+        var (type, digits, _) = CatalogTypes.Split(real.DatabaseType);
         return column.Type.Kind switch
         {
+            TypeKind.Float when digits > 0 => $"{column.PhysicalName} is {real.DatabaseType} in the database, which shows fewer digits than it compares",
             TypeKind.Bool when use == ColumnUse.Order => "yes and no have no order",
             TypeKind.Text => WhyNotText(column, real, type),
             TypeKind.Bytes or TypeKind.Duration => $"{column.Type} is not compared by the database",
@@ -78,7 +79,7 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
                 _ => null,
             },
             KeepsDecimalsAsFloating = type?.Kind == TypeKind.Float,
-            KeepsSingle = name is "real" or "float",
+            KeepsSingle = name is "real" or "float" or "float unsigned",
             Makes = type?.Kind,
             Characters = type?.Kind == TypeKind.Text ? precision : 0,
             DropsBlanks = name is "character" or "char" or "bpchar" or "nchar",

@@ -17,6 +17,9 @@ internal static class TextValue
     internal static bool TryDouble(ReadOnlySpan<byte> text, out double value) =>
         double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
 
+    /// <summary>A floating number of 32 bits as one of 64: the nearest number of few digits, and not the digits that a wider number makes up.</summary>
+    internal static double Shortest(float value) => double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
     /// <summary>Whether a rendered number is not a plain whole number.</summary>
     internal static bool LooksFloating(ReadOnlySpan<byte> text) => text.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0;
 

@@ -189,7 +189,7 @@ internal sealed record WriteCheck(ColumnPlan Column)
             throw NotKept($"The floating number for column {Column.PhysicalName} is not finite, and no database keeps that.",
                 "Find the division or the overflow that it comes from.");
         }
-        if (KeepsSingle && double.Parse(((float)value).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) != value)
+        if (KeepsSingle && TextValue.Shortest((float)value) != value)
         {
             throw NotKept($"The floating number for column {Column.PhysicalName} has more digits than the database column keeps, which has 32 bits.",
                 "Make the database column one of 64 bits (double precision).");
@@ -199,6 +199,8 @@ internal sealed record WriteCheck(ColumnPlan Column)
             throw NotKept($"The floating number for column {Column.PhysicalName} has more than the {scale} digits behind the point that the database column keeps.",
                 "Round it in the mapping, or make the database column one without a number of digits.");
         }
+        if (Makes == TypeKind.Float && Scale is { } digits && !SurvivesRounding(value, digits))
+            throw RoundedAnew("floating number");
         if (Makes is TypeKind.Int or TypeKind.Decimal && !KeepsDecimalsAsFloating)
         {
             if (!decimal.TryParse(value.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || !SurvivesFloating(exact))
@@ -237,6 +239,9 @@ internal sealed record WriteCheck(ColumnPlan Column)
     private SyncException WrittenAnew(string what) =>
         NotKept($"The text for column {Column.PhysicalName} would be {what} in the database, which writes it in another way: it would not come back as it went.", "Give it as the database writes it, or make the database column one of texts.");
 
+    private SyncException RoundedAnew(string what) =>
+        NotKept($"The {what} for column {Column.PhysicalName} has so many digits that the database, which computes those behind the point anew, would make another number of it.", "Make the database column a decimal.");
+
     private SyncException NoMultiple(int tens) =>
         NotKept($"The number for column {Column.PhysicalName} is no multiple of {PowerOfTen(-tens)}, and the database would round it.", "Round it in the mapping, or change the column.");
 
@@ -254,6 +259,8 @@ internal sealed record WriteCheck(ColumnPlan Column)
         }
         if (KeepsDecimalsAsFloating && !(Makes != TypeKind.Float && long.TryParse(text, CultureInfo.InvariantCulture, out _)) && !IsKeptAsFloating(text))
             throw NotKept($"The text for column {Column.PhysicalName} is a number with more digits than the database column keeps, which is one of floating numbers.", "Make the database column one of texts.");
+        if (Makes == TypeKind.Float && Scale is { } behind && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && !SurvivesRounding(value, behind))
+            throw RoundedAnew("text");
     }
 
     private static bool IsWithoutZeros(ReadOnlySpan<char> digits) => digits is not ['0', >= '0' and <= '9', ..];
@@ -265,6 +272,15 @@ internal sealed record WriteCheck(ColumnPlan Column)
     {
         var point = number.IndexOf('.');
         return number.IndexOfAny('e', 'E') >= 0 || (point >= 0 && number[(point + 1)..].TrimEnd('0').Length > scale);
+    }
+
+    // A column with a number of digits computes them anew, in binary: what it shows with these digits must be the number that went.
+    private bool SurvivesRounding(double value, int scale)
+    {
+        var whole = Math.Floor(value);
+        var power = (double)PowerOfTen(scale);
+        var kept = whole + Math.Round((value - whole) * power, MidpointRounding.ToEven) / power;
+        return KeepsSingle ? (float)kept == (float)value : double.Parse(kept.ToString($"F{scale}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) == value;
     }
 
     /// <summary>How many digits a floating number, as it is shown, has behind its point.</summary>

@@ -80,6 +80,12 @@ public sealed class MariaDbDriverTests : DriverTests
         foreach (var number in new[] { 0.1 + 0.2, double.MaxValue, 1e-300, -1.0 / 3, 0.0 })
             Back("double", SyncType.Float, number).ShouldBe(number);
         CodeOf(() => Back("float", SyncType.Float, 0.1 + 0.2)).ShouldBe("DS6142");
+        foreach (var number in new[] { 0.1, 0.5, 1234567.9, -1e-30 })
+            Back("float", SyncType.Float, number).ShouldBe(number);
+        Back("float", SyncType.Text, "0.1").ShouldBe("0.1");
+        Back("double(10, 3)", SyncType.Float, 1.235).ShouldBe(1.235);
+        Back("double(10, 3)", SyncType.Decimal, 1.235m).ShouldBe(1.235m);
+        Back("double(10, 3)", SyncType.Text, "1.235").ShouldBe("1.235");
     }
 
     [Fact, Trait("Quirk", "timestamp fraction")]
