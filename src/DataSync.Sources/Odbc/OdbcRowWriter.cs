@@ -36,6 +36,7 @@ internal sealed class OdbcRowWriter(OdbcParameterCollection parameters, Immutabl
 
     public override void Null(int column)
     {
+        checks[column].Null();
         First(column).SetNull();
         Again(column)?.SetNull();
     }

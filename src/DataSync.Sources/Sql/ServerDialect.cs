@@ -90,6 +90,7 @@ internal abstract class ServerDialect(RealColumns columns) : SourceDialect
             KeepsAddresses = name == "inet",
             KeepsYears = name == "year" || real.DatabaseType.StartsWith("year(", StringComparison.OrdinalIgnoreCase),
             KeepsZone = name == "timestamp with time zone",
+            MakesNowOfNull = name == "timestamp" && !real.Nullable,
         };
 
         string? ValuesOf(string opening) => real.DatabaseType.StartsWith(opening, StringComparison.OrdinalIgnoreCase) ? real.DatabaseType[opening.Length..^1] : null;

@@ -80,11 +80,11 @@ internal abstract class SourceDialect : SqlDialect
     /// <summary>What the real column keeps of a value that is written to it.</summary>
     private protected virtual WriteCheck CheckOf(ColumnPlan column, TablePlan table) => new(column);
 
-    /// <summary>The same for a value of this write: one that only finds its row may end in blanks, and then finds none.</summary>
+    /// <summary>The same for a value of this write: one that only finds its row may end in blanks or be null, and then finds none.</summary>
     internal WriteCheck CheckOf(ColumnPlan column, WriteRequest request)
     {
         var check = CheckOf(column, request.Table);
-        return request.Kind is WriteKind.UpdateByKey or WriteKind.DeleteByKey && !request.Columns.Contains(column.Index) ? check with { DropsBlanks = false } : check;
+        return request.Kind is WriteKind.UpdateByKey or WriteKind.DeleteByKey && !request.Columns.Contains(column.Index) ? check with { DropsBlanks = false, MakesNowOfNull = false } : check;
     }
 
     /// <summary>The column in a select list.</summary>

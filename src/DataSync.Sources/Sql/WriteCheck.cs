@@ -56,6 +56,9 @@ internal sealed record WriteCheck(ColumnPlan Column)
     /// <summary>The column keeps the moment that a zone tells, and does not drop the zone.</summary>
     internal bool KeepsZone { get; init; }
 
+    /// <summary>The column puts the present moment where it is given null.</summary>
+    internal bool MakesNowOfNull { get; init; }
+
     /// <summary>What the real column makes of a text where it is no text column: a number with <see cref="Scale"/>, a time with <see cref="Fraction"/>.</summary>
     internal TypeKind? Makes { get; init; }
 
@@ -104,6 +107,14 @@ internal sealed record WriteCheck(ColumnPlan Column)
                 throw NotKept($"The text for column {Column.PhysicalName} does not begin with a year of four digits, and the database would guess which day it is.",
                     "Make a date of it in the mapping, for instance with `to_date(x, \"dd/MM/yyyy\")`.");
         }
+    }
+
+    /// <summary>No value.</summary>
+    /// <exception cref="SyncException">DS6142: the column would make one up.</exception>
+    internal void Null()
+    {
+        if (MakesNowOfNull)
+            throw NotKept($"There is no value for column {Column.PhysicalName}, and the database would put the present moment there: its timestamp takes no null.", "Give it a moment in the mapping, or let the database column be null (`timestamp null`).");
     }
 
     /// <summary>A whole number.</summary>
