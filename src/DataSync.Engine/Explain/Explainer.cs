@@ -62,7 +62,7 @@ public sealed class Explainer : IDisposable
                 describer.Does(step, words), describer.PreviewOf(step) == StepPreview.Listed ? "listed, not written" : "done",
                 [.. Answers(step), .. describer.Policies(step, words), .. Unseen(task, step), .. Below(step)], [.. describer.Statements(Read(task, step), statements)]));
             foreach (var inner in describer.Inner(step)) Walk(task, inner.Steps, level + 1, inner.When, steps, inLoop || step is ForEachStep);
-            foreach (var (outcome, answer) in StepTree.Outcomes(step)) Walk(task, answer.Steps, level + 1, "when " + outcome, steps, inLoop);
+            foreach (var (outcome, answer) in StepTree.Outcomes(step)) Walk(task, answer.Steps, level + 1, outcome, steps, inLoop);
         }
     }
 
@@ -123,11 +123,11 @@ public sealed class Explainer : IDisposable
     // An outcome that the script does not answer stands at the step itself; an empty key is answered like no row.
     private IEnumerable<ExplainedPolicy> Answers(StepPlan step)
     {
-        var none = StepTree.Outcomes(step).Where(o => o.Outcome == "none").Select(o => o.Answer.Site).FirstOrDefault(-1);
+        var none = StepTree.Outcomes(step).Where(o => o.Outcome == "when none").Select(o => o.Answer.Site).FirstOrDefault(-1);
         foreach (var (outcome, answer) in StepTree.Outcomes(step))
         {
-            var isDefault = answer.Site == step.Site || (outcome == "no key" && answer.Site == none);
-            yield return new("when " + outcome, Answer(answer), isDefault);
+            var isDefault = answer.Site == step.Site || (outcome == "when no key" && answer.Site == none);
+            yield return new(outcome, Answer(answer), isDefault);
         }
         if (step.Retry is { } retry) yield return new("retry", RetryWords.Of(retry, words));
         // A mail that cannot be sent fails nothing.

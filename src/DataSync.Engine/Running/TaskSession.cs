@@ -45,6 +45,7 @@ internal sealed class TaskSession : IDisposable
         Recorder = new RunRecorder(RunJournal.InMemory(), null, 0, clock.GetUtcNow);
         Progress = new ProgressMeter(this, options.Observer);
         Outbox = new Outbox(this);
+        Done = new DoneSteps(this);
         Factory = new StepFactory(this);
         Body = Factory.Create(task.Steps);
         WhenStarted = Factory.Create(task.WhenStarted);
@@ -68,6 +69,9 @@ internal sealed class TaskSession : IDisposable
 
     /// <summary>What is told once it is durable.</summary>
     public Outbox Outbox { get; }
+
+    /// <summary>What is undone when the run fails.</summary>
+    public DoneSteps Done { get; }
 
     public StepFactory Factory { get; }
 
@@ -194,6 +198,7 @@ internal sealed class TaskSession : IDisposable
         Moment = null;
         BadRows.Reset();
         Outbox.Reset();
+        Done.Reset();
         foreach (var local in Task.Locals) frame.Rows[local.Slot] = Code.NewRow(local.RowType);
         foreach (var connection in OpenConnections.Where(c => !c.IsLost))
         {

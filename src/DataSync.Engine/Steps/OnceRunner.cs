@@ -48,6 +48,7 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
         if (!IsMarked(out var answer)) return false;
         TakeUp(answer);
         Tally.Outcome = "done earlier";
+        HasActed = true;
         return true;
     }
 
@@ -59,7 +60,7 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
     protected bool SendOnce()
     {
         var connection = Session.Connection(source);
-        if (unit is null) return SendAlone(connection);
+        if (unit is null) return HasActed = SendAlone(connection);
         unit.Join(connection);
         var isDone = Send(connection);
         if (ownMark && isDone) Mark(connection);

@@ -54,6 +54,7 @@ internal sealed class ServiceRunner : StepRunner
             {
                 Take(step.Answer, answers.Read(earlier));
                 Tally.Outcome = "done earlier";
+                HasActed = true;
                 return Flow.Next;
             }
             if (once is null) throw RuntimeErrorCatalog.CallUnknown.With($"{step.Name} was begun by an earlier attempt, and nobody knows whether {SourceName} carried it out.");
@@ -65,6 +66,7 @@ internal sealed class ServiceRunner : StepRunner
         if (answer.Fault < 0)
         {
             if (isNoted) Session.Recorder.EndCall(step.Name, key, answers.Write(answer));
+            HasActed = true;
             Take(step.Answer, answer);
             return Flow.Next;
         }

@@ -29,6 +29,9 @@ internal sealed class StepFactory(TaskSession session) : IDisposable
         return all.Where(r => wanted.Contains(r.Step)).Select(r => r.Tally);
     }
 
+    /// <summary>The steps that can be undone, in the order of the script.</summary>
+    public IEnumerable<UndoRunner> Undos => all.Select(r => r.Undo).OfType<UndoRunner>();
+
     /// <summary>The runner of a step.</summary>
     public StepRunner Runner(StepPlan step) => all.First(r => ReferenceEquals(r.Step, step));
 

@@ -22,13 +22,21 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
 {
     private StepRetry? retry;
     private readonly OutcomeRunner? whenFailed = step.WhenFailed is { } answer ? session.Factory.Outcome(answer) : null;
+    private readonly StepSequence undoing = step.Undo is { } taken ? session.Factory.Create(taken.Steps) : StepSequence.Empty;
+    private UndoRunner? undo;
 
     public StepPlan Step => step;
+
+    /// <summary>What takes it back; null for nothing.</summary>
+    public UndoRunner? Undo => step.Undo is null ? null : undo ??= new UndoRunner(this, undoing, session);
 
     public StepTally Tally { get; } = new();
 
     /// <summary>The word the step begins with.</summary>
     public abstract string Kind { get; }
+
+    /// <summary>Whether its last execution has done what an <see cref="Undo"/> would take back, or found that an earlier attempt had.</summary>
+    protected bool HasActed { get; set; }
 
     protected TaskSession Session => session;
 
@@ -54,10 +62,13 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         var saved = whenFailed is null ? null : Staged()?.Copy();
         var within = session.WritesWithin;
         var told = session.Outbox.Count;
+        Undo?.Before(() => Try());
+        HasActed = false;
         try
         {
             var flow = step.Retry is { } plan ? (retry ??= new StepRetry(this, plan, session)).Run(Try) : Once();
             session.Caches.Wrote(step);
+            if (HasActed) Undo?.After();
             if (session.LoopDepth == 0) Tally.Ended = session.Now;
             return flow;
         }
@@ -83,7 +94,11 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         }
     }
 
-    public virtual void Reset() => Tally.Reset();
+    public virtual void Reset()
+    {
+        Tally.Reset();
+        undo?.Reset();
+    }
 
     public virtual void Dispose() { }
 

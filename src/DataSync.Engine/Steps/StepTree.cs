@@ -65,31 +65,32 @@ public static class StepTree
     /// <summary>Where a task sets bad rows aside, relative to the project folder.</summary>
     public static IEnumerable<string> BadRowFiles(TaskPlan task) => All(task).Select(s => s.BadRowFile).OfType<string>();
 
-    /// <summary>The answers of a step to its outcomes, each with its word.</summary>
+    /// <summary>The answers of a step to its outcomes, each with its words; and what takes it back.</summary>
     public static IEnumerable<(string Outcome, OutcomePlan Answer)> Outcomes(StepPlan step)
     {
         if (step is ReadStep read)
         {
-            yield return ("none", read.WhenNone);
-            yield return ("no key", read.WhenNoKey);
-            yield return ("many", read.WhenMany);
+            yield return ("when none", read.WhenNone);
+            yield return ("when no key", read.WhenNoKey);
+            yield return ("when many", read.WhenMany);
         }
         if (step is OwnQueryStep query)
         {
-            yield return ("none", query.WhenNone);
-            if (query.WhenMany is { } many) yield return ("many", many);
+            yield return ("when none", query.WhenNone);
+            if (query.WhenMany is { } many) yield return ("when many", many);
         }
-        if (step is OwnWriteStep { WhenNone: { } unwritten }) yield return ("none", unwritten);
+        if (step is OwnWriteStep { WhenNone: { } unwritten }) yield return ("when none", unwritten);
         if (step is ServiceStep service)
-            foreach (var fault in service.Faults) yield return ($"fault {fault.Row.Name}", fault.Outcome);
+            foreach (var fault in service.Faults) yield return ($"when fault {fault.Row.Name}", fault.Outcome);
         if (step is WriteStep write)
         {
-            if (write.WhenNone is { } none) yield return ("none", none);
-            if (write.WhenNoKey is { } noKey) yield return ("no key", noKey);
-            if (write.WhenUnchanged is { } unchanged) yield return ("unchanged", unchanged);
-            if (write.WhenConflict is { } conflict) yield return ("conflict", conflict);
+            if (write.WhenNone is { } none) yield return ("when none", none);
+            if (write.WhenNoKey is { } noKey) yield return ("when no key", noKey);
+            if (write.WhenUnchanged is { } unchanged) yield return ("when unchanged", unchanged);
+            if (write.WhenConflict is { } conflict) yield return ("when conflict", conflict);
         }
-        if (step.WhenFailed is { } failed) yield return ("failed", failed);
+        if (step.WhenFailed is { } failed) yield return ("when failed", failed);
+        if (step.Undo is { } undo) yield return ("undo", undo);
     }
 
     private static IEnumerable<ImmutableArray<StepPlan>> Inner(StepPlan step)

@@ -115,7 +115,8 @@ internal abstract class WriteRunner : OnceRunner
     protected sealed override bool Send(SourceConnection connection)
     {
         outcome = Write(connection);
-        return outcome is WriteOutcome.Written or WriteOutcome.Unchanged;
+        // What changed nothing is not marked where a mark means that there is something to undo.
+        return outcome == WriteOutcome.Written || (outcome == WriteOutcome.Unchanged && step.Undo is null);
     }
 
     protected override byte[]? Answer() => Returned.Kept();

@@ -103,6 +103,19 @@ internal sealed class DoneMarks : IDisposable
     public IReadOnlyList<byte[]> Data(string run, string step, CancellationToken cancellation) =>
         [.. Found(run, cancellation).Where(f => f.Key.Step == Fitted(step)).Select(f => f.Value).OfType<byte[]>()];
 
+    /// <summary>Whether an earlier attempt noted anything for a step.</summary>
+    public bool HasAny(string run, string step, CancellationToken cancellation) => Found(run, cancellation).Keys.Any(f => f.Step == Fitted(step));
+
+    /// <summary>Removes the marks of a step: it counts as never done.</summary>
+    public void Remove(string run, string step, CancellationToken cancellation)
+    {
+        using var delete = session.Prepare(new WriteRequest(WriteKind.DeleteByKey, Table, [], [0, 1]));
+        delete.Values.Text(0, run);
+        delete.Values.Text(1, Fitted(step));
+        delete.Execute(cancellation);
+        found = null;
+    }
+
     /// <summary>Removes the marks of a run that has ended well.</summary>
     public void Remove(string run, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace DataSync.Language.Binding;
 /// <summary>What holds for tables that are files, where the kind of their source is known. What a station binds is checked when it runs.</summary>
 internal static class FileTables
 {
-    private const string Kind = "csv";
+    public const string Kind = "csv";
 
     private static readonly System.Buffers.SearchValues<char> Jokers = System.Buffers.SearchValues.Create("*?");
 

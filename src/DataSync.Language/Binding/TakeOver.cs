@@ -36,7 +36,7 @@ internal static class TakeOver
         BoundOwnWrite e => Answers(e.WhenNone),
         BoundWrite e => Answers(e.Options.WhenNone, e.Options.WhenNoKey, e.Options.WhenUnchanged, e.Options.WhenConflict),
         _ => [],
-    }).Concat(All(Answers(step.WhenFailed))).Prepend(step));
+    }).Concat(All(Answers(step.WhenFailed, step.Undo))).Prepend(step));
 
     private static ImmutableArray<BoundStep> Answers(params ReadOnlySpan<BoundOutcome?> outcomes)
     {

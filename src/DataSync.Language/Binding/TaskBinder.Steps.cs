@@ -48,7 +48,9 @@ internal sealed partial class TaskBinder
                 WhenFailed = step is NotifyStep ? null : BindOutcome(step.When(WhenMoment.Failed), Allowed.Answers, scope),
                 TimeLimit = LimitOf(step),
                 Retry = RetryOf(step, one),
+                Undo = UndoOf(step, one, scope),
             };
+            if (isUndone) CheckUndone(one);
             bound.Add(one);
             ended = Ends(one);
         }
@@ -106,7 +108,6 @@ internal sealed partial class TaskBinder
         {
             var descriptor = clause switch
             {
-                UndoClause => DiagnosticCatalog.UndoNotYet,
                 ParallelClause => DiagnosticCatalog.ParallelNotYet,
                 BadRowsClause when step is not (ForEachStep or MergeStep) => DiagnosticCatalog.BadRowsOfLoops,
                 _ => null,

@@ -131,6 +131,7 @@ internal sealed partial class TaskBinder
             inner.Add(task.Problem);
             ColumnSymbol Field(string field, int index) => new(field, index, SyncType.Text, At(name));
         }
+        isAtEnd = when.Moment != WhenMoment.Started;
         var steps = when.Outcome switch
         {
             StepsOutcome block => BindSteps(block.Block.Steps, inner),
@@ -138,6 +139,7 @@ internal sealed partial class TaskBinder
             WordOutcome { Word: OutcomeWord.Missing } => [],
             var other => Refuse(DiagnosticCatalog.OutcomeNotHere, other, other.ToString(), "Write steps in braces."),
         };
+        isAtEnd = false;
         switch (when.Moment)
         {
             case WhenMoment.Failed: task.WhenFailed = steps; break;

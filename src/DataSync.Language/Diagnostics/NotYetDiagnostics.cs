@@ -18,9 +18,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor ParallelNotYet = Error(
         "DS5910", "Parallel rows: not yet", "`parallel` is designed, not yet runnable in this version.", "Remove it: rows follow one another.");
 
-    public static readonly DiagnosticDescriptor UndoNotYet = Error(
-        "DS5912", "Undo: not yet", "`undo` is designed, not yet runnable in this version.", "Use `transaction` where one source is concerned.");
-
     public static readonly DiagnosticDescriptor SealedNotYet = Error(
         "DS5914", "Sealed files: not yet", "`sealed` is designed, not yet runnable in this version.", "Use a folder that only the stations can read.");
 

@@ -96,6 +96,9 @@ public abstract record StepPlan
     /// <summary><c>when failed</c>; null means the task fails.</summary>
     public OutcomePlan? WhenFailed { get; init; }
 
+    /// <summary><c>undo { … }</c>: steps that take it back when the run fails afterwards; null for none. Source: tasks C34.</summary>
+    public OutcomePlan? Undo { get; init; }
+
     /// <summary><c>timeout 30 s</c>, of the step or of <c>defaults</c>; null for none.</summary>
     public TimeLimitPlan? TimeLimit { get; init; }
 

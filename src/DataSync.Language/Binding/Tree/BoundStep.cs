@@ -17,6 +17,9 @@ public abstract record BoundStep(string Name, Place At)
 
     public BoundOutcome? WhenFailed { get; init; }
 
+    /// <summary><c>undo { … }</c>: steps that take it back when the run fails afterwards.</summary>
+    public BoundOutcome? Undo { get; init; }
+
     /// <summary>Its own <c>timeout</c>, or that of <c>defaults</c>.</summary>
     public TimeLimitPlan? TimeLimit { get; init; }
 

@@ -63,7 +63,7 @@ internal static partial class TaskReading
             "notify" => NotifyReading.Notify(e, name, site),
             var unknown => throw new JsonException($"There is no step '{unknown}'."),
         };
-        return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), TimeLimit = e.OneOrNull("timeLimit", ReadTimeLimit), Retry = e.OneOrNull("retry", ReadRetry), BadRowFile = e.TextOrNull("badRowFile") };
+        return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), Undo = e.OneOrNull("undo", Outcome), TimeLimit = e.OneOrNull("timeLimit", ReadTimeLimit), Retry = e.OneOrNull("retry", ReadRetry), BadRowFile = e.TextOrNull("badRowFile") };
     }
 
     private static TimeLimitPlan ReadTimeLimit(JsonElement e) => new(e.Duration("time"), e.IntOrNull("warnAt"));
