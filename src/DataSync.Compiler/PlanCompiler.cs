@@ -50,7 +50,7 @@ public static class PlanCompiler
             Sites = [],
             RowTypes = [],
         };
-        plan = plan with { Services = ServiceLowering.Services(lowered, program.Sources) };
+        plan = plan with { Services = ServiceLowering.Services(lowered, program.Sources), Capabilities = [.. plan.Capabilities, .. lowered.Undoes ? [Capabilities.Undo] : ImmutableArray<string>.Empty] };
         return (plan with { Sites = code.Sites.ToImmutable(), RowTypes = code.RowTypes.ToImmutable() }, code.ToSource(), code.Sites.Scripts);
     }
 

@@ -22,6 +22,9 @@ internal sealed class Lowered(GeneratedProgram code)
     /// <summary>Index of the first mail among the sources of the plan.</summary>
     public int FirstMail { get; init; }
 
+    /// <summary>Whether a step of it can be undone.</summary>
+    public bool Undoes { get; set; }
+
     public SiteTable Sites => code.Sites;
 
     /// <summary>The operations that are called, by the index of their source, in the order in which they were met.</summary>

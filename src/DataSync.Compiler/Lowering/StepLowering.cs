@@ -48,11 +48,17 @@ internal sealed class StepLowering(Lowered lowered)
         Disabled = step.Disabled,
         Documentation = step.Documentation.Length > 0 ? step.Documentation : null,
         WhenFailed = step.WhenFailed is { } failed ? Outcome(failed, plan.Site) : null,
-        Undo = step.Undo is { } undo ? Outcome(undo, plan.Site) : null,
+        Undo = step.Undo is { } undo ? Undone(undo, plan.Site) : null,
         TimeLimit = step.TimeLimit,
         Retry = step.Retry is { } retry ? new RetryPlan(retry.Times, retry.After, retry.Doubles, retry.UpTo, retry.Kinds, lowered.Sites.Add(retry.At)) : null,
         BadRowFile = step.BadRowFile,
     };
+
+    private OutcomePlan Undone(BoundOutcome undo, int site)
+    {
+        lowered.Undoes = true;
+        return Outcome(undo, site);
+    }
 
     private QueryPlan Query(BoundQuery query) => QueryLowering.Lower(lowered, query, []);
 

@@ -241,10 +241,10 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError RecipientRefused = Row("DS6289", "The mail server does not take a recipient; the others got the mail.",
         "Correct the address, or ask whoever runs the server what its answer means.", FailureClass.Data);
 
-    public static readonly RuntimeError NotUndone = Row("DS6310", "What a run had done before it failed could not be taken back.",
+    public static readonly RuntimeError NotUndone = Row("DS6276", "What a run had done before it failed could not be taken back.",
         "Mend what is said here and run it again: the next attempt takes it back first, and then does it anew.", FailureClass.Unknown);
 
-    public static readonly RuntimeError LeftDone = Row("DS6311", "A run failed before it came to what an earlier attempt has done: that was not taken back.",
+    public static readonly RuntimeError LeftDone = Row("DS6277", "A run failed before it came to what an earlier attempt has done: that was not taken back.",
         "Run it again: it goes on behind that, or takes it back when it fails later.", FailureClass.Unknown);
 
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",

@@ -10,6 +10,7 @@ public static class Capabilities
     public const string Tests = "tests";
     public const string Services = "services";
     public const string Mail = "mail";
+    public const string Undo = "undo";
 
-    public static ImmutableArray<string> All { get; } = [Tasks, Stations, Tests, Services, Mail];
+    public static ImmutableArray<string> All { get; } = [Tasks, Stations, Tests, Services, Mail, Undo];
 }

@@ -39,7 +39,7 @@ public sealed class DescriptionRules
     [InlineData("DS2210", "call erp.GetOrder as o { Number <- if true then 1 else null } let x = o.Order.Number", null)]
     [InlineData("DS5947", "call erp.GetOrder as o { Number <- 1 } for each l in o.Order.Line { for each m in l.Sku { stop } }", null)]
     [InlineData("DS3048", "call erp.Remind as r { Text <- \"x\" }", null)]
-    [InlineData("DS5912", Full + " undo { stop } let x = b.Seen", null)]
+    [InlineData("DS3111", Full + " undo { stop } let x = b.Seen", null)]
     [Trait("Rule", "tasks R89")]
     [Trait("Rule", "tasks R99")]
     public void A_call_that_does_not_fit_the_description_does_not_compile(string code, string steps, string? message)

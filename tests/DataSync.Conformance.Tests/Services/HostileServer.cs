@@ -15,6 +15,7 @@ internal sealed class HostileServer : IDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource ended = new();
     private readonly Func<int, IEnumerable<byte[]>?> answer;
+    private readonly List<string> said = [];
     private int requests;
 
     public HostileServer(Func<int, IEnumerable<byte[]>?> answer)
@@ -28,6 +29,15 @@ internal sealed class HostileServer : IDisposable
 
     /// <summary>Messages that came.</summary>
     public int Requests => requests;
+
+    /// <summary>The messages that came, with their heads.</summary>
+    public IReadOnlyList<string> Said
+    {
+        get
+        {
+            lock (said) return [.. said];
+        }
+    }
 
     /// <summary>A server whose answers are a head and a body.</summary>
     public static HostileServer Of(int status, string type, string body, string more = "") => new(_ => [Whole(status, type, Encoding.UTF8.GetBytes(body), more)]);
@@ -93,7 +103,11 @@ internal sealed class HostileServer : IDisposable
             var head = whole.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             if (head < 0) continue;
             var length = whole[..head].Split("\r\n").FirstOrDefault(l => l.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))?[15..] ?? "0";
-            if (whole.Length - head - 4 >= int.Parse(length, CultureInfo.InvariantCulture)) return true;
+            if (whole.Length - head - 4 >= int.Parse(length, CultureInfo.InvariantCulture))
+            {
+                lock (said) said.Add(whole);
+                return true;
+            }
         }
         return false;
     }

@@ -136,7 +136,7 @@ public sealed class UndoRules
         task.RunAs("T", new RunOptions { BreakAfterStep = 2 });
         task.Sql("delete from account where code = 'first'");
 
-        task.Run().Warnings.ShouldBe(["insert Account: DS6311: an earlier attempt has done it, and it was not undone. Run it again: it goes on behind that, or takes it back when it fails later."]);
+        task.Run().Warnings.ShouldBe(["insert Account: DS6277: an earlier attempt has done it, and it was not undone. Run it again: it goes on behind that, or takes it back when it fails later."]);
         task.Ask("select code from account").ShouldBe("A");
 
         task.Sql("insert into account (code) values ('first')");
@@ -160,14 +160,14 @@ public sealed class UndoRules
         var failed = task.Run();
 
         failed.Failure.ShouldNotBeNull().Message.ShouldBe("No gate.");
-        failed.Warnings.ShouldBe(["insert Account 2: DS6310: it was not undone: There is no Account for this condition. Nor was undone what was done before: insert Account. "
+        failed.Warnings.ShouldBe(["insert Account 2: DS6276: it was not undone: There is no Account for this condition. Nor was undone what was done before: insert Account. "
             + "Mend what is said here and run it again: the next attempt takes it back first, and then does it anew."]);
         task.Ask("select code, name from account order by code").ShouldBe("A -,B B,log >B");
 
         // Nothing is mended: the undo goes on where it failed.
         var again = task.Run();
         again.Failure.ShouldNotBeNull().Message.ShouldBe("There is no Account for this condition.");
-        again.Warnings.Single().ShouldStartWith("insert Account 2: DS6310: it is still to be undone, as an earlier attempt has begun to. Nor was undone what was done before: insert Account. ");
+        again.Warnings.Single().ShouldStartWith("insert Account 2: DS6276: it is still to be undone, as an earlier attempt has begun to. Nor was undone what was done before: insert Account. ");
         task.Ask("select code, name from account order by code").ShouldBe("A -,B B,log >B");
 
         // It is undone, done anew, and undone with all else.

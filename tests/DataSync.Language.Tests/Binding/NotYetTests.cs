@@ -25,7 +25,6 @@ public sealed class NotYetTests
 
     [Theory]
     [InlineData("DS5910", "for each a in Account parallel 4 { stop }")]
-    [InlineData("DS5912", "delete Account as a where a.number = 1 undo { stop }")]
     [InlineData("DS5931", "set item { header status <- \"New\" }")]
     [InlineData("DS5932", "let x = item is failed")]
     [InlineData("DS5946", "let l = [\"a\", \"b\"]\nfor each n in l { stop }")]
