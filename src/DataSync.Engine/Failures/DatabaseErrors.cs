@@ -21,9 +21,15 @@ public static class DatabaseErrors
     /// <summary>Whether the database, or this session, takes no writes at all: no row is to blame.</summary>
     public static bool IsReadOnly(DbException error) => error is SqliteException sqlite ? sqlite.SqliteErrorCode == 8 : error.SqlState == "25006";
 
-    /// <summary>Whether the statement itself is refused, with any row: what it names is not there, or this user may not do it. A policy of PostgreSQL that a row violates has the code of a missing right.</summary>
-    public static bool IsOfTheStatement(DbException error) =>
-        error.SqlState is { } state && state.StartsWith("42", StringComparison.Ordinal) && !error.Message.Contains("row-level security", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether the statement itself is refused, with any row: what it names is not there, this user may not do it, or there is nothing to be written. A policy of PostgreSQL that a row violates has the
+    /// code of a missing right.
+    /// </summary>
+    public static bool IsOfTheStatement(DbException error) => IsNoRoom(error) || IsReadOnly(error)
+        || error.SqlState is { } state && state.StartsWith("42", StringComparison.Ordinal) && !error.Message.Contains("row-level security", StringComparison.Ordinal);
+
+    /// <summary>Whether it may lie in the row that was sent, and another one fares better. What a trigger says of a row has any code.</summary>
+    public static bool IsOfTheRow(DbException error) => Classify(error).Failure is FailureClass.Data or FailureClass.Constraint or FailureClass.Statement && !IsOfTheStatement(error);
 
     /// <summary>A source to which no link could be made.</summary>
     /// <param name="words">The source's own, without secrets.</param>
@@ -59,7 +65,8 @@ public static class DatabaseErrors
         "3D000" or "3F000" or "42S02" or "42S22" or "42P01" or "42703" => FailureClass.ObjectMissing,
         "HYT00" or "57014" or "70100" => FailureClass.Timeout,
         "55P03" => FailureClass.Deadlock,
-        "44000" => FailureClass.Constraint,
+        // What a trigger or a procedure says of itself: raise in PostgreSQL, signal in MariaDB.
+        "44000" or "45000" or "P0001" => FailureClass.Constraint,
         _ when state.StartsWith("08", StringComparison.Ordinal) => FailureClass.Connection,
         _ when state.StartsWith("28", StringComparison.Ordinal) => FailureClass.Login,
         _ when state.StartsWith("23", StringComparison.Ordinal) => FailureClass.Constraint,

@@ -52,7 +52,7 @@ public static class RuntimeErrorCatalog
         "Run it again: what was committed is not repeated.", FailureClass.Data);
 
     public static readonly RuntimeError ConstraintViolated = Row("DS6214", "The row breaks a rule of the database.",
-        "Correct the values: a key, a reference, a check or a required column of the target does not allow them.", FailureClass.Constraint);
+        "Correct the values: a key, a reference, a check, a required column or a trigger of the target does not allow them.", FailureClass.Constraint);
 
     public static readonly RuntimeError MarksRefused = Row("DS6215", "The table ds_done, which holds what is done, cannot be created in the target.",
         "Have it created, as the message says, or grant the right to create tables.", FailureClass.Setup);

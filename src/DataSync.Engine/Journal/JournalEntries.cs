@@ -57,7 +57,7 @@ internal sealed record RowChange(ChangeAction Action, string Step, ChangeSide Si
 internal sealed record OpenCommit(long Id, string Run, string Source, string? Step, string? Item);
 
 /// <summary>What one step did in one attempt, all its executions together.</summary>
-/// <param name="Outcome"><c>ok</c>, <c>skipped</c>, <c>disabled</c>, <c>no row</c>, <c>many rows</c>, <c>no key</c>, <c>conflict</c>, <c>unchanged</c>, <c>done earlier</c>, <c>planned</c> (in a preview), <c>warned</c>, <c>failed</c>; of a mail also <c>told earlier</c>, <c>not told</c>.</param>
+/// <param name="Outcome"><c>ok</c>, <c>skipped</c>, <c>disabled</c>, <c>no row</c>, <c>many rows</c>, <c>no key</c>, <c>conflict</c>, <c>unchanged</c>, <c>done earlier</c>, <c>planned</c> (in a preview), <c>taken back</c> (with what was to be committed together), <c>warned</c>, <c>failed</c>; of a mail also <c>told earlier</c>, <c>not told</c>.</param>
 public sealed record StepReport(string Step, string Kind, string Outcome, long Executions, long RowsRead, long RowsWritten, long RowsUnchanged, long RowsBad,
     DateTimeOffset? Started, DateTimeOffset? Ended, string Remark);
 

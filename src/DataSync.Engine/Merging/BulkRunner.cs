@@ -131,7 +131,7 @@ internal abstract class BulkRunner : StepRunner
         {
             refused = true;
         }
-        if (!refused) Commit();
+        if (!refused) CommitAll();
         else if (Transaction.Alone) OneByOne();
         else throw RuntimeErrorCatalog.Conflict.With($"A row of {Target.Name} was changed or removed meanwhile.");
     }
@@ -204,6 +204,45 @@ internal abstract class BulkRunner : StepRunner
         }
     }
 
+    /// <summary>Some rules of a database are kept at the commit only, and then nobody says which row broke one: where a bad row is left out, each is committed by itself.</summary>
+    private void CommitAll()
+    {
+        try
+        {
+            Commit();
+            return;
+        }
+        catch (Exception error) when (Transaction.Alone && badRows != BadRows.Fail && IsOfRows(error))
+        {
+            TakeBack();
+        }
+        LookUp();
+        SendOneByOne(true);
+        try
+        {
+            for (var i = 0; i < Count; i++) CommitOne(Rows[i]);
+        }
+        finally
+        {
+            SendOneByOne(false);
+        }
+    }
+
+    private void CommitOne(MergeRow row)
+    {
+        try
+        {
+            HandleGood(row);
+            Commit();
+        }
+        catch (Exception error) when (IsOfRows(error))
+        {
+            TakeBack();
+            Bad(row, Refused(row, error));
+            Commit();
+        }
+    }
+
     private void Commit()
     {
         Committing();
@@ -227,7 +266,7 @@ internal abstract class BulkRunner : StepRunner
     /// <summary>Whether it is a row that was refused, and not the connection or the statement.</summary>
     private bool IsOfRows(Exception error)
     {
-        var failure = error is DbException database ? DatabaseErrors.Classify(database) : error as SyncException;
-        return failure?.Failure is FailureClass.Data or FailureClass.Constraint or FailureClass.Rows && !Session.Cancellation.IsCancellationRequested;
+        if (Session.Cancellation.IsCancellationRequested) return false;
+        return error is DbException database ? DatabaseErrors.IsOfTheRow(database) : error is SyncException { Failure: FailureClass.Data or FailureClass.Constraint or FailureClass.Rows };
     }
 }

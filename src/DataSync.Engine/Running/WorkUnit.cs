@@ -21,6 +21,9 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
     /// <summary>Connections on which something was begun.</summary>
     public IReadOnlyList<SourceConnection> Joined => joined;
 
+    /// <summary>Whether a commit that failed had committed in one source before: then it cannot be taken back as a whole.</summary>
+    public bool IsCommitted { get; private set; }
+
     /// <summary>The innermost unit that commits writes to a source; null when a write stands for itself.</summary>
     public static WorkUnit? Covering(WorkUnit? unit, int source)
     {
@@ -74,7 +77,11 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
         Check();
         if (doubt is not null)
             foreach (var connection in joined) Ask(connection, doubt);
-        foreach (var connection in joined) connection.Commit();
+        foreach (var connection in joined)
+        {
+            connection.Commit();
+            IsCommitted = true;
+        }
         Forget();
     }
 
@@ -131,6 +138,7 @@ internal sealed class WorkUnit(int source, WorkUnit? outer)
     private void Forget()
     {
         doubt = null;
+        IsCommitted = false;
         joined.Clear();
         begun.Clear();
     }

@@ -38,6 +38,7 @@ internal sealed class StopRunner(StopStep step, TaskSession session) : StepRunne
 internal sealed class TransactionRunner(TransactionStep step, TaskSession session) : StepRunner(step, session)
 {
     private readonly StepSequence body = session.Factory.Create(step.Body);
+    private readonly TalliesBefore before = new(session, step.Body);
 
     public override string Kind => "transaction";
 
@@ -45,6 +46,7 @@ internal sealed class TransactionRunner(TransactionStep step, TaskSession sessio
     {
         var unit = new WorkUnit(step.Source, Session.Unit);
         Session.Unit = unit;
+        before.Note();
         try
         {
             var flow = body.Run();
@@ -57,6 +59,7 @@ internal sealed class TransactionRunner(TransactionStep step, TaskSession sessio
         {
             Session.Unit = unit.Outer;
             unit.Rollback();
+            if (unit.Outer is null) before.TakeBack();
             throw;
         }
     }

@@ -53,7 +53,7 @@ internal sealed class ForEachRunner : StepRunner
         if (step.Query is { Distinct.IsEmpty: false } distinct) key = distinct.Distinct;
         gather = new WriteGather(session, step, [.. GatherRules.Of(session.Plan, step).Select(w => (Runner: (WriteRunner)session.Factory.Runner(w), Rows: GatherRules.Rows(session, step, w)))]);
         ahead = new LookAhead(session, [.. LookAhead.Of(session.Plan, step).Select(r => ((ReadRunner)session.Factory.Runner(r.Step), new FetchedRows(session, r.Step.Query, r.Keys)))]);
-        batch = new LoopBatch(session, step, Tally, targets, body, gather, Bad, key, names);
+        batch = new LoopBatch(session, step, Tally, targets, body, gather, Bad, error => Session.Failure(error, step.Name, Record()).Failure, key, names);
     }
 
     public override string Kind => "for each";

@@ -17,7 +17,7 @@ namespace DataSync.Engine.Steps;
 /// its batch; the good rows before it are done again and committed: this needs no savepoints, which not every source has.
 /// </summary>
 internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally tally, int[] targets, StepSequence body, WriteGather gather,
-    Func<Row, long, RunFailure, BadRow> report, ImmutableArray<int> key, RowNames names)
+    Func<Row, long, RunFailure, BadRow> report, Func<Exception, RunFailure> failed, ImmutableArray<int> key, RowNames names)
 {
     private readonly int size = step.Batch > 0 ? step.Batch : ForEachRunner.DefaultBatch;
     private readonly bool tolerates = step.BadRows != BadRows.Fail;
@@ -27,13 +27,15 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private readonly List<Entry> kept = [];
     private readonly List<BadRow> bad = [];
     private readonly Dictionary<int, Dictionary<UInt128, int>> earlier = [];
-    private readonly List<(StepTally Tally, StepTally Then)> tallies = [];
-    private ImmutableArray<(StepTally Counted, StepTally Then)> ofTheRow;
+    private readonly TalliesBefore ofTheBatch = new(session, step.Body);
+    private readonly TalliesBefore ofTheRow = new(session, step.Body);
     private readonly RowGarbage garbage = new();
     private Row?[] snapshot = [];
     private WorkUnit? unit;
     private long badBefore;
     private bool again;
+    private bool apart;
+    private List<Entry>? late;
     private int rows;
     private int number;
     private long began;
@@ -101,6 +103,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     public void Abandon()
     {
         unit?.Rollback();
+        ofTheBatch.TakeBack();
         session.Outbox.TakeBack(told);
         Close();
     }
@@ -129,7 +132,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         if (tolerates)
         {
             if (gather.IsOn) gather.Mark();
-            Note();
+            ofTheRow.Note();
         }
         var before = tolerates && stages ? Staged() : null;
         Flow flow;
@@ -148,7 +151,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private Flow Counted(in Entry entry)
     {
         if (KeepsRows) kept.Add(entry);
-        if (++rows >= size) return Commit();
+        if (++rows >= (apart ? 1 : size)) return Commit();
         if (again || !gather.IsOn || !gather.IsFull) return Flow.Next;
         unit?.Check();
         return gather.TrySend() ? Flow.Next : Redo(null);
@@ -175,7 +178,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         gather.TakeBack();
         if (before is not null) Restore(before);
         // What its steps did counts for nothing, as it does where its writes are taken back.
-        foreach (var (counted, then) in ofTheRow) counted.Restore(then);
+        ofTheRow.Restore();
         return Counted(entry with { IsBad = true });
     }
 
@@ -193,7 +196,14 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
             var data = keys.ToArray();
             foreach (var connection in unit.Joined)
                 connection.Marks.Add(session.Run, step.Name, mark, rest.TryGetValue(connection.Source, out var more) ? [.. data, .. more.ToArray()] : data, session.Cancellation);
-            unit.Commit();
+            try
+            {
+                unit.Commit();
+            }
+            catch (DbException error) when (tolerates && !unit.IsCommitted && DatabaseErrors.IsOfTheRow(error) && !session.Cancellation.IsCancellationRequested)
+            {
+                return Worse(flow, NotCommitted(error));
+            }
             session.Caches.Wrote(step.Body);
             session.Recorder.Add(new Exchange(step.Name, "", string.Create(CultureInfo.InvariantCulture, $"batch {number}"), "", rows, session.MillisecondsSince(began)));
             session.Recorder.Flush();
@@ -252,13 +262,53 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         return flow == Flow.Stop ? flow : Flow.Next;
     }
 
+    /// <summary>Some rules of a database are kept at the commit only, and then nobody says which row broke one: each is committed by itself.</summary>
+    private Flow NotCommitted(DbException error)
+    {
+        Entry[] good = [.. kept.Where(e => !e.IsBad)];
+        Back();
+        kept.Clear();
+        if (apart && good is [var only])
+        {
+            if (late is not null)
+            {
+                late.Add(only);
+                return Flow.Next;
+            }
+            session.Frame.Rows[step.Slot] = only.Row;
+            session.Frame.Site = step.Site;
+            tally.RowsBad++;
+            bad.Add(report(only.Row, only.Position, failed(error)));
+            return Commit();
+        }
+        apart = true;
+        var flow = Apart(good);
+        apart = false;
+        return flow;
+    }
+
+    // A row may need one that comes behind it: what is refused has its turn again, until nothing more is taken.
+    private Flow Apart(Entry[] entries)
+    {
+        while (true)
+        {
+            late = [];
+            var flow = OneByOne(entries);
+            Entry[] left = [.. late];
+            late = null;
+            if (flow == Flow.Stop || left.Length == 0) return flow;
+            if (left.Length == entries.Length) return OneByOne(left);
+            entries = left;
+        }
+    }
+
     private void Back()
     {
         unit?.Rollback();
         session.Outbox.TakeBack(told);
         gather.Forget();
         Restore(snapshot);
-        foreach (var (counted, then) in tallies) counted.Restore(then);
+        ofTheBatch.Restore();
         ClearKeys();
         names.TakeBack();
         rows = 0;
@@ -313,18 +363,10 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
 
     private void Remember()
     {
+        ofTheBatch.Note();
         if (!KeepsRows) return;
         badBefore = tally.RowsBad;
         if (stages) snapshot = Staged();
-        tallies.Clear();
-        foreach (var counted in session.Factory.Tallies(step.Body)) tallies.Add((counted, counted.Copy()));
-    }
-
-    /// <summary>What the steps have counted before the current row.</summary>
-    private void Note()
-    {
-        if (ofTheRow.IsDefault) ofTheRow = [.. session.Factory.Tallies(step.Body).Select(t => (t, new StepTally()))];
-        foreach (var (counted, then) in ofTheRow) then.Restore(counted);
     }
 
     /// <summary>The rows that <c>set</c>, <c>let</c> and <c>aggregate</c> change, as they are now.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataSync.Engine.Journal;
 
 namespace DataSync.Engine.Steps;
@@ -36,6 +37,16 @@ internal sealed class StepTally
     {
         (Executions, RowsRead, RowsWritten, RowsUnchanged, RowsBad) = (then.Executions, then.RowsRead, then.RowsWritten, then.RowsUnchanged, then.RowsBad);
         (Outcome, Remark) = (then.Outcome, then.Remark);
+    }
+
+    /// <summary>What was written since then is taken back.</summary>
+    public void TakeBack(StepTally then)
+    {
+        var written = RowsWritten - then.RowsWritten;
+        if (written == 0) return;
+        RowsWritten = then.RowsWritten;
+        if (Outcome.Length == 0 && RowsWritten == 0) Outcome = "taken back";
+        if (Remark.Length == 0) Remark = string.Create(CultureInfo.InvariantCulture, $"{written} written and taken back");
     }
 
     public StepReport Report(string step, string kind) =>

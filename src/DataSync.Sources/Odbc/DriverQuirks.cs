@@ -234,7 +234,7 @@ public sealed record DriverQuirks
         1030 when diagnostic.Message.Contains("error 28", StringComparison.Ordinal) => SqlStateClass.NoRoom,
         1290 when diagnostic.Message.Contains("read-only", StringComparison.Ordinal) => SqlStateClass.ReadOnly,
         1036 => SqlStateClass.ReadOnly,
-        1048 or 1364 => SqlStateClass.Constraint,
+        1048 or 1364 or 1526 or 1591 or 1748 => SqlStateClass.Constraint,
         1265 or 1292 or 1366 or 1411 => SqlStateClass.Data,
         _ => null,
     };

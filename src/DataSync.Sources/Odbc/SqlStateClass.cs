@@ -30,7 +30,7 @@ public enum SqlStateClass
     /// <summary>Nobody knows whether the write happened: look by key before anything is repeated.</summary>
     CompletionUnknown,
 
-    /// <summary>A key, a foreign key, a check, a NOT NULL.</summary>
+    /// <summary>A key, a foreign key, a check, a NOT NULL, a partition, or what a trigger says.</summary>
     Constraint,
 
     /// <summary>A value that does not fit.</summary>
@@ -65,7 +65,7 @@ public static class SqlStates
         "HYT00" => SqlStateClass.Timeout,
         "40001" or "40P01" => SqlStateClass.Deadlock,
         "40003" or "08007" => SqlStateClass.CompletionUnknown,
-        "44000" => SqlStateClass.Constraint,
+        "44000" or "45000" or "P0001" => SqlStateClass.Constraint,
         "53100" => SqlStateClass.NoRoom,
         "25006" => SqlStateClass.ReadOnly,
         "22001" or "22003" or "22007" or "22008" or "22018" or "22P02" => SqlStateClass.Data,
