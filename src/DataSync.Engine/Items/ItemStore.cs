@@ -51,6 +51,7 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
     /// <exception cref="SyncException">DS6220: there is none.</exception>
     public Row Load(ImmutableArray<object> key, CancellationToken cancellation)
     {
+        session.Connection(Table.Source).Versions.Forget();
         var connection = session.Connection(Table.Source).Session;
         using var read = new KeyedRead(connection, Table, [.. Table.Columns.Select(c => c.Index)], Table.Key);
         object?[] values = [.. key];
@@ -106,17 +107,18 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
         var version = Table.Columns.FirstOrDefault(c => c.Version);
         var counted = version is not null && RowVersion.IsCounted(Table) && !changed.Contains(version.Index);
         var columns = counted && version is not null ? changed.Add(version.Index) : changed;
+        var known = version is null ? null : connection.Versions.After(before[version.Index]);
         var found = version is null ? Table.Key : Table.Key.Add(version.Index);
         using var write = connection.Session.Prepare(new WriteRequest(WriteKind.UpdateByKey, Table, columns, found));
         var at = 0;
         foreach (var column in changed) write.Values.Put(at++, after[column]);
         if (counted && version is not null)
         {
-            var next = RowVersion.Next(before[version.Index]);
+            var next = RowVersion.Next(known);
             write.Values.Int(at++, next);
             after[version.Index] = next;
         }
-        foreach (var column in found) write.Values.Put(at++, before[column]);
+        foreach (var column in found) write.Values.Put(at++, column == version?.Index ? known : before[column]);
         var began = session.Timestamp;
         var rows = write.Execute(session.Cancellation);
         session.Recorder.Add(new Exchange(StepName, connection.Name, write.Text, "", rows, session.MillisecondsSince(began)));

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DataSync.Engine.Failures;
+using DataSync.Engine.Items;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
@@ -50,6 +51,9 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
 
     public bool HasMarks => marks is not null;
 
+    /// <summary>What steps of the run have made of the version of its item, where that lies in this source.</summary>
+    public OwnVersions Versions { get; } = new();
+
     /// <summary>Whether this is still the link on which something was begun.</summary>
     public bool IsStill(ISourceSession begun) => !lost && session == begun;
 
@@ -77,12 +81,14 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
             FindOut(error, recorder().Detach(source));
             return;
         }
+        Versions.Committed();
         recorder().Held(source)?.Committed();
     }
 
     /// <summary>Takes back what is open. A server does that by itself for a link that is lost.</summary>
     public void TakeBack()
     {
+        Versions.TakenBack();
         recorder().Held(source)?.TakenBack();
         if (session is not { InTransaction: true } open) return;
         try
@@ -115,9 +121,11 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
         }
         if (!written)
         {
+            Versions.TakenBack();
             changes?.TakenBack();
             throw RuntimeErrorCatalog.NotWritten.With($"The link to {plan.Name} broke while {mark.Step} was committed: it was not written. {error.Message}", error);
         }
+        Versions.Committed();
         changes?.Committed();
         recorder().Warn($"{mark.Step}: the link to {plan.Name} broke at the commit; the done-mark says that it was written.");
     }

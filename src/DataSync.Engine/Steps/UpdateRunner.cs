@@ -63,6 +63,7 @@ internal sealed class UpdateRunner : MatchedWriteRunner
                     if (IsGone(connection, row)) continue;
                     return WriteOutcome.Conflict;
                 }
+                if (Check.Version >= 0) NoteVersion(connection, Table.Key, KeyOf(row), Check.Version, row[Check.Version]);
                 Returned.ReadBack(connection, Table.Key, KeyOf(row));
                 Exchange(update.Text, 1, began);
             }

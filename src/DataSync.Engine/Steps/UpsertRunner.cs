@@ -137,6 +137,7 @@ internal sealed class UpsertRunner : WriteRunner
         {
             if (look.IsThere && !IsAsRead(connection)) return WriteOutcome.Conflict;
             if (!(look.IsThere ? Update(connection) : Insert(connection, attempt))) return look.IsThere && !check.DecidesAnew ? WriteOutcome.Conflict : null;
+            if (look.IsThere) NoteVersion(connection, step.By, key, check.Version, versionRead);
             Returned.ReadBack(connection, step.By, key);
         }
         Count(1);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Preview;
+using DataSync.Engine.Queries;
 using DataSync.Engine.Running;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
@@ -159,6 +160,22 @@ internal abstract class WriteRunner : OnceRunner
 
     /// <summary>A part of a key as it is shown in messages.</summary>
     protected string ShownKeyPart(int column, object? value) => shown.Hides(column) ? Masking.Hidden : ValueText.Show(value);
+
+    /// <summary>The step has written a row of the item's table: where it is the item's own, the version that it has now is nobody else's.</summary>
+    /// <param name="by">Columns that find the row.</param>
+    /// <param name="key">Their values.</param>
+    /// <param name="version">Index of the version.</param>
+    /// <param name="found">The version that the step has found.</param>
+    protected void NoteVersion(SourceConnection connection, ImmutableArray<int> by, object?[] key, int version, object? found)
+    {
+        if (version < 0 || Session.Task.Item is not { } item || item.Table != step.Table || Frame.Rows[item.Slot] is not { } row) return;
+        using var read = new KeyedRead(connection.Session, Table, Table.Key.Insert(0, version), by, newest: true);
+        using var reader = read.Execute(key, Session.Cancellation);
+        if (!read.Next(reader, key)) return;
+        for (var i = 0; i < Table.Key.Length; i++)
+            if (!ValueEquality.Same(reader.Get(i + 1, Table.Columns[Table.Key[i]].Type.Kind), row[Table.Key[i]])) return;
+        connection.Versions.Add(found, reader.Get(0, Table.Columns[version].Type.Kind));
+    }
 
     protected void Exchange(string statement, long rows, long began)
     {

@@ -132,9 +132,9 @@ public sealed class ConflictRules
     {
         using var task = new ScriptedTask("""
             table Paper in shop as "paper" { key id : text(20), note : text(20)?, row_version : int version }
-            task Other { update Paper as p where p.id = "P" { note <- "other" } }
+            table Same in shop as "paper" { key id : text(20), note : text(20)?, row_version : int version }
             task T for Paper as item {
-                update Paper as p where p.id = item.id { note <- "by another way" }
+                update Same as p where p.id = item.id { note <- "by another way" }
                 set item { note <- "staged" }
             }
             """, database);

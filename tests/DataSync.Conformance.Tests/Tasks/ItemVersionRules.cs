@@ -65,6 +65,69 @@ public sealed class ItemVersionRules
         task.Ask("select note, state, row_version from paper").ShouldBe("theirs Started 7");
     }
 
+    public static TheoryData<Database, string, string> OwnWays
+    {
+        get
+        {
+            string[] ways =
+            [
+                "update Paper as p where p.id = item.id { note <- \"mine\" }",
+                "upsert Paper by id { id <- item.id, note <- \"mine\" }",
+                "transaction shop { update Paper as p where p.id = item.id { note <- \"first\" } upsert Paper by id { id <- item.id, note <- \"mine\" } }",
+                "for each q in Paper where q.id = item.id { update Paper as p where p.id = q.id { note <- \"mine\" } }",
+            ];
+            var all = new TheoryData<Database, string, string>();
+            foreach (var database in Enum.GetValues<Database>())
+                foreach (var type in new[] { "int version", "int computed version" })
+                    foreach (var way in ways) all.Add(database, type, way);
+            return all;
+        }
+    }
+
+    [Theory, MemberData(nameof(OwnWays))]
+    [Trait("Rule", "tasks R132")]
+    public void What_a_step_of_the_run_writes_on_the_item_is_no_conflict_of_its_own(Database database, string type, string way)
+    {
+        using var task = new ScriptedTask(Script(type, way + "\nset item { extra <- \"staged\" }").Replace("note : text(20)?,", "note : text(20)?, extra : text(20)?,", StringComparison.Ordinal), database);
+        Counting(task, database, ", extra varchar(20)");
+        task.Run("P", preview: true).Outcome.ShouldBe(RunOutcome.Succeeded);
+
+        task.Succeed("P").Warnings.ShouldBeEmpty();
+
+        task.Ask("select note, extra, state from paper").ShouldBe("mine staged Done");
+    }
+
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
+    [Trait("Rule", "tasks R132")]
+    public void A_change_of_somebody_else_before_or_after_it_still_is_one(Database database)
+    {
+        string[] steps = ["update Paper as p where p.id = item.id { note <- \"mine\" }", "update Other as o where o.id = item.id { note <- \"theirs\" }"];
+        foreach (var order in new[] { steps, [.. steps.Reverse()] })
+        {
+            using var task = new ScriptedTask(Script("int computed version", string.Join("\n", order) + "\nset item { note <- \"staged\" }")
+                + "\ntable Other in shop as \"paper\" { key id : text(20), note : text(20)? }", database);
+            Counting(task, database);
+
+            task.Run("P").Failure.ShouldNotBeNull().Code.ShouldBe("DS6206");
+        }
+    }
+
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
+    [Trait("Rule", "tasks R132")]
+    public void What_was_taken_back_has_led_to_no_version(Database database)
+    {
+        using var task = new ScriptedTask(Script("int computed version", """
+            transaction shop { update Paper as p where p.id = item.id { note <- "mine" } fail "no" } when failed continue
+                update Other as o where o.id = item.id { note <- "theirs" }
+                set item { note <- "staged" }
+            """) + "\ntable Other in shop as \"paper\" { key id : text(20), note : text(20)? }", database);
+        Counting(task, database);
+
+        // Both changes lead from version 6 to version 7, and the one that is there is the other one.
+        task.Run("P").Failure.ShouldNotBeNull().Code.ShouldBe("DS6206");
+        task.Ask("select note, row_version from paper").ShouldBe("theirs 7");
+    }
+
     [Fact]
     [Trait("Rule", "tasks R132")]
     public void A_moment_that_mariadb_sets_itself_is_a_version()
@@ -79,11 +142,11 @@ public sealed class ItemVersionRules
     }
 
     /// <summary>A table whose trigger counts from 5 with every update.</summary>
-    private static void Counting(ScriptedTask task, Database database)
+    private static void Counting(ScriptedTask task, Database database, string more = "")
     {
         task.Sql("drop table paper");
-        task.Sql("create table paper (id varchar(20) primary key, note varchar(20), state varchar(10), row_version bigint not null)");
-        task.Sql("insert into paper values ('P', 'old', 'New', 5)");
+        task.Sql($"create table paper (id varchar(20) primary key, note varchar(20), state varchar(10), row_version bigint not null{more})");
+        task.Sql("insert into paper (id, note, state, row_version) values ('P', 'old', 'New', 5)");
         switch (database)
         {
             case Database.Sqlite or Database.OdbcSqlite:
