@@ -36,7 +36,7 @@ public sealed class DesignSampleTests
         table Receipt in accounting { key no : text(20) }
         table Account in accounting { key AccountId : text(8)
             Balance : decimal(12, 2) }
-        procedure UnbookInvoice in accounting (number : int)
+        procedure UnbookInvoice in accounting (number : int?)
         task ImportPayments { stop }
         task RefreshCustomers { stop }
         """;
