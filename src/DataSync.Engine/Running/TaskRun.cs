@@ -43,6 +43,9 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
             if (FinishedEarlier(ticket) is { } done)
             {
                 Untold(ticket);
+                // What follows the item's last update may have been broken off too: what of it is done is marked.
+                if (done == RunOutcome.Succeeded) Quietly(session.WhenSucceeded);
+                session.Outbox.Send(0, CancellationToken.None);
                 return End(ticket, done, null);
             }
             if (ticket is { Continues: true }) journal.ForgetWaitingMails(ticket.Run);
