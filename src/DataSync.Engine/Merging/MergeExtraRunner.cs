@@ -114,6 +114,8 @@ internal sealed class MergeExtraRunner : BulkRunner
             Tally.Outcome = "done earlier";
             return Flow.Next;
         }
+        stayed = 0;
+        if (!Transaction.Alone) done = 0;
         var watched = Session.Progress.Begin(step, Tally, [], () => null);
         var whole = false;
         try

@@ -89,6 +89,8 @@ internal sealed class MergeRunner : BulkRunner
             Tally.Outcome = "done earlier";
             return Flow.Next;
         }
+        // What an earlier try has committed is not met again; what it has passed by is.
+        all = Transaction.Alone ? all with { Unchanged = 0, Kept = 0 } : default;
         var rows = mark?.Find() ?? query;
         memory.Begin();
         var watched = Session.Progress.Begin(step, Tally, [], () => rows == query ? RowCount.Of(Session, step.Query) : null);
@@ -102,7 +104,7 @@ internal sealed class MergeRunner : BulkRunner
         }
         catch
         {
-            writer.Forget();
+            Forget();
             Transaction.Rollback();
             throw;
         }

@@ -38,7 +38,7 @@ internal sealed class StopRunner(StopStep step, TaskSession session) : StepRunne
 internal sealed class TransactionRunner(TransactionStep step, TaskSession session) : StepRunner(step, session)
 {
     private readonly StepSequence body = session.Factory.Create(step.Body);
-    private readonly TalliesBefore before = new(session, step.Body);
+    private readonly TalliesBefore before = new(session, step.Body, step.Source);
 
     public override string Kind => "transaction";
 
@@ -58,8 +58,9 @@ internal sealed class TransactionRunner(TransactionStep step, TaskSession sessio
         catch
         {
             Session.Unit = unit.Outer;
+            // What a unit around has joined is taken back by that one, or not at all.
+            if (unit.Joined.Count > 0) before.TakeBack();
             unit.Rollback();
-            if (unit.Outer is null) before.TakeBack();
             throw;
         }
     }

@@ -85,6 +85,7 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
         _ = connection.Marks;   // their table is created before the transaction
         var session = connection.Session;
         session.Begin();
+        var written = Tally.RowsWritten;
         try
         {
             var isDone = Send(connection);
@@ -103,6 +104,7 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
         catch (Exception error)
         {
             connection.TakeBack();
+            Tally.RowsWritten = written;
             connection.Look();
             if (error is DbException && !connection.IsStill(session))
                 throw RuntimeErrorCatalog.NotWritten.With($"The link to {connection.Name} broke: {Step.Name} was not written. {error.Message}", error);

@@ -23,9 +23,10 @@ internal sealed class StepFactory(TaskSession session) : IDisposable
     public ImmutableArray<StepReport> Reports() => [.. all.Select(r => r.Tally.Report(r.Step.Name, r.Kind))];
 
     /// <summary>What some steps, and those inside them, have counted.</summary>
-    public IEnumerable<StepTally> Tallies(ImmutableArray<StepPlan> steps)
+    /// <param name="source">Index of the source that they write to; null for all of them.</param>
+    public IEnumerable<StepTally> Tallies(ImmutableArray<StepPlan> steps, int? source = null)
     {
-        var wanted = StepTree.All(steps).ToHashSet(ReferenceEqualityComparer.Instance);
+        var wanted = StepTree.All(steps).Where(s => source is null || StepTree.WrittenSource(session.Plan, s) == source).ToHashSet(ReferenceEqualityComparer.Instance);
         return all.Where(r => wanted.Contains(r.Step)).Select(r => r.Tally);
     }
 

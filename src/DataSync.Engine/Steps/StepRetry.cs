@@ -64,7 +64,7 @@ internal sealed class StepRetry
         try
         {
             var flow = pipeline.Execute(_ => once(), session.Cancellation);
-            if (tries > 1) runner.Tally.Remark = string.Create(CultureInfo.InvariantCulture, $"the last of {tries} tries");
+            if (tries > 1) runner.Tally.Remark = string.Create(CultureInfo.InvariantCulture, $"{(runner.Tally.Remark is { Length: > 0 } remark ? remark + ", " : "")}in {tries} tries");
             return flow;
         }
         catch (StepFailure failure) when (tries > 1)
@@ -89,7 +89,7 @@ internal sealed class StepRetry
     {
         session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{runner.Step.Name}: {failure.Failure.Code} {failure.Failure.Message} It is tried again in {pause.TotalSeconds:0.#} s ({tries} of {plan.Times})."));
         tries++;
-        foreach (var (tally, then) in before) tally.Restore(then);
+        foreach (var (tally, then) in before) tally.TryAgain(then);
         if (session.Task.Item is { } item && staged is not null) session.Frame.Rows[item.Slot] = staged.Copy();
         session.Outbox.TakeBack(told);
         session.TryAgain();

@@ -39,6 +39,14 @@ internal sealed class StepTally
         (Outcome, Remark) = (then.Outcome, then.Remark);
     }
 
+    /// <summary>The step is tried again: what it has written and committed stays counted, and everything else is counted anew.</summary>
+    public void TryAgain(StepTally then)
+    {
+        var written = RowsWritten;
+        Restore(then);
+        RowsWritten = written;
+    }
+
     /// <summary>What was written since then is taken back.</summary>
     public void TakeBack(StepTally then)
     {

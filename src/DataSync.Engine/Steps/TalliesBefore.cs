@@ -6,14 +6,15 @@ namespace DataSync.Engine.Steps;
 
 /// <summary>What some steps, and those inside them, had counted at a moment to which rows may be taken back.</summary>
 /// <param name="steps">The steps; their runners may be made later.</param>
-internal sealed class TalliesBefore(TaskSession session, ImmutableArray<StepPlan> steps)
+/// <param name="source">Index of the source in which what they write is taken back; null for all.</param>
+internal sealed class TalliesBefore(TaskSession session, ImmutableArray<StepPlan> steps, int? source = null)
 {
     private ImmutableArray<(StepTally Counted, StepTally Then)> all;
 
     /// <summary>This is the moment.</summary>
     public void Note()
     {
-        if (all.IsDefault) all = [.. session.Factory.Tallies(steps).Select(t => (t, new StepTally()))];
+        if (all.IsDefault) all = [.. session.Factory.Tallies(steps, source).Select(t => (t, new StepTally()))];
         foreach (var (counted, then) in all) then.Restore(counted);
     }
 

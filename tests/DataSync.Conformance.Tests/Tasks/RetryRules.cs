@@ -65,6 +65,10 @@ public sealed class RetryRules
             // An insert done twice would fail, and one left out is not here.
             task.Ask("select invoice from feed order by invoice").ShouldBe("R-1,R-2,R-3,R-4,R-5", $"commit {commit}");
             task.Ask("select name from account").ShouldBe("written", $"commit {commit}");
+            // What is told is what all tries have written together.
+            run.Steps.Where(step => step.Kind is "insert" or "merge").Sum(step => step.RowsWritten).ShouldBe(5, $"commit {commit}");
+            run.Steps.Where(step => step.Kind == "upsert").Sum(step => step.RowsWritten).ShouldBe(1, $"commit {commit}");
+            if (run.Steps.FirstOrDefault(step => step.Kind == "merge") is { } merge) merge.Remark.ShouldStartWith("5 inserted, 0 updated, 0 unchanged", Case.Sensitive, $"commit {commit}");
             // Where the link is cut when the run has ended and its marks are removed, the next run removes them.
             if (!run.Warnings.Any(warning => warning.Contains("could not be removed", StringComparison.Ordinal))) task.Ask("select count(*) from ds_done").ShouldBe("0", $"commit {commit}");
         }
