@@ -344,6 +344,11 @@ scheduleClause
     | 'every' duration                   # everyClause
     | 'daily' 'at' timeOfDay             # dailyClause
     | 'on' days                          # onDaysClause
+    | 'on' 'change' 'of' path            # onChangeClause
+    | 'cron' text                        # cronClause
+    | 'zone' text                        # scheduleZoneClause
+    | 'when' 'missed' ( 'skip' | 'run' 'once' ) # missedClause
+    | 'may' 'overlap'                    # overlapClause
     | 'ignore' 'own' 'changes'           # ignoreOwnChangesClause
     ;
 
@@ -514,16 +519,16 @@ name
     | QUOTED_IDENTIFIER
     | 'above' | 'absent' | 'accept' | 'after' | 'aggregate' | 'all' | 'also' | 'any' | 'as' | 'asc' | 'ask' | 'at'
     | 'attribute' | 'audit' | 'bad' | 'batch' | 'below' | 'binder' | 'branch' | 'by' | 'cache' | 'call' | 'carrier'
-    | 'catalog' | 'catalogs' | 'changed' | 'changes' | 'clear' | 'clock' | 'columns' | 'communicate' | 'communicated' | 'computed'
-    | 'conflict' | 'conflicts' | 'connect' | 'constant' | 'continue' | 'daily' | 'day' | 'days' | 'default' | 'defaults'
+    | 'catalog' | 'catalogs' | 'change' | 'changed' | 'changes' | 'clear' | 'clock' | 'columns' | 'communicate' | 'communicated' | 'computed'
+    | 'conflict' | 'conflicts' | 'connect' | 'constant' | 'continue' | 'cron' | 'daily' | 'day' | 'days' | 'default' | 'defaults'
     | 'delete' | 'deleted' | 'deletions' | 'desc' | 'different' | 'disabled' | 'distinct' | 'distribution' | 'document' | 'doubling'
     | 'down' | 'duplicate' | 'each' | 'empty' | 'env' | 'environment' | 'even' | 'ever' | 'every' | 'except' | 'expect' | 'extra'
     | 'fail' | 'failed' | 'fault' | 'faults' | 'field' | 'fields' | 'file' | 'first' | 'folder' | 'for' | 'format' | 'from'
     | 'full' | 'function' | 'generated' | 'given' | 'h' | 'half' | 'header' | 'here' | 'hold' | 'ignore' | 'import'
     | 'incremental' | 'input' | 'insert' | 'into' | 'invalid' | 'isolate' | 'keep' | 'key' | 'keys' | 'languages' | 'last'
-    | 'let' | 'limit' | 'local' | 'log' | 'lost' | 'mail' | 'main' | 'maintained' | 'manual' | 'many' | 'map' | 'masked'
-    | 'merge' | 'min' | 'missing' | 'month' | 'months' | 'most' | 'ms' | 'names' | 'new' | 'newest' | 'no' | 'none' | 'notify'
-    | 'numbered' | 'of' | 'office' | 'on' | 'once' | 'only' | 'order' | 'out' | 'output' | 'own' | 'parallel' | 'parameter'
+    | 'let' | 'limit' | 'local' | 'log' | 'lost' | 'mail' | 'main' | 'maintained' | 'manual' | 'many' | 'map' | 'masked' | 'may'
+    | 'merge' | 'min' | 'missed' | 'missing' | 'month' | 'months' | 'most' | 'ms' | 'names' | 'new' | 'newest' | 'no' | 'none' | 'notify'
+    | 'numbered' | 'of' | 'office' | 'on' | 'once' | 'only' | 'order' | 'out' | 'output' | 'overlap' | 'own' | 'parallel' | 'parameter'
     | 'parent' | 'per' | 'percent' | 'pin' | 'preload' | 'procedure' | 'profile' | 'protect' | 'pulls' | 'purge' | 'query'
     | 'queue' | 'read' | 'reads' | 'receipt' | 'record' | 'refuse' | 'reject' | 'remind' | 'remove' | 'request' | 'required'
     | 'retry' | 'returning' | 'returns' | 'round' | 'route' | 'row' | 'rows' | 'run' | 's' | 'same' | 'schedule' | 'sealed'

@@ -22,6 +22,8 @@ internal static class CommandLine
         DoctorCommand.Create(context),
         BuildCommand.Create(context),
         RunCommand.Create(context),
+        ServeCommand.Create(context),
+        SchedulesCommand.Create(context),
         RunsCommand.Create(context),
         ExceptionsCommand.Create(context),
         TestCommand.Create(context),

@@ -44,6 +44,7 @@ public static class PlanCompiler
             Environments = [.. program.Environments.Select(data.Environment)],
             Network = network.Lower(program),
             Tasks = [.. program.Tasks.Select(t => TaskLowering.Lower(lowered, t))],
+            Schedules = [.. program.Schedules.Select(s => ScheduleLowering.Lower(lowered, s))],
             // Before the tests: what they compute is not explained.
             Origins = lowered.Origins.ToImmutable(),
             Tests = [.. program.Tests.Select(tests.Lower)],

@@ -24,7 +24,8 @@ internal static class Rooms
         Of("DataSync.Stations", "DataSync.Engine", "DataSync.Plans"),
         Of("DataSync.Sources", "DataSync.Plans"),
         Of("DataSync.Testing", "DataSync.Engine", "DataSync.Stations", "DataSync.Sources", "DataSync.Plans"),
-        Of("DataSync.Cli", "DataSync.Compiler", "DataSync.Language", "DataSync.Engine", "DataSync.Stations", "DataSync.Sources", "DataSync.Testing", "DataSync.Plans")
+        Of("DataSync.Server", "DataSync.Engine", "DataSync.Plans"),
+        Of("DataSync.Cli", "DataSync.Server", "DataSync.Compiler", "DataSync.Language", "DataSync.Engine", "DataSync.Stations", "DataSync.Sources", "DataSync.Testing", "DataSync.Plans")
             with { Assembly = "datasync" },
     ];
 
@@ -33,12 +34,14 @@ internal static class Rooms
     [
         ("Antlr4.Runtime", "DataSync.Language"),
         ("Microsoft.CodeAnalysis", "DataSync.Compiler"),
+        ("Quartz", "DataSync.Server"),
+        ("Microsoft.AspNetCore", "DataSync.Server"),
         ("System.CommandLine", "DataSync.Cli"),
         ("Spectre.Console", "DataSync.Cli"),
     ];
 
     /// <summary>The rooms a node has that only runs plans.</summary>
-    public static ImmutableArray<string> RunTime { get; } = ["DataSync.Plans", "DataSync.Engine", "DataSync.Stations", "DataSync.Sources", "DataSync.Testing"];
+    public static ImmutableArray<string> RunTime { get; } = ["DataSync.Plans", "DataSync.Engine", "DataSync.Stations", "DataSync.Sources", "DataSync.Testing", "DataSync.Server"];
 
     public static Room Named(string name) => All.Single(room => room.Name == name);
 

@@ -79,6 +79,7 @@ public sealed class Explainer : IDisposable
         var tables = StepTree.All(task).Select(StepTree.Written).OfType<int>().Concat(task.Item is { } own ? [own.Table] : []).Distinct().Order();
         foreach (var table in tables.Select(index => plan.Tables[index]))
             if (TrackingWords.Of(table) is { } tracked) yield return new($"changes of {table.Name}", $"known to the station {tracked}");
+        foreach (var schedule in plan.Schedules.Where(s => plan.Tasks[s.Task] == task)) yield return new("schedule", ScheduleWords.Of(schedule));
         yield return Audit(task.Audit);
         if (task.AtMost is { } most) yield return new("at once", $"{most} runs at most; others wait");
         if (task.SerialFunction >= 0) yield return new("serial per", $"{words.Expression(task.SerialFunction)}{(task.SerialWait is { } wait ? $", waits {wait}" : "")}");

@@ -69,6 +69,9 @@ public sealed record Exchange(string Step, string Source, string Statement, stri
 /// <param name="Attempt">1 for the first.</param>
 public sealed record RunTicket(string Run, int Attempt)
 {
+    /// <summary>Somebody else may take the run over while this process is silent: whoever commits looks whether it is still his.</summary>
+    public bool IsFenced { get; init; }
+
     /// <summary>A step of this attempt is tried again.</summary>
     public bool IsRepeating { get; init; }
 

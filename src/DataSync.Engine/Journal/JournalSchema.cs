@@ -29,11 +29,15 @@ internal static class JournalSchema
         alter table runs add column reason text not null default ''
         """;
 
+    /// <summary>Version 6 knew no schedules: which of their times a run belongs to, and until when its process may be silent.</summary>
+    public const string FromVersion6 = "alter table runs add column firing text not null default ''; alter table runs add column lease text";
+
     public const string Sql = """
         create table if not exists runs (
             run text primary key, task text not null, item text not null, plan text not null, outcome text, attempts integer not null,
             started text not null, ended text, owner text, host text not null,
-            script text not null default '', writes text not null default '', item_key text, priority integer not null default 0, queue text not null default '', reason text not null default '') without rowid;
+            script text not null default '', writes text not null default '', item_key text, priority integer not null default 0, queue text not null default '', reason text not null default '',
+            firing text not null default '', lease text) without rowid;
         create index if not exists runs_by_item on runs (task, item, started);
         create index if not exists runs_by_start on runs (task, started);
         create table if not exists attempts (
@@ -63,6 +67,10 @@ internal static class JournalSchema
             subject text not null, state text not null, answer text not null default '', noted text not null, unique (run, step, item, mark));
         create table if not exists places (
             script text not null, task text not null, place text not null, run text not null, owner text not null, primary key (script, task, place, run)) without rowid;
+        create table if not exists firings (
+            script text not null, schedule text not null, due text not null, task text not null, owner text, lease text, begun text not null, ended text,
+            runs integer not null default 0, failed integer not null default 0, primary key (script, schedule, due)) without rowid;
+        create index if not exists open_firings on firings (script, task) where ended is null;
         create table if not exists removed_runs (run text primary key) without rowid;
         create view if not exists audit as
             select c.id, c.changed, r.script, r.task, r.item, c.run, c.attempt, a.plan, a.parameters, c.step, c.side, c.table_name, c.record_key, c.action, c.field, c.old_value, c.new_value, c.masked

@@ -27,6 +27,12 @@ public sealed record RunEntry(string Script, string Task, string Item, string Pl
     /// <summary>Names and values of the parameters, as they may be shown.</summary>
     public string Parameters { get; init; } = "";
 
+    /// <summary>The firing of a schedule that makes the run; empty for none.</summary>
+    public string Firing { get; init; } = "";
+
+    /// <summary>How long the process may be silent before somebody else goes on with the run; null where it is asked whether the process lives.</summary>
+    public TimeSpan? Lease { get; init; }
+
     /// <summary>The steps of a task that write, in their order.</summary>
     public static string WritesOf(SyncPlan plan, TaskPlan task) => string.Join('\n', StepTree.All(task)
         .Select(step => (Step: step, Target: Target(plan, step)))

@@ -8,14 +8,14 @@ public sealed partial class RunJournal
     /// <summary>Takes a place for a run, if there is one.</summary>
     /// <param name="place">What the places are for; empty for the task as a whole.</param>
     /// <param name="most">How many there are.</param>
-    internal bool TryEnter(RunTicket ticket, RunEntry entry, string place, int most)
+    internal bool TryEnter(RunTicket ticket, RunEntry entry, string place, int most, DateTimeOffset now)
     {
         FlushAll();
         using var transaction = connection.BeginTransaction(deferred: false);
         var taken = Taken(transaction, entry, place);
-        foreach (var gone in taken.Where(t => !IsAlive(t.Owner)))
+        foreach (var gone in taken.Where(t => !HasOwner(t.Owner, t.Lease, now)))
             Execute(transaction, "delete from places where run = $run and owner = $owner", ("$run", gone.Run), ("$owner", gone.Owner));
-        var isFree = taken.Count(t => t.Run != ticket.Run && IsAlive(t.Owner)) < most;
+        var isFree = taken.Count(t => t.Run != ticket.Run && HasOwner(t.Owner, t.Lease, now)) < most;
         if (isFree)
         {
             Execute(transaction, "insert into places (script, task, place, run, owner) values ($script, $task, $place, $run, $owner) on conflict do update set owner = excluded.owner",
@@ -25,12 +25,12 @@ public sealed partial class RunJournal
         return isFree;
     }
 
-    private List<(string Run, string Owner)> Taken(Microsoft.Data.Sqlite.SqliteTransaction transaction, RunEntry entry, string place)
+    private List<(string Run, string Owner, DateTimeOffset? Lease)> Taken(Microsoft.Data.Sqlite.SqliteTransaction transaction, RunEntry entry, string place)
     {
-        using var command = Command(transaction, "select run, owner from places where script = $script and task = $task and place = $place", ("$script", entry.Script), ("$task", entry.Task), ("$place", place));
+        using var command = Command(transaction, "select places.run, places.owner, runs.lease from places left join runs on runs.run = places.run where places.script = $script and places.task = $task and places.place = $place", ("$script", entry.Script), ("$task", entry.Task), ("$place", place));
         using var reader = command.ExecuteReader();
-        var taken = new List<(string, string)>();
-        while (reader.Read()) taken.Add((reader.GetString(0), reader.GetString(1)));
+        var taken = new List<(string, string, DateTimeOffset?)>();
+        while (reader.Read()) taken.Add((reader.GetString(0), reader.GetString(1), Instant(Text(reader, 2))));
         return taken;
     }
 

@@ -77,28 +77,29 @@ public sealed partial class RunJournal : IDisposable
         RunTicket? ticket = null;
         if (LastRun(transaction, entry) is { } open && open.Outcome is not ("Succeeded" or "Stopped" or "Discarded"))
         {
-            if (open.Ended is null && open.Owner is { } owner && IsAlive(owner))
+            if (open.Ended is null && open.Owner is { } owner && HasOwner(owner, open.Lease, now))
                 throw RuntimeErrorCatalog.RunInProgress.With($"{what} is being run by process {owner.Split(' ')[0]}.");
             var same = open.Writes.Length == 0 || open.Writes == entry.Writes;
             if (!same && entry.Start == RunStart.GoOn && MayHaveWritten(transaction, open.Run))
                 throw RuntimeErrorCatalog.WritesChanged.With($"{what} broke off after it may have written something, and the steps that write have been changed since.");
-            if (same && entry.Start == RunStart.GoOn) ticket = new RunTicket(open.Run, open.Attempts + 1);
+            if (same && entry.Start == RunStart.GoOn) ticket = new RunTicket(open.Run, open.Attempts + 1) { IsFenced = entry.Lease is not null || open.Lease is not null };
         }
         if (ticket is not null)
         {
-            Execute(transaction, "update runs set attempts = $attempt, outcome = null, ended = null, owner = $owner, plan = $plan, writes = $writes where run = $run",
+            Execute(transaction, "update runs set attempts = $attempt, outcome = null, ended = null, owner = $owner, plan = $plan, writes = $writes, firing = $firing, lease = $lease where run = $run",
+                ("$firing", entry.Firing), ("$lease", Until(entry, now)),
                 ("$attempt", ticket.Attempt), ("$owner", Owner), ("$plan", entry.Plan), ("$writes", entry.Writes), ("$run", ticket.Run));
         }
         else
         {
-            ticket = new RunTicket(Guid.CreateVersion7(now).ToString("N"), 1);
+            ticket = new RunTicket(Guid.CreateVersion7(now).ToString("N"), 1) { IsFenced = entry.Lease is not null };
             Execute(transaction,
                 """
-                insert into runs (run, script, task, item, item_key, plan, writes, attempts, started, owner, host)
-                values ($run, $script, $task, $item, $key, $plan, $writes, 1, $now, $owner, $host)
+                insert into runs (run, script, task, item, item_key, plan, writes, attempts, started, owner, host, firing, lease)
+                values ($run, $script, $task, $item, $key, $plan, $writes, 1, $now, $owner, $host, $firing, $lease)
                 """,
                 ("$run", ticket.Run), ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item), ("$key", entry.ItemKey), ("$plan", entry.Plan), ("$writes", entry.Writes),
-                ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName));
+                ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName), ("$firing", entry.Firing), ("$lease", Until(entry, now)));
         }
         Execute(transaction, "insert into attempts (run, attempt, started, parameters, plan) values ($run, $attempt, $now, $parameters, $plan)",
             ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$now", Time(now)), ("$parameters", entry.Parameters), ("$plan", entry.Plan));
@@ -160,10 +161,12 @@ public sealed partial class RunJournal : IDisposable
             """,
             ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$code", failure?.Code), ("$message", failure?.Message), ("$step", failure?.Step),
             ("$place", failure?.Place), ("$record", failure?.Record), ("$run", ticket.Run), ("$attempt", ticket.Attempt));
-        Execute(transaction, "update runs set ended = $now, outcome = $outcome, owner = null, queue = $queue, reason = $reason, priority = coalesce($priority, priority) where run = $run",
-            ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$queue", route?.Queue ?? ""), ("$reason", route?.Reason ?? ""), ("$priority", route is { Priority: not 0 } ? route.Priority : null), ("$run", ticket.Run));
-        if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) Execute(transaction, "delete from calls where run = $run", ("$run", ticket.Run));
-        Leave(transaction, ticket);
+        using var end = Command(transaction, "update runs set ended = $now, outcome = $outcome, owner = null, lease = null, queue = $queue, reason = $reason, priority = coalesce($priority, priority) where run = $run and attempts = $attempt",
+            ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$queue", route?.Queue ?? ""), ("$reason", route?.Reason ?? ""), ("$priority", route is { Priority: not 0 } ? route.Priority : null), ("$run", ticket.Run), ("$attempt", ticket.Attempt));
+        // A later attempt has taken the run over: how that ends is what counts.
+        var isLast = end.ExecuteNonQuery() > 0;
+        if (isLast && outcome is RunOutcome.Succeeded or RunOutcome.Stopped) Execute(transaction, "delete from calls where run = $run", ("$run", ticket.Run));
+        if (isLast) Leave(transaction, ticket);
         transaction.Commit();
     }
 
@@ -226,19 +229,22 @@ public sealed partial class RunJournal : IDisposable
             if (version is 1 or 2) Execute(transaction, JournalSchema.FromVersion2);
             if (version is 1 or 2 or 3) Execute(transaction, JournalSchema.FromVersion3);
             if (version is 1 or 2 or 3 or 4) Execute(transaction, JournalSchema.FromVersion4);
+            if (version is >= 1 and <= 6) Execute(transaction, JournalSchema.FromVersion6);
         }
         Execute(transaction, JournalSchema.Sql);
         Execute(transaction, string.Create(C, $"pragma user_version = {JournalSchema.Version}"));
         transaction.Commit();
     }
 
-    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner, string Writes)? LastRun(SqliteTransaction? transaction, RunEntry entry)
+    private static string? Until(RunEntry entry, DateTimeOffset now) => entry.Lease is { } lease ? Time(now + lease) : null;
+
+    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner, string Writes, DateTimeOffset? Lease)? LastRun(SqliteTransaction? transaction, RunEntry entry)
     {
         using var command = Command(transaction,
-            "select run, outcome, attempts, ended, owner, writes from runs where task = $task and item = $item and script in ($script, '') order by started desc, run desc limit 1",
+            "select run, outcome, attempts, ended, owner, writes, lease from runs where task = $task and item = $item and script in ($script, '') order by started desc, run desc limit 1",
             ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item));
         using var reader = command.ExecuteReader();
-        return reader.Read() ? (reader.GetString(0), Text(reader, 1), reader.GetInt32(2), Text(reader, 3), Text(reader, 4), reader.GetString(5)) : null;
+        return reader.Read() ? (reader.GetString(0), Text(reader, 1), reader.GetInt32(2), Text(reader, 3), Text(reader, 4), reader.GetString(5), Instant(Text(reader, 6))) : null;
     }
 
     /// <summary>An attempt that never ended may have written anything.</summary>

@@ -78,6 +78,8 @@ internal sealed class Outbox(TaskSession session)
         if (waiting.Count <= from) return;
         var mails = waiting.Skip(from).ToList();
         waiting.RemoveRange(from, waiting.Count - from);
+        // Whoever goes on with the run tells it.
+        if (session.IsLost) return;
         foreach (var group in mails.GroupBy(mail => mail.Step.Mail)) sender.Send(group.Key, [.. group], cancellation);
     }
 }

@@ -17,8 +17,8 @@ internal static class Places
     {
         var task = session.Task;
         var waited = false;
-        if (task.SerialFunction >= 0) waited = Take(session, () => journal.TryEnter(ticket, entry, Digest(session), 1), task.SerialWait?.ToTimeSpan(), task.Name);
-        if (task.AtMost is { } most) waited |= Take(session, () => journal.TryEnter(ticket, entry, "", most), null, task.Name);
+        if (task.SerialFunction >= 0) waited = Take(session, () => journal.TryEnter(ticket, entry, Digest(session), 1, session.Now), task.SerialWait?.ToTimeSpan(), task.Name);
+        if (task.AtMost is { } most) waited |= Take(session, () => journal.TryEnter(ticket, entry, "", most, session.Now), null, task.Name);
         return waited;
     }
 

@@ -37,6 +37,12 @@ public sealed record RunOptions
     /// <summary>For a preview: the journal in which a run would go on with one that did not finish; null for none. Only read.</summary>
     public RunJournal? Earlier { get; init; }
 
+    /// <summary>The firing of a schedule that makes the run: it makes one run of each item, however often it is repeated. Default: none.</summary>
+    public Firing? Firing { get; init; }
+
+    /// <summary>How long this process may be silent before another one goes on with the run; whoever gives it renews it (<see cref="RunJournal.Renew"/>). Default: none.</summary>
+    public TimeSpan? Lease { get; init; }
+
     /// <summary>Identifies the plan in the journal: the artefact's digest. Default: empty.</summary>
     public string PlanDigest { get; init; } = "";
 }

@@ -27,6 +27,9 @@ public sealed record RunResult(string Run, int Attempt, RunOutcome Outcome, RunF
     /// <summary>It failed before its first step, and nothing of it is recorded: a setting, a parameter, or how the item was named.</summary>
     public bool IsRefused { get; init; }
 
+    /// <summary>The firing of the schedule has made this run before: nothing was done.</summary>
+    public bool IsRepeated { get; init; }
+
     /// <summary>How long this attempt took.</summary>
     public TimeSpan Elapsed { get; init; }
 }

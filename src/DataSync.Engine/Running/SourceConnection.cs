@@ -45,9 +45,14 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
         get
         {
             var current = Session;
-            return marks ??= new DoneMarks(plan.Name, current);
+            marks ??= new DoneMarks(plan.Name, current);
+            if (Fence is { } fence && !current.InTransaction) marks.SetUp(fence, CancellationToken.None);
+            return marks;
         }
     }
+
+    /// <summary>That of the run; null where nobody else can take it over.</summary>
+    public Fence? Fence { get; set; }
 
     public bool HasMarks => marks is not null;
 

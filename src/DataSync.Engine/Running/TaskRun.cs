@@ -30,7 +30,8 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         var item = key is { } known && store is not null ? store.JournalKey(known) : "";
         var parameters = Parameters(session.LocalNow);
         var begun = new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
-        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")) };
+        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = session.Options.Firing?.Id ?? "", Lease = session.Options.Lease };
+        if (!session.Preview && journal.HasDone(begun)) return DoneBefore(parameters);
         var ticket = session.Preview ? null : journal.Begin(begun, now);
         var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now, task.Audit?.Level);
         session.Start(ticket, recorder, NewFrame(ticket, parameters), cancellation, timedOut);
@@ -78,6 +79,13 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         {
             return Fail(ticket, session.Failure(error, session.Frame.Run.Step, ""));
         }
+    }
+
+    /// <summary>The firing that this run is for has had it.</summary>
+    private RunResult DoneBefore(object?[] parameters)
+    {
+        session.Start(null, new RunRecorder(journal, null, 0, () => session.Now), NewFrame(null, parameters), cancellation, timedOut);
+        return Result(null, RunOutcome.Succeeded, null) with { IsRepeated = true };
     }
 
     private void Load(ImmutableArray<object>? key)

@@ -27,6 +27,7 @@ internal sealed class TaskSession : IDisposable
     private readonly int[] rowTypes;
     private readonly TimeProvider clock;
     private readonly Stack<(TimeLimit Limit, CancellationToken Outer)> limits = [];
+    private Fence? fence;
     private Func<bool> timedOut = () => false;
 
     public TaskSession(SyncPlan plan, PlanCode code, TaskPlan task, SourceSet sources, TimeProvider clock, RunOptions options)
@@ -200,6 +201,8 @@ internal sealed class TaskSession : IDisposable
         Outbox.Reset();
         Done.Reset();
         foreach (var local in Task.Locals) frame.Rows[local.Slot] = Code.NewRow(local.RowType);
+        fence = ticket is { IsFenced: true } fenced ? new Fence(fenced.Run, fenced.Attempt, () => recorder.Journal.Holds(fenced)) : null;
+        foreach (var connection in OpenConnections) connection.Fence = fence;
         foreach (var connection in OpenConnections.Where(c => !c.IsLost))
         {
             if (connection.HasMarks) connection.Marks.Forget();
@@ -280,10 +283,21 @@ internal sealed class TaskSession : IDisposable
     /// <summary>The step whose call is under way and changes something; null for none.</summary>
     public string? CallIsOpen { get; set; }
 
+    /// <summary>Before something that no database can refuse: the run must still be this process's.</summary>
+    /// <exception cref="SyncException">DS6300: somebody has taken it over.</exception>
+    public void RequireHeld()
+    {
+        if (IsLost) throw Fence.Lost();
+    }
+
+    /// <summary>Somebody has taken the run over.</summary>
+    public bool IsLost => fence is { } held && !held.IsHeld();
+
     /// <summary>Shows what the run has written and nobody was to see before its end.</summary>
     public void Publish()
     {
         if (Preview) return;
+        RequireHeld();
         foreach (var connection in OpenConnections) connection.Session.Publish(Cancellation);
     }
 
@@ -294,7 +308,7 @@ internal sealed class TaskSession : IDisposable
     public ISourceSession ConnectForReading(int source) => sources.Connect(source, Cancellation);
 
     // Apart from the look-up, which every row asks for: this one leaves something behind.
-    private SourceConnection Open(int source) => connections[source] = new SourceConnection(source, Plan.Sources[source], () => Connect(source), clock, () => Recorder);
+    private SourceConnection Open(int source) => connections[source] = new SourceConnection(source, Plan.Sources[source], () => Connect(source), clock, () => Recorder) { Fence = fence };
 
     private ISourceSession Connect(int source)
     {

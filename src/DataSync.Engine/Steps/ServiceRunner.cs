@@ -96,7 +96,11 @@ internal sealed class ServiceRunner : StepRunner
             prepared = source.Prepare(answers.Request);
             preparedOn = source;
         }
-        if (isNoted) Session.Recorder.BeginCall(step.Name, key);
+        if (isNoted)
+        {
+            Session.RequireHeld();
+            Session.Recorder.BeginCall(step.Name, key);
+        }
         var began = Session.Timestamp;
         if (!step.ReadsOnly) Session.CallIsOpen = step.Name;
         try

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using DataSync.Engine.Failures;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
@@ -29,6 +30,8 @@ internal sealed class DoneMarks : IDisposable
     private PreparedWrite? insertUnlessThere;
     private Queries.KeyedRead? one;
     private Dictionary<(string Step, string Item), byte[]?>? found;
+    private PreparedWrite? touch;
+    private Fence? fence;
 
     public DoneMarks(string source, ISourceSession session)
     {
@@ -58,10 +61,45 @@ internal sealed class DoneMarks : IDisposable
     /// <summary>The mark added last: by it a transaction is looked up whose end nobody knows.</summary>
     public DoneMark? Last { get; private set; }
 
+    /// <summary>Sets up the fence of an attempt, before its first transaction here, and takes those of earlier attempts away.</summary>
+    /// <exception cref="Plans.Runtime.SyncException">DS6300: a later attempt is at it.</exception>
+    public void SetUp(Fence attempt, CancellationToken cancellation)
+    {
+        if (fence == attempt) return;
+        AddUnlessThere(new DoneMark(attempt.Run, Fence.Step, Number(attempt.Attempt)), cancellation);
+        // In this order: a later attempt that comes after the row finds it, and one that came before has the run in the journal.
+        using var read = new Queries.KeyedRead(session, Table, [2], [0, 1]);
+        object?[] key = [attempt.Run, Fence.Step];
+        var earlier = new List<string>();
+        using (var reader = read.Execute(key, cancellation))
+        {
+            while (read.Next(reader, key))
+            {
+                var other = int.Parse(reader.Text(0), CultureInfo.InvariantCulture);
+                if (other > attempt.Attempt) throw Fence.Lost();
+                if (other < attempt.Attempt) earlier.Add(reader.Text(0));
+            }
+        }
+        if (!attempt.IsHeld()) throw Fence.Lost();
+        if (earlier.Count > 0)
+        {
+            using var delete = session.Prepare(new WriteRequest(WriteKind.DeleteByKey, Table, [], [0, 1, 2]));
+            foreach (var number in earlier)
+            {
+                delete.Values.Text(0, attempt.Run);
+                delete.Values.Text(1, Fence.Step);
+                delete.Values.Text(2, number);
+                delete.Execute(cancellation);
+            }
+        }
+        fence = attempt;
+    }
+
     /// <summary>Marks a step, or one key of it, as done: in the current transaction.</summary>
     /// <param name="data">What a later attempt needs to know of it.</param>
     public void Add(string run, string step, string item, byte[]? data, CancellationToken cancellation)
     {
+        if (fence is not null && fence.Run == run) Touch(fence, cancellation);
         insert ??= session.Prepare(new WriteRequest(WriteKind.Insert, Table, [0, 1, 2, 3], []));
         Last = new DoneMark(run, step, item);
         Put(insert.Values, Last, data);
@@ -151,7 +189,21 @@ internal sealed class DoneMarks : IDisposable
         insert?.Dispose();
         insertUnlessThere?.Dispose();
         one?.Dispose();
+        touch?.Dispose();
     }
+
+    /// <summary>Writes to the row of the fence: whoever takes it away waits for the end of this transaction, or has taken it away before.</summary>
+    private void Touch(Fence held, CancellationToken cancellation)
+    {
+        touch ??= session.Prepare(new WriteRequest(WriteKind.UpdateByKey, Table, [3], [0, 1, 2]));
+        touch.Values.Bytes(0, Guid.NewGuid().ToByteArray());
+        touch.Values.Text(1, held.Run);
+        touch.Values.Text(2, Fence.Step);
+        touch.Values.Text(3, Number(held.Attempt));
+        if (touch.Execute(cancellation) == 0) throw Fence.Lost();
+    }
+
+    private static string Number(int attempt) => attempt.ToString(CultureInfo.InvariantCulture);
 
     private static bool IsLink(DbException error) => DatabaseErrors.Classify(error).Failure == Plans.Runtime.FailureClass.Connection;
 

@@ -23,6 +23,7 @@ public static class Binder
         declarations.BindProtections();
         var tasks = declarations.BindTasks();
         MergeRules.CheckLoops(state, tasks);
+        var schedules = new ScheduleBinder(state, values).Bind(declarations.Schedules);
         var tests = new TestBinder(state, values).Bind(declarations.Tests);
         values.BindAll();
         ReportUnused(state, values);
@@ -41,6 +42,7 @@ public static class Binder
             Translates = [.. state.Translates.Values],
             Functions = values.Functions,
             Tasks = tasks,
+            Schedules = schedules,
             Attributes = [.. state.Attributes.Values],
             Stations = [.. state.Stations.Values],
             Formats = [.. state.Formats.Values],

@@ -41,6 +41,8 @@ public sealed record BoundProgram
 
     public ImmutableArray<TaskSymbol> Tasks { get; init; } = [];
 
+    public ImmutableArray<ScheduleSymbol> Schedules { get; init; } = [];
+
     public ImmutableArray<AttributeSymbol> Attributes { get; init; } = [];
 
     public ImmutableArray<StationSymbol> Stations { get; init; } = [];

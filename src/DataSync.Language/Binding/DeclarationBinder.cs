@@ -15,6 +15,7 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
     private readonly List<(int Script, Declaration Syntax)> network = [];
     private readonly List<(int Script, TestDeclaration Syntax)> tests = [];
     private readonly List<(int Script, QueueDeclaration Syntax)> queues = [];
+    private readonly List<(int Script, ScheduleDeclaration Syntax)> schedules = [];
     private readonly List<(int Script, TableDeclaration Syntax)> waitingTables = [];
     private readonly List<(int Script, ProcedureDeclaration Syntax)> waitingProcedures = [];
     private readonly Dictionary<string, EnvironmentSymbol> environments = new(StringComparer.Ordinal);
@@ -25,6 +26,8 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
     public IReadOnlyList<(int Script, Declaration Syntax)> Network => network;
 
     public IReadOnlyList<(int Script, TestDeclaration Syntax)> Tests => tests;
+
+    public IReadOnlyList<(int Script, ScheduleDeclaration Syntax)> Schedules => schedules;
 
     private Place At(SyntaxNode node) => new(script, node.Span);
 
@@ -85,6 +88,9 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
             case QueueDeclaration d:
                 queues.Add((script, d));
                 break;
+            case ScheduleDeclaration d:
+                schedules.Add((script, d));
+                break;
             case TestDeclaration d:
                 tests.Add((script, d));
                 break;
@@ -103,7 +109,6 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
         var (descriptor, name) = declaration switch
         {
             BinderDeclaration d => (DiagnosticCatalog.BinderNotYet, d.Name),
-            ScheduleDeclaration => (DiagnosticCatalog.ScheduleNotYet, null),
             _ => ((DiagnosticDescriptor?)null, (Identifier?)null),
         };
         if (descriptor is not null) state.Report(descriptor, At(declaration));

@@ -121,7 +121,7 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
                     state.Report(DiagnosticCatalog.StationFormatNotYet, At(line));
                     break;
                 case OutputDaysLine days:
-                    station.OutputDays = Days(days.Days);
+                    station.OutputDays = DayNames.Bind(state, script, days.Days);
                     station.OutputTimes = days.Times;
                     if (!days.Times.IsEmpty) state.Report(DiagnosticCatalog.OutputTimesNotYet, At(line));
                     break;
@@ -164,33 +164,6 @@ internal sealed partial class NetworkBinder(BinderState state, ValueDeclarations
         var duration = ExpressionBinder.ToDuration(syntax);
         if (!duration.IsExact) state.Report(DiagnosticCatalog.DurationNotExact, At(syntax), duration);
         return duration;
-    }
-
-    private ImmutableArray<DayOfWeek> Days(ImmutableArray<DayRange> ranges)
-    {
-        var days = new SortedSet<int>();
-        foreach (var range in ranges)
-        {
-            if (Day(range.First) is not { } first) continue;
-            var last = range.Last is { } end ? Day(end) : first;
-            for (var day = first; last is not null; day = day % 7 + 1)
-            {
-                days.Add(day);
-                if (day == last) break;
-            }
-        }
-        return [.. days.Select(d => (DayOfWeek)(d % 7))];
-    }
-
-    /// <summary>1 for Monday to 7 for Sunday.</summary>
-    private int? Day(Identifier name)
-    {
-        string[] known = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-        if (name.IsMissing) return null;
-        var index = Array.IndexOf(known, name.Text);
-        if (index >= 0) return index + 1;
-        state.ReportUnknown(DiagnosticCatalog.UnknownDay, At(name), name.Text, known, name.Text);
-        return null;
     }
 
     private void CheckTree()

@@ -87,14 +87,14 @@ internal sealed partial class TaskBinder
         return new BoundQuery(table, row, conjuncts.ToImmutable(), order.ToImmutable(), step.Clause<LimitClause>()?.Count.Value, At(step));
     }
 
-    private static IEnumerable<Expression> Conjuncts(Expression condition) => condition switch
+    internal static IEnumerable<Expression> Conjuncts(Expression condition) => condition switch
     {
         BinaryExpression { Operator: BinaryOperator.And } both => Conjuncts(both.Left).Concat(Conjuncts(both.Right)),
         ParenthesizedExpression { Inner: BinaryExpression { Operator: BinaryOperator.And } both } => Conjuncts(both),
         _ => [condition],
     };
 
-    private static ImmutableArray<BoundExpression> KeyValues(BoundExpression condition, RowSymbol row)
+    internal static ImmutableArray<BoundExpression> KeyValues(BoundExpression condition, RowSymbol row)
     {
         if (condition is not BoundComparison { Operator: CompareOperator.Equal } comparison) return [];
         if (IsColumnOf(comparison.Left, row) && !comparison.Right.Reads(row)) return Nullable(comparison.Right);

@@ -9,9 +9,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor NotifyNotYet = Error(
         "DS5902", "Mail of a connection: not yet", "Telling by mail how a connection fares (`when failed notify`, `when succeeded notify`) is designed, not yet runnable in this version.", "Remove it; the station's log and the exit code tell. `notify` in a task runs.");
 
-    public static readonly DiagnosticDescriptor ScheduleNotYet = Error(
-        "DS5907", "Schedules: not yet", "`schedule` is designed, not yet runnable in this version.", "Start `datasync run` from the system's own scheduler.");
-
     public static readonly DiagnosticDescriptor BinderNotYet = Error(
         "DS5908", "Binders: not yet", "`binder` is designed, not yet runnable in this version.", "Make the task for one table.");
 
@@ -83,4 +80,10 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor LoopOverValuesNotYet = Error(
         "DS5946", "Loop over values: not yet", "`for each` over {0}, a list of values, is designed, not yet runnable in this version.", "Loop over a table, or over the rows that `when many all as …` keeps.");
+
+    public static readonly DiagnosticDescriptor TriggerNotYet = Error(
+        "DS5948", "Triggers by files and changes: not yet", "`{0}` in a schedule is designed, not yet runnable in this version.", "Write `every 1 min`, and let the task find out what is new.");
+
+    public static readonly DiagnosticDescriptor OwnChangesNotYet = Error(
+        "DS5949", "Ignoring own changes: not yet", "`ignore own changes` is designed, not yet runnable in this version.", "Remove it; let the task set a status, and name the status in `where`.");
 }

@@ -100,6 +100,11 @@ public enum SyntaxKind
     EveryClause,
     DailyClause,
     OnDaysClause,
+    OnChangeClause,
+    CronClause,
+    ZoneClause,
+    MissedClause,
+    OverlapClause,
     DayRange,
     IgnoreOwnChangesClause,
 

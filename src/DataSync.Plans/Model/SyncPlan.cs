@@ -33,6 +33,9 @@ public sealed record SyncPlan
 
     public ImmutableArray<TaskPlan> Tasks { get; init; } = [];
 
+    /// <summary>When tasks run by themselves, while a server is there.</summary>
+    public ImmutableArray<SchedulePlan> Schedules { get; init; } = [];
+
     public ImmutableArray<EnvironmentPlan> Environments { get; init; } = [];
 
     /// <summary>What the functions of tasks and network read, by function; a function that is missing here is not known.</summary>

@@ -172,7 +172,7 @@ public sealed class RunCommandTests
         using var at = Invoices.Prepare();
         at.Write("one.sync", Invoices.Script + "\ntask Twice { insert Feed { INVOICE_ID <- \"one\", POSTED_ON <- today() }\n fail \"Broken off.\" }\n");
         at.Run("run", at["one.sync"], "Twice").Exit.ShouldBe(1);
-        at.Sql("datasync-journal.db", "drop view audit; alter table runs drop column script; alter table runs drop column writes; alter table runs drop column item_key; alter table runs drop column priority; alter table runs drop column queue; alter table runs drop column reason; alter table attempts drop column parameters; alter table attempts drop column plan; alter table field_changes drop column changed; drop index field_changes_by_commit; alter table field_changes drop column action; alter table field_changes drop column open_commit; drop table open_commits; drop table removed_runs; drop table mails; pragma user_version = 1;");
+        at.Sql("datasync-journal.db", "drop view audit; alter table runs drop column script; alter table runs drop column writes; alter table runs drop column item_key; alter table runs drop column priority; alter table runs drop column queue; alter table runs drop column reason; alter table runs drop column firing; alter table runs drop column lease; drop table firings; alter table attempts drop column parameters; alter table attempts drop column plan; alter table field_changes drop column changed; drop index field_changes_by_commit; alter table field_changes drop column action; alter table field_changes drop column open_commit; drop table open_commits; drop table removed_runs; drop table mails; pragma user_version = 1;");
 
         at.Run("run", at["one.sync"], "Twice").Out.ShouldContain("attempt 2");
     }

@@ -74,10 +74,10 @@ public sealed class DesignSampleTests
     {
         { "model.sync", "", "" },
         { "network.sync", Children, "DS5914 DS5915 DS5940" },
-        { "post-invoice.sync", "", "DS3090 DS5907" },
+        { "post-invoice.sync", "", "DS3090" },
         { "refresh-customers.sync", Customers, "" },
         { "station-vocabulary.sync", Network, "DS5902 DS5914 DS5919 DS5923 DS5937" },
-        { "vocabulary.sync", Documents, "DS5907 DS5908 DS5924" },
+        { "vocabulary.sync", Documents, "DS5908 DS5924 DS5948" },
     };
 
     [Theory]

@@ -42,51 +42,52 @@ internal partial class SyncParser : SyncParserBase {
 		KW_AS=21, KW_ASC=22, KW_ASK=23, KW_AT=24, KW_ATTRIBUTE=25, KW_AUDIT=26, 
 		KW_BAD=27, KW_BATCH=28, KW_BELOW=29, KW_BINDER=30, KW_BRANCH=31, KW_BY=32, 
 		KW_CACHE=33, KW_CALL=34, KW_CARRIER=35, KW_CATALOG=36, KW_CATALOGS=37, 
-		KW_CHANGED=38, KW_CHANGES=39, KW_CLEAR=40, KW_CLOCK=41, KW_COLUMNS=42, 
-		KW_COMMUNICATE=43, KW_COMMUNICATED=44, KW_COMPUTED=45, KW_CONFLICT=46, 
-		KW_CONFLICTS=47, KW_CONNECT=48, KW_CONSTANT=49, KW_CONTINUE=50, KW_DAILY=51, 
-		KW_DAY=52, KW_DAYS=53, KW_DEFAULT=54, KW_DEFAULTS=55, KW_DELETE=56, KW_DELETED=57, 
-		KW_DELETIONS=58, KW_DESC=59, KW_DIFFERENT=60, KW_DISABLED=61, KW_DISTINCT=62, 
-		KW_DISTRIBUTION=63, KW_DOCUMENT=64, KW_DOUBLING=65, KW_DOWN=66, KW_DUPLICATE=67, 
-		KW_EACH=68, KW_EMPTY=69, KW_ENV=70, KW_ENVIRONMENT=71, KW_EVEN=72, KW_EVER=73, 
-		KW_EVERY=74, KW_EXCEPT=75, KW_EXPECT=76, KW_EXTRA=77, KW_FAIL=78, KW_FAILED=79, 
-		KW_FAULT=80, KW_FAULTS=81, KW_FIELD=82, KW_FIELDS=83, KW_FILE=84, KW_FIRST=85, 
-		KW_FOLDER=86, KW_FOR=87, KW_FORMAT=88, KW_FROM=89, KW_FULL=90, KW_FUNCTION=91, 
-		KW_GENERATED=92, KW_GIVEN=93, KW_H=94, KW_HALF=95, KW_HEADER=96, KW_HERE=97, 
-		KW_HOLD=98, KW_IGNORE=99, KW_IMPORT=100, KW_INCREMENTAL=101, KW_INPUT=102, 
-		KW_INSERT=103, KW_INTO=104, KW_INVALID=105, KW_ISOLATE=106, KW_KEEP=107, 
-		KW_KEY=108, KW_KEYS=109, KW_LANGUAGES=110, KW_LAST=111, KW_LET=112, KW_LIMIT=113, 
-		KW_LOCAL=114, KW_LOG=115, KW_LOST=116, KW_MAIL=117, KW_MAIN=118, KW_MAINTAINED=119, 
-		KW_MANUAL=120, KW_MANY=121, KW_MAP=122, KW_MASKED=123, KW_MERGE=124, KW_MIN=125, 
-		KW_MISSING=126, KW_MONTH=127, KW_MONTHS=128, KW_MOST=129, KW_MS=130, KW_NAMES=131, 
-		KW_NEW=132, KW_NEWEST=133, KW_NO=134, KW_NONE=135, KW_NOTIFY=136, KW_NUMBERED=137, 
-		KW_OF=138, KW_OFFICE=139, KW_ON=140, KW_ONCE=141, KW_ONLY=142, KW_ORDER=143, 
-		KW_OUT=144, KW_OUTPUT=145, KW_OWN=146, KW_PARALLEL=147, KW_PARAMETER=148, 
-		KW_PARENT=149, KW_PER=150, KW_PERCENT=151, KW_PIN=152, KW_PRELOAD=153, 
-		KW_PROCEDURE=154, KW_PROFILE=155, KW_PROTECT=156, KW_PULLS=157, KW_PURGE=158, 
-		KW_QUERY=159, KW_QUEUE=160, KW_READ=161, KW_READS=162, KW_RECEIPT=163, 
-		KW_RECORD=164, KW_REFUSE=165, KW_REJECT=166, KW_REMIND=167, KW_REMOVE=168, 
-		KW_REQUEST=169, KW_REQUIRED=170, KW_RETRY=171, KW_RETURNING=172, KW_RETURNS=173, 
-		KW_ROUND=174, KW_ROUTE=175, KW_ROW=176, KW_ROWS=177, KW_RUN=178, KW_S=179, 
-		KW_SAME=180, KW_SCHEDULE=181, KW_SEALED=182, KW_SECRET=183, KW_SERIAL=184, 
-		KW_SERIALIZABLE=185, KW_SET=186, KW_SIMILAR=187, KW_SKIP=188, KW_SNAPSHOT=189, 
-		KW_SOURCE=190, KW_STARTED=191, KW_STATION=192, KW_STATIONS=193, KW_STATUS=194, 
-		KW_STEP=195, KW_STOP=196, KW_STOPPED=197, KW_SUBJECT=198, KW_SUCCEEDED=199, 
-		KW_SYNC=200, KW_SYNCHRONIZE=201, KW_SYNCHRONIZED=202, KW_TABLE=203, KW_TABLES=204, 
-		KW_TARGET=205, KW_TASK=206, KW_TEST=207, KW_THAT=208, KW_THROUGH=209, 
-		KW_TIMEOUT=210, KW_TIMES=211, KW_TO=212, KW_TRACKED=213, KW_TRANSACTION=214, 
-		KW_TRANSLATE=215, KW_TRUNCATE=216, KW_UNCHANGED=217, KW_UNDO=218, KW_UP=219, 
-		KW_UPDATE=220, KW_UPSERT=221, KW_USE=222, KW_VERSION=223, KW_WAIT=224, 
-		KW_WARN=225, KW_WEEK=226, KW_WEEKS=227, KW_WHEN=228, KW_WHERE=229, KW_WINS=230, 
-		KW_WITH=231, KW_WITHIN=232, KW_YEAR=233, KW_YEARS=234, KW_ZONE=235, DATETIME=236, 
-		DATE=237, TIME=238, DECIMAL=239, INTEGER=240, MALFORMED=241, IDENTIFIER=242, 
-		QUOTED_IDENTIFIER=243, TAKES=244, GIVES=245, UP_TO=246, LESS_EQUAL=247, 
-		GREATER_EQUAL=248, NOT_EQUAL=249, LESS=250, GREATER=251, EQUAL=252, PLUS=253, 
-		MINUS=254, TIMES=255, DIVIDED=256, REMAINDER=257, OPEN_PAREN=258, CLOSE_PAREN=259, 
-		OPEN_BRACKET=260, CLOSE_BRACKET=261, COMMA=262, COLON=263, DOT=264, QUESTION=265, 
-		OPEN_BRACE=266, CLOSE_BRACE=267, MULTILINE_OPEN=268, STRING_OPEN=269, 
-		DOCUMENTATION=270, LINE_COMMENT=271, BLOCK_COMMENT=272, WHITESPACE=273, 
-		NL=274, UNKNOWN=275, STRING_TEXT=276, INTERPOLATION_OPEN=277, STRING_CLOSE=278;
+		KW_CHANGE=38, KW_CHANGED=39, KW_CHANGES=40, KW_CLEAR=41, KW_CLOCK=42, 
+		KW_COLUMNS=43, KW_COMMUNICATE=44, KW_COMMUNICATED=45, KW_COMPUTED=46, 
+		KW_CONFLICT=47, KW_CONFLICTS=48, KW_CONNECT=49, KW_CONSTANT=50, KW_CONTINUE=51, 
+		KW_CRON=52, KW_DAILY=53, KW_DAY=54, KW_DAYS=55, KW_DEFAULT=56, KW_DEFAULTS=57, 
+		KW_DELETE=58, KW_DELETED=59, KW_DELETIONS=60, KW_DESC=61, KW_DIFFERENT=62, 
+		KW_DISABLED=63, KW_DISTINCT=64, KW_DISTRIBUTION=65, KW_DOCUMENT=66, KW_DOUBLING=67, 
+		KW_DOWN=68, KW_DUPLICATE=69, KW_EACH=70, KW_EMPTY=71, KW_ENV=72, KW_ENVIRONMENT=73, 
+		KW_EVEN=74, KW_EVER=75, KW_EVERY=76, KW_EXCEPT=77, KW_EXPECT=78, KW_EXTRA=79, 
+		KW_FAIL=80, KW_FAILED=81, KW_FAULT=82, KW_FAULTS=83, KW_FIELD=84, KW_FIELDS=85, 
+		KW_FILE=86, KW_FIRST=87, KW_FOLDER=88, KW_FOR=89, KW_FORMAT=90, KW_FROM=91, 
+		KW_FULL=92, KW_FUNCTION=93, KW_GENERATED=94, KW_GIVEN=95, KW_H=96, KW_HALF=97, 
+		KW_HEADER=98, KW_HERE=99, KW_HOLD=100, KW_IGNORE=101, KW_IMPORT=102, KW_INCREMENTAL=103, 
+		KW_INPUT=104, KW_INSERT=105, KW_INTO=106, KW_INVALID=107, KW_ISOLATE=108, 
+		KW_KEEP=109, KW_KEY=110, KW_KEYS=111, KW_LANGUAGES=112, KW_LAST=113, KW_LET=114, 
+		KW_LIMIT=115, KW_LOCAL=116, KW_LOG=117, KW_LOST=118, KW_MAIL=119, KW_MAIN=120, 
+		KW_MAINTAINED=121, KW_MANUAL=122, KW_MANY=123, KW_MAP=124, KW_MASKED=125, 
+		KW_MAY=126, KW_MERGE=127, KW_MIN=128, KW_MISSED=129, KW_MISSING=130, KW_MONTH=131, 
+		KW_MONTHS=132, KW_MOST=133, KW_MS=134, KW_NAMES=135, KW_NEW=136, KW_NEWEST=137, 
+		KW_NO=138, KW_NONE=139, KW_NOTIFY=140, KW_NUMBERED=141, KW_OF=142, KW_OFFICE=143, 
+		KW_ON=144, KW_ONCE=145, KW_ONLY=146, KW_ORDER=147, KW_OUT=148, KW_OUTPUT=149, 
+		KW_OVERLAP=150, KW_OWN=151, KW_PARALLEL=152, KW_PARAMETER=153, KW_PARENT=154, 
+		KW_PER=155, KW_PERCENT=156, KW_PIN=157, KW_PRELOAD=158, KW_PROCEDURE=159, 
+		KW_PROFILE=160, KW_PROTECT=161, KW_PULLS=162, KW_PURGE=163, KW_QUERY=164, 
+		KW_QUEUE=165, KW_READ=166, KW_READS=167, KW_RECEIPT=168, KW_RECORD=169, 
+		KW_REFUSE=170, KW_REJECT=171, KW_REMIND=172, KW_REMOVE=173, KW_REQUEST=174, 
+		KW_REQUIRED=175, KW_RETRY=176, KW_RETURNING=177, KW_RETURNS=178, KW_ROUND=179, 
+		KW_ROUTE=180, KW_ROW=181, KW_ROWS=182, KW_RUN=183, KW_S=184, KW_SAME=185, 
+		KW_SCHEDULE=186, KW_SEALED=187, KW_SECRET=188, KW_SERIAL=189, KW_SERIALIZABLE=190, 
+		KW_SET=191, KW_SIMILAR=192, KW_SKIP=193, KW_SNAPSHOT=194, KW_SOURCE=195, 
+		KW_STARTED=196, KW_STATION=197, KW_STATIONS=198, KW_STATUS=199, KW_STEP=200, 
+		KW_STOP=201, KW_STOPPED=202, KW_SUBJECT=203, KW_SUCCEEDED=204, KW_SYNC=205, 
+		KW_SYNCHRONIZE=206, KW_SYNCHRONIZED=207, KW_TABLE=208, KW_TABLES=209, 
+		KW_TARGET=210, KW_TASK=211, KW_TEST=212, KW_THAT=213, KW_THROUGH=214, 
+		KW_TIMEOUT=215, KW_TIMES=216, KW_TO=217, KW_TRACKED=218, KW_TRANSACTION=219, 
+		KW_TRANSLATE=220, KW_TRUNCATE=221, KW_UNCHANGED=222, KW_UNDO=223, KW_UP=224, 
+		KW_UPDATE=225, KW_UPSERT=226, KW_USE=227, KW_VERSION=228, KW_WAIT=229, 
+		KW_WARN=230, KW_WEEK=231, KW_WEEKS=232, KW_WHEN=233, KW_WHERE=234, KW_WINS=235, 
+		KW_WITH=236, KW_WITHIN=237, KW_YEAR=238, KW_YEARS=239, KW_ZONE=240, DATETIME=241, 
+		DATE=242, TIME=243, DECIMAL=244, INTEGER=245, MALFORMED=246, IDENTIFIER=247, 
+		QUOTED_IDENTIFIER=248, TAKES=249, GIVES=250, UP_TO=251, LESS_EQUAL=252, 
+		GREATER_EQUAL=253, NOT_EQUAL=254, LESS=255, GREATER=256, EQUAL=257, PLUS=258, 
+		MINUS=259, TIMES=260, DIVIDED=261, REMAINDER=262, OPEN_PAREN=263, CLOSE_PAREN=264, 
+		OPEN_BRACKET=265, CLOSE_BRACKET=266, COMMA=267, COLON=268, DOT=269, QUESTION=270, 
+		OPEN_BRACE=271, CLOSE_BRACE=272, MULTILINE_OPEN=273, STRING_OPEN=274, 
+		DOCUMENTATION=275, LINE_COMMENT=276, BLOCK_COMMENT=277, WHITESPACE=278, 
+		NL=279, UNKNOWN=280, STRING_TEXT=281, INTERPOLATION_OPEN=282, STRING_CLOSE=283;
 	public const int
 		RULE_piece = 0, RULE_declaration = 1, RULE_separator = 2, RULE_syncHeader = 3, 
 		RULE_importDeclaration = 4, RULE_environmentDeclaration = 5, RULE_defaultsDeclaration = 6, 
@@ -173,26 +174,27 @@ internal partial class SyncParser : SyncParserBase {
 		"'after'", "'aggregate'", "'all'", "'also'", "'any'", "'as'", "'asc'", 
 		"'ask'", "'at'", "'attribute'", "'audit'", "'bad'", "'batch'", "'below'", 
 		"'binder'", "'branch'", "'by'", "'cache'", "'call'", "'carrier'", "'catalog'", 
-		"'catalogs'", "'changed'", "'changes'", "'clear'", "'clock'", "'columns'", 
-		"'communicate'", "'communicated'", "'computed'", "'conflict'", "'conflicts'", 
-		"'connect'", "'constant'", "'continue'", "'daily'", "'day'", "'days'", 
-		"'default'", "'defaults'", "'delete'", "'deleted'", "'deletions'", "'desc'", 
-		"'different'", "'disabled'", "'distinct'", "'distribution'", "'document'", 
-		"'doubling'", "'down'", "'duplicate'", "'each'", "'empty'", "'env'", "'environment'", 
-		"'even'", "'ever'", "'every'", "'except'", "'expect'", "'extra'", "'fail'", 
-		"'failed'", "'fault'", "'faults'", "'field'", "'fields'", "'file'", "'first'", 
-		"'folder'", "'for'", "'format'", "'from'", "'full'", "'function'", "'generated'", 
-		"'given'", "'h'", "'half'", "'header'", "'here'", "'hold'", "'ignore'", 
-		"'import'", "'incremental'", "'input'", "'insert'", "'into'", "'invalid'", 
-		"'isolate'", "'keep'", "'key'", "'keys'", "'languages'", "'last'", "'let'", 
-		"'limit'", "'local'", "'log'", "'lost'", "'mail'", "'main'", "'maintained'", 
-		"'manual'", "'many'", "'map'", "'masked'", "'merge'", "'min'", "'missing'", 
-		"'month'", "'months'", "'most'", "'ms'", "'names'", "'new'", "'newest'", 
-		"'no'", "'none'", "'notify'", "'numbered'", "'of'", "'office'", "'on'", 
-		"'once'", "'only'", "'order'", "'out'", "'output'", "'own'", "'parallel'", 
-		"'parameter'", "'parent'", "'per'", "'percent'", "'pin'", "'preload'", 
-		"'procedure'", "'profile'", "'protect'", "'pulls'", "'purge'", "'query'", 
-		"'queue'", "'read'", "'reads'", "'receipt'", "'record'", "'refuse'", "'reject'", 
+		"'catalogs'", "'change'", "'changed'", "'changes'", "'clear'", "'clock'", 
+		"'columns'", "'communicate'", "'communicated'", "'computed'", "'conflict'", 
+		"'conflicts'", "'connect'", "'constant'", "'continue'", "'cron'", "'daily'", 
+		"'day'", "'days'", "'default'", "'defaults'", "'delete'", "'deleted'", 
+		"'deletions'", "'desc'", "'different'", "'disabled'", "'distinct'", "'distribution'", 
+		"'document'", "'doubling'", "'down'", "'duplicate'", "'each'", "'empty'", 
+		"'env'", "'environment'", "'even'", "'ever'", "'every'", "'except'", "'expect'", 
+		"'extra'", "'fail'", "'failed'", "'fault'", "'faults'", "'field'", "'fields'", 
+		"'file'", "'first'", "'folder'", "'for'", "'format'", "'from'", "'full'", 
+		"'function'", "'generated'", "'given'", "'h'", "'half'", "'header'", "'here'", 
+		"'hold'", "'ignore'", "'import'", "'incremental'", "'input'", "'insert'", 
+		"'into'", "'invalid'", "'isolate'", "'keep'", "'key'", "'keys'", "'languages'", 
+		"'last'", "'let'", "'limit'", "'local'", "'log'", "'lost'", "'mail'", 
+		"'main'", "'maintained'", "'manual'", "'many'", "'map'", "'masked'", "'may'", 
+		"'merge'", "'min'", "'missed'", "'missing'", "'month'", "'months'", "'most'", 
+		"'ms'", "'names'", "'new'", "'newest'", "'no'", "'none'", "'notify'", 
+		"'numbered'", "'of'", "'office'", "'on'", "'once'", "'only'", "'order'", 
+		"'out'", "'output'", "'overlap'", "'own'", "'parallel'", "'parameter'", 
+		"'parent'", "'per'", "'percent'", "'pin'", "'preload'", "'procedure'", 
+		"'profile'", "'protect'", "'pulls'", "'purge'", "'query'", "'queue'", 
+		"'read'", "'reads'", "'receipt'", "'record'", "'refuse'", "'reject'", 
 		"'remind'", "'remove'", "'request'", "'required'", "'retry'", "'returning'", 
 		"'returns'", "'round'", "'route'", "'row'", "'rows'", "'run'", "'s'", 
 		"'same'", "'schedule'", "'sealed'", "'secret'", "'serial'", "'serializable'", 
@@ -215,47 +217,48 @@ internal partial class SyncParser : SyncParserBase {
 		"KW_ACCEPT", "KW_AFTER", "KW_AGGREGATE", "KW_ALL", "KW_ALSO", "KW_ANY", 
 		"KW_AS", "KW_ASC", "KW_ASK", "KW_AT", "KW_ATTRIBUTE", "KW_AUDIT", "KW_BAD", 
 		"KW_BATCH", "KW_BELOW", "KW_BINDER", "KW_BRANCH", "KW_BY", "KW_CACHE", 
-		"KW_CALL", "KW_CARRIER", "KW_CATALOG", "KW_CATALOGS", "KW_CHANGED", "KW_CHANGES", 
-		"KW_CLEAR", "KW_CLOCK", "KW_COLUMNS", "KW_COMMUNICATE", "KW_COMMUNICATED", 
-		"KW_COMPUTED", "KW_CONFLICT", "KW_CONFLICTS", "KW_CONNECT", "KW_CONSTANT", 
-		"KW_CONTINUE", "KW_DAILY", "KW_DAY", "KW_DAYS", "KW_DEFAULT", "KW_DEFAULTS", 
-		"KW_DELETE", "KW_DELETED", "KW_DELETIONS", "KW_DESC", "KW_DIFFERENT", 
-		"KW_DISABLED", "KW_DISTINCT", "KW_DISTRIBUTION", "KW_DOCUMENT", "KW_DOUBLING", 
-		"KW_DOWN", "KW_DUPLICATE", "KW_EACH", "KW_EMPTY", "KW_ENV", "KW_ENVIRONMENT", 
-		"KW_EVEN", "KW_EVER", "KW_EVERY", "KW_EXCEPT", "KW_EXPECT", "KW_EXTRA", 
-		"KW_FAIL", "KW_FAILED", "KW_FAULT", "KW_FAULTS", "KW_FIELD", "KW_FIELDS", 
-		"KW_FILE", "KW_FIRST", "KW_FOLDER", "KW_FOR", "KW_FORMAT", "KW_FROM", 
-		"KW_FULL", "KW_FUNCTION", "KW_GENERATED", "KW_GIVEN", "KW_H", "KW_HALF", 
-		"KW_HEADER", "KW_HERE", "KW_HOLD", "KW_IGNORE", "KW_IMPORT", "KW_INCREMENTAL", 
-		"KW_INPUT", "KW_INSERT", "KW_INTO", "KW_INVALID", "KW_ISOLATE", "KW_KEEP", 
-		"KW_KEY", "KW_KEYS", "KW_LANGUAGES", "KW_LAST", "KW_LET", "KW_LIMIT", 
+		"KW_CALL", "KW_CARRIER", "KW_CATALOG", "KW_CATALOGS", "KW_CHANGE", "KW_CHANGED", 
+		"KW_CHANGES", "KW_CLEAR", "KW_CLOCK", "KW_COLUMNS", "KW_COMMUNICATE", 
+		"KW_COMMUNICATED", "KW_COMPUTED", "KW_CONFLICT", "KW_CONFLICTS", "KW_CONNECT", 
+		"KW_CONSTANT", "KW_CONTINUE", "KW_CRON", "KW_DAILY", "KW_DAY", "KW_DAYS", 
+		"KW_DEFAULT", "KW_DEFAULTS", "KW_DELETE", "KW_DELETED", "KW_DELETIONS", 
+		"KW_DESC", "KW_DIFFERENT", "KW_DISABLED", "KW_DISTINCT", "KW_DISTRIBUTION", 
+		"KW_DOCUMENT", "KW_DOUBLING", "KW_DOWN", "KW_DUPLICATE", "KW_EACH", "KW_EMPTY", 
+		"KW_ENV", "KW_ENVIRONMENT", "KW_EVEN", "KW_EVER", "KW_EVERY", "KW_EXCEPT", 
+		"KW_EXPECT", "KW_EXTRA", "KW_FAIL", "KW_FAILED", "KW_FAULT", "KW_FAULTS", 
+		"KW_FIELD", "KW_FIELDS", "KW_FILE", "KW_FIRST", "KW_FOLDER", "KW_FOR", 
+		"KW_FORMAT", "KW_FROM", "KW_FULL", "KW_FUNCTION", "KW_GENERATED", "KW_GIVEN", 
+		"KW_H", "KW_HALF", "KW_HEADER", "KW_HERE", "KW_HOLD", "KW_IGNORE", "KW_IMPORT", 
+		"KW_INCREMENTAL", "KW_INPUT", "KW_INSERT", "KW_INTO", "KW_INVALID", "KW_ISOLATE", 
+		"KW_KEEP", "KW_KEY", "KW_KEYS", "KW_LANGUAGES", "KW_LAST", "KW_LET", "KW_LIMIT", 
 		"KW_LOCAL", "KW_LOG", "KW_LOST", "KW_MAIL", "KW_MAIN", "KW_MAINTAINED", 
-		"KW_MANUAL", "KW_MANY", "KW_MAP", "KW_MASKED", "KW_MERGE", "KW_MIN", "KW_MISSING", 
-		"KW_MONTH", "KW_MONTHS", "KW_MOST", "KW_MS", "KW_NAMES", "KW_NEW", "KW_NEWEST", 
-		"KW_NO", "KW_NONE", "KW_NOTIFY", "KW_NUMBERED", "KW_OF", "KW_OFFICE", 
-		"KW_ON", "KW_ONCE", "KW_ONLY", "KW_ORDER", "KW_OUT", "KW_OUTPUT", "KW_OWN", 
-		"KW_PARALLEL", "KW_PARAMETER", "KW_PARENT", "KW_PER", "KW_PERCENT", "KW_PIN", 
-		"KW_PRELOAD", "KW_PROCEDURE", "KW_PROFILE", "KW_PROTECT", "KW_PULLS", 
-		"KW_PURGE", "KW_QUERY", "KW_QUEUE", "KW_READ", "KW_READS", "KW_RECEIPT", 
-		"KW_RECORD", "KW_REFUSE", "KW_REJECT", "KW_REMIND", "KW_REMOVE", "KW_REQUEST", 
-		"KW_REQUIRED", "KW_RETRY", "KW_RETURNING", "KW_RETURNS", "KW_ROUND", "KW_ROUTE", 
-		"KW_ROW", "KW_ROWS", "KW_RUN", "KW_S", "KW_SAME", "KW_SCHEDULE", "KW_SEALED", 
-		"KW_SECRET", "KW_SERIAL", "KW_SERIALIZABLE", "KW_SET", "KW_SIMILAR", "KW_SKIP", 
-		"KW_SNAPSHOT", "KW_SOURCE", "KW_STARTED", "KW_STATION", "KW_STATIONS", 
-		"KW_STATUS", "KW_STEP", "KW_STOP", "KW_STOPPED", "KW_SUBJECT", "KW_SUCCEEDED", 
-		"KW_SYNC", "KW_SYNCHRONIZE", "KW_SYNCHRONIZED", "KW_TABLE", "KW_TABLES", 
-		"KW_TARGET", "KW_TASK", "KW_TEST", "KW_THAT", "KW_THROUGH", "KW_TIMEOUT", 
-		"KW_TIMES", "KW_TO", "KW_TRACKED", "KW_TRANSACTION", "KW_TRANSLATE", "KW_TRUNCATE", 
-		"KW_UNCHANGED", "KW_UNDO", "KW_UP", "KW_UPDATE", "KW_UPSERT", "KW_USE", 
-		"KW_VERSION", "KW_WAIT", "KW_WARN", "KW_WEEK", "KW_WEEKS", "KW_WHEN", 
-		"KW_WHERE", "KW_WINS", "KW_WITH", "KW_WITHIN", "KW_YEAR", "KW_YEARS", 
-		"KW_ZONE", "DATETIME", "DATE", "TIME", "DECIMAL", "INTEGER", "MALFORMED", 
-		"IDENTIFIER", "QUOTED_IDENTIFIER", "TAKES", "GIVES", "UP_TO", "LESS_EQUAL", 
-		"GREATER_EQUAL", "NOT_EQUAL", "LESS", "GREATER", "EQUAL", "PLUS", "MINUS", 
-		"TIMES", "DIVIDED", "REMAINDER", "OPEN_PAREN", "CLOSE_PAREN", "OPEN_BRACKET", 
-		"CLOSE_BRACKET", "COMMA", "COLON", "DOT", "QUESTION", "OPEN_BRACE", "CLOSE_BRACE", 
-		"MULTILINE_OPEN", "STRING_OPEN", "DOCUMENTATION", "LINE_COMMENT", "BLOCK_COMMENT", 
-		"WHITESPACE", "NL", "UNKNOWN", "STRING_TEXT", "INTERPOLATION_OPEN", "STRING_CLOSE"
+		"KW_MANUAL", "KW_MANY", "KW_MAP", "KW_MASKED", "KW_MAY", "KW_MERGE", "KW_MIN", 
+		"KW_MISSED", "KW_MISSING", "KW_MONTH", "KW_MONTHS", "KW_MOST", "KW_MS", 
+		"KW_NAMES", "KW_NEW", "KW_NEWEST", "KW_NO", "KW_NONE", "KW_NOTIFY", "KW_NUMBERED", 
+		"KW_OF", "KW_OFFICE", "KW_ON", "KW_ONCE", "KW_ONLY", "KW_ORDER", "KW_OUT", 
+		"KW_OUTPUT", "KW_OVERLAP", "KW_OWN", "KW_PARALLEL", "KW_PARAMETER", "KW_PARENT", 
+		"KW_PER", "KW_PERCENT", "KW_PIN", "KW_PRELOAD", "KW_PROCEDURE", "KW_PROFILE", 
+		"KW_PROTECT", "KW_PULLS", "KW_PURGE", "KW_QUERY", "KW_QUEUE", "KW_READ", 
+		"KW_READS", "KW_RECEIPT", "KW_RECORD", "KW_REFUSE", "KW_REJECT", "KW_REMIND", 
+		"KW_REMOVE", "KW_REQUEST", "KW_REQUIRED", "KW_RETRY", "KW_RETURNING", 
+		"KW_RETURNS", "KW_ROUND", "KW_ROUTE", "KW_ROW", "KW_ROWS", "KW_RUN", "KW_S", 
+		"KW_SAME", "KW_SCHEDULE", "KW_SEALED", "KW_SECRET", "KW_SERIAL", "KW_SERIALIZABLE", 
+		"KW_SET", "KW_SIMILAR", "KW_SKIP", "KW_SNAPSHOT", "KW_SOURCE", "KW_STARTED", 
+		"KW_STATION", "KW_STATIONS", "KW_STATUS", "KW_STEP", "KW_STOP", "KW_STOPPED", 
+		"KW_SUBJECT", "KW_SUCCEEDED", "KW_SYNC", "KW_SYNCHRONIZE", "KW_SYNCHRONIZED", 
+		"KW_TABLE", "KW_TABLES", "KW_TARGET", "KW_TASK", "KW_TEST", "KW_THAT", 
+		"KW_THROUGH", "KW_TIMEOUT", "KW_TIMES", "KW_TO", "KW_TRACKED", "KW_TRANSACTION", 
+		"KW_TRANSLATE", "KW_TRUNCATE", "KW_UNCHANGED", "KW_UNDO", "KW_UP", "KW_UPDATE", 
+		"KW_UPSERT", "KW_USE", "KW_VERSION", "KW_WAIT", "KW_WARN", "KW_WEEK", 
+		"KW_WEEKS", "KW_WHEN", "KW_WHERE", "KW_WINS", "KW_WITH", "KW_WITHIN", 
+		"KW_YEAR", "KW_YEARS", "KW_ZONE", "DATETIME", "DATE", "TIME", "DECIMAL", 
+		"INTEGER", "MALFORMED", "IDENTIFIER", "QUOTED_IDENTIFIER", "TAKES", "GIVES", 
+		"UP_TO", "LESS_EQUAL", "GREATER_EQUAL", "NOT_EQUAL", "LESS", "GREATER", 
+		"EQUAL", "PLUS", "MINUS", "TIMES", "DIVIDED", "REMAINDER", "OPEN_PAREN", 
+		"CLOSE_PAREN", "OPEN_BRACKET", "CLOSE_BRACKET", "COMMA", "COLON", "DOT", 
+		"QUESTION", "OPEN_BRACE", "CLOSE_BRACE", "MULTILINE_OPEN", "STRING_OPEN", 
+		"DOCUMENTATION", "LINE_COMMENT", "BLOCK_COMMENT", "WHITESPACE", "NL", 
+		"UNKNOWN", "STRING_TEXT", "INTERPOLATION_OPEN", "STRING_CLOSE"
 	};
 	public static readonly IVocabulary DefaultVocabulary = new Vocabulary(_LiteralNames, _SymbolicNames);
 
@@ -815,7 +818,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 356;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 142)) & ~0x3f) == 0 && ((1L << (_la - 142)) & 5100273665L) != 0) || ((((_la - 210)) & ~0x3f) == 0 && ((1L << (_la - 210)) & 262209L) != 0)) {
+			if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 146)) & ~0x3f) == 0 && ((1L << (_la - 146)) & 10200547329L) != 0) || ((((_la - 215)) & ~0x3f) == 0 && ((1L << (_la - 215)) & 262209L) != 0)) {
 				{
 				State = 355;
 				defaultEntry();
@@ -833,7 +836,7 @@ internal partial class SyncParser : SyncParserBase {
 				State = 360;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 142)) & ~0x3f) == 0 && ((1L << (_la - 142)) & 5100273665L) != 0) || ((((_la - 210)) & ~0x3f) == 0 && ((1L << (_la - 210)) & 262209L) != 0)) {
+				if (_la==KW_AUDIT || _la==KW_CACHE || ((((_la - 146)) & ~0x3f) == 0 && ((1L << (_la - 146)) & 10200547329L) != 0) || ((((_la - 215)) & ~0x3f) == 0 && ((1L << (_la - 215)) & 262209L) != 0)) {
 					{
 					State = 359;
 					defaultEntry();
@@ -1152,7 +1155,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 407;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
 				State = 399;
 				parameter();
@@ -1301,7 +1304,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 427;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 236)) & ~0x3f) == 0 && ((1L << (_la - 236)) & 12885164095L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 241)) & ~0x3f) == 0 && ((1L << (_la - 241)) & 12885164095L) != 0)) {
 				{
 				State = 426;
 				translateLine();
@@ -1319,7 +1322,7 @@ internal partial class SyncParser : SyncParserBase {
 				State = 431;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 236)) & ~0x3f) == 0 && ((1L << (_la - 236)) & 12885164095L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 896L) != 0) || ((((_la - 241)) & ~0x3f) == 0 && ((1L << (_la - 241)) & 12885164095L) != 0)) {
 					{
 					State = 430;
 					translateLine();
@@ -1688,7 +1691,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 484;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
 				State = 483;
 				setting();
@@ -1706,7 +1709,7 @@ internal partial class SyncParser : SyncParserBase {
 				State = 488;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
 					State = 487;
 					setting();
@@ -1917,7 +1920,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 521;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
 				State = 520;
 				tableEntry();
@@ -1935,7 +1938,7 @@ internal partial class SyncParser : SyncParserBase {
 				State = 525;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
 					State = 524;
 					tableEntry();
@@ -2252,7 +2255,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 573;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 18049582900445200L) != 0) || _la==KW_GENERATED || _la==KW_MASKED || _la==KW_VERSION) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 72127962800979984L) != 0) || _la==KW_GENERATED || _la==KW_MASKED || _la==KW_VERSION) {
 				{
 				{
 				State = 570;
@@ -2577,6 +2580,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CARRIER:
 			case KW_CATALOG:
 			case KW_CATALOGS:
+			case KW_CHANGE:
 			case KW_CHANGED:
 			case KW_CHANGES:
 			case KW_CLEAR:
@@ -2590,6 +2594,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CONNECT:
 			case KW_CONSTANT:
 			case KW_CONTINUE:
+			case KW_CRON:
 			case KW_DAILY:
 			case KW_DAY:
 			case KW_DAYS:
@@ -2663,8 +2668,10 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_MANY:
 			case KW_MAP:
 			case KW_MASKED:
+			case KW_MAY:
 			case KW_MERGE:
 			case KW_MIN:
+			case KW_MISSED:
 			case KW_MISSING:
 			case KW_MONTH:
 			case KW_MONTHS:
@@ -2685,6 +2692,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ORDER:
 			case KW_OUT:
 			case KW_OUTPUT:
+			case KW_OVERLAP:
 			case KW_OWN:
 			case KW_PARALLEL:
 			case KW_PARAMETER:
@@ -3083,7 +3091,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 681;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
 				State = 673;
 				procedureParameter();
@@ -3244,7 +3252,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 708;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (_la==KW_AT || _la==KW_AUDIT || ((((_la - 171)) & ~0x3f) == 0 && ((1L << (_la - 171)) & 144115737840066561L) != 0)) {
+			while (_la==KW_AT || _la==KW_AUDIT || ((((_la - 176)) & ~0x3f) == 0 && ((1L << (_la - 176)) & 144115737840066561L) != 0)) {
 				{
 				{
 				State = 702;
@@ -3268,7 +3276,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 717;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2377900620431623168L) != 0) || ((((_la - 78)) & ~0x3f) == 0 && ((1L << (_la - 78)) & 288300762109313537L) != 0) || ((((_la - 159)) & ~0x3f) == 0 && ((1L << (_la - 159)) & 6953558030952759301L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8935141643523062784L) != 0) || ((((_la - 80)) & ~0x3f) == 0 && ((1L << (_la - 80)) & 1153062259308626433L) != 0) || ((((_la - 164)) & ~0x3f) == 0 && ((1L << (_la - 164)) & 6953558030952759301L) != 0)) {
 				{
 				{
 				State = 711;
@@ -3524,7 +3532,7 @@ internal partial class SyncParser : SyncParserBase {
 			Match(KW_WHEN);
 			State = 749;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 79)) & ~0x3f) == 0 && ((1L << (_la - 79)) & 72061992084439041L) != 0) || _la==KW_STARTED || _la==KW_SUCCEEDED) ) {
+			if ( !(((((_la - 81)) & ~0x3f) == 0 && ((1L << (_la - 81)) & 288234774198222849L) != 0) || _la==KW_STARTED || _la==KW_SUCCEEDED) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -3759,7 +3767,7 @@ internal partial class SyncParser : SyncParserBase {
 			Match(KW_AUDIT);
 			State = 779;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 90)) & ~0x3f) == 0 && ((1L << (_la - 90)) & 35184372613121L) != 0)) ) {
+			if ( !(((((_la - 92)) & ~0x3f) == 0 && ((1L << (_la - 92)) & 140737488879617L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -3824,7 +3832,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 791;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2377900620431623168L) != 0) || ((((_la - 78)) & ~0x3f) == 0 && ((1L << (_la - 78)) & 288300762109313537L) != 0) || ((((_la - 159)) & ~0x3f) == 0 && ((1L << (_la - 159)) & 6953558030952759301L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8935141643523062784L) != 0) || ((((_la - 80)) & ~0x3f) == 0 && ((1L << (_la - 80)) & 1153062259308626433L) != 0) || ((((_la - 164)) & ~0x3f) == 0 && ((1L << (_la - 164)) & 6953558030952759301L) != 0)) {
 				{
 				{
 				State = 785;
@@ -8334,7 +8342,7 @@ internal partial class SyncParser : SyncParserBase {
 			State = 1407;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
 				State = 1406;
 				mappingEntry();
@@ -8352,7 +8360,7 @@ internal partial class SyncParser : SyncParserBase {
 				State = 1411;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
 					State = 1410;
 					mappingEntry();
@@ -8495,7 +8503,7 @@ internal partial class SyncParser : SyncParserBase {
 				State = 1436;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				while (((((_la - 142)) & ~0x3f) == 0 && ((1L << (_la - 142)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
+				while (((((_la - 146)) & ~0x3f) == 0 && ((1L << (_la - 146)) & 9126805505L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
 					{
 					{
 					State = 1433;
@@ -8532,7 +8540,7 @@ internal partial class SyncParser : SyncParserBase {
 					State = 1446;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					while (((((_la - 142)) & ~0x3f) == 0 && ((1L << (_la - 142)) & 4563402753L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
+					while (((((_la - 146)) & ~0x3f) == 0 && ((1L << (_la - 146)) & 9126805505L) != 0) || _la==KW_TRUNCATE || _la==KW_WHEN) {
 						{
 						{
 						State = 1443;
@@ -8962,7 +8970,7 @@ internal partial class SyncParser : SyncParserBase {
 				State = 1505;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-			} while ( ((((_la - 51)) & ~0x3f) == 0 && ((1L << (_la - 51)) & 281474985230337L) != 0) || _la==KW_ON || _la==KW_WHERE || _la==NL );
+			} while ( ((((_la - 52)) & ~0x3f) == 0 && ((1L << (_la - 52)) & 562949970460675L) != 0) || _la==KW_MAY || _la==KW_ON || ((((_la - 233)) & ~0x3f) == 0 && ((1L << (_la - 233)) & 70368744177795L) != 0) );
 			}
 		}
 		catch (RecognitionException re) {
@@ -8988,6 +8996,27 @@ internal partial class SyncParser : SyncParserBase {
 			base.CopyFrom(context);
 		}
 	}
+	internal partial class OnChangeClauseContext : ScheduleClauseContext {
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ON() { return GetToken(SyncParser.KW_ON, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CHANGE() { return GetToken(SyncParser.KW_CHANGE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_OF() { return GetToken(SyncParser.KW_OF, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public PathContext path() {
+			return GetRuleContext<PathContext>(0);
+		}
+		public OnChangeClauseContext(ScheduleClauseContext context) { CopyFrom(context); }
+	}
+	internal partial class ScheduleZoneClauseContext : ScheduleClauseContext {
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ZONE() { return GetToken(SyncParser.KW_ZONE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public TextContext text() {
+			return GetRuleContext<TextContext>(0);
+		}
+		public ScheduleZoneClauseContext(ScheduleClauseContext context) { CopyFrom(context); }
+	}
+	internal partial class OverlapClauseContext : ScheduleClauseContext {
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MAY() { return GetToken(SyncParser.KW_MAY, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_OVERLAP() { return GetToken(SyncParser.KW_OVERLAP, 0); }
+		public OverlapClauseContext(ScheduleClauseContext context) { CopyFrom(context); }
+	}
 	internal partial class EachClauseContext : ScheduleClauseContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_EACH() { return GetToken(SyncParser.KW_EACH, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_FILE() { return GetToken(SyncParser.KW_FILE, 0); }
@@ -9004,6 +9033,13 @@ internal partial class SyncParser : SyncParserBase {
 			return GetRuleContext<TimeOfDayContext>(0);
 		}
 		public DailyClauseContext(ScheduleClauseContext context) { CopyFrom(context); }
+	}
+	internal partial class CronClauseContext : ScheduleClauseContext {
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CRON() { return GetToken(SyncParser.KW_CRON, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public TextContext text() {
+			return GetRuleContext<TextContext>(0);
+		}
+		public CronClauseContext(ScheduleClauseContext context) { CopyFrom(context); }
 	}
 	internal partial class EveryClauseContext : ScheduleClauseContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_EVERY() { return GetToken(SyncParser.KW_EVERY, 0); }
@@ -9024,6 +9060,14 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CHANGES() { return GetToken(SyncParser.KW_CHANGES, 0); }
 		public IgnoreOwnChangesClauseContext(ScheduleClauseContext context) { CopyFrom(context); }
 	}
+	internal partial class MissedClauseContext : ScheduleClauseContext {
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_WHEN() { return GetToken(SyncParser.KW_WHEN, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MISSED() { return GetToken(SyncParser.KW_MISSED, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_SKIP() { return GetToken(SyncParser.KW_SKIP, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_RUN() { return GetToken(SyncParser.KW_RUN, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ONCE() { return GetToken(SyncParser.KW_ONCE, 0); }
+		public MissedClauseContext(ScheduleClauseContext context) { CopyFrom(context); }
+	}
 	internal partial class OnDaysClauseContext : ScheduleClauseContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ON() { return GetToken(SyncParser.KW_ON, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public DaysContext days() {
@@ -9037,10 +9081,10 @@ internal partial class SyncParser : SyncParserBase {
 		ScheduleClauseContext _localctx = new ScheduleClauseContext(Context, State);
 		EnterRule(_localctx, 212, RULE_scheduleClause);
 		try {
-			State = 1525;
+			State = 1542;
 			ErrorHandler.Sync(this);
-			switch (TokenStream.LA(1)) {
-			case KW_EACH:
+			switch ( Interpreter.AdaptivePredict(TokenStream,184,Context) ) {
+			case 1:
 				_localctx = new EachClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
@@ -9068,7 +9112,7 @@ internal partial class SyncParser : SyncParserBase {
 				}
 				}
 				break;
-			case KW_WHERE:
+			case 2:
 				_localctx = new ScheduleWhereContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
@@ -9076,7 +9120,7 @@ internal partial class SyncParser : SyncParserBase {
 				whereClause();
 				}
 				break;
-			case KW_EVERY:
+			case 3:
 				_localctx = new EveryClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
@@ -9086,7 +9130,7 @@ internal partial class SyncParser : SyncParserBase {
 				duration();
 				}
 				break;
-			case KW_DAILY:
+			case 4:
 				_localctx = new DailyClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
@@ -9098,7 +9142,7 @@ internal partial class SyncParser : SyncParserBase {
 				timeOfDay();
 				}
 				break;
-			case KW_ON:
+			case 5:
 				_localctx = new OnDaysClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
@@ -9108,20 +9152,92 @@ internal partial class SyncParser : SyncParserBase {
 				days();
 				}
 				break;
-			case KW_IGNORE:
-				_localctx = new IgnoreOwnChangesClauseContext(_localctx);
+			case 6:
+				_localctx = new OnChangeClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
 				State = 1522;
-				Match(KW_IGNORE);
+				Match(KW_ON);
 				State = 1523;
-				Match(KW_OWN);
+				Match(KW_CHANGE);
 				State = 1524;
+				Match(KW_OF);
+				State = 1525;
+				path();
+				}
+				break;
+			case 7:
+				_localctx = new CronClauseContext(_localctx);
+				EnterOuterAlt(_localctx, 7);
+				{
+				State = 1526;
+				Match(KW_CRON);
+				State = 1527;
+				text();
+				}
+				break;
+			case 8:
+				_localctx = new ScheduleZoneClauseContext(_localctx);
+				EnterOuterAlt(_localctx, 8);
+				{
+				State = 1528;
+				Match(KW_ZONE);
+				State = 1529;
+				text();
+				}
+				break;
+			case 9:
+				_localctx = new MissedClauseContext(_localctx);
+				EnterOuterAlt(_localctx, 9);
+				{
+				State = 1530;
+				Match(KW_WHEN);
+				State = 1531;
+				Match(KW_MISSED);
+				State = 1535;
+				ErrorHandler.Sync(this);
+				switch (TokenStream.LA(1)) {
+				case KW_SKIP:
+					{
+					State = 1532;
+					Match(KW_SKIP);
+					}
+					break;
+				case KW_RUN:
+					{
+					State = 1533;
+					Match(KW_RUN);
+					State = 1534;
+					Match(KW_ONCE);
+					}
+					break;
+				default:
+					throw new NoViableAltException(this);
+				}
+				}
+				break;
+			case 10:
+				_localctx = new OverlapClauseContext(_localctx);
+				EnterOuterAlt(_localctx, 10);
+				{
+				State = 1537;
+				Match(KW_MAY);
+				State = 1538;
+				Match(KW_OVERLAP);
+				}
+				break;
+			case 11:
+				_localctx = new IgnoreOwnChangesClauseContext(_localctx);
+				EnterOuterAlt(_localctx, 11);
+				{
+				State = 1539;
+				Match(KW_IGNORE);
+				State = 1540;
+				Match(KW_OWN);
+				State = 1541;
 				Match(KW_CHANGES);
 				}
 				break;
-			default:
-				throw new NoViableAltException(this);
 			}
 		}
 		catch (RecognitionException re) {
@@ -9161,7 +9277,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 214, RULE_days);
 		int _la;
 		try {
-			State = 1539;
+			State = 1556;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ABOVE:
@@ -9189,6 +9305,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CARRIER:
 			case KW_CATALOG:
 			case KW_CATALOGS:
+			case KW_CHANGE:
 			case KW_CHANGED:
 			case KW_CHANGES:
 			case KW_CLEAR:
@@ -9202,6 +9319,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CONNECT:
 			case KW_CONSTANT:
 			case KW_CONTINUE:
+			case KW_CRON:
 			case KW_DAILY:
 			case KW_DAY:
 			case KW_DAYS:
@@ -9275,8 +9393,10 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_MANY:
 			case KW_MAP:
 			case KW_MASKED:
+			case KW_MAY:
 			case KW_MERGE:
 			case KW_MIN:
+			case KW_MISSED:
 			case KW_MISSING:
 			case KW_MONTH:
 			case KW_MONTHS:
@@ -9297,6 +9417,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ORDER:
 			case KW_OUT:
 			case KW_OUTPUT:
+			case KW_OVERLAP:
 			case KW_OWN:
 			case KW_PARALLEL:
 			case KW_PARAMETER:
@@ -9391,34 +9512,34 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1527;
+				State = 1544;
 				dayRange();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1528;
+				State = 1545;
 				Match(OPEN_PAREN);
-				State = 1529;
+				State = 1546;
 				dayRange();
-				State = 1534;
+				State = 1551;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1530;
+					State = 1547;
 					Match(COMMA);
-					State = 1531;
+					State = 1548;
 					dayRange();
 					}
 					}
-					State = 1536;
+					State = 1553;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1537;
+				State = 1554;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -9460,16 +9581,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1541;
+			State = 1558;
 			name();
-			State = 1544;
+			State = 1561;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==UP_TO) {
 				{
-				State = 1542;
+				State = 1559;
 				Match(UP_TO);
-				State = 1543;
+				State = 1560;
 				name();
 				}
 			}
@@ -9505,7 +9626,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1546;
+			State = 1563;
 			_la = TokenStream.LA(1);
 			if ( !(_la==TIME || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -9550,13 +9671,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1548;
+			State = 1565;
 			Match(KW_ATTRIBUTE);
-			State = 1549;
+			State = 1566;
 			name();
-			State = 1550;
+			State = 1567;
 			Match(COLON);
-			State = 1551;
+			State = 1568;
 			type();
 			}
 		}
@@ -9597,15 +9718,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1553;
+			State = 1570;
 			Match(KW_STATION);
-			State = 1554;
+			State = 1571;
 			name();
-			State = 1555;
+			State = 1572;
 			Match(EQUAL);
-			State = 1556;
+			State = 1573;
 			integer();
-			State = 1557;
+			State = 1574;
 			stationBody();
 			}
 		}
@@ -9667,51 +9788,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1559;
-			Match(KW_STATIONS);
-			State = 1560;
-			name();
-			State = 1561;
-			Match(KW_FROM);
-			State = 1562;
-			path();
-			State = 1563;
-			Match(KW_AS);
-			State = 1564;
-			name();
-			State = 1566;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==NL) {
-				{
-				State = 1565;
-				Match(NL);
-				}
-			}
-
-			State = 1568;
-			Match(KW_WHERE);
-			State = 1569;
-			expression();
-			State = 1571;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==NL) {
-				{
-				State = 1570;
-				Match(NL);
-				}
-			}
-
-			State = 1573;
-			Match(KW_NUMBERED);
-			State = 1574;
-			integer();
-			State = 1575;
-			Match(UP_TO);
 			State = 1576;
-			integer();
+			Match(KW_STATIONS);
 			State = 1577;
+			name();
+			State = 1578;
+			Match(KW_FROM);
+			State = 1579;
+			path();
+			State = 1580;
+			Match(KW_AS);
+			State = 1581;
+			name();
+			State = 1583;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==NL) {
+				{
+				State = 1582;
+				Match(NL);
+				}
+			}
+
+			State = 1585;
+			Match(KW_WHERE);
+			State = 1586;
+			expression();
+			State = 1588;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==NL) {
+				{
+				State = 1587;
+				Match(NL);
+				}
+			}
+
+			State = 1590;
+			Match(KW_NUMBERED);
+			State = 1591;
+			integer();
+			State = 1592;
+			Match(UP_TO);
+			State = 1593;
+			integer();
+			State = 1594;
 			stationBody();
 			}
 		}
@@ -9756,43 +9877,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1579;
+			State = 1596;
 			Match(OPEN_BRACE);
-			State = 1581;
+			State = 1598;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
-				State = 1580;
+				State = 1597;
 				stationLine();
 				}
 			}
 
-			State = 1589;
+			State = 1606;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1583;
+				State = 1600;
 				separator();
-				State = 1585;
+				State = 1602;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
-					State = 1584;
+					State = 1601;
 					stationLine();
 					}
 				}
 
 				}
 				}
-				State = 1591;
+				State = 1608;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1592;
+			State = 1609;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -9924,16 +10045,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 228, RULE_stationLine);
 		int _la;
 		try {
-			State = 1641;
+			State = 1658;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,195,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,196,Context) ) {
 			case 1:
 				_localctx = new MainOfficeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1594;
+				State = 1611;
 				Match(KW_MAIN);
-				State = 1595;
+				State = 1612;
 				Match(KW_OFFICE);
 				}
 				break;
@@ -9941,11 +10062,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CatalogsHereLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1596;
+				State = 1613;
 				Match(KW_CATALOGS);
-				State = 1597;
+				State = 1614;
 				Match(KW_MAINTAINED);
-				State = 1598;
+				State = 1615;
 				Match(KW_HERE);
 				}
 				break;
@@ -9953,11 +10074,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AcceptAnyTargetLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1599;
+				State = 1616;
 				Match(KW_ACCEPT);
-				State = 1600;
+				State = 1617;
 				Match(KW_ANY);
-				State = 1601;
+				State = 1618;
 				Match(KW_TARGET);
 				}
 				break;
@@ -9965,7 +10086,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationSourceLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1602;
+				State = 1619;
 				sourceDeclaration();
 				}
 				break;
@@ -9973,9 +10094,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FolderLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1603;
+				State = 1620;
 				Match(KW_FOLDER);
-				State = 1604;
+				State = 1621;
 				text();
 				}
 				break;
@@ -9983,9 +10104,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ZoneLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1605;
+				State = 1622;
 				Match(KW_ZONE);
-				State = 1606;
+				State = 1623;
 				text();
 				}
 				break;
@@ -9993,9 +10114,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new BelowLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1607;
+				State = 1624;
 				Match(KW_BELOW);
-				State = 1608;
+				State = 1625;
 				name();
 				}
 				break;
@@ -10003,9 +10124,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new LanguagesLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1609;
+				State = 1626;
 				Match(KW_LANGUAGES);
-				State = 1610;
+				State = 1627;
 				nameList();
 				}
 				break;
@@ -10013,52 +10134,52 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OutputDaysLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1611;
+				State = 1628;
 				Match(KW_OUTPUT);
-				State = 1612;
-				Match(KW_ON);
-				State = 1613;
-				days();
 				State = 1629;
+				Match(KW_ON);
+				State = 1630;
+				days();
+				State = 1646;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1614;
+					State = 1631;
 					Match(KW_AT);
-					State = 1627;
+					State = 1644;
 					ErrorHandler.Sync(this);
 					switch (TokenStream.LA(1)) {
 					case TIME:
 					case MALFORMED:
 						{
-						State = 1615;
+						State = 1632;
 						timeOfDay();
 						}
 						break;
 					case OPEN_PAREN:
 						{
-						State = 1616;
+						State = 1633;
 						Match(OPEN_PAREN);
-						State = 1617;
+						State = 1634;
 						timeOfDay();
-						State = 1622;
+						State = 1639;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 						while (_la==COMMA) {
 							{
 							{
-							State = 1618;
+							State = 1635;
 							Match(COMMA);
-							State = 1619;
+							State = 1636;
 							timeOfDay();
 							}
 							}
-							State = 1624;
+							State = 1641;
 							ErrorHandler.Sync(this);
 							_la = TokenStream.LA(1);
 						}
-						State = 1625;
+						State = 1642;
 						Match(CLOSE_PAREN);
 						}
 						break;
@@ -10074,13 +10195,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemoveDeletedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1631;
+				State = 1648;
 				Match(KW_REMOVE);
-				State = 1632;
+				State = 1649;
 				Match(KW_DELETED);
-				State = 1633;
+				State = 1650;
 				Match(KW_AFTER);
-				State = 1634;
+				State = 1651;
 				duration();
 				}
 				break;
@@ -10088,9 +10209,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 1635;
+				State = 1652;
 				Match(KW_FORMAT);
-				State = 1636;
+				State = 1653;
 				name();
 				}
 				break;
@@ -10098,11 +10219,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationAttributeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 1637;
+				State = 1654;
 				name();
-				State = 1638;
+				State = 1655;
 				Match(COLON);
-				State = 1639;
+				State = 1656;
 				expression();
 				}
 				break;
@@ -10153,47 +10274,47 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1643;
+			State = 1660;
 			Match(KW_FORMAT);
-			State = 1644;
+			State = 1661;
 			name();
-			State = 1645;
+			State = 1662;
 			Match(OPEN_BRACE);
-			State = 1647;
+			State = 1664;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
-				State = 1646;
+				State = 1663;
 				formatRow();
 				}
 			}
 
-			State = 1655;
+			State = 1672;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1649;
+				State = 1666;
 				separator();
-				State = 1651;
+				State = 1668;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
-					State = 1650;
+					State = 1667;
 					formatRow();
 					}
 				}
 
 				}
 				}
-				State = 1657;
+				State = 1674;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1658;
+			State = 1675;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10243,61 +10364,61 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1663;
+			State = 1680;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,199,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,200,Context) ) {
 			case 1:
 				{
-				State = 1660;
+				State = 1677;
 				Match(KW_ALL);
-				State = 1661;
+				State = 1678;
 				Match(KW_TABLES);
 				}
 				break;
 			case 2:
 				{
-				State = 1662;
+				State = 1679;
 				path();
 				}
 				break;
 			}
-			State = 1665;
+			State = 1682;
 			Match(OPEN_BRACE);
-			State = 1667;
+			State = 1684;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (((((_la - 83)) & ~0x3f) == 0 && ((1L << (_la - 83)) & 4611686018427912193L) != 0) || ((((_la - 157)) & ~0x3f) == 0 && ((1L << (_la - 157)) & 259L) != 0) || _la==KW_WHEN) {
+			if (_la==KW_FIELDS || _la==KW_INPUT || ((((_la - 149)) & ~0x3f) == 0 && ((1L << (_la - 149)) & 2121729L) != 0) || _la==KW_WHEN) {
 				{
-				State = 1666;
+				State = 1683;
 				formatCell();
 				}
 			}
 
-			State = 1675;
+			State = 1692;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1669;
+				State = 1686;
 				separator();
-				State = 1671;
+				State = 1688;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 83)) & ~0x3f) == 0 && ((1L << (_la - 83)) & 4611686018427912193L) != 0) || ((((_la - 157)) & ~0x3f) == 0 && ((1L << (_la - 157)) & 259L) != 0) || _la==KW_WHEN) {
+				if (_la==KW_FIELDS || _la==KW_INPUT || ((((_la - 149)) & ~0x3f) == 0 && ((1L << (_la - 149)) & 2121729L) != 0) || _la==KW_WHEN) {
 					{
-					State = 1670;
+					State = 1687;
 					formatCell();
 					}
 				}
 
 				}
 				}
-				State = 1677;
+				State = 1694;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1678;
+			State = 1695;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10393,23 +10514,23 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 234, RULE_formatCell);
 		int _la;
 		try {
-			State = 1715;
+			State = 1732;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_OUTPUT:
 				_localctx = new OutputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1680;
+				State = 1697;
 				Match(KW_OUTPUT);
-				State = 1683;
+				State = 1700;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1681;
+					State = 1698;
 					Match(KW_WHERE);
-					State = 1682;
+					State = 1699;
 					expression();
 					}
 				}
@@ -10420,16 +10541,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new InputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1685;
+				State = 1702;
 				Match(KW_INPUT);
-				State = 1688;
+				State = 1705;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1686;
+					State = 1703;
 					Match(KW_WHERE);
-					State = 1687;
+					State = 1704;
 					expression();
 					}
 				}
@@ -10440,7 +10561,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PurgeCellContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1690;
+				State = 1707;
 				Match(KW_PURGE);
 				}
 				break;
@@ -10448,9 +10569,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RefuseDeletionsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1691;
+				State = 1708;
 				Match(KW_REFUSE);
-				State = 1692;
+				State = 1709;
 				Match(KW_DELETIONS);
 				}
 				break;
@@ -10458,21 +10579,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FieldsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1693;
+				State = 1710;
 				Match(KW_FIELDS);
-				State = 1696;
+				State = 1713;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,205,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,206,Context) ) {
 				case 1:
 					{
-					State = 1694;
+					State = 1711;
 					Match(KW_ALL);
-					State = 1695;
+					State = 1712;
 					Match(KW_EXCEPT);
 					}
 					break;
 				}
-				State = 1698;
+				State = 1715;
 				nameList();
 				}
 				break;
@@ -10480,9 +10601,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PullsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1699;
+				State = 1716;
 				Match(KW_PULLS);
-				State = 1700;
+				State = 1717;
 				nameList();
 				}
 				break;
@@ -10490,9 +10611,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MatchCellContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1701;
+				State = 1718;
 				Match(KW_WHEN);
-				State = 1702;
+				State = 1719;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DIFFERENT || _la==KW_SIMILAR) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10501,31 +10622,31 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1703;
+				State = 1720;
 				Match(OPEN_PAREN);
-				State = 1704;
+				State = 1721;
 				name();
-				State = 1709;
+				State = 1726;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1705;
+					State = 1722;
 					Match(COMMA);
-					State = 1706;
+					State = 1723;
 					name();
 					}
 					}
-					State = 1711;
+					State = 1728;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1712;
+				State = 1729;
 				Match(CLOSE_PAREN);
-				State = 1713;
+				State = 1730;
 				_la = TokenStream.LA(1);
-				if ( !(((((_la - 115)) & ~0x3f) == 0 && ((1L << (_la - 115)) & 2251799813685761L) != 0)) ) {
+				if ( !(((((_la - 117)) & ~0x3f) == 0 && ((1L << (_la - 117)) & 18014398509483009L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
@@ -10592,74 +10713,74 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1717;
+			State = 1734;
 			Match(KW_DISTRIBUTION);
-			State = 1741;
+			State = 1758;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TO:
 				{
-				State = 1718;
+				State = 1735;
 				Match(KW_TO);
-				State = 1719;
+				State = 1736;
 				name();
-				State = 1722;
+				State = 1739;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_IN) {
 					{
-					State = 1720;
+					State = 1737;
 					Match(KW_IN);
-					State = 1721;
+					State = 1738;
 					name();
 					}
 				}
 
-				State = 1724;
+				State = 1741;
 				Match(OPEN_BRACE);
-				State = 1726;
+				State = 1743;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
-					State = 1725;
+					State = 1742;
 					distributionEntry();
 					}
 				}
 
-				State = 1734;
+				State = 1751;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA || _la==NL) {
 					{
 					{
-					State = 1728;
+					State = 1745;
 					separator();
-					State = 1730;
+					State = 1747;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+					if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 						{
-						State = 1729;
+						State = 1746;
 						distributionEntry();
 						}
 					}
 
 					}
 					}
-					State = 1736;
+					State = 1753;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1737;
+				State = 1754;
 				Match(CLOSE_BRACE);
 				}
 				break;
 			case KW_FROM:
 				{
-				State = 1739;
+				State = 1756;
 				Match(KW_FROM);
-				State = 1740;
+				State = 1757;
 				text();
 				}
 				break;
@@ -10720,20 +10841,20 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 238, RULE_distributionEntry);
 		int _la;
 		try {
-			State = 1755;
+			State = 1772;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,214,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,215,Context) ) {
 			case 1:
 				_localctx = new PinRowContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1743;
+				State = 1760;
 				Match(KW_PIN);
-				State = 1744;
+				State = 1761;
 				path();
-				State = 1745;
+				State = 1762;
 				Match(KW_FROM);
-				State = 1746;
+				State = 1763;
 				text();
 				}
 				break;
@@ -10741,21 +10862,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DistributionRowContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1748;
+				State = 1765;
 				path();
-				State = 1750;
+				State = 1767;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_ALSO) {
 					{
-					State = 1749;
+					State = 1766;
 					Match(KW_ALSO);
 					}
 				}
 
-				State = 1752;
+				State = 1769;
 				Match(KW_WHERE);
-				State = 1753;
+				State = 1770;
 				expression();
 				}
 				break;
@@ -10810,51 +10931,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1757;
+			State = 1774;
 			Match(KW_CONNECT);
-			State = 1758;
+			State = 1775;
 			name();
-			State = 1759;
+			State = 1776;
 			Match(KW_TO);
-			State = 1760;
+			State = 1777;
 			name();
-			State = 1761;
+			State = 1778;
 			Match(OPEN_BRACE);
-			State = 1763;
+			State = 1780;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & -9214364837600034815L) != 0) || ((((_la - 120)) & ~0x3f) == 0 && ((1L << (_la - 120)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
+			if (_la==KW_CARRIER || ((((_la - 90)) & ~0x3f) == 0 && ((1L << (_la - 90)) & 281479271678977L) != 0) || ((((_la - 168)) & ~0x3f) == 0 && ((1L << (_la - 168)) & 274878431249L) != 0) || _la==KW_WHEN) {
 				{
-				State = 1762;
+				State = 1779;
 				connectLine();
 				}
 			}
 
-			State = 1771;
+			State = 1788;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1765;
+				State = 1782;
 				separator();
-				State = 1767;
+				State = 1784;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 35)) & ~0x3f) == 0 && ((1L << (_la - 35)) & -9214364837600034815L) != 0) || ((((_la - 120)) & ~0x3f) == 0 && ((1L << (_la - 120)) & 4611835552008781825L) != 0) || _la==KW_SYNCHRONIZE || _la==KW_WHEN) {
+				if (_la==KW_CARRIER || ((((_la - 90)) & ~0x3f) == 0 && ((1L << (_la - 90)) & 281479271678977L) != 0) || ((((_la - 168)) & ~0x3f) == 0 && ((1L << (_la - 168)) & 274878431249L) != 0) || _la==KW_WHEN) {
 					{
-					State = 1766;
+					State = 1783;
 					connectLine();
 					}
 				}
 
 				}
 				}
-				State = 1773;
+				State = 1790;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1774;
+			State = 1791;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10963,16 +11084,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 242, RULE_connectLine);
 		int _la;
 		try {
-			State = 1807;
+			State = 1824;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FORMAT:
 				_localctx = new ConnectFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1776;
+				State = 1793;
 				Match(KW_FORMAT);
-				State = 1777;
+				State = 1794;
 				name();
 				}
 				break;
@@ -10980,16 +11101,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SynchronizeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1778;
+				State = 1795;
 				Match(KW_SYNCHRONIZE);
-				State = 1781;
+				State = 1798;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_EVERY) {
 					{
-					State = 1779;
+					State = 1796;
 					Match(KW_EVERY);
-					State = 1780;
+					State = 1797;
 					duration();
 					}
 				}
@@ -11000,11 +11121,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ReceiptLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1783;
+				State = 1800;
 				Match(KW_RECEIPT);
-				State = 1784;
+				State = 1801;
 				Match(KW_WITHIN);
-				State = 1785;
+				State = 1802;
 				duration();
 				}
 				break;
@@ -11012,11 +11133,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemindLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1786;
+				State = 1803;
 				Match(KW_REMIND);
-				State = 1787;
+				State = 1804;
 				Match(KW_AFTER);
-				State = 1788;
+				State = 1805;
 				duration();
 				}
 				break;
@@ -11024,9 +11145,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CarrierLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1789;
+				State = 1806;
 				Match(KW_CARRIER);
-				State = 1790;
+				State = 1807;
 				provider();
 				}
 				break;
@@ -11034,14 +11155,14 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SealedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1791;
+				State = 1808;
 				Match(KW_SEALED);
-				State = 1793;
+				State = 1810;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==OPEN_BRACE) {
 					{
-					State = 1792;
+					State = 1809;
 					settingBlock();
 					}
 				}
@@ -11052,7 +11173,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ManualLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1795;
+				State = 1812;
 				Match(KW_MANUAL);
 				}
 				break;
@@ -11060,9 +11181,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new NoDirectionLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1796;
+				State = 1813;
 				Match(KW_NO);
-				State = 1797;
+				State = 1814;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_INPUT || _la==KW_OUTPUT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11077,15 +11198,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new HoldDeletionsLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1798;
+				State = 1815;
 				Match(KW_HOLD);
-				State = 1799;
+				State = 1816;
 				Match(KW_DELETIONS);
-				State = 1800;
+				State = 1817;
 				Match(KW_ABOVE);
-				State = 1801;
+				State = 1818;
 				integer();
-				State = 1802;
+				State = 1819;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_PERCENT || _la==KW_ROWS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11100,9 +11221,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ConnectWhenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1804;
+				State = 1821;
 				Match(KW_WHEN);
-				State = 1805;
+				State = 1822;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_SUCCEEDED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11111,7 +11232,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1806;
+				State = 1823;
 				notifyStep();
 				}
 				break;
@@ -11161,45 +11282,45 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1809;
+			State = 1826;
 			Match(KW_CONFLICTS);
-			State = 1810;
+			State = 1827;
 			Match(OPEN_BRACE);
-			State = 1812;
+			State = 1829;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
-				State = 1811;
+				State = 1828;
 				conflictRule();
 				}
 			}
 
-			State = 1820;
+			State = 1837;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1814;
+				State = 1831;
 				separator();
-				State = 1816;
+				State = 1833;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
-					State = 1815;
+					State = 1832;
 					conflictRule();
 					}
 				}
 
 				}
 				}
-				State = 1822;
+				State = 1839;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1823;
+			State = 1840;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11241,16 +11362,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1825;
+			State = 1842;
 			path();
-			State = 1832;
+			State = 1849;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NEWEST:
 				{
-				State = 1826;
+				State = 1843;
 				Match(KW_NEWEST);
-				State = 1827;
+				State = 1844;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FIELD || _la==KW_RECORD) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11259,7 +11380,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1828;
+				State = 1845;
 				Match(KW_WINS);
 				}
 				break;
@@ -11267,7 +11388,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_LOCAL:
 			case KW_PARENT:
 				{
-				State = 1829;
+				State = 1846;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_BRANCH || _la==KW_LOCAL || _la==KW_PARENT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11276,13 +11397,13 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1830;
+				State = 1847;
 				Match(KW_WINS);
 				}
 				break;
 			case KW_ASK:
 				{
-				State = 1831;
+				State = 1848;
 				Match(KW_ASK);
 				}
 				break;
@@ -11334,37 +11455,37 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1834;
+			State = 1851;
 			Match(KW_TEST);
-			State = 1835;
+			State = 1852;
 			text();
-			State = 1836;
+			State = 1853;
 			Match(OPEN_BRACE);
-			State = 1843;
+			State = 1860;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (((((_la - 41)) & ~0x3f) == 0 && ((1L << (_la - 41)) & 4503633987108869L) != 0) || _la==KW_RUN || _la==KW_WITH) {
+			while (((((_la - 42)) & ~0x3f) == 0 && ((1L << (_la - 42)) & 9007267974217733L) != 0) || _la==KW_RUN || _la==KW_WITH) {
 				{
 				{
-				State = 1837;
+				State = 1854;
 				testLine();
-				State = 1839;
+				State = 1856;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1838;
+					State = 1855;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 1845;
+				State = 1862;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1846;
+			State = 1863;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11460,16 +11581,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 250, RULE_testLine);
 		int _la;
 		try {
-			State = 1873;
+			State = 1890;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,228,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,229,Context) ) {
 			case 1:
 				_localctx = new ClockLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1848;
+				State = 1865;
 				Match(KW_CLOCK);
-				State = 1849;
+				State = 1866;
 				expression();
 				}
 				break;
@@ -11477,9 +11598,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1850;
+				State = 1867;
 				Match(KW_GIVEN);
-				State = 1851;
+				State = 1868;
 				given();
 				}
 				break;
@@ -11487,9 +11608,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1852;
+				State = 1869;
 				Match(KW_WITH);
-				State = 1853;
+				State = 1870;
 				formatDeclaration();
 				}
 				break;
@@ -11497,15 +11618,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithParameterLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1854;
+				State = 1871;
 				Match(KW_WITH);
-				State = 1855;
+				State = 1872;
 				Match(KW_PARAMETER);
-				State = 1856;
+				State = 1873;
 				name();
-				State = 1857;
+				State = 1874;
 				Match(EQUAL);
-				State = 1858;
+				State = 1875;
 				expression();
 				}
 				break;
@@ -11513,13 +11634,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CommunicateLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1860;
+				State = 1877;
 				Match(KW_COMMUNICATE);
-				State = 1861;
+				State = 1878;
 				name();
-				State = 1862;
+				State = 1879;
 				Match(KW_TO);
-				State = 1863;
+				State = 1880;
 				name();
 				}
 				break;
@@ -11527,18 +11648,18 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RunLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1865;
+				State = 1882;
 				Match(KW_RUN);
-				State = 1866;
+				State = 1883;
 				name();
-				State = 1869;
+				State = 1886;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_FOR) {
 					{
-					State = 1867;
+					State = 1884;
 					Match(KW_FOR);
-					State = 1868;
+					State = 1885;
 					expression();
 					}
 				}
@@ -11549,9 +11670,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1871;
+				State = 1888;
 				Match(KW_EXPECT);
-				State = 1872;
+				State = 1889;
 				expectation();
 				}
 				break;
@@ -11632,16 +11753,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 252, RULE_given);
 		int _la;
 		try {
-			State = 1902;
+			State = 1919;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,232,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,233,Context) ) {
 			case 1:
 				_localctx = new GivenNothingContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1875;
+				State = 1892;
 				Match(KW_NO);
-				State = 1876;
+				State = 1893;
 				path();
 				}
 				break;
@@ -11649,35 +11770,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenValuesContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1877;
+				State = 1894;
 				path();
-				State = 1880;
+				State = 1897;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1878;
+					State = 1895;
 					Match(KW_AT);
-					State = 1879;
+					State = 1896;
 					name();
 					}
 				}
 
-				State = 1894;
+				State = 1911;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_FROM:
 					{
-					State = 1882;
+					State = 1899;
 					Match(KW_FROM);
-					State = 1883;
+					State = 1900;
 					text();
-					State = 1885;
+					State = 1902;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==KW_COMMUNICATED) {
 						{
-						State = 1884;
+						State = 1901;
 						Match(KW_COMMUNICATED);
 						}
 					}
@@ -11686,25 +11807,25 @@ internal partial class SyncParser : SyncParserBase {
 					break;
 				case OPEN_BRACE:
 					{
-					State = 1887;
+					State = 1904;
 					settingBlock();
 					}
 					break;
 				case KW_RETURNS:
 					{
-					State = 1888;
+					State = 1905;
 					Match(KW_RETURNS);
-					State = 1889;
+					State = 1906;
 					settingBlock();
 					}
 					break;
 				case KW_FAULTS:
 					{
-					State = 1890;
+					State = 1907;
 					Match(KW_FAULTS);
-					State = 1891;
+					State = 1908;
 					name();
-					State = 1892;
+					State = 1909;
 					settingBlock();
 					}
 					break;
@@ -11717,13 +11838,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFaultAfterStepContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1896;
+				State = 1913;
 				Match(KW_FAULT);
-				State = 1897;
+				State = 1914;
 				Match(KW_AFTER);
-				State = 1898;
+				State = 1915;
 				Match(KW_STEP);
-				State = 1899;
+				State = 1916;
 				integer();
 				}
 				break;
@@ -11731,7 +11852,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFileContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1900;
+				State = 1917;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DUPLICATE || _la==KW_LOST) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11740,7 +11861,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1901;
+				State = 1918;
 				Match(KW_FILE);
 				}
 				break;
@@ -11867,24 +11988,24 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 254, RULE_expectation);
 		int _la;
 		try {
-			State = 1948;
+			State = 1965;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,237,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,238,Context) ) {
 			case 1:
 				_localctx = new ExpectLogContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1904;
+				State = 1921;
 				Match(KW_LOG);
-				State = 1905;
+				State = 1922;
 				Match(KW_OF);
-				State = 1906;
+				State = 1923;
 				name();
-				State = 1907;
+				State = 1924;
 				Match(KW_TO);
-				State = 1908;
+				State = 1925;
 				name();
-				State = 1909;
+				State = 1926;
 				expectedCounts();
 				}
 				break;
@@ -11892,13 +12013,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRequestContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1911;
+				State = 1928;
 				Match(KW_REQUEST);
-				State = 1912;
+				State = 1929;
 				Match(KW_FROM);
-				State = 1913;
+				State = 1930;
 				name();
-				State = 1914;
+				State = 1931;
 				expectedCounts();
 				}
 				break;
@@ -11906,7 +12027,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectEndContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1916;
+				State = 1933;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_STOPPED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11915,12 +12036,12 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1918;
+				State = 1935;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 1917;
+					State = 1934;
 					text();
 					}
 				}
@@ -11931,7 +12052,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectSuccessContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1920;
+				State = 1937;
 				Match(KW_SUCCEEDED);
 				}
 				break;
@@ -11939,11 +12060,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectNoCallContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1921;
+				State = 1938;
 				Match(KW_NO);
-				State = 1922;
+				State = 1939;
 				Match(KW_CALL);
-				State = 1923;
+				State = 1940;
 				path();
 				}
 				break;
@@ -11951,22 +12072,22 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectMailContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1924;
+				State = 1941;
 				Match(KW_MAIL);
-				State = 1925;
+				State = 1942;
 				Match(KW_TO);
-				State = 1926;
+				State = 1943;
 				text();
-				State = 1930;
+				State = 1947;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_SUBJECT) {
 					{
-					State = 1927;
+					State = 1944;
 					Match(KW_SUBJECT);
-					State = 1928;
+					State = 1945;
 					Match(KW_LIKE);
-					State = 1929;
+					State = 1946;
 					text();
 					}
 				}
@@ -11977,18 +12098,18 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectNoMailContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1932;
+				State = 1949;
 				Match(KW_NO);
-				State = 1933;
+				State = 1950;
 				Match(KW_MAIL);
-				State = 1936;
+				State = 1953;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_TO) {
 					{
-					State = 1934;
+					State = 1951;
 					Match(KW_TO);
-					State = 1935;
+					State = 1952;
 					text();
 					}
 				}
@@ -11999,23 +12120,23 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRowContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1938;
+				State = 1955;
 				path();
-				State = 1939;
+				State = 1956;
 				rowKey();
-				State = 1942;
+				State = 1959;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1940;
+					State = 1957;
 					Match(KW_AT);
-					State = 1941;
+					State = 1958;
 					name();
 					}
 				}
 
-				State = 1944;
+				State = 1961;
 				settingBlock();
 				}
 				break;
@@ -12023,9 +12144,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectThatContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1946;
+				State = 1963;
 				Match(KW_THAT);
-				State = 1947;
+				State = 1964;
 				expression();
 				}
 				break;
@@ -12071,7 +12192,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 256, RULE_rowKey);
 		int _la;
 		try {
-			State = 1962;
+			State = 1979;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NULL:
@@ -12088,34 +12209,34 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1950;
+				State = 1967;
 				literal();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1951;
+				State = 1968;
 				Match(OPEN_PAREN);
-				State = 1952;
+				State = 1969;
 				expression();
-				State = 1957;
+				State = 1974;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1953;
+					State = 1970;
 					Match(COMMA);
-					State = 1954;
+					State = 1971;
 					expression();
 					}
 					}
-					State = 1959;
+					State = 1976;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1960;
+				State = 1977;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -12164,43 +12285,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1964;
+			State = 1981;
 			Match(OPEN_BRACE);
-			State = 1966;
+			State = 1983;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
-				State = 1965;
+				State = 1982;
 				expectedCount();
 				}
 			}
 
-			State = 1974;
+			State = 1991;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1968;
+				State = 1985;
 				separator();
-				State = 1970;
+				State = 1987;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
-					State = 1969;
+					State = 1986;
 					expectedCount();
 					}
 				}
 
 				}
 				}
-				State = 1976;
+				State = 1993;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1977;
+			State = 1994;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -12241,12 +12362,12 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1980;
+			State = 1997;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,243,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,244,Context) ) {
 			case 1:
 				{
-				State = 1979;
+				State = 1996;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NEW || _la==KW_OUT || _la==KW_SYNCHRONIZED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -12258,11 +12379,11 @@ internal partial class SyncParser : SyncParserBase {
 				}
 				break;
 			}
-			State = 1982;
+			State = 1999;
 			name();
-			State = 1983;
+			State = 2000;
 			Match(COLON);
-			State = 1984;
+			State = 2001;
 			integer();
 			}
 		}
@@ -12302,23 +12423,23 @@ internal partial class SyncParser : SyncParserBase {
 		ExpressionContext _localctx = new ExpressionContext(Context, State);
 		EnterRule(_localctx, 262, RULE_expression);
 		try {
-			State = 1994;
+			State = 2011;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_IF:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1986;
+				State = 2003;
 				Match(KW_IF);
-				State = 1987;
+				State = 2004;
 				expression();
-				State = 1988;
+				State = 2005;
 				Match(KW_THEN);
-				State = 1989;
+				State = 2006;
 				expression();
-				State = 1990;
+				State = 2007;
 				Match(KW_ELSE);
-				State = 1991;
+				State = 2008;
 				expression();
 				}
 				break;
@@ -12351,6 +12472,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CARRIER:
 			case KW_CATALOG:
 			case KW_CATALOGS:
+			case KW_CHANGE:
 			case KW_CHANGED:
 			case KW_CHANGES:
 			case KW_CLEAR:
@@ -12364,6 +12486,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CONNECT:
 			case KW_CONSTANT:
 			case KW_CONTINUE:
+			case KW_CRON:
 			case KW_DAILY:
 			case KW_DAY:
 			case KW_DAYS:
@@ -12437,8 +12560,10 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_MANY:
 			case KW_MAP:
 			case KW_MASKED:
+			case KW_MAY:
 			case KW_MERGE:
 			case KW_MIN:
+			case KW_MISSED:
 			case KW_MISSING:
 			case KW_MONTH:
 			case KW_MONTHS:
@@ -12459,6 +12584,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ORDER:
 			case KW_OUT:
 			case KW_OUTPUT:
+			case KW_OVERLAP:
 			case KW_OWN:
 			case KW_PARALLEL:
 			case KW_PARAMETER:
@@ -12564,7 +12690,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1993;
+				State = 2010;
 				orExpression();
 				}
 				break;
@@ -12609,21 +12735,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1996;
+			State = 2013;
 			andExpression();
-			State = 2001;
+			State = 2018;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_OR) {
 				{
 				{
-				State = 1997;
+				State = 2014;
 				Match(KW_OR);
-				State = 1998;
+				State = 2015;
 				andExpression();
 				}
 				}
-				State = 2003;
+				State = 2020;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12666,21 +12792,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2004;
+			State = 2021;
 			notExpression();
-			State = 2009;
+			State = 2026;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_AND) {
 				{
 				{
-				State = 2005;
+				State = 2022;
 				Match(KW_AND);
-				State = 2006;
+				State = 2023;
 				notExpression();
 				}
 				}
-				State = 2011;
+				State = 2028;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12717,15 +12843,15 @@ internal partial class SyncParser : SyncParserBase {
 		NotExpressionContext _localctx = new NotExpressionContext(Context, State);
 		EnterRule(_localctx, 268, RULE_notExpression);
 		try {
-			State = 2015;
+			State = 2032;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NOT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2012;
+				State = 2029;
 				Match(KW_NOT);
-				State = 2013;
+				State = 2030;
 				notExpression();
 				}
 				break;
@@ -12757,6 +12883,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CARRIER:
 			case KW_CATALOG:
 			case KW_CATALOGS:
+			case KW_CHANGE:
 			case KW_CHANGED:
 			case KW_CHANGES:
 			case KW_CLEAR:
@@ -12770,6 +12897,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CONNECT:
 			case KW_CONSTANT:
 			case KW_CONTINUE:
+			case KW_CRON:
 			case KW_DAILY:
 			case KW_DAY:
 			case KW_DAYS:
@@ -12843,8 +12971,10 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_MANY:
 			case KW_MAP:
 			case KW_MASKED:
+			case KW_MAY:
 			case KW_MERGE:
 			case KW_MIN:
+			case KW_MISSED:
 			case KW_MISSING:
 			case KW_MONTH:
 			case KW_MONTHS:
@@ -12865,6 +12995,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ORDER:
 			case KW_OUT:
 			case KW_OUTPUT:
+			case KW_OVERLAP:
 			case KW_OWN:
 			case KW_PARALLEL:
 			case KW_PARAMETER:
@@ -12970,7 +13101,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2014;
+				State = 2031;
 				comparison();
 				}
 				break;
@@ -13028,9 +13159,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2017;
-			sum();
 			State = 2034;
+			sum();
+			State = 2051;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case LESS_EQUAL:
@@ -13040,16 +13171,16 @@ internal partial class SyncParser : SyncParserBase {
 			case GREATER:
 			case EQUAL:
 				{
-				State = 2018;
+				State = 2035;
 				_la = TokenStream.LA(1);
-				if ( !(((((_la - 247)) & ~0x3f) == 0 && ((1L << (_la - 247)) & 63L) != 0)) ) {
+				if ( !(((((_la - 252)) & ~0x3f) == 0 && ((1L << (_la - 252)) & 63L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2019;
+				State = 2036;
 				sum();
 				}
 				break;
@@ -13057,32 +13188,32 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_IN:
 			case KW_LIKE:
 				{
-				State = 2021;
+				State = 2038;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2020;
+					State = 2037;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2027;
+				State = 2044;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_IN:
 					{
-					State = 2023;
+					State = 2040;
 					Match(KW_IN);
-					State = 2024;
+					State = 2041;
 					inSet();
 					}
 					break;
 				case KW_LIKE:
 					{
-					State = 2025;
+					State = 2042;
 					Match(KW_LIKE);
-					State = 2026;
+					State = 2043;
 					sum();
 					}
 					break;
@@ -13093,19 +13224,19 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_IS:
 				{
-				State = 2029;
+				State = 2046;
 				Match(KW_IS);
-				State = 2031;
+				State = 2048;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2030;
+					State = 2047;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2033;
+				State = 2050;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_EMPTY || _la==KW_FAILED || _la==KW_NONE) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13132,6 +13263,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CALL:
 			case KW_CLOCK:
 			case KW_COMMUNICATE:
+			case KW_CRON:
 			case KW_DAILY:
 			case KW_DELETE:
 			case KW_DESC:
@@ -13150,6 +13282,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_KEEP:
 			case KW_LET:
 			case KW_LIMIT:
+			case KW_MAY:
 			case KW_MERGE:
 			case KW_NOTIFY:
 			case KW_NUMBERED:
@@ -13182,6 +13315,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_WHEN:
 			case KW_WHERE:
 			case KW_WITH:
+			case KW_ZONE:
 			case CLOSE_PAREN:
 			case CLOSE_BRACKET:
 			case COMMA:
@@ -13243,40 +13377,40 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 272, RULE_inSet);
 		int _la;
 		try {
-			State = 2055;
+			State = 2072;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2036;
+				State = 2053;
 				Match(OPEN_PAREN);
-				State = 2037;
+				State = 2054;
 				expression();
-				State = 2042;
+				State = 2059;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2038;
+					State = 2055;
 					Match(COMMA);
-					State = 2039;
+					State = 2056;
 					expression();
 					}
 					}
-					State = 2044;
+					State = 2061;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 2045;
+				State = 2062;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case OPEN_BRACKET:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2047;
+				State = 2064;
 				list();
 				}
 				break;
@@ -13305,6 +13439,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CARRIER:
 			case KW_CATALOG:
 			case KW_CATALOGS:
+			case KW_CHANGE:
 			case KW_CHANGED:
 			case KW_CHANGES:
 			case KW_CLEAR:
@@ -13318,6 +13453,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CONNECT:
 			case KW_CONSTANT:
 			case KW_CONTINUE:
+			case KW_CRON:
 			case KW_DAILY:
 			case KW_DAY:
 			case KW_DAYS:
@@ -13391,8 +13527,10 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_MANY:
 			case KW_MAP:
 			case KW_MASKED:
+			case KW_MAY:
 			case KW_MERGE:
 			case KW_MIN:
+			case KW_MISSED:
 			case KW_MISSING:
 			case KW_MONTH:
 			case KW_MONTHS:
@@ -13413,6 +13551,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ORDER:
 			case KW_OUT:
 			case KW_OUTPUT:
+			case KW_OVERLAP:
 			case KW_OWN:
 			case KW_PARALLEL:
 			case KW_PARAMETER:
@@ -13507,19 +13646,19 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2048;
+				State = 2065;
 				name();
-				State = 2052;
+				State = 2069;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				while (((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 69L) != 0)) {
+				while (((((_la - 263)) & ~0x3f) == 0 && ((1L << (_la - 263)) & 69L) != 0)) {
 					{
 					{
-					State = 2049;
+					State = 2066;
 					postfixPart();
 					}
 					}
-					State = 2054;
+					State = 2071;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -13570,15 +13709,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2057;
+			State = 2074;
 			product();
-			State = 2062;
+			State = 2079;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==PLUS || _la==MINUS) {
 				{
 				{
-				State = 2058;
+				State = 2075;
 				_la = TokenStream.LA(1);
 				if ( !(_la==PLUS || _la==MINUS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13587,11 +13726,11 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2059;
+				State = 2076;
 				product();
 				}
 				}
-				State = 2064;
+				State = 2081;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13642,28 +13781,28 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2065;
+			State = 2082;
 			sign();
-			State = 2070;
+			State = 2087;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 7L) != 0)) {
+			while (((((_la - 260)) & ~0x3f) == 0 && ((1L << (_la - 260)) & 7L) != 0)) {
 				{
 				{
-				State = 2066;
+				State = 2083;
 				_la = TokenStream.LA(1);
-				if ( !(((((_la - 255)) & ~0x3f) == 0 && ((1L << (_la - 255)) & 7L) != 0)) ) {
+				if ( !(((((_la - 260)) & ~0x3f) == 0 && ((1L << (_la - 260)) & 7L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2067;
+				State = 2084;
 				sign();
 				}
 				}
-				State = 2072;
+				State = 2089;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13700,15 +13839,15 @@ internal partial class SyncParser : SyncParserBase {
 		SignContext _localctx = new SignContext(Context, State);
 		EnterRule(_localctx, 278, RULE_sign);
 		try {
-			State = 2076;
+			State = 2093;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2073;
+				State = 2090;
 				Match(MINUS);
-				State = 2074;
+				State = 2091;
 				sign();
 				}
 				break;
@@ -13740,6 +13879,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CARRIER:
 			case KW_CATALOG:
 			case KW_CATALOGS:
+			case KW_CHANGE:
 			case KW_CHANGED:
 			case KW_CHANGES:
 			case KW_CLEAR:
@@ -13753,6 +13893,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_CONNECT:
 			case KW_CONSTANT:
 			case KW_CONTINUE:
+			case KW_CRON:
 			case KW_DAILY:
 			case KW_DAY:
 			case KW_DAYS:
@@ -13826,8 +13967,10 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_MANY:
 			case KW_MAP:
 			case KW_MASKED:
+			case KW_MAY:
 			case KW_MERGE:
 			case KW_MIN:
+			case KW_MISSED:
 			case KW_MISSING:
 			case KW_MONTH:
 			case KW_MONTHS:
@@ -13848,6 +13991,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_ORDER:
 			case KW_OUT:
 			case KW_OUTPUT:
+			case KW_OVERLAP:
 			case KW_OWN:
 			case KW_PARALLEL:
 			case KW_PARAMETER:
@@ -13952,7 +14096,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2075;
+				State = 2092;
 				postfix();
 				}
 				break;
@@ -13996,19 +14140,19 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2078;
+			State = 2095;
 			primary();
-			State = 2082;
+			State = 2099;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 69L) != 0)) {
+			while (((((_la - 263)) & ~0x3f) == 0 && ((1L << (_la - 263)) & 69L) != 0)) {
 				{
 				{
-				State = 2079;
+				State = 2096;
 				postfixPart();
 				}
 				}
-				State = 2084;
+				State = 2101;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -14074,16 +14218,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 282, RULE_postfixPart);
 		int _la;
 		try {
-			State = 2103;
+			State = 2120;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DOT:
 				_localctx = new MemberPartContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2085;
+				State = 2102;
 				Match(DOT);
-				State = 2086;
+				State = 2103;
 				name();
 				}
 				break;
@@ -14091,11 +14235,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IndexPartContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2087;
+				State = 2104;
 				Match(OPEN_BRACKET);
-				State = 2088;
+				State = 2105;
 				expression();
-				State = 2089;
+				State = 2106;
 				Match(CLOSE_BRACKET);
 				}
 				break;
@@ -14103,35 +14247,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CallPartContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2091;
+				State = 2108;
 				Match(OPEN_PAREN);
-				State = 2100;
+				State = 2117;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 4616189618054758399L) != 0) || ((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 3077L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 144115188075855871L) != 0) || ((((_la - 259)) & ~0x3f) == 0 && ((1L << (_la - 259)) & 49233L) != 0)) {
 					{
-					State = 2092;
+					State = 2109;
 					argument();
-					State = 2097;
+					State = 2114;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 2093;
+						State = 2110;
 						Match(COMMA);
-						State = 2094;
+						State = 2111;
 						argument();
 						}
 						}
-						State = 2099;
+						State = 2116;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
 					}
 				}
 
-				State = 2102;
+				State = 2119;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -14173,16 +14317,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2105;
+			State = 2122;
 			expression();
-			State = 2108;
+			State = 2125;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AT) {
 				{
-				State = 2106;
+				State = 2123;
 				Match(KW_AT);
-				State = 2107;
+				State = 2124;
 				name();
 				}
 			}
@@ -14239,94 +14383,94 @@ internal partial class SyncParser : SyncParserBase {
 		PrimaryContext _localctx = new PrimaryContext(Context, State);
 		EnterRule(_localctx, 286, RULE_primary);
 		try {
-			State = 2125;
+			State = 2142;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,263,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,264,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2110;
+				State = 2127;
 				Match(KW_NULL);
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2111;
+				State = 2128;
 				Match(KW_TRUE);
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2112;
+				State = 2129;
 				Match(KW_FALSE);
 				}
 				break;
 			case 4:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2113;
+				State = 2130;
 				duration();
 				}
 				break;
 			case 5:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2114;
+				State = 2131;
 				number();
 				}
 				break;
 			case 6:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2115;
+				State = 2132;
 				Match(DATE);
 				}
 				break;
 			case 7:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2116;
+				State = 2133;
 				Match(DATETIME);
 				}
 				break;
 			case 8:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2117;
+				State = 2134;
 				Match(TIME);
 				}
 				break;
 			case 9:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 2118;
+				State = 2135;
 				text();
 				}
 				break;
 			case 10:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 2119;
+				State = 2136;
 				list();
 				}
 				break;
 			case 11:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 2120;
+				State = 2137;
 				Match(OPEN_PAREN);
-				State = 2121;
+				State = 2138;
 				expression();
-				State = 2122;
+				State = 2139;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case 12:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 2124;
+				State = 2141;
 				name();
 				}
 				break;
@@ -14362,9 +14506,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2127;
+			State = 2144;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 239)) & ~0x3f) == 0 && ((1L << (_la - 239)) & 7L) != 0)) ) {
+			if ( !(((((_la - 244)) & ~0x3f) == 0 && ((1L << (_la - 244)) & 7L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -14412,35 +14556,35 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2129;
+			State = 2146;
 			Match(OPEN_BRACKET);
-			State = 2138;
+			State = 2155;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 4616189618054758399L) != 0) || ((((_la - 258)) & ~0x3f) == 0 && ((1L << (_la - 258)) & 3077L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 144115188075855871L) != 0) || ((((_la - 259)) & ~0x3f) == 0 && ((1L << (_la - 259)) & 49233L) != 0)) {
 				{
-				State = 2130;
+				State = 2147;
 				expression();
-				State = 2135;
+				State = 2152;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2131;
+					State = 2148;
 					Match(COMMA);
-					State = 2132;
+					State = 2149;
 					expression();
 					}
 					}
-					State = 2137;
+					State = 2154;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 2140;
+			State = 2157;
 			Match(CLOSE_BRACKET);
 			}
 		}
@@ -14482,7 +14626,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 292, RULE_literal);
 		int _la;
 		try {
-			State = 2153;
+			State = 2170;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DECIMAL:
@@ -14491,59 +14635,59 @@ internal partial class SyncParser : SyncParserBase {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2143;
+				State = 2160;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MINUS) {
 					{
-					State = 2142;
+					State = 2159;
 					Match(MINUS);
 					}
 				}
 
-				State = 2145;
+				State = 2162;
 				number();
 				}
 				break;
 			case KW_NULL:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2146;
+				State = 2163;
 				Match(KW_NULL);
 				}
 				break;
 			case KW_TRUE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2147;
+				State = 2164;
 				Match(KW_TRUE);
 				}
 				break;
 			case KW_FALSE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2148;
+				State = 2165;
 				Match(KW_FALSE);
 				}
 				break;
 			case DATE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2149;
+				State = 2166;
 				Match(DATE);
 				}
 				break;
 			case DATETIME:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2150;
+				State = 2167;
 				Match(DATETIME);
 				}
 				break;
 			case TIME:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2151;
+				State = 2168;
 				Match(TIME);
 				}
 				break;
@@ -14551,7 +14695,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2152;
+				State = 2169;
 				text();
 				}
 				break;
@@ -14588,7 +14732,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2155;
+			State = 2172;
 			_la = TokenStream.LA(1);
 			if ( !(_la==INTEGER || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14629,9 +14773,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2157;
+			State = 2174;
 			Match(INTEGER);
-			State = 2158;
+			State = 2175;
 			unit();
 			}
 		}
@@ -14674,9 +14818,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2160;
+			State = 2177;
 			_la = TokenStream.LA(1);
-			if ( !(_la==KW_DAY || _la==KW_DAYS || ((((_la - 94)) & ~0x3f) == 0 && ((1L << (_la - 94)) & 96636764161L) != 0) || ((((_la - 179)) & ~0x3f) == 0 && ((1L << (_la - 179)) & 54465407993511937L) != 0)) ) {
+			if ( !(_la==KW_DAY || _la==KW_DAYS || ((((_la - 96)) & ~0x3f) == 0 && ((1L << (_la - 96)) & 382252089345L) != 0) || ((((_la - 184)) & ~0x3f) == 0 && ((1L << (_la - 184)) & 54465407993511937L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -14725,7 +14869,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2162;
+			State = 2179;
 			_la = TokenStream.LA(1);
 			if ( !(_la==MULTILINE_OPEN || _la==STRING_OPEN) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14734,23 +14878,23 @@ internal partial class SyncParser : SyncParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 2167;
+			State = 2184;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==STRING_TEXT || _la==INTERPOLATION_OPEN) {
 				{
-				State = 2165;
+				State = 2182;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case STRING_TEXT:
 					{
-					State = 2163;
+					State = 2180;
 					Match(STRING_TEXT);
 					}
 					break;
 				case INTERPOLATION_OPEN:
 					{
-					State = 2164;
+					State = 2181;
 					interpolation();
 					}
 					break;
@@ -14758,11 +14902,11 @@ internal partial class SyncParser : SyncParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 2169;
+				State = 2186;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 2170;
+			State = 2187;
 			Match(STRING_CLOSE);
 			}
 		}
@@ -14797,11 +14941,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2172;
+			State = 2189;
 			Match(INTERPOLATION_OPEN);
-			State = 2173;
+			State = 2190;
 			expression();
-			State = 2174;
+			State = 2191;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -14844,6 +14988,7 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CARRIER() { return GetToken(SyncParser.KW_CARRIER, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CATALOG() { return GetToken(SyncParser.KW_CATALOG, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CATALOGS() { return GetToken(SyncParser.KW_CATALOGS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CHANGE() { return GetToken(SyncParser.KW_CHANGE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CHANGED() { return GetToken(SyncParser.KW_CHANGED, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CHANGES() { return GetToken(SyncParser.KW_CHANGES, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CLEAR() { return GetToken(SyncParser.KW_CLEAR, 0); }
@@ -14857,6 +15002,7 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CONNECT() { return GetToken(SyncParser.KW_CONNECT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CONSTANT() { return GetToken(SyncParser.KW_CONSTANT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CONTINUE() { return GetToken(SyncParser.KW_CONTINUE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_CRON() { return GetToken(SyncParser.KW_CRON, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_DAILY() { return GetToken(SyncParser.KW_DAILY, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_DAY() { return GetToken(SyncParser.KW_DAY, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_DAYS() { return GetToken(SyncParser.KW_DAYS, 0); }
@@ -14930,8 +15076,10 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MANY() { return GetToken(SyncParser.KW_MANY, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MAP() { return GetToken(SyncParser.KW_MAP, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MASKED() { return GetToken(SyncParser.KW_MASKED, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MAY() { return GetToken(SyncParser.KW_MAY, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MERGE() { return GetToken(SyncParser.KW_MERGE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MIN() { return GetToken(SyncParser.KW_MIN, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MISSED() { return GetToken(SyncParser.KW_MISSED, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MISSING() { return GetToken(SyncParser.KW_MISSING, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MONTH() { return GetToken(SyncParser.KW_MONTH, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_MONTHS() { return GetToken(SyncParser.KW_MONTHS, 0); }
@@ -14952,6 +15100,7 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ORDER() { return GetToken(SyncParser.KW_ORDER, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_OUT() { return GetToken(SyncParser.KW_OUT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_OUTPUT() { return GetToken(SyncParser.KW_OUTPUT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_OVERLAP() { return GetToken(SyncParser.KW_OVERLAP, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_OWN() { return GetToken(SyncParser.KW_OWN, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_PARALLEL() { return GetToken(SyncParser.KW_PARALLEL, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_PARAMETER() { return GetToken(SyncParser.KW_PARAMETER, 0); }
@@ -15057,9 +15206,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2176;
+			State = 2193;
 			_la = TokenStream.LA(1);
-			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 3395291906572287L) != 0)) ) {
+			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -15080,7 +15229,7 @@ internal partial class SyncParser : SyncParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,278,2179,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,283,2196,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -15204,733 +15353,740 @@ internal partial class SyncParser : SyncParserBase {
 		1,104,1,104,1,104,1,104,1,104,3,104,1496,8,104,1,105,1,105,1,105,3,105,
 		1501,8,105,1,105,4,105,1504,8,105,11,105,12,105,1505,1,106,1,106,1,106,
 		1,106,1,106,3,106,1513,8,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,
-		1,106,1,106,1,106,1,106,3,106,1526,8,106,1,107,1,107,1,107,1,107,1,107,
-		5,107,1533,8,107,10,107,12,107,1536,9,107,1,107,1,107,3,107,1540,8,107,
-		1,108,1,108,1,108,3,108,1545,8,108,1,109,1,109,1,110,1,110,1,110,1,110,
-		1,110,1,111,1,111,1,111,1,111,1,111,1,111,1,112,1,112,1,112,1,112,1,112,
-		1,112,1,112,3,112,1567,8,112,1,112,1,112,1,112,3,112,1572,8,112,1,112,
-		1,112,1,112,1,112,1,112,1,112,1,113,1,113,3,113,1582,8,113,1,113,1,113,
-		3,113,1586,8,113,5,113,1588,8,113,10,113,12,113,1591,9,113,1,113,1,113,
+		1,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,
+		1,106,1,106,3,106,1536,8,106,1,106,1,106,1,106,1,106,1,106,3,106,1543,
+		8,106,1,107,1,107,1,107,1,107,1,107,5,107,1550,8,107,10,107,12,107,1553,
+		9,107,1,107,1,107,3,107,1557,8,107,1,108,1,108,1,108,3,108,1562,8,108,
+		1,109,1,109,1,110,1,110,1,110,1,110,1,110,1,111,1,111,1,111,1,111,1,111,
+		1,111,1,112,1,112,1,112,1,112,1,112,1,112,1,112,3,112,1584,8,112,1,112,
+		1,112,1,112,3,112,1589,8,112,1,112,1,112,1,112,1,112,1,112,1,112,1,113,
+		1,113,3,113,1599,8,113,1,113,1,113,3,113,1603,8,113,5,113,1605,8,113,10,
+		113,12,113,1608,9,113,1,113,1,113,1,114,1,114,1,114,1,114,1,114,1,114,
 		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
-		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
-		1,114,1,114,5,114,1621,8,114,10,114,12,114,1624,9,114,1,114,1,114,3,114,
-		1628,8,114,3,114,1630,8,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
-		1,114,1,114,1,114,3,114,1642,8,114,1,115,1,115,1,115,1,115,3,115,1648,
-		8,115,1,115,1,115,3,115,1652,8,115,5,115,1654,8,115,10,115,12,115,1657,
-		9,115,1,115,1,115,1,116,1,116,1,116,3,116,1664,8,116,1,116,1,116,3,116,
-		1668,8,116,1,116,1,116,3,116,1672,8,116,5,116,1674,8,116,10,116,12,116,
-		1677,9,116,1,116,1,116,1,117,1,117,1,117,3,117,1684,8,117,1,117,1,117,
-		1,117,3,117,1689,8,117,1,117,1,117,1,117,1,117,1,117,1,117,3,117,1697,
-		8,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,5,117,1708,
-		8,117,10,117,12,117,1711,9,117,1,117,1,117,1,117,3,117,1716,8,117,1,118,
-		1,118,1,118,1,118,1,118,3,118,1723,8,118,1,118,1,118,3,118,1727,8,118,
-		1,118,1,118,3,118,1731,8,118,5,118,1733,8,118,10,118,12,118,1736,9,118,
-		1,118,1,118,1,118,1,118,3,118,1742,8,118,1,119,1,119,1,119,1,119,1,119,
-		1,119,1,119,3,119,1751,8,119,1,119,1,119,1,119,3,119,1756,8,119,1,120,
-		1,120,1,120,1,120,1,120,1,120,3,120,1764,8,120,1,120,1,120,3,120,1768,
-		8,120,5,120,1770,8,120,10,120,12,120,1773,9,120,1,120,1,120,1,121,1,121,
-		1,121,1,121,1,121,3,121,1782,8,121,1,121,1,121,1,121,1,121,1,121,1,121,
-		1,121,1,121,1,121,1,121,3,121,1794,8,121,1,121,1,121,1,121,1,121,1,121,
-		1,121,1,121,1,121,1,121,1,121,1,121,1,121,3,121,1808,8,121,1,122,1,122,
-		1,122,3,122,1813,8,122,1,122,1,122,3,122,1817,8,122,5,122,1819,8,122,10,
-		122,12,122,1822,9,122,1,122,1,122,1,123,1,123,1,123,1,123,1,123,1,123,
-		1,123,3,123,1833,8,123,1,124,1,124,1,124,1,124,1,124,3,124,1840,8,124,
-		5,124,1842,8,124,10,124,12,124,1845,9,124,1,124,1,124,1,125,1,125,1,125,
+		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,5,114,1638,8,114,10,114,
+		12,114,1641,9,114,1,114,1,114,3,114,1645,8,114,3,114,1647,8,114,1,114,
+		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,3,114,1659,8,114,
+		1,115,1,115,1,115,1,115,3,115,1665,8,115,1,115,1,115,3,115,1669,8,115,
+		5,115,1671,8,115,10,115,12,115,1674,9,115,1,115,1,115,1,116,1,116,1,116,
+		3,116,1681,8,116,1,116,1,116,3,116,1685,8,116,1,116,1,116,3,116,1689,8,
+		116,5,116,1691,8,116,10,116,12,116,1694,9,116,1,116,1,116,1,117,1,117,
+		1,117,3,117,1701,8,117,1,117,1,117,1,117,3,117,1706,8,117,1,117,1,117,
+		1,117,1,117,1,117,1,117,3,117,1714,8,117,1,117,1,117,1,117,1,117,1,117,
+		1,117,1,117,1,117,1,117,5,117,1725,8,117,10,117,12,117,1728,9,117,1,117,
+		1,117,1,117,3,117,1733,8,117,1,118,1,118,1,118,1,118,1,118,3,118,1740,
+		8,118,1,118,1,118,3,118,1744,8,118,1,118,1,118,3,118,1748,8,118,5,118,
+		1750,8,118,10,118,12,118,1753,9,118,1,118,1,118,1,118,1,118,3,118,1759,
+		8,118,1,119,1,119,1,119,1,119,1,119,1,119,1,119,3,119,1768,8,119,1,119,
+		1,119,1,119,3,119,1773,8,119,1,120,1,120,1,120,1,120,1,120,1,120,3,120,
+		1781,8,120,1,120,1,120,3,120,1785,8,120,5,120,1787,8,120,10,120,12,120,
+		1790,9,120,1,120,1,120,1,121,1,121,1,121,1,121,1,121,3,121,1799,8,121,
+		1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,3,121,1811,
+		8,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,
+		1,121,3,121,1825,8,121,1,122,1,122,1,122,3,122,1830,8,122,1,122,1,122,
+		3,122,1834,8,122,5,122,1836,8,122,10,122,12,122,1839,9,122,1,122,1,122,
+		1,123,1,123,1,123,1,123,1,123,1,123,1,123,3,123,1850,8,123,1,124,1,124,
+		1,124,1,124,1,124,3,124,1857,8,124,5,124,1859,8,124,10,124,12,124,1862,
+		9,124,1,124,1,124,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,
 		1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,
-		1,125,1,125,1,125,1,125,1,125,1,125,3,125,1870,8,125,1,125,1,125,3,125,
-		1874,8,125,1,126,1,126,1,126,1,126,1,126,3,126,1881,8,126,1,126,1,126,
-		1,126,3,126,1886,8,126,1,126,1,126,1,126,1,126,1,126,1,126,1,126,3,126,
-		1895,8,126,1,126,1,126,1,126,1,126,1,126,1,126,3,126,1903,8,126,1,127,
-		1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
-		1,127,3,127,1919,8,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
-		1,127,1,127,3,127,1931,8,127,1,127,1,127,1,127,1,127,3,127,1937,8,127,
-		1,127,1,127,1,127,1,127,3,127,1943,8,127,1,127,1,127,1,127,1,127,3,127,
-		1949,8,127,1,128,1,128,1,128,1,128,1,128,5,128,1956,8,128,10,128,12,128,
-		1959,9,128,1,128,1,128,3,128,1963,8,128,1,129,1,129,3,129,1967,8,129,1,
-		129,1,129,3,129,1971,8,129,5,129,1973,8,129,10,129,12,129,1976,9,129,1,
-		129,1,129,1,130,3,130,1981,8,130,1,130,1,130,1,130,1,130,1,131,1,131,1,
-		131,1,131,1,131,1,131,1,131,1,131,3,131,1995,8,131,1,132,1,132,1,132,5,
-		132,2000,8,132,10,132,12,132,2003,9,132,1,133,1,133,1,133,5,133,2008,8,
-		133,10,133,12,133,2011,9,133,1,134,1,134,1,134,3,134,2016,8,134,1,135,
-		1,135,1,135,1,135,3,135,2022,8,135,1,135,1,135,1,135,1,135,3,135,2028,
-		8,135,1,135,1,135,3,135,2032,8,135,1,135,3,135,2035,8,135,1,136,1,136,
-		1,136,1,136,5,136,2041,8,136,10,136,12,136,2044,9,136,1,136,1,136,1,136,
-		1,136,1,136,5,136,2051,8,136,10,136,12,136,2054,9,136,3,136,2056,8,136,
-		1,137,1,137,1,137,5,137,2061,8,137,10,137,12,137,2064,9,137,1,138,1,138,
-		1,138,5,138,2069,8,138,10,138,12,138,2072,9,138,1,139,1,139,1,139,3,139,
-		2077,8,139,1,140,1,140,5,140,2081,8,140,10,140,12,140,2084,9,140,1,141,
-		1,141,1,141,1,141,1,141,1,141,1,141,1,141,1,141,1,141,5,141,2096,8,141,
-		10,141,12,141,2099,9,141,3,141,2101,8,141,1,141,3,141,2104,8,141,1,142,
-		1,142,1,142,3,142,2109,8,142,1,143,1,143,1,143,1,143,1,143,1,143,1,143,
-		1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,3,143,2126,8,143,1,144,
-		1,144,1,145,1,145,1,145,1,145,5,145,2134,8,145,10,145,12,145,2137,9,145,
-		3,145,2139,8,145,1,145,1,145,1,146,3,146,2144,8,146,1,146,1,146,1,146,
-		1,146,1,146,1,146,1,146,1,146,3,146,2154,8,146,1,147,1,147,1,148,1,148,
-		1,148,1,149,1,149,1,150,1,150,1,150,5,150,2166,8,150,10,150,12,150,2169,
-		9,150,1,150,1,150,1,151,1,151,1,151,1,151,1,152,1,152,1,152,0,0,153,0,
-		2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,
-		52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,82,84,86,88,90,92,94,96,98,
-		100,102,104,106,108,110,112,114,116,118,120,122,124,126,128,130,132,134,
-		136,138,140,142,144,146,148,150,152,154,156,158,160,162,164,166,168,170,
-		172,174,176,178,180,182,184,186,188,190,192,194,196,198,200,202,204,206,
-		208,210,212,214,216,218,220,222,224,226,228,230,232,234,236,238,240,242,
-		244,246,248,250,252,254,256,258,260,262,264,266,268,270,272,274,276,278,
-		280,282,284,286,288,290,292,294,296,298,300,302,304,0,32,2,0,262,262,274,
-		274,4,0,45,45,92,92,123,123,223,223,5,0,79,79,121,121,135,135,191,191,
-		199,199,3,0,90,90,109,109,135,135,2,0,103,103,107,107,2,0,151,151,177,
-		177,2,0,107,107,220,220,2,0,22,22,59,59,1,0,176,177,5,0,40,40,50,50,107,
-		107,188,188,196,196,2,0,85,85,111,111,3,0,7,7,14,14,105,105,3,0,66,66,
-		72,72,219,219,2,0,238,238,241,241,2,0,60,60,187,187,3,0,115,115,124,124,
-		166,166,2,0,102,102,145,145,2,0,79,79,199,199,2,0,82,82,164,164,3,0,31,
-		31,114,114,149,149,2,0,67,67,116,116,2,0,79,79,197,197,3,0,132,132,144,
-		144,202,202,1,0,247,252,4,0,7,7,69,69,79,79,135,135,1,0,253,254,1,0,255,
-		257,1,0,239,241,1,0,240,241,8,0,52,53,94,94,125,125,127,128,130,130,179,
-		179,226,227,233,234,1,0,268,269,2,0,13,235,242,243,2458,0,306,1,0,0,0,
-		2,333,1,0,0,0,4,335,1,0,0,0,6,337,1,0,0,0,8,346,1,0,0,0,10,349,1,0,0,0,
-		12,353,1,0,0,0,14,374,1,0,0,0,16,376,1,0,0,0,18,381,1,0,0,0,20,388,1,0,
-		0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,419,1,0,0,0,28,446,1,0,0,0,30,457,
-		1,0,0,0,32,467,1,0,0,0,34,473,1,0,0,0,36,478,1,0,0,0,38,482,1,0,0,0,40,
-		497,1,0,0,0,42,506,1,0,0,0,44,508,1,0,0,0,46,548,1,0,0,0,48,553,1,0,0,
-		0,50,555,1,0,0,0,52,560,1,0,0,0,54,565,1,0,0,0,56,598,1,0,0,0,58,600,1,
-		0,0,0,60,626,1,0,0,0,62,628,1,0,0,0,64,648,1,0,0,0,66,664,1,0,0,0,68,686,
-		1,0,0,0,70,692,1,0,0,0,72,729,1,0,0,0,74,731,1,0,0,0,76,748,1,0,0,0,78,
-		753,1,0,0,0,80,765,1,0,0,0,82,771,1,0,0,0,84,778,1,0,0,0,86,784,1,0,0,
-		0,88,797,1,0,0,0,90,802,1,0,0,0,92,828,1,0,0,0,94,830,1,0,0,0,96,852,1,
-		0,0,0,98,854,1,0,0,0,100,866,1,0,0,0,102,891,1,0,0,0,104,926,1,0,0,0,106,
-		930,1,0,0,0,108,932,1,0,0,0,110,944,1,0,0,0,112,965,1,0,0,0,114,982,1,
-		0,0,0,116,1007,1,0,0,0,118,1009,1,0,0,0,120,1020,1,0,0,0,122,1066,1,0,
-		0,0,124,1073,1,0,0,0,126,1099,1,0,0,0,128,1101,1,0,0,0,130,1105,1,0,0,
-		0,132,1110,1,0,0,0,134,1132,1,0,0,0,136,1134,1,0,0,0,138,1146,1,0,0,0,
-		140,1192,1,0,0,0,142,1194,1,0,0,0,144,1210,1,0,0,0,146,1225,1,0,0,0,148,
-		1227,1,0,0,0,150,1231,1,0,0,0,152,1236,1,0,0,0,154,1253,1,0,0,0,156,1258,
-		1,0,0,0,158,1260,1,0,0,0,160,1264,1,0,0,0,162,1267,1,0,0,0,164,1277,1,
-		0,0,0,166,1281,1,0,0,0,168,1284,1,0,0,0,170,1287,1,0,0,0,172,1307,1,0,
-		0,0,174,1316,1,0,0,0,176,1344,1,0,0,0,178,1347,1,0,0,0,180,1350,1,0,0,
-		0,182,1359,1,0,0,0,184,1366,1,0,0,0,186,1371,1,0,0,0,188,1375,1,0,0,0,
-		190,1378,1,0,0,0,192,1381,1,0,0,0,194,1396,1,0,0,0,196,1403,1,0,0,0,198,
-		1405,1,0,0,0,200,1451,1,0,0,0,202,1453,1,0,0,0,204,1480,1,0,0,0,206,1482,
-		1,0,0,0,208,1490,1,0,0,0,210,1497,1,0,0,0,212,1525,1,0,0,0,214,1539,1,
-		0,0,0,216,1541,1,0,0,0,218,1546,1,0,0,0,220,1548,1,0,0,0,222,1553,1,0,
-		0,0,224,1559,1,0,0,0,226,1579,1,0,0,0,228,1641,1,0,0,0,230,1643,1,0,0,
-		0,232,1663,1,0,0,0,234,1715,1,0,0,0,236,1717,1,0,0,0,238,1755,1,0,0,0,
-		240,1757,1,0,0,0,242,1807,1,0,0,0,244,1809,1,0,0,0,246,1825,1,0,0,0,248,
-		1834,1,0,0,0,250,1873,1,0,0,0,252,1902,1,0,0,0,254,1948,1,0,0,0,256,1962,
-		1,0,0,0,258,1964,1,0,0,0,260,1980,1,0,0,0,262,1994,1,0,0,0,264,1996,1,
-		0,0,0,266,2004,1,0,0,0,268,2015,1,0,0,0,270,2017,1,0,0,0,272,2055,1,0,
-		0,0,274,2057,1,0,0,0,276,2065,1,0,0,0,278,2076,1,0,0,0,280,2078,1,0,0,
-		0,282,2103,1,0,0,0,284,2105,1,0,0,0,286,2125,1,0,0,0,288,2127,1,0,0,0,
-		290,2129,1,0,0,0,292,2153,1,0,0,0,294,2155,1,0,0,0,296,2157,1,0,0,0,298,
-		2160,1,0,0,0,300,2162,1,0,0,0,302,2172,1,0,0,0,304,2176,1,0,0,0,306,307,
-		3,2,1,0,307,308,5,0,0,1,308,1,1,0,0,0,309,334,3,6,3,0,310,334,3,8,4,0,
-		311,334,3,10,5,0,312,334,3,12,6,0,313,334,3,16,8,0,314,334,3,18,9,0,315,
-		334,3,20,10,0,316,334,3,22,11,0,317,334,3,26,13,0,318,334,3,32,16,0,319,
-		334,3,34,17,0,320,334,3,44,22,0,321,334,3,62,31,0,322,334,3,66,33,0,323,
-		334,3,70,35,0,324,334,3,210,105,0,325,334,3,220,110,0,326,334,3,222,111,
-		0,327,334,3,224,112,0,328,334,3,230,115,0,329,334,3,236,118,0,330,334,
-		3,240,120,0,331,334,3,244,122,0,332,334,3,248,124,0,333,309,1,0,0,0,333,
-		310,1,0,0,0,333,311,1,0,0,0,333,312,1,0,0,0,333,313,1,0,0,0,333,314,1,
-		0,0,0,333,315,1,0,0,0,333,316,1,0,0,0,333,317,1,0,0,0,333,318,1,0,0,0,
-		333,319,1,0,0,0,333,320,1,0,0,0,333,321,1,0,0,0,333,322,1,0,0,0,333,323,
-		1,0,0,0,333,324,1,0,0,0,333,325,1,0,0,0,333,326,1,0,0,0,333,327,1,0,0,
-		0,333,328,1,0,0,0,333,329,1,0,0,0,333,330,1,0,0,0,333,331,1,0,0,0,333,
-		332,1,0,0,0,334,3,1,0,0,0,335,336,7,0,0,0,336,5,1,0,0,0,337,338,5,200,
-		0,0,338,344,3,294,147,0,339,341,5,274,0,0,340,339,1,0,0,0,340,341,1,0,
-		0,0,341,342,1,0,0,0,342,343,5,155,0,0,343,345,3,304,152,0,344,340,1,0,
-		0,0,344,345,1,0,0,0,345,7,1,0,0,0,346,347,5,100,0,0,347,348,3,300,150,
-		0,348,9,1,0,0,0,349,350,5,71,0,0,350,351,3,304,152,0,351,352,3,38,19,0,
-		352,11,1,0,0,0,353,354,5,55,0,0,354,356,5,266,0,0,355,357,3,14,7,0,356,
-		355,1,0,0,0,356,357,1,0,0,0,357,364,1,0,0,0,358,360,3,4,2,0,359,361,3,
-		14,7,0,360,359,1,0,0,0,360,361,1,0,0,0,361,363,1,0,0,0,362,358,1,0,0,0,
-		363,366,1,0,0,0,364,362,1,0,0,0,364,365,1,0,0,0,365,367,1,0,0,0,366,364,
-		1,0,0,0,367,368,5,267,0,0,368,13,1,0,0,0,369,375,3,172,86,0,370,375,3,
-		204,102,0,371,375,3,84,42,0,372,375,3,174,87,0,373,375,3,170,85,0,374,
-		369,1,0,0,0,374,370,1,0,0,0,374,371,1,0,0,0,374,372,1,0,0,0,374,373,1,
-		0,0,0,375,15,1,0,0,0,376,377,5,160,0,0,377,378,3,304,152,0,378,379,5,87,
-		0,0,379,380,3,206,103,0,380,17,1,0,0,0,381,382,5,49,0,0,382,383,3,304,
-		152,0,383,384,5,263,0,0,384,385,3,58,29,0,385,386,5,252,0,0,386,387,3,
-		262,131,0,387,19,1,0,0,0,388,389,5,148,0,0,389,390,3,304,152,0,390,391,
-		5,263,0,0,391,394,3,58,29,0,392,393,5,252,0,0,393,395,3,262,131,0,394,
-		392,1,0,0,0,394,395,1,0,0,0,395,21,1,0,0,0,396,397,5,91,0,0,397,398,3,
-		304,152,0,398,407,5,258,0,0,399,404,3,24,12,0,400,401,5,262,0,0,401,403,
-		3,24,12,0,402,400,1,0,0,0,403,406,1,0,0,0,404,402,1,0,0,0,404,405,1,0,
-		0,0,405,408,1,0,0,0,406,404,1,0,0,0,407,399,1,0,0,0,407,408,1,0,0,0,408,
-		409,1,0,0,0,409,410,5,259,0,0,410,411,5,263,0,0,411,412,3,58,29,0,412,
-		413,5,252,0,0,413,414,3,262,131,0,414,23,1,0,0,0,415,416,3,304,152,0,416,
-		417,5,263,0,0,417,418,3,58,29,0,418,25,1,0,0,0,419,420,5,215,0,0,420,421,
-		3,304,152,0,421,422,5,89,0,0,422,423,3,58,29,0,423,424,5,212,0,0,424,425,
-		3,58,29,0,425,427,5,266,0,0,426,428,3,28,14,0,427,426,1,0,0,0,427,428,
-		1,0,0,0,428,435,1,0,0,0,429,431,3,4,2,0,430,432,3,28,14,0,431,430,1,0,
-		0,0,431,432,1,0,0,0,432,434,1,0,0,0,433,429,1,0,0,0,434,437,1,0,0,0,435,
-		433,1,0,0,0,435,436,1,0,0,0,436,442,1,0,0,0,437,435,1,0,0,0,438,440,3,
-		30,15,0,439,441,3,4,2,0,440,439,1,0,0,0,440,441,1,0,0,0,441,443,1,0,0,
-		0,442,438,1,0,0,0,442,443,1,0,0,0,443,444,1,0,0,0,444,445,5,267,0,0,445,
-		27,1,0,0,0,446,451,3,292,146,0,447,448,5,262,0,0,448,450,3,292,146,0,449,
-		447,1,0,0,0,450,453,1,0,0,0,451,449,1,0,0,0,451,452,1,0,0,0,452,454,1,
-		0,0,0,453,451,1,0,0,0,454,455,5,245,0,0,455,456,3,262,131,0,456,29,1,0,
-		0,0,457,465,5,12,0,0,458,460,5,78,0,0,459,461,3,300,150,0,460,459,1,0,
-		0,0,460,461,1,0,0,0,461,466,1,0,0,0,462,466,5,107,0,0,463,464,5,245,0,
-		0,464,466,3,262,131,0,465,458,1,0,0,0,465,462,1,0,0,0,465,463,1,0,0,0,
-		466,31,1,0,0,0,467,468,5,190,0,0,468,471,3,304,152,0,469,470,5,252,0,0,
-		470,472,3,36,18,0,471,469,1,0,0,0,471,472,1,0,0,0,472,33,1,0,0,0,473,474,
-		5,117,0,0,474,475,3,304,152,0,475,476,5,252,0,0,476,477,3,36,18,0,477,
-		35,1,0,0,0,478,480,3,304,152,0,479,481,3,38,19,0,480,479,1,0,0,0,480,481,
-		1,0,0,0,481,37,1,0,0,0,482,484,5,266,0,0,483,485,3,40,20,0,484,483,1,0,
-		0,0,484,485,1,0,0,0,485,492,1,0,0,0,486,488,3,4,2,0,487,489,3,40,20,0,
-		488,487,1,0,0,0,488,489,1,0,0,0,489,491,1,0,0,0,490,486,1,0,0,0,491,494,
-		1,0,0,0,492,490,1,0,0,0,492,493,1,0,0,0,493,495,1,0,0,0,494,492,1,0,0,
-		0,495,496,5,267,0,0,496,39,1,0,0,0,497,498,3,304,152,0,498,499,5,263,0,
-		0,499,500,3,42,21,0,500,41,1,0,0,0,501,502,5,70,0,0,502,507,3,304,152,
-		0,503,504,5,183,0,0,504,507,3,304,152,0,505,507,3,262,131,0,506,501,1,
-		0,0,0,506,503,1,0,0,0,506,505,1,0,0,0,507,43,1,0,0,0,508,509,5,203,0,0,
-		509,510,3,304,152,0,510,511,5,4,0,0,511,514,3,206,103,0,512,513,5,21,0,
-		0,513,515,3,300,150,0,514,512,1,0,0,0,514,515,1,0,0,0,515,517,1,0,0,0,
-		516,518,3,46,23,0,517,516,1,0,0,0,517,518,1,0,0,0,518,519,1,0,0,0,519,
-		521,5,266,0,0,520,522,3,48,24,0,521,520,1,0,0,0,521,522,1,0,0,0,522,529,
-		1,0,0,0,523,525,3,4,2,0,524,526,3,48,24,0,525,524,1,0,0,0,525,526,1,0,
-		0,0,526,528,1,0,0,0,527,523,1,0,0,0,528,531,1,0,0,0,529,527,1,0,0,0,529,
-		530,1,0,0,0,530,532,1,0,0,0,531,529,1,0,0,0,532,533,5,267,0,0,533,45,1,
-		0,0,0,534,549,5,36,0,0,535,542,5,213,0,0,536,540,5,32,0,0,537,541,5,189,
-		0,0,538,539,5,42,0,0,539,541,3,38,19,0,540,537,1,0,0,0,540,538,1,0,0,0,
-		541,543,1,0,0,0,542,536,1,0,0,0,542,543,1,0,0,0,543,546,1,0,0,0,544,545,
-		5,107,0,0,545,547,5,57,0,0,546,544,1,0,0,0,546,547,1,0,0,0,547,549,1,0,
-		0,0,548,534,1,0,0,0,548,535,1,0,0,0,549,47,1,0,0,0,550,554,3,50,25,0,551,
-		554,3,52,26,0,552,554,3,54,27,0,553,550,1,0,0,0,553,551,1,0,0,0,553,552,
-		1,0,0,0,554,49,1,0,0,0,555,556,5,149,0,0,556,557,3,206,103,0,557,558,5,
-		32,0,0,558,559,3,60,30,0,559,51,1,0,0,0,560,561,5,156,0,0,561,562,5,229,
-		0,0,562,563,3,262,131,0,563,53,1,0,0,0,564,566,5,108,0,0,565,564,1,0,0,
-		0,565,566,1,0,0,0,566,567,1,0,0,0,567,568,3,304,152,0,568,569,5,263,0,
-		0,569,573,3,58,29,0,570,572,3,56,28,0,571,570,1,0,0,0,572,575,1,0,0,0,
-		573,571,1,0,0,0,573,574,1,0,0,0,574,55,1,0,0,0,575,573,1,0,0,0,576,577,
-		5,21,0,0,577,599,3,300,150,0,578,579,5,4,0,0,579,580,5,258,0,0,580,585,
-		3,262,131,0,581,582,5,262,0,0,582,584,3,262,131,0,583,581,1,0,0,0,584,
-		587,1,0,0,0,585,583,1,0,0,0,585,586,1,0,0,0,586,588,1,0,0,0,587,585,1,
-		0,0,0,588,589,5,259,0,0,589,599,1,0,0,0,590,599,7,1,0,0,591,592,5,54,0,
-		0,592,599,3,292,146,0,593,594,5,24,0,0,594,595,3,294,147,0,595,596,5,246,
-		0,0,596,597,3,294,147,0,597,599,1,0,0,0,598,576,1,0,0,0,598,578,1,0,0,
-		0,598,590,1,0,0,0,598,591,1,0,0,0,598,593,1,0,0,0,599,57,1,0,0,0,600,609,
-		3,304,152,0,601,602,5,258,0,0,602,605,3,294,147,0,603,604,5,262,0,0,604,
-		606,3,294,147,0,605,603,1,0,0,0,605,606,1,0,0,0,606,607,1,0,0,0,607,608,
-		5,259,0,0,608,610,1,0,0,0,609,601,1,0,0,0,609,610,1,0,0,0,610,612,1,0,
-		0,0,611,613,5,265,0,0,612,611,1,0,0,0,612,613,1,0,0,0,613,59,1,0,0,0,614,
-		627,3,304,152,0,615,616,5,258,0,0,616,621,3,304,152,0,617,618,5,262,0,
-		0,618,620,3,304,152,0,619,617,1,0,0,0,620,623,1,0,0,0,621,619,1,0,0,0,
-		621,622,1,0,0,0,622,624,1,0,0,0,623,621,1,0,0,0,624,625,5,259,0,0,625,
-		627,1,0,0,0,626,614,1,0,0,0,626,615,1,0,0,0,627,61,1,0,0,0,628,629,5,30,
-		0,0,629,630,3,304,152,0,630,631,5,32,0,0,631,632,3,304,152,0,632,634,5,
-		266,0,0,633,635,3,64,32,0,634,633,1,0,0,0,634,635,1,0,0,0,635,642,1,0,
-		0,0,636,638,3,4,2,0,637,639,3,64,32,0,638,637,1,0,0,0,638,639,1,0,0,0,
-		639,641,1,0,0,0,640,636,1,0,0,0,641,644,1,0,0,0,642,640,1,0,0,0,642,643,
-		1,0,0,0,643,645,1,0,0,0,644,642,1,0,0,0,645,646,5,267,0,0,646,63,1,0,0,
-		0,647,649,5,121,0,0,648,647,1,0,0,0,648,649,1,0,0,0,649,650,1,0,0,0,650,
-		651,5,64,0,0,651,654,3,206,103,0,652,653,5,21,0,0,653,655,3,304,152,0,
-		654,652,1,0,0,0,654,655,1,0,0,0,655,658,1,0,0,0,656,657,5,32,0,0,657,659,
-		3,60,30,0,658,656,1,0,0,0,658,659,1,0,0,0,659,662,1,0,0,0,660,661,5,229,
-		0,0,661,663,3,262,131,0,662,660,1,0,0,0,662,663,1,0,0,0,663,65,1,0,0,0,
-		664,665,5,154,0,0,665,666,3,304,152,0,666,667,5,4,0,0,667,670,3,206,103,
-		0,668,669,5,21,0,0,669,671,3,300,150,0,670,668,1,0,0,0,670,671,1,0,0,0,
-		671,672,1,0,0,0,672,681,5,258,0,0,673,678,3,68,34,0,674,675,5,262,0,0,
-		675,677,3,68,34,0,676,674,1,0,0,0,677,680,1,0,0,0,678,676,1,0,0,0,678,
-		679,1,0,0,0,679,682,1,0,0,0,680,678,1,0,0,0,681,673,1,0,0,0,681,682,1,
-		0,0,0,682,683,1,0,0,0,683,684,5,259,0,0,684,67,1,0,0,0,685,687,5,144,0,
-		0,686,685,1,0,0,0,686,687,1,0,0,0,687,688,1,0,0,0,688,689,3,304,152,0,
-		689,690,5,263,0,0,690,691,3,58,29,0,691,69,1,0,0,0,692,693,5,206,0,0,693,
-		699,3,304,152,0,694,695,5,87,0,0,695,696,3,206,103,0,696,697,5,21,0,0,
-		697,698,3,304,152,0,698,700,1,0,0,0,699,694,1,0,0,0,699,700,1,0,0,0,700,
-		701,1,0,0,0,701,708,5,266,0,0,702,704,3,72,36,0,703,705,5,274,0,0,704,
-		703,1,0,0,0,704,705,1,0,0,0,705,707,1,0,0,0,706,702,1,0,0,0,707,710,1,
-		0,0,0,708,706,1,0,0,0,708,709,1,0,0,0,709,717,1,0,0,0,710,708,1,0,0,0,
-		711,713,3,88,44,0,712,714,5,274,0,0,713,712,1,0,0,0,713,714,1,0,0,0,714,
-		716,1,0,0,0,715,711,1,0,0,0,716,719,1,0,0,0,717,715,1,0,0,0,717,718,1,
-		0,0,0,718,720,1,0,0,0,719,717,1,0,0,0,720,721,5,267,0,0,721,71,1,0,0,0,
-		722,730,3,172,86,0,723,730,3,74,37,0,724,730,3,78,39,0,725,730,3,80,40,
-		0,726,730,3,82,41,0,727,730,3,84,42,0,728,730,3,174,87,0,729,722,1,0,0,
-		0,729,723,1,0,0,0,729,724,1,0,0,0,729,725,1,0,0,0,729,726,1,0,0,0,729,
-		727,1,0,0,0,729,728,1,0,0,0,730,73,1,0,0,0,731,732,5,194,0,0,732,733,3,
-		206,103,0,733,735,5,266,0,0,734,736,3,76,38,0,735,734,1,0,0,0,735,736,
-		1,0,0,0,736,743,1,0,0,0,737,739,3,4,2,0,738,740,3,76,38,0,739,738,1,0,
-		0,0,739,740,1,0,0,0,740,742,1,0,0,0,741,737,1,0,0,0,742,745,1,0,0,0,743,
-		741,1,0,0,0,743,744,1,0,0,0,744,746,1,0,0,0,745,743,1,0,0,0,746,747,5,
-		267,0,0,747,75,1,0,0,0,748,749,5,228,0,0,749,750,7,2,0,0,750,751,5,244,
-		0,0,751,752,3,262,131,0,752,77,1,0,0,0,753,761,5,228,0,0,754,757,5,79,
-		0,0,755,756,5,21,0,0,756,758,3,304,152,0,757,755,1,0,0,0,757,758,1,0,0,
-		0,758,762,1,0,0,0,759,762,5,191,0,0,760,762,5,199,0,0,761,754,1,0,0,0,
-		761,759,1,0,0,0,761,760,1,0,0,0,762,763,1,0,0,0,763,764,3,194,97,0,764,
-		79,1,0,0,0,765,766,5,24,0,0,766,767,5,129,0,0,767,768,3,294,147,0,768,
-		769,5,24,0,0,769,770,5,141,0,0,770,81,1,0,0,0,771,772,5,184,0,0,772,773,
-		5,150,0,0,773,776,3,262,131,0,774,775,5,224,0,0,775,777,3,296,148,0,776,
-		774,1,0,0,0,776,777,1,0,0,0,777,83,1,0,0,0,778,779,5,26,0,0,779,782,7,
-		3,0,0,780,781,5,87,0,0,781,783,3,296,148,0,782,780,1,0,0,0,782,783,1,0,
-		0,0,783,85,1,0,0,0,784,791,5,266,0,0,785,787,3,88,44,0,786,788,5,274,0,
-		0,787,786,1,0,0,0,787,788,1,0,0,0,788,790,1,0,0,0,789,785,1,0,0,0,790,
-		793,1,0,0,0,791,789,1,0,0,0,791,792,1,0,0,0,792,794,1,0,0,0,793,791,1,
-		0,0,0,794,795,5,267,0,0,795,87,1,0,0,0,796,798,3,90,45,0,797,796,1,0,0,
-		0,797,798,1,0,0,0,798,799,1,0,0,0,799,800,3,92,46,0,800,89,1,0,0,0,801,
-		803,5,61,0,0,802,801,1,0,0,0,802,803,1,0,0,0,803,804,1,0,0,0,804,805,5,
-		195,0,0,805,806,3,304,152,0,806,808,5,263,0,0,807,809,5,274,0,0,808,807,
-		1,0,0,0,808,809,1,0,0,0,809,91,1,0,0,0,810,829,3,94,47,0,811,829,3,100,
-		50,0,812,829,3,102,51,0,813,829,3,108,54,0,814,829,3,110,55,0,815,829,
-		3,112,56,0,816,829,3,114,57,0,817,829,3,120,60,0,818,829,3,128,64,0,819,
-		829,3,130,65,0,820,829,3,132,66,0,821,829,3,138,69,0,822,829,3,142,71,
-		0,823,829,3,144,72,0,824,829,3,146,73,0,825,829,3,148,74,0,826,829,3,150,
-		75,0,827,829,3,152,76,0,828,810,1,0,0,0,828,811,1,0,0,0,828,812,1,0,0,
-		0,828,813,1,0,0,0,828,814,1,0,0,0,828,815,1,0,0,0,828,816,1,0,0,0,828,
-		817,1,0,0,0,828,818,1,0,0,0,828,819,1,0,0,0,828,820,1,0,0,0,828,821,1,
-		0,0,0,828,822,1,0,0,0,828,823,1,0,0,0,828,824,1,0,0,0,828,825,1,0,0,0,
-		828,826,1,0,0,0,828,827,1,0,0,0,829,93,1,0,0,0,830,831,5,161,0,0,831,834,
-		3,206,103,0,832,833,5,21,0,0,833,835,3,304,152,0,834,832,1,0,0,0,834,835,
-		1,0,0,0,835,842,1,0,0,0,836,838,5,274,0,0,837,836,1,0,0,0,837,838,1,0,
-		0,0,838,839,1,0,0,0,839,841,3,96,48,0,840,837,1,0,0,0,841,844,1,0,0,0,
-		842,840,1,0,0,0,842,843,1,0,0,0,843,95,1,0,0,0,844,842,1,0,0,0,845,853,
-		3,160,80,0,846,853,3,162,81,0,847,853,3,166,83,0,848,853,3,170,85,0,849,
-		853,3,172,86,0,850,853,3,174,87,0,851,853,3,98,49,0,852,845,1,0,0,0,852,
-		846,1,0,0,0,852,847,1,0,0,0,852,848,1,0,0,0,852,849,1,0,0,0,852,850,1,
-		0,0,0,852,851,1,0,0,0,853,97,1,0,0,0,854,864,5,228,0,0,855,860,5,135,0,
-		0,856,857,5,134,0,0,857,860,5,108,0,0,858,860,5,79,0,0,859,855,1,0,0,0,
-		859,856,1,0,0,0,859,858,1,0,0,0,860,861,1,0,0,0,861,865,3,194,97,0,862,
-		863,5,121,0,0,863,865,3,196,98,0,864,859,1,0,0,0,864,862,1,0,0,0,865,99,
-		1,0,0,0,866,867,5,17,0,0,867,868,3,206,103,0,868,869,5,21,0,0,869,874,
-		3,304,152,0,870,872,5,274,0,0,871,870,1,0,0,0,871,872,1,0,0,0,872,873,
-		1,0,0,0,873,875,3,160,80,0,874,871,1,0,0,0,874,875,1,0,0,0,875,877,1,0,
-		0,0,876,878,5,274,0,0,877,876,1,0,0,0,877,878,1,0,0,0,878,879,1,0,0,0,
-		879,880,5,104,0,0,880,881,3,304,152,0,881,888,3,198,99,0,882,884,5,274,
-		0,0,883,882,1,0,0,0,883,884,1,0,0,0,884,885,1,0,0,0,885,887,3,156,78,0,
-		886,883,1,0,0,0,887,890,1,0,0,0,888,886,1,0,0,0,888,889,1,0,0,0,889,101,
-		1,0,0,0,890,888,1,0,0,0,891,892,5,87,0,0,892,893,5,68,0,0,893,894,3,304,
-		152,0,894,895,5,4,0,0,895,902,3,206,103,0,896,898,5,274,0,0,897,896,1,
-		0,0,0,897,898,1,0,0,0,898,899,1,0,0,0,899,901,3,104,52,0,900,897,1,0,0,
-		0,901,904,1,0,0,0,902,900,1,0,0,0,902,903,1,0,0,0,903,906,1,0,0,0,904,
-		902,1,0,0,0,905,907,5,274,0,0,906,905,1,0,0,0,906,907,1,0,0,0,907,908,
-		1,0,0,0,908,915,3,86,43,0,909,911,5,274,0,0,910,909,1,0,0,0,910,911,1,
-		0,0,0,911,912,1,0,0,0,912,914,3,106,53,0,913,910,1,0,0,0,914,917,1,0,0,
-		0,915,913,1,0,0,0,915,916,1,0,0,0,916,103,1,0,0,0,917,915,1,0,0,0,918,
-		927,3,168,84,0,919,927,3,160,80,0,920,927,3,162,81,0,921,927,3,166,83,
-		0,922,927,3,176,88,0,923,927,3,178,89,0,924,927,3,172,86,0,925,927,3,174,
-		87,0,926,918,1,0,0,0,926,919,1,0,0,0,926,920,1,0,0,0,926,921,1,0,0,0,926,
-		922,1,0,0,0,926,923,1,0,0,0,926,924,1,0,0,0,926,925,1,0,0,0,927,105,1,
-		0,0,0,928,931,3,180,90,0,929,931,3,158,79,0,930,928,1,0,0,0,930,929,1,
-		0,0,0,931,107,1,0,0,0,932,933,5,103,0,0,933,934,3,206,103,0,934,941,3,
-		198,99,0,935,937,5,274,0,0,936,935,1,0,0,0,936,937,1,0,0,0,937,938,1,0,
-		0,0,938,940,3,116,58,0,939,936,1,0,0,0,940,943,1,0,0,0,941,939,1,0,0,0,
-		941,942,1,0,0,0,942,109,1,0,0,0,943,941,1,0,0,0,944,945,5,220,0,0,945,
-		946,3,206,103,0,946,947,5,21,0,0,947,949,3,304,152,0,948,950,5,274,0,0,
-		949,948,1,0,0,0,949,950,1,0,0,0,950,951,1,0,0,0,951,953,3,160,80,0,952,
-		954,5,274,0,0,953,952,1,0,0,0,953,954,1,0,0,0,954,955,1,0,0,0,955,962,
-		3,198,99,0,956,958,5,274,0,0,957,956,1,0,0,0,957,958,1,0,0,0,958,959,1,
-		0,0,0,959,961,3,116,58,0,960,957,1,0,0,0,961,964,1,0,0,0,962,960,1,0,0,
-		0,962,963,1,0,0,0,963,111,1,0,0,0,964,962,1,0,0,0,965,966,5,221,0,0,966,
-		967,3,206,103,0,967,968,5,32,0,0,968,970,3,60,30,0,969,971,5,274,0,0,970,
-		969,1,0,0,0,970,971,1,0,0,0,971,972,1,0,0,0,972,979,3,198,99,0,973,975,
-		5,274,0,0,974,973,1,0,0,0,974,975,1,0,0,0,975,976,1,0,0,0,976,978,3,116,
-		58,0,977,974,1,0,0,0,978,981,1,0,0,0,979,977,1,0,0,0,979,980,1,0,0,0,980,
-		113,1,0,0,0,981,979,1,0,0,0,982,983,5,56,0,0,983,984,3,206,103,0,984,985,
-		5,21,0,0,985,987,3,304,152,0,986,988,5,274,0,0,987,986,1,0,0,0,987,988,
-		1,0,0,0,988,989,1,0,0,0,989,996,3,160,80,0,990,992,5,274,0,0,991,990,1,
-		0,0,0,991,992,1,0,0,0,992,993,1,0,0,0,993,995,3,116,58,0,994,991,1,0,0,
-		0,995,998,1,0,0,0,996,994,1,0,0,0,996,997,1,0,0,0,997,115,1,0,0,0,998,
-		996,1,0,0,0,999,1008,3,182,91,0,1000,1008,3,118,59,0,1001,1008,3,184,92,
-		0,1002,1008,3,180,90,0,1003,1008,3,174,87,0,1004,1008,3,188,94,0,1005,
-		1008,3,186,93,0,1006,1008,3,172,86,0,1007,999,1,0,0,0,1007,1000,1,0,0,
-		0,1007,1001,1,0,0,0,1007,1002,1,0,0,0,1007,1003,1,0,0,0,1007,1004,1,0,
-		0,0,1007,1005,1,0,0,0,1007,1006,1,0,0,0,1008,117,1,0,0,0,1009,1016,5,228,
-		0,0,1010,1017,5,135,0,0,1011,1012,5,134,0,0,1012,1017,5,108,0,0,1013,1017,
-		5,217,0,0,1014,1017,5,46,0,0,1015,1017,5,79,0,0,1016,1010,1,0,0,0,1016,
-		1011,1,0,0,0,1016,1013,1,0,0,0,1016,1014,1,0,0,0,1016,1015,1,0,0,0,1017,
-		1018,1,0,0,0,1018,1019,3,194,97,0,1019,119,1,0,0,0,1020,1021,5,124,0,0,
-		1021,1022,3,206,103,0,1022,1023,5,21,0,0,1023,1030,3,304,152,0,1024,1026,
-		5,274,0,0,1025,1024,1,0,0,0,1025,1026,1,0,0,0,1026,1027,1,0,0,0,1027,1029,
-		3,122,61,0,1028,1025,1,0,0,0,1029,1032,1,0,0,0,1030,1028,1,0,0,0,1030,
-		1031,1,0,0,0,1031,1034,1,0,0,0,1032,1030,1,0,0,0,1033,1035,5,274,0,0,1034,
-		1033,1,0,0,0,1034,1035,1,0,0,0,1035,1036,1,0,0,0,1036,1037,5,104,0,0,1037,
-		1038,3,206,103,0,1038,1039,5,21,0,0,1039,1041,3,304,152,0,1040,1042,5,
-		274,0,0,1041,1040,1,0,0,0,1041,1042,1,0,0,0,1042,1043,1,0,0,0,1043,1044,
-		5,140,0,0,1044,1049,3,262,131,0,1045,1047,5,274,0,0,1046,1045,1,0,0,0,
-		1046,1047,1,0,0,0,1047,1048,1,0,0,0,1048,1050,3,176,88,0,1049,1046,1,0,
-		0,0,1049,1050,1,0,0,0,1050,1052,1,0,0,0,1051,1053,5,274,0,0,1052,1051,
-		1,0,0,0,1052,1053,1,0,0,0,1053,1054,1,0,0,0,1054,1061,3,198,99,0,1055,
-		1057,5,274,0,0,1056,1055,1,0,0,0,1056,1057,1,0,0,0,1057,1058,1,0,0,0,1058,
-		1060,3,124,62,0,1059,1056,1,0,0,0,1060,1063,1,0,0,0,1061,1059,1,0,0,0,
-		1061,1062,1,0,0,0,1062,121,1,0,0,0,1063,1061,1,0,0,0,1064,1067,3,160,80,
-		0,1065,1067,3,192,96,0,1066,1064,1,0,0,0,1066,1065,1,0,0,0,1067,123,1,
-		0,0,0,1068,1069,5,228,0,0,1069,1074,3,126,63,0,1070,1074,3,180,90,0,1071,
-		1074,3,172,86,0,1072,1074,3,174,87,0,1073,1068,1,0,0,0,1073,1070,1,0,0,
-		0,1073,1071,1,0,0,0,1073,1072,1,0,0,0,1074,125,1,0,0,0,1075,1076,5,126,
-		0,0,1076,1100,7,4,0,0,1077,1080,5,77,0,0,1078,1079,5,229,0,0,1079,1081,
-		3,262,131,0,1080,1078,1,0,0,0,1080,1081,1,0,0,0,1081,1086,1,0,0,0,1082,
-		1087,5,107,0,0,1083,1087,5,56,0,0,1084,1085,5,186,0,0,1085,1087,3,198,
-		99,0,1086,1082,1,0,0,0,1086,1083,1,0,0,0,1086,1084,1,0,0,0,1087,1093,1,
-		0,0,0,1088,1089,5,24,0,0,1089,1090,5,129,0,0,1090,1091,3,294,147,0,1091,
-		1092,7,5,0,0,1092,1094,1,0,0,0,1093,1088,1,0,0,0,1093,1094,1,0,0,0,1094,
-		1100,1,0,0,0,1095,1096,5,38,0,0,1096,1100,7,6,0,0,1097,1098,5,79,0,0,1098,
-		1100,3,194,97,0,1099,1075,1,0,0,0,1099,1077,1,0,0,0,1099,1095,1,0,0,0,
-		1099,1097,1,0,0,0,1100,127,1,0,0,0,1101,1102,5,186,0,0,1102,1103,3,206,
-		103,0,1103,1104,3,198,99,0,1104,129,1,0,0,0,1105,1106,5,112,0,0,1106,1107,
-		3,304,152,0,1107,1108,5,252,0,0,1108,1109,3,262,131,0,1109,131,1,0,0,0,
-		1110,1111,5,34,0,0,1111,1114,3,206,103,0,1112,1113,5,21,0,0,1113,1115,
-		3,304,152,0,1114,1112,1,0,0,0,1114,1115,1,0,0,0,1115,1116,1,0,0,0,1116,
-		1123,3,198,99,0,1117,1119,5,274,0,0,1118,1117,1,0,0,0,1118,1119,1,0,0,
-		0,1119,1120,1,0,0,0,1120,1122,3,134,67,0,1121,1118,1,0,0,0,1122,1125,1,
-		0,0,0,1123,1121,1,0,0,0,1123,1124,1,0,0,0,1124,133,1,0,0,0,1125,1123,1,
-		0,0,0,1126,1133,3,174,87,0,1127,1133,3,172,86,0,1128,1133,3,136,68,0,1129,
-		1133,3,188,94,0,1130,1133,3,186,93,0,1131,1133,3,190,95,0,1132,1126,1,
-		0,0,0,1132,1127,1,0,0,0,1132,1128,1,0,0,0,1132,1129,1,0,0,0,1132,1130,
-		1,0,0,0,1132,1131,1,0,0,0,1133,135,1,0,0,0,1134,1142,5,228,0,0,1135,1136,
-		5,80,0,0,1136,1139,3,304,152,0,1137,1138,5,21,0,0,1138,1140,3,304,152,
-		0,1139,1137,1,0,0,0,1139,1140,1,0,0,0,1140,1143,1,0,0,0,1141,1143,5,79,
-		0,0,1142,1135,1,0,0,0,1142,1141,1,0,0,0,1143,1144,1,0,0,0,1144,1145,3,
-		194,97,0,1145,137,1,0,0,0,1146,1147,5,159,0,0,1147,1150,3,206,103,0,1148,
-		1149,5,21,0,0,1149,1151,3,304,152,0,1150,1148,1,0,0,0,1150,1151,1,0,0,
-		0,1151,1170,1,0,0,0,1152,1154,5,274,0,0,1153,1152,1,0,0,0,1153,1154,1,
-		0,0,0,1154,1155,1,0,0,0,1155,1157,5,173,0,0,1156,1158,5,121,0,0,1157,1156,
-		1,0,0,0,1157,1158,1,0,0,0,1158,1159,1,0,0,0,1159,1160,5,258,0,0,1160,1165,
-		3,54,27,0,1161,1162,5,262,0,0,1162,1164,3,54,27,0,1163,1161,1,0,0,0,1164,
-		1167,1,0,0,0,1165,1163,1,0,0,0,1165,1166,1,0,0,0,1166,1168,1,0,0,0,1167,
-		1165,1,0,0,0,1168,1169,5,259,0,0,1169,1171,1,0,0,0,1170,1153,1,0,0,0,1170,
-		1171,1,0,0,0,1171,1173,1,0,0,0,1172,1174,5,274,0,0,1173,1172,1,0,0,0,1173,
-		1174,1,0,0,0,1174,1175,1,0,0,0,1175,1182,3,300,150,0,1176,1178,5,274,0,
-		0,1177,1176,1,0,0,0,1177,1178,1,0,0,0,1178,1179,1,0,0,0,1179,1181,3,140,
-		70,0,1180,1177,1,0,0,0,1181,1184,1,0,0,0,1182,1180,1,0,0,0,1182,1183,1,
-		0,0,0,1183,139,1,0,0,0,1184,1182,1,0,0,0,1185,1193,3,166,83,0,1186,1193,
-		3,170,85,0,1187,1193,3,172,86,0,1188,1193,3,174,87,0,1189,1193,3,98,49,
-		0,1190,1193,3,182,91,0,1191,1193,3,186,93,0,1192,1185,1,0,0,0,1192,1186,
-		1,0,0,0,1192,1187,1,0,0,0,1192,1188,1,0,0,0,1192,1189,1,0,0,0,1192,1190,
-		1,0,0,0,1192,1191,1,0,0,0,1193,141,1,0,0,0,1194,1195,5,10,0,0,1195,1197,
-		3,262,131,0,1196,1198,5,274,0,0,1197,1196,1,0,0,0,1197,1198,1,0,0,0,1198,
-		1199,1,0,0,0,1199,1208,3,86,43,0,1200,1202,5,274,0,0,1201,1200,1,0,0,0,
-		1201,1202,1,0,0,0,1202,1203,1,0,0,0,1203,1206,5,12,0,0,1204,1207,3,142,
-		71,0,1205,1207,3,86,43,0,1206,1204,1,0,0,0,1206,1205,1,0,0,0,1207,1209,
-		1,0,0,0,1208,1201,1,0,0,0,1208,1209,1,0,0,0,1209,143,1,0,0,0,1210,1211,
-		5,214,0,0,1211,1213,3,206,103,0,1212,1214,5,185,0,0,1213,1212,1,0,0,0,
-		1213,1214,1,0,0,0,1214,1215,1,0,0,0,1215,1222,3,86,43,0,1216,1218,5,274,
-		0,0,1217,1216,1,0,0,0,1217,1218,1,0,0,0,1218,1219,1,0,0,0,1219,1221,3,
-		156,78,0,1220,1217,1,0,0,0,1221,1224,1,0,0,0,1222,1220,1,0,0,0,1222,1223,
-		1,0,0,0,1223,145,1,0,0,0,1224,1222,1,0,0,0,1225,1226,5,196,0,0,1226,147,
-		1,0,0,0,1227,1229,5,78,0,0,1228,1230,3,300,150,0,1229,1228,1,0,0,0,1229,
-		1230,1,0,0,0,1230,149,1,0,0,0,1231,1232,5,175,0,0,1232,1234,3,304,152,
-		0,1233,1235,3,198,99,0,1234,1233,1,0,0,0,1234,1235,1,0,0,0,1235,151,1,
-		0,0,0,1236,1239,5,136,0,0,1237,1238,5,209,0,0,1238,1240,3,304,152,0,1239,
-		1237,1,0,0,0,1239,1240,1,0,0,0,1240,1241,1,0,0,0,1241,1248,3,198,99,0,
-		1242,1244,5,274,0,0,1243,1242,1,0,0,0,1243,1244,1,0,0,0,1244,1245,1,0,
-		0,0,1245,1247,3,154,77,0,1246,1243,1,0,0,0,1247,1250,1,0,0,0,1248,1246,
-		1,0,0,0,1248,1249,1,0,0,0,1249,153,1,0,0,0,1250,1248,1,0,0,0,1251,1254,
-		3,186,93,0,1252,1254,3,156,78,0,1253,1251,1,0,0,0,1253,1252,1,0,0,0,1254,
-		155,1,0,0,0,1255,1259,3,172,86,0,1256,1259,3,174,87,0,1257,1259,3,158,
-		79,0,1258,1255,1,0,0,0,1258,1256,1,0,0,0,1258,1257,1,0,0,0,1259,157,1,
-		0,0,0,1260,1261,5,228,0,0,1261,1262,5,79,0,0,1262,1263,3,194,97,0,1263,
-		159,1,0,0,0,1264,1265,5,229,0,0,1265,1266,3,262,131,0,1266,161,1,0,0,0,
-		1267,1268,5,143,0,0,1268,1269,5,32,0,0,1269,1274,3,164,82,0,1270,1271,
-		5,262,0,0,1271,1273,3,164,82,0,1272,1270,1,0,0,0,1273,1276,1,0,0,0,1274,
-		1272,1,0,0,0,1274,1275,1,0,0,0,1275,163,1,0,0,0,1276,1274,1,0,0,0,1277,
-		1279,3,262,131,0,1278,1280,7,7,0,0,1279,1278,1,0,0,0,1279,1280,1,0,0,0,
-		1280,165,1,0,0,0,1281,1282,5,113,0,0,1282,1283,3,294,147,0,1283,167,1,
-		0,0,0,1284,1285,5,62,0,0,1285,1286,3,60,30,0,1286,169,1,0,0,0,1287,1291,
-		5,33,0,0,1288,1292,3,296,148,0,1289,1290,5,87,0,0,1290,1292,5,73,0,0,1291,
-		1288,1,0,0,0,1291,1289,1,0,0,0,1292,1298,1,0,0,0,1293,1294,5,24,0,0,1294,
-		1295,5,129,0,0,1295,1296,3,294,147,0,1296,1297,5,177,0,0,1297,1299,1,0,
-		0,0,1298,1293,1,0,0,0,1298,1299,1,0,0,0,1299,1302,1,0,0,0,1300,1301,5,
-		75,0,0,1301,1303,5,135,0,0,1302,1300,1,0,0,0,1302,1303,1,0,0,0,1303,1305,
-		1,0,0,0,1304,1306,5,153,0,0,1305,1304,1,0,0,0,1305,1306,1,0,0,0,1306,171,
-		1,0,0,0,1307,1308,5,210,0,0,1308,1314,3,296,148,0,1309,1310,5,225,0,0,
-		1310,1311,5,24,0,0,1311,1312,3,294,147,0,1312,1313,5,151,0,0,1313,1315,
-		1,0,0,0,1314,1309,1,0,0,0,1314,1315,1,0,0,0,1315,173,1,0,0,0,1316,1317,
-		5,171,0,0,1317,1318,3,294,147,0,1318,1328,5,211,0,0,1319,1320,5,16,0,0,
-		1320,1322,3,296,148,0,1321,1323,5,65,0,0,1322,1321,1,0,0,0,1322,1323,1,
-		0,0,0,1323,1326,1,0,0,0,1324,1325,5,212,0,0,1325,1327,3,296,148,0,1326,
-		1324,1,0,0,0,1326,1327,1,0,0,0,1327,1329,1,0,0,0,1328,1319,1,0,0,0,1328,
-		1329,1,0,0,0,1329,1342,1,0,0,0,1330,1331,5,87,0,0,1331,1332,5,258,0,0,
-		1332,1337,3,304,152,0,1333,1334,5,262,0,0,1334,1336,3,304,152,0,1335,1333,
-		1,0,0,0,1336,1339,1,0,0,0,1337,1335,1,0,0,0,1337,1338,1,0,0,0,1338,1340,
-		1,0,0,0,1339,1337,1,0,0,0,1340,1341,5,259,0,0,1341,1343,1,0,0,0,1342,1330,
-		1,0,0,0,1342,1343,1,0,0,0,1343,175,1,0,0,0,1344,1345,5,28,0,0,1345,1346,
-		3,294,147,0,1346,177,1,0,0,0,1347,1348,5,147,0,0,1348,1349,3,294,147,0,
-		1349,179,1,0,0,0,1350,1351,5,27,0,0,1351,1357,5,177,0,0,1352,1358,5,78,
-		0,0,1353,1358,5,188,0,0,1354,1355,5,106,0,0,1355,1356,5,212,0,0,1356,1358,
-		3,300,150,0,1357,1352,1,0,0,0,1357,1353,1,0,0,0,1357,1354,1,0,0,0,1358,
-		181,1,0,0,0,1359,1362,5,76,0,0,1360,1363,3,294,147,0,1361,1363,5,20,0,
-		0,1362,1360,1,0,0,0,1362,1361,1,0,0,0,1363,1364,1,0,0,0,1364,1365,7,8,
-		0,0,1365,183,1,0,0,0,1366,1367,5,172,0,0,1367,1368,3,60,30,0,1368,1369,
-		5,21,0,0,1369,1370,3,304,152,0,1370,185,1,0,0,0,1371,1372,5,141,0,0,1372,
-		1373,5,150,0,0,1373,1374,3,262,131,0,1374,187,1,0,0,0,1375,1376,5,218,
-		0,0,1376,1377,3,86,43,0,1377,189,1,0,0,0,1378,1379,5,162,0,0,1379,1380,
-		5,142,0,0,1380,191,1,0,0,0,1381,1382,5,101,0,0,1382,1383,5,32,0,0,1383,
-		1384,3,262,131,0,1384,193,1,0,0,0,1385,1397,7,9,0,0,1386,1388,5,78,0,0,
-		1387,1389,3,300,150,0,1388,1387,1,0,0,0,1388,1389,1,0,0,0,1389,1397,1,
-		0,0,0,1390,1391,5,175,0,0,1391,1393,3,304,152,0,1392,1394,3,198,99,0,1393,
-		1392,1,0,0,0,1393,1394,1,0,0,0,1394,1397,1,0,0,0,1395,1397,3,86,43,0,1396,
-		1385,1,0,0,0,1396,1386,1,0,0,0,1396,1390,1,0,0,0,1396,1395,1,0,0,0,1397,
-		195,1,0,0,0,1398,1404,7,10,0,0,1399,1400,5,18,0,0,1400,1401,5,21,0,0,1401,
-		1404,3,304,152,0,1402,1404,3,194,97,0,1403,1398,1,0,0,0,1403,1399,1,0,
-		0,0,1403,1402,1,0,0,0,1404,197,1,0,0,0,1405,1407,5,266,0,0,1406,1408,3,
-		200,100,0,1407,1406,1,0,0,0,1407,1408,1,0,0,0,1408,1415,1,0,0,0,1409,1411,
-		3,4,2,0,1410,1412,3,200,100,0,1411,1410,1,0,0,0,1411,1412,1,0,0,0,1412,
-		1414,1,0,0,0,1413,1409,1,0,0,0,1414,1417,1,0,0,0,1415,1413,1,0,0,0,1415,
-		1416,1,0,0,0,1416,1418,1,0,0,0,1417,1415,1,0,0,0,1418,1419,5,267,0,0,1419,
-		199,1,0,0,0,1420,1421,5,122,0,0,1421,1422,5,180,0,0,1422,1423,5,131,0,
-		0,1423,1424,5,89,0,0,1424,1427,3,206,103,0,1425,1426,5,75,0,0,1426,1428,
-		3,60,30,0,1427,1425,1,0,0,0,1427,1428,1,0,0,0,1428,1452,1,0,0,0,1429,1430,
-		5,96,0,0,1430,1431,3,206,103,0,1431,1432,5,244,0,0,1432,1436,3,262,131,
-		0,1433,1435,3,204,102,0,1434,1433,1,0,0,0,1435,1438,1,0,0,0,1436,1434,
-		1,0,0,0,1436,1437,1,0,0,0,1437,1452,1,0,0,0,1438,1436,1,0,0,0,1439,1440,
-		3,206,103,0,1440,1449,5,244,0,0,1441,1450,3,202,101,0,1442,1446,3,262,
-		131,0,1443,1445,3,204,102,0,1444,1443,1,0,0,0,1445,1448,1,0,0,0,1446,1444,
-		1,0,0,0,1446,1447,1,0,0,0,1447,1450,1,0,0,0,1448,1446,1,0,0,0,1449,1441,
-		1,0,0,0,1449,1442,1,0,0,0,1450,1452,1,0,0,0,1451,1420,1,0,0,0,1451,1429,
-		1,0,0,0,1451,1439,1,0,0,0,1452,201,1,0,0,0,1453,1454,5,87,0,0,1454,1455,
-		5,68,0,0,1455,1456,3,304,152,0,1456,1457,5,4,0,0,1457,1458,3,262,131,0,
-		1458,1459,3,198,99,0,1459,203,1,0,0,0,1460,1461,5,228,0,0,1461,1470,7,
-		11,0,0,1462,1471,5,107,0,0,1463,1471,5,40,0,0,1464,1466,5,78,0,0,1465,
-		1467,3,300,150,0,1466,1465,1,0,0,0,1466,1467,1,0,0,0,1467,1471,1,0,0,0,
-		1468,1469,5,222,0,0,1469,1471,3,262,131,0,1470,1462,1,0,0,0,1470,1463,
-		1,0,0,0,1470,1464,1,0,0,0,1470,1468,1,0,0,0,1471,1481,1,0,0,0,1472,1473,
-		5,142,0,0,1473,1474,5,10,0,0,1474,1481,5,69,0,0,1475,1481,5,170,0,0,1476,
-		1481,5,216,0,0,1477,1478,5,174,0,0,1478,1479,5,95,0,0,1479,1481,7,12,0,
-		0,1480,1460,1,0,0,0,1480,1472,1,0,0,0,1480,1475,1,0,0,0,1480,1476,1,0,
-		0,0,1480,1477,1,0,0,0,1481,205,1,0,0,0,1482,1487,3,208,104,0,1483,1484,
-		5,264,0,0,1484,1486,3,208,104,0,1485,1483,1,0,0,0,1486,1489,1,0,0,0,1487,
-		1485,1,0,0,0,1487,1488,1,0,0,0,1488,207,1,0,0,0,1489,1487,1,0,0,0,1490,
-		1495,3,304,152,0,1491,1492,5,260,0,0,1492,1493,3,294,147,0,1493,1494,5,
-		261,0,0,1494,1496,1,0,0,0,1495,1491,1,0,0,0,1495,1496,1,0,0,0,1496,209,
-		1,0,0,0,1497,1498,5,181,0,0,1498,1503,3,304,152,0,1499,1501,5,274,0,0,
-		1500,1499,1,0,0,0,1500,1501,1,0,0,0,1501,1502,1,0,0,0,1502,1504,3,212,
-		106,0,1503,1500,1,0,0,0,1504,1505,1,0,0,0,1505,1503,1,0,0,0,1505,1506,
-		1,0,0,0,1506,211,1,0,0,0,1507,1512,5,68,0,0,1508,1509,5,84,0,0,1509,1510,
-		5,4,0,0,1510,1513,3,206,103,0,1511,1513,3,206,103,0,1512,1508,1,0,0,0,
-		1512,1511,1,0,0,0,1513,1526,1,0,0,0,1514,1526,3,160,80,0,1515,1516,5,74,
-		0,0,1516,1526,3,296,148,0,1517,1518,5,51,0,0,1518,1519,5,24,0,0,1519,1526,
-		3,218,109,0,1520,1521,5,140,0,0,1521,1526,3,214,107,0,1522,1523,5,99,0,
-		0,1523,1524,5,146,0,0,1524,1526,5,39,0,0,1525,1507,1,0,0,0,1525,1514,1,
-		0,0,0,1525,1515,1,0,0,0,1525,1517,1,0,0,0,1525,1520,1,0,0,0,1525,1522,
-		1,0,0,0,1526,213,1,0,0,0,1527,1540,3,216,108,0,1528,1529,5,258,0,0,1529,
-		1534,3,216,108,0,1530,1531,5,262,0,0,1531,1533,3,216,108,0,1532,1530,1,
-		0,0,0,1533,1536,1,0,0,0,1534,1532,1,0,0,0,1534,1535,1,0,0,0,1535,1537,
-		1,0,0,0,1536,1534,1,0,0,0,1537,1538,5,259,0,0,1538,1540,1,0,0,0,1539,1527,
-		1,0,0,0,1539,1528,1,0,0,0,1540,215,1,0,0,0,1541,1544,3,304,152,0,1542,
-		1543,5,246,0,0,1543,1545,3,304,152,0,1544,1542,1,0,0,0,1544,1545,1,0,0,
-		0,1545,217,1,0,0,0,1546,1547,7,13,0,0,1547,219,1,0,0,0,1548,1549,5,25,
-		0,0,1549,1550,3,304,152,0,1550,1551,5,263,0,0,1551,1552,3,58,29,0,1552,
-		221,1,0,0,0,1553,1554,5,192,0,0,1554,1555,3,304,152,0,1555,1556,5,252,
-		0,0,1556,1557,3,294,147,0,1557,1558,3,226,113,0,1558,223,1,0,0,0,1559,
-		1560,5,193,0,0,1560,1561,3,304,152,0,1561,1562,5,89,0,0,1562,1563,3,206,
-		103,0,1563,1564,5,21,0,0,1564,1566,3,304,152,0,1565,1567,5,274,0,0,1566,
-		1565,1,0,0,0,1566,1567,1,0,0,0,1567,1568,1,0,0,0,1568,1569,5,229,0,0,1569,
-		1571,3,262,131,0,1570,1572,5,274,0,0,1571,1570,1,0,0,0,1571,1572,1,0,0,
-		0,1572,1573,1,0,0,0,1573,1574,5,137,0,0,1574,1575,3,294,147,0,1575,1576,
-		5,246,0,0,1576,1577,3,294,147,0,1577,1578,3,226,113,0,1578,225,1,0,0,0,
-		1579,1581,5,266,0,0,1580,1582,3,228,114,0,1581,1580,1,0,0,0,1581,1582,
-		1,0,0,0,1582,1589,1,0,0,0,1583,1585,3,4,2,0,1584,1586,3,228,114,0,1585,
-		1584,1,0,0,0,1585,1586,1,0,0,0,1586,1588,1,0,0,0,1587,1583,1,0,0,0,1588,
-		1591,1,0,0,0,1589,1587,1,0,0,0,1589,1590,1,0,0,0,1590,1592,1,0,0,0,1591,
-		1589,1,0,0,0,1592,1593,5,267,0,0,1593,227,1,0,0,0,1594,1595,5,118,0,0,
-		1595,1642,5,139,0,0,1596,1597,5,37,0,0,1597,1598,5,119,0,0,1598,1642,5,
-		97,0,0,1599,1600,5,15,0,0,1600,1601,5,20,0,0,1601,1642,5,205,0,0,1602,
-		1642,3,32,16,0,1603,1604,5,86,0,0,1604,1642,3,300,150,0,1605,1606,5,235,
-		0,0,1606,1642,3,300,150,0,1607,1608,5,29,0,0,1608,1642,3,304,152,0,1609,
-		1610,5,110,0,0,1610,1642,3,60,30,0,1611,1612,5,145,0,0,1612,1613,5,140,
-		0,0,1613,1629,3,214,107,0,1614,1627,5,24,0,0,1615,1628,3,218,109,0,1616,
-		1617,5,258,0,0,1617,1622,3,218,109,0,1618,1619,5,262,0,0,1619,1621,3,218,
-		109,0,1620,1618,1,0,0,0,1621,1624,1,0,0,0,1622,1620,1,0,0,0,1622,1623,
-		1,0,0,0,1623,1625,1,0,0,0,1624,1622,1,0,0,0,1625,1626,5,259,0,0,1626,1628,
-		1,0,0,0,1627,1615,1,0,0,0,1627,1616,1,0,0,0,1628,1630,1,0,0,0,1629,1614,
-		1,0,0,0,1629,1630,1,0,0,0,1630,1642,1,0,0,0,1631,1632,5,168,0,0,1632,1633,
-		5,57,0,0,1633,1634,5,16,0,0,1634,1642,3,296,148,0,1635,1636,5,88,0,0,1636,
-		1642,3,304,152,0,1637,1638,3,304,152,0,1638,1639,5,263,0,0,1639,1640,3,
-		262,131,0,1640,1642,1,0,0,0,1641,1594,1,0,0,0,1641,1596,1,0,0,0,1641,1599,
-		1,0,0,0,1641,1602,1,0,0,0,1641,1603,1,0,0,0,1641,1605,1,0,0,0,1641,1607,
-		1,0,0,0,1641,1609,1,0,0,0,1641,1611,1,0,0,0,1641,1631,1,0,0,0,1641,1635,
-		1,0,0,0,1641,1637,1,0,0,0,1642,229,1,0,0,0,1643,1644,5,88,0,0,1644,1645,
-		3,304,152,0,1645,1647,5,266,0,0,1646,1648,3,232,116,0,1647,1646,1,0,0,
-		0,1647,1648,1,0,0,0,1648,1655,1,0,0,0,1649,1651,3,4,2,0,1650,1652,3,232,
-		116,0,1651,1650,1,0,0,0,1651,1652,1,0,0,0,1652,1654,1,0,0,0,1653,1649,
-		1,0,0,0,1654,1657,1,0,0,0,1655,1653,1,0,0,0,1655,1656,1,0,0,0,1656,1658,
-		1,0,0,0,1657,1655,1,0,0,0,1658,1659,5,267,0,0,1659,231,1,0,0,0,1660,1661,
-		5,18,0,0,1661,1664,5,204,0,0,1662,1664,3,206,103,0,1663,1660,1,0,0,0,1663,
-		1662,1,0,0,0,1664,1665,1,0,0,0,1665,1667,5,266,0,0,1666,1668,3,234,117,
-		0,1667,1666,1,0,0,0,1667,1668,1,0,0,0,1668,1675,1,0,0,0,1669,1671,3,4,
-		2,0,1670,1672,3,234,117,0,1671,1670,1,0,0,0,1671,1672,1,0,0,0,1672,1674,
-		1,0,0,0,1673,1669,1,0,0,0,1674,1677,1,0,0,0,1675,1673,1,0,0,0,1675,1676,
-		1,0,0,0,1676,1678,1,0,0,0,1677,1675,1,0,0,0,1678,1679,5,267,0,0,1679,233,
-		1,0,0,0,1680,1683,5,145,0,0,1681,1682,5,229,0,0,1682,1684,3,262,131,0,
-		1683,1681,1,0,0,0,1683,1684,1,0,0,0,1684,1716,1,0,0,0,1685,1688,5,102,
-		0,0,1686,1687,5,229,0,0,1687,1689,3,262,131,0,1688,1686,1,0,0,0,1688,1689,
-		1,0,0,0,1689,1716,1,0,0,0,1690,1716,5,158,0,0,1691,1692,5,165,0,0,1692,
-		1716,5,58,0,0,1693,1696,5,83,0,0,1694,1695,5,18,0,0,1695,1697,5,75,0,0,
-		1696,1694,1,0,0,0,1696,1697,1,0,0,0,1697,1698,1,0,0,0,1698,1716,3,60,30,
-		0,1699,1700,5,157,0,0,1700,1716,3,60,30,0,1701,1702,5,228,0,0,1702,1703,
-		7,14,0,0,1703,1704,5,258,0,0,1704,1709,3,304,152,0,1705,1706,5,262,0,0,
-		1706,1708,3,304,152,0,1707,1705,1,0,0,0,1708,1711,1,0,0,0,1709,1707,1,
-		0,0,0,1709,1710,1,0,0,0,1710,1712,1,0,0,0,1711,1709,1,0,0,0,1712,1713,
-		5,259,0,0,1713,1714,7,15,0,0,1714,1716,1,0,0,0,1715,1680,1,0,0,0,1715,
-		1685,1,0,0,0,1715,1690,1,0,0,0,1715,1691,1,0,0,0,1715,1693,1,0,0,0,1715,
-		1699,1,0,0,0,1715,1701,1,0,0,0,1716,235,1,0,0,0,1717,1741,5,63,0,0,1718,
-		1719,5,212,0,0,1719,1722,3,304,152,0,1720,1721,5,4,0,0,1721,1723,3,304,
-		152,0,1722,1720,1,0,0,0,1722,1723,1,0,0,0,1723,1724,1,0,0,0,1724,1726,
-		5,266,0,0,1725,1727,3,238,119,0,1726,1725,1,0,0,0,1726,1727,1,0,0,0,1727,
-		1734,1,0,0,0,1728,1730,3,4,2,0,1729,1731,3,238,119,0,1730,1729,1,0,0,0,
-		1730,1731,1,0,0,0,1731,1733,1,0,0,0,1732,1728,1,0,0,0,1733,1736,1,0,0,
-		0,1734,1732,1,0,0,0,1734,1735,1,0,0,0,1735,1737,1,0,0,0,1736,1734,1,0,
-		0,0,1737,1738,5,267,0,0,1738,1742,1,0,0,0,1739,1740,5,89,0,0,1740,1742,
-		3,300,150,0,1741,1718,1,0,0,0,1741,1739,1,0,0,0,1742,237,1,0,0,0,1743,
-		1744,5,152,0,0,1744,1745,3,206,103,0,1745,1746,5,89,0,0,1746,1747,3,300,
-		150,0,1747,1756,1,0,0,0,1748,1750,3,206,103,0,1749,1751,5,19,0,0,1750,
-		1749,1,0,0,0,1750,1751,1,0,0,0,1751,1752,1,0,0,0,1752,1753,5,229,0,0,1753,
-		1754,3,262,131,0,1754,1756,1,0,0,0,1755,1743,1,0,0,0,1755,1748,1,0,0,0,
-		1756,239,1,0,0,0,1757,1758,5,48,0,0,1758,1759,3,304,152,0,1759,1760,5,
-		212,0,0,1760,1761,3,304,152,0,1761,1763,5,266,0,0,1762,1764,3,242,121,
-		0,1763,1762,1,0,0,0,1763,1764,1,0,0,0,1764,1771,1,0,0,0,1765,1767,3,4,
-		2,0,1766,1768,3,242,121,0,1767,1766,1,0,0,0,1767,1768,1,0,0,0,1768,1770,
-		1,0,0,0,1769,1765,1,0,0,0,1770,1773,1,0,0,0,1771,1769,1,0,0,0,1771,1772,
-		1,0,0,0,1772,1774,1,0,0,0,1773,1771,1,0,0,0,1774,1775,5,267,0,0,1775,241,
-		1,0,0,0,1776,1777,5,88,0,0,1777,1808,3,304,152,0,1778,1781,5,201,0,0,1779,
-		1780,5,74,0,0,1780,1782,3,296,148,0,1781,1779,1,0,0,0,1781,1782,1,0,0,
-		0,1782,1808,1,0,0,0,1783,1784,5,163,0,0,1784,1785,5,232,0,0,1785,1808,
-		3,296,148,0,1786,1787,5,167,0,0,1787,1788,5,16,0,0,1788,1808,3,296,148,
-		0,1789,1790,5,35,0,0,1790,1808,3,36,18,0,1791,1793,5,182,0,0,1792,1794,
-		3,38,19,0,1793,1792,1,0,0,0,1793,1794,1,0,0,0,1794,1808,1,0,0,0,1795,1808,
-		5,120,0,0,1796,1797,5,134,0,0,1797,1808,7,16,0,0,1798,1799,5,98,0,0,1799,
-		1800,5,58,0,0,1800,1801,5,13,0,0,1801,1802,3,294,147,0,1802,1803,7,5,0,
-		0,1803,1808,1,0,0,0,1804,1805,5,228,0,0,1805,1806,7,17,0,0,1806,1808,3,
-		152,76,0,1807,1776,1,0,0,0,1807,1778,1,0,0,0,1807,1783,1,0,0,0,1807,1786,
-		1,0,0,0,1807,1789,1,0,0,0,1807,1791,1,0,0,0,1807,1795,1,0,0,0,1807,1796,
-		1,0,0,0,1807,1798,1,0,0,0,1807,1804,1,0,0,0,1808,243,1,0,0,0,1809,1810,
-		5,47,0,0,1810,1812,5,266,0,0,1811,1813,3,246,123,0,1812,1811,1,0,0,0,1812,
-		1813,1,0,0,0,1813,1820,1,0,0,0,1814,1816,3,4,2,0,1815,1817,3,246,123,0,
-		1816,1815,1,0,0,0,1816,1817,1,0,0,0,1817,1819,1,0,0,0,1818,1814,1,0,0,
-		0,1819,1822,1,0,0,0,1820,1818,1,0,0,0,1820,1821,1,0,0,0,1821,1823,1,0,
-		0,0,1822,1820,1,0,0,0,1823,1824,5,267,0,0,1824,245,1,0,0,0,1825,1832,3,
-		206,103,0,1826,1827,5,133,0,0,1827,1828,7,18,0,0,1828,1833,5,230,0,0,1829,
-		1830,7,19,0,0,1830,1833,5,230,0,0,1831,1833,5,23,0,0,1832,1826,1,0,0,0,
-		1832,1829,1,0,0,0,1832,1831,1,0,0,0,1833,247,1,0,0,0,1834,1835,5,207,0,
-		0,1835,1836,3,300,150,0,1836,1843,5,266,0,0,1837,1839,3,250,125,0,1838,
-		1840,5,274,0,0,1839,1838,1,0,0,0,1839,1840,1,0,0,0,1840,1842,1,0,0,0,1841,
-		1837,1,0,0,0,1842,1845,1,0,0,0,1843,1841,1,0,0,0,1843,1844,1,0,0,0,1844,
-		1846,1,0,0,0,1845,1843,1,0,0,0,1846,1847,5,267,0,0,1847,249,1,0,0,0,1848,
-		1849,5,41,0,0,1849,1874,3,262,131,0,1850,1851,5,93,0,0,1851,1874,3,252,
-		126,0,1852,1853,5,231,0,0,1853,1874,3,230,115,0,1854,1855,5,231,0,0,1855,
-		1856,5,148,0,0,1856,1857,3,304,152,0,1857,1858,5,252,0,0,1858,1859,3,262,
-		131,0,1859,1874,1,0,0,0,1860,1861,5,43,0,0,1861,1862,3,304,152,0,1862,
-		1863,5,212,0,0,1863,1864,3,304,152,0,1864,1874,1,0,0,0,1865,1866,5,178,
-		0,0,1866,1869,3,304,152,0,1867,1868,5,87,0,0,1868,1870,3,262,131,0,1869,
-		1867,1,0,0,0,1869,1870,1,0,0,0,1870,1874,1,0,0,0,1871,1872,5,76,0,0,1872,
-		1874,3,254,127,0,1873,1848,1,0,0,0,1873,1850,1,0,0,0,1873,1852,1,0,0,0,
-		1873,1854,1,0,0,0,1873,1860,1,0,0,0,1873,1865,1,0,0,0,1873,1871,1,0,0,
-		0,1874,251,1,0,0,0,1875,1876,5,134,0,0,1876,1903,3,206,103,0,1877,1880,
-		3,206,103,0,1878,1879,5,24,0,0,1879,1881,3,304,152,0,1880,1878,1,0,0,0,
-		1880,1881,1,0,0,0,1881,1894,1,0,0,0,1882,1883,5,89,0,0,1883,1885,3,300,
-		150,0,1884,1886,5,44,0,0,1885,1884,1,0,0,0,1885,1886,1,0,0,0,1886,1895,
-		1,0,0,0,1887,1895,3,38,19,0,1888,1889,5,173,0,0,1889,1895,3,38,19,0,1890,
-		1891,5,81,0,0,1891,1892,3,304,152,0,1892,1893,3,38,19,0,1893,1895,1,0,
-		0,0,1894,1882,1,0,0,0,1894,1887,1,0,0,0,1894,1888,1,0,0,0,1894,1890,1,
-		0,0,0,1895,1903,1,0,0,0,1896,1897,5,80,0,0,1897,1898,5,16,0,0,1898,1899,
-		5,195,0,0,1899,1903,3,294,147,0,1900,1901,7,20,0,0,1901,1903,5,84,0,0,
-		1902,1875,1,0,0,0,1902,1877,1,0,0,0,1902,1896,1,0,0,0,1902,1900,1,0,0,
-		0,1903,253,1,0,0,0,1904,1905,5,115,0,0,1905,1906,5,138,0,0,1906,1907,3,
-		304,152,0,1907,1908,5,212,0,0,1908,1909,3,304,152,0,1909,1910,3,258,129,
-		0,1910,1949,1,0,0,0,1911,1912,5,169,0,0,1912,1913,5,89,0,0,1913,1914,3,
-		304,152,0,1914,1915,3,258,129,0,1915,1949,1,0,0,0,1916,1918,7,21,0,0,1917,
-		1919,3,300,150,0,1918,1917,1,0,0,0,1918,1919,1,0,0,0,1919,1949,1,0,0,0,
-		1920,1949,5,199,0,0,1921,1922,5,134,0,0,1922,1923,5,34,0,0,1923,1949,3,
-		206,103,0,1924,1925,5,117,0,0,1925,1926,5,212,0,0,1926,1930,3,300,150,
-		0,1927,1928,5,198,0,0,1928,1929,5,5,0,0,1929,1931,3,300,150,0,1930,1927,
-		1,0,0,0,1930,1931,1,0,0,0,1931,1949,1,0,0,0,1932,1933,5,134,0,0,1933,1936,
-		5,117,0,0,1934,1935,5,212,0,0,1935,1937,3,300,150,0,1936,1934,1,0,0,0,
-		1936,1937,1,0,0,0,1937,1949,1,0,0,0,1938,1939,3,206,103,0,1939,1942,3,
-		256,128,0,1940,1941,5,24,0,0,1941,1943,3,304,152,0,1942,1940,1,0,0,0,1942,
-		1943,1,0,0,0,1943,1944,1,0,0,0,1944,1945,3,38,19,0,1945,1949,1,0,0,0,1946,
-		1947,5,208,0,0,1947,1949,3,262,131,0,1948,1904,1,0,0,0,1948,1911,1,0,0,
-		0,1948,1916,1,0,0,0,1948,1920,1,0,0,0,1948,1921,1,0,0,0,1948,1924,1,0,
-		0,0,1948,1932,1,0,0,0,1948,1938,1,0,0,0,1948,1946,1,0,0,0,1949,255,1,0,
-		0,0,1950,1963,3,292,146,0,1951,1952,5,258,0,0,1952,1957,3,262,131,0,1953,
-		1954,5,262,0,0,1954,1956,3,262,131,0,1955,1953,1,0,0,0,1956,1959,1,0,0,
-		0,1957,1955,1,0,0,0,1957,1958,1,0,0,0,1958,1960,1,0,0,0,1959,1957,1,0,
-		0,0,1960,1961,5,259,0,0,1961,1963,1,0,0,0,1962,1950,1,0,0,0,1962,1951,
-		1,0,0,0,1963,257,1,0,0,0,1964,1966,5,266,0,0,1965,1967,3,260,130,0,1966,
-		1965,1,0,0,0,1966,1967,1,0,0,0,1967,1974,1,0,0,0,1968,1970,3,4,2,0,1969,
-		1971,3,260,130,0,1970,1969,1,0,0,0,1970,1971,1,0,0,0,1971,1973,1,0,0,0,
-		1972,1968,1,0,0,0,1973,1976,1,0,0,0,1974,1972,1,0,0,0,1974,1975,1,0,0,
-		0,1975,1977,1,0,0,0,1976,1974,1,0,0,0,1977,1978,5,267,0,0,1978,259,1,0,
-		0,0,1979,1981,7,22,0,0,1980,1979,1,0,0,0,1980,1981,1,0,0,0,1981,1982,1,
-		0,0,0,1982,1983,3,304,152,0,1983,1984,5,263,0,0,1984,1985,3,294,147,0,
-		1985,261,1,0,0,0,1986,1987,5,10,0,0,1987,1988,3,262,131,0,1988,1989,5,
-		11,0,0,1989,1990,3,262,131,0,1990,1991,5,12,0,0,1991,1992,3,262,131,0,
-		1992,1995,1,0,0,0,1993,1995,3,264,132,0,1994,1986,1,0,0,0,1994,1993,1,
-		0,0,0,1995,263,1,0,0,0,1996,2001,3,266,133,0,1997,1998,5,2,0,0,1998,2000,
-		3,266,133,0,1999,1997,1,0,0,0,2000,2003,1,0,0,0,2001,1999,1,0,0,0,2001,
-		2002,1,0,0,0,2002,265,1,0,0,0,2003,2001,1,0,0,0,2004,2009,3,268,134,0,
-		2005,2006,5,1,0,0,2006,2008,3,268,134,0,2007,2005,1,0,0,0,2008,2011,1,
-		0,0,0,2009,2007,1,0,0,0,2009,2010,1,0,0,0,2010,267,1,0,0,0,2011,2009,1,
-		0,0,0,2012,2013,5,3,0,0,2013,2016,3,268,134,0,2014,2016,3,270,135,0,2015,
-		2012,1,0,0,0,2015,2014,1,0,0,0,2016,269,1,0,0,0,2017,2034,3,274,137,0,
-		2018,2019,7,23,0,0,2019,2035,3,274,137,0,2020,2022,5,3,0,0,2021,2020,1,
-		0,0,0,2021,2022,1,0,0,0,2022,2027,1,0,0,0,2023,2024,5,4,0,0,2024,2028,
-		3,272,136,0,2025,2026,5,5,0,0,2026,2028,3,274,137,0,2027,2023,1,0,0,0,
-		2027,2025,1,0,0,0,2028,2035,1,0,0,0,2029,2031,5,6,0,0,2030,2032,5,3,0,
-		0,2031,2030,1,0,0,0,2031,2032,1,0,0,0,2032,2033,1,0,0,0,2033,2035,7,24,
-		0,0,2034,2018,1,0,0,0,2034,2021,1,0,0,0,2034,2029,1,0,0,0,2034,2035,1,
-		0,0,0,2035,271,1,0,0,0,2036,2037,5,258,0,0,2037,2042,3,262,131,0,2038,
-		2039,5,262,0,0,2039,2041,3,262,131,0,2040,2038,1,0,0,0,2041,2044,1,0,0,
-		0,2042,2040,1,0,0,0,2042,2043,1,0,0,0,2043,2045,1,0,0,0,2044,2042,1,0,
-		0,0,2045,2046,5,259,0,0,2046,2056,1,0,0,0,2047,2056,3,290,145,0,2048,2052,
-		3,304,152,0,2049,2051,3,282,141,0,2050,2049,1,0,0,0,2051,2054,1,0,0,0,
-		2052,2050,1,0,0,0,2052,2053,1,0,0,0,2053,2056,1,0,0,0,2054,2052,1,0,0,
-		0,2055,2036,1,0,0,0,2055,2047,1,0,0,0,2055,2048,1,0,0,0,2056,273,1,0,0,
-		0,2057,2062,3,276,138,0,2058,2059,7,25,0,0,2059,2061,3,276,138,0,2060,
-		2058,1,0,0,0,2061,2064,1,0,0,0,2062,2060,1,0,0,0,2062,2063,1,0,0,0,2063,
-		275,1,0,0,0,2064,2062,1,0,0,0,2065,2070,3,278,139,0,2066,2067,7,26,0,0,
-		2067,2069,3,278,139,0,2068,2066,1,0,0,0,2069,2072,1,0,0,0,2070,2068,1,
-		0,0,0,2070,2071,1,0,0,0,2071,277,1,0,0,0,2072,2070,1,0,0,0,2073,2074,5,
-		254,0,0,2074,2077,3,278,139,0,2075,2077,3,280,140,0,2076,2073,1,0,0,0,
-		2076,2075,1,0,0,0,2077,279,1,0,0,0,2078,2082,3,286,143,0,2079,2081,3,282,
-		141,0,2080,2079,1,0,0,0,2081,2084,1,0,0,0,2082,2080,1,0,0,0,2082,2083,
-		1,0,0,0,2083,281,1,0,0,0,2084,2082,1,0,0,0,2085,2086,5,264,0,0,2086,2104,
-		3,304,152,0,2087,2088,5,260,0,0,2088,2089,3,262,131,0,2089,2090,5,261,
-		0,0,2090,2104,1,0,0,0,2091,2100,5,258,0,0,2092,2097,3,284,142,0,2093,2094,
-		5,262,0,0,2094,2096,3,284,142,0,2095,2093,1,0,0,0,2096,2099,1,0,0,0,2097,
-		2095,1,0,0,0,2097,2098,1,0,0,0,2098,2101,1,0,0,0,2099,2097,1,0,0,0,2100,
-		2092,1,0,0,0,2100,2101,1,0,0,0,2101,2102,1,0,0,0,2102,2104,5,259,0,0,2103,
-		2085,1,0,0,0,2103,2087,1,0,0,0,2103,2091,1,0,0,0,2104,283,1,0,0,0,2105,
-		2108,3,262,131,0,2106,2107,5,24,0,0,2107,2109,3,304,152,0,2108,2106,1,
-		0,0,0,2108,2109,1,0,0,0,2109,285,1,0,0,0,2110,2126,5,7,0,0,2111,2126,5,
-		8,0,0,2112,2126,5,9,0,0,2113,2126,3,296,148,0,2114,2126,3,288,144,0,2115,
-		2126,5,237,0,0,2116,2126,5,236,0,0,2117,2126,5,238,0,0,2118,2126,3,300,
-		150,0,2119,2126,3,290,145,0,2120,2121,5,258,0,0,2121,2122,3,262,131,0,
-		2122,2123,5,259,0,0,2123,2126,1,0,0,0,2124,2126,3,304,152,0,2125,2110,
-		1,0,0,0,2125,2111,1,0,0,0,2125,2112,1,0,0,0,2125,2113,1,0,0,0,2125,2114,
-		1,0,0,0,2125,2115,1,0,0,0,2125,2116,1,0,0,0,2125,2117,1,0,0,0,2125,2118,
-		1,0,0,0,2125,2119,1,0,0,0,2125,2120,1,0,0,0,2125,2124,1,0,0,0,2126,287,
-		1,0,0,0,2127,2128,7,27,0,0,2128,289,1,0,0,0,2129,2138,5,260,0,0,2130,2135,
-		3,262,131,0,2131,2132,5,262,0,0,2132,2134,3,262,131,0,2133,2131,1,0,0,
-		0,2134,2137,1,0,0,0,2135,2133,1,0,0,0,2135,2136,1,0,0,0,2136,2139,1,0,
-		0,0,2137,2135,1,0,0,0,2138,2130,1,0,0,0,2138,2139,1,0,0,0,2139,2140,1,
-		0,0,0,2140,2141,5,261,0,0,2141,291,1,0,0,0,2142,2144,5,254,0,0,2143,2142,
-		1,0,0,0,2143,2144,1,0,0,0,2144,2145,1,0,0,0,2145,2154,3,288,144,0,2146,
-		2154,5,7,0,0,2147,2154,5,8,0,0,2148,2154,5,9,0,0,2149,2154,5,237,0,0,2150,
-		2154,5,236,0,0,2151,2154,5,238,0,0,2152,2154,3,300,150,0,2153,2143,1,0,
-		0,0,2153,2146,1,0,0,0,2153,2147,1,0,0,0,2153,2148,1,0,0,0,2153,2149,1,
-		0,0,0,2153,2150,1,0,0,0,2153,2151,1,0,0,0,2153,2152,1,0,0,0,2154,293,1,
-		0,0,0,2155,2156,7,28,0,0,2156,295,1,0,0,0,2157,2158,5,240,0,0,2158,2159,
-		3,298,149,0,2159,297,1,0,0,0,2160,2161,7,29,0,0,2161,299,1,0,0,0,2162,
-		2167,7,30,0,0,2163,2166,5,276,0,0,2164,2166,3,302,151,0,2165,2163,1,0,
-		0,0,2165,2164,1,0,0,0,2166,2169,1,0,0,0,2167,2165,1,0,0,0,2167,2168,1,
-		0,0,0,2168,2170,1,0,0,0,2169,2167,1,0,0,0,2170,2171,5,278,0,0,2171,301,
-		1,0,0,0,2172,2173,5,277,0,0,2173,2174,3,262,131,0,2174,2175,5,267,0,0,
-		2175,303,1,0,0,0,2176,2177,7,31,0,0,2177,305,1,0,0,0,270,333,340,344,356,
-		360,364,374,394,404,407,427,431,435,440,442,451,460,465,471,480,484,488,
-		492,506,514,517,521,525,529,540,542,546,548,553,565,573,585,598,605,609,
-		612,621,626,634,638,642,648,654,658,662,670,678,681,686,699,704,708,713,
-		717,729,735,739,743,757,761,776,782,787,791,797,802,808,828,834,837,842,
-		852,859,864,871,874,877,883,888,897,902,906,910,915,926,930,936,941,949,
-		953,957,962,970,974,979,987,991,996,1007,1016,1025,1030,1034,1041,1046,
-		1049,1052,1056,1061,1066,1073,1080,1086,1093,1099,1114,1118,1123,1132,
-		1139,1142,1150,1153,1157,1165,1170,1173,1177,1182,1192,1197,1201,1206,
-		1208,1213,1217,1222,1229,1234,1239,1243,1248,1253,1258,1274,1279,1291,
-		1298,1302,1305,1314,1322,1326,1328,1337,1342,1357,1362,1388,1393,1396,
-		1403,1407,1411,1415,1427,1436,1446,1449,1451,1466,1470,1480,1487,1495,
-		1500,1505,1512,1525,1534,1539,1544,1566,1571,1581,1585,1589,1622,1627,
-		1629,1641,1647,1651,1655,1663,1667,1671,1675,1683,1688,1696,1709,1715,
-		1722,1726,1730,1734,1741,1750,1755,1763,1767,1771,1781,1793,1807,1812,
-		1816,1820,1832,1839,1843,1869,1873,1880,1885,1894,1902,1918,1930,1936,
-		1942,1948,1957,1962,1966,1970,1974,1980,1994,2001,2009,2015,2021,2027,
-		2031,2034,2042,2052,2055,2062,2070,2076,2082,2097,2100,2103,2108,2125,
-		2135,2138,2143,2153,2165,2167
+		3,125,1887,8,125,1,125,1,125,3,125,1891,8,125,1,126,1,126,1,126,1,126,
+		1,126,3,126,1898,8,126,1,126,1,126,1,126,3,126,1903,8,126,1,126,1,126,
+		1,126,1,126,1,126,1,126,1,126,3,126,1912,8,126,1,126,1,126,1,126,1,126,
+		1,126,1,126,3,126,1920,8,126,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
+		1,127,1,127,1,127,1,127,1,127,1,127,1,127,3,127,1936,8,127,1,127,1,127,
+		1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,3,127,1948,8,127,1,127,
+		1,127,1,127,1,127,3,127,1954,8,127,1,127,1,127,1,127,1,127,3,127,1960,
+		8,127,1,127,1,127,1,127,1,127,3,127,1966,8,127,1,128,1,128,1,128,1,128,
+		1,128,5,128,1973,8,128,10,128,12,128,1976,9,128,1,128,1,128,3,128,1980,
+		8,128,1,129,1,129,3,129,1984,8,129,1,129,1,129,3,129,1988,8,129,5,129,
+		1990,8,129,10,129,12,129,1993,9,129,1,129,1,129,1,130,3,130,1998,8,130,
+		1,130,1,130,1,130,1,130,1,131,1,131,1,131,1,131,1,131,1,131,1,131,1,131,
+		3,131,2012,8,131,1,132,1,132,1,132,5,132,2017,8,132,10,132,12,132,2020,
+		9,132,1,133,1,133,1,133,5,133,2025,8,133,10,133,12,133,2028,9,133,1,134,
+		1,134,1,134,3,134,2033,8,134,1,135,1,135,1,135,1,135,3,135,2039,8,135,
+		1,135,1,135,1,135,1,135,3,135,2045,8,135,1,135,1,135,3,135,2049,8,135,
+		1,135,3,135,2052,8,135,1,136,1,136,1,136,1,136,5,136,2058,8,136,10,136,
+		12,136,2061,9,136,1,136,1,136,1,136,1,136,1,136,5,136,2068,8,136,10,136,
+		12,136,2071,9,136,3,136,2073,8,136,1,137,1,137,1,137,5,137,2078,8,137,
+		10,137,12,137,2081,9,137,1,138,1,138,1,138,5,138,2086,8,138,10,138,12,
+		138,2089,9,138,1,139,1,139,1,139,3,139,2094,8,139,1,140,1,140,5,140,2098,
+		8,140,10,140,12,140,2101,9,140,1,141,1,141,1,141,1,141,1,141,1,141,1,141,
+		1,141,1,141,1,141,5,141,2113,8,141,10,141,12,141,2116,9,141,3,141,2118,
+		8,141,1,141,3,141,2121,8,141,1,142,1,142,1,142,3,142,2126,8,142,1,143,
+		1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,
+		1,143,1,143,3,143,2143,8,143,1,144,1,144,1,145,1,145,1,145,1,145,5,145,
+		2151,8,145,10,145,12,145,2154,9,145,3,145,2156,8,145,1,145,1,145,1,146,
+		3,146,2161,8,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,3,146,
+		2171,8,146,1,147,1,147,1,148,1,148,1,148,1,149,1,149,1,150,1,150,1,150,
+		5,150,2183,8,150,10,150,12,150,2186,9,150,1,150,1,150,1,151,1,151,1,151,
+		1,151,1,152,1,152,1,152,0,0,153,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,
+		30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,76,
+		78,80,82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,118,
+		120,122,124,126,128,130,132,134,136,138,140,142,144,146,148,150,152,154,
+		156,158,160,162,164,166,168,170,172,174,176,178,180,182,184,186,188,190,
+		192,194,196,198,200,202,204,206,208,210,212,214,216,218,220,222,224,226,
+		228,230,232,234,236,238,240,242,244,246,248,250,252,254,256,258,260,262,
+		264,266,268,270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,
+		300,302,304,0,32,2,0,267,267,279,279,4,0,46,46,94,94,125,125,228,228,5,
+		0,81,81,123,123,139,139,196,196,204,204,3,0,92,92,111,111,139,139,2,0,
+		105,105,109,109,2,0,156,156,182,182,2,0,109,109,225,225,2,0,22,22,61,61,
+		1,0,181,182,5,0,41,41,51,51,109,109,193,193,201,201,2,0,87,87,113,113,
+		3,0,7,7,14,14,107,107,3,0,68,68,74,74,224,224,2,0,243,243,246,246,2,0,
+		62,62,192,192,3,0,117,117,127,127,171,171,2,0,104,104,149,149,2,0,81,81,
+		204,204,2,0,84,84,169,169,3,0,31,31,116,116,154,154,2,0,69,69,118,118,
+		2,0,81,81,202,202,3,0,136,136,148,148,207,207,1,0,252,257,4,0,7,7,71,71,
+		81,81,139,139,1,0,258,259,1,0,260,262,1,0,244,246,1,0,245,246,8,0,54,55,
+		96,96,128,128,131,132,134,134,184,184,231,232,238,239,1,0,273,274,2,0,
+		13,240,247,248,2481,0,306,1,0,0,0,2,333,1,0,0,0,4,335,1,0,0,0,6,337,1,
+		0,0,0,8,346,1,0,0,0,10,349,1,0,0,0,12,353,1,0,0,0,14,374,1,0,0,0,16,376,
+		1,0,0,0,18,381,1,0,0,0,20,388,1,0,0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,
+		419,1,0,0,0,28,446,1,0,0,0,30,457,1,0,0,0,32,467,1,0,0,0,34,473,1,0,0,
+		0,36,478,1,0,0,0,38,482,1,0,0,0,40,497,1,0,0,0,42,506,1,0,0,0,44,508,1,
+		0,0,0,46,548,1,0,0,0,48,553,1,0,0,0,50,555,1,0,0,0,52,560,1,0,0,0,54,565,
+		1,0,0,0,56,598,1,0,0,0,58,600,1,0,0,0,60,626,1,0,0,0,62,628,1,0,0,0,64,
+		648,1,0,0,0,66,664,1,0,0,0,68,686,1,0,0,0,70,692,1,0,0,0,72,729,1,0,0,
+		0,74,731,1,0,0,0,76,748,1,0,0,0,78,753,1,0,0,0,80,765,1,0,0,0,82,771,1,
+		0,0,0,84,778,1,0,0,0,86,784,1,0,0,0,88,797,1,0,0,0,90,802,1,0,0,0,92,828,
+		1,0,0,0,94,830,1,0,0,0,96,852,1,0,0,0,98,854,1,0,0,0,100,866,1,0,0,0,102,
+		891,1,0,0,0,104,926,1,0,0,0,106,930,1,0,0,0,108,932,1,0,0,0,110,944,1,
+		0,0,0,112,965,1,0,0,0,114,982,1,0,0,0,116,1007,1,0,0,0,118,1009,1,0,0,
+		0,120,1020,1,0,0,0,122,1066,1,0,0,0,124,1073,1,0,0,0,126,1099,1,0,0,0,
+		128,1101,1,0,0,0,130,1105,1,0,0,0,132,1110,1,0,0,0,134,1132,1,0,0,0,136,
+		1134,1,0,0,0,138,1146,1,0,0,0,140,1192,1,0,0,0,142,1194,1,0,0,0,144,1210,
+		1,0,0,0,146,1225,1,0,0,0,148,1227,1,0,0,0,150,1231,1,0,0,0,152,1236,1,
+		0,0,0,154,1253,1,0,0,0,156,1258,1,0,0,0,158,1260,1,0,0,0,160,1264,1,0,
+		0,0,162,1267,1,0,0,0,164,1277,1,0,0,0,166,1281,1,0,0,0,168,1284,1,0,0,
+		0,170,1287,1,0,0,0,172,1307,1,0,0,0,174,1316,1,0,0,0,176,1344,1,0,0,0,
+		178,1347,1,0,0,0,180,1350,1,0,0,0,182,1359,1,0,0,0,184,1366,1,0,0,0,186,
+		1371,1,0,0,0,188,1375,1,0,0,0,190,1378,1,0,0,0,192,1381,1,0,0,0,194,1396,
+		1,0,0,0,196,1403,1,0,0,0,198,1405,1,0,0,0,200,1451,1,0,0,0,202,1453,1,
+		0,0,0,204,1480,1,0,0,0,206,1482,1,0,0,0,208,1490,1,0,0,0,210,1497,1,0,
+		0,0,212,1542,1,0,0,0,214,1556,1,0,0,0,216,1558,1,0,0,0,218,1563,1,0,0,
+		0,220,1565,1,0,0,0,222,1570,1,0,0,0,224,1576,1,0,0,0,226,1596,1,0,0,0,
+		228,1658,1,0,0,0,230,1660,1,0,0,0,232,1680,1,0,0,0,234,1732,1,0,0,0,236,
+		1734,1,0,0,0,238,1772,1,0,0,0,240,1774,1,0,0,0,242,1824,1,0,0,0,244,1826,
+		1,0,0,0,246,1842,1,0,0,0,248,1851,1,0,0,0,250,1890,1,0,0,0,252,1919,1,
+		0,0,0,254,1965,1,0,0,0,256,1979,1,0,0,0,258,1981,1,0,0,0,260,1997,1,0,
+		0,0,262,2011,1,0,0,0,264,2013,1,0,0,0,266,2021,1,0,0,0,268,2032,1,0,0,
+		0,270,2034,1,0,0,0,272,2072,1,0,0,0,274,2074,1,0,0,0,276,2082,1,0,0,0,
+		278,2093,1,0,0,0,280,2095,1,0,0,0,282,2120,1,0,0,0,284,2122,1,0,0,0,286,
+		2142,1,0,0,0,288,2144,1,0,0,0,290,2146,1,0,0,0,292,2170,1,0,0,0,294,2172,
+		1,0,0,0,296,2174,1,0,0,0,298,2177,1,0,0,0,300,2179,1,0,0,0,302,2189,1,
+		0,0,0,304,2193,1,0,0,0,306,307,3,2,1,0,307,308,5,0,0,1,308,1,1,0,0,0,309,
+		334,3,6,3,0,310,334,3,8,4,0,311,334,3,10,5,0,312,334,3,12,6,0,313,334,
+		3,16,8,0,314,334,3,18,9,0,315,334,3,20,10,0,316,334,3,22,11,0,317,334,
+		3,26,13,0,318,334,3,32,16,0,319,334,3,34,17,0,320,334,3,44,22,0,321,334,
+		3,62,31,0,322,334,3,66,33,0,323,334,3,70,35,0,324,334,3,210,105,0,325,
+		334,3,220,110,0,326,334,3,222,111,0,327,334,3,224,112,0,328,334,3,230,
+		115,0,329,334,3,236,118,0,330,334,3,240,120,0,331,334,3,244,122,0,332,
+		334,3,248,124,0,333,309,1,0,0,0,333,310,1,0,0,0,333,311,1,0,0,0,333,312,
+		1,0,0,0,333,313,1,0,0,0,333,314,1,0,0,0,333,315,1,0,0,0,333,316,1,0,0,
+		0,333,317,1,0,0,0,333,318,1,0,0,0,333,319,1,0,0,0,333,320,1,0,0,0,333,
+		321,1,0,0,0,333,322,1,0,0,0,333,323,1,0,0,0,333,324,1,0,0,0,333,325,1,
+		0,0,0,333,326,1,0,0,0,333,327,1,0,0,0,333,328,1,0,0,0,333,329,1,0,0,0,
+		333,330,1,0,0,0,333,331,1,0,0,0,333,332,1,0,0,0,334,3,1,0,0,0,335,336,
+		7,0,0,0,336,5,1,0,0,0,337,338,5,205,0,0,338,344,3,294,147,0,339,341,5,
+		279,0,0,340,339,1,0,0,0,340,341,1,0,0,0,341,342,1,0,0,0,342,343,5,160,
+		0,0,343,345,3,304,152,0,344,340,1,0,0,0,344,345,1,0,0,0,345,7,1,0,0,0,
+		346,347,5,102,0,0,347,348,3,300,150,0,348,9,1,0,0,0,349,350,5,73,0,0,350,
+		351,3,304,152,0,351,352,3,38,19,0,352,11,1,0,0,0,353,354,5,57,0,0,354,
+		356,5,271,0,0,355,357,3,14,7,0,356,355,1,0,0,0,356,357,1,0,0,0,357,364,
+		1,0,0,0,358,360,3,4,2,0,359,361,3,14,7,0,360,359,1,0,0,0,360,361,1,0,0,
+		0,361,363,1,0,0,0,362,358,1,0,0,0,363,366,1,0,0,0,364,362,1,0,0,0,364,
+		365,1,0,0,0,365,367,1,0,0,0,366,364,1,0,0,0,367,368,5,272,0,0,368,13,1,
+		0,0,0,369,375,3,172,86,0,370,375,3,204,102,0,371,375,3,84,42,0,372,375,
+		3,174,87,0,373,375,3,170,85,0,374,369,1,0,0,0,374,370,1,0,0,0,374,371,
+		1,0,0,0,374,372,1,0,0,0,374,373,1,0,0,0,375,15,1,0,0,0,376,377,5,165,0,
+		0,377,378,3,304,152,0,378,379,5,89,0,0,379,380,3,206,103,0,380,17,1,0,
+		0,0,381,382,5,50,0,0,382,383,3,304,152,0,383,384,5,268,0,0,384,385,3,58,
+		29,0,385,386,5,257,0,0,386,387,3,262,131,0,387,19,1,0,0,0,388,389,5,153,
+		0,0,389,390,3,304,152,0,390,391,5,268,0,0,391,394,3,58,29,0,392,393,5,
+		257,0,0,393,395,3,262,131,0,394,392,1,0,0,0,394,395,1,0,0,0,395,21,1,0,
+		0,0,396,397,5,93,0,0,397,398,3,304,152,0,398,407,5,263,0,0,399,404,3,24,
+		12,0,400,401,5,267,0,0,401,403,3,24,12,0,402,400,1,0,0,0,403,406,1,0,0,
+		0,404,402,1,0,0,0,404,405,1,0,0,0,405,408,1,0,0,0,406,404,1,0,0,0,407,
+		399,1,0,0,0,407,408,1,0,0,0,408,409,1,0,0,0,409,410,5,264,0,0,410,411,
+		5,268,0,0,411,412,3,58,29,0,412,413,5,257,0,0,413,414,3,262,131,0,414,
+		23,1,0,0,0,415,416,3,304,152,0,416,417,5,268,0,0,417,418,3,58,29,0,418,
+		25,1,0,0,0,419,420,5,220,0,0,420,421,3,304,152,0,421,422,5,91,0,0,422,
+		423,3,58,29,0,423,424,5,217,0,0,424,425,3,58,29,0,425,427,5,271,0,0,426,
+		428,3,28,14,0,427,426,1,0,0,0,427,428,1,0,0,0,428,435,1,0,0,0,429,431,
+		3,4,2,0,430,432,3,28,14,0,431,430,1,0,0,0,431,432,1,0,0,0,432,434,1,0,
+		0,0,433,429,1,0,0,0,434,437,1,0,0,0,435,433,1,0,0,0,435,436,1,0,0,0,436,
+		442,1,0,0,0,437,435,1,0,0,0,438,440,3,30,15,0,439,441,3,4,2,0,440,439,
+		1,0,0,0,440,441,1,0,0,0,441,443,1,0,0,0,442,438,1,0,0,0,442,443,1,0,0,
+		0,443,444,1,0,0,0,444,445,5,272,0,0,445,27,1,0,0,0,446,451,3,292,146,0,
+		447,448,5,267,0,0,448,450,3,292,146,0,449,447,1,0,0,0,450,453,1,0,0,0,
+		451,449,1,0,0,0,451,452,1,0,0,0,452,454,1,0,0,0,453,451,1,0,0,0,454,455,
+		5,250,0,0,455,456,3,262,131,0,456,29,1,0,0,0,457,465,5,12,0,0,458,460,
+		5,80,0,0,459,461,3,300,150,0,460,459,1,0,0,0,460,461,1,0,0,0,461,466,1,
+		0,0,0,462,466,5,109,0,0,463,464,5,250,0,0,464,466,3,262,131,0,465,458,
+		1,0,0,0,465,462,1,0,0,0,465,463,1,0,0,0,466,31,1,0,0,0,467,468,5,195,0,
+		0,468,471,3,304,152,0,469,470,5,257,0,0,470,472,3,36,18,0,471,469,1,0,
+		0,0,471,472,1,0,0,0,472,33,1,0,0,0,473,474,5,119,0,0,474,475,3,304,152,
+		0,475,476,5,257,0,0,476,477,3,36,18,0,477,35,1,0,0,0,478,480,3,304,152,
+		0,479,481,3,38,19,0,480,479,1,0,0,0,480,481,1,0,0,0,481,37,1,0,0,0,482,
+		484,5,271,0,0,483,485,3,40,20,0,484,483,1,0,0,0,484,485,1,0,0,0,485,492,
+		1,0,0,0,486,488,3,4,2,0,487,489,3,40,20,0,488,487,1,0,0,0,488,489,1,0,
+		0,0,489,491,1,0,0,0,490,486,1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,
+		493,1,0,0,0,493,495,1,0,0,0,494,492,1,0,0,0,495,496,5,272,0,0,496,39,1,
+		0,0,0,497,498,3,304,152,0,498,499,5,268,0,0,499,500,3,42,21,0,500,41,1,
+		0,0,0,501,502,5,72,0,0,502,507,3,304,152,0,503,504,5,188,0,0,504,507,3,
+		304,152,0,505,507,3,262,131,0,506,501,1,0,0,0,506,503,1,0,0,0,506,505,
+		1,0,0,0,507,43,1,0,0,0,508,509,5,208,0,0,509,510,3,304,152,0,510,511,5,
+		4,0,0,511,514,3,206,103,0,512,513,5,21,0,0,513,515,3,300,150,0,514,512,
+		1,0,0,0,514,515,1,0,0,0,515,517,1,0,0,0,516,518,3,46,23,0,517,516,1,0,
+		0,0,517,518,1,0,0,0,518,519,1,0,0,0,519,521,5,271,0,0,520,522,3,48,24,
+		0,521,520,1,0,0,0,521,522,1,0,0,0,522,529,1,0,0,0,523,525,3,4,2,0,524,
+		526,3,48,24,0,525,524,1,0,0,0,525,526,1,0,0,0,526,528,1,0,0,0,527,523,
+		1,0,0,0,528,531,1,0,0,0,529,527,1,0,0,0,529,530,1,0,0,0,530,532,1,0,0,
+		0,531,529,1,0,0,0,532,533,5,272,0,0,533,45,1,0,0,0,534,549,5,36,0,0,535,
+		542,5,218,0,0,536,540,5,32,0,0,537,541,5,194,0,0,538,539,5,43,0,0,539,
+		541,3,38,19,0,540,537,1,0,0,0,540,538,1,0,0,0,541,543,1,0,0,0,542,536,
+		1,0,0,0,542,543,1,0,0,0,543,546,1,0,0,0,544,545,5,109,0,0,545,547,5,59,
+		0,0,546,544,1,0,0,0,546,547,1,0,0,0,547,549,1,0,0,0,548,534,1,0,0,0,548,
+		535,1,0,0,0,549,47,1,0,0,0,550,554,3,50,25,0,551,554,3,52,26,0,552,554,
+		3,54,27,0,553,550,1,0,0,0,553,551,1,0,0,0,553,552,1,0,0,0,554,49,1,0,0,
+		0,555,556,5,154,0,0,556,557,3,206,103,0,557,558,5,32,0,0,558,559,3,60,
+		30,0,559,51,1,0,0,0,560,561,5,161,0,0,561,562,5,234,0,0,562,563,3,262,
+		131,0,563,53,1,0,0,0,564,566,5,110,0,0,565,564,1,0,0,0,565,566,1,0,0,0,
+		566,567,1,0,0,0,567,568,3,304,152,0,568,569,5,268,0,0,569,573,3,58,29,
+		0,570,572,3,56,28,0,571,570,1,0,0,0,572,575,1,0,0,0,573,571,1,0,0,0,573,
+		574,1,0,0,0,574,55,1,0,0,0,575,573,1,0,0,0,576,577,5,21,0,0,577,599,3,
+		300,150,0,578,579,5,4,0,0,579,580,5,263,0,0,580,585,3,262,131,0,581,582,
+		5,267,0,0,582,584,3,262,131,0,583,581,1,0,0,0,584,587,1,0,0,0,585,583,
+		1,0,0,0,585,586,1,0,0,0,586,588,1,0,0,0,587,585,1,0,0,0,588,589,5,264,
+		0,0,589,599,1,0,0,0,590,599,7,1,0,0,591,592,5,56,0,0,592,599,3,292,146,
+		0,593,594,5,24,0,0,594,595,3,294,147,0,595,596,5,251,0,0,596,597,3,294,
+		147,0,597,599,1,0,0,0,598,576,1,0,0,0,598,578,1,0,0,0,598,590,1,0,0,0,
+		598,591,1,0,0,0,598,593,1,0,0,0,599,57,1,0,0,0,600,609,3,304,152,0,601,
+		602,5,263,0,0,602,605,3,294,147,0,603,604,5,267,0,0,604,606,3,294,147,
+		0,605,603,1,0,0,0,605,606,1,0,0,0,606,607,1,0,0,0,607,608,5,264,0,0,608,
+		610,1,0,0,0,609,601,1,0,0,0,609,610,1,0,0,0,610,612,1,0,0,0,611,613,5,
+		270,0,0,612,611,1,0,0,0,612,613,1,0,0,0,613,59,1,0,0,0,614,627,3,304,152,
+		0,615,616,5,263,0,0,616,621,3,304,152,0,617,618,5,267,0,0,618,620,3,304,
+		152,0,619,617,1,0,0,0,620,623,1,0,0,0,621,619,1,0,0,0,621,622,1,0,0,0,
+		622,624,1,0,0,0,623,621,1,0,0,0,624,625,5,264,0,0,625,627,1,0,0,0,626,
+		614,1,0,0,0,626,615,1,0,0,0,627,61,1,0,0,0,628,629,5,30,0,0,629,630,3,
+		304,152,0,630,631,5,32,0,0,631,632,3,304,152,0,632,634,5,271,0,0,633,635,
+		3,64,32,0,634,633,1,0,0,0,634,635,1,0,0,0,635,642,1,0,0,0,636,638,3,4,
+		2,0,637,639,3,64,32,0,638,637,1,0,0,0,638,639,1,0,0,0,639,641,1,0,0,0,
+		640,636,1,0,0,0,641,644,1,0,0,0,642,640,1,0,0,0,642,643,1,0,0,0,643,645,
+		1,0,0,0,644,642,1,0,0,0,645,646,5,272,0,0,646,63,1,0,0,0,647,649,5,123,
+		0,0,648,647,1,0,0,0,648,649,1,0,0,0,649,650,1,0,0,0,650,651,5,66,0,0,651,
+		654,3,206,103,0,652,653,5,21,0,0,653,655,3,304,152,0,654,652,1,0,0,0,654,
+		655,1,0,0,0,655,658,1,0,0,0,656,657,5,32,0,0,657,659,3,60,30,0,658,656,
+		1,0,0,0,658,659,1,0,0,0,659,662,1,0,0,0,660,661,5,234,0,0,661,663,3,262,
+		131,0,662,660,1,0,0,0,662,663,1,0,0,0,663,65,1,0,0,0,664,665,5,159,0,0,
+		665,666,3,304,152,0,666,667,5,4,0,0,667,670,3,206,103,0,668,669,5,21,0,
+		0,669,671,3,300,150,0,670,668,1,0,0,0,670,671,1,0,0,0,671,672,1,0,0,0,
+		672,681,5,263,0,0,673,678,3,68,34,0,674,675,5,267,0,0,675,677,3,68,34,
+		0,676,674,1,0,0,0,677,680,1,0,0,0,678,676,1,0,0,0,678,679,1,0,0,0,679,
+		682,1,0,0,0,680,678,1,0,0,0,681,673,1,0,0,0,681,682,1,0,0,0,682,683,1,
+		0,0,0,683,684,5,264,0,0,684,67,1,0,0,0,685,687,5,148,0,0,686,685,1,0,0,
+		0,686,687,1,0,0,0,687,688,1,0,0,0,688,689,3,304,152,0,689,690,5,268,0,
+		0,690,691,3,58,29,0,691,69,1,0,0,0,692,693,5,211,0,0,693,699,3,304,152,
+		0,694,695,5,89,0,0,695,696,3,206,103,0,696,697,5,21,0,0,697,698,3,304,
+		152,0,698,700,1,0,0,0,699,694,1,0,0,0,699,700,1,0,0,0,700,701,1,0,0,0,
+		701,708,5,271,0,0,702,704,3,72,36,0,703,705,5,279,0,0,704,703,1,0,0,0,
+		704,705,1,0,0,0,705,707,1,0,0,0,706,702,1,0,0,0,707,710,1,0,0,0,708,706,
+		1,0,0,0,708,709,1,0,0,0,709,717,1,0,0,0,710,708,1,0,0,0,711,713,3,88,44,
+		0,712,714,5,279,0,0,713,712,1,0,0,0,713,714,1,0,0,0,714,716,1,0,0,0,715,
+		711,1,0,0,0,716,719,1,0,0,0,717,715,1,0,0,0,717,718,1,0,0,0,718,720,1,
+		0,0,0,719,717,1,0,0,0,720,721,5,272,0,0,721,71,1,0,0,0,722,730,3,172,86,
+		0,723,730,3,74,37,0,724,730,3,78,39,0,725,730,3,80,40,0,726,730,3,82,41,
+		0,727,730,3,84,42,0,728,730,3,174,87,0,729,722,1,0,0,0,729,723,1,0,0,0,
+		729,724,1,0,0,0,729,725,1,0,0,0,729,726,1,0,0,0,729,727,1,0,0,0,729,728,
+		1,0,0,0,730,73,1,0,0,0,731,732,5,199,0,0,732,733,3,206,103,0,733,735,5,
+		271,0,0,734,736,3,76,38,0,735,734,1,0,0,0,735,736,1,0,0,0,736,743,1,0,
+		0,0,737,739,3,4,2,0,738,740,3,76,38,0,739,738,1,0,0,0,739,740,1,0,0,0,
+		740,742,1,0,0,0,741,737,1,0,0,0,742,745,1,0,0,0,743,741,1,0,0,0,743,744,
+		1,0,0,0,744,746,1,0,0,0,745,743,1,0,0,0,746,747,5,272,0,0,747,75,1,0,0,
+		0,748,749,5,233,0,0,749,750,7,2,0,0,750,751,5,249,0,0,751,752,3,262,131,
+		0,752,77,1,0,0,0,753,761,5,233,0,0,754,757,5,81,0,0,755,756,5,21,0,0,756,
+		758,3,304,152,0,757,755,1,0,0,0,757,758,1,0,0,0,758,762,1,0,0,0,759,762,
+		5,196,0,0,760,762,5,204,0,0,761,754,1,0,0,0,761,759,1,0,0,0,761,760,1,
+		0,0,0,762,763,1,0,0,0,763,764,3,194,97,0,764,79,1,0,0,0,765,766,5,24,0,
+		0,766,767,5,133,0,0,767,768,3,294,147,0,768,769,5,24,0,0,769,770,5,145,
+		0,0,770,81,1,0,0,0,771,772,5,189,0,0,772,773,5,155,0,0,773,776,3,262,131,
+		0,774,775,5,229,0,0,775,777,3,296,148,0,776,774,1,0,0,0,776,777,1,0,0,
+		0,777,83,1,0,0,0,778,779,5,26,0,0,779,782,7,3,0,0,780,781,5,89,0,0,781,
+		783,3,296,148,0,782,780,1,0,0,0,782,783,1,0,0,0,783,85,1,0,0,0,784,791,
+		5,271,0,0,785,787,3,88,44,0,786,788,5,279,0,0,787,786,1,0,0,0,787,788,
+		1,0,0,0,788,790,1,0,0,0,789,785,1,0,0,0,790,793,1,0,0,0,791,789,1,0,0,
+		0,791,792,1,0,0,0,792,794,1,0,0,0,793,791,1,0,0,0,794,795,5,272,0,0,795,
+		87,1,0,0,0,796,798,3,90,45,0,797,796,1,0,0,0,797,798,1,0,0,0,798,799,1,
+		0,0,0,799,800,3,92,46,0,800,89,1,0,0,0,801,803,5,63,0,0,802,801,1,0,0,
+		0,802,803,1,0,0,0,803,804,1,0,0,0,804,805,5,200,0,0,805,806,3,304,152,
+		0,806,808,5,268,0,0,807,809,5,279,0,0,808,807,1,0,0,0,808,809,1,0,0,0,
+		809,91,1,0,0,0,810,829,3,94,47,0,811,829,3,100,50,0,812,829,3,102,51,0,
+		813,829,3,108,54,0,814,829,3,110,55,0,815,829,3,112,56,0,816,829,3,114,
+		57,0,817,829,3,120,60,0,818,829,3,128,64,0,819,829,3,130,65,0,820,829,
+		3,132,66,0,821,829,3,138,69,0,822,829,3,142,71,0,823,829,3,144,72,0,824,
+		829,3,146,73,0,825,829,3,148,74,0,826,829,3,150,75,0,827,829,3,152,76,
+		0,828,810,1,0,0,0,828,811,1,0,0,0,828,812,1,0,0,0,828,813,1,0,0,0,828,
+		814,1,0,0,0,828,815,1,0,0,0,828,816,1,0,0,0,828,817,1,0,0,0,828,818,1,
+		0,0,0,828,819,1,0,0,0,828,820,1,0,0,0,828,821,1,0,0,0,828,822,1,0,0,0,
+		828,823,1,0,0,0,828,824,1,0,0,0,828,825,1,0,0,0,828,826,1,0,0,0,828,827,
+		1,0,0,0,829,93,1,0,0,0,830,831,5,166,0,0,831,834,3,206,103,0,832,833,5,
+		21,0,0,833,835,3,304,152,0,834,832,1,0,0,0,834,835,1,0,0,0,835,842,1,0,
+		0,0,836,838,5,279,0,0,837,836,1,0,0,0,837,838,1,0,0,0,838,839,1,0,0,0,
+		839,841,3,96,48,0,840,837,1,0,0,0,841,844,1,0,0,0,842,840,1,0,0,0,842,
+		843,1,0,0,0,843,95,1,0,0,0,844,842,1,0,0,0,845,853,3,160,80,0,846,853,
+		3,162,81,0,847,853,3,166,83,0,848,853,3,170,85,0,849,853,3,172,86,0,850,
+		853,3,174,87,0,851,853,3,98,49,0,852,845,1,0,0,0,852,846,1,0,0,0,852,847,
+		1,0,0,0,852,848,1,0,0,0,852,849,1,0,0,0,852,850,1,0,0,0,852,851,1,0,0,
+		0,853,97,1,0,0,0,854,864,5,233,0,0,855,860,5,139,0,0,856,857,5,138,0,0,
+		857,860,5,110,0,0,858,860,5,81,0,0,859,855,1,0,0,0,859,856,1,0,0,0,859,
+		858,1,0,0,0,860,861,1,0,0,0,861,865,3,194,97,0,862,863,5,123,0,0,863,865,
+		3,196,98,0,864,859,1,0,0,0,864,862,1,0,0,0,865,99,1,0,0,0,866,867,5,17,
+		0,0,867,868,3,206,103,0,868,869,5,21,0,0,869,874,3,304,152,0,870,872,5,
+		279,0,0,871,870,1,0,0,0,871,872,1,0,0,0,872,873,1,0,0,0,873,875,3,160,
+		80,0,874,871,1,0,0,0,874,875,1,0,0,0,875,877,1,0,0,0,876,878,5,279,0,0,
+		877,876,1,0,0,0,877,878,1,0,0,0,878,879,1,0,0,0,879,880,5,106,0,0,880,
+		881,3,304,152,0,881,888,3,198,99,0,882,884,5,279,0,0,883,882,1,0,0,0,883,
+		884,1,0,0,0,884,885,1,0,0,0,885,887,3,156,78,0,886,883,1,0,0,0,887,890,
+		1,0,0,0,888,886,1,0,0,0,888,889,1,0,0,0,889,101,1,0,0,0,890,888,1,0,0,
+		0,891,892,5,89,0,0,892,893,5,70,0,0,893,894,3,304,152,0,894,895,5,4,0,
+		0,895,902,3,206,103,0,896,898,5,279,0,0,897,896,1,0,0,0,897,898,1,0,0,
+		0,898,899,1,0,0,0,899,901,3,104,52,0,900,897,1,0,0,0,901,904,1,0,0,0,902,
+		900,1,0,0,0,902,903,1,0,0,0,903,906,1,0,0,0,904,902,1,0,0,0,905,907,5,
+		279,0,0,906,905,1,0,0,0,906,907,1,0,0,0,907,908,1,0,0,0,908,915,3,86,43,
+		0,909,911,5,279,0,0,910,909,1,0,0,0,910,911,1,0,0,0,911,912,1,0,0,0,912,
+		914,3,106,53,0,913,910,1,0,0,0,914,917,1,0,0,0,915,913,1,0,0,0,915,916,
+		1,0,0,0,916,103,1,0,0,0,917,915,1,0,0,0,918,927,3,168,84,0,919,927,3,160,
+		80,0,920,927,3,162,81,0,921,927,3,166,83,0,922,927,3,176,88,0,923,927,
+		3,178,89,0,924,927,3,172,86,0,925,927,3,174,87,0,926,918,1,0,0,0,926,919,
+		1,0,0,0,926,920,1,0,0,0,926,921,1,0,0,0,926,922,1,0,0,0,926,923,1,0,0,
+		0,926,924,1,0,0,0,926,925,1,0,0,0,927,105,1,0,0,0,928,931,3,180,90,0,929,
+		931,3,158,79,0,930,928,1,0,0,0,930,929,1,0,0,0,931,107,1,0,0,0,932,933,
+		5,105,0,0,933,934,3,206,103,0,934,941,3,198,99,0,935,937,5,279,0,0,936,
+		935,1,0,0,0,936,937,1,0,0,0,937,938,1,0,0,0,938,940,3,116,58,0,939,936,
+		1,0,0,0,940,943,1,0,0,0,941,939,1,0,0,0,941,942,1,0,0,0,942,109,1,0,0,
+		0,943,941,1,0,0,0,944,945,5,225,0,0,945,946,3,206,103,0,946,947,5,21,0,
+		0,947,949,3,304,152,0,948,950,5,279,0,0,949,948,1,0,0,0,949,950,1,0,0,
+		0,950,951,1,0,0,0,951,953,3,160,80,0,952,954,5,279,0,0,953,952,1,0,0,0,
+		953,954,1,0,0,0,954,955,1,0,0,0,955,962,3,198,99,0,956,958,5,279,0,0,957,
+		956,1,0,0,0,957,958,1,0,0,0,958,959,1,0,0,0,959,961,3,116,58,0,960,957,
+		1,0,0,0,961,964,1,0,0,0,962,960,1,0,0,0,962,963,1,0,0,0,963,111,1,0,0,
+		0,964,962,1,0,0,0,965,966,5,226,0,0,966,967,3,206,103,0,967,968,5,32,0,
+		0,968,970,3,60,30,0,969,971,5,279,0,0,970,969,1,0,0,0,970,971,1,0,0,0,
+		971,972,1,0,0,0,972,979,3,198,99,0,973,975,5,279,0,0,974,973,1,0,0,0,974,
+		975,1,0,0,0,975,976,1,0,0,0,976,978,3,116,58,0,977,974,1,0,0,0,978,981,
+		1,0,0,0,979,977,1,0,0,0,979,980,1,0,0,0,980,113,1,0,0,0,981,979,1,0,0,
+		0,982,983,5,58,0,0,983,984,3,206,103,0,984,985,5,21,0,0,985,987,3,304,
+		152,0,986,988,5,279,0,0,987,986,1,0,0,0,987,988,1,0,0,0,988,989,1,0,0,
+		0,989,996,3,160,80,0,990,992,5,279,0,0,991,990,1,0,0,0,991,992,1,0,0,0,
+		992,993,1,0,0,0,993,995,3,116,58,0,994,991,1,0,0,0,995,998,1,0,0,0,996,
+		994,1,0,0,0,996,997,1,0,0,0,997,115,1,0,0,0,998,996,1,0,0,0,999,1008,3,
+		182,91,0,1000,1008,3,118,59,0,1001,1008,3,184,92,0,1002,1008,3,180,90,
+		0,1003,1008,3,174,87,0,1004,1008,3,188,94,0,1005,1008,3,186,93,0,1006,
+		1008,3,172,86,0,1007,999,1,0,0,0,1007,1000,1,0,0,0,1007,1001,1,0,0,0,1007,
+		1002,1,0,0,0,1007,1003,1,0,0,0,1007,1004,1,0,0,0,1007,1005,1,0,0,0,1007,
+		1006,1,0,0,0,1008,117,1,0,0,0,1009,1016,5,233,0,0,1010,1017,5,139,0,0,
+		1011,1012,5,138,0,0,1012,1017,5,110,0,0,1013,1017,5,222,0,0,1014,1017,
+		5,47,0,0,1015,1017,5,81,0,0,1016,1010,1,0,0,0,1016,1011,1,0,0,0,1016,1013,
+		1,0,0,0,1016,1014,1,0,0,0,1016,1015,1,0,0,0,1017,1018,1,0,0,0,1018,1019,
+		3,194,97,0,1019,119,1,0,0,0,1020,1021,5,127,0,0,1021,1022,3,206,103,0,
+		1022,1023,5,21,0,0,1023,1030,3,304,152,0,1024,1026,5,279,0,0,1025,1024,
+		1,0,0,0,1025,1026,1,0,0,0,1026,1027,1,0,0,0,1027,1029,3,122,61,0,1028,
+		1025,1,0,0,0,1029,1032,1,0,0,0,1030,1028,1,0,0,0,1030,1031,1,0,0,0,1031,
+		1034,1,0,0,0,1032,1030,1,0,0,0,1033,1035,5,279,0,0,1034,1033,1,0,0,0,1034,
+		1035,1,0,0,0,1035,1036,1,0,0,0,1036,1037,5,106,0,0,1037,1038,3,206,103,
+		0,1038,1039,5,21,0,0,1039,1041,3,304,152,0,1040,1042,5,279,0,0,1041,1040,
+		1,0,0,0,1041,1042,1,0,0,0,1042,1043,1,0,0,0,1043,1044,5,144,0,0,1044,1049,
+		3,262,131,0,1045,1047,5,279,0,0,1046,1045,1,0,0,0,1046,1047,1,0,0,0,1047,
+		1048,1,0,0,0,1048,1050,3,176,88,0,1049,1046,1,0,0,0,1049,1050,1,0,0,0,
+		1050,1052,1,0,0,0,1051,1053,5,279,0,0,1052,1051,1,0,0,0,1052,1053,1,0,
+		0,0,1053,1054,1,0,0,0,1054,1061,3,198,99,0,1055,1057,5,279,0,0,1056,1055,
+		1,0,0,0,1056,1057,1,0,0,0,1057,1058,1,0,0,0,1058,1060,3,124,62,0,1059,
+		1056,1,0,0,0,1060,1063,1,0,0,0,1061,1059,1,0,0,0,1061,1062,1,0,0,0,1062,
+		121,1,0,0,0,1063,1061,1,0,0,0,1064,1067,3,160,80,0,1065,1067,3,192,96,
+		0,1066,1064,1,0,0,0,1066,1065,1,0,0,0,1067,123,1,0,0,0,1068,1069,5,233,
+		0,0,1069,1074,3,126,63,0,1070,1074,3,180,90,0,1071,1074,3,172,86,0,1072,
+		1074,3,174,87,0,1073,1068,1,0,0,0,1073,1070,1,0,0,0,1073,1071,1,0,0,0,
+		1073,1072,1,0,0,0,1074,125,1,0,0,0,1075,1076,5,130,0,0,1076,1100,7,4,0,
+		0,1077,1080,5,79,0,0,1078,1079,5,234,0,0,1079,1081,3,262,131,0,1080,1078,
+		1,0,0,0,1080,1081,1,0,0,0,1081,1086,1,0,0,0,1082,1087,5,109,0,0,1083,1087,
+		5,58,0,0,1084,1085,5,191,0,0,1085,1087,3,198,99,0,1086,1082,1,0,0,0,1086,
+		1083,1,0,0,0,1086,1084,1,0,0,0,1087,1093,1,0,0,0,1088,1089,5,24,0,0,1089,
+		1090,5,133,0,0,1090,1091,3,294,147,0,1091,1092,7,5,0,0,1092,1094,1,0,0,
+		0,1093,1088,1,0,0,0,1093,1094,1,0,0,0,1094,1100,1,0,0,0,1095,1096,5,39,
+		0,0,1096,1100,7,6,0,0,1097,1098,5,81,0,0,1098,1100,3,194,97,0,1099,1075,
+		1,0,0,0,1099,1077,1,0,0,0,1099,1095,1,0,0,0,1099,1097,1,0,0,0,1100,127,
+		1,0,0,0,1101,1102,5,191,0,0,1102,1103,3,206,103,0,1103,1104,3,198,99,0,
+		1104,129,1,0,0,0,1105,1106,5,114,0,0,1106,1107,3,304,152,0,1107,1108,5,
+		257,0,0,1108,1109,3,262,131,0,1109,131,1,0,0,0,1110,1111,5,34,0,0,1111,
+		1114,3,206,103,0,1112,1113,5,21,0,0,1113,1115,3,304,152,0,1114,1112,1,
+		0,0,0,1114,1115,1,0,0,0,1115,1116,1,0,0,0,1116,1123,3,198,99,0,1117,1119,
+		5,279,0,0,1118,1117,1,0,0,0,1118,1119,1,0,0,0,1119,1120,1,0,0,0,1120,1122,
+		3,134,67,0,1121,1118,1,0,0,0,1122,1125,1,0,0,0,1123,1121,1,0,0,0,1123,
+		1124,1,0,0,0,1124,133,1,0,0,0,1125,1123,1,0,0,0,1126,1133,3,174,87,0,1127,
+		1133,3,172,86,0,1128,1133,3,136,68,0,1129,1133,3,188,94,0,1130,1133,3,
+		186,93,0,1131,1133,3,190,95,0,1132,1126,1,0,0,0,1132,1127,1,0,0,0,1132,
+		1128,1,0,0,0,1132,1129,1,0,0,0,1132,1130,1,0,0,0,1132,1131,1,0,0,0,1133,
+		135,1,0,0,0,1134,1142,5,233,0,0,1135,1136,5,82,0,0,1136,1139,3,304,152,
+		0,1137,1138,5,21,0,0,1138,1140,3,304,152,0,1139,1137,1,0,0,0,1139,1140,
+		1,0,0,0,1140,1143,1,0,0,0,1141,1143,5,81,0,0,1142,1135,1,0,0,0,1142,1141,
+		1,0,0,0,1143,1144,1,0,0,0,1144,1145,3,194,97,0,1145,137,1,0,0,0,1146,1147,
+		5,164,0,0,1147,1150,3,206,103,0,1148,1149,5,21,0,0,1149,1151,3,304,152,
+		0,1150,1148,1,0,0,0,1150,1151,1,0,0,0,1151,1170,1,0,0,0,1152,1154,5,279,
+		0,0,1153,1152,1,0,0,0,1153,1154,1,0,0,0,1154,1155,1,0,0,0,1155,1157,5,
+		178,0,0,1156,1158,5,123,0,0,1157,1156,1,0,0,0,1157,1158,1,0,0,0,1158,1159,
+		1,0,0,0,1159,1160,5,263,0,0,1160,1165,3,54,27,0,1161,1162,5,267,0,0,1162,
+		1164,3,54,27,0,1163,1161,1,0,0,0,1164,1167,1,0,0,0,1165,1163,1,0,0,0,1165,
+		1166,1,0,0,0,1166,1168,1,0,0,0,1167,1165,1,0,0,0,1168,1169,5,264,0,0,1169,
+		1171,1,0,0,0,1170,1153,1,0,0,0,1170,1171,1,0,0,0,1171,1173,1,0,0,0,1172,
+		1174,5,279,0,0,1173,1172,1,0,0,0,1173,1174,1,0,0,0,1174,1175,1,0,0,0,1175,
+		1182,3,300,150,0,1176,1178,5,279,0,0,1177,1176,1,0,0,0,1177,1178,1,0,0,
+		0,1178,1179,1,0,0,0,1179,1181,3,140,70,0,1180,1177,1,0,0,0,1181,1184,1,
+		0,0,0,1182,1180,1,0,0,0,1182,1183,1,0,0,0,1183,139,1,0,0,0,1184,1182,1,
+		0,0,0,1185,1193,3,166,83,0,1186,1193,3,170,85,0,1187,1193,3,172,86,0,1188,
+		1193,3,174,87,0,1189,1193,3,98,49,0,1190,1193,3,182,91,0,1191,1193,3,186,
+		93,0,1192,1185,1,0,0,0,1192,1186,1,0,0,0,1192,1187,1,0,0,0,1192,1188,1,
+		0,0,0,1192,1189,1,0,0,0,1192,1190,1,0,0,0,1192,1191,1,0,0,0,1193,141,1,
+		0,0,0,1194,1195,5,10,0,0,1195,1197,3,262,131,0,1196,1198,5,279,0,0,1197,
+		1196,1,0,0,0,1197,1198,1,0,0,0,1198,1199,1,0,0,0,1199,1208,3,86,43,0,1200,
+		1202,5,279,0,0,1201,1200,1,0,0,0,1201,1202,1,0,0,0,1202,1203,1,0,0,0,1203,
+		1206,5,12,0,0,1204,1207,3,142,71,0,1205,1207,3,86,43,0,1206,1204,1,0,0,
+		0,1206,1205,1,0,0,0,1207,1209,1,0,0,0,1208,1201,1,0,0,0,1208,1209,1,0,
+		0,0,1209,143,1,0,0,0,1210,1211,5,219,0,0,1211,1213,3,206,103,0,1212,1214,
+		5,190,0,0,1213,1212,1,0,0,0,1213,1214,1,0,0,0,1214,1215,1,0,0,0,1215,1222,
+		3,86,43,0,1216,1218,5,279,0,0,1217,1216,1,0,0,0,1217,1218,1,0,0,0,1218,
+		1219,1,0,0,0,1219,1221,3,156,78,0,1220,1217,1,0,0,0,1221,1224,1,0,0,0,
+		1222,1220,1,0,0,0,1222,1223,1,0,0,0,1223,145,1,0,0,0,1224,1222,1,0,0,0,
+		1225,1226,5,201,0,0,1226,147,1,0,0,0,1227,1229,5,80,0,0,1228,1230,3,300,
+		150,0,1229,1228,1,0,0,0,1229,1230,1,0,0,0,1230,149,1,0,0,0,1231,1232,5,
+		180,0,0,1232,1234,3,304,152,0,1233,1235,3,198,99,0,1234,1233,1,0,0,0,1234,
+		1235,1,0,0,0,1235,151,1,0,0,0,1236,1239,5,140,0,0,1237,1238,5,214,0,0,
+		1238,1240,3,304,152,0,1239,1237,1,0,0,0,1239,1240,1,0,0,0,1240,1241,1,
+		0,0,0,1241,1248,3,198,99,0,1242,1244,5,279,0,0,1243,1242,1,0,0,0,1243,
+		1244,1,0,0,0,1244,1245,1,0,0,0,1245,1247,3,154,77,0,1246,1243,1,0,0,0,
+		1247,1250,1,0,0,0,1248,1246,1,0,0,0,1248,1249,1,0,0,0,1249,153,1,0,0,0,
+		1250,1248,1,0,0,0,1251,1254,3,186,93,0,1252,1254,3,156,78,0,1253,1251,
+		1,0,0,0,1253,1252,1,0,0,0,1254,155,1,0,0,0,1255,1259,3,172,86,0,1256,1259,
+		3,174,87,0,1257,1259,3,158,79,0,1258,1255,1,0,0,0,1258,1256,1,0,0,0,1258,
+		1257,1,0,0,0,1259,157,1,0,0,0,1260,1261,5,233,0,0,1261,1262,5,81,0,0,1262,
+		1263,3,194,97,0,1263,159,1,0,0,0,1264,1265,5,234,0,0,1265,1266,3,262,131,
+		0,1266,161,1,0,0,0,1267,1268,5,147,0,0,1268,1269,5,32,0,0,1269,1274,3,
+		164,82,0,1270,1271,5,267,0,0,1271,1273,3,164,82,0,1272,1270,1,0,0,0,1273,
+		1276,1,0,0,0,1274,1272,1,0,0,0,1274,1275,1,0,0,0,1275,163,1,0,0,0,1276,
+		1274,1,0,0,0,1277,1279,3,262,131,0,1278,1280,7,7,0,0,1279,1278,1,0,0,0,
+		1279,1280,1,0,0,0,1280,165,1,0,0,0,1281,1282,5,115,0,0,1282,1283,3,294,
+		147,0,1283,167,1,0,0,0,1284,1285,5,64,0,0,1285,1286,3,60,30,0,1286,169,
+		1,0,0,0,1287,1291,5,33,0,0,1288,1292,3,296,148,0,1289,1290,5,89,0,0,1290,
+		1292,5,75,0,0,1291,1288,1,0,0,0,1291,1289,1,0,0,0,1292,1298,1,0,0,0,1293,
+		1294,5,24,0,0,1294,1295,5,133,0,0,1295,1296,3,294,147,0,1296,1297,5,182,
+		0,0,1297,1299,1,0,0,0,1298,1293,1,0,0,0,1298,1299,1,0,0,0,1299,1302,1,
+		0,0,0,1300,1301,5,77,0,0,1301,1303,5,139,0,0,1302,1300,1,0,0,0,1302,1303,
+		1,0,0,0,1303,1305,1,0,0,0,1304,1306,5,158,0,0,1305,1304,1,0,0,0,1305,1306,
+		1,0,0,0,1306,171,1,0,0,0,1307,1308,5,215,0,0,1308,1314,3,296,148,0,1309,
+		1310,5,230,0,0,1310,1311,5,24,0,0,1311,1312,3,294,147,0,1312,1313,5,156,
+		0,0,1313,1315,1,0,0,0,1314,1309,1,0,0,0,1314,1315,1,0,0,0,1315,173,1,0,
+		0,0,1316,1317,5,176,0,0,1317,1318,3,294,147,0,1318,1328,5,216,0,0,1319,
+		1320,5,16,0,0,1320,1322,3,296,148,0,1321,1323,5,67,0,0,1322,1321,1,0,0,
+		0,1322,1323,1,0,0,0,1323,1326,1,0,0,0,1324,1325,5,217,0,0,1325,1327,3,
+		296,148,0,1326,1324,1,0,0,0,1326,1327,1,0,0,0,1327,1329,1,0,0,0,1328,1319,
+		1,0,0,0,1328,1329,1,0,0,0,1329,1342,1,0,0,0,1330,1331,5,89,0,0,1331,1332,
+		5,263,0,0,1332,1337,3,304,152,0,1333,1334,5,267,0,0,1334,1336,3,304,152,
+		0,1335,1333,1,0,0,0,1336,1339,1,0,0,0,1337,1335,1,0,0,0,1337,1338,1,0,
+		0,0,1338,1340,1,0,0,0,1339,1337,1,0,0,0,1340,1341,5,264,0,0,1341,1343,
+		1,0,0,0,1342,1330,1,0,0,0,1342,1343,1,0,0,0,1343,175,1,0,0,0,1344,1345,
+		5,28,0,0,1345,1346,3,294,147,0,1346,177,1,0,0,0,1347,1348,5,152,0,0,1348,
+		1349,3,294,147,0,1349,179,1,0,0,0,1350,1351,5,27,0,0,1351,1357,5,182,0,
+		0,1352,1358,5,80,0,0,1353,1358,5,193,0,0,1354,1355,5,108,0,0,1355,1356,
+		5,217,0,0,1356,1358,3,300,150,0,1357,1352,1,0,0,0,1357,1353,1,0,0,0,1357,
+		1354,1,0,0,0,1358,181,1,0,0,0,1359,1362,5,78,0,0,1360,1363,3,294,147,0,
+		1361,1363,5,20,0,0,1362,1360,1,0,0,0,1362,1361,1,0,0,0,1363,1364,1,0,0,
+		0,1364,1365,7,8,0,0,1365,183,1,0,0,0,1366,1367,5,177,0,0,1367,1368,3,60,
+		30,0,1368,1369,5,21,0,0,1369,1370,3,304,152,0,1370,185,1,0,0,0,1371,1372,
+		5,145,0,0,1372,1373,5,155,0,0,1373,1374,3,262,131,0,1374,187,1,0,0,0,1375,
+		1376,5,223,0,0,1376,1377,3,86,43,0,1377,189,1,0,0,0,1378,1379,5,167,0,
+		0,1379,1380,5,146,0,0,1380,191,1,0,0,0,1381,1382,5,103,0,0,1382,1383,5,
+		32,0,0,1383,1384,3,262,131,0,1384,193,1,0,0,0,1385,1397,7,9,0,0,1386,1388,
+		5,80,0,0,1387,1389,3,300,150,0,1388,1387,1,0,0,0,1388,1389,1,0,0,0,1389,
+		1397,1,0,0,0,1390,1391,5,180,0,0,1391,1393,3,304,152,0,1392,1394,3,198,
+		99,0,1393,1392,1,0,0,0,1393,1394,1,0,0,0,1394,1397,1,0,0,0,1395,1397,3,
+		86,43,0,1396,1385,1,0,0,0,1396,1386,1,0,0,0,1396,1390,1,0,0,0,1396,1395,
+		1,0,0,0,1397,195,1,0,0,0,1398,1404,7,10,0,0,1399,1400,5,18,0,0,1400,1401,
+		5,21,0,0,1401,1404,3,304,152,0,1402,1404,3,194,97,0,1403,1398,1,0,0,0,
+		1403,1399,1,0,0,0,1403,1402,1,0,0,0,1404,197,1,0,0,0,1405,1407,5,271,0,
+		0,1406,1408,3,200,100,0,1407,1406,1,0,0,0,1407,1408,1,0,0,0,1408,1415,
+		1,0,0,0,1409,1411,3,4,2,0,1410,1412,3,200,100,0,1411,1410,1,0,0,0,1411,
+		1412,1,0,0,0,1412,1414,1,0,0,0,1413,1409,1,0,0,0,1414,1417,1,0,0,0,1415,
+		1413,1,0,0,0,1415,1416,1,0,0,0,1416,1418,1,0,0,0,1417,1415,1,0,0,0,1418,
+		1419,5,272,0,0,1419,199,1,0,0,0,1420,1421,5,124,0,0,1421,1422,5,185,0,
+		0,1422,1423,5,135,0,0,1423,1424,5,91,0,0,1424,1427,3,206,103,0,1425,1426,
+		5,77,0,0,1426,1428,3,60,30,0,1427,1425,1,0,0,0,1427,1428,1,0,0,0,1428,
+		1452,1,0,0,0,1429,1430,5,98,0,0,1430,1431,3,206,103,0,1431,1432,5,249,
+		0,0,1432,1436,3,262,131,0,1433,1435,3,204,102,0,1434,1433,1,0,0,0,1435,
+		1438,1,0,0,0,1436,1434,1,0,0,0,1436,1437,1,0,0,0,1437,1452,1,0,0,0,1438,
+		1436,1,0,0,0,1439,1440,3,206,103,0,1440,1449,5,249,0,0,1441,1450,3,202,
+		101,0,1442,1446,3,262,131,0,1443,1445,3,204,102,0,1444,1443,1,0,0,0,1445,
+		1448,1,0,0,0,1446,1444,1,0,0,0,1446,1447,1,0,0,0,1447,1450,1,0,0,0,1448,
+		1446,1,0,0,0,1449,1441,1,0,0,0,1449,1442,1,0,0,0,1450,1452,1,0,0,0,1451,
+		1420,1,0,0,0,1451,1429,1,0,0,0,1451,1439,1,0,0,0,1452,201,1,0,0,0,1453,
+		1454,5,89,0,0,1454,1455,5,70,0,0,1455,1456,3,304,152,0,1456,1457,5,4,0,
+		0,1457,1458,3,262,131,0,1458,1459,3,198,99,0,1459,203,1,0,0,0,1460,1461,
+		5,233,0,0,1461,1470,7,11,0,0,1462,1471,5,109,0,0,1463,1471,5,41,0,0,1464,
+		1466,5,80,0,0,1465,1467,3,300,150,0,1466,1465,1,0,0,0,1466,1467,1,0,0,
+		0,1467,1471,1,0,0,0,1468,1469,5,227,0,0,1469,1471,3,262,131,0,1470,1462,
+		1,0,0,0,1470,1463,1,0,0,0,1470,1464,1,0,0,0,1470,1468,1,0,0,0,1471,1481,
+		1,0,0,0,1472,1473,5,146,0,0,1473,1474,5,10,0,0,1474,1481,5,71,0,0,1475,
+		1481,5,175,0,0,1476,1481,5,221,0,0,1477,1478,5,179,0,0,1478,1479,5,97,
+		0,0,1479,1481,7,12,0,0,1480,1460,1,0,0,0,1480,1472,1,0,0,0,1480,1475,1,
+		0,0,0,1480,1476,1,0,0,0,1480,1477,1,0,0,0,1481,205,1,0,0,0,1482,1487,3,
+		208,104,0,1483,1484,5,269,0,0,1484,1486,3,208,104,0,1485,1483,1,0,0,0,
+		1486,1489,1,0,0,0,1487,1485,1,0,0,0,1487,1488,1,0,0,0,1488,207,1,0,0,0,
+		1489,1487,1,0,0,0,1490,1495,3,304,152,0,1491,1492,5,265,0,0,1492,1493,
+		3,294,147,0,1493,1494,5,266,0,0,1494,1496,1,0,0,0,1495,1491,1,0,0,0,1495,
+		1496,1,0,0,0,1496,209,1,0,0,0,1497,1498,5,186,0,0,1498,1503,3,304,152,
+		0,1499,1501,5,279,0,0,1500,1499,1,0,0,0,1500,1501,1,0,0,0,1501,1502,1,
+		0,0,0,1502,1504,3,212,106,0,1503,1500,1,0,0,0,1504,1505,1,0,0,0,1505,1503,
+		1,0,0,0,1505,1506,1,0,0,0,1506,211,1,0,0,0,1507,1512,5,70,0,0,1508,1509,
+		5,86,0,0,1509,1510,5,4,0,0,1510,1513,3,206,103,0,1511,1513,3,206,103,0,
+		1512,1508,1,0,0,0,1512,1511,1,0,0,0,1513,1543,1,0,0,0,1514,1543,3,160,
+		80,0,1515,1516,5,76,0,0,1516,1543,3,296,148,0,1517,1518,5,53,0,0,1518,
+		1519,5,24,0,0,1519,1543,3,218,109,0,1520,1521,5,144,0,0,1521,1543,3,214,
+		107,0,1522,1523,5,144,0,0,1523,1524,5,38,0,0,1524,1525,5,142,0,0,1525,
+		1543,3,206,103,0,1526,1527,5,52,0,0,1527,1543,3,300,150,0,1528,1529,5,
+		240,0,0,1529,1543,3,300,150,0,1530,1531,5,233,0,0,1531,1535,5,129,0,0,
+		1532,1536,5,193,0,0,1533,1534,5,183,0,0,1534,1536,5,145,0,0,1535,1532,
+		1,0,0,0,1535,1533,1,0,0,0,1536,1543,1,0,0,0,1537,1538,5,126,0,0,1538,1543,
+		5,150,0,0,1539,1540,5,101,0,0,1540,1541,5,151,0,0,1541,1543,5,40,0,0,1542,
+		1507,1,0,0,0,1542,1514,1,0,0,0,1542,1515,1,0,0,0,1542,1517,1,0,0,0,1542,
+		1520,1,0,0,0,1542,1522,1,0,0,0,1542,1526,1,0,0,0,1542,1528,1,0,0,0,1542,
+		1530,1,0,0,0,1542,1537,1,0,0,0,1542,1539,1,0,0,0,1543,213,1,0,0,0,1544,
+		1557,3,216,108,0,1545,1546,5,263,0,0,1546,1551,3,216,108,0,1547,1548,5,
+		267,0,0,1548,1550,3,216,108,0,1549,1547,1,0,0,0,1550,1553,1,0,0,0,1551,
+		1549,1,0,0,0,1551,1552,1,0,0,0,1552,1554,1,0,0,0,1553,1551,1,0,0,0,1554,
+		1555,5,264,0,0,1555,1557,1,0,0,0,1556,1544,1,0,0,0,1556,1545,1,0,0,0,1557,
+		215,1,0,0,0,1558,1561,3,304,152,0,1559,1560,5,251,0,0,1560,1562,3,304,
+		152,0,1561,1559,1,0,0,0,1561,1562,1,0,0,0,1562,217,1,0,0,0,1563,1564,7,
+		13,0,0,1564,219,1,0,0,0,1565,1566,5,25,0,0,1566,1567,3,304,152,0,1567,
+		1568,5,268,0,0,1568,1569,3,58,29,0,1569,221,1,0,0,0,1570,1571,5,197,0,
+		0,1571,1572,3,304,152,0,1572,1573,5,257,0,0,1573,1574,3,294,147,0,1574,
+		1575,3,226,113,0,1575,223,1,0,0,0,1576,1577,5,198,0,0,1577,1578,3,304,
+		152,0,1578,1579,5,91,0,0,1579,1580,3,206,103,0,1580,1581,5,21,0,0,1581,
+		1583,3,304,152,0,1582,1584,5,279,0,0,1583,1582,1,0,0,0,1583,1584,1,0,0,
+		0,1584,1585,1,0,0,0,1585,1586,5,234,0,0,1586,1588,3,262,131,0,1587,1589,
+		5,279,0,0,1588,1587,1,0,0,0,1588,1589,1,0,0,0,1589,1590,1,0,0,0,1590,1591,
+		5,141,0,0,1591,1592,3,294,147,0,1592,1593,5,251,0,0,1593,1594,3,294,147,
+		0,1594,1595,3,226,113,0,1595,225,1,0,0,0,1596,1598,5,271,0,0,1597,1599,
+		3,228,114,0,1598,1597,1,0,0,0,1598,1599,1,0,0,0,1599,1606,1,0,0,0,1600,
+		1602,3,4,2,0,1601,1603,3,228,114,0,1602,1601,1,0,0,0,1602,1603,1,0,0,0,
+		1603,1605,1,0,0,0,1604,1600,1,0,0,0,1605,1608,1,0,0,0,1606,1604,1,0,0,
+		0,1606,1607,1,0,0,0,1607,1609,1,0,0,0,1608,1606,1,0,0,0,1609,1610,5,272,
+		0,0,1610,227,1,0,0,0,1611,1612,5,120,0,0,1612,1659,5,143,0,0,1613,1614,
+		5,37,0,0,1614,1615,5,121,0,0,1615,1659,5,99,0,0,1616,1617,5,15,0,0,1617,
+		1618,5,20,0,0,1618,1659,5,210,0,0,1619,1659,3,32,16,0,1620,1621,5,88,0,
+		0,1621,1659,3,300,150,0,1622,1623,5,240,0,0,1623,1659,3,300,150,0,1624,
+		1625,5,29,0,0,1625,1659,3,304,152,0,1626,1627,5,112,0,0,1627,1659,3,60,
+		30,0,1628,1629,5,149,0,0,1629,1630,5,144,0,0,1630,1646,3,214,107,0,1631,
+		1644,5,24,0,0,1632,1645,3,218,109,0,1633,1634,5,263,0,0,1634,1639,3,218,
+		109,0,1635,1636,5,267,0,0,1636,1638,3,218,109,0,1637,1635,1,0,0,0,1638,
+		1641,1,0,0,0,1639,1637,1,0,0,0,1639,1640,1,0,0,0,1640,1642,1,0,0,0,1641,
+		1639,1,0,0,0,1642,1643,5,264,0,0,1643,1645,1,0,0,0,1644,1632,1,0,0,0,1644,
+		1633,1,0,0,0,1645,1647,1,0,0,0,1646,1631,1,0,0,0,1646,1647,1,0,0,0,1647,
+		1659,1,0,0,0,1648,1649,5,173,0,0,1649,1650,5,59,0,0,1650,1651,5,16,0,0,
+		1651,1659,3,296,148,0,1652,1653,5,90,0,0,1653,1659,3,304,152,0,1654,1655,
+		3,304,152,0,1655,1656,5,268,0,0,1656,1657,3,262,131,0,1657,1659,1,0,0,
+		0,1658,1611,1,0,0,0,1658,1613,1,0,0,0,1658,1616,1,0,0,0,1658,1619,1,0,
+		0,0,1658,1620,1,0,0,0,1658,1622,1,0,0,0,1658,1624,1,0,0,0,1658,1626,1,
+		0,0,0,1658,1628,1,0,0,0,1658,1648,1,0,0,0,1658,1652,1,0,0,0,1658,1654,
+		1,0,0,0,1659,229,1,0,0,0,1660,1661,5,90,0,0,1661,1662,3,304,152,0,1662,
+		1664,5,271,0,0,1663,1665,3,232,116,0,1664,1663,1,0,0,0,1664,1665,1,0,0,
+		0,1665,1672,1,0,0,0,1666,1668,3,4,2,0,1667,1669,3,232,116,0,1668,1667,
+		1,0,0,0,1668,1669,1,0,0,0,1669,1671,1,0,0,0,1670,1666,1,0,0,0,1671,1674,
+		1,0,0,0,1672,1670,1,0,0,0,1672,1673,1,0,0,0,1673,1675,1,0,0,0,1674,1672,
+		1,0,0,0,1675,1676,5,272,0,0,1676,231,1,0,0,0,1677,1678,5,18,0,0,1678,1681,
+		5,209,0,0,1679,1681,3,206,103,0,1680,1677,1,0,0,0,1680,1679,1,0,0,0,1681,
+		1682,1,0,0,0,1682,1684,5,271,0,0,1683,1685,3,234,117,0,1684,1683,1,0,0,
+		0,1684,1685,1,0,0,0,1685,1692,1,0,0,0,1686,1688,3,4,2,0,1687,1689,3,234,
+		117,0,1688,1687,1,0,0,0,1688,1689,1,0,0,0,1689,1691,1,0,0,0,1690,1686,
+		1,0,0,0,1691,1694,1,0,0,0,1692,1690,1,0,0,0,1692,1693,1,0,0,0,1693,1695,
+		1,0,0,0,1694,1692,1,0,0,0,1695,1696,5,272,0,0,1696,233,1,0,0,0,1697,1700,
+		5,149,0,0,1698,1699,5,234,0,0,1699,1701,3,262,131,0,1700,1698,1,0,0,0,
+		1700,1701,1,0,0,0,1701,1733,1,0,0,0,1702,1705,5,104,0,0,1703,1704,5,234,
+		0,0,1704,1706,3,262,131,0,1705,1703,1,0,0,0,1705,1706,1,0,0,0,1706,1733,
+		1,0,0,0,1707,1733,5,163,0,0,1708,1709,5,170,0,0,1709,1733,5,60,0,0,1710,
+		1713,5,85,0,0,1711,1712,5,18,0,0,1712,1714,5,77,0,0,1713,1711,1,0,0,0,
+		1713,1714,1,0,0,0,1714,1715,1,0,0,0,1715,1733,3,60,30,0,1716,1717,5,162,
+		0,0,1717,1733,3,60,30,0,1718,1719,5,233,0,0,1719,1720,7,14,0,0,1720,1721,
+		5,263,0,0,1721,1726,3,304,152,0,1722,1723,5,267,0,0,1723,1725,3,304,152,
+		0,1724,1722,1,0,0,0,1725,1728,1,0,0,0,1726,1724,1,0,0,0,1726,1727,1,0,
+		0,0,1727,1729,1,0,0,0,1728,1726,1,0,0,0,1729,1730,5,264,0,0,1730,1731,
+		7,15,0,0,1731,1733,1,0,0,0,1732,1697,1,0,0,0,1732,1702,1,0,0,0,1732,1707,
+		1,0,0,0,1732,1708,1,0,0,0,1732,1710,1,0,0,0,1732,1716,1,0,0,0,1732,1718,
+		1,0,0,0,1733,235,1,0,0,0,1734,1758,5,65,0,0,1735,1736,5,217,0,0,1736,1739,
+		3,304,152,0,1737,1738,5,4,0,0,1738,1740,3,304,152,0,1739,1737,1,0,0,0,
+		1739,1740,1,0,0,0,1740,1741,1,0,0,0,1741,1743,5,271,0,0,1742,1744,3,238,
+		119,0,1743,1742,1,0,0,0,1743,1744,1,0,0,0,1744,1751,1,0,0,0,1745,1747,
+		3,4,2,0,1746,1748,3,238,119,0,1747,1746,1,0,0,0,1747,1748,1,0,0,0,1748,
+		1750,1,0,0,0,1749,1745,1,0,0,0,1750,1753,1,0,0,0,1751,1749,1,0,0,0,1751,
+		1752,1,0,0,0,1752,1754,1,0,0,0,1753,1751,1,0,0,0,1754,1755,5,272,0,0,1755,
+		1759,1,0,0,0,1756,1757,5,91,0,0,1757,1759,3,300,150,0,1758,1735,1,0,0,
+		0,1758,1756,1,0,0,0,1759,237,1,0,0,0,1760,1761,5,157,0,0,1761,1762,3,206,
+		103,0,1762,1763,5,91,0,0,1763,1764,3,300,150,0,1764,1773,1,0,0,0,1765,
+		1767,3,206,103,0,1766,1768,5,19,0,0,1767,1766,1,0,0,0,1767,1768,1,0,0,
+		0,1768,1769,1,0,0,0,1769,1770,5,234,0,0,1770,1771,3,262,131,0,1771,1773,
+		1,0,0,0,1772,1760,1,0,0,0,1772,1765,1,0,0,0,1773,239,1,0,0,0,1774,1775,
+		5,49,0,0,1775,1776,3,304,152,0,1776,1777,5,217,0,0,1777,1778,3,304,152,
+		0,1778,1780,5,271,0,0,1779,1781,3,242,121,0,1780,1779,1,0,0,0,1780,1781,
+		1,0,0,0,1781,1788,1,0,0,0,1782,1784,3,4,2,0,1783,1785,3,242,121,0,1784,
+		1783,1,0,0,0,1784,1785,1,0,0,0,1785,1787,1,0,0,0,1786,1782,1,0,0,0,1787,
+		1790,1,0,0,0,1788,1786,1,0,0,0,1788,1789,1,0,0,0,1789,1791,1,0,0,0,1790,
+		1788,1,0,0,0,1791,1792,5,272,0,0,1792,241,1,0,0,0,1793,1794,5,90,0,0,1794,
+		1825,3,304,152,0,1795,1798,5,206,0,0,1796,1797,5,76,0,0,1797,1799,3,296,
+		148,0,1798,1796,1,0,0,0,1798,1799,1,0,0,0,1799,1825,1,0,0,0,1800,1801,
+		5,168,0,0,1801,1802,5,237,0,0,1802,1825,3,296,148,0,1803,1804,5,172,0,
+		0,1804,1805,5,16,0,0,1805,1825,3,296,148,0,1806,1807,5,35,0,0,1807,1825,
+		3,36,18,0,1808,1810,5,187,0,0,1809,1811,3,38,19,0,1810,1809,1,0,0,0,1810,
+		1811,1,0,0,0,1811,1825,1,0,0,0,1812,1825,5,122,0,0,1813,1814,5,138,0,0,
+		1814,1825,7,16,0,0,1815,1816,5,100,0,0,1816,1817,5,60,0,0,1817,1818,5,
+		13,0,0,1818,1819,3,294,147,0,1819,1820,7,5,0,0,1820,1825,1,0,0,0,1821,
+		1822,5,233,0,0,1822,1823,7,17,0,0,1823,1825,3,152,76,0,1824,1793,1,0,0,
+		0,1824,1795,1,0,0,0,1824,1800,1,0,0,0,1824,1803,1,0,0,0,1824,1806,1,0,
+		0,0,1824,1808,1,0,0,0,1824,1812,1,0,0,0,1824,1813,1,0,0,0,1824,1815,1,
+		0,0,0,1824,1821,1,0,0,0,1825,243,1,0,0,0,1826,1827,5,48,0,0,1827,1829,
+		5,271,0,0,1828,1830,3,246,123,0,1829,1828,1,0,0,0,1829,1830,1,0,0,0,1830,
+		1837,1,0,0,0,1831,1833,3,4,2,0,1832,1834,3,246,123,0,1833,1832,1,0,0,0,
+		1833,1834,1,0,0,0,1834,1836,1,0,0,0,1835,1831,1,0,0,0,1836,1839,1,0,0,
+		0,1837,1835,1,0,0,0,1837,1838,1,0,0,0,1838,1840,1,0,0,0,1839,1837,1,0,
+		0,0,1840,1841,5,272,0,0,1841,245,1,0,0,0,1842,1849,3,206,103,0,1843,1844,
+		5,137,0,0,1844,1845,7,18,0,0,1845,1850,5,235,0,0,1846,1847,7,19,0,0,1847,
+		1850,5,235,0,0,1848,1850,5,23,0,0,1849,1843,1,0,0,0,1849,1846,1,0,0,0,
+		1849,1848,1,0,0,0,1850,247,1,0,0,0,1851,1852,5,212,0,0,1852,1853,3,300,
+		150,0,1853,1860,5,271,0,0,1854,1856,3,250,125,0,1855,1857,5,279,0,0,1856,
+		1855,1,0,0,0,1856,1857,1,0,0,0,1857,1859,1,0,0,0,1858,1854,1,0,0,0,1859,
+		1862,1,0,0,0,1860,1858,1,0,0,0,1860,1861,1,0,0,0,1861,1863,1,0,0,0,1862,
+		1860,1,0,0,0,1863,1864,5,272,0,0,1864,249,1,0,0,0,1865,1866,5,42,0,0,1866,
+		1891,3,262,131,0,1867,1868,5,95,0,0,1868,1891,3,252,126,0,1869,1870,5,
+		236,0,0,1870,1891,3,230,115,0,1871,1872,5,236,0,0,1872,1873,5,153,0,0,
+		1873,1874,3,304,152,0,1874,1875,5,257,0,0,1875,1876,3,262,131,0,1876,1891,
+		1,0,0,0,1877,1878,5,44,0,0,1878,1879,3,304,152,0,1879,1880,5,217,0,0,1880,
+		1881,3,304,152,0,1881,1891,1,0,0,0,1882,1883,5,183,0,0,1883,1886,3,304,
+		152,0,1884,1885,5,89,0,0,1885,1887,3,262,131,0,1886,1884,1,0,0,0,1886,
+		1887,1,0,0,0,1887,1891,1,0,0,0,1888,1889,5,78,0,0,1889,1891,3,254,127,
+		0,1890,1865,1,0,0,0,1890,1867,1,0,0,0,1890,1869,1,0,0,0,1890,1871,1,0,
+		0,0,1890,1877,1,0,0,0,1890,1882,1,0,0,0,1890,1888,1,0,0,0,1891,251,1,0,
+		0,0,1892,1893,5,138,0,0,1893,1920,3,206,103,0,1894,1897,3,206,103,0,1895,
+		1896,5,24,0,0,1896,1898,3,304,152,0,1897,1895,1,0,0,0,1897,1898,1,0,0,
+		0,1898,1911,1,0,0,0,1899,1900,5,91,0,0,1900,1902,3,300,150,0,1901,1903,
+		5,45,0,0,1902,1901,1,0,0,0,1902,1903,1,0,0,0,1903,1912,1,0,0,0,1904,1912,
+		3,38,19,0,1905,1906,5,178,0,0,1906,1912,3,38,19,0,1907,1908,5,83,0,0,1908,
+		1909,3,304,152,0,1909,1910,3,38,19,0,1910,1912,1,0,0,0,1911,1899,1,0,0,
+		0,1911,1904,1,0,0,0,1911,1905,1,0,0,0,1911,1907,1,0,0,0,1912,1920,1,0,
+		0,0,1913,1914,5,82,0,0,1914,1915,5,16,0,0,1915,1916,5,200,0,0,1916,1920,
+		3,294,147,0,1917,1918,7,20,0,0,1918,1920,5,86,0,0,1919,1892,1,0,0,0,1919,
+		1894,1,0,0,0,1919,1913,1,0,0,0,1919,1917,1,0,0,0,1920,253,1,0,0,0,1921,
+		1922,5,117,0,0,1922,1923,5,142,0,0,1923,1924,3,304,152,0,1924,1925,5,217,
+		0,0,1925,1926,3,304,152,0,1926,1927,3,258,129,0,1927,1966,1,0,0,0,1928,
+		1929,5,174,0,0,1929,1930,5,91,0,0,1930,1931,3,304,152,0,1931,1932,3,258,
+		129,0,1932,1966,1,0,0,0,1933,1935,7,21,0,0,1934,1936,3,300,150,0,1935,
+		1934,1,0,0,0,1935,1936,1,0,0,0,1936,1966,1,0,0,0,1937,1966,5,204,0,0,1938,
+		1939,5,138,0,0,1939,1940,5,34,0,0,1940,1966,3,206,103,0,1941,1942,5,119,
+		0,0,1942,1943,5,217,0,0,1943,1947,3,300,150,0,1944,1945,5,203,0,0,1945,
+		1946,5,5,0,0,1946,1948,3,300,150,0,1947,1944,1,0,0,0,1947,1948,1,0,0,0,
+		1948,1966,1,0,0,0,1949,1950,5,138,0,0,1950,1953,5,119,0,0,1951,1952,5,
+		217,0,0,1952,1954,3,300,150,0,1953,1951,1,0,0,0,1953,1954,1,0,0,0,1954,
+		1966,1,0,0,0,1955,1956,3,206,103,0,1956,1959,3,256,128,0,1957,1958,5,24,
+		0,0,1958,1960,3,304,152,0,1959,1957,1,0,0,0,1959,1960,1,0,0,0,1960,1961,
+		1,0,0,0,1961,1962,3,38,19,0,1962,1966,1,0,0,0,1963,1964,5,213,0,0,1964,
+		1966,3,262,131,0,1965,1921,1,0,0,0,1965,1928,1,0,0,0,1965,1933,1,0,0,0,
+		1965,1937,1,0,0,0,1965,1938,1,0,0,0,1965,1941,1,0,0,0,1965,1949,1,0,0,
+		0,1965,1955,1,0,0,0,1965,1963,1,0,0,0,1966,255,1,0,0,0,1967,1980,3,292,
+		146,0,1968,1969,5,263,0,0,1969,1974,3,262,131,0,1970,1971,5,267,0,0,1971,
+		1973,3,262,131,0,1972,1970,1,0,0,0,1973,1976,1,0,0,0,1974,1972,1,0,0,0,
+		1974,1975,1,0,0,0,1975,1977,1,0,0,0,1976,1974,1,0,0,0,1977,1978,5,264,
+		0,0,1978,1980,1,0,0,0,1979,1967,1,0,0,0,1979,1968,1,0,0,0,1980,257,1,0,
+		0,0,1981,1983,5,271,0,0,1982,1984,3,260,130,0,1983,1982,1,0,0,0,1983,1984,
+		1,0,0,0,1984,1991,1,0,0,0,1985,1987,3,4,2,0,1986,1988,3,260,130,0,1987,
+		1986,1,0,0,0,1987,1988,1,0,0,0,1988,1990,1,0,0,0,1989,1985,1,0,0,0,1990,
+		1993,1,0,0,0,1991,1989,1,0,0,0,1991,1992,1,0,0,0,1992,1994,1,0,0,0,1993,
+		1991,1,0,0,0,1994,1995,5,272,0,0,1995,259,1,0,0,0,1996,1998,7,22,0,0,1997,
+		1996,1,0,0,0,1997,1998,1,0,0,0,1998,1999,1,0,0,0,1999,2000,3,304,152,0,
+		2000,2001,5,268,0,0,2001,2002,3,294,147,0,2002,261,1,0,0,0,2003,2004,5,
+		10,0,0,2004,2005,3,262,131,0,2005,2006,5,11,0,0,2006,2007,3,262,131,0,
+		2007,2008,5,12,0,0,2008,2009,3,262,131,0,2009,2012,1,0,0,0,2010,2012,3,
+		264,132,0,2011,2003,1,0,0,0,2011,2010,1,0,0,0,2012,263,1,0,0,0,2013,2018,
+		3,266,133,0,2014,2015,5,2,0,0,2015,2017,3,266,133,0,2016,2014,1,0,0,0,
+		2017,2020,1,0,0,0,2018,2016,1,0,0,0,2018,2019,1,0,0,0,2019,265,1,0,0,0,
+		2020,2018,1,0,0,0,2021,2026,3,268,134,0,2022,2023,5,1,0,0,2023,2025,3,
+		268,134,0,2024,2022,1,0,0,0,2025,2028,1,0,0,0,2026,2024,1,0,0,0,2026,2027,
+		1,0,0,0,2027,267,1,0,0,0,2028,2026,1,0,0,0,2029,2030,5,3,0,0,2030,2033,
+		3,268,134,0,2031,2033,3,270,135,0,2032,2029,1,0,0,0,2032,2031,1,0,0,0,
+		2033,269,1,0,0,0,2034,2051,3,274,137,0,2035,2036,7,23,0,0,2036,2052,3,
+		274,137,0,2037,2039,5,3,0,0,2038,2037,1,0,0,0,2038,2039,1,0,0,0,2039,2044,
+		1,0,0,0,2040,2041,5,4,0,0,2041,2045,3,272,136,0,2042,2043,5,5,0,0,2043,
+		2045,3,274,137,0,2044,2040,1,0,0,0,2044,2042,1,0,0,0,2045,2052,1,0,0,0,
+		2046,2048,5,6,0,0,2047,2049,5,3,0,0,2048,2047,1,0,0,0,2048,2049,1,0,0,
+		0,2049,2050,1,0,0,0,2050,2052,7,24,0,0,2051,2035,1,0,0,0,2051,2038,1,0,
+		0,0,2051,2046,1,0,0,0,2051,2052,1,0,0,0,2052,271,1,0,0,0,2053,2054,5,263,
+		0,0,2054,2059,3,262,131,0,2055,2056,5,267,0,0,2056,2058,3,262,131,0,2057,
+		2055,1,0,0,0,2058,2061,1,0,0,0,2059,2057,1,0,0,0,2059,2060,1,0,0,0,2060,
+		2062,1,0,0,0,2061,2059,1,0,0,0,2062,2063,5,264,0,0,2063,2073,1,0,0,0,2064,
+		2073,3,290,145,0,2065,2069,3,304,152,0,2066,2068,3,282,141,0,2067,2066,
+		1,0,0,0,2068,2071,1,0,0,0,2069,2067,1,0,0,0,2069,2070,1,0,0,0,2070,2073,
+		1,0,0,0,2071,2069,1,0,0,0,2072,2053,1,0,0,0,2072,2064,1,0,0,0,2072,2065,
+		1,0,0,0,2073,273,1,0,0,0,2074,2079,3,276,138,0,2075,2076,7,25,0,0,2076,
+		2078,3,276,138,0,2077,2075,1,0,0,0,2078,2081,1,0,0,0,2079,2077,1,0,0,0,
+		2079,2080,1,0,0,0,2080,275,1,0,0,0,2081,2079,1,0,0,0,2082,2087,3,278,139,
+		0,2083,2084,7,26,0,0,2084,2086,3,278,139,0,2085,2083,1,0,0,0,2086,2089,
+		1,0,0,0,2087,2085,1,0,0,0,2087,2088,1,0,0,0,2088,277,1,0,0,0,2089,2087,
+		1,0,0,0,2090,2091,5,259,0,0,2091,2094,3,278,139,0,2092,2094,3,280,140,
+		0,2093,2090,1,0,0,0,2093,2092,1,0,0,0,2094,279,1,0,0,0,2095,2099,3,286,
+		143,0,2096,2098,3,282,141,0,2097,2096,1,0,0,0,2098,2101,1,0,0,0,2099,2097,
+		1,0,0,0,2099,2100,1,0,0,0,2100,281,1,0,0,0,2101,2099,1,0,0,0,2102,2103,
+		5,269,0,0,2103,2121,3,304,152,0,2104,2105,5,265,0,0,2105,2106,3,262,131,
+		0,2106,2107,5,266,0,0,2107,2121,1,0,0,0,2108,2117,5,263,0,0,2109,2114,
+		3,284,142,0,2110,2111,5,267,0,0,2111,2113,3,284,142,0,2112,2110,1,0,0,
+		0,2113,2116,1,0,0,0,2114,2112,1,0,0,0,2114,2115,1,0,0,0,2115,2118,1,0,
+		0,0,2116,2114,1,0,0,0,2117,2109,1,0,0,0,2117,2118,1,0,0,0,2118,2119,1,
+		0,0,0,2119,2121,5,264,0,0,2120,2102,1,0,0,0,2120,2104,1,0,0,0,2120,2108,
+		1,0,0,0,2121,283,1,0,0,0,2122,2125,3,262,131,0,2123,2124,5,24,0,0,2124,
+		2126,3,304,152,0,2125,2123,1,0,0,0,2125,2126,1,0,0,0,2126,285,1,0,0,0,
+		2127,2143,5,7,0,0,2128,2143,5,8,0,0,2129,2143,5,9,0,0,2130,2143,3,296,
+		148,0,2131,2143,3,288,144,0,2132,2143,5,242,0,0,2133,2143,5,241,0,0,2134,
+		2143,5,243,0,0,2135,2143,3,300,150,0,2136,2143,3,290,145,0,2137,2138,5,
+		263,0,0,2138,2139,3,262,131,0,2139,2140,5,264,0,0,2140,2143,1,0,0,0,2141,
+		2143,3,304,152,0,2142,2127,1,0,0,0,2142,2128,1,0,0,0,2142,2129,1,0,0,0,
+		2142,2130,1,0,0,0,2142,2131,1,0,0,0,2142,2132,1,0,0,0,2142,2133,1,0,0,
+		0,2142,2134,1,0,0,0,2142,2135,1,0,0,0,2142,2136,1,0,0,0,2142,2137,1,0,
+		0,0,2142,2141,1,0,0,0,2143,287,1,0,0,0,2144,2145,7,27,0,0,2145,289,1,0,
+		0,0,2146,2155,5,265,0,0,2147,2152,3,262,131,0,2148,2149,5,267,0,0,2149,
+		2151,3,262,131,0,2150,2148,1,0,0,0,2151,2154,1,0,0,0,2152,2150,1,0,0,0,
+		2152,2153,1,0,0,0,2153,2156,1,0,0,0,2154,2152,1,0,0,0,2155,2147,1,0,0,
+		0,2155,2156,1,0,0,0,2156,2157,1,0,0,0,2157,2158,5,266,0,0,2158,291,1,0,
+		0,0,2159,2161,5,259,0,0,2160,2159,1,0,0,0,2160,2161,1,0,0,0,2161,2162,
+		1,0,0,0,2162,2171,3,288,144,0,2163,2171,5,7,0,0,2164,2171,5,8,0,0,2165,
+		2171,5,9,0,0,2166,2171,5,242,0,0,2167,2171,5,241,0,0,2168,2171,5,243,0,
+		0,2169,2171,3,300,150,0,2170,2160,1,0,0,0,2170,2163,1,0,0,0,2170,2164,
+		1,0,0,0,2170,2165,1,0,0,0,2170,2166,1,0,0,0,2170,2167,1,0,0,0,2170,2168,
+		1,0,0,0,2170,2169,1,0,0,0,2171,293,1,0,0,0,2172,2173,7,28,0,0,2173,295,
+		1,0,0,0,2174,2175,5,245,0,0,2175,2176,3,298,149,0,2176,297,1,0,0,0,2177,
+		2178,7,29,0,0,2178,299,1,0,0,0,2179,2184,7,30,0,0,2180,2183,5,281,0,0,
+		2181,2183,3,302,151,0,2182,2180,1,0,0,0,2182,2181,1,0,0,0,2183,2186,1,
+		0,0,0,2184,2182,1,0,0,0,2184,2185,1,0,0,0,2185,2187,1,0,0,0,2186,2184,
+		1,0,0,0,2187,2188,5,283,0,0,2188,301,1,0,0,0,2189,2190,5,282,0,0,2190,
+		2191,3,262,131,0,2191,2192,5,272,0,0,2192,303,1,0,0,0,2193,2194,7,31,0,
+		0,2194,305,1,0,0,0,271,333,340,344,356,360,364,374,394,404,407,427,431,
+		435,440,442,451,460,465,471,480,484,488,492,506,514,517,521,525,529,540,
+		542,546,548,553,565,573,585,598,605,609,612,621,626,634,638,642,648,654,
+		658,662,670,678,681,686,699,704,708,713,717,729,735,739,743,757,761,776,
+		782,787,791,797,802,808,828,834,837,842,852,859,864,871,874,877,883,888,
+		897,902,906,910,915,926,930,936,941,949,953,957,962,970,974,979,987,991,
+		996,1007,1016,1025,1030,1034,1041,1046,1049,1052,1056,1061,1066,1073,1080,
+		1086,1093,1099,1114,1118,1123,1132,1139,1142,1150,1153,1157,1165,1170,
+		1173,1177,1182,1192,1197,1201,1206,1208,1213,1217,1222,1229,1234,1239,
+		1243,1248,1253,1258,1274,1279,1291,1298,1302,1305,1314,1322,1326,1328,
+		1337,1342,1357,1362,1388,1393,1396,1403,1407,1411,1415,1427,1436,1446,
+		1449,1451,1466,1470,1480,1487,1495,1500,1505,1512,1535,1542,1551,1556,
+		1561,1583,1588,1598,1602,1606,1639,1644,1646,1658,1664,1668,1672,1680,
+		1684,1688,1692,1700,1705,1713,1726,1732,1739,1743,1747,1751,1758,1767,
+		1772,1780,1784,1788,1798,1810,1824,1829,1833,1837,1849,1856,1860,1886,
+		1890,1897,1902,1911,1919,1935,1947,1953,1959,1965,1974,1979,1983,1987,
+		1991,1997,2011,2018,2026,2032,2038,2044,2048,2051,2059,2069,2072,2079,
+		2087,2093,2099,2114,2117,2120,2125,2142,2152,2155,2160,2170,2182,2184
 	};
 
 	public static readonly ATN _ATN =

@@ -342,6 +342,37 @@ public sealed class OnDaysClause() : Clause(SyntaxKind.OnDaysClause)
     public required ImmutableArray<DayRange> Days { get; init; }
 }
 
+/// <summary><c>on change of Invoice</c></summary>
+public sealed class OnChangeClause() : Clause(SyntaxKind.OnChangeClause)
+{
+    /// <summary>The table.</summary>
+    public required NamePath Table { get; init; }
+}
+
+/// <summary><c>cron "0 6 * * 1-5"</c></summary>
+public sealed class CronClause() : Clause(SyntaxKind.CronClause)
+{
+    /// <summary>The five fields.</summary>
+    public required StringExpression Time { get; init; }
+}
+
+/// <summary><c>zone "Europe/Vienna"</c></summary>
+public sealed class ZoneClause() : Clause(SyntaxKind.ZoneClause)
+{
+    /// <summary>The IANA name.</summary>
+    public required StringExpression Zone { get; init; }
+}
+
+/// <summary><c>when missed skip</c></summary>
+public sealed class MissedClause() : Clause(SyntaxKind.MissedClause)
+{
+    /// <summary>What becomes of the times that were missed.</summary>
+    public required Plans.Model.MissedRuns Missed { get; init; }
+}
+
+/// <summary><c>may overlap</c></summary>
+public sealed class OverlapClause() : Clause(SyntaxKind.OverlapClause);
+
 /// <summary><c>mon..fri</c> or <c>sat</c></summary>
 public sealed class DayRange() : SyntaxNode(SyntaxKind.DayRange)
 {

@@ -20,6 +20,7 @@ internal static class PlanReading
         Services = e.List("services", ServiceReading.Service),
         Parameters = e.List("parameters", Parameter),
         Tasks = e.List("tasks", TaskReading.Task),
+        Schedules = e.List("schedules", Schedule),
         Environments = e.List("environments", Environment),
         Origins = e.List("origins", OriginReading.Origin),
         Network = e.OneOrNull("network", NetworkReading.Network),
@@ -44,6 +45,16 @@ internal static class PlanReading
     private static ConstantPlan Constant(JsonElement e) => new(e.Choice<TypeKind>("kind"), e.TextOrNull("text"));
 
     private static EnvironmentPlan Environment(JsonElement e) => new(e.Text("name"), e.List("settings", Setting));
+
+    private static SchedulePlan Schedule(JsonElement e) => new(e.Text("name"), e.Int("task"), e.Int("site"))
+    {
+        Items = e.OneOrNull("items", TaskReading.Query),
+        Every = e.DurationOrNull("every"),
+        Cron = e.TextOrNull("cron"),
+        Zone = e.TextOrNull("zone"),
+        Missed = e.Choice<MissedRuns>("missed"),
+        Overlaps = e.Flag("overlaps"),
+    };
 
     private static ParameterPlan Parameter(JsonElement e) => new(e.Text("name"), e.One("type", Type), e.Int("defaultFunction"), e.Int("site"));
 

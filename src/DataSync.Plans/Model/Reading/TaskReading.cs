@@ -83,7 +83,7 @@ internal static partial class TaskReading
         Returning = e.Ints("returning"),
     };
 
-    private static QueryPlan Query(JsonElement e) => new(
+    public static QueryPlan Query(JsonElement e) => new(
         e.Int("table"), e.Int("slot"), e.Ints("columns"), e.Int("readFunction"), e.List("where", Conjunct), e.List("orderBy", OrderBy), e.IntOrNull("limit")) { Distinct = e.Ints("distinct"), DistinctReadFunction = e.Int("distinctReadFunction") };
 
     private static OrderByPlan OrderBy(JsonElement e) => new(e.Int("column"), e.Flag("descending"));

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using DataSync.Cli.Loading;
+using DataSync.Cli.Output;
+using DataSync.Engine.Explain;
+using DataSync.Engine.Journal;
+using DataSync.Plans.Model;
+using DataSync.Server.Schedules;
+
+namespace DataSync.Cli.Commands;
+
+/// <summary><c>datasync schedules</c>: what <c>serve</c> would run, and when.</summary>
+internal static class SchedulesCommand
+{
+    private const int Times = 3;
+
+    public static Command Create(CliContext context)
+    {
+        var plan = Options.Plan();
+        var journal = Options.Journal();
+        var format = Options.Format("text", "json");
+        var command = new Command("schedules", "List the schedules of a plan with their next times.") { plan, journal, format };
+        command.SetAction(parsed => Problems.Guard(context, () =>
+        {
+            var path = parsed.GetRequiredValue(plan);
+            var loaded = PlanLoader.Load(context, path);
+            using var opened = RunJournal.OpenToRead(JournalFile.Of(path, parsed.GetValue(journal)));
+            if (parsed.GetValue(format) == "json") context.Out.WriteLine(Json(context, loaded, opened));
+            else Text(context, loaded, opened);
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static void Text(CliContext context, LoadedPlan loaded, RunJournal? journal)
+    {
+        if (loaded.Plan.Schedules.IsEmpty) context.Out.WriteLine("There is no schedule.");
+        foreach (var schedule in loaded.Plan.Schedules)
+        {
+            context.Out.WriteLine(schedule.Name);
+            context.Out.WriteLine($"  {ScheduleWords.Of(schedule)}");
+            context.Out.WriteLine($"  next: {string.Join(", ", Next(context, loaded, schedule, journal).Select(time => Shown(context, schedule, time)))}");
+        }
+    }
+
+    private static string Json(CliContext context, LoadedPlan loaded, RunJournal? journal)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartArray();
+            foreach (var schedule in loaded.Plan.Schedules)
+            {
+                json.WriteStartObject();
+                json.WriteString("schedule", schedule.Name);
+                json.WriteString("task", loaded.Plan.Tasks[schedule.Task].Name);
+                json.WriteString("says", ScheduleWords.Of(schedule));
+                json.WriteStartArray("next");
+                foreach (var time in Next(context, loaded, schedule, journal)) json.WriteStringValue(time.ToUniversalTime());
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static IEnumerable<DateTimeOffset> Next(CliContext context, LoadedPlan loaded, SchedulePlan schedule, RunJournal? journal)
+    {
+        var times = new ScheduleTimes(schedule, context.Clock.LocalTimeZone);
+        var now = context.Clock.GetUtcNow();
+        var last = journal?.LastDue(loaded.Plan.ScriptAt(loaded.Plan.Tasks[schedule.Task].Site), schedule.Name) ?? now;
+        var next = times.Next(last, now);
+        for (var i = 0; i < Times && next is { } time; i++, next = times.After(time)) yield return time;
+    }
+
+    private static string Shown(CliContext context, SchedulePlan schedule, DateTimeOffset time)
+    {
+        var zone = schedule.Zone is { } name ? TimeZoneInfo.FindSystemTimeZoneById(name) : context.Clock.LocalTimeZone;
+        return TimeZoneInfo.ConvertTime(time, zone).ToString("ddd yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+    }
+}

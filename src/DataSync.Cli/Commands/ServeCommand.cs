@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using DataSync.Cli.Loading;
+using DataSync.Cli.Output;
+using DataSync.Plans.Runtime;
+using DataSync.Server;
+
+namespace DataSync.Cli.Commands;
+
+/// <summary><c>datasync serve</c>: runs tasks by their schedules until it is told to stop. Source: tasks §3.9.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var plans = new Argument<string[]>("plan") { Description = "Scripts (.sync) or artefacts (.syncplan).", Arity = ArgumentArity.OneOrMore };
+        var set = new Option<string[]>("--set") { Description = "A parameter: name=value. Wins over --set-file." };
+        var setFile = new Option<string[]>("--set-file") { Description = "A file with parameters: one JSON object, { \"name\": value }." };
+        var grace = Seconds("--grace", "Seconds that runs have to end once the server stops; then they are cancelled.", 30);
+        var lease = Seconds("--lease", "Seconds that this process may be silent before another one with the same journal goes on with its runs.", 60);
+        var environment = Options.Environment();
+        var journal = Options.Journal();
+        var command = new Command("serve", "Run tasks by their schedules until SIGTERM or Ctrl+C.") { plans, set, setFile, grace, lease, environment, journal };
+        command.SetAction(parsed => Problems.Guard(context, () =>
+        {
+            var served = Served(context, parsed.GetRequiredValue(plans), parsed.GetValue(journal));
+            WebFramework.Ensure(System.Environment.GetCommandLineArgs()[1..]);
+            using var stop = new StopOnSignal();
+            var options = new ServerOptions
+            {
+                Kinds = context.Kinds,
+                Clock = context.Clock,
+                Log = context.Out,
+                Environment = parsed.GetValue(environment),
+                Parameters = GivenParameters.Of(served[0].Plan, [.. parsed.GetValue(set) ?? []], [.. parsed.GetValue(setFile) ?? []]),
+                Grace = TimeSpan.FromSeconds(parsed.GetValue(grace)),
+                Lease = TimeSpan.FromSeconds(parsed.GetValue(lease)),
+            };
+            return new SyncServer(served, options).Run(stop.Token).GetAwaiter().GetResult() ? ExitCode.Ok : ExitCode.Failed;
+        }));
+        return command;
+    }
+
+    /// <exception cref="SyncException">DS5161: two plans have one name.</exception>
+    private static ImmutableArray<ServedPlan> Served(CliContext context, string[] paths, string? journal)
+    {
+        ImmutableArray<ServedPlan> served =
+        [
+            .. paths.Select(path => PlanLoader.Load(context, path) is var loaded
+                ? new ServedPlan(loaded.Name, loaded.Plan, loaded.Code, loaded.Folder, loaded.Digest, JournalFile.Of(path, journal)) : null).OfType<ServedPlan>(),
+        ];
+        if (served.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new SyncException("DS5161", $"Two of the plans are called {twice.Key}.", "Name each plan once, or rename one of the files.", FailureClass.Setup);
+        return served;
+    }
+
+    private static Option<double> Seconds(string name, string description, double standard)
+    {
+        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !(double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 86_400))
+                result.AddError($"{name} takes a number of seconds up to 86400, not '{result.Tokens[0].Value}'.");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace DataSync.Engine.Journal;
+
+// The times at which schedules were due, and who is at their runs. One process at a time has a firing: until it has ended, is gone, or has not been heard of for the time of its lease.
+public sealed partial class RunJournal
+{
+    /// <summary>How many firings of a schedule are kept.</summary>
+    private const int KeptFirings = 1000;
+
+    /// <summary>Takes a firing, or takes it over from a process that is gone or silent.</summary>
+    /// <param name="overlaps">It may begin while another firing of the same task is at work.</param>
+    /// <param name="lease">How long this process may be silent.</param>
+    public FiringClaim Claim(Firing firing, bool overlaps, DateTimeOffset now, TimeSpan lease)
+    {
+        FlushAll();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (Found(transaction, firing) is { } found)
+        {
+            if (found.Ended) return FiringClaim.Done;
+            if (HasOwner(found.Owner, found.Lease, now)) return FiringClaim.Busy;
+        }
+        if (!overlaps && OfTask(transaction, firing).Any(other => HasOwner(other.Owner, other.Lease, now))) return FiringClaim.Busy;
+        Execute(transaction,
+            """
+            insert into firings (script, schedule, due, task, owner, lease, begun) values ($script, $schedule, $due, $task, $owner, $lease, $now)
+            on conflict do update set owner = excluded.owner, lease = excluded.lease
+            """,
+            ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$task", firing.Task), ("$owner", Owner), ("$lease", Time(now + lease)), ("$now", Time(now)));
+        transaction.Commit();
+        return FiringClaim.Taken;
+    }
+
+    /// <summary>Ends a firing that this process has; one that another process has taken over is left alone.</summary>
+    /// <param name="failed">How many of its runs did not end well.</param>
+    public void EndFiring(Firing firing, int runs, int failed, DateTimeOffset now)
+    {
+        FlushAll();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Execute(transaction, "update firings set ended = $now, runs = $runs, failed = $failed, owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
+            ("$now", Time(now)), ("$runs", runs), ("$failed", failed), ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$owner", Owner));
+        Execute(transaction,
+            """
+            delete from firings where script = $script and schedule = $schedule and ended is not null
+              and due < (select due from firings where script = $script and schedule = $schedule order by due desc limit 1 offset $kept)
+            """,
+            ("$script", firing.Script), ("$schedule", firing.Schedule), ("$kept", KeptFirings));
+        transaction.Commit();
+    }
+
+    /// <summary>Lets go of a firing that has not ended: whoever comes next goes on with it.</summary>
+    public void LeaveFiring(Firing firing)
+    {
+        FlushAll();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Execute(transaction, "update firings set owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
+            ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$owner", Owner));
+        transaction.Commit();
+    }
+
+    /// <summary>Notes from when on a schedule is known, so that what it misses from then on is missed.</summary>
+    public void NoteFirstSeen(Firing firing)
+    {
+        FlushAll();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Execute(transaction, "insert into firings (script, schedule, due, task, begun, ended) values ($script, $schedule, $due, $task, $due, $due) on conflict do nothing",
+            ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$task", firing.Task));
+        transaction.Commit();
+    }
+
+    /// <summary>The last time at which a schedule was due and was taken; null when it is not known yet.</summary>
+    public DateTimeOffset? LastDue(string script, string schedule) =>
+        Query("select max(due) from firings where script = $script and schedule = $schedule", r => Instant(Text(r, 0)), ("$script", script), ("$schedule", schedule)) is [var last] ? last : null;
+
+    /// <summary>When a schedule's runs last all ended well; null for never.</summary>
+    public DateTimeOffset? LastGood(string script, string schedule) =>
+        Query("select max(ended) from firings where script = $script and schedule = $schedule and runs > 0 and failed = 0", r => Instant(Text(r, 0)), ("$script", script), ("$schedule", schedule)) is [var last] ? last : null;
+
+    /// <summary>Firings of a schedule that have begun and not ended, and that nobody has.</summary>
+    public ImmutableArray<Firing> LeftFirings(string script, string schedule, DateTimeOffset now) =>
+    [
+        .. Query("select due, task, owner, lease from firings where script = $script and schedule = $schedule and ended is null order by due",
+                r => (Firing: new Firing(script, schedule, r.GetString(1), Instant(Text(r, 0)) ?? now), Owner: Text(r, 2), Lease: Instant(Text(r, 3))), ("$script", script), ("$schedule", schedule))
+            .Where(f => !HasOwner(f.Owner, f.Lease, now)).Select(f => f.Firing),
+    ];
+
+    /// <summary>The items whose runs a firing has begun and not ended: keys as texts. An item may be without its key, when a part of that is masked.</summary>
+    public ImmutableArray<ImmutableArray<string>> OpenItems(Firing firing) => Query(
+        "select item_key from runs where script = $script and task = $task and firing = $firing and outcome is null and item_key is not null order by started, run",
+        r => (JsonSerializer.Deserialize<string[]>(r.GetString(0)) ?? []).ToImmutableArray(), ("$script", firing.Script), ("$task", firing.Task), ("$firing", firing.Id));
+
+    /// <summary>Says that this process is still there: for all its firings and runs that have a lease.</summary>
+    public void Renew(DateTimeOffset now, TimeSpan lease)
+    {
+        FlushAll();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Execute(transaction, "update firings set lease = $lease where owner = $owner and ended is null", ("$lease", Time(now + lease)), ("$owner", Owner));
+        Execute(transaction, "update runs set lease = $lease where owner = $owner and lease is not null", ("$lease", Time(now + lease)), ("$owner", Owner));
+        transaction.Commit();
+    }
+
+    /// <summary>Whether a firing has had its run for this item, and that has ended well.</summary>
+    internal bool HasDone(RunEntry entry) => entry.Firing.Length > 0 && Query(
+        "select 1 from runs where task = $task and item = $item and script = $script and firing = $firing and outcome in ('Succeeded', 'Stopped', 'Discarded') limit 1", _ => true,
+        ("$task", entry.Task), ("$item", entry.Item), ("$script", entry.Script), ("$firing", entry.Firing)).Length > 0;
+
+    /// <summary>Whether an attempt is still this process's: nobody has taken its run over.</summary>
+    internal bool Holds(RunTicket ticket) =>
+        Query("select 1 from runs where run = $run and attempts = $attempt and ended is null and owner = $owner", _ => true, ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$owner", Owner)).Length > 0;
+
+    /// <summary>Whether somebody is at it: a living process that was heard of within its lease. This one knows for itself.</summary>
+    private static bool HasOwner(string? owner, DateTimeOffset? lease, DateTimeOffset now) => owner is not null && IsAlive(owner) && (owner == Owner || lease is null || lease >= now);
+
+    private (bool Ended, string? Owner, DateTimeOffset? Lease)? Found(SqliteTransaction transaction, Firing firing)
+    {
+        using var command = Command(transaction, "select ended, owner, lease from firings where script = $script and schedule = $schedule and due = $due",
+            ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)));
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (!reader.IsDBNull(0), Text(reader, 1), Instant(Text(reader, 2))) : null;
+    }
+
+    private List<(string? Owner, DateTimeOffset? Lease)> OfTask(SqliteTransaction transaction, Firing firing)
+    {
+        using var command = Command(transaction, "select owner, lease from firings where script = $script and task = $task and ended is null and not (schedule = $schedule and due = $due)",
+            ("$script", firing.Script), ("$task", firing.Task), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)));
+        using var reader = command.ExecuteReader();
+        var others = new List<(string?, DateTimeOffset?)>();
+        while (reader.Read()) others.Add((Text(reader, 0), Instant(Text(reader, 1))));
+        return others;
+    }
+}

@@ -1,0 +1,72 @@
+using DataSync.Engine.Journal;
+using DataSync.Engine.Running;
+using DataSync.Engine.Sources;
+using DataSync.Plans.Model;
+
+namespace DataSync.Server.Runs;
+
+/// <summary>Runs tasks of the served plans, each call with links and a journal of its own, and says what came of it.</summary>
+internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetrics metrics)
+{
+    public TaskPlaces Places { get; } = new();
+
+    public TimeProvider Clock => options.Clock;
+
+    public TimeSpan Lease => options.Lease;
+
+    /// <summary>Runs a task for one item, or for none.</summary>
+    public RunResult Run(ServedPlan served, int task, ItemRequest item, Firing? firing, CancellationToken abort)
+    {
+        using var use = new Use(served, options);
+        return Told(served, task, use.Runner.Run(task, item, RunOptionsFor(served, firing), abort), firing);
+    }
+
+    /// <summary>Runs a task for each item of a schedule: first for those that the firing has begun and not ended, then for those that its condition finds.</summary>
+    public IEnumerable<RunResult> RunEach(ServedPlan served, SchedulePlan schedule, QueryPlan items, Firing firing, CancellationToken abort)
+    {
+        using var use = new Use(served, options);
+        var run = RunOptionsFor(served, firing);
+        foreach (var key in use.Journal.OpenItems(firing)) yield return Told(served, schedule.Task, use.Runner.Run(schedule.Task, ItemRequest.WithKey(key), run, abort), firing);
+        var query = new ItemQuery(items.Where, items.Slot, items.Slot + 1, served.Code);
+        foreach (var result in use.Runner.RunEach(schedule.Task, query, run, abort))
+            yield return Told(served, schedule.Task, result, firing);
+    }
+
+    private RunOptions RunOptionsFor(ServedPlan served, Firing? firing) =>
+        new() { Parameters = options.Parameters, PlanDigest = served.Digest, Firing = firing, Lease = options.Lease };
+
+    private RunResult Told(ServedPlan served, int task, RunResult result, Firing? firing)
+    {
+        if (result.IsRepeated) return result;
+        var name = served.Plan.Tasks[task].Name;
+        metrics.Ran(name, result);
+        var what = $"{name}{(result.Item is { Key.Length: > 0 } item ? $" {item.Key}" : "")}: {result.Outcome} after {result.Elapsed.TotalSeconds:0.000} s{(result.Run.Length > 0 ? $", run {result.Run}" : "")}{(result.Attempt > 1 ? $", attempt {result.Attempt}" : "")}{(firing is null ? "" : $", {firing.Id}")}";
+        if (result.Failure is { } failure) log.Error($"{what}: {failure.Code} {failure.Message}{(failure.Place.Length > 0 ? $" at {failure.Place}" : "")}");
+        else log.Info(what);
+        foreach (var warning in result.Warnings) log.Warn($"{name}: {warning}");
+        return result;
+    }
+
+    /// <summary>The links and the journal of one call.</summary>
+    private sealed class Use : IDisposable
+    {
+        private readonly SourceSet sources;
+
+        public Use(ServedPlan served, ServerOptions options)
+        {
+            Journal = RunJournal.Open(served.Journal);
+            sources = new SourceSet(served.Plan, options.Kinds, new SourceSetOptions { Folder = served.Folder, Environment = options.Environment });
+            Runner = new TaskRunner(served.Plan, served.Code, sources, Journal, options.Clock);
+        }
+
+        public RunJournal Journal { get; }
+
+        public TaskRunner Runner { get; }
+
+        public void Dispose()
+        {
+            sources.Dispose();
+            Journal.Dispose();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using DataSync.Engine.Failures;
+using DataSync.Engine.Journal;
+using DataSync.Engine.Running;
+using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Server.Runs;
+
+namespace DataSync.Server.Schedules;
+
+/// <summary>Waits for the times of one schedule and runs its task. What was due and who is at it stands in the run journal: so a firing makes each of its runs once, whoever is killed at whatever moment.</summary>
+internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, TaskCalls calls, ServerLog log)
+{
+    private static readonly TimeSpan WhileBusy = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private readonly ScheduleTimes times = new(schedule, calls.Clock.LocalTimeZone);
+    private readonly string script = served.Plan.ScriptAt(served.Plan.Tasks[schedule.Task].Site);
+
+    /// <summary>When it is due next; null while that is not known.</summary>
+    public DateTimeOffset? Next { get; private set; }
+
+    public SchedulePlan Schedule => schedule;
+
+    public ServedPlan Served => served;
+
+    /// <param name="stopping">Nothing begins any more.</param>
+    /// <param name="abort">What runs is cancelled.</param>
+    public async Task Run(CancellationToken stopping, CancellationToken abort)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var wait = Longest;
+            try
+            {
+                wait = await Look(stopping, abort);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (SyncException error)
+            {
+                log.Error($"{schedule.Name}: {error.Code} {error.Message}");
+            }
+            catch (Exception error)
+            {
+                log.Error($"{schedule.Name}: {RuntimeErrorCatalog.InternalError.Code} {error.GetType().Name}: {error.Message}");
+            }
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, calls.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Runs what is due.</summary>
+    /// <returns>How long nothing is to be done.</returns>
+    public async Task<TimeSpan> Look(CancellationToken stopping, CancellationToken abort)
+    {
+        using var journal = RunJournal.Open(served.Journal);
+        var now = calls.Clock.GetUtcNow();
+        foreach (var left in journal.LeftFirings(script, schedule.Name, now))
+            if (await Fire(journal, left, stopping, abort) == FiringClaim.Busy) return WhileBusy;
+        now = calls.Clock.GetUtcNow();
+        if (journal.LastDue(script, schedule.Name) is not { } last)
+        {
+            last = times.Beginning(now);
+            journal.NoteFirstSeen(Firing(last));
+        }
+        if (times.Due(last, now) is { } due)
+        {
+            var claim = await Fire(journal, Firing(due), stopping, abort);
+            return claim == FiringClaim.Busy ? WhileBusy : TimeSpan.Zero;
+        }
+        Next = times.Next(last, now);
+        var ahead = Next is { } next && next - now < Longest ? next - now : Longest;
+        return ahead < calls.Lease ? ahead : calls.Lease;
+    }
+
+    private async Task<FiringClaim> Fire(RunJournal journal, Firing firing, CancellationToken stopping, CancellationToken abort)
+    {
+        var task = served.Plan.Tasks[schedule.Task];
+        using var place = schedule.Overlaps ? null : await calls.Places.Enter(task, stopping);
+        var claim = journal.Claim(firing, schedule.Overlaps, calls.Clock.GetUtcNow(), calls.Lease);
+        if (claim != FiringClaim.Taken) return claim;
+        var (runs, failed, isWhole) = await Task.Run(() => Runs(firing, stopping, abort), CancellationToken.None);
+        if (isWhole) journal.EndFiring(firing, runs, failed, calls.Clock.GetUtcNow());
+        else journal.LeaveFiring(firing);
+        return isWhole ? claim : FiringClaim.Busy;
+    }
+
+    /// <returns>How many runs there were, how many did not end well, and whether nothing is left to do.</returns>
+    private (int Runs, int Failed, bool IsWhole) Runs(Firing firing, CancellationToken stopping, CancellationToken abort)
+    {
+        var runs = 0;
+        var failed = 0;
+        try
+        {
+            var results = schedule.Items is { } items ? calls.RunEach(served, schedule, items, firing, abort) : [calls.Run(served, schedule.Task, ItemRequest.None, firing, abort)];
+            foreach (var result in results)
+            {
+                runs++;
+                if (result.Outcome == RunOutcome.Cancelled && abort.IsCancellationRequested) return (runs, failed, false);
+                if (result.Failure?.Code == RuntimeErrorCatalog.RunInProgress.Code)
+                {
+                    // Somebody runs it by himself. A task without an item is run after that; an item is found again at the next time.
+                    if (schedule.Items is null) return (runs, failed, false);
+                    continue;
+                }
+                if (result.Outcome is not (RunOutcome.Succeeded or RunOutcome.Stopped)) failed++;
+                if (stopping.IsCancellationRequested && schedule.Items is not null) return (runs, failed, false);
+            }
+        }
+        catch (SyncException error)
+        {
+            log.Error($"{schedule.Name}: {error.Code} {error.Message}");
+            failed++;
+        }
+        return (runs, failed, true);
+    }
+
+    private Firing Firing(DateTimeOffset due) => new(script, schedule.Name, served.Plan.Tasks[schedule.Task].Name, due);
+}

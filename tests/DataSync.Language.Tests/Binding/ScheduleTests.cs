@@ -1,0 +1,68 @@
+using DataSync.Plans.Model;
+
+namespace DataSync.Language.Tests.Binding;
+
+public sealed class ScheduleTests
+{
+    private const string Tasks = BoundScripts.Tables + """
+        task Post for Invoice as item { set item { status <- "Done" } }
+        task Tidy { delete Account as a where a.number = 0 }
+
+        """;
+
+    [Theory]
+    [InlineData("DS3110", "schedule Tidy when missed skip")]
+    [InlineData("DS3111", "schedule Tidy every 5 min daily at 06:00")]
+    [InlineData("DS3112", "schedule Tidy each Invoice every 5 min")]
+    [InlineData("DS3112", "schedule Post every 5 min")]
+    [InlineData("DS3112", "schedule Post each Account every 5 min")]
+    [InlineData("DS3113", "schedule Tidy cron \"0 6 * *\"")]
+    [InlineData("DS3114", "schedule Tidy daily at 06:00:30")]
+    [InlineData("DS3115", "schedule Tidy every 500 ms")]
+    [InlineData("DS3030", "schedule Tidy every 1 month")]
+    [InlineData("DS2009", "schedule Tide every 5 min")]
+    [InlineData("DS2003", "schedule Post each Invoices every 5 min")]
+    [InlineData("DS2002", "schedule Tidy every 5 min\nschedule Tidy every  5 min")]
+    public void A_schedule_that_makes_no_sense_is_refused(string code, string schedule) => BoundScripts.Problems(Tasks + schedule).ShouldHaveSingleItem().ShouldStartWith(code);
+
+    [Theory]
+    [InlineData("on sat", "schedule Tidy every 5 min on sat")]
+    [InlineData("zone", "schedule Tidy every 5 min zone \"Europe/Vienna\"")]
+    [InlineData("may overlap", "schedule Tidy every 5 min may overlap")]
+    [InlineData("where", "schedule Tidy where status = \"New\" every 5 min")]
+    public void A_clause_that_says_nothing_there_is_refused(string at, string schedule) => BoundScripts.Problems(Tasks + schedule).ShouldHaveSingleItem().ShouldContain($"'{at}");
+
+    [Fact]
+    public void An_unknown_day_or_zone_is_refused()
+    {
+        BoundScripts.Problems(Tasks + "schedule Tidy daily at 06:00 on someday").ShouldHaveSingleItem().ShouldContain("someday");
+        BoundScripts.Problems(Tasks + "schedule Tidy daily at 06:00 zone \"Europe/Nowhere\"").ShouldHaveSingleItem().ShouldContain("Nowhere");
+    }
+
+    [Fact]
+    public void The_condition_reads_the_columns_of_the_item_by_their_names()
+    {
+        var schedule = BoundScripts.Bind(Tasks + "schedule Post each Invoice where status = \"New\" and total > 0 every 5 min").Schedules.ShouldHaveSingleItem();
+
+        schedule.Items.ShouldNotBeNull().Where.Select(c => c.Text).ShouldBe(["status = \"New\"", "total > 0"]);
+        BoundScripts.Problems(Tasks + "schedule Post each Invoice where state = \"New\" every 5 min").ShouldHaveSingleItem().ShouldContain("state");
+    }
+
+    [Theory]
+    [InlineData("daily at 22:30", "30 22 * * *")]
+    [InlineData("daily at 06:00 on mon..fri", "0 6 * * MON,TUE,WED,THU,FRI")]
+    [InlineData("daily at 06:05 on (sat..mon, wed)", "5 6 * * MON,WED,SAT,SUN")]
+    [InlineData("cron \" 0  6 * * 1-5 \"", "0 6 * * 1-5")]
+    public void Times_of_the_calendar_are_five_fields(string says, string cron) => BoundScripts.Bind($"{Tasks}schedule Tidy {says}").Schedules.ShouldHaveSingleItem().Cron.ShouldBe(cron);
+
+    [Fact]
+    public void What_is_not_said_has_a_default()
+    {
+        var quiet = BoundScripts.Bind(Tasks + "schedule Tidy daily at 06:00").Schedules.ShouldHaveSingleItem();
+        (quiet.Name, quiet.Zone, quiet.Missed, quiet.Overlaps).ShouldBe(("Tidy daily at 06:00", null, MissedRuns.RunOnce, false));
+
+        var said = BoundScripts.Bind(Tasks + "schedule Post each Invoice daily at 06:00\n    zone \"Europe/Vienna\"\n    when missed skip\n    may overlap").Schedules.ShouldHaveSingleItem();
+        (said.Zone, said.Missed, said.Overlaps).ShouldBe(("Europe/Vienna", MissedRuns.Skip, true));
+        BoundScripts.Bind(Tasks + "schedule Tidy every 1 h when missed run once").Schedules.ShouldHaveSingleItem().Missed.ShouldBe(MissedRuns.RunOnce);
+    }
+}
