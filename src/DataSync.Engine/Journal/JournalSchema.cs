@@ -3,7 +3,7 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 7;
+    public const int Version = 8;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
@@ -29,8 +29,8 @@ internal static class JournalSchema
         alter table runs add column reason text not null default ''
         """;
 
-    /// <summary>Version 6 knew no schedules: which of their times a run belongs to, and until when its process may be silent.</summary>
-    public const string FromVersion6 = "alter table runs add column firing text not null default ''; alter table runs add column lease text";
+    /// <summary>Version 7 knew no schedules: which of their times a run belongs to, and until when its process may be silent.</summary>
+    public const string FromVersion7 = "alter table runs add column firing text not null default ''; alter table runs add column lease text";
 
     public const string Sql = """
         create table if not exists runs (

@@ -229,7 +229,7 @@ public sealed partial class RunJournal : IDisposable
             if (version is 1 or 2) Execute(transaction, JournalSchema.FromVersion2);
             if (version is 1 or 2 or 3) Execute(transaction, JournalSchema.FromVersion3);
             if (version is 1 or 2 or 3 or 4) Execute(transaction, JournalSchema.FromVersion4);
-            if (version is >= 1 and <= 6) Execute(transaction, JournalSchema.FromVersion6);
+            if (version is >= 1 and <= 7) Execute(transaction, JournalSchema.FromVersion7);
         }
         Execute(transaction, JournalSchema.Sql);
         Execute(transaction, string.Create(C, $"pragma user_version = {JournalSchema.Version}"));

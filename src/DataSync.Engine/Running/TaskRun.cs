@@ -218,7 +218,8 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         frame.Run.Error = failure.Failure.Message;
         var outcome = failure.Failure.Code == RuntimeErrorCatalog.Cancelled.Code ? RunOutcome.Cancelled : RunOutcome.Failed;
         // A run that is cancelled goes on with its next attempt; one that failed takes back what it can.
-        if (outcome == RunOutcome.Failed) session.Done.TakeBack();
+        // Whoever has taken the run over goes on with what was done.
+        if (outcome == RunOutcome.Failed && !session.IsLost) session.Done.TakeBack();
         try
         {
             Row? staged = null;

@@ -147,6 +147,7 @@ internal sealed class DoneMarks : IDisposable
     /// <summary>Removes the marks of a step: it counts as never done.</summary>
     public void Remove(string run, string step, CancellationToken cancellation)
     {
+        if (fence is not null && fence.Run == run) Touch(fence, cancellation);
         using var delete = session.Prepare(new WriteRequest(WriteKind.DeleteByKey, Table, [], [0, 1]));
         delete.Values.Text(0, run);
         delete.Values.Text(1, Fitted(step));
