@@ -1,23 +1,23 @@
 namespace DataSync.Language.Diagnostics;
 
-// DS311x: schedules.
+// DS315x: schedules.
 public static partial class DiagnosticCatalog
 {
     public static readonly DiagnosticDescriptor ScheduleWithoutTime = Error(
-        "DS3110", "Schedule without a time", "The schedule of {0} does not say when the task runs.", "Write `every 5 min`, `daily at 06:00`, or `cron \"0 6 * * 1-5\"`.");
+        "DS3150", "Schedule without a time", "The schedule of {0} does not say when the task runs.", "Write `every 5 min`, `daily at 06:00`, or `cron \"0 6 * * 1-5\"`.");
 
     public static readonly DiagnosticDescriptor ScheduleTwoTimes = Error(
-        "DS3111", "Schedule with two times", "The schedule of {0} says when by `{1}` and by `{2}`.", "Write a schedule for each of them.");
+        "DS3151", "Schedule with two times", "The schedule of {0} says when by `{1}` and by `{2}`.", "Write a schedule for each of them.");
 
     public static readonly DiagnosticDescriptor ScheduleItem = Error(
-        "DS3112", "Schedule for other items", "The task {0} is {1}, and its schedule is {2}.", "Say `each` with the table of the task; leave it out where the task is for none.");
+        "DS3152", "Schedule for other items", "The task {0} is {1}, and its schedule is {2}.", "Say `each` with the table of the task; leave it out where the task is for none.");
 
     public static readonly DiagnosticDescriptor CronInvalid = Error(
-        "DS3113", "Not a cron time", "\"{0}\" is no cron time: {1}.", "Write minute, hour, day of the month, month and day of the week: \"30 6 * * MON-FRI\".");
+        "DS3153", "Not a cron time", "\"{0}\" is no cron time: {1}.", "Write minute, hour, day of the month, month and day of the week: \"30 6 * * MON-FRI\".");
 
     public static readonly DiagnosticDescriptor ScheduleTimeNotWhole = Error(
-        "DS3114", "Schedule with seconds", "A schedule goes by whole minutes of the clock, and {0} is none.", "Write hour and minute.");
+        "DS3154", "Schedule with seconds", "A schedule goes by whole minutes of the clock, and {0} is none.", "Write hour and minute.");
 
     public static readonly DiagnosticDescriptor ScheduleTooOften = Error(
-        "DS3115", "Interval too short", "A schedule runs its task every second at most, and {0} is less.", "Write `1 s` or more.");
+        "DS3155", "Interval too short", "A schedule runs its task every second at most, and {0} is less.", "Write `1 s` or more.");
 }
