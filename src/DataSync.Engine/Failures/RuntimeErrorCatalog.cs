@@ -154,6 +154,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError SecretsFileMissing = Row("DS6283", "The file with the secrets cannot be read.",
         "Check the path in DATASYNC_SECRETS and the rights of the user that runs datasync.", FailureClass.Setup);
 
+    public static readonly RuntimeError SecretTwice = Row("DS6279", "The file with the secrets has two lines for one of them.",
+        "Remove the one that does not hold any more.", FailureClass.Setup);
+
     public static readonly RuntimeError RunUnknown = Row("DS6285", "There is no such run.",
         "`datasync runs list` shows them; the beginning of an id is enough where no other begins so.", FailureClass.Setup);
 

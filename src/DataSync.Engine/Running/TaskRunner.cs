@@ -4,6 +4,7 @@ using DataSync.Engine.Items;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Queries;
 using DataSync.Engine.Sources;
+using DataSync.Engine.Steps;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 
@@ -67,7 +68,11 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         }
     }
 
-    private void Prepare(TaskPlan task) => sources.Prepare([.. UsedSources.Of(plan, task)]);
+    private void Prepare(TaskPlan task)
+    {
+        sources.Prepare([.. UsedSources.Of(plan, task)]);
+        sources.Check(StepTree.All(task).Select(step => StepTree.WrittenSource(plan, step)).OfType<int>().Distinct());
+    }
 
     private List<ImmutableArray<object?>> Keys(TaskPlan task, ItemQuery query, RunOptions options, CancellationToken cancellation)
     {

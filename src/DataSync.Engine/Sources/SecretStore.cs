@@ -21,7 +21,7 @@ internal sealed class SecretStore(Func<string, string?> variable)
     public static string Variable(string name) => "DATASYNC_SECRET_" + name.ToUpperInvariant();
 
     /// <param name="user">Who needs it, for messages.</param>
-    /// <exception cref="SyncException">DS6233, DS6234, DS6280 to DS6283.</exception>
+    /// <exception cref="SyncException">DS6233, DS6234, DS6279 to DS6283.</exception>
     public string Fetch(string name, string user) =>
         variable(Variable(name))
         ?? InFile().GetValueOrDefault(name)
@@ -29,11 +29,11 @@ internal sealed class SecretStore(Func<string, string?> variable)
         ?? throw RuntimeErrorCatalog.SecretMissing.With($"The secret {name} is not to be had ({user}).");
 
     /// <summary>Whether it can be had, as far as that is known without starting a program.</summary>
-    /// <exception cref="SyncException">DS6234, DS6283: the file with the secrets cannot be used.</exception>
+    /// <exception cref="SyncException">DS6234, DS6283, DS6279: the file with the secrets cannot be used.</exception>
     public bool IsAtHand(string name) =>
         variable(Variable(name)) is not null || InFile().ContainsKey(name) || variable(Command) is { Length: > 0 };
 
-    private ImmutableDictionary<string, string> InFile()
+    private IReadOnlyDictionary<string, string> InFile()
     {
         var path = variable(File);
         if (string.IsNullOrEmpty(path)) return ImmutableDictionary<string, string>.Empty;
@@ -41,19 +41,21 @@ internal sealed class SecretStore(Func<string, string?> variable)
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(path) & others) != 0)
             throw RuntimeErrorCatalog.SecretsFileOpen.With($"The file {path} ({File}) can be read by others.");
-        var secrets = ImmutableDictionary.CreateBuilder<string, string>();
+        var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
             foreach (var line in System.IO.File.ReadLines(path))
             {
                 var at = line.IndexOf('=', StringComparison.Ordinal);
-                if (at > 0 && !line.StartsWith('#')) secrets[line[..at].Trim()] = line[(at + 1)..].Trim();
+                if (at <= 0 || line.StartsWith('#')) continue;
+                var name = line[..at].Trim();
+                if (!secrets.TryAdd(name, line[(at + 1)..].Trim())) throw RuntimeErrorCatalog.SecretTwice.With($"The file {path} ({File}) has more than one line for {name}.");
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw RuntimeErrorCatalog.SecretsFileMissing.With($"The file {path} ({File}) cannot be read: {error.Message}", error);
         }
-        return secrets.ToImmutable();
+        return secrets;
     }
 }

@@ -69,6 +69,15 @@ public sealed class SourceSet : IDisposable
         foreach (var source in wanted) _ = this[source];
     }
 
+    /// <summary>Looks whether what is written to is there, where that is known without connecting.</summary>
+    /// <param name="written">Indexes into <see cref="SyncPlan.Sources"/>.</param>
+    /// <exception cref="SyncException">DS6180: a folder is missing.</exception>
+    public void Check(IEnumerable<int> written)
+    {
+        if (opening.Resolver is null) return;
+        foreach (var source in written) this[source].Check();
+    }
+
     /// <summary>A text without the secrets that have been fetched.</summary>
     public string Scrub(string text) => opening.Resolver?.Confidential.Scrub(text) ?? Confidential.ScrubConnection(text);
 

@@ -27,6 +27,10 @@ public interface ISource : IDisposable
 
     string Kind { get; }
 
+    /// <summary>Looks whether the place that is written to is there, as far as that is known without connecting.</summary>
+    /// <exception cref="Runtime.SyncException">It is not.</exception>
+    void Check() { }
+
     ISourceSession Connect(CancellationToken cancellation);
 }
 

@@ -15,11 +15,7 @@ internal sealed class CsvFolder(string source, CsvFormat format)
     internal ImmutableArray<string> Files(TablePlan table)
     {
         var pattern = Name(table);
-        if (!Directory.Exists(format.Folder))
-        {
-            throw new SyncException(CsvCodes.NoFolder, $"The folder of the source {source} does not exist: {format.Folder}.",
-                "Create it, or correct the setting \"folder\".", FailureClass.Setup);
-        }
+        CheckThere();
         ImmutableArray<string> names = IsPattern(pattern)
             ? [.. new DirectoryInfo(format.Folder).EnumerateFiles().Select(file => file.Name).Where(name => !name.StartsWith('.') && FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)).Order(StringComparer.Ordinal)]
             : File.Exists(Path.Combine(format.Folder, pattern)) ? [pattern] : [];
@@ -29,6 +25,16 @@ internal sealed class CsvFolder(string source, CsvFormat format)
                 "Put the file there, correct its name in the table's declaration, or set `may_be_missing: true` on the source.", FailureClass.ObjectMissing);
         }
         return [.. names.Select(name => Checked(table, name))];
+    }
+
+    /// <exception cref="SyncException">DS6180: there is no such folder.</exception>
+    internal void CheckThere()
+    {
+        if (!Directory.Exists(format.Folder))
+        {
+            throw new SyncException(CsvCodes.NoFolder, $"The folder of the source {source} does not exist: {format.Folder}.",
+                "Create it, or correct the setting \"folder\".", FailureClass.Setup);
+        }
     }
 
     /// <summary>The full path under which a new file of a table will be seen.</summary>

@@ -13,6 +13,8 @@ internal sealed class CsvSource(string name, CsvFormat format) : ISource
 
     internal CsvFolder Folder { get; } = new(name, format);
 
+    public void Check() => Folder.CheckThere();
+
     public ISourceSession Connect(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -20,6 +20,22 @@ public sealed class FileRules
 
         """;
 
+    [Fact, Trait("Rule", "tasks R33")]
+    public void A_folder_that_is_missing_is_told_of_before_the_first_step()
+    {
+        using var task = new ScriptedTask(Files.Replace("folder: \".\"", "folder: \"nowhere\"", StringComparison.Ordinal) + """
+            task T {
+                insert Feed { invoice <- "first" }
+                for each a in Account { insert Export { code <- a.code } }
+            }
+            """, create: false);
+
+        foreach (var preview in new[] { true, false })
+            task.Run(preview: preview).Failure.ShouldNotBeNull().Code.ShouldBe("DS6180");
+
+        task.Ask("select count(*) from feed").ShouldBe("0");
+    }
+
     [Theory, Trait("Rule", "tasks R33")]
     [InlineData(Database.Sqlite), InlineData(Database.Postgres), InlineData(Database.OdbcMariaDb)]
     public void Rows_of_several_files_go_into_a_table_of_any_database(Database database)

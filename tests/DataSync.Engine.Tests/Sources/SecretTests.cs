@@ -31,6 +31,18 @@ public sealed class SecretTests : IDisposable
         Fetched().ShouldBe("from-variable");
     }
 
+    [Fact, Trait("Rule", "tasks R30")]
+    public void Two_lines_for_one_secret_are_refused_and_their_values_not_shown()
+    {
+        variables["DATASYNC_SECRETS"] = File("# pw = commented\npw = kanarie\nother = x\npw = kanarie2");
+
+        var refused = Should.Throw<SyncException>(() => Fetched());
+
+        refused.Code.ShouldBe("DS6279");
+        refused.Message.ShouldEndWith("has more than one line for pw.");
+        refused.ToString().ShouldNotContain("kanarie");
+    }
+
     [Fact]
     public void An_environment_block_may_name_the_program()
     {
