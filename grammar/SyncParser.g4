@@ -224,7 +224,7 @@ mergeClause : 'when' mergeWhen | badRowsClause | timeoutClause | retryClause ;
 
 mergeWhen
     : 'missing' ( 'insert' | 'keep' )                                                                                    # mergeMissing
-    | 'extra' ( 'where' expression )? ( 'keep' | 'delete' | 'set' mappingBlock ) ( 'at' 'most' integer ( 'rows' | 'percent' ) )? # mergeExtra
+    | 'extra' ( 'where' expression )? ( 'keep' | 'delete' | 'set' mappingBlock ) ( 'at' 'most' integer ( 'row' | 'rows' | 'percent' ) )? # mergeExtra
     | 'changed' ( 'update' | 'keep' )                                                                                    # mergeChanged
     | 'failed' outcome                                                                                                   # mergeFailed
     ;
@@ -273,7 +273,7 @@ limitClause : 'limit' integer ;
 
 distinctClause : 'distinct' nameList ;
 
-cacheClause : 'cache' ( duration | 'for' 'ever' ) ( 'at' 'most' integer 'rows' )? ( 'except' 'none' )? 'preload'? ;
+cacheClause : 'cache' ( duration | 'for' 'ever' ) ( 'at' 'most' integer ( 'row' | 'rows' ) )? ( 'except' 'none' )? 'preload'? ;
 
 timeoutClause : 'timeout' duration ( 'warn' 'at' integer 'percent' )? ;
 
@@ -416,7 +416,7 @@ connectLine
     | 'sealed' settingBlock?                                     # sealedLine
     | 'manual'                                                   # manualLine
     | 'no' ( 'input' | 'output' )                                # noDirectionLine
-    | 'hold' 'deletions' 'above' integer ( 'percent' | 'rows' )  # holdDeletionsLine
+    | 'hold' 'deletions' 'above' integer ( 'percent' | 'row' | 'rows' )  # holdDeletionsLine
     | 'when' ( 'failed' | 'succeeded' ) notifyStep               # connectWhenLine
     ;
 

@@ -33,6 +33,9 @@ public static class SourceCodes
     /// <summary>What keeps the table takes no write back, so no transaction over it holds.</summary>
     public const string NoTransactions = "DS6164";
 
+    /// <summary>The table takes other rows away, or changes values, for a row that is written.</summary>
+    public const string ReplacesRows = "DS6165";
+
     /// <summary>A statement would have more values than the way to the database takes.</summary>
     public const string TooManyValues = "DS6162";
 

@@ -77,12 +77,19 @@ internal abstract class SourceDialect : SqlDialect
     /// <param name="position">The position of that one.</param>
     internal virtual string MarkerAgain(int position) => "?";
 
+    /// <exception cref="Plans.Runtime.SyncException">The table does with a row that is written what nobody is told of.</exception>
+    private protected virtual void CheckTable(TablePlan table)
+    {
+    }
+
     /// <summary>What the real column keeps of a value that is written to it.</summary>
     private protected virtual WriteCheck CheckOf(ColumnPlan column, TablePlan table) => new(column);
 
     /// <summary>The same for a value of this write: one that only finds its row may end in blanks or be null, and then finds none.</summary>
     internal WriteCheck CheckOf(ColumnPlan column, WriteRequest request)
     {
+        if (request.Kind != WriteKind.DeleteByKey)
+            CheckTable(request.Table);
         var check = CheckOf(column, request.Table);
         return request.Kind is WriteKind.UpdateByKey or WriteKind.DeleteByKey && !request.Columns.Contains(column.Index) ? check with { DropsBlanks = false, MakesNowOfNull = false } : check;
     }

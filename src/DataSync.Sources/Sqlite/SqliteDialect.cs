@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
 using DataSync.Sources.Odbc;
@@ -152,6 +153,15 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool behindOdbc) : Sour
         // Decimals as text, or they become floating numbers.
         _ => "text",
     };
+
+    private protected override void CheckTable(TablePlan table)
+    {
+        if (schema.ReplacesRows(table.PhysicalName))
+        {
+            throw new SyncException(SourceCodes.ReplacesRows, $"A rule of the table {table.PhysicalName} says `on conflict replace`: a row that is written takes away another one that has its value, or null becomes a default, and nobody is told.",
+                "Make the table anew without these words; `upsert` writes a row whether or not it is there.", FailureClass.Setup);
+        }
+    }
 
     // What looks like a number is one there, whatever it was written as.
     private protected override WriteCheck CheckOf(ColumnPlan column, TablePlan table)

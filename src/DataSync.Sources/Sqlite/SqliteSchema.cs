@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 
 namespace DataSync.Sources.Sqlite;
 
@@ -18,8 +19,12 @@ internal enum Affinity
 /// The real columns of a database, looked up when first needed: what SQLite does in a comparison depends on them and not on what
 /// a script declares.
 /// </summary>
-internal sealed class SqliteSchema(DbConnection connection)
+internal sealed partial class SqliteSchema(DbConnection connection)
 {
+    [GeneratedRegex(@"\bon\s+conflict\s+replace\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Replaces { get; }
+
+    private readonly Dictionary<string, bool> _replacing = [];
     private readonly Dictionary<string, Dictionary<string, Affinity>> _tables = [];
     private bool? _utf8;
 
@@ -39,6 +44,19 @@ internal sealed class SqliteSchema(DbConnection connection)
                 _tables.Add(physicalTable, columns);
         }
         return columns.GetValueOrDefault(column);
+    }
+
+    /// <summary>Whether a row that is written may take another one away, or null become a default: a constraint of the table says <c>on conflict replace</c>.</summary>
+    internal bool ReplacesRows(string physicalTable)
+    {
+        if (_replacing.TryGetValue(physicalTable, out var replaces))
+            return replaces;
+        var (schemaName, tableName) = Split(physicalTable);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"select sql from {(string.Equals(schemaName, "temp", StringComparison.OrdinalIgnoreCase) ? "sqlite_temp_master" : "sqlite_master")} where type = 'table' and lower(name) = lower({Add(command, tableName)})";
+        if (command.ExecuteScalar() is not string text)
+            return false;
+        return _replacing[physicalTable] = Replaces.IsMatch(text);
     }
 
     /// <summary>The rules of https://www.sqlite.org/datatype3.html, section 3.1.</summary>
@@ -65,25 +83,25 @@ internal sealed class SqliteSchema(DbConnection connection)
     {
         using var command = connection.CreateCommand();
         var (schemaName, tableName) = Split(physicalTable);
-        var table = Add(tableName);
+        var table = Add(command, tableName);
         command.CommandText = schemaName is null
             ? $"select name, type from pragma_table_xinfo({table})"
-            : $"select name, type from pragma_table_xinfo({table}, {Add(schemaName)})";
+            : $"select name, type from pragma_table_xinfo({table}, {Add(command, schemaName)})";
         var columns = new Dictionary<string, Affinity>(StringComparer.OrdinalIgnoreCase);
         using var reader = command.ExecuteReader();
         while (reader.Read())
             columns[reader.GetString(0)] = FromDeclaration(reader.GetString(1));
         return columns;
+    }
 
-        // One way wants markers with a name, the other knows none.
-        string Add(string value)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = $"$p{command.Parameters.Count}";
-            parameter.Value = value;
-            command.Parameters.Add(parameter);
-            return parameter is Odbc.OdbcParameter ? "?" : parameter.ParameterName;
-        }
+    // One way wants markers with a name, the other knows none.
+    private static string Add(DbCommand command, string value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = $"$p{command.Parameters.Count}";
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
+        return parameter is Odbc.OdbcParameter ? "?" : parameter.ParameterName;
     }
 
     private string? Scalar(string text)

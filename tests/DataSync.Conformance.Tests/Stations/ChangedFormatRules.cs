@@ -62,7 +62,7 @@ public sealed class ChangedFormatRules
     [Fact]
     public void What_went_with_a_deleted_record_is_not_told_to_be_kept_by_the_limit()
     {
-        using var network = new ScriptedNetwork(ScriptedNetwork.Two("Company { output where country = \"DE\", input }, Person { output, input }", "hold deletions above 1 rows"));
+        using var network = new ScriptedNetwork(ScriptedNetwork.Two("Company { output where country = \"DE\", input }, Person { output, input }", "hold deletions above 1 row"));
         network.Sql("Vienna", "insert into companies (id, name, country) values (1, 'A', 'DE'); insert into persons (id, company, name) values (11, 1, 'P'), (12, 1, 'Q')");
         network.Round();
         network.Sql("Vienna", "delete from companies where id = 1");

@@ -82,6 +82,40 @@ public sealed class QuietLossRules
         task.Ask("select id, name from below order by id").ShouldBe("1 one,2 two");
     }
 
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.OdbcSqlite)]
+    [Trait("Rule", "tasks R72")]
+    public void A_table_that_takes_other_rows_away_is_not_written_to(Database database)
+    {
+        string[] ways =
+        [
+            "insert Named { id <- 2, name <- \"a\" }",
+            "upsert Named by id { id <- 2, name <- \"a\" }",
+            "update Named as n where n.id = 3 { name <- \"a\" }",
+            "for each i in Invoice { upsert Named by id { id <- 2, name <- i.id } }",
+            "merge Other as o into Named as n on n.id = o.id { name <- o.name } when missing insert",
+        ];
+        foreach (var way in ways)
+        {
+            using var task = new ScriptedTask($$"""
+                table Named in shop as "named" { key id : int, name : text(20)? }
+                table Other in shop as "other" { key id : int, name : text(20)? }
+                task T { {{way}} }
+                task Clear { delete Named as n where n.id = 1 }
+                """, database);
+            task.Sql("drop table named");
+            task.Sql("create table named (id integer primary key, name text unique\non conflict REPLACE)");
+            task.Sql("insert into named values (1, 'a'), (3, 'c')");
+            task.Sql("insert into other values (2, 'a')");
+            task.Sql("insert into invoice (id) values ('a')");
+
+            task.Run().Failure.ShouldNotBeNull(way).Code.ShouldBe("DS6165", way);
+
+            task.Ask("select id, name from named order by id").ShouldBe("1 a,3 c", way);
+            task.RunAs("Clear", new Engine.Running.RunOptions()).Outcome.ShouldBe(RunOutcome.Succeeded);
+            task.Ask("select id from named").ShouldBe("3");
+        }
+    }
+
     [Fact]
     [Trait("Rule", "tasks R72"), Trait("Rule", "tasks R162")]
     public void A_table_that_takes_nothing_back_is_not_written_to()

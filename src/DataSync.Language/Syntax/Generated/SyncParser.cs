@@ -5819,6 +5819,7 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public IntegerContext integer() {
 			return GetRuleContext<IntegerContext>(0);
 		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROW() { return GetToken(SyncParser.KW_ROW, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROWS() { return GetToken(SyncParser.KW_ROWS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_PERCENT() { return GetToken(SyncParser.KW_PERCENT, 0); }
 		public MergeExtraContext(MergeWhenContext context) { CopyFrom(context); }
@@ -5926,7 +5927,7 @@ internal partial class SyncParser : SyncParserBase {
 					integer();
 					State = 1091;
 					_la = TokenStream.LA(1);
-					if ( !(_la==KW_PERCENT || _la==KW_ROWS) ) {
+					if ( !(((((_la - 156)) & ~0x3f) == 0 && ((1L << (_la - 156)) & 100663297L) != 0)) ) {
 					ErrorHandler.RecoverInline(this);
 					}
 					else {
@@ -7397,10 +7398,11 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public IntegerContext integer() {
 			return GetRuleContext<IntegerContext>(0);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROWS() { return GetToken(SyncParser.KW_ROWS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_EXCEPT() { return GetToken(SyncParser.KW_EXCEPT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_NONE() { return GetToken(SyncParser.KW_NONE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_PRELOAD() { return GetToken(SyncParser.KW_PRELOAD, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROW() { return GetToken(SyncParser.KW_ROW, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROWS() { return GetToken(SyncParser.KW_ROWS, 0); }
 		public CacheClauseContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -7450,7 +7452,14 @@ internal partial class SyncParser : SyncParserBase {
 				State = 1295;
 				integer();
 				State = 1296;
-				Match(KW_ROWS);
+				_la = TokenStream.LA(1);
+				if ( !(_la==KW_ROW || _la==KW_ROWS) ) {
+				ErrorHandler.RecoverInline(this);
+				}
+				else {
+					ErrorHandler.ReportMatch(this);
+				    Consume();
+				}
 				}
 			}
 
@@ -11043,6 +11052,7 @@ internal partial class SyncParser : SyncParserBase {
 			return GetRuleContext<IntegerContext>(0);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_PERCENT() { return GetToken(SyncParser.KW_PERCENT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROW() { return GetToken(SyncParser.KW_ROW, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KW_ROWS() { return GetToken(SyncParser.KW_ROWS, 0); }
 		public HoldDeletionsLineContext(ConnectLineContext context) { CopyFrom(context); }
 	}
@@ -11208,7 +11218,7 @@ internal partial class SyncParser : SyncParserBase {
 				integer();
 				State = 1819;
 				_la = TokenStream.LA(1);
-				if ( !(_la==KW_PERCENT || _la==KW_ROWS) ) {
+				if ( !(((((_la - 156)) & ~0x3f) == 0 && ((1L << (_la - 156)) & 100663297L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
@@ -15428,7 +15438,7 @@ internal partial class SyncParser : SyncParserBase {
 		264,266,268,270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,
 		300,302,304,0,32,2,0,267,267,279,279,4,0,46,46,94,94,125,125,228,228,5,
 		0,81,81,123,123,139,139,196,196,204,204,3,0,92,92,111,111,139,139,2,0,
-		105,105,109,109,2,0,156,156,182,182,2,0,109,109,225,225,2,0,22,22,61,61,
+		105,105,109,109,2,0,156,156,181,182,2,0,109,109,225,225,2,0,22,22,61,61,
 		1,0,181,182,5,0,41,41,51,51,109,109,193,193,201,201,2,0,87,87,113,113,
 		3,0,7,7,14,14,107,107,3,0,68,68,74,74,224,224,2,0,243,243,246,246,2,0,
 		62,62,192,192,3,0,117,117,127,127,171,171,2,0,104,104,149,149,2,0,81,81,
@@ -15775,7 +15785,7 @@ internal partial class SyncParser : SyncParserBase {
 		147,0,1283,167,1,0,0,0,1284,1285,5,64,0,0,1285,1286,3,60,30,0,1286,169,
 		1,0,0,0,1287,1291,5,33,0,0,1288,1292,3,296,148,0,1289,1290,5,89,0,0,1290,
 		1292,5,75,0,0,1291,1288,1,0,0,0,1291,1289,1,0,0,0,1292,1298,1,0,0,0,1293,
-		1294,5,24,0,0,1294,1295,5,133,0,0,1295,1296,3,294,147,0,1296,1297,5,182,
+		1294,5,24,0,0,1294,1295,5,133,0,0,1295,1296,3,294,147,0,1296,1297,7,8,
 		0,0,1297,1299,1,0,0,0,1298,1293,1,0,0,0,1298,1299,1,0,0,0,1299,1302,1,
 		0,0,0,1300,1301,5,77,0,0,1301,1303,5,139,0,0,1302,1300,1,0,0,0,1302,1303,
 		1,0,0,0,1303,1305,1,0,0,0,1304,1306,5,158,0,0,1305,1304,1,0,0,0,1305,1306,
