@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Server.Http;
 using DataSync.Server.Runs;
 using DataSync.Server.Schedules;
 
@@ -8,7 +9,6 @@ namespace DataSync.Server;
 public sealed class SyncServer(ImmutableArray<ServedPlan> plans, ServerOptions options)
 {
     private readonly ServerLog log = new(options.Log, options.Clock, System.Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 });
-    private readonly ServerMetrics metrics = new();
 
     /// <summary>Serves until <paramref name="stop"/>: then nothing begins any more, and what runs has its time to end.</summary>
     /// <returns>Whether everything that ran has ended by itself; otherwise it was cancelled, and goes on at the next start.</returns>
@@ -16,14 +16,19 @@ public sealed class SyncServer(ImmutableArray<ServedPlan> plans, ServerOptions o
     {
         using var abort = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
+        using var metrics = new ServerMetrics();
         var calls = new TaskCalls(options, log, metrics);
         ImmutableArray<ScheduleClock> clocks = [.. plans.SelectMany(served => served.Plan.Schedules.Select(schedule => new ScheduleClock(served, schedule, calls, log)))];
+        Watch(metrics, calls, clocks);
+        var runs = new RunCalls(plans, calls, options.Token, new ServerState(plans, stop), abort.Token);
+        await using var front = options.Listen is { } listen ? await HttpFront.Start(listen, runs, new ServerState(plans, stop), metrics, log) : null;
         var leases = LeaseKeeper.Run(plans.Select(p => p.Journal), options, log, ended.Token);
         log.Info($"serving {string.Join(", ", plans.Select(p => p.Name))}: {clocks.Length} schedules");
-        var running = Task.WhenAll(clocks.Select(clock => clock.Run(stop, abort.Token)));
+        var scheduled = Task.WhenAll(clocks.Select(clock => clock.Run(stop, abort.Token)));
 
         await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         log.Info("stopping: nothing begins any more");
+        var running = Task.WhenAll(scheduled, runs.Ended());
         var isWhole = await EndsWithin(running, options.Grace);
         if (!isWhole)
         {
@@ -36,6 +41,15 @@ public sealed class SyncServer(ImmutableArray<ServedPlan> plans, ServerOptions o
         log.Info("stopped");
         return isWhole;
     }
+
+    private void Watch(ServerMetrics metrics, TaskCalls calls, ImmutableArray<ScheduleClock> clocks)
+    {
+        metrics.Watch("datasync.runs.waiting", null, "Runs that wait for a place, by task.", "task", () => plans.SelectMany(p => p.Plan.Tasks).Select(task => (task.Name, (double?)calls.Places.Waiting(task))).DistinctBy(t => t.Name));
+        metrics.Watch("datasync.schedule.next", "s", "When a schedule is due next, in seconds since 1970.", "schedule", () => clocks.Select(clock => (clock.Schedule.Name, Seconds(clock.Next))));
+        metrics.Watch("datasync.schedule.last_success", "s", "When the runs of a schedule last all ended well, in seconds since 1970.", "schedule", () => clocks.Select(clock => (clock.Schedule.Name, Seconds(clock.LastGood))));
+    }
+
+    private static double? Seconds(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds() / 1000.0;
 
     private async Task<bool> EndsWithin(Task running, TimeSpan grace)
     {

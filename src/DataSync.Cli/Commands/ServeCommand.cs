@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using DataSync.Cli.Loading;
 using DataSync.Cli.Output;
 using DataSync.Plans.Runtime;
@@ -18,9 +19,14 @@ internal static class ServeCommand
         var setFile = new Option<string[]>("--set-file") { Description = "A file with parameters: one JSON object, { \"name\": value }." };
         var grace = Seconds("--grace", "Seconds that runs have to end once the server stops; then they are cancelled.", 30);
         var lease = Seconds("--lease", "Seconds that this process may be silent before another one with the same journal goes on with its runs.", 60);
+        var port = new Option<int?>("--port") { Description = "Take HTTP calls at this port; 0 for any that is free. Without it none are taken." };
+        port.Validators.Add(result => { if (result.Tokens.Count == 1 && !(int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 65_535)) result.AddError($"--port takes a number up to 65535, not '{result.Tokens[0].Value}'."); });
+        var bind = new Option<string>("--bind") { Description = "The address of this machine at which calls are taken; others than its own cannot reach 127.0.0.1.", DefaultValueFactory = _ => "127.0.0.1" };
+        bind.Validators.Add(result => { if (!IPAddress.TryParse(result.GetValueOrDefault<string>(), out _)) result.AddError($"--bind takes an address of numbers, not '{result.GetValueOrDefault<string>()}'."); });
+        var token = new Option<string?>("--token-file") { Description = "File with the token that calls which run tasks must bear, readable by its owner alone; otherwise the variable DATASYNC_SERVE_TOKEN. Without either no task runs by a call." };
         var environment = Options.Environment();
         var journal = Options.Journal();
-        var command = new Command("serve", "Run tasks by their schedules until SIGTERM or Ctrl+C.") { plans, set, setFile, grace, lease, environment, journal };
+        var command = new Command("serve", "Run tasks by their schedules and by HTTP calls until SIGTERM or Ctrl+C.") { plans, port, bind, token, set, setFile, grace, lease, environment, journal };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
             var served = Served(context, parsed.GetRequiredValue(plans), parsed.GetValue(journal));
@@ -32,6 +38,8 @@ internal static class ServeCommand
                 Clock = context.Clock,
                 Log = context.Out,
                 Environment = parsed.GetValue(environment),
+                Listen = parsed.GetValue(port) is { } number ? new IPEndPoint(IPAddress.Parse(parsed.GetRequiredValue(bind)), number) : null,
+                Token = ServeToken.Read(parsed.GetValue(token)),
                 Parameters = GivenParameters.Of(served[0].Plan, [.. parsed.GetValue(set) ?? []], [.. parsed.GetValue(setFile) ?? []]),
                 Grace = TimeSpan.FromSeconds(parsed.GetValue(grace)),
                 Lease = TimeSpan.FromSeconds(parsed.GetValue(lease)),

@@ -19,6 +19,8 @@ public static class ItemJson
     /// <exception cref="SyncException">DS6225: no such object; DS6224: a value is not of its column's type.</exception>
     public static void Read(string json, TablePlan table, Row row)
     {
+        var filled = new HashSet<ColumnPlan>(ReferenceEqualityComparer.Instance);
+        var isNull = new HashSet<ColumnPlan>(ReferenceEqualityComparer.Instance);
         JsonDocument document;
         try
         {
@@ -33,16 +35,23 @@ public static class ItemJson
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw RuntimeErrorCatalog.ItemJsonInvalid.With($"The item of {table.Name} is not a JSON object.");
             foreach (var column in table.Columns)
-                row[column.Index] = column.Default is { } value ? ConstantReader.Read(value) : null;
+                if (column.Default is { } value) row[column.Index] = ConstantReader.Read(value);
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 var column = table.Columns.FirstOrDefault(c => c.Name == property.Name)
                     ?? throw RuntimeErrorCatalog.ItemJsonInvalid.With($"{table.Name} has no column {property.Name}.");
-                row[column.Index] = Value(column, property.Value);
+                // A row takes no null where its column takes none.
+                if (Value(column, property.Value) is { } given)
+                {
+                    row[column.Index] = given;
+                    filled.Add(column);
+                }
+                else if (column.Type.Nullable) row[column.Index] = null;
+                else isNull.Add(column);
             }
         }
         foreach (var column in table.Columns)
-            if (!column.Type.Nullable && row[column.Index] is null && !column.Generated && !column.Computed)
+            if (!column.Type.Nullable && !filled.Contains(column) && (column.Default is null || isNull.Contains(column)) && !column.Generated && !column.Computed)
                 throw RuntimeErrorCatalog.ItemJsonInvalid.With($"The item of {table.Name} has no {column.Name}.");
     }
 

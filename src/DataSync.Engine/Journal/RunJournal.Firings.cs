@@ -65,7 +65,7 @@ public sealed partial class RunJournal
     {
         FlushAll();
         using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(transaction, "insert into firings (script, schedule, due, task, begun, ended) values ($script, $schedule, $due, $task, $due, $due) on conflict do nothing",
+        Execute(transaction, "insert into firings (script, schedule, due, task, begun, ended, runs) values ($script, $schedule, $due, $task, $due, $due, -1) on conflict do nothing",
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$task", firing.Task));
         transaction.Commit();
     }
@@ -76,7 +76,7 @@ public sealed partial class RunJournal
 
     /// <summary>When a schedule's runs last all ended well; null for never.</summary>
     public DateTimeOffset? LastGood(string script, string schedule) =>
-        Query("select max(ended) from firings where script = $script and schedule = $schedule and runs > 0 and failed = 0", r => Instant(Text(r, 0)), ("$script", script), ("$schedule", schedule)) is [var last] ? last : null;
+        Query("select max(ended) from firings where script = $script and schedule = $schedule and runs >= 0 and failed = 0", r => Instant(Text(r, 0)), ("$script", script), ("$schedule", schedule)) is [var last] ? last : null;
 
     /// <summary>Firings of a schedule that have begun and not ended, and that nobody has.</summary>
     public ImmutableArray<Firing> LeftFirings(string script, string schedule, DateTimeOffset now) =>

@@ -18,6 +18,7 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
     public RunResult Run(ServedPlan served, int task, ItemRequest item, Firing? firing, CancellationToken abort)
     {
         using var use = new Use(served, options);
+        using var running = metrics.Running(served.Plan.Tasks[task].Name);
         return Told(served, task, use.Runner.Run(task, item, RunOptionsFor(served, firing), abort), firing);
     }
 
@@ -25,6 +26,7 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
     public IEnumerable<RunResult> RunEach(ServedPlan served, SchedulePlan schedule, QueryPlan items, Firing firing, CancellationToken abort)
     {
         using var use = new Use(served, options);
+        using var running = metrics.Running(served.Plan.Tasks[schedule.Task].Name);
         var run = RunOptionsFor(served, firing);
         foreach (var key in use.Journal.OpenItems(firing)) yield return Told(served, schedule.Task, use.Runner.Run(schedule.Task, ItemRequest.WithKey(key), run, abort), firing);
         var query = new ItemQuery(items.Where, items.Slot, items.Slot + 1, served.Code);

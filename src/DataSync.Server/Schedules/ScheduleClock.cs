@@ -19,9 +19,10 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
     /// <summary>When it is due next; null while that is not known.</summary>
     public DateTimeOffset? Next { get; private set; }
 
-    public SchedulePlan Schedule => schedule;
+    /// <summary>When its runs last all ended well; null for never.</summary>
+    public DateTimeOffset? LastGood { get; private set; }
 
-    public ServedPlan Served => served;
+    public SchedulePlan Schedule => schedule;
 
     /// <param name="stopping">Nothing begins any more.</param>
     /// <param name="abort">What runs is cancelled.</param>
@@ -56,6 +57,7 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
     {
         using var journal = RunJournal.Open(served.Journal);
         var now = calls.Clock.GetUtcNow();
+        LastGood = journal.LastGood(script, schedule.Name);
         foreach (var left in journal.LeftFirings(script, schedule.Name, now))
             if (await Fire(journal, left, stopping, abort) == FiringClaim.Busy) return WhileBusy;
         now = calls.Clock.GetUtcNow();
@@ -81,6 +83,7 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
         var claim = journal.Claim(firing, schedule.Overlaps, calls.Clock.GetUtcNow(), calls.Lease);
         if (claim != FiringClaim.Taken) return claim;
         var (runs, failed, isWhole) = await Task.Run(() => Runs(firing, stopping, abort), CancellationToken.None);
+        if (isWhole && failed == 0) LastGood = calls.Clock.GetUtcNow();
         if (isWhole) journal.EndFiring(firing, runs, failed, calls.Clock.GetUtcNow());
         else journal.LeaveFiring(firing);
         return isWhole ? claim : FiringClaim.Busy;

@@ -72,11 +72,16 @@ public sealed class StoppedProcessTests
     public async Task A_server_that_is_told_to_stop_lets_runs_end_and_cancels_what_takes_longer()
     {
         using var world = await World.Create();
-        await using (var patient = world.Start())
+        await using (var patient = ServeProcess.Start(world.At, ["work.sync", "--port", "0"], ("SHOP", world.Address), ("DATASYNC_SERVE_TOKEN", "open sesame")))
         {
+            var line = await patient.Line("listening on ");
             await world.Waiting(1);
             await patient.Signal("TERM");
             await patient.Line("stopping");
+            using var client = new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..] + "/") };
+            client.DefaultRequestHeaders.Authorization = new("Bearer", "open sesame");
+            (await (await client.GetAsync(new Uri("ready", UriKind.Relative))).Content.ReadAsStringAsync()).ShouldBe("stopping\n");
+            (await (await client.PostAsync(new Uri("tasks/Work/run", UriKind.Relative), null)).Content.ReadAsStringAsync()).ShouldContain("DS5172");
             await world.OpenGate();
             (await patient.Exit()).ShouldBe(0);
         }
@@ -104,6 +109,8 @@ public sealed class StoppedProcessTests
         private readonly NpgsqlConnection connection;
 
         private World() => connection = new NpgsqlConnection(database.Npgsql);
+
+        public string Address => database.Npgsql;
 
         public Workplace At { get; } = Workplace.Empty().Write("work.sync", Script);
 

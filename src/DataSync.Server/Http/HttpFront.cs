@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Sockets;
+using DataSync.Engine.Failures;
+using DataSync.Plans.Runtime;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
+
+namespace DataSync.Server.Http;
+
+/// <summary>Takes HTTP calls: how the server is, what it counts, and runs of tasks by whoever bears the token.</summary>
+internal sealed class HttpFront : IAsyncDisposable
+{
+    /// <summary>The largest body that is taken, in bytes.</summary>
+    public const int LargestBody = 1024 * 1024;
+
+    private static readonly TimeSpan ForLastAnswers = TimeSpan.FromSeconds(5);
+    private readonly WebApplication application;
+
+    private HttpFront(WebApplication application) => this.application = application;
+
+    /// <param name="listen">Where.</param>
+    /// <exception cref="SyncException">DS5164: the address is not to be had.</exception>
+    public static async Task<HttpFront> Start(IPEndPoint listen, RunCalls runs, ServerState state, ServerMetrics metrics, ServerLog log)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Listen(listen, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+        var application = builder.Build();
+        application.Run(async context =>
+        {
+            await Answer(context, runs, state, metrics, log);
+            metrics.Answered(context.Response.StatusCode);
+        });
+        try
+        {
+            await application.StartAsync();
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            await application.DisposeAsync();
+            throw new SyncException("DS5164", $"Nothing can be taken at {listen}: {error.Message}", "Give another --port or --bind, or end what listens there.", FailureClass.Setup, error);
+        }
+        log.Info($"listening on {string.Join(", ", application.Urls)}");
+        if (!IPAddress.IsLoopback(listen.Address)) log.Warn($"{listen.Address} can be reached from other machines, and what passes is not encrypted: put a proxy with TLS before it");
+        return new HttpFront(application);
+    }
+
+    /// <summary>Answers that are under way are sent.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(ForLastAnswers);
+        await application.StopAsync(limit.Token);
+        await application.DisposeAsync();
+    }
+
+    private static async Task Answer(HttpContext context, RunCalls runs, ServerState state, ServerMetrics metrics, ServerLog log)
+    {
+        try
+        {
+            var path = context.Request.Path.Value ?? "";
+            switch (context.Request.Method, path)
+            {
+                case ("GET", "/health"):
+                    await Text(context, StatusCodes.Status200OK, "ok\n");
+                    break;
+                case ("GET", "/ready"):
+                    var trouble = state.Trouble();
+                    await Text(context, trouble is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, trouble is null ? "ready\n" : trouble + "\n");
+                    break;
+                case ("GET", "/metrics"):
+                    context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+                    await context.Response.WriteAsync(metrics.Text());
+                    break;
+                case ("POST", _) when path.Split('/') is ["", "tasks", var task, "run"]:
+                    await runs.Answer(context, Uri.UnescapeDataString(task));
+                    break;
+                default:
+                    await Problem.Write(context, StatusCodes.Status404NotFound, "DS5170", $"There is nothing at {context.Request.Method} {path}.", "GET /health, /ready and /metrics; POST /tasks/NAME/run.");
+                    break;
+            }
+        }
+        catch (BadHttpRequestException error)
+        {
+            var isLarge = error.StatusCode == StatusCodes.Status413PayloadTooLarge;
+            await Problem.Write(context, error.StatusCode, "DS5171", isLarge ? $"The body is larger than {LargestBody} bytes." : $"The call cannot be read: {error.Message}", "Send one item as JSON.");
+        }
+        catch (Exception error) when (!context.Response.HasStarted)
+        {
+            log.Error($"{context.Request.Method} {context.Request.Path}: {error.GetType().Name}: {error.Message}");
+            await Problem.Write(context, StatusCodes.Status500InternalServerError, RuntimeErrorCatalog.InternalError.Code, "The server has failed at this call; its log says how.", "Report it with what the log says.");
+        }
+    }
+
+    private static Task Text(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text);
+    }
+}
