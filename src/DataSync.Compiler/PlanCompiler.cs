@@ -40,6 +40,7 @@ public static class PlanCompiler
             Scripts = [.. code.Sites.Scripts.Select(s => s.Path)],
             Sources = [.. program.Sources.Select(data.Source), .. program.Mails.Select(data.Mail)],
             Tables = [.. program.Tables.Select(data.Table)],
+            Defaults = [.. program.Defaults.Select(d => new DefaultPlan(d.Name, d.Answer, code.Sites.Add(d.At)))],
             Parameters = [.. program.Parameters.Select(data.Parameter)],
             Environments = [.. program.Environments.Select(data.Environment)],
             Network = network.Lower(program),

@@ -39,6 +39,7 @@ public static class Binder
             Procedures = [.. state.Procedures],
             Parameters = [.. state.Parameters.Values],
             Constants = values.Constants,
+            Defaults = state.MappingDefaults.All,
             Translates = [.. state.Translates.Values],
             Functions = values.Functions,
             Tasks = tasks,

@@ -49,8 +49,8 @@ internal sealed class BinderState(BinderOptions options)
     /// <summary>Binders: known names whose use has been refused already.</summary>
     public HashSet<string> RefusedNames { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What a mapping line does with null where it says nothing.</summary>
-    public WhenValueTail? DefaultWhenNull { get; set; }
+    /// <summary>What mapping lines do where they say nothing.</summary>
+    public MappingDefaults MappingDefaults { get; } = new();
 
     /// <summary>How long a step may take that reads or writes one thing and says nothing of it.</summary>
     public Plans.Model.TimeLimitPlan? DefaultLimit { get; set; }

@@ -34,6 +34,9 @@ public sealed record BoundProgram
 
     public ImmutableArray<ConstantSymbol> Constants { get; init; } = [];
 
+    /// <summary>What mapping lines follow that say nothing themselves.</summary>
+    public ImmutableArray<Tree.BoundDefault> Defaults { get; init; } = [];
+
     public ImmutableArray<TranslateSymbol> Translates { get; init; } = [];
 
     /// <summary>A function comes after those it calls.</summary>

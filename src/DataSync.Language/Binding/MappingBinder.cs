@@ -30,7 +30,7 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
             switch (entry)
             {
                 case MappingLine line:
-                    if (find(line) is { } target && Take(target, taken, line.Target)) Add(lines, Keeping(BindLine(line, target, scope), use));
+                    if (find(line) is { } target && Take(target, taken, line.Target)) Add(lines, Keeping(BindLine(line, target, use, scope), use));
                     else expressions.Bind(line.Value, scope);
                     break;
                 case SameNamesLine same:
@@ -116,8 +116,9 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
                     row.Use(from);
                     var at = expressions.At(same);
                     BoundExpression value = new BoundColumn(row, from, row.MayBeNone ? from.Type.OrNull() : from.Type, at);
-                    if (value.Type.Nullable && !target.Type.Nullable) state.Report(DiagnosticCatalog.NullIntoRequired, at, target.Name);
-                    else Add(lines, Keeping(new BoundMappingLine(target, value, $"{target.Name} <- {row.Name}.{from.Name}", at), use));
+                    var whenNull = state.MappingDefaults.For(ValueState.Null, target.Type, canKeep: true);
+                    if (value.Type.Nullable && !target.Type.Nullable && !AnswersNull(null, whenNull, false)) state.Report(DiagnosticCatalog.NullIntoRequired, at, target.Name);
+                    else Add(lines, Keeping(new BoundMappingLine(target, value, $"{target.Name} <- {row.Name}.{from.Name}", at) { WhenNull = whenNull }, use));
                 }
                 return;
             default:
@@ -126,16 +127,17 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
         }
     }
 
-    private BoundMappingLine? BindLine(MappingLine line, ColumnSymbol target, Scope scope)
+    private BoundMappingLine? BindLine(MappingLine line, ColumnSymbol target, MappingUse use, Scope scope)
     {
         CheckTails(line, target);
         var type = target.Type;
         var value = expressions.Require(expressions.Bind(line.Value, scope), type, line.Value);
-        var whenNull = BindRule(line.When(ValueState.Null) ?? state.DefaultWhenNull, target, scope);
-        var whenInvalid = BindRule(line.When(ValueState.Invalid), target, scope);
-        var whenAbsent = BindRule(line.When(ValueState.Absent), target, scope);
+        var isKept = use is not (MappingUse.Insert or MappingUse.Call);
+        var whenNull = Rule(ValueState.Null, canKeep: true);
+        var whenInvalid = Rule(ValueState.Invalid, isKept);
         if (value is BoundError || type.Kind == TypeKind.Error) return null;
         var absent = MayBeAbsent(value);
+        var whenAbsent = absent.IsEmpty ? BindRule(line.When(ValueState.Absent), target, scope) : Rule(ValueState.Absent, isKept);
         if (absent.IsEmpty && line.When(ValueState.Absent) is { } never) state.Report(DiagnosticCatalog.ClauseDoesNotFit, expressions.At(never), "when absent", "a value that is always there, even if it is null");
 
         if (line.When(ValueState.Null) is { } tail && !value.Type.Nullable) state.Report(DiagnosticCatalog.NeverNull, expressions.At(tail));
@@ -156,15 +158,13 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
             OnlyIfEmpty = line.IsOnlyIfEmpty,
             Required = line.IsRequired,
             Truncate = line.Truncates,
-            Rounding = line.Rounding switch
-            {
-                RoundingMode.HalfEven => RoundingRule.HalfEven,
-                RoundingMode.HalfUp => RoundingRule.HalfUp,
-                RoundingMode.HalfDown => RoundingRule.HalfDown,
-                _ => RoundingRule.None,
-            },
+            Rounding = RoundingOf(line, target),
         };
+
+        BoundValueRule? Rule(ValueState of, bool canKeep) => line.When(of) is { } own ? BindRule(own, target, scope) : state.MappingDefaults.For(of, type, canKeep);
     }
+
+    private RoundingRule RoundingOf(MappingLine line, ColumnSymbol target) => line.Rounding is { } own ? MappingDefaults.RuleOf(own) : target.Type.Kind == TypeKind.Decimal ? state.MappingDefaults.Rounding : RoundingRule.None;
 
     /// <summary>What tells of the elements of answers in a value whether they are there.</summary>
     private static ImmutableArray<BoundColumn> MayBeAbsent(BoundExpression value)
@@ -187,7 +187,7 @@ internal sealed class MappingBinder(BinderState state, ExpressionBinder expressi
     {
         var type = target.Type;
         if (!CheckAllowedLiterals(value, target)) return false;
-        var cuts = line.Truncates && type.Kind == TypeKind.Text || line.Rounding is not null && type.Kind == TypeKind.Decimal;
+        var cuts = line.Truncates && type.Kind == TypeKind.Text || RoundingOf(line, target) != RoundingRule.None && type.Kind == TypeKind.Decimal;
         if (cuts) return true;
         if (!expressions.CheckLiteralFits(value, type, line.Value)) return false;
         if (value is BoundLiteral or BoundConversion { Operand: BoundLiteral }) return true;

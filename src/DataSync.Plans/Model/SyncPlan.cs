@@ -29,6 +29,9 @@ public sealed record SyncPlan
     /// <summary>The services whose operations are called.</summary>
     public ImmutableArray<ServicePlan> Services { get; init; } = [];
 
+    /// <summary>What mapping lines follow that say nothing themselves, in words: the functions do it.</summary>
+    public ImmutableArray<DefaultPlan> Defaults { get; init; } = [];
+
     public ImmutableArray<ParameterPlan> Parameters { get; init; } = [];
 
     public ImmutableArray<TaskPlan> Tasks { get; init; } = [];
@@ -54,6 +57,9 @@ public sealed record SyncPlan
 /// <param name="Text">What stands there, shortened, for messages: a mapping's target, a condition's text.</param>
 /// <param name="Masked">Values involved here must not be shown.</param>
 public sealed record SitePlan(int Script, int Line, int Column, int EndLine, int EndColumn, string Text, bool Masked = false);
+
+/// <summary>A line of <c>defaults</c>: <c>when null</c>, <c>clear</c>.</summary>
+public sealed record DefaultPlan(string Name, string Answer, int Site);
 
 /// <summary>A generated row class: names and types of its fields, in order.</summary>
 public sealed record RowTypePlan(string Name, ImmutableArray<FieldPlan> Fields);

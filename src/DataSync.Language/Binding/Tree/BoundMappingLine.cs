@@ -10,6 +10,9 @@ public enum ValueRuleKind { Keep, Clear, Fail, Use }
 /// <param name="Value">Value of <c>use …</c>, converted to the target's type.</param>
 public sealed record BoundValueRule(ValueRuleKind Kind, BoundExpression? Text, BoundExpression? Value, Place At);
 
+/// <summary>A line of <c>defaults</c> that mapping lines follow, in words.</summary>
+public sealed record BoundDefault(string Name, string Answer, Place At);
+
 public enum RoundingRule { None, HalfEven, HalfUp, HalfDown }
 
 /// <summary>
