@@ -10,7 +10,9 @@ internal static class CommandLine
     /// <returns>The exit code: what cannot be read as a command could not be tried.</returns>
     public static int Run(CliContext context, string[] arguments, InvocationConfiguration? streams = null)
     {
-        var parsed = Create(context).Parse(arguments);
+        // A server stays: it does not hold what other commands need.
+        var root = arguments is ["serve", ..] ? new RootCommand { ServeCommand.Create(context) } : Create(context);
+        var parsed = root.Parse(arguments);
         var exit = parsed.Invoke(streams);
         return exit == ExitCode.Failed && parsed.Errors.Count > 0 ? ExitCode.Usage : exit;
     }

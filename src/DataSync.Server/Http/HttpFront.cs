@@ -2,10 +2,15 @@ using System.Net;
 using System.Net.Sockets;
 using DataSync.Engine.Failures;
 using DataSync.Plans.Runtime;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace DataSync.Server.Http;
@@ -17,47 +22,53 @@ internal sealed class HttpFront : IAsyncDisposable
     public const int LargestBody = 1024 * 1024;
 
     private static readonly TimeSpan ForLastAnswers = TimeSpan.FromSeconds(5);
-    private readonly WebApplication application;
+    private readonly KestrelServer server;
 
-    private HttpFront(WebApplication application) => this.application = application;
+    private HttpFront(KestrelServer server) => this.server = server;
 
     /// <param name="listen">Where.</param>
     /// <exception cref="SyncException">DS5164: the address is not to be had.</exception>
     public static async Task<HttpFront> Start(IPEndPoint listen, RunCalls runs, ServerState state, ServerMetrics metrics, ServerLog log)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBody;
-            kestrel.Listen(listen, endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        });
-        var application = builder.Build();
-        application.Run(async context =>
-        {
-            await Answer(context, runs, state, metrics, log);
-            metrics.Answered(context.Response.StatusCode);
-        });
+        var services = new ServiceCollection().BuildServiceProvider();
+        var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
+        options.Limits.MaxRequestBodySize = LargestBody;
+        options.Listen(listen, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        // The server alone: what a host would bring besides is half as large again.
+        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        var server = new KestrelServer(Options.Create(options), sockets, NullLoggerFactory.Instance);
         try
         {
-            await application.StartAsync();
+            await server.StartAsync(new Application(context => Answer(context, runs, state, metrics, log)), CancellationToken.None);
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
-            await application.DisposeAsync();
+            server.Dispose();
             throw new SyncException("DS5164", $"Nothing can be taken at {listen}: {error.Message}", "Give another --port or --bind, or end what listens there.", FailureClass.Setup, error);
         }
-        log.Info($"listening on {string.Join(", ", application.Urls)}");
+        log.Info($"listening on {string.Join(", ", server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])}");
         if (!IPAddress.IsLoopback(listen.Address)) log.Warn($"{listen.Address} can be reached from other machines, and what passes is not encrypted: put a proxy with TLS before it");
-        return new HttpFront(application);
+        return new HttpFront(server);
     }
 
     /// <summary>Answers that are under way are sent.</summary>
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(ForLastAnswers);
-        await application.StopAsync(limit.Token);
-        await application.DisposeAsync();
+        await server.StopAsync(limit.Token);
+        server.Dispose();
+    }
+
+    /// <summary>What the web server asks for each call.</summary>
+    private sealed class Application(Func<HttpContext, Task> answer) : IHttpApplication<HttpContext>
+    {
+        public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+        public Task ProcessRequestAsync(HttpContext context) => answer(context);
+
+        public void DisposeContext(HttpContext context, Exception? exception)
+        {
+        }
     }
 
     private static async Task Answer(HttpContext context, RunCalls runs, ServerState state, ServerMetrics metrics, ServerLog log)
@@ -96,6 +107,7 @@ internal sealed class HttpFront : IAsyncDisposable
             log.Error($"{context.Request.Method} {context.Request.Path}: {error.GetType().Name}: {error.Message}");
             await Problem.Write(context, StatusCodes.Status500InternalServerError, RuntimeErrorCatalog.InternalError.Code, "The server has failed at this call; its log says how.", "Report it with what the log says.");
         }
+        metrics.Answered(context.Response.StatusCode);
     }
 
     private static Task Text(HttpContext context, int status, string text)
