@@ -19,7 +19,7 @@ internal static class RunCommand
         var key = new Option<string[]>("--key") { Description = "Key of the item; one value per key column.", AllowMultipleArgumentsPerToken = true };
         var all = new Option<string?>("--where") { Description = "Run for every item that meets this condition, for example 'status = \"New\"'. Scripts only." };
         var item = new Option<FileInfo?>("--item") { Description = "The item as a JSON file; the result is written to standard output." };
-        var preview = new Option<bool>("--preview") { Description = "Count what would be written, list the first rows with old and new values, and write nothing." };
+        var preview = new Option<bool>("--preview", "--dry-run") { Description = "Count what would be written, list the first rows with old and new values, and write nothing." };
         var rows = new Option<string>("--rows") { Description = "Rows that a preview lists of each step and kind: a number, or all.", DefaultValueFactory = _ => StandardRows.ToString(CultureInfo.InvariantCulture) };
         rows.Validators.Add(result => { if (Number(result.GetValueOrDefault<string>()) is null) result.AddError($"--rows takes a number or 'all', not '{result.GetValueOrDefault<string>()}'."); });
         var set = new Option<string[]>("--set") { Description = "A parameter: name=value. Wins over --set-file." };

@@ -167,7 +167,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         if (Session.Preview)
         {
             Session.Recorder.Plan(new PlannedWrite(step.Name, set is null ? PlannedKind.Delete : PlannedKind.Update, Session.Plan.Sources[Target.Source].Name, Target.Name,
-                Key(row.Source), set?.Changes(row.Source) ?? []));
+                Key(row.Source), set?.Changes(row.Source) ?? [.. Target.Key.Select(k => new PlannedValue(Target.Columns[k].Name, Session.Show(row.Source[k], Target.Columns[k].Masked), ""))]));
         }
         else
         {

@@ -1,3 +1,4 @@
+using DataSync.Engine.Journal;
 using DataSync.Engine.Preview;
 
 namespace DataSync.Conformance.Tests.Tasks;
@@ -36,6 +37,56 @@ public sealed class PreviewRules
         preview.NotListed.ShouldBe(18 + 7 - 6);
         task.Ask("select * from feed order by 1").ShouldBe(before);
     }
+
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask)), Trait("Rule", "tasks R164"), Trait("Rule", "tasks R163")]
+    public void A_preview_lists_what_the_run_then_writes_value_by_value(Database database)
+    {
+        using var task = new ScriptedTask("""
+            table Origin in shop as "origin" { key code : text(8), note : text(20)?, amount : decimal(12, 2)? }
+            table Target in shop as "target" { key code : text(8), note : text(20)?, amount : decimal(12, 2)? }
+            task T for Invoice as item {
+                audit full
+                status item.status { when started <- "New", when succeeded <- "Done" }
+                read Account as a where a.code = item.account_id
+                insert Feed { invoice <- item.id, note <- a.name, amount <- a.credit_limit * 2 }
+                update Account as k where k.code = a.code { credit_limit <- k.credit_limit + 1, blocked <- true }
+                upsert Feed by invoice { invoice <- "F-1", note <- "new note" }
+                upsert Feed by invoice { invoice <- "F-9", posted_on <- 2026-02-28 }
+                delete Account as d where d.code = "gone"
+                transaction shop { insert Account { code <- "T", name <- "in a transaction" } }
+                for each k in Account where k.code < "C" order by k.code batch 2 { upsert Feed by invoice { invoice <- "L-{k.code}", note <- k.name } }
+                merge Origin as o into Target as t on t.code = o.code { note <- o.note, amount <- o.amount }
+                    when missing insert
+                    when changed update
+                    when extra where t.note = "stale" delete
+                if a.credit_limit > 5 { set item { credit_limit <- a.credit_limit, on_hold <- true } }
+            }
+            """, database);
+        task.Sql("insert into invoice (id, account_id, status) values ('R-1', 'A', null)");
+        task.Sql("insert into account (code, name, credit_limit) values ('A', 'Adams', 7.5), ('B', 'Baker', null), ('D', 'Dora', 4), ('gone', 'x', 1)");
+        task.Sql("insert into feed (invoice, note, amount) values ('F-1', 'old', 1)");
+        task.Sql("insert into origin (code, note, amount) values ('A', 'new', 1), ('B', 'other', 2), ('C', 'same', null)");
+        task.Sql("insert into target (code, note, amount) values ('B', 'before', 2), ('C', 'same', null), ('S', 'stale', 0), ('T', 'stays', 0)");
+
+        var planned = task.Run("R-1", preview: true).Preview.ShouldNotBeNull().Writes
+            .SelectMany(w => w.Values.Where(v => w.Kind != PlannedKind.Delete || IsKey(v.Column)).Select(v => $"{w.Step} {w.Kind} {w.Table} {w.Key} {v.Column}: {v.Old} -> {v.New}")).Order(StringComparer.Ordinal).ToArray();
+        task.Succeed("R-1");
+        // Of a deleted row the journal keeps all columns, for `audit full`.
+        var done = task.Journal.Changes(task.Journal.Runs().Single().Run).Where(c => c.Action != ChangeAction.Deleted || IsKey(c.Field))
+            .Select(c => $"{c.Step} {Kind(c.Action)} {c.Table} {c.Key} {c.Field}: {c.Old} -> {c.New}").Order(StringComparer.Ordinal).ToArray();
+
+        planned.ShouldBe(done);
+        planned.Length.ShouldBeGreaterThan(20);
+
+        static bool IsKey(string column) => column == "code";
+    }
+
+    private static PlannedKind Kind(ChangeAction action) => action switch
+    {
+        ChangeAction.Inserted => PlannedKind.Insert,
+        ChangeAction.Deleted => PlannedKind.Delete,
+        _ => PlannedKind.Update,
+    };
 
     [Theory, InlineData(Database.OdbcPostgres), InlineData(Database.Postgres), Trait("Rule", "tasks R164")]
     public void A_preview_needs_no_right_to_write(Database database)
