@@ -55,10 +55,20 @@ internal sealed partial class ImportSession(CliContext context, ImportWish wish)
             context.Error.WriteLine("Nothing to import.");
             return ExitCode.Ok;
         }
-        var imported = new TableImport(known, name => NameOf(program, name)).Import(tables);
+        var there = adding && target is not null ? File.ReadAllText(target) : "";
+        // What has nothing to declare is a comment: only its words tell that it is there.
+        ImmutableArray<ImportedTable> imported =
+        [
+            .. new TableImport(known, name => NameOf(program, name)).Import(tables).Where(table => table.HasColumns || !there.Contains(DeclarationText.Of(table, Written(wish.Source)), StringComparison.Ordinal)),
+        ];
+        if (imported.IsEmpty)
+        {
+            context.Error.WriteLine("Nothing to import.");
+            return ExitCode.Ok;
+        }
         var text = string.Join('\n', imported.Select(table => DeclarationText.Of(table, Written(wish.Source))));
         if (target is null) context.Out.Write(Head + declaration + Advice + text);
-        else Write(target, adding ? WithLineEnd(File.ReadAllText(target)) + '\n' + text : Head + declaration + Advice + text);
+        else Write(target, adding ? WithLineEnd(there) + '\n' + text : Head + declaration + Advice + text);
         Tell(imported, program, script);
         return ExitCode.Ok;
     }

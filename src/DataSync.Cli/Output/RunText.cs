@@ -21,8 +21,11 @@ internal static class RunText
 
     // Under `audit keys` there are no values.
     public static string Line(FieldChange change) => change is { Old: "", New: "" }
-        ? $"{change.Table} {change.Key}: {change.Action.ToString().ToLowerInvariant()} {change.Field}".TrimEnd()
-        : $"{change.Table} {change.Key}: {change.Field} {change.Old} -> {change.New}";
+        ? $"{Row(change)}: {change.Action.ToString().ToLowerInvariant()} {change.Field}".TrimEnd()
+        : $"{Row(change)}: {change.Field} {change.Old} -> {change.New}";
+
+    // A key that the database has given is not asked for where nobody wants it.
+    private static string Row(FieldChange change) => change.Key.Length == 0 ? $"{change.Table} (new)" : $"{change.Table} {change.Key}";
 
     public static string Line(StepReport step)
     {

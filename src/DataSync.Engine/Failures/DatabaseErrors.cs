@@ -26,10 +26,17 @@ public static class DatabaseErrors
     /// code of a missing right.
     /// </summary>
     public static bool IsOfTheStatement(DbException error) => IsNoRoom(error) || IsReadOnly(error)
-        || error.SqlState is { } state && state.StartsWith("42", StringComparison.Ordinal) && !error.Message.Contains("row-level security", StringComparison.Ordinal);
+        || error.SqlState is { } state && state.StartsWith("42", StringComparison.Ordinal) && !IsOfAPolicy(error);
 
-    /// <summary>Whether it may lie in the row that was sent, and another one fares better. What a trigger says of a row has any code.</summary>
-    public static bool IsOfTheRow(DbException error) => Classify(error).Failure is FailureClass.Data or FailureClass.Constraint or FailureClass.Statement && !IsOfTheStatement(error);
+    /// <summary>Whether it lies in the row that was sent, and another one may fare better. A trigger may give any code to what it says of a row; the standard's and the servers' own mean the statement or the machine.</summary>
+    public static bool IsOfTheRow(DbException error) => Classify(error).Failure switch
+    {
+        FailureClass.Data or FailureClass.Constraint => true,
+        FailureClass.Statement => error.SqlState is { Length: 5 } state && state[..2] is not ("0A" or "25" or "42" or "53" or "54" or "55" or "57" or "58" or "HV" or "HY" or "IM" or "XX") || IsOfAPolicy(error),
+        _ => false,
+    };
+
+    private static bool IsOfAPolicy(DbException error) => error.Message.Contains("row-level security", StringComparison.Ordinal);
 
     /// <summary>A source to which no link could be made.</summary>
     /// <param name="words">The source's own, without secrets.</param>

@@ -25,9 +25,10 @@ internal sealed class MergeRunner : BulkRunner
     private readonly MergeMemory memory;
     private readonly MapOut match;
     private readonly CapturedValues keyValues;
-    private readonly bool keyIsUnique;
+    private readonly bool keyDecides;
     private readonly List<MergeRow> differing = [];
     private readonly Dictionary<object?[], MergeRow> byKey = new(KeyComparer.Instance);
+    private bool keyIsUnique;
     private SeenKeys seen = new(SeenKeys.Most);
     private MergeCounts batch;
     private MergeCounts all;
@@ -45,7 +46,7 @@ internal sealed class MergeRunner : BulkRunner
         match = session.Code.MapOut(step.Match.MapFunction);
         keyValues = new CapturedValues(step.Match.Columns.Length);
         // Rows with different keys cannot meet in the target.
-        keyIsUnique = !Read.Key.IsEmpty && Read.Key.All(k => step.Match.From.Contains(k));
+        keyDecides = !Read.Key.IsEmpty && Read.Key.All(k => step.Match.From.Contains(k));
     }
 
     public override string Kind => "merge";
@@ -93,6 +94,7 @@ internal sealed class MergeRunner : BulkRunner
         all = Transaction.Alone ? all with { Unchanged = 0, Kept = 0 } : default;
         var rows = mark?.Find() ?? query;
         memory.Begin();
+        keyIsUnique = keyDecides && IsKeptUnique();
         var watched = Session.Progress.Begin(step, Tally, [], () => rows == query ? RowCount.Of(Session, step.Query) : null);
         var whole = false;
         try
@@ -240,10 +242,20 @@ internal sealed class MergeRunner : BulkRunner
         byKey.Clear();
     }
 
+    /// <summary>Whether the source itself keeps the declared key unique: what a script declares may be wrong.</summary>
+    private bool IsKeptUnique()
+    {
+        var session = Session.Connection(Read.Source).Session;
+        if (session.Dialect.Name == "csv" || session.Catalog.Find(Read.PhysicalName, Session.Cancellation) is not { } real) return false;
+        var declared = Read.Key.Select(k => Read.Columns[k].PhysicalName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return real.Uniques.Prepend(real.PrimaryKey).Any(key => !key.IsEmpty && key.All(declared.Contains));
+    }
+
     /// <summary>Computes the key of the row; a row without one, or with that of another, is bad.</summary>
     private bool TakeKey(MergeRow row)
     {
-        if (Transaction.IsDone(row.Source)) return false;
+        var isDone = Transaction.IsDone(row.Source);
+        if (isDone && keyIsUnique) return false;
         try
         {
             keyValues.Clear();
@@ -251,6 +263,12 @@ internal sealed class MergeRunner : BulkRunner
             var key = new object?[keyValues.Count];
             for (var i = 0; i < key.Length; i++)
                 key[i] = keyValues.Boxed(i) ?? throw RuntimeErrorCatalog.NoKey.With($"{Target.Columns[step.Match.Columns[i]].Name} of {Target.Name} must have a value, and there is none.");
+            if (isDone)
+            {
+                // It is passed over, and another row with its key is bad all the same.
+                seen.Add(key);
+                return false;
+            }
             row.Begin(key);
             if (byKey.TryGetValue(key, out var other)) throw RuntimeErrorCatalog.MergeKeyTwice.With($"{Masking.Record(Read, other.Source)} has the same key for {Target.Name}.");
             if (!keyIsUnique && !seen.Add(key)) throw RuntimeErrorCatalog.MergeKeyTwice.With($"A row with the same key for {Target.Name} was read before.");

@@ -43,6 +43,20 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void A_row_whose_key_the_database_gives_is_told_as_a_new_one()
+    {
+        using var at = Workplace.Empty().Write("note.sync", """
+            sync 1
+            source shop = sqlite { file: "shop.db" }
+            table Note in shop as "notes" { key id : int generated, words : text(20) }
+            task T { insert Note { words <- "hello" } }
+            """);
+        at.Sql("shop.db", "create table notes (id integer primary key, words text not null)");
+
+        at.Run("run", at["note.sync"], "T").Out.ShouldContain("  Note (new): words  -> \"hello\"");
+    }
+
+    [Fact]
     public void A_failed_task_ends_with_1_and_says_where_and_what_to_do()
     {
         using var at = Invoices.Prepare();

@@ -152,6 +152,13 @@ public sealed class SqliteImportTests
         text.ShouldContain("parent Buyer by (customer)");
         at.Run("check", at["post.sync"]).Exit.ShouldBe(0);
         at.Run("import", "shop", "orders", "--out", at["post.sync"], "--add").Error.ShouldContain("Nothing to import.");
+
+        at.Sql("shop.db", "create table bare (note)");
+        at.Run("import", "shop", "bare", "--out", at["post.sync"], "--add").Exit.ShouldBe(0);
+        var remarked = File.ReadAllText(at["post.sync"]);
+        remarked.ShouldContain("// bare: no column of it can be declared.");
+        at.Run("import", "shop", "bare", "--out", at["post.sync"], "--add").Error.ShouldContain("Nothing to import.");
+        File.ReadAllText(at["post.sync"]).ShouldBe(remarked);
     }
 
     [Fact]

@@ -40,10 +40,10 @@ public sealed class RefusedRowRules
         {
             Database.OdbcPostgres or Database.Postgres => new[]
             {
-                "create function too_high() returns trigger language plpgsql as $$ begin if new.above > 100 then raise exception 'above is too high'; end if; return new; end $$",
+                "create function too_high() returns trigger language plpgsql as $$ begin if new.above > 400 then raise exception 'above is too high' using errcode = 'AB123'; elsif new.above > 100 then raise exception 'above is too high'; end if; return new; end $$",
                 "create trigger look before insert or update on t_out for each row execute function too_high()",
             },
-            Database.OdbcMariaDb => ["create trigger look before insert on t_out for each row if new.above > 100 then signal sqlstate '45000' set message_text = 'above is too high'; end if"],
+            Database.OdbcMariaDb => ["create trigger look before insert on t_out for each row if new.above > 400 then signal sqlstate '99001' set message_text = 'above is too high'; elseif new.above > 100 then signal sqlstate '45000' set message_text = 'above is too high'; end if"],
             _ => ["create trigger look before insert on t_out when new.above > 100 begin select raise(abort, 'above is too high'); end"],
         }) task.Sql(sql);
         task.Sql("insert into t_in (id, above) values (1, 1), (2, 200), (3, 3), (4, 4), (5, 500)");
