@@ -54,6 +54,31 @@ public sealed class RefusedRowRules
     }
 
     [Theory, MemberData(nameof(Ways)), Trait("Rule", "tasks R162")]
+    public void A_database_that_is_full_or_takes_no_writes_makes_no_bad_rows(Database database, string way)
+    {
+        if (database is Database.Sqlite or Database.OdbcSqlite) return;
+        foreach (var code in database == Database.OdbcMariaDb ? ["1021", "1290"] : new[] { "53100", "25006" })
+        {
+            using var task = new ScriptedTask(Tables + $"task T {{ {way} }}", database);
+            if (database == Database.OdbcMariaDb)
+            {
+                task.Sql($"create trigger look before insert on t_out for each row signal sqlstate 'HY000' set mysql_errno = {code}, message_text = 'no write, read-only'");
+            }
+            else
+            {
+                task.Sql($"create function no_write() returns trigger language plpgsql as $$ begin raise exception 'no write' using errcode = '{code}'; end $$");
+                task.Sql("create trigger look before insert on t_out for each row execute function no_write()");
+            }
+            task.Sql("insert into t_in (id, above) values (1, 1), (2, 2)");
+
+            var result = task.Run();
+
+            result.Failure.ShouldNotBeNull(code).Message.ShouldContain("no write", Case.Sensitive, code);
+            result.Steps[0].RowsBad.ShouldBe(0, code);
+        }
+    }
+
+    [Theory, MemberData(nameof(Ways)), Trait("Rule", "tasks R162")]
     public void A_row_that_has_no_partition_is_that_row_alone(Database database, string way)
     {
         if (database is Database.Sqlite or Database.OdbcSqlite) return;
