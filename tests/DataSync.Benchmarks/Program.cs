@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataSync.Benchmarks;
 using DataSync.Benchmarks.Compiler;
+using DataSync.Benchmarks.Serve;
 using DataSync.Benchmarks.Sources;
 using DataSync.Benchmarks.Startup;
 using DataSync.Benchmarks.Stations;
@@ -32,6 +33,7 @@ IBenchmark[] all =
     new ChangeForMany(),
     new FlatMemory(),
     new Startup(),
+    new ServeIdle(),
 ];
 
 if (args is [FlatMemory.Child, var folder, var rows])

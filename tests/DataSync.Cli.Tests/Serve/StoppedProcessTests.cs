@@ -53,7 +53,7 @@ public sealed class StoppedProcessTests
         using var world = await World.Create();
         await using var frozen = world.Start("--lease", "1");
         await world.Waiting(1);
-        await frozen.Signal("STOP");
+        await world.Freeze(frozen);
 
         await using var other = world.Start("--lease", "1");
         await world.Waiting(2);
@@ -124,6 +124,26 @@ public sealed class StoppedProcessTests
         }
 
         public ServeProcess Start(params string[] options) => ServeProcess.Start(At, ["work.sync", .. options], ("SHOP", database.Npgsql));
+
+        /// <summary>Stops a process at a moment when it does not hold the journal: whoever holds it is waited for.</summary>
+        public async Task Freeze(ServeProcess process)
+        {
+            while (true)
+            {
+                await process.Signal("STOP");
+                try
+                {
+                    using var journal = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={At["datasync-journal.db"]};Pooling=False;Default Timeout=1");
+                    await journal.OpenAsync();
+                    await using var transaction = journal.BeginTransaction(deferred: false);
+                    return;
+                }
+                catch (Microsoft.Data.Sqlite.SqliteException)
+                {
+                    await process.Signal("CONT");
+                }
+            }
+        }
 
         public Task CloseGate() => Ask("select pg_advisory_lock(7)");
 
