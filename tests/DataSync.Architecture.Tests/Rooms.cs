@@ -34,7 +34,7 @@ internal static class Rooms
     [
         ("Antlr4.Runtime", "DataSync.Language"),
         ("Microsoft.CodeAnalysis", "DataSync.Compiler"),
-        ("Quartz", "DataSync.Server"),
+        ("Cronos", "DataSync.Server"),
         ("Microsoft.AspNetCore", "DataSync.Server"),
         ("System.CommandLine", "DataSync.Cli"),
         ("Spectre.Console", "DataSync.Cli"),

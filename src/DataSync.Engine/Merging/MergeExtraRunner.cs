@@ -28,6 +28,7 @@ internal sealed class MergeExtraRunner : BulkRunner
     private readonly int[] compared;
     private readonly bool isPlain;
     private readonly BatchLookup lookup;
+    private readonly LockedRows locked;
     private readonly MapOut matchMap;
     private readonly BulkWriter? delete;
     private readonly DifferingUpdate? set;
@@ -58,6 +59,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         compared = [.. Enumerable.Range(0, match.Columns.Length).Where(i => match.From[i] != MatchPlan.Constant)];
         isPlain = compared.Length > 0 && compared.All(i => match.From[i] >= 0);
         lookup = new BatchLookup(session, step.Source, isPlain ? [.. compared.Select(i => match.From[i])] : []);
+        locked = new LockedRows(session, table, read.Columns, table.Key);
         matchMap = session.Code.MapOut(match.MapFunction);
         if (step.Mapping is { } mapping) set = new DifferingUpdate(session, Target, mapping);
         else delete = new BulkWriter(session, WriteKind.DeleteByKey, Target, [], Target.Key);
@@ -86,6 +88,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         candidates.Dispose();
         source.Dispose();
         lookup.Dispose();
+        locked.Dispose();
         delete?.Dispose();
         set?.Dispose();
         Digests?.Dispose();
@@ -157,7 +160,32 @@ internal sealed class MergeExtraRunner : BulkRunner
             Rows[i].IsHeld = isUnknown && held?.Contains([.. match.Columns.Select(c => Rows[i].Source[c])]) == true;
             Rows[i].IsExtra = isUnknown && !Rows[i].IsHeld;
         }
+        if (!Session.Preview && !Session.Connection(Target.Source).Session.Dialect.KeepsWhatIsRead) LookAgain();
     }
+
+    /// <summary>Extra rows once more, locked: those that are gone, or are not extra any more, are left alone; the others are as they are now. Source: tasks R73, R163.</summary>
+    private void LookAgain()
+    {
+        var extra = new List<MergeRow>();
+        for (var i = 0; i < Count; i++)
+            if (Rows[i] is { IsBad: false, IsExtra: true } row) extra.Add(row);
+        if (extra.Count == 0) return;
+        Transaction.Open();
+        var still = new Row?[extra.Count];
+        locked.Read([.. extra.Select(row => KeyOf(row.Source))], (place, reader) =>
+        {
+            var now = Session.Code.NewRow(Target.RowType);
+            if (candidates.Fulfils(reader, now)) still[place] = now;
+        });
+        for (var i = 0; i < extra.Count; i++)
+        {
+            extra[i].IsExtra = still[i] is { } now && match.Columns.All(c => ValueEquality.Same(now[c], extra[i].Source[c]));
+            if (extra[i].IsExtra && still[i] is { } row)
+                foreach (var column in read.Columns) extra[i].Source[column] = row[column];
+        }
+    }
+
+    private object?[] KeyOf(Row row) => [.. Target.Key.Select(k => row[k])];
 
     protected override void Handle(MergeRow row)
     {

@@ -21,6 +21,9 @@ internal sealed class MergeRunner : BulkRunner
     private readonly QueryRunner query;
     private readonly MergeMark? mark;
     private readonly BatchLookup lookup;
+    private readonly LockedRows locked;
+    private readonly ReadIn readExisting;
+    private readonly bool needsExisting;
     private readonly MergeWriter writer;
     private readonly MergeMemory memory;
     private readonly MapOut match;
@@ -40,6 +43,9 @@ internal sealed class MergeRunner : BulkRunner
         query = new QueryRunner(session, step.Query) { Undisturbed = session.Plan.Tables[step.Query.Table].Source != session.Plan.Tables[step.Existing.Table].Source };
         if (step.Incremental is { } incremental) mark = new MergeMark(step, incremental, session);
         lookup = new BatchLookup(session, step.Existing, step.Match.Columns);
+        locked = new LockedRows(session, Target, step.Existing.Columns, step.Match.Columns);
+        readExisting = session.Code.ReadIn(step.Existing.ReadFunction);
+        needsExisting = NeedsExisting(session.Plan, step, session.ListsBulk);
         writer = new MergeWriter(step, session);
         memory = new MergeMemory(step, session, writer);
         Held = new HeldRows(step, session, writer);
@@ -53,6 +59,11 @@ internal sealed class MergeRunner : BulkRunner
 
     /// <summary>What its step for extra rows leaves alone.</summary>
     public HeldRows Held { get; }
+
+    /// <summary>Whether a row that changes is to be seen as it is when it is written. With a version nothing is written over a row that is another by now.</summary>
+    /// <param name="isListed">Whether what it held is listed.</param>
+    public static bool NeedsExisting(SyncPlan plan, MergeStep step, bool isListed) =>
+        step.Updates && RowVersion.Of(plan.Tables[step.Existing.Table]) < 0 && (isListed || LaterMapping.ReadsExisting(plan, step.Mapping.MapFunction, step.Existing.Slot));
 
     protected override ImmutableArray<int> ReadColumns => step.Query.Columns;
 
@@ -72,6 +83,7 @@ internal sealed class MergeRunner : BulkRunner
         query.Dispose();
         mark?.Dispose();
         lookup.Dispose();
+        locked.Dispose();
         writer.Dispose();
         memory.Dispose();
         Held.Dispose();
@@ -150,6 +162,12 @@ internal sealed class MergeRunner : BulkRunner
             Frame.Rows[step.Query.Slot] = row.Source;
             if (row.IsAmbiguous) throw RuntimeErrorCatalog.MergeAmbiguous.With($"{Target.Name} has more than one row with this key.");
             action = row.IsPassed ? MergeAction.Unchanged : writer.Compare(row);
+            if (action == MergeAction.Updated && writer.OneByOne && LooksAgain)
+            {
+                Transaction.Open();
+                LookAgain([row]);
+                action = writer.Compare(row);
+            }
         }
         catch (SyncException error)
         {
@@ -191,10 +209,12 @@ internal sealed class MergeRunner : BulkRunner
     {
         // A connection takes one kind of batch at a time: new rows are sent before the first one that differs is written.
         if (differing.Count > 0 && !writer.Flush()) return false;
+        if (differing.Count > 0 && LooksAgain) LookAgain(differing);
         foreach (var row in differing)
         {
             Current = row.Source;
-            writer.Compare(row);
+            // Somebody else was faster: it is decided anew, row by row.
+            if (writer.Compare(row) != MergeAction.Updated) return false;
             writer.Write(row);
         }
         Current = null;
@@ -235,6 +255,21 @@ internal sealed class MergeRunner : BulkRunner
     }
 
     protected override void LeftOut(MergeRow row) => mark?.Hold(row.Source);
+
+    /// <summary>Whether a row that changes must be looked at as it is under a lock: what is listed of it, and what the mapping makes of it, would else be of a row that is another by now. Source: tasks R73, R163.</summary>
+    private bool LooksAgain => needsExisting && !Session.Preview && !Session.Connection(Target.Source).Session.Dialect.KeepsWhatIsRead;
+
+    /// <summary>Rows of the target that were there, as they are now; they stay so until the batch is committed.</summary>
+    private void LookAgain(List<MergeRow> rows)
+    {
+        foreach (var row in rows) row.Existing = null;
+        locked.Read([.. rows.Select(row => row.Key)], (place, reader) =>
+        {
+            var now = Session.Code.NewRow(Target.RowType);
+            readExisting(reader, now);
+            rows[place].Existing = now;
+        });
+    }
 
     private void WorkAndForget()
     {

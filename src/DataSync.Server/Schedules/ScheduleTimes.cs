@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
+using Cronos;
 using DataSync.Plans.Model;
-using Quartz;
 
 namespace DataSync.Server.Schedules;
 
@@ -13,11 +14,16 @@ public sealed class ScheduleTimes(SchedulePlan schedule, TimeZoneInfo local)
     /// <summary>What is this late is not missed.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
-    private readonly CronExpression? cron = schedule.Cron is { } fields
-        ? CronExpression.Parse(fields, CronFormat.Unix).WithTimeZone(schedule.Zone is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : local) : null;
+    private readonly ImmutableArray<CronExpression> cron = schedule.Cron is { } fields ? Parse(fields) : [];
+    private readonly TimeZoneInfo zone = schedule.Zone is { } name ? TimeZoneInfo.FindSystemTimeZoneById(name) : local;
 
     /// <summary>The next time after one of its times; null when there is none any more.</summary>
-    public DateTimeOffset? After(DateTimeOffset time) => schedule.Every is { } every ? time + every.ToTimeSpan() : cron?.GetNextValidTimeAfter(time);
+    public DateTimeOffset? After(DateTimeOffset time) => schedule.Every is { } every ? time + every.ToTimeSpan() : cron.Min(times => times.GetNextOccurrence(time, zone));
+
+    /// <summary>Fields as crontab has them: where both a day of the month and one of the week are said, either will do.</summary>
+    internal static ImmutableArray<CronExpression> Parse(string fields) => fields.Split(' ') is [var minute, var hour, var day, var month, var weekday] && !day.StartsWith('*') && !weekday.StartsWith('*')
+        ? [CronExpression.Parse($"{minute} {hour} {day} {month} *"), CronExpression.Parse($"{minute} {hour} * {month} {weekday}")]
+        : [CronExpression.Parse(fields)];
 
     /// <summary>From when on the schedule counts when it is met for the first time: an interval begins at once.</summary>
     public DateTimeOffset Beginning(DateTimeOffset now) => schedule.Every is { } every ? now - every.ToTimeSpan() : now;
