@@ -90,11 +90,14 @@ internal sealed class PostgresDialect(RealColumns columns, bool behindOdbc) : Se
 
     internal override string? InOrder(ColumnPlan column, TablePlan table, bool descending)
     {
-        if (column.Type.Kind != TypeKind.Bool && WhyNotUsed(column, table, ColumnUse.Order) is not null)
+        // A moment with a zone has the order of the UTC times that it is read as.
+        if (column.Type.Kind != TypeKind.Bool && !IsMoment(column, table) && WhyNotUsed(column, table, ColumnUse.Order) is not null)
             return null;
         var name = InOrderCondition(column, table);
         return !column.Type.Nullable ? name + (descending ? " desc" : "") : name + (descending ? " desc nulls last" : " nulls first");
     }
+
+    private bool IsMoment(ColumnPlan column, TablePlan table) => column.Type.Kind == TypeKind.DateTime && Columns.Of(column, table) is { DatabaseType: { } type } && CatalogTypes.Split(type).Name == "timestamp with time zone";
 
     internal override string Limit(int rows) => $" limit {rows}";
 

@@ -44,6 +44,24 @@ public sealed class MergeIncrementalRules
         task.Ask($"select name from {now} where no = 1").ShouldBe("not seen");
     }
 
+    [Theory, InlineData(Database.Postgres), InlineData(Database.OdbcPostgres)]
+    public void A_stamp_with_a_zone_has_the_order_of_its_UTC_times_whatever_the_zone_of_the_session(Database database)
+    {
+        using var task = new ScriptedTask(Tables + Merge + "}", database);
+        var (old, now) = Names(database);
+        task.Sql("do $$ begin execute 'alter database ' || quote_ident(current_database()) || ' set timezone to ''America/St_Johns'''; end $$");
+        task.Sql($"alter table {old} alter column changed_at type timestamptz");
+        // In the autumn night in which a clock shows an hour twice.
+        task.Sql($"insert into {old} values (1, 'a', '2026-11-01 01:30:00-02:30'), (2, 'b', '2026-11-01 01:10:00-03:30'), (3, 'c', '2026-11-01 05:00:00+00'), (4, 'd', null)");
+
+        task.Succeed().Steps[0].RowsRead.ShouldBe(4);
+        task.Ask("select mark from ds_mark").ShouldBe("2026-11-01T05:00:00");
+        task.Succeed().Steps[0].RowsRead.ShouldBe(2);
+        task.Sql($"update {old} set name = 'seen', changed_at = '2026-11-01 07:00:00+02' where no = 1");
+        task.Succeed().Steps[0].ShouldSatisfyAllConditions(s => s.RowsRead.ShouldBe(3), s => s.RowsWritten.ShouldBe(1));
+        task.Ask($"select no, name from {now} order by no").ShouldBe("1 seen,2 b,3 c,4 d");
+    }
+
     [Fact]
     public void A_bad_row_that_is_left_out_holds_the_mark_until_it_is_good()
     {
