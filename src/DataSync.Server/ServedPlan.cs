@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 
@@ -8,4 +9,8 @@ namespace DataSync.Server;
 /// <param name="Folder">Relative names in the plan are resolved against this folder.</param>
 /// <param name="Digest">Digest of the plan.</param>
 /// <param name="Journal">The file of its run journal.</param>
-public sealed record ServedPlan(string Name, SyncPlan Plan, PlanCode Code, string Folder, string Digest, string Journal);
+public sealed record ServedPlan(string Name, SyncPlan Plan, PlanCode Code, string Folder, string Digest, string Journal)
+{
+    /// <summary>Values of its parameters by name. Default: none.</summary>
+    public ImmutableDictionary<string, object?> Parameters { get; init; } = ImmutableDictionary<string, object?>.Empty;
+}

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using DataSync.Plans.Sources;
 
@@ -18,9 +17,6 @@ public sealed record ServerOptions
 
     /// <summary>The environment block of the scripts that is chosen; null for none. Default: none.</summary>
     public string? Environment { get; init; }
-
-    /// <summary>Values of parameters by name. Default: none.</summary>
-    public ImmutableDictionary<string, object?> Parameters { get; init; } = ImmutableDictionary<string, object?>.Empty;
 
     /// <summary>Where HTTP calls are taken; null for nowhere. Default: nowhere.</summary>
     public IPEndPoint? Listen { get; init; }

@@ -10,11 +10,12 @@ namespace DataSync.Cli.Commands;
 /// <summary>The parameters that a command line gives: those of the files first, then each <c>--set</c>, which wins. Source: tasks C10.</summary>
 internal static class GivenParameters
 {
+    /// <param name="declared">The parameters that there are.</param>
     /// <exception cref="SyncException">DS5104: no name=value. DS5110, DS5111: the file is no object of values. DS5112: a name is given twice by --set.</exception>
-    public static ImmutableDictionary<string, object?> Of(SyncPlan plan, ImmutableArray<string> set, ImmutableArray<string> files)
+    public static ImmutableDictionary<string, object?> Of(ImmutableArray<ParameterPlan> declared, ImmutableArray<string> set, ImmutableArray<string> files)
     {
         var parameters = ImmutableDictionary.CreateBuilder<string, object?>();
-        foreach (var file in files) FromFile(plan, file, parameters);
+        foreach (var file in files) FromFile(declared, file, parameters);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var text in set)
         {
@@ -27,7 +28,7 @@ internal static class GivenParameters
         return parameters.ToImmutable();
     }
 
-    private static void FromFile(SyncPlan plan, string file, ImmutableDictionary<string, object?>.Builder parameters)
+    private static void FromFile(ImmutableArray<ParameterPlan> declared, string file, ImmutableDictionary<string, object?>.Builder parameters)
     {
         JsonElement root;
         try
@@ -42,8 +43,8 @@ internal static class GivenParameters
             throw new SyncException("DS5110", $"{file} holds no JSON object.", "Give one object: { \"name\": value }.", FailureClass.Setup);
         foreach (var member in root.EnumerateObject())
         {
-            if (plan.Parameters.FirstOrDefault(p => p.Name == member.Name) is not { } parameter)
-                throw new SyncException("DS5111", $"{file} gives {member.Name}, and there is no such parameter.{NameSuggestion.Question(member.Name, plan.Parameters.Select(p => p.Name))}",
+            if (declared.FirstOrDefault(p => p.Name == member.Name) is not { } parameter)
+                throw new SyncException("DS5111", $"{file} gives {member.Name}, and there is no such parameter.{NameSuggestion.Question(member.Name, declared.Select(p => p.Name))}",
                     "Check the name, or declare the parameter.", FailureClass.Setup);
             parameters[member.Name] = Value(file, parameter, member.Value);
         }

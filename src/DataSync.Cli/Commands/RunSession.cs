@@ -37,7 +37,7 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
         using var progress = ProgressDisplay.Of(context, wish.Progress, wish.ProgressFile);
         var options = new RunOptions
         {
-            Parameters = GivenParameters.Of(loaded.Plan, wish.Set, wish.SetFiles),
+            Parameters = GivenParameters.Of(loaded.Plan.Parameters, wish.Set, wish.SetFiles),
             Preview = wish.Preview,
             PreviewLimit = wish.Rows,
             PlanDigest = loaded.Digest,

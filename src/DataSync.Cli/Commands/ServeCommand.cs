@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Net;
 using DataSync.Cli.Loading;
 using DataSync.Cli.Output;
+using DataSync.Engine.Running;
+using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Server;
 
@@ -29,7 +31,7 @@ internal static class ServeCommand
         var command = new Command("serve", "Run tasks by their schedules and by HTTP calls until SIGTERM or Ctrl+C.") { plans, port, bind, token, set, setFile, grace, lease, environment, journal };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
-            var served = Served(context, parsed.GetRequiredValue(plans), parsed.GetValue(journal));
+            var served = With([.. parsed.GetValue(set) ?? []], [.. parsed.GetValue(setFile) ?? []], Served(context, parsed.GetRequiredValue(plans), parsed.GetValue(journal)));
             WebFramework.Ensure(System.Environment.GetCommandLineArgs()[1..]);
             using var stop = new StopOnSignal();
             var options = new ServerOptions
@@ -40,7 +42,6 @@ internal static class ServeCommand
                 Environment = parsed.GetValue(environment),
                 Listen = parsed.GetValue(port) is { } number ? new IPEndPoint(IPAddress.Parse(parsed.GetRequiredValue(bind)), number) : null,
                 Token = ServeToken.Read(parsed.GetValue(token)),
-                Parameters = GivenParameters.Of(served[0].Plan, [.. parsed.GetValue(set) ?? []], [.. parsed.GetValue(setFile) ?? []]),
                 Grace = TimeSpan.FromSeconds(parsed.GetValue(grace)),
                 Lease = TimeSpan.FromSeconds(parsed.GetValue(lease)),
             };
@@ -60,6 +61,15 @@ internal static class ServeCommand
         if (served.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new SyncException("DS5161", $"Two of the plans are called {twice.Key}.", "Name each plan once, or rename one of the files.", FailureClass.Setup);
         return served;
+    }
+
+    /// <summary>Each plan gets the values of the parameters that it declares itself.</summary>
+    private static ImmutableArray<ServedPlan> With(ImmutableArray<string> set, ImmutableArray<string> files, ImmutableArray<ServedPlan> served)
+    {
+        ImmutableArray<ParameterPlan> declared = [.. served.SelectMany(s => s.Plan.Parameters)];
+        var given = GivenParameters.Of(declared, set, files);
+        ParameterValues.RefuseUnknown(declared, given);
+        return [.. served.Select(s => s with { Parameters = given.RemoveRange(given.Keys.Where(name => s.Plan.Parameters.All(p => p.Name != name))) })];
     }
 
     private static Option<double> Seconds(string name, string description, double standard)

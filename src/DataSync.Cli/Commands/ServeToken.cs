@@ -1,3 +1,4 @@
+using DataSync.Engine.Sources;
 using DataSync.Plans.Runtime;
 
 namespace DataSync.Cli.Commands;
@@ -6,7 +7,6 @@ namespace DataSync.Cli.Commands;
 internal static class ServeToken
 {
     private const string Variable = "DATASYNC_SERVE_TOKEN";
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <returns>Null where none is given.</returns>
     /// <exception cref="SyncException">DS5162: there is no such file, or nothing in it. DS5163: others can read it.</exception>
@@ -14,7 +14,7 @@ internal static class ServeToken
     {
         if (file is null) return Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null;
         if (!File.Exists(file)) throw new SyncException("DS5162", $"There is no file {file} with a token.", "Write a long random text into it, for example by `openssl rand -hex 32`.", FailureClass.Setup);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Others) != 0)
+        if (OwnersFile.IsOpen(file))
             throw new SyncException("DS5163", $"The file {file} with the token can be read by others.", "Make it readable by its owner alone: chmod 600.", FailureClass.Setup);
         return File.ReadAllText(file).Trim() is { Length: > 0 } token ? token
             : throw new SyncException("DS5162", $"The file {file} has no token.", "Write a long random text into it, for example by `openssl rand -hex 32`.", FailureClass.Setup);

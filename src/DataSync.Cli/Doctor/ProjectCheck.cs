@@ -11,7 +11,6 @@ namespace DataSync.Cli.Doctor;
 internal sealed class ProjectCheck(SyncPlan plan, string name, string folder, string? environment)
 {
     private const string Area = "project";
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
     private readonly List<string> _secrets = [];
     private readonly Dictionary<string, OdbcConnectionText> _odbc = [];
 
@@ -65,7 +64,7 @@ internal sealed class ProjectCheck(SyncPlan plan, string name, string folder, st
         if (Environment.GetEnvironmentVariable("DATASYNC_SECRETS") is not { Length: > 0 } path) yield break;
         if (!File.Exists(path))
             yield return new Finding(Area, Verdict.Problem, "DS5143", $"The file with the secrets, {path} (DATASYNC_SECRETS), does not exist.", "Correct the variable, or create the file with mode 600 and lines name=value.");
-        else if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+        else if (OwnersFile.IsOpen(path))
             yield return new Finding(Area, Verdict.Problem, RuntimeErrorCatalog.SecretsFileOpen.Code, $"The file {path} (DATASYNC_SECRETS) can be read by others.", RuntimeErrorCatalog.SecretsFileOpen.Remedy);
         else
             yield return Finding.Fine(Area, $"file with the secrets: {path}, for its owner alone");

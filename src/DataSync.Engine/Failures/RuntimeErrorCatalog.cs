@@ -167,7 +167,7 @@ public static class RuntimeErrorCatalog
         "Put the cause right; then `datasync exceptions return` goes on with it.", FailureClass.Script);
 
     public static readonly RuntimeError RunLost = Row("DS6300", "Another process has taken this run over.",
-        "Nothing: that process goes on with it. This one was silent for longer than its lease; look for what has stopped it.", FailureClass.Data);
+        "Nothing: that process goes on with it. This one was silent for longer than its lease; look for what has stopped it.", FailureClass.Setup);
 
     public static readonly RuntimeError NoPlace = Row("DS6288", "Another run for the same value has not ended in time.",
         "Run it again later, or give `serial per` a longer `wait`.", FailureClass.Deadlock);

@@ -21,7 +21,7 @@ public static class ParameterValues
     /// <exception cref="SyncException">DS6227: no such parameter; DS6224: not a value of its type.</exception>
     public static object?[] Of(SyncPlan plan, PlanCode code, ImmutableDictionary<string, object?> given, DateTime now)
     {
-        RefuseUnknown(plan, given);
+        RefuseUnknown(plan.Parameters, given);
         var values = new object?[plan.Parameters.Length];
         // A default may use the parameters before it: they are filled in order.
         var frame = new Frame(0, new RunValues { Now = now, Parameters = values });
@@ -46,7 +46,7 @@ public static class ParameterValues
     /// <exception cref="SyncException">DS6227: no such parameter; DS6284.</exception>
     public static void RequireAll(SyncPlan plan, TaskPlan task, ImmutableDictionary<string, object?> given)
     {
-        RefuseUnknown(plan, given);
+        RefuseUnknown(plan.Parameters, given);
         var missing = plan.Parameters.Where(p => p.DefaultFunction < 0 && !p.Type.Nullable && !given.ContainsKey(p.Name)).ToArray();
         if (missing.Length == 0) return;
         var read = FunctionNumbers.ParametersOf(plan, task);
@@ -54,10 +54,12 @@ public static class ParameterValues
             throw RuntimeErrorCatalog.ParameterMissing.With($"The parameter {needed.Name} ({needed.Type}) has no default and was not given. {Example(needed.Type.Kind)}");
     }
 
-    private static void RefuseUnknown(SyncPlan plan, ImmutableDictionary<string, object?> given)
+    /// <summary>Refuses a value for a parameter that there is not.</summary>
+    /// <exception cref="SyncException">DS6227.</exception>
+    public static void RefuseUnknown(ImmutableArray<ParameterPlan> declared, ImmutableDictionary<string, object?> given)
     {
-        if (given.Keys.FirstOrDefault(name => plan.Parameters.All(p => p.Name != name)) is { } unknown)
-            throw RuntimeErrorCatalog.UnknownParameter.With($"There is no parameter {unknown}.{NameSuggestion.Question(unknown, plan.Parameters.Select(p => p.Name))}");
+        if (given.Keys.FirstOrDefault(name => declared.All(p => p.Name != name)) is { } unknown)
+            throw RuntimeErrorCatalog.UnknownParameter.With($"There is no parameter {unknown}.{NameSuggestion.Question(unknown, declared.Select(p => p.Name))}");
     }
 
     private static object? Typed(ParameterPlan parameter, object? value)

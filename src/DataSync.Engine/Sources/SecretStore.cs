@@ -38,9 +38,7 @@ internal sealed class SecretStore(Func<string, string?> variable)
         var path = variable(File);
         if (string.IsNullOrEmpty(path)) return ImmutableDictionary<string, string>.Empty;
         if (!System.IO.File.Exists(path)) throw RuntimeErrorCatalog.SecretsFileMissing.With($"There is no file {path} ({File}).");
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(path) & others) != 0)
-            throw RuntimeErrorCatalog.SecretsFileOpen.With($"The file {path} ({File}) can be read by others.");
+        if (OwnersFile.IsOpen(path)) throw RuntimeErrorCatalog.SecretsFileOpen.With($"The file {path} ({File}) can be read by others.");
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {

@@ -35,7 +35,7 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
     }
 
     private RunOptions RunOptionsFor(ServedPlan served, Firing? firing) =>
-        new() { Parameters = options.Parameters, PlanDigest = served.Digest, Firing = firing, Lease = options.Lease };
+        new() { Parameters = served.Parameters, PlanDigest = served.Digest, Firing = firing, Lease = options.Lease };
 
     private RunResult Told(ServedPlan served, int task, RunResult result, Firing? firing)
     {

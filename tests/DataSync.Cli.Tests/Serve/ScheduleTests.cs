@@ -39,6 +39,27 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public async Task Each_plan_gets_the_parameters_that_it_declares()
+    {
+        const string tables = "sync 1\nsource shop = sqlite { file: \"shop.db\" }\ntable Note in shop as \"notes\" { key id : int generated, note_text : text(50) }\n";
+        using var at = Workplace.Empty()
+            .Write("first.sync", tables + "task First { insert Note { note_text <- \"first\" } }\nschedule First every 1 h")
+            .Write("second.sync", tables + "parameter who : text(10)\ntask Second { insert Note { note_text <- who } }\nschedule Second every 1 h");
+        at.Sql("shop.db", "create table notes (id integer primary key, note_text text)");
+
+        await using (var server = ServeProcess.Start(at, ["first.sync", "second.sync", "--set", "who=berta"]))
+        {
+            await server.Line(": Succeeded");
+            await server.Line(": Succeeded");
+            (await server.Stop()).ShouldBe(0);
+        }
+        at.Ask("shop.db", "select group_concat(note_text) from (select note_text from notes order by note_text)").ShouldBe("berta,first");
+
+        await using var refused = ServeProcess.Start(at, ["first.sync", "second.sync", "--set", "whom=berta"]);
+        await refused.Line("DS6227");
+    }
+
+    [Fact]
     public async Task What_was_missed_while_nobody_was_there_is_made_up_for_once_or_left()
     {
         using var at = Workplace.Empty().Write("shop.sync", Shop + """

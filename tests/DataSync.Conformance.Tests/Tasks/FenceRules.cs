@@ -1,0 +1,39 @@
+using DataSync.Engine.Running;
+
+namespace DataSync.Conformance.Tests.Tasks;
+
+/// <summary>A run that another process has taken over meanwhile, because its own was silent for longer than its lease. Source: tasks R126, §3.9.</summary>
+public sealed class FenceRules
+{
+    private const string Loop = "task T { for each i in Invoice order by i.id { insert Feed { invoice <- i.id } } bad rows isolate to \"bad.json\" }";
+    private const string Merge = "task T { merge Invoice as i into Feed as f on f.invoice = i.id { note <- i.account_id } when missing insert bad rows isolate to \"bad.json\" }";
+
+    public static TheoryData<Database, string> Cells
+    {
+        get
+        {
+            var cells = new TheoryData<Database, string>();
+            foreach (var database in new[] { Database.OdbcPostgres, Database.OdbcMariaDb })
+                foreach (var script in new[] { Loop, Merge })
+                    cells.Add(database, script);
+            return cells;
+        }
+    }
+
+    [Theory, MemberData(nameof(Cells)), Trait("Rule", "tasks R126")]
+    public void A_run_whose_fence_is_gone_writes_nothing_and_takes_none_of_its_rows_for_bad(Database database, string script)
+    {
+        using var proxy = ConflictRules.Proxy(database);
+        using var task = new ScriptedTask(script, database, proxy: proxy);
+        task.Sql("insert into invoice (id, account_id) values ('R-1', 'A'), ('R-2', 'B')");
+        // Whoever takes a run over takes its fence away.
+        proxy.CallAt(database == Database.OdbcMariaDb ? "insert into `feed`" : "insert into \"feed\"", () => task.Sql("delete from ds_done where step = '#fence'"));
+
+        var run = task.RunAs("T", new RunOptions { Lease = TimeSpan.FromMinutes(1) });
+
+        run.Failure.ShouldNotBeNull().Code.ShouldBe("DS6300", run.Failure?.ToString());
+        run.Steps.Sum(step => step.RowsBad).ShouldBe(0);
+        File.Exists(Path.Combine(task.Folder, "bad.json")).ShouldBeFalse();
+        task.Ask("select count(*) from feed").ShouldBe("0");
+    }
+}
