@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
@@ -40,8 +41,9 @@ internal static class SchedulesCommand
         foreach (var schedule in loaded.Plan.Schedules)
         {
             context.Out.WriteLine(schedule.Name);
-            context.Out.WriteLine($"  {ScheduleWords.Of(schedule)}");
+            context.Out.WriteLine($"  {ScheduleWords.Of(loaded.Plan, schedule)}");
             context.Out.WriteLine($"  next: {string.Join(", ", Next(context, loaded, schedule, journal).Select(time => Shown(context, schedule, time)))}");
+            foreach (var file in Files(loaded, schedule, journal)) context.Out.WriteLine($"  {file.Name}: {State(file)}");
         }
     }
 
@@ -56,16 +58,46 @@ internal static class SchedulesCommand
                 json.WriteStartObject();
                 json.WriteString("schedule", schedule.Name);
                 json.WriteString("task", loaded.Plan.Tasks[schedule.Task].Name);
-                json.WriteString("says", ScheduleWords.Of(schedule));
+                json.WriteString("says", ScheduleWords.Of(loaded.Plan, schedule));
                 json.WriteStartArray("next");
                 foreach (var time in Next(context, loaded, schedule, journal)) json.WriteStringValue(time.ToUniversalTime());
                 json.WriteEndArray();
+                if (schedule.Files is not null) WriteFiles(json, Files(loaded, schedule, journal));
                 json.WriteEndObject();
             }
             json.WriteEndArray();
         }
         return Encoding.UTF8.GetString(stream.ToArray());
     }
+
+    private static void WriteFiles(Utf8JsonWriter json, ImmutableArray<WaitingFile> files)
+    {
+        json.WriteStartArray("files");
+        foreach (var file in files)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", file.Name);
+            json.WriteString("taken", file.Taken);
+            json.WriteString("state", State(file));
+            if (file.Run.Length > 0) json.WriteString("run", file.Run);
+            if (file.Code is not null) json.WriteString("code", file.Code);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>The files that were taken and have not been put away.</summary>
+    private static ImmutableArray<WaitingFile> Files(LoadedPlan loaded, SchedulePlan schedule, RunJournal? journal) =>
+        schedule.Files is null || journal is null ? [] : journal.WaitingFiles(loaded.Plan.ScriptAt(loaded.Plan.Tasks[schedule.Task].Site), schedule.Name);
+
+    private static string State(WaitingFile file) => file switch
+    {
+        { IsDone: true } or { Outcome: RunOutcome.Succeeded or RunOutcome.Stopped } => "done, and not moved away yet",
+        { Outcome: RunOutcome.Discarded } => "given up, and not moved away yet",
+        { Outcome: null, Attempts: 0 } => "taken",
+        { Outcome: null } => "begun",
+        _ => $"{file.Outcome?.ToString().ToLowerInvariant()} at attempt {file.Attempts}, run {file.Run[..8]}: {file.Code} {file.Message}",
+    };
 
     private static IEnumerable<DateTimeOffset> Next(CliContext context, LoadedPlan loaded, SchedulePlan schedule, RunJournal? journal)
     {

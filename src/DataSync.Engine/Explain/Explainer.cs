@@ -79,7 +79,7 @@ public sealed class Explainer : IDisposable
         var tables = StepTree.All(task).Select(StepTree.Written).OfType<int>().Concat(task.Item is { } own ? [own.Table] : []).Distinct().Order();
         foreach (var table in tables.Select(index => plan.Tables[index]))
             if (TrackingWords.Of(table) is { } tracked) yield return new($"changes of {table.Name}", $"known to the station {tracked}");
-        foreach (var schedule in plan.Schedules.Where(s => plan.Tasks[s.Task] == task)) yield return new("schedule", ScheduleWords.Of(schedule));
+        foreach (var schedule in plan.Schedules.Where(s => plan.Tasks[s.Task] == task)) yield return new("schedule", ScheduleWords.Of(plan, schedule));
         foreach (var line in plan.Defaults) yield return new(line.Name, $"{line.Answer}, from the defaults in {words.Place(line.Site)}, unless a mapping line says otherwise");
         yield return Audit(task.Audit);
         if (task.AtMost is { } most) yield return new("at once", $"{most} runs at most; others wait");

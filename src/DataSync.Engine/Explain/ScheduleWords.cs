@@ -1,3 +1,4 @@
+using DataSync.Engine.Triggers;
 using DataSync.Plans.Model;
 
 namespace DataSync.Engine.Explain;
@@ -5,12 +6,17 @@ namespace DataSync.Engine.Explain;
 /// <summary>A schedule in words: for whom, when, and what becomes of times that are missed.</summary>
 public static class ScheduleWords
 {
-    public static string Of(SchedulePlan schedule)
+    public static string Of(SyncPlan plan, SchedulePlan schedule)
     {
         var time = schedule.Every is { } every ? $"every {every}" : $"at {schedule.Cron} in {schedule.Zone ?? "the machine's zone"}";
-        var where = schedule.Items is { Where.IsEmpty: false } items ? $" where {string.Join(" and ", items.Where.Select(w => w.Text))}" : "";
-        var each = schedule.Items is null ? "" : $" for each item{where}";
         var missed = schedule.Missed == MissedRuns.RunOnce ? "missed times: one run" : "missed times: none";
-        return $"{time}{each}; {missed}; {(schedule.Overlaps ? "may overlap" : "one run at a time")}";
+        return $"{time}{Whom(plan, schedule)}; {missed}; {(schedule.Overlaps ? "may overlap" : "one run at a time")}";
+    }
+
+    private static string Whom(SyncPlan plan, SchedulePlan schedule)
+    {
+        if (schedule.Files is { } files) return $" for each file {plan.Tables[files].PhysicalName} in {plan.Sources[plan.Tables[files].Source].Name}, once each, then moved into its folder {ArrivedFiles.Done}";
+        if (schedule.Items is not { } items) return "";
+        return $" for each item{(items.Where.IsEmpty ? "" : $" where {string.Join(" and ", items.Where.Select(w => w.Text))}")}";
     }
 }

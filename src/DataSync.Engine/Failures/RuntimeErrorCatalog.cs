@@ -169,6 +169,15 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError RunLost = Row("DS6300", "Another process has taken this run over.",
         "Nothing: that process goes on with it. This one was silent for longer than its lease; look for what has stopped it.", FailureClass.Setup);
 
+    public static readonly RuntimeError FileChanged = Row("DS6301", "A file was changed after its run had begun to write.",
+        "Put the file back as it was, and its run goes on; or give the run up with `datasync exceptions discard`, and the file is run as a new one.", FailureClass.Data);
+
+    public static readonly RuntimeError FileNotRun = Row("DS6302", "A file is not run.",
+        "Write the whole of it under another name and rename it, or take it away.", FailureClass.Data);
+
+    public static readonly RuntimeError NoFolder = Row("DS6303", "The source is no folder of files.",
+        "Name a source of kind csv.", FailureClass.Setup);
+
     public static readonly RuntimeError NoPlace = Row("DS6288", "Another run for the same value has not ended in time.",
         "Run it again later, or give `serial per` a longer `wait`.", FailureClass.Deadlock);
 

@@ -8,8 +8,11 @@ namespace DataSync.Engine.Journal;
 /// <param name="Task">Name of the task.</param>
 public sealed record Firing(string Script, string Schedule, string Task, DateTimeOffset Due)
 {
+    /// <summary>The file whose arrival it is; null for a time.</summary>
+    public string? File { get; init; }
+
     /// <summary>What the journal knows it by.</summary>
-    public string Id => string.Create(CultureInfo.InvariantCulture, $"{Schedule} at {Due.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
+    public string Id => string.Create(CultureInfo.InvariantCulture, $"{Schedule} at {Due.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss.fff'Z'}{(File is null ? "" : ": " + File)}");
 }
 
 /// <summary>What came of asking for a firing.</summary>

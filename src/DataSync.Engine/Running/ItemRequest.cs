@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Journal;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 
@@ -18,11 +19,17 @@ public abstract record ItemRequest
     /// <summary>An item that comes as JSON and goes back as JSON; its table is not touched.</summary>
     public static ItemRequest FromJson(string json) => new ByJson(json);
 
+    /// <summary>A file from which the task reads: its source is told so (<see cref="Plans.Sources.IFileSource.Only"/>).</summary>
+    /// <param name="arrival">What the run belongs to; it names the file.</param>
+    public static ItemRequest OfFile(Firing arrival) => new ByFile(arrival);
+
     internal sealed record Nothing : ItemRequest;
 
     internal sealed record ByKey(ImmutableArray<object?> Key) : ItemRequest;
 
     internal sealed record ByJson(string Json) : ItemRequest;
+
+    internal sealed record ByFile(Firing Arrival) : ItemRequest;
 }
 
 /// <summary>Which items a task is run for, one after the other: those of its table that fulfil a condition.</summary>

@@ -21,6 +21,9 @@ public sealed record RunResult(string Run, int Attempt, RunOutcome Outcome, RunF
     /// <summary>Name of the task.</summary>
     public string Task { get; init; } = "";
 
+    /// <summary>The file that it ran for; null where it was for none.</summary>
+    public string? File { get; init; }
+
     /// <summary>The values of the plan's parameters.</summary>
     public ImmutableArray<ShownParameter> Parameters { get; init; } = [];
 

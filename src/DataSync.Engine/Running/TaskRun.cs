@@ -27,10 +27,11 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         // 1. Which item?
         var now = session.Now;
         var key = Key();
-        var item = key is { } known && store is not null ? store.JournalKey(known) : "";
+        var file = request as ItemRequest.ByFile;
+        var item = key is { } known && store is not null ? store.JournalKey(known) : file?.Arrival.File ?? "";
         var parameters = Parameters(session.LocalNow);
         var begun = new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
-        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = session.Options.Firing?.Id ?? "", Lease = session.Options.Lease };
+        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = (file?.Arrival ?? session.Options.Firing)?.Id ?? "", Lease = session.Options.Lease };
         if (!session.Preview && journal.HasDone(begun)) return DoneBefore(parameters);
         var ticket = session.Preview ? null : journal.Begin(begun, now);
         var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now, task.Audit?.Level);
@@ -106,7 +107,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
                 entry = session.Code.NewRow(store.Table.RowType);
                 ItemJson.Read(json.Json, store.Table, entry);
                 return store.Key([.. store.Table.Key.Select(k => entry[k])]);
-            case ItemRequest.Nothing when store is null:
+            case ItemRequest.Nothing or ItemRequest.ByFile when store is null:
                 return null;
             case ItemRequest.Nothing:
                 throw RuntimeErrorCatalog.ItemWanted.With($"The task {task.Name} is for {store?.Table.Name}, and none was named.");
@@ -317,6 +318,6 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         var steps = session.Factory.Reports();
         return new RunResult(ticket?.Run ?? "", ticket?.Attempt ?? 0, outcome, failure, item, steps, session.Recorder.Changes, session.Recorder.Warnings,
             session.Preview ? session.Recorder.Planned.Result(session.Plan, StepTree.All(task), steps) : null)
-        { Task = task.Name, Elapsed = session.Elapsed(began), Parameters = shownParameters };
+        { Task = task.Name, File = (request as ItemRequest.ByFile)?.Arrival.File, Elapsed = session.Elapsed(began), Parameters = shownParameters };
     }
 }

@@ -40,6 +40,13 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
             yield return Run(lease, plan.Tasks[task], new ItemRequest.ByKey(key), used, cancellation);
     }
 
+    /// <summary>Runs a task for one thing after the other; each is asked for when the run before has ended.</summary>
+    public IEnumerable<RunResult> RunEach(int task, IEnumerable<ItemRequest> items, RunOptions? options = null, CancellationToken cancellation = default)
+    {
+        using var lease = new Lease();
+        foreach (var item in items) yield return Run(lease, plan.Tasks[task], item, options ?? new RunOptions(), cancellation);
+    }
+
     /// <summary>The index of a task by its name.</summary>
     /// <exception cref="SyncException">DS6228: there is no such task.</exception>
     public int Find(string task)

@@ -36,12 +36,18 @@ internal sealed class ScheduleBinder(BinderState state, ValueDeclarations values
         var time = Time(d);
         CheckFit(d);
         if (task is null) return null;
-        var items = Items(d, task, out var fits);
+        var each = Clause<EachClause>(d);
+        TableSymbol? files = null;
+        BoundQuery? items = null;
+        bool fits;
+        if (each is { IsFile: true }) fits = (files = Files(each, task)) is not null;
+        else items = Items(d, task, out fits);
         if (task.Item is null && Clause<OverlapClause>(d) is { } overlap) Unfit(overlap, "a task without an item, which has one run at a time");
         if (time is not { } when || !fits) return null;
-        return new ScheduleSymbol($"{task.Name} {when.Words}", task, At(d))
+        return new ScheduleSymbol($"{task.Name} {(files is null || each is null ? "" : Words(each) + " ")}{when.Words}", task, At(d))
         {
             Items = items,
+            Files = files,
             Every = when.Every,
             Cron = when.Cron,
             Zone = Zone(d),
@@ -55,8 +61,7 @@ internal sealed class ScheduleBinder(BinderState state, ValueDeclarations values
         var refused = false;
         foreach (var clause in d.Clauses)
         {
-            if (clause is EachClause { IsFile: true }) Refuse(clause, "each file in");
-            else if (clause is OnChangeClause) Refuse(clause, "on change of");
+            if (clause is OnChangeClause) Refuse(clause, "on change of");
             else if (clause is IgnoreOwnChangesClause)
             {
                 state.Report(DiagnosticCatalog.OwnChangesNotYet, At(clause));
@@ -138,10 +143,34 @@ internal sealed class ScheduleBinder(BinderState state, ValueDeclarations values
     {
         if (Clause<OnDaysClause>(d) is { } on && Clause<DailyClause>(d) is null) Unfit(on, "a schedule without `daily`");
         if (Clause<ZoneClause>(d) is { } zone && Clause<EveryClause>(d) is not null) Unfit(zone, "`every`, which takes no account of the clock's hours");
-        if (Clause<WhereClause>(d) is { } where && Clause<EachClause>(d) is null) Unfit(where, "a schedule without `each`");
+        if (Clause<WhereClause>(d) is { } where && Clause<EachClause>(d) is not { IsFile: false }) Unfit(where, Clause<EachClause>(d) is null ? "a schedule without `each`" : "`each file`: the task itself says which rows it takes");
     }
 
     private void Unfit(Clause clause, string what) => state.Report(DiagnosticCatalog.ClauseDoesNotFit, At(clause), Words(clause), what);
+
+    /// <summary>The table of a task whose files are run one at a time: the one that it reads of the source.</summary>
+    private TableSymbol? Files(EachClause each, TaskSymbol task)
+    {
+        if (each.Source.Segments.Length > 1) state.Report(DiagnosticCatalog.NameTooDeep, At(each.Source), each.Source.First.Text);
+        if (each.Source.IsMissing || each.Source.Segments.Length > 1 || state.FindSource(each.Source.First, script) is not { } source) return null;
+        if (task.Item is { Table: null }) return null;   // Of a declaration that was refused.
+        if (source.Kind != FileTables.Kind)
+        {
+            state.Report(DiagnosticCatalog.FilesOfNoFolder, At(each.Source), source.Name, source.Kind.Length == 0 ? "bound by each station" : $"of kind {source.Kind}");
+            return null;
+        }
+        if (task.Item is { } item)
+        {
+            state.Report(DiagnosticCatalog.ScheduleItem, At(each), task.Name, Whom(item.Table), $"for each file in {source.Name}");
+            return null;
+        }
+        if (task.Writes.Any(table => table.Source == source)) state.Report(DiagnosticCatalog.FilesFromItself, At(each.Source), task.Name, source.Name);
+        List<TableSymbol> read = [.. task.Reads.Where(table => table.Source == source)];
+        if (read is [var only]) return only;
+        var names = string.Join(", ", read.Select(table => table.Name).Order(StringComparer.Ordinal));
+        state.Report(DiagnosticCatalog.FilesForNobody, At(each.Source), source.Name, task.Name, read.Count == 0 ? "no table" : $"several tables ({names})");
+        return null;
+    }
 
     private BoundQuery? Items(ScheduleDeclaration d, TaskSymbol task, out bool fits)
     {

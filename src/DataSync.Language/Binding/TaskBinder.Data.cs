@@ -84,6 +84,7 @@ internal sealed partial class TaskBinder
             else if (bound is not BoundError) state.Report(DiagnosticCatalog.OrderByColumn, At(item), row.Name);
         }
         row.IsUsed = false;
+        task.Reads.Add(table);
         return new BoundQuery(table, row, conjuncts.ToImmutable(), order.ToImmutable(), step.Clause<LimitClause>()?.Count.Value, At(step));
     }
 
@@ -217,6 +218,7 @@ internal sealed partial class TaskBinder
     {
         if (state.FindTable(s.Table, script) is not { } table) return null;
         FileTables.CheckWrite(state, table, At(s.Table));
+        task.Writes.Add(table);
         CheckMoments(s, "An insert answers failed.", WhenMoment.Failed);
         CheckTransaction(s.Table, table);
         var lines = mappings.Bind(s.Mapping, table.Name, table.Columns, MappingUse.Insert, scope);
@@ -228,6 +230,7 @@ internal sealed partial class TaskBinder
     {
         if (state.FindTable(s.Table, script) is not { } table) return null;
         FileTables.CheckWrite(state, table, At(s.Table), "upsert");
+        task.Writes.Add(table);
         CheckMoments(s, "An upsert answers no key, unchanged, conflict and failed.", WhenMoment.NoKey, WhenMoment.Unchanged, WhenMoment.Conflict, WhenMoment.Failed);
         CheckTransaction(s.Table, table);
         var existing = new RowSymbol(table.Name, slots++, table, table.Columns, At(s.Table)) { MayBeNone = true };
@@ -253,6 +256,7 @@ internal sealed partial class TaskBinder
     {
         if (state.FindTable(s.Table, script) is not { } table) return null;
         FileTables.CheckWrite(state, table, At(s.Table), "update");
+        task.Writes.Add(table);
         CheckMoments(s, "An update answers none, no key, unchanged, conflict and failed.", WhenMoment.None, WhenMoment.NoKey, WhenMoment.Unchanged, WhenMoment.Conflict, WhenMoment.Failed);
         CheckTransaction(s.Table, table);
         if (table.Key.IsEmpty) state.Report(DiagnosticCatalog.WriteWithoutKey, At(s.Table), table.Name);
@@ -271,6 +275,7 @@ internal sealed partial class TaskBinder
     {
         if (state.FindTable(s.Table, script) is not { } table) return null;
         FileTables.CheckWrite(state, table, At(s.Table), "delete");
+        task.Writes.Add(table);
         CheckMoments(s, "A delete answers none, no key, conflict and failed.", WhenMoment.None, WhenMoment.NoKey, WhenMoment.Conflict, WhenMoment.Failed);
         CheckTransaction(s.Table, table);
         if (table.Key.IsEmpty) state.Report(DiagnosticCatalog.WriteWithoutKey, At(s.Table), table.Name);

@@ -20,6 +20,7 @@ internal sealed partial class TaskBinder
         if (source is null || target is null) return null;
         CheckTransaction(s.Target, target);
         FileTables.CheckWrite(state, target, At(s.Target), "merge");
+        task.Writes.Add(target);
         if (target.Key.IsEmpty) state.Report(DiagnosticCatalog.WriteWithoutKey, At(s.Target), target.Name);
         if (source.Source == target.Source && source.PhysicalName == target.PhysicalName) state.Report(DiagnosticCatalog.MergeIntoItself, At(s.Target), source.Name, target.Name);
 

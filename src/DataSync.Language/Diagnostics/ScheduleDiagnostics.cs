@@ -20,4 +20,13 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor ScheduleTooOften = Error(
         "DS3155", "Interval too short", "A schedule runs its task every second at most, and {0} is less.", "Write `1 s` or more.");
+
+    public static readonly DiagnosticDescriptor FilesOfNoFolder = Error(
+        "DS3156", "Files of no folder", "{0} is no folder of files: it is {1}.", "Name a source of kind csv behind `each file in`.");
+
+    public static readonly DiagnosticDescriptor FilesForNobody = Error(
+        "DS3157", "Files for nobody", "Which files of {0} the task {1} is for is not known: it reads {2} of that source.", "Let the task read one table of the source; put other files into a folder of their own.");
+
+    public static readonly DiagnosticDescriptor FilesFromItself = Error(
+        "DS3158", "Files from itself", "The task {0} writes into {1}, and its schedule takes files from there.", "Write into a folder of another source.");
 }

@@ -23,6 +23,9 @@ public sealed record SchedulePlan(string Name, int Task, int Site)
     /// <summary>The items the task runs for, over a frame whose slot 0 is the item; null for a task without one.</summary>
     public QueryPlan? Items { get; init; }
 
+    /// <summary>Index of the table whose files the task runs for, one at a time; null for a schedule that is not for files.</summary>
+    public int? Files { get; init; }
+
     public SyncDuration? Every { get; init; }
 
     /// <summary>Five fields: see <see cref="Schedules.CronTime"/>.</summary>

@@ -1,7 +1,11 @@
+using DataSync.Engine.Triggers;
+using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
 using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 
 namespace DataSync.Server.Runs;
 
@@ -34,6 +38,18 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
             yield return Told(served, schedule.Task, result, firing);
     }
 
+    /// <summary>Runs a task for each file that has come into a folder.</summary>
+    /// <param name="table">Index of the table whose files they are.</param>
+    /// <param name="looks">What was seen there before.</param>
+    /// <param name="looksAgain">When the folder is looked at once more, where the schedule itself does not do so soon.</param>
+    public IEnumerable<RunResult> RunFiles(ServedPlan served, SchedulePlan schedule, int table, FolderLooks looks, TimeSpan? looksAgain, Firing firing, CancellationToken stopping, CancellationToken abort)
+    {
+        using var use = new Use(served, options);
+        using var running = metrics.Running(served.Plan.Tasks[schedule.Task].Name);
+        var files = new ArrivedFiles(use.Runner, use.Journal, use.Folder(served.Plan.Tables[table].Source), served.Plan.Tables[table], looks, options.Clock) { LooksAgain = looksAgain };
+        foreach (var result in files.Run(schedule.Task, firing, RunOptionsFor(served, null), stopping, abort)) yield return Told(served, schedule.Task, result, firing);
+    }
+
     private RunOptions RunOptionsFor(ServedPlan served, Firing? firing) =>
         new() { Parameters = served.Parameters, PlanDigest = served.Digest, Firing = firing, Lease = options.Lease };
 
@@ -42,7 +58,7 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
         if (result.IsRepeated) return result;
         var name = served.Plan.Tasks[task].Name;
         metrics.Ran(name, result);
-        var what = $"{name}{(result.Item is { Key.Length: > 0 } item ? $" {item.Key}" : "")}: {result.Outcome} after {result.Elapsed.TotalSeconds:0.000} s{(result.Run.Length > 0 ? $", run {result.Run}" : "")}{(result.Attempt > 1 ? $", attempt {result.Attempt}" : "")}{(firing is null ? "" : $", {firing.Id}")}";
+        var what = $"{name}{(result.Item is { Key.Length: > 0 } item ? $" {item.Key}" : result.File is { } file ? $" {file}" : "")}: {result.Outcome} after {result.Elapsed.TotalSeconds:0.000} s{(result.Run.Length > 0 ? $", run {result.Run}" : "")}{(result.Attempt > 1 ? $", attempt {result.Attempt}" : "")}{(firing is null ? "" : $", {firing.Id}")}";
         if (result.Failure is { } failure) log.Error($"{what}: {failure.Code} {failure.Message}{(failure.Place.Length > 0 ? $" at {failure.Place}" : "")}");
         else log.Info(what);
         foreach (var warning in result.Warnings) log.Warn($"{name}: {warning}");
@@ -64,6 +80,9 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
         public RunJournal Journal { get; }
 
         public TaskRunner Runner { get; }
+
+        /// <exception cref="SyncException">DS6303: the source is none.</exception>
+        public IFileSource Folder(int source) => sources[source] as IFileSource ?? throw RuntimeErrorCatalog.NoFolder.With($"The source {sources[source].Name} is no folder of files.");
 
         public void Dispose()
         {

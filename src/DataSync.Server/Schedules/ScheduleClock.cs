@@ -1,3 +1,4 @@
+using DataSync.Engine.Triggers;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
@@ -13,6 +14,14 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
     private static readonly TimeSpan WhileBusy = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
+
+    /// <summary>How long a file must have been as it is where the schedule looks every minute or more often.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
+    /// <summary>The same where it looks less often: a second look comes just for that.</summary>
+    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(10);
+
+    private readonly FolderLooks looks = new(calls.Clock, LooksOften(schedule) ? Quiet : LooksAgain, what => log.Warn($"{schedule.Name}: {what}"));
     private readonly ScheduleTimes times = new(schedule, calls.Clock.LocalTimeZone);
     private readonly string script = served.Plan.ScriptAt(served.Plan.Tasks[schedule.Task].Site);
 
@@ -96,20 +105,23 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
         var failed = 0;
         try
         {
-            var results = schedule.Items is { } items ? calls.RunEach(served, schedule, items, firing, abort) : [calls.Run(served, schedule.Task, ItemRequest.None, firing, abort)];
+            var results = schedule.Items is { } items ? calls.RunEach(served, schedule, items, firing, abort)
+                : schedule.Files is { } files ? calls.RunFiles(served, schedule, files, looks, LooksOften(schedule) ? null : LooksAgain, firing, stopping, abort)
+                : [calls.Run(served, schedule.Task, ItemRequest.None, firing, abort)];
             foreach (var result in results)
             {
                 runs++;
                 if (result.Outcome == RunOutcome.Cancelled && abort.IsCancellationRequested) return (runs, failed, false);
                 if (result.Failure?.Code == RuntimeErrorCatalog.RunInProgress.Code)
                 {
-                    // Somebody runs it by himself. A task without an item is run after that; an item is found again at the next time.
-                    if (schedule.Items is null) return (runs, failed, false);
+                    // Somebody runs it by himself. A task without an item is run after that; an item or a file is found again at the next time.
+                    if (IsOne) return (runs, failed, false);
                     continue;
                 }
                 if (result.Outcome is not (RunOutcome.Succeeded or RunOutcome.Stopped)) failed++;
-                if (stopping.IsCancellationRequested && schedule.Items is not null) return (runs, failed, false);
+                if (stopping.IsCancellationRequested && !IsOne) return (runs, failed, false);
             }
+            if (stopping.IsCancellationRequested && schedule.Files is not null) return (runs, failed, false);
         }
         catch (SyncException error)
         {
@@ -118,6 +130,11 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
         }
         return (runs, failed, true);
     }
+
+    private static bool LooksOften(SchedulePlan schedule) => schedule.Every?.ToTimeSpan() <= TimeSpan.FromMinutes(1);
+
+    /// <summary>A time makes one run.</summary>
+    private bool IsOne => schedule.Items is null && schedule.Files is null;
 
     private Firing Firing(DateTimeOffset due) => new(script, schedule.Name, served.Plan.Tasks[schedule.Task].Name, due);
 }

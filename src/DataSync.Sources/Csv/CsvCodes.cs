@@ -41,4 +41,7 @@ public static class CsvCodes
 
     /// <summary>A value would not come back from a file as it is written, with the settings that the source has.</summary>
     public const string NotKept = "DS6192";
+
+    /// <summary>A file is not the one any more that a run was begun with, or was written to while it was read.</summary>
+    public const string Changed = "DS6193";
 }

@@ -6,16 +6,21 @@ using DataSync.Plans.Runtime;
 namespace DataSync.Sources.Csv;
 
 /// <summary>The folder of a source: which files a table is. Only plain files that lie in it are touched.</summary>
-internal sealed class CsvFolder(string source, CsvFormat format)
+internal sealed partial class CsvFolder(string source, CsvFormat format)
 {
     private static readonly System.Buffers.SearchValues<char> Jokers = System.Buffers.SearchValues.Create("*?");
 
     /// <summary>The files of a table, ordered by name.</summary>
-    /// <exception cref="SyncException">DS6180, DS6181, DS6182.</exception>
+    /// <exception cref="SyncException">DS6180, DS6181, DS6182, DS6193.</exception>
     internal ImmutableArray<string> Files(TablePlan table)
     {
         var pattern = Name(table);
         CheckThere();
+        if (Only is { } only)
+        {
+            CheckUnchanged();
+            return [Checked(table, only.Name)];
+        }
         ImmutableArray<string> names = IsPattern(pattern)
             ? [.. new DirectoryInfo(format.Folder).EnumerateFiles().Select(file => file.Name).Where(name => !name.StartsWith('.') && FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)).Order(StringComparer.Ordinal)]
             : File.Exists(Path.Combine(format.Folder, pattern)) ? [pattern] : [];
@@ -63,7 +68,9 @@ internal sealed class CsvFolder(string source, CsvFormat format)
         var file = new FileInfo(Path.Combine(format.Folder, name));
         return file.LinkTarget is null && (file.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) == 0
             ? file.FullName
-            : throw new SyncException(CsvCodes.OutsideFolder, $"{name}, a file of {table.Name}, is a link or a device.",
-                "Put the file itself into the folder.", FailureClass.Setup);
+            : throw NoPlainFile(table, name);
     }
+
+    private static SyncException NoPlainFile(TablePlan table, string name) =>
+        new(CsvCodes.OutsideFolder, $"{name}, a file of {table.Name}, is a link or a device.", "Put the file itself into the folder.", FailureClass.Setup);
 }

@@ -31,8 +31,8 @@ internal sealed class CsvRead(CsvSource source, ReadRequest request) : PreparedR
         var limit = request.Filters.IsEmpty ? request.Limit : null;
         ImmutableArray<ColumnPlan> columns = [.. request.Columns.Select(column => request.Table.Columns[column])];
         if (request.Order.IsEmpty)
-            return new CsvRowReader(_layout, files, columns, limit, cancellation);
-        using var reader = new CsvRowReader(_layout, files, [.. columns, .. request.Order.Select(order => request.Table.Columns[order.Column])], null, cancellation);
+            return new CsvRowReader(_layout, files, columns, limit, cancellation) { Ended = source.Folder.CheckUnchanged };
+        using var reader = new CsvRowReader(_layout, files, [.. columns, .. request.Order.Select(order => request.Table.Columns[order.Column])], null, cancellation) { Ended = source.Folder.CheckUnchanged };
         return new MemoryRows(Ordered(reader, columns.AddRange(request.Order.Select(order => request.Table.Columns[order.Column])), limit), cancellation);
     }
 
@@ -133,7 +133,7 @@ internal sealed class CsvBatchRead : BatchRead
         var first = _request.Columns.Length;
         var kinds = _request.Key.Select(column => _request.Table.Columns[column].Type.Kind).ToImmutableArray();
         ImmutableArray<ColumnPlan> columns = [.. _request.Columns.Concat(_request.Key).Select(column => _request.Table.Columns[column])];
-        return new CsvRowReader(_layout, _source.Folder.Files(_request.Table), columns, null, cancellation) { Wanted = HasKey };
+        return new CsvRowReader(_layout, _source.Folder.Files(_request.Table), columns, null, cancellation) { Wanted = HasKey, Ended = _source.Folder.CheckUnchanged };
 
         bool HasKey(RowReader reader)
         {

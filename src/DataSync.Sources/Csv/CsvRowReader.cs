@@ -26,6 +26,9 @@ internal sealed class CsvRowReader(
     /// <summary>Which rows are given; null for all.</summary>
     internal Func<RowReader, bool>? Wanted { get; init; }
 
+    /// <summary>Called when a file was read to its end.</summary>
+    internal Action Ended { get; init; } = () => { };
+
     private CsvFile Current => _file ?? throw new InvalidOperationException("There is no current row.");
 
     public override bool Read()
@@ -43,6 +46,7 @@ internal sealed class CsvRowReader(
             {
                 _file.Dispose();
                 _file = null;
+                Ended();
             }
             else if (Wanted is not { } wanted || wanted(this))
             {

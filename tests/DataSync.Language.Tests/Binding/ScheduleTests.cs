@@ -10,6 +10,16 @@ public sealed class ScheduleTests
 
         """;
 
+    private const string Files = """
+        source inbox = csv { folder: "inbox" }
+        table Payment in inbox as "payments-*.csv" { key number : text(8) }
+        table Rate in inbox as "rates.csv" { key number : text(8) }
+        task Load { for each p in Payment { delete Account as a where a.number = 0 } }
+        task Both { for each p in Payment { read Rate as r where r.number = p.number } }
+        task Copy { for each p in Payment { insert Rate { number <- p.number } } }
+
+        """;
+
     [Theory]
     [InlineData("DS3150", "schedule Tidy when missed skip")]
     [InlineData("DS3151", "schedule Tidy every 5 min daily at 06:00")]
@@ -31,6 +41,28 @@ public sealed class ScheduleTests
     [InlineData("may overlap", "schedule Tidy every 5 min may overlap")]
     [InlineData("where", "schedule Tidy where status = \"New\" every 5 min")]
     public void A_clause_that_says_nothing_there_is_refused(string at, string schedule) => BoundScripts.Problems(Tasks + schedule).ShouldHaveSingleItem().ShouldContain($"'{at}");
+
+    [Theory]
+    [InlineData("DS2004", "schedule Load each file in outbox every 1 min")]
+    [InlineData("DS3156", "schedule Tidy each file in documents every 1 min")]
+    [InlineData("DS3157", "schedule Tidy each file in inbox every 1 min")]
+    [InlineData("DS3157", "schedule Both each file in inbox every 1 min")]
+    [InlineData("DS3158", "schedule Copy each file in inbox every 1 min")]
+    [InlineData("DS3152", "schedule Post each file in inbox every 1 min")]
+    [InlineData("DS3150", "schedule Load each file in inbox")]
+    [InlineData("DS3048", "schedule Load each file in inbox where number = \"1\" every 1 min")]
+    [InlineData("DS3048", "schedule Load each file in inbox every 1 min may overlap")]
+    public void A_schedule_for_files_that_makes_no_sense_is_refused(string code, string schedule) => BoundScripts.Problems(Tasks + Files + schedule).ShouldHaveSingleItem().ShouldStartWith(code);
+
+    [Fact]
+    public void A_schedule_for_files_is_for_those_of_the_table_that_its_task_reads_there()
+    {
+        var schedule = BoundScripts.Bind(Tasks + Files + "schedule Load each file in  inbox every 1 min").Schedules.ShouldHaveSingleItem();
+
+        schedule.Files.ShouldNotBeNull().Name.ShouldBe("Payment");
+        schedule.Items.ShouldBeNull();
+        schedule.Name.ShouldBe("Load each file in inbox every 1 min");
+    }
 
     [Fact]
     public void An_unknown_day_or_zone_is_refused()

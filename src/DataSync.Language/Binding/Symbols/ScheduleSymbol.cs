@@ -13,6 +13,9 @@ public sealed class ScheduleSymbol(string name, TaskSymbol task, Place at) : Sym
     /// <summary>The items it runs for; null for a task without one.</summary>
     public BoundQuery? Items { get; internal set; }
 
+    /// <summary>The table whose files it runs for, one at a time; null for a schedule that is not for files.</summary>
+    public TableSymbol? Files { get; internal set; }
+
     public SyncDuration? Every { get; internal set; }
 
     /// <summary>The five fields of <c>cron</c>, which <c>daily</c> has too.</summary>

@@ -129,6 +129,12 @@ public sealed class TaskSymbol(string name, int index, Place at) : Symbol(name, 
 
     public ImmutableArray<BoundStep> Steps { get; internal set; } = [];
 
+    /// <summary>Tables whose rows its steps ask for.</summary>
+    public ISet<TableSymbol> Reads { get; } = new HashSet<TableSymbol>();
+
+    /// <summary>Tables that its steps write to; what is set on the item is none of them.</summary>
+    public ISet<TableSymbol> Writes { get; } = new HashSet<TableSymbol>();
+
     /// <summary>Slots of the frame: rows, lists and named values count together.</summary>
     public int Slots { get; internal set; }
 
