@@ -1,10 +1,8 @@
 using DataSync.Engine.Triggers;
-using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
 using DataSync.Plans.Model;
-using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 
 namespace DataSync.Server.Runs;
@@ -81,8 +79,7 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
 
         public TaskRunner Runner { get; }
 
-        /// <exception cref="SyncException">DS6303: the source is none.</exception>
-        public IFileSource Folder(int source) => sources[source] as IFileSource ?? throw RuntimeErrorCatalog.NoFolder.With($"The source {sources[source].Name} is no folder of files.");
+        public IFileSource Folder(int source) => sources[source] as IFileSource ?? throw new InvalidOperationException($"The source {sources[source].Name} is no folder of files.");
 
         public void Dispose()
         {
