@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace DataSync.TestServers;
@@ -28,6 +26,7 @@ public sealed class MailServer : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private readonly string folder = Directory.CreateTempSubdirectory("datasync-mail-").FullName;
+    private readonly TestCertificates certificates;
     private readonly Process process;
 
     /// <param name="security"><c>none</c>, <c>starttls</c> or <c>tls</c>.</param>
@@ -35,9 +34,9 @@ public sealed class MailServer : IDisposable
     public MailServer(string security = "none", string login = "none")
     {
         Port = FreePort();
-        Certify();
+        certificates = new TestCertificates(folder);
         var start = new ProcessStartInfo("/usr/bin/python3") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(Servers.Repository, "tests", "DataSync.TestServers", "Mail", "mail.py"), Port.ToString(CultureInfo.InvariantCulture), Kept, security, login, In("server.pem"), In("server.key")])
+        foreach (var argument in (string[])[Path.Combine(Servers.Repository, "tests", "DataSync.TestServers", "Mail", "mail.py"), Port.ToString(CultureInfo.InvariantCulture), Kept, security, login, certificates.Server, certificates.ServerKey])
             start.ArgumentList.Add(argument);
         process = Process.Start(start) ?? throw new InvalidOperationException("python3 did not start: tests/setup.sh installs it.");
         process.ErrorDataReceived += static (_, _) => { };
@@ -51,7 +50,7 @@ public sealed class MailServer : IDisposable
     public int Port { get; }
 
     /// <summary>The certificate of whoever certified the server.</summary>
-    public string Roots => In("root.pem");
+    public string Roots => certificates.Roots;
 
     /// <summary>What it took, in its order.</summary>
     public IReadOnlyList<ReceivedMail> Mails => !File.Exists(Kept) ? []
@@ -79,26 +78,6 @@ public sealed class MailServer : IDisposable
     private void End(object? sender, EventArgs e)
     {
         if (!process.HasExited) process.Kill(entireProcessTree: true);
-    }
-
-    private void Certify()
-    {
-        var (from, until) = (new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2049, 12, 31, 0, 0, 0, TimeSpan.Zero));
-        using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var rootRequest = new CertificateRequest("CN=DataSync tests", rootKey, HashAlgorithmName.SHA256);
-        rootRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        rootRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        using var root = rootRequest.CreateSelfSigned(from, until);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
-        using var certificate = request.Create(root, from.AddHours(1), until.AddHours(-1), [1, 2, 3, 4]);
-        File.WriteAllText(Roots, root.ExportCertificatePem());
-        File.WriteAllText(In("server.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(In("server.key"), key.ExportPkcs8PrivateKeyPem());
     }
 
     private void WaitUntilItListens()

@@ -34,6 +34,12 @@ public sealed class ServiceServer : IDisposable
     /// <summary>Spyne, with the version of SOAP that it speaks: 11 or 12.</summary>
     public static ServiceServer Spyne(string script, string version) => new("/usr/bin/python3", port => [Path.Combine(Folder, script), version, port]);
 
+    /// <summary>The same over a secured link, with the certificate for localhost.</summary>
+    /// <param name="asks">Whether who calls must show a certificate of the same issuer.</param>
+    /// <param name="latest">The latest version of TLS that it speaks.</param>
+    public static ServiceServer SecuredSpyne(string script, string version, TestCertificates certificates, bool asks, string latest = "TLSv1_3") =>
+        new("/usr/bin/python3", port => [Path.Combine(Folder, script), version, port, certificates.Server, certificates.ServerKey, .. asks ? (string[])[certificates.Roots, latest] : []]);
+
     /// <summary>The package soap of npm.</summary>
     public static ServiceServer Node(string script) => new("node", port => [Path.Combine(Folder, "node", script), port]);
 

@@ -1,5 +1,6 @@
 using DataSync.Engine.Sources;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 
 namespace DataSync.Cli.Commands;
 

@@ -3,6 +3,7 @@ using DataSync.Engine.Journal;
 using DataSync.Engine.Sources;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 using DataSync.Sources.Odbc;
 
 namespace DataSync.Cli.Doctor;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Engine.Failures;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 
 namespace DataSync.Engine.Sources;
 

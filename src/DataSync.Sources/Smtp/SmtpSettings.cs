@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DataSync.Plans.Mail;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
+using DataSync.Sources.Tls;
 
 namespace DataSync.Sources.Smtp;
 
@@ -58,7 +58,7 @@ internal sealed record SmtpSettings(string Host, MailAddress From)
             User = user,
             Password = password ?? "",
             Security = security,
-            Roots = Text("roots") is { } roots ? Certificates(mail, Path.Combine(folder, roots)) : null,
+            Roots = Text("roots") is { } roots ? TrustedRoots.Read($"mail {mail}", Path.Combine(folder, roots)) : null,
             PasswordInClear = SourceRegistry.Setting(mail, settings, "password_in_clear", false),
             Timeout = timeout.ToTimeSpan(),
             MostPerRun = (int)Number("most_per_run", StandardMost, int.MaxValue),
@@ -76,21 +76,6 @@ internal sealed record SmtpSettings(string Host, MailAddress From)
             string text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most => number,
             _ => throw Wrong(mail, name, string.Create(CultureInfo.InvariantCulture, $"a number from 1 to {most}")),
         };
-    }
-
-    private static X509Certificate2Collection Certificates(string mail, string path)
-    {
-        try
-        {
-            var found = new X509Certificate2Collection();
-            found.ImportFromPemFile(path);
-            if (found.Count > 0) return found;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new SyncException(SourceCodes.Setting, $"The certificates in {path} cannot be read (mail {mail}, setting roots): {error.Message}", "Name a PEM file.", FailureClass.Setup, error);
-        }
-        throw Wrong(mail, "roots", "a PEM file with certificates");
     }
 
     private static SyncException Wrong(string mail, string setting, string wanted) =>

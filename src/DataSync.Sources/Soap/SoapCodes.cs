@@ -47,4 +47,7 @@ public static class SoapCodes
 
     /// <summary>A list in the answer has more elements than are kept.</summary>
     public const string TooMany = "DS6334";
+
+    /// <summary>The certificate of the service is not trusted, or is for somebody else; nothing was sent.</summary>
+    public const string NotTrusted = "DS6335";
 }

@@ -21,6 +21,9 @@ public sealed class SoapKind : ISourceKind
         ["timeout"] = "How long a call may take as a whole. Default: 100 s.",
         ["answer_limit"] = "Most bytes of an answer, unpacked. Default: 67108864.",
         ["zone"] = "The zone in whose wall clock points in time are told that say how far they are from Greenwich. Default: none, and such a value is refused.",
+        ["roots"] = "A PEM file with the only certificates whose word for the service counts, relative to the project folder. Default: those that the machine trusts.",
+        ["certificate"] = "A file, PEM or PKCS #12, with the certificate by which the service knows who calls, its key and the certificates up to its issuer, relative to the project folder. Its owner alone may be able to read it. Default: none.",
+        ["certificate_password"] = "The password of the certificate's key, as a secret. Default: it has none.",
         ["proxy"] = "The address of a proxy. Default: none, whatever the machine's environment says.",
     }.ToImmutableDictionary();
 
@@ -28,6 +31,6 @@ public sealed class SoapKind : ISourceKind
     public ISource Create(string name, IReadOnlyDictionary<string, object?> settings, string folder)
     {
         SourceRegistry.CheckSettings(this, name, settings, "wsdl");
-        return new SoapSource(name, SoapSettings.Of(name, settings));
+        return new SoapSource(name, SoapSettings.Of(name, settings, folder));
     }
 }

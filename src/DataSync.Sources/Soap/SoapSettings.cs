@@ -1,6 +1,8 @@
+using System.Security.Cryptography.X509Certificates;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
 using DataSync.Sources.Soap.Transport;
+using DataSync.Sources.Tls;
 
 namespace DataSync.Sources.Soap;
 
@@ -26,11 +28,17 @@ internal sealed record SoapSettings
 
     public TimeZoneInfo? Zone { get; init; }
 
+    /// <summary>The only certificates that count; null for those of the machine.</summary>
+    public X509Certificate2Collection? Roots { get; init; }
+
+    /// <summary>By which the service knows who calls; null for none.</summary>
+    public OwnCertificate? Certificate { get; init; }
+
     /// <summary>Null for none: what the machine's environment says does not count.</summary>
     public Uri? Proxy { get; init; }
 
     /// <exception cref="SyncException">DS6140.</exception>
-    public static SoapSettings Of(string source, IReadOnlyDictionary<string, object?> settings)
+    public static SoapSettings Of(string source, IReadOnlyDictionary<string, object?> settings, string folder)
     {
         var limit = SourceRegistry.Setting(source, settings, "answer_limit", StandardLimit);
         if (limit is < 1 or > int.MaxValue) throw Wrong(source, "answer_limit", "a number of bytes up to 2147483647");
@@ -51,6 +59,8 @@ internal sealed record SoapSettings
             Timeout = timeout.ToTimeSpan(),
             AnswerLimit = limit,
             Zone = Text("zone") is { } zone ? ZoneOf(source, zone) : null,
+            Roots = Text("roots") is { } roots ? TrustedRoots.Read($"source {source}", Path.Combine(folder, roots)) : null,
+            Certificate = Text("certificate") is { } certificate ? OwnCertificate.Read($"source {source}", Path.Combine(folder, certificate), Text("certificate_password")) : null,
             Proxy = Text("proxy") is { } proxy ? Http(source, "proxy", proxy) : null,
         };
 

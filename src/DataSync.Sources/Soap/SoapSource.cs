@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Security;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Soap.Transport;
+using DataSync.Sources.Tls;
 
 namespace DataSync.Sources.Soap;
 
@@ -24,6 +26,11 @@ internal sealed class SoapSource : IServiceSource
             UseCookies = false,
             UseProxy = settings.Proxy is not null,
             Proxy = settings.Proxy is { } proxy ? new WebProxy(proxy) : null,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = settings.Roots is { } roots ? TrustedRoots.Policy(roots) : null,
+                ClientCertificateContext = settings.Certificate?.Context,
+            },
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
         })
         { Timeout = settings.Timeout, MaxResponseContentBufferSize = settings.AnswerLimit };
@@ -40,5 +47,10 @@ internal sealed class SoapSource : IServiceSource
     public ISourceSession Connect(CancellationToken cancellation) =>
         throw new SyncException(SoapCodes.NoTables, $"The source {Name} is a service: it has operations and no tables.", "Use `call`.", FailureClass.Setup);
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        settings.Certificate?.Dispose();
+        foreach (var root in settings.Roots ?? []) root.Dispose();
+    }
 }

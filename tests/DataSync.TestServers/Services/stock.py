@@ -1,6 +1,7 @@
 # The stock service of the tests, by Spyne: its description is its own, and every message is checked against it.
 import datetime
 import decimal
+import ssl
 import sys
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -49,4 +50,15 @@ def application(protocol):
 
 if __name__ == "__main__":
     version, port = sys.argv[1], int(sys.argv[2])
-    make_server("127.0.0.1", port, application(Soap11 if version == "11" else Soap12), handler_class=Quiet).serve_forever()
+    server = make_server("127.0.0.1", port, application(Soap11 if version == "11" else Soap12), handler_class=Quiet)
+    if len(sys.argv) > 3:
+        # Certificate, key, the issuer of those who may call, the latest version.
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(sys.argv[3], sys.argv[4])
+        if len(sys.argv) > 5:
+            context.load_verify_locations(sys.argv[5])
+            context.verify_mode = ssl.CERT_REQUIRED
+        if len(sys.argv) > 6:
+            context.maximum_version = ssl.TLSVersion[sys.argv[6]]
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    server.serve_forever()

@@ -5,6 +5,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using DataSync.Sources.Tls;
 
 namespace DataSync.Sources.Smtp.Transport;
 
@@ -60,11 +61,7 @@ internal sealed class SmtpStream : IDisposable
         var secured = new SslStream(stream);
         stream = secured;
         var options = new SslClientAuthenticationOptions { TargetHost = host };
-        if (roots is not null)
-        {
-            options.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
-        }
+        if (roots is not null) options.CertificateChainPolicy = TrustedRoots.Policy(roots);
         secured.AuthenticateAsClient(options);
     }
 

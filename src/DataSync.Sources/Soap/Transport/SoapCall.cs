@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using System.Text;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Services;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Soap.Messages;
+using DataSync.Sources.Tls;
 
 namespace DataSync.Sources.Soap.Transport;
 
@@ -77,9 +79,19 @@ internal sealed class SoapCall : ServiceCall
         {
             return http.Send(post, HttpCompletionOption.ResponseContentRead, cancellation);
         }
+        catch (HttpRequestException error) when (error.InnerException is AuthenticationException untrusted && LinkRefusal.IsOfCertificate(untrusted))
+        {
+            throw new SyncException(SoapCodes.NotTrusted, $"The certificate of {source} at {address.GetLeftPart(UriPartial.Path)} is not accepted: {untrusted.Message}",
+                "Name the service as its certificate does, have the machine trust its issuer, or name the issuer's certificate with `roots`.", FailureClass.Setup, error);
+        }
+        catch (HttpRequestException error) when (LinkRefusal.OfOurCertificate(error))
+        {
+            throw new SyncException(SoapCodes.LoginRefused, settings.Certificate is null ? $"The service {source} wants a certificate that says who calls." : $"The service {source} refuses the certificate that says who calls.",
+                "Name one that the service knows with `certificate`. It is not tried again by itself.", FailureClass.Login, error);
+        }
         catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
         {
-            throw new SyncException(SoapCodes.Unreachable, $"The service {source} cannot be reached at {address.GetLeftPart(UriPartial.Path)}: {error.Message}",
+            throw new SyncException(SoapCodes.Unreachable, $"The service {source} cannot be reached at {address.GetLeftPart(UriPartial.Path)}: {(error.HttpRequestError == HttpRequestError.SecureConnectionError ? error.GetBaseException() : error).Message}",
                 "Check the address and that the service is running; then run the task again.", FailureClass.Connection, error);
         }
         catch (HttpRequestException error) when (error.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)

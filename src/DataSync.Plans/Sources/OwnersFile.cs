@@ -1,4 +1,4 @@
-namespace DataSync.Engine.Sources;
+namespace DataSync.Plans.Sources;
 
 /// <summary>A file with something secret: its owner alone may have to do with it.</summary>
 public static class OwnersFile
