@@ -27,14 +27,15 @@ internal abstract class BulkRunner : StepRunner
     /// <param name="read">The table whose rows are streamed.</param>
     /// <param name="target">The table that is written.</param>
     /// <param name="batch">Rows per transaction; 0 means the default.</param>
-    protected BulkRunner(StepPlan step, TaskSession session, TablePlan read, TablePlan target, int batch, BadRows badRows) : base(step, session)
+    /// <param name="apart">Columns of <paramref name="read"/> that tell a row that is done from one that is to be done.</param>
+    protected BulkRunner(StepPlan step, TaskSession session, TablePlan read, TablePlan target, int batch, BadRows badRows, ImmutableArray<int> apart) : base(step, session)
     {
         this.badRows = badRows;
         reading = new ReadingLink(session);
         size = batch > 0 ? batch : DefaultBatch;
         Read = read;
         Target = target;
-        Transaction = new MergeTransaction(session, step, target.Source, read.Key);
+        Transaction = new MergeTransaction(session, step, target.Source, apart);
     }
 
     protected TablePlan Read { get; }

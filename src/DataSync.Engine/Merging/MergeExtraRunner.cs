@@ -29,6 +29,7 @@ internal sealed class MergeExtraRunner : BulkRunner
     private readonly bool isPlain;
     private readonly BatchLookup lookup;
     private readonly LockedRows locked;
+    private readonly BatchLookup kept;
     private readonly MapOut matchMap;
     private readonly BulkWriter? delete;
     private readonly DifferingUpdate? set;
@@ -43,9 +44,11 @@ internal sealed class MergeExtraRunner : BulkRunner
     private long unchanged;
     private long stayed;
     private long staying;
+    private bool counts;
+    private bool oneByOne;
 
     public MergeExtraRunner(MergeExtraStep step, TaskSession session)
-        : base(step, session, session.Plan.Tables[step.Query.Table], session.Plan.Tables[step.Query.Table], step.Batch, step.BadRows)
+        : base(step, session, session.Plan.Tables[step.Query.Table], session.Plan.Tables[step.Query.Table], step.Batch, step.BadRows, session.Plan.Tables[step.Query.Table].Key)
     {
         this.step = step;
         var table = session.Plan.Tables[step.Query.Table];
@@ -60,6 +63,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         isPlain = compared.Length > 0 && compared.All(i => match.From[i] >= 0);
         lookup = new BatchLookup(session, step.Source, isPlain ? [.. compared.Select(i => match.From[i])] : []);
         locked = new LockedRows(session, table, read.Columns, table.Key);
+        kept = new BatchLookup(session, read, table.Key);
         matchMap = session.Code.MapOut(match.MapFunction);
         if (step.Mapping is { } mapping) set = new DifferingUpdate(session, Target, mapping);
         else delete = new BulkWriter(session, WriteKind.DeleteByKey, Target, [], Target.Key);
@@ -89,6 +93,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         source.Dispose();
         lookup.Dispose();
         locked.Dispose();
+        kept.Dispose();
         delete?.Dispose();
         set?.Dispose();
         Digests?.Dispose();
@@ -160,23 +165,34 @@ internal sealed class MergeExtraRunner : BulkRunner
             Rows[i].IsHeld = isUnknown && held?.Contains([.. match.Columns.Select(c => Rows[i].Source[c])]) == true;
             Rows[i].IsExtra = isUnknown && !Rows[i].IsHeld;
         }
-        if (!Session.Preview && !Session.Connection(Target.Source).Session.Dialect.KeepsWhatIsRead) LookAgain();
+        // To count takes no locks, which would hold up others for as long as it takes.
+        if (!Session.Preview && !counts) LookAgain([.. Rows.Take(Count).Where(row => row is { IsBad: false, IsExtra: true })]);
     }
 
-    /// <summary>Extra rows once more, locked: those that are gone, or are not extra any more, are left alone; the others are as they are now. Source: tasks R73, R163.</summary>
-    private void LookAgain()
+    /// <summary>Extra rows once more, within the transaction: those that are gone, or are not extra any more, are left alone; the others are as they are now. Source: tasks R73, R163.</summary>
+    private void LookAgain(List<MergeRow> extra)
     {
-        var extra = new List<MergeRow>();
-        for (var i = 0; i < Count; i++)
-            if (Rows[i] is { IsBad: false, IsExtra: true } row) extra.Add(row);
         if (extra.Count == 0) return;
         Transaction.Open();
         var still = new Row?[extra.Count];
-        locked.Read([.. extra.Select(row => KeyOf(row.Source))], (place, reader) =>
+        IReadOnlyList<object?[]> keys = [.. extra.Select(row => KeyOf(row.Source))];
+        var connection = Session.Connection(Target.Source).Session;
+        if (connection.Dialect.KeepsWhatIsRead)
         {
-            var now = Session.Code.NewRow(Target.RowType);
-            if (candidates.Fulfils(reader, now)) still[place] = now;
-        });
+            var places = keys.Select((key, place) => (key, place)).ToDictionary(k => k.key, k => k.place, KeyComparer.Instance);
+            kept.Find(connection, keys, (key, found) =>
+            {
+                if (places.TryGetValue(key, out var place)) still[place] = found;
+            });
+        }
+        else
+        {
+            locked.Read(keys, (place, reader) =>
+            {
+                var now = Session.Code.NewRow(Target.RowType);
+                if (candidates.Fulfils(reader, now)) still[place] = now;
+            });
+        }
         for (var i = 0; i < extra.Count; i++)
         {
             extra[i].IsExtra = still[i] is { } now && match.Columns.All(c => ValueEquality.Same(now[c], extra[i].Source[c]));
@@ -190,6 +206,8 @@ internal sealed class MergeExtraRunner : BulkRunner
     protected override void Handle(MergeRow row)
     {
         if (row.IsHeld) staying++;
+        // What was taken back with a row before it has lost its lock.
+        if (oneByOne && row.IsExtra && !Session.Preview) LookAgain([row]);
         if (!IsToBeWritten(row)) return;
         if (step.AtMost is null) CheckThatThereIsASource();
         if (Session.Preview)
@@ -230,6 +248,7 @@ internal sealed class MergeExtraRunner : BulkRunner
 
     protected override void SendOneByOne(bool oneByOne)
     {
+        this.oneByOne = oneByOne;
         if (set is not null) set.Rows.OneByOne = oneByOne;
         if (delete is not null) delete.OneByOne = oneByOne;
     }
@@ -289,13 +308,21 @@ internal sealed class MergeExtraRunner : BulkRunner
     private void Check(LimitPlan limit)
     {
         long extra = 0, all = 0;
-        Stream(candidates, Take, () =>
+        counts = true;
+        try
         {
-            LookUp();
-            all += Count;
-            for (var i = 0; i < Count; i++)
-                if (IsToBeWritten(Rows[i])) extra++;
-        });
+            Stream(candidates, Take, () =>
+            {
+                LookUp();
+                all += Count;
+                for (var i = 0; i < Count; i++)
+                    if (IsToBeWritten(Rows[i])) extra++;
+            });
+        }
+        finally
+        {
+            counts = false;
+        }
         unchanged = 0;
         Tally.RowsRead = 0;
         Transaction.Again();

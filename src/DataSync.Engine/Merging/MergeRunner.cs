@@ -37,7 +37,7 @@ internal sealed class MergeRunner : BulkRunner
     private MergeCounts all;
 
     public MergeRunner(MergeStep step, TaskSession session)
-        : base(step, session, session.Plan.Tables[step.Query.Table], session.Plan.Tables[step.Existing.Table], step.Batch, step.BadRows)
+        : base(step, session, session.Plan.Tables[step.Query.Table], session.Plan.Tables[step.Existing.Table], step.Batch, step.BadRows, Apart(step, session.Plan.Tables[step.Query.Table].Key))
     {
         this.step = step;
         query = new QueryRunner(session, step.Query) { Undisturbed = session.Plan.Tables[step.Query.Table].Source != session.Plan.Tables[step.Existing.Table].Source };
@@ -256,20 +256,35 @@ internal sealed class MergeRunner : BulkRunner
 
     protected override void LeftOut(MergeRow row) => mark?.Hold(row.Source);
 
-    /// <summary>Whether a row that changes must be looked at as it is under a lock: what is listed of it, and what the mapping makes of it, would else be of a row that is another by now. Source: tasks R73, R163.</summary>
-    private bool LooksAgain => needsExisting && !Session.Preview && !Session.Connection(Target.Source).Session.Dialect.KeepsWhatIsRead;
+    /// <summary>Whether a row that changes must be looked at as it is within the transaction: what is listed of it, and what the mapping makes of it, would else be of a row that is another by now. Source: tasks R73, R163.</summary>
+    private bool LooksAgain => needsExisting && !Session.Preview;
 
     /// <summary>Rows of the target that were there, as they are now; they stay so until the batch is committed.</summary>
     private void LookAgain(List<MergeRow> rows)
     {
         foreach (var row in rows) row.Existing = null;
-        locked.Read([.. rows.Select(row => row.Key)], (place, reader) =>
+        IReadOnlyList<object?[]> keys = [.. rows.Select(row => row.Key)];
+        var connection = Session.Connection(Target.Source).Session;
+        if (connection.Dialect.KeepsWhatIsRead)
+        {
+            // The first look was before the transaction.
+            lookup.Find(connection, keys, (key, found) =>
+            {
+                if (byKey.TryGetValue(key, out var row)) row.Existing = found;
+            });
+            return;
+        }
+        locked.Read(keys, (place, reader) =>
         {
             var now = Session.Code.NewRow(Target.RowType);
             readExisting(reader, now);
             rows[place].Existing = now;
         });
     }
+
+    // With a mark a row is met again when it has changed, and is another one by its stamp.
+    private static ImmutableArray<int> Apart(MergeStep step, ImmutableArray<int> key) =>
+        step.Incremental is { } incremental && !key.IsEmpty && !key.Contains(incremental.Column) ? key.Add(incremental.Column) : key;
 
     private void WorkAndForget()
     {

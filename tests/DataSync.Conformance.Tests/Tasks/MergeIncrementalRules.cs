@@ -1,3 +1,4 @@
+using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 
 namespace DataSync.Conformance.Tests.Tasks;
@@ -75,6 +76,25 @@ public sealed class MergeIncrementalRules
 
         task.Ask("select name from New order by no").ShouldBe("a,good now,c");
         task.Ask("select mark from ds_mark").ShouldBe("2026-01-03T10:00:00");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    [Trait("Rule", "tasks R126")]
+    public void A_row_that_gets_a_new_stamp_between_two_attempts_is_not_lost_behind_the_mark(Database database)
+    {
+        using var task = new ScriptedTask(Tables + Merge + "}", database);
+        var (old, now) = Names(database);
+        task.Sql($"insert into {old} values (1, 'a', '2026-01-01 10:00:00'), (2, 'b', '2026-01-02 10:00:00'), (3, null, '2026-01-03 10:00:00')");
+        task.Run().Outcome.ShouldBe(RunOutcome.Failed);
+        task.Ask($"select no from {now} order by no").ShouldBe("1,2");
+        task.Sql($"update {old} set name = 'changed', changed_at = '2026-01-04 10:00:00' where no = 1");
+        task.Sql($"update {old} set name = 'c', changed_at = '2026-01-05 10:00:00' where no = 3");
+
+        task.Succeed().Attempt.ShouldBe(2);
+
+        task.Ask($"select name from {now} order by no").ShouldBe("changed,b,c");
+        task.Succeed();
+        task.Ask($"select name from {now} order by no").ShouldBe("changed,b,c");
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed class MergeDescriber : StepDescriber<MergeStep>
         var table = source.Words.Plan.Tables[step.Existing.Table];
         yield return source.Read(step.Incremental is { } incremental ? step.Query with { Where = step.Query.Where.Add(incremental.Since) } : step.Query);
         yield return Keys(source, table, step.Existing, step.Match.Columns);
-        if (MergeRunner.NeedsExisting(source.Words.Plan, step, source.ListsBulk) && !source.Is(table.Source, session => session.Dialect.KeepsWhatIsRead))
+        if (MergeRunner.NeedsExisting(source.Words.Plan, step, source.ListsBulk))
             yield return source.LookMany(table, step.Existing.Columns, step.Match.Columns, locks: true);
         var written = step.Mapping.Columns.Where(c => !table.Columns[c].IsKey).ToImmutableArray();
         if (step.Inserts) yield return source.Write(new WriteRequest(WriteKind.Insert, table, step.Mapping.Columns.AddRange(step.Match.Columns), []));

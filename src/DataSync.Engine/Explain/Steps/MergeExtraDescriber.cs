@@ -31,7 +31,7 @@ internal sealed class MergeExtraDescriber : StepDescriber<MergeExtraStep>
         yield return source.Read(step.Query);
         ImmutableArray<int> key = [.. step.Match.From.Where(f => f >= 0)];
         yield return step.Match.From.Contains(MatchPlan.Computed) || key.IsEmpty ? source.Read(step.Source) : MergeDescriber.Keys(source, from, step.Source, key);
-        if (!source.Is(target.Source, session => session.Dialect.KeepsWhatIsRead)) yield return source.LookMany(target, step.Query.Columns, target.Key, locks: true);
+        yield return source.LookMany(target, step.Query.Columns, target.Key, locks: true);
         yield return source.Write(step.Mapping is { } mapping
             ? new WriteRequest(WriteKind.UpdateByKey, target, mapping.Columns, target.Key)
             : new WriteRequest(WriteKind.DeleteByKey, target, [], target.Key));
