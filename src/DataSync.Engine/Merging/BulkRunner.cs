@@ -20,6 +20,9 @@ internal abstract class BulkRunner : StepRunner
     /// <summary>Rows per transaction when the script names none.</summary>
     public const int DefaultBatch = 2_000;
 
+    /// <summary>How often a row is handled once more because somebody else was faster.</summary>
+    private const int MostAnew = 3;
+
     private readonly BadRows badRows;
     private readonly int size;
     private readonly ReadingLink reading;
@@ -110,6 +113,9 @@ internal abstract class BulkRunner : StepRunner
     /// <summary>A batch was committed: what was counted for it is certain.</summary>
     protected abstract void Committed();
 
+    /// <summary>The database refused a row that somebody else has made another one since it was looked up: it is looked up anew, and handled once more.</summary>
+    protected virtual bool IsAnother(MergeRow row, Exception error) => false;
+
     /// <summary>The database refused a row; what it was sent with is taken back, and the good rows before it are written again.</summary>
     /// <returns>What to tell of it.</returns>
     protected virtual Exception Refused(MergeRow row, Exception error) => error;
@@ -182,16 +188,25 @@ internal abstract class BulkRunner : StepRunner
         try
         {
             var from = 0;
+            var anew = 0;
             for (var i = 0; i < Count; i++)
             {
                 try
                 {
                     HandleGood(Rows[i]);
+                    anew = 0;
                 }
                 catch (Exception error) when (IsOfRows(error))
                 {
                     TakeBack();
                     for (; from < i; from++) HandleGood(Rows[from]);
+                    if (anew++ < MostAnew && IsAnother(Rows[i], error))
+                    {
+                        Commit();
+                        from = i--;
+                        continue;
+                    }
+                    anew = 0;
                     Bad(Rows[i], Refused(Rows[i], error));
                     Commit();
                     from = i + 1;
@@ -231,16 +246,22 @@ internal abstract class BulkRunner : StepRunner
 
     private void CommitOne(MergeRow row)
     {
-        try
+        for (var anew = 0; ; anew++)
         {
-            HandleGood(row);
-            Commit();
-        }
-        catch (Exception error) when (IsOfRows(error))
-        {
-            TakeBack();
-            Bad(row, Refused(row, error));
-            Commit();
+            try
+            {
+                HandleGood(row);
+                Commit();
+                return;
+            }
+            catch (Exception error) when (IsOfRows(error))
+            {
+                TakeBack();
+                if (anew < MostAnew && IsAnother(row, error)) continue;
+                Bad(row, Refused(row, error));
+                Commit();
+                return;
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Globalization;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Progress;
@@ -201,6 +202,17 @@ internal sealed class MergeRunner : BulkRunner
         {
             Transaction.Add(row.Source);
         }
+    }
+
+    protected override bool IsAnother(MergeRow row, Exception error)
+    {
+        var connection = Session.Connection(Target.Source).Session;
+        if (row.Existing is not null || error is not DbException refused || !connection.Dialect.IsDuplicateKey(refused)) return false;
+        lookup.Find(connection, [row.Key], (key, found) =>
+        {
+            if (KeyComparer.Instance.Equals(key, row.Key)) row.Existing = found;
+        });
+        return row.Existing is not null;
     }
 
     protected override Exception Refused(MergeRow row, Exception error) => Held.Refused(row, error);

@@ -114,6 +114,32 @@ public sealed class MergeConflictRules
     }
 
     [Theory, MemberData(nameof(Servers))]
+    [Trait("Rule", "tasks R73"), Trait("Rule", "tasks R162")]
+    public void A_row_that_somebody_inserts_meanwhile_is_no_bad_one_however_late(Database database)
+    {
+        foreach (var times in new[] { 1, 2 })
+        {
+            using var proxy = ConflictRules.Proxy(database);
+            using var task = new ScriptedTask(Merge.Replace("when changed update", "when changed update\n bad rows skip"), database, proxy: proxy);
+            task.Sql("insert into invoice (id, credit_limit) values ('A', 7.50), ('B', 1.00)");
+            // Each of them comes when the look-up has found none, just before the insert.
+            var left = times;
+            void Insert()
+            {
+                task.Sql($"insert into account (code, name, credit_limit) values ('{(left == times ? "A" : "B")}', 'theirs', 5.00)");
+                if (--left > 0) proxy.CallAt(database == Database.OdbcMariaDb ? "insert into `account`" : "insert into \"account\"", Insert);
+            }
+            proxy.CallAt(Inserting(database), Insert);
+
+            var run = task.Succeed();
+
+            left.ShouldBe(0);
+            task.Ask("select code, name, credit_limit from account order by code").ShouldBe(times == 1 ? "A theirs 7.50,B - 1.00" : "A theirs 7.50,B theirs 1.00");
+            run.Steps.Single(s => s.Kind == "merge").ShouldSatisfyAllConditions(s => s.RowsBad.ShouldBe(0), s => s.Remark.ShouldBe($"{2 - times} inserted, {times} updated, 0 unchanged"));
+        }
+    }
+
+    [Theory, MemberData(nameof(Servers))]
     [Trait("Rule", "tasks R73")]
     public void Counting_what_is_extra_locks_nothing(Database database)
     {
@@ -187,6 +213,13 @@ public sealed class MergeConflictRules
             return cells;
         }
     }
+
+    private static string Inserting(Database database) => database switch
+    {
+        Database.OdbcMariaDb => "insert into `account`",
+        Database.Postgres => "copy \"account\"",
+        _ => "insert into \"account\"",
+    };
 
     private static string Told(ScriptedTask task, string run) => string.Join(", ", task.Journal.Changes(run).Select(c => $"{c.Field}: {c.Old} -> {c.New}").Order(StringComparer.Ordinal));
 
