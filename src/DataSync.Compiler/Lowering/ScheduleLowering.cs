@@ -9,6 +9,7 @@ internal static class ScheduleLowering
     public static SchedulePlan Lower(Lowered lowered, ScheduleSymbol schedule) => new(schedule.Name, schedule.Task.Index, lowered.Sites.Add(schedule.At))
     {
         Items = schedule.Items is { } items ? QueryLowering.Lower(lowered, items, []) : null,
+        Changes = [.. schedule.Changes.Select(column => column.Index)],
         Files = schedule.Files?.Index,
         Every = schedule.Every,
         Cron = schedule.Cron,

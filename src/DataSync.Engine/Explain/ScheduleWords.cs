@@ -17,6 +17,8 @@ public static class ScheduleWords
     {
         if (schedule.Files is { } files) return $" for each file {plan.Tables[files].PhysicalName} in {plan.Sources[plan.Tables[files].Source].Name}, once each, then moved into its folder {ArrivedFiles.Done}";
         if (schedule.Items is not { } items) return "";
-        return $" for each item{(items.Where.IsEmpty ? "" : $" where {string.Join(" and ", items.Where.Select(w => w.Text))}")}";
+        var table = plan.Tables[items.Table];
+        var each = schedule.Changes.IsEmpty ? "item" : schedule.Changes is [var one] && table.Columns.Length > 1 ? $"row of {table.Name} whose {table.Columns[one].Name} has changed" : $"changed row of {table.Name}";
+        return $" for each {each}{(items.Where.IsEmpty ? "" : $" where {string.Join(" and ", items.Where.Select(w => w.Text))}")}";
     }
 }

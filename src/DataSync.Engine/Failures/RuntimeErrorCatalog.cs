@@ -175,6 +175,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError FileNotRun = Row("DS6302", "A file is not run.",
         "Write the whole of it under another name and rename it, or take it away.", FailureClass.Data);
 
+    public static readonly RuntimeError ChangesUnknown = Row("DS6303", "What has changed since the last look is not known.",
+        "Look for what was changed since, and run the task for it by hand.", FailureClass.Setup);
+
     public static readonly RuntimeError NoPlace = Row("DS6288", "Another run for the same value has not ended in time.",
         "Run it again later, or give `serial per` a longer `wait`.", FailureClass.Deadlock);
 

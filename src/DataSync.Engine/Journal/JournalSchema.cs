@@ -3,7 +3,7 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 9;
+    public const int Version = 10;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
@@ -74,6 +74,10 @@ internal static class JournalSchema
         create table if not exists arrivals (
             script text not null, schedule text not null, name text not null, size integer not null, modified text not null, taken text not null,
             is_done integer not null default 0, primary key (script, schedule, name)) without rowid;
+        create table if not exists watches (id integer primary key, script text not null, schedule text not null, fingerprint text not null, is_ready integer not null default 0, unique (script, schedule));
+        create table if not exists watched_rows (
+            watch integer not null, record text not null, content text, pending text, taken text, run text, primary key (watch, record)) without rowid;
+        create index if not exists watched_rows_by_run on watched_rows (run) where run is not null;
         create table if not exists removed_runs (run text primary key) without rowid;
         create view if not exists audit as
             select c.id, c.changed, r.script, r.task, r.item, c.run, c.attempt, a.plan, a.parameters, c.step, c.side, c.table_name, c.record_key, c.action, c.field, c.old_value, c.new_value, c.masked

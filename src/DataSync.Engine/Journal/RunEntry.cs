@@ -30,6 +30,9 @@ public sealed record RunEntry(string Script, string Task, string Item, string Pl
     /// <summary>The firing of a schedule that makes the run; empty for none.</summary>
     public string Firing { get; init; } = "";
 
+    /// <summary>The change of a row that the run is for; null for none.</summary>
+    public RowChanged? Change { get; init; }
+
     /// <summary>How long the process may be silent before somebody else goes on with the run; null where it is asked whether the process lives.</summary>
     public TimeSpan? Lease { get; init; }
 

@@ -101,6 +101,7 @@ public sealed partial class RunJournal : IDisposable
                 ("$run", ticket.Run), ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item), ("$key", entry.ItemKey), ("$plan", entry.Plan), ("$writes", entry.Writes),
                 ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName), ("$firing", entry.Firing), ("$lease", Until(entry, now)));
         }
+        if (entry.Change is { } change) Begin(transaction, change, ticket);
         Execute(transaction, "insert into attempts (run, attempt, started, parameters, plan) values ($run, $attempt, $now, $parameters, $plan)",
             ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$now", Time(now)), ("$parameters", entry.Parameters), ("$plan", entry.Plan));
         transaction.Commit();
@@ -165,7 +166,11 @@ public sealed partial class RunJournal : IDisposable
             ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$queue", route?.Queue ?? ""), ("$reason", route?.Reason ?? ""), ("$priority", route is { Priority: not 0 } ? route.Priority : null), ("$run", ticket.Run), ("$attempt", ticket.Attempt));
         // A later attempt has taken the run over: how that ends is what counts.
         var isLast = end.ExecuteNonQuery() > 0;
-        if (isLast && outcome is RunOutcome.Succeeded or RunOutcome.Stopped) Execute(transaction, "delete from calls where run = $run", ("$run", ticket.Run));
+        if (isLast && outcome is RunOutcome.Succeeded or RunOutcome.Stopped)
+        {
+            Execute(transaction, "delete from calls where run = $run", ("$run", ticket.Run));
+            Execute(transaction, "update watched_rows set content = pending, pending = null, taken = null, run = null where run = $run", ("$run", ticket.Run));
+        }
         if (isLast) Leave(transaction, ticket);
         transaction.Commit();
     }

@@ -19,13 +19,19 @@ public abstract record ItemRequest
     /// <summary>An item that comes as JSON and goes back as JSON; its table is not touched.</summary>
     public static ItemRequest FromJson(string json) => new ByJson(json);
 
+    /// <summary>The item whose row has changed.</summary>
+    public static ItemRequest OfChange(RowChanged change, IEnumerable<object?> key) => new ByKey([.. key]) { Change = change };
+
     /// <summary>A file from which the task reads: its source is told so (<see cref="Plans.Sources.IFileSource.Only"/>).</summary>
     /// <param name="arrival">What the run belongs to; it names the file.</param>
     public static ItemRequest OfFile(Firing arrival) => new ByFile(arrival);
 
     internal sealed record Nothing : ItemRequest;
 
-    internal sealed record ByKey(ImmutableArray<object?> Key) : ItemRequest;
+    internal sealed record ByKey(ImmutableArray<object?> Key) : ItemRequest
+    {
+        public RowChanged? Change { get; init; }
+    }
 
     internal sealed record ByJson(string Json) : ItemRequest;
 

@@ -28,10 +28,11 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         var now = session.Now;
         var key = Key();
         var file = request as ItemRequest.ByFile;
+        var change = (request as ItemRequest.ByKey)?.Change;
         var item = key is { } known && store is not null ? store.JournalKey(known) : file?.Arrival.File ?? "";
         var parameters = Parameters(session.LocalNow);
         var begun = new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
-        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = (file?.Arrival ?? session.Options.Firing)?.Id ?? "", Lease = session.Options.Lease };
+        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = (file?.Arrival ?? change?.Firing ?? session.Options.Firing)?.Id ?? "", Change = change, Lease = session.Options.Lease };
         if (!session.Preview && journal.HasDone(begun)) return DoneBefore(parameters);
         var ticket = session.Preview ? null : journal.Begin(begun, now);
         var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now, task.Audit?.Level);

@@ -81,7 +81,22 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         sources.Check(StepTree.All(task).Select(step => StepTree.WrittenSource(plan, step)).OfType<int>().Distinct());
     }
 
+    /// <summary>The rows of the items that fulfil a condition, by their key. The row is the same object each time, with other values.</summary>
+    /// <exception cref="SyncException">A setting is missing or wrong, or the items cannot be read.</exception>
+    public IEnumerable<Row> Items(int task, ItemQuery query, RunOptions options, CancellationToken cancellation = default)
+    {
+        Prepare(plan.Tasks[task]);
+        foreach (var row in Rows(plan.Tasks[task], query, options, cancellation)) yield return row;
+    }
+
     private List<ImmutableArray<object?>> Keys(TaskPlan task, ItemQuery query, RunOptions options, CancellationToken cancellation)
+    {
+        if (task.Item is not { } item) throw RuntimeErrorCatalog.ItemUnwanted.With($"The task {task.Name} is not for an item.");
+        var key = plan.Tables[item.Table].Key;
+        return [.. Rows(task, query, options, cancellation).Select(row => key.Select(k => row[k]).ToImmutableArray())];
+    }
+
+    private IEnumerable<Row> Rows(TaskPlan task, ItemQuery query, RunOptions options, CancellationToken cancellation)
     {
         if (task.Item is not { } item) throw RuntimeErrorCatalog.ItemUnwanted.With($"The task {task.Name} is not for an item.");
         var table = plan.Tables[item.Table];
@@ -94,13 +109,11 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
             new QueryPlan(item.Table, query.Slot, [.. table.Columns.Select(c => c.Index)],
                 query.ReadAllFunction >= 0 ? query.ReadAllFunction : table.ReadAllFunction, query.Where,
                 [.. table.Key.Select(k => new OrderByPlan(k, false))], query.Limit), query.Code);
-        var keys = new List<ImmutableArray<object?>>();
-        if (!runner.KeysPresent()) return keys;
+        if (!runner.KeysPresent()) yield break;
         // The conditions are functions of the query's code, and so must be the row that they look at.
         var row = query.Code.NewRow(query.RowType >= 0 ? query.RowType : table.RowType);
         using var reader = runner.Execute();
-        while (keys.Count < (query.Limit ?? int.MaxValue) && runner.Next(reader, row)) keys.Add([.. table.Key.Select(k => row[k])]);
-        return keys;
+        for (var rows = 0; rows < (query.Limit ?? int.MaxValue) && runner.Next(reader, row); rows++) yield return row;
     }
 
     private int Line(TaskPlan task) => task.Site < 0 ? 0 : plan.Sites[task.Site].Line;

@@ -39,14 +39,17 @@ internal sealed class ScheduleBinder(BinderState state, ValueDeclarations values
         var each = Clause<EachClause>(d);
         TableSymbol? files = null;
         BoundQuery? items = null;
+        ImmutableArray<ColumnSymbol> changes = [];
         bool fits;
         if (each is { IsFile: true }) fits = (files = Files(each, task)) is not null;
-        else items = Items(d, task, out fits);
+        else items = Items(d, task, out fits, out changes);
         if (task.Item is null && Clause<OverlapClause>(d) is { } overlap) Unfit(overlap, "a task without an item, which has one run at a time");
         if (time is not { } when || !fits) return null;
-        return new ScheduleSymbol($"{task.Name} {(files is null || each is null ? "" : Words(each) + " ")}{when.Words}", task, At(d))
+        var of = files is not null ? each : (Clause?)Clause<OnChangeClause>(d);
+        return new ScheduleSymbol($"{task.Name} {(of is null ? "" : Words(of) + " ")}{when.Words}", task, At(d))
         {
             Items = items,
+            Changes = changes,
             Files = files,
             Every = when.Every,
             Cron = when.Cron,
@@ -61,20 +64,13 @@ internal sealed class ScheduleBinder(BinderState state, ValueDeclarations values
         var refused = false;
         foreach (var clause in d.Clauses)
         {
-            if (clause is OnChangeClause) Refuse(clause, "on change of");
-            else if (clause is IgnoreOwnChangesClause)
+            if (clause is IgnoreOwnChangesClause)
             {
                 state.Report(DiagnosticCatalog.OwnChangesNotYet, At(clause));
                 refused = true;
             }
         }
         return refused;
-
-        void Refuse(Clause clause, string words)
-        {
-            state.Report(DiagnosticCatalog.TriggerNotYet, At(clause), words);
-            refused = true;
-        }
     }
 
     /// <returns>Null when it is in error.</returns>
@@ -143,7 +139,10 @@ internal sealed class ScheduleBinder(BinderState state, ValueDeclarations values
     {
         if (Clause<OnDaysClause>(d) is { } on && Clause<DailyClause>(d) is null) Unfit(on, "a schedule without `daily`");
         if (Clause<ZoneClause>(d) is { } zone && Clause<EveryClause>(d) is not null) Unfit(zone, "`every`, which takes no account of the clock's hours");
-        if (Clause<WhereClause>(d) is { } where && Clause<EachClause>(d) is not { IsFile: false }) Unfit(where, Clause<EachClause>(d) is null ? "a schedule without `each`" : "`each file`: the task itself says which rows it takes");
+        if (Clause<EachClause>(d) is not null && Clause<OnChangeClause>(d) is { } change) Unfit(change, "`each`");
+        if (Clause<WhereClause>(d) is not { } where || Clause<OnChangeClause>(d) is not null) return;
+        if (Clause<EachClause>(d) is not { } each) Unfit(where, "a schedule without `each`");
+        else if (each.IsFile) Unfit(where, "`each file`: the task itself says which rows it takes");
     }
 
     private void Unfit(Clause clause, string what) => state.Report(DiagnosticCatalog.ClauseDoesNotFit, At(clause), Words(clause), what);
@@ -172,15 +171,17 @@ internal sealed class ScheduleBinder(BinderState state, ValueDeclarations values
         return null;
     }
 
-    private BoundQuery? Items(ScheduleDeclaration d, TaskSymbol task, out bool fits)
+    private BoundQuery? Items(ScheduleDeclaration d, TaskSymbol task, out bool fits, out ImmutableArray<ColumnSymbol> changes)
     {
         fits = false;
-        var each = Clause<EachClause>(d);
-        var table = each is null ? null : state.FindTable(each.Source, script);
+        changes = [];
+        var change = Clause<OnChangeClause>(d);
+        Clause? each = Clause<EachClause>(d) is { } every ? every : change;
+        var table = each is EachClause of ? state.FindTable(of.Source, script) : change is null ? null : Changed(change.Table, out changes);
         if (each is not null && table is null) return null;
         if (task.Item is { Table: null }) return null;   // Of a declaration that was refused.
         fits = task.Item?.Table == table;
-        if (!fits) state.Report(DiagnosticCatalog.ScheduleItem, At((SyntaxNode?)each ?? d.Task), task.Name, Whom(task.Item?.Table), each is null ? "for no item" : $"for each {table?.Name}");
+        if (!fits) state.Report(DiagnosticCatalog.ScheduleItem, At((SyntaxNode?)each ?? d.Task), task.Name, Whom(task.Item?.Table), each is null ? "for no item" : $"for each {(change is null ? "" : "changed ")}{table?.Name}");
         if (!fits || table is null || each is null) return null;
         var row = new RowSymbol(table.Name, 0, table, table.Columns, At(each));
         var expressions = new ExpressionBinder(state, values, script);
@@ -191,6 +192,22 @@ internal sealed class ScheduleBinder(BinderState state, ValueDeclarations values
             if (condition is not BoundError) conjuncts.Add(new BoundConjunct(condition, TaskBinder.KeyValues(condition, row), state.TextAt(At(part))));
         }
         return new BoundQuery(table, row, conjuncts.ToImmutable(), [], null, At(each));
+    }
+
+    /// <summary>The table, or the column of a table, whose changes are looked for.</summary>
+    private TableSymbol? Changed(NamePath path, out ImmutableArray<ColumnSymbol> columns)
+    {
+        columns = [];
+        if (path.IsMissing) return null;
+        if (path.Segments.Length != 2 || state.Sources.ContainsKey(path.First.Text) && !state.Tables.ContainsKey(path.First.Text))
+        {
+            var whole = state.FindTable(path, script);
+            columns = whole?.Columns ?? [];
+            return whole;
+        }
+        if (state.FindTable(path.First, script) is not { } table || state.FindColumn(table, path.Last, script) is not { } column) return null;
+        columns = [column];
+        return table;
     }
 
     private static string Whom(TableSymbol? table) => table is null ? "for no item" : $"for {table.Name}";

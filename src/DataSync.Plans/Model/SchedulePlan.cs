@@ -23,6 +23,9 @@ public sealed record SchedulePlan(string Name, int Task, int Site)
     /// <summary>The items the task runs for, over a frame whose slot 0 is the item; null for a task without one.</summary>
     public QueryPlan? Items { get; init; }
 
+    /// <summary>Columns of the item's table: a row is run when its values in them have changed. Empty where every item is run.</summary>
+    public ImmutableArray<int> Changes { get; init; } = [];
+
     /// <summary>Index of the table whose files the task runs for, one at a time; null for a schedule that is not for files.</summary>
     public int? Files { get; init; }
 

@@ -36,6 +36,16 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
             yield return Told(served, schedule.Task, result, firing);
     }
 
+    /// <summary>Runs a task for each row that has changed.</summary>
+    public IEnumerable<RunResult> RunChanges(ServedPlan served, SchedulePlan schedule, QueryPlan items, Firing firing, CancellationToken stopping, CancellationToken abort)
+    {
+        using var use = new Use(served, options);
+        using var running = metrics.Running(served.Plan.Tasks[schedule.Task].Name);
+        var query = new ItemQuery(items.Where, items.Slot, items.Slot + 1, served.Code);
+        var rows = new ChangedRows(use.Runner, use.Journal, query, served.Plan.Tables[items.Table], schedule.Changes, options.Clock, what => log.Warn($"{schedule.Name}: {what}"));
+        foreach (var result in rows.Run(schedule.Task, firing, RunOptionsFor(served, null), stopping, abort)) yield return Told(served, schedule.Task, result, firing);
+    }
+
     /// <summary>Runs a task for each file that has come into a folder.</summary>
     /// <param name="table">Index of the table whose files they are.</param>
     /// <param name="looks">What was seen there before.</param>

@@ -105,7 +105,8 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
         var failed = 0;
         try
         {
-            var results = schedule.Items is { } items ? calls.RunEach(served, schedule, items, firing, abort)
+            var results = schedule is { Items: { } rows, Changes.IsEmpty: false } ? calls.RunChanges(served, schedule, rows, firing, stopping, abort)
+                : schedule.Items is { } items ? calls.RunEach(served, schedule, items, firing, abort)
                 : schedule.Files is { } files ? calls.RunFiles(served, schedule, files, looks, LooksOften(schedule) ? null : LooksAgain, firing, stopping, abort)
                 : [calls.Run(served, schedule.Task, ItemRequest.None, firing, abort)];
             foreach (var result in results)
@@ -121,7 +122,7 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
                 if (result.Outcome is not (RunOutcome.Succeeded or RunOutcome.Stopped)) failed++;
                 if (stopping.IsCancellationRequested && !IsOne) return (runs, failed, false);
             }
-            if (stopping.IsCancellationRequested && schedule.Files is not null) return (runs, failed, false);
+            if (stopping.IsCancellationRequested && (schedule.Files is not null || !schedule.Changes.IsEmpty)) return (runs, failed, false);
         }
         catch (SyncException error)
         {

@@ -43,6 +43,80 @@ public sealed class StoppedProcessTests
         schedule Work each file in inbox every 1 s
         """";
 
+    private const string Changes = """"
+        sync 1
+        source shop = postgres { connection: env SHOP }
+        table Order in shop as "orders" {
+            key id : int
+            total : int
+            seen : int?
+        }
+        table Note in shop as "notes" {
+            key id : int generated
+            note_text : text(50)
+        }
+        task Work for Order as item {
+            insert Note { note_text <- "{item.id}: {item.total}" }
+            query shop as passed returns (waited : int) """select 1 as waited from (select pg_advisory_lock(7), pg_advisory_unlock(7)) as gate"""
+            set item { seen <- item.total }
+        }
+        schedule Work on change of Order.total every 1 s
+        """";
+
+    [Fact]
+    [Trait("Rule", "tasks R126")]
+    public async Task The_run_of_a_change_that_was_killed_goes_on_and_no_change_is_lost_or_run_twice()
+    {
+        using var world = await World.Create(Changes);
+        await world.Ask("create table orders (id bigint primary key, total bigint not null, seen bigint); insert into orders values (1, 10, null), (2, 20, null)");
+        await using (var killed = world.Start())
+        {
+            await world.Noted();
+            await world.Ask("update orders set total = total + 1");
+            await world.Waiting(1);
+            await killed.Kill();
+        }
+        // One changes again while nobody is there.
+        await world.Ask("update orders set total = 30 where id = 2");
+
+        await using var next = world.Start();
+        await world.Waiting(1);
+        await world.OpenGate();
+        (await next.Line("Work 1: Succeeded")).ShouldContain("attempt 2");
+        await next.Line("Work 2: Succeeded");
+        (await next.Stop()).ShouldBe(0);
+
+        (await world.Notes()).ShouldBe("1: 11,2: 30");
+        (await world.Ask("select string_agg(seen::text, ',' order by id) from orders")).ShouldBe("11,30");
+        world.At.Ask("datasync-journal.db", "select count(*) from watched_rows where pending is not null").ShouldBe("0");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R126")]
+    public async Task A_server_that_was_frozen_at_the_run_of_a_change_writes_nothing_when_it_wakes()
+    {
+        using var world = await World.Create(Changes);
+        await world.Ask("create table orders (id bigint primary key, total bigint not null, seen bigint); insert into orders values (1, 10, null), (2, 20, null)");
+        await using var frozen = world.Start("--lease", "1");
+        await world.Noted();
+        await world.Ask("update orders set total = total + 1");
+        await world.Waiting(1);
+        await world.Freeze(frozen);
+
+        await using var other = world.Start("--lease", "1");
+        await world.Waiting(2);
+        await world.OpenGate();
+        (await other.Line("Work 1: Succeeded")).ShouldContain("attempt 2");
+        await other.Line("Work 2: Succeeded");
+        await frozen.Signal("CONT");
+        (await frozen.Line("Work 1: Failed")).ShouldContain("DS6300");
+        await frozen.Stop();
+        await other.Stop();
+
+        (await world.Notes()).ShouldBe("1: 11,2: 21");
+        world.At.Ask("datasync-journal.db", "select group_concat(outcome) from runs").ShouldBe("Succeeded,Succeeded");
+    }
+
     [Fact]
     [Trait("Rule", "tasks R126")]
     public async Task A_file_whose_run_was_killed_is_run_to_its_end_and_no_row_of_it_twice()
@@ -217,6 +291,14 @@ public sealed class StoppedProcessTests
 
         /// <summary>A file is there, as a whole.</summary>
         public Task Arrives(string name, params string[] numbers) => File.WriteAllTextAsync(At[$"inbox/{name}"], $"number\n{string.Join('\n', numbers)}\n");
+
+        /// <summary>Until the rows are noted whose changes count.</summary>
+        public async Task Noted()
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            while (At.Ask("datasync-journal.db", "select count(*) from sqlite_master where name = 'watches'") == "0") await Task.Delay(50, limit.Token);
+            while (At.Ask("datasync-journal.db", "select coalesce(sum(is_ready), 0) from watches") == "0") await Task.Delay(50, limit.Token);
+        }
 
         public async Task Gone(string name)
         {

@@ -64,6 +64,26 @@ public sealed class ScheduleTests
         schedule.Name.ShouldBe("Load each file in inbox every 1 min");
     }
 
+    [Theory]
+    [InlineData("DS2003", "schedule Post on change of Invoices every 5 min")]
+    [InlineData("DS2005", "schedule Post on change of Invoice.sum every 5 min")]
+    [InlineData("DS3152", "schedule Post on change of Account every 5 min")]
+    [InlineData("DS3152", "schedule Tidy on change of Account every 5 min")]
+    [InlineData("DS3150", "schedule Post on change of Invoice")]
+    [InlineData("DS3048", "schedule Post each Invoice on change of Invoice every 5 min")]
+    [InlineData("DS5949", "schedule Post on change of Invoice every 5 min ignore own changes")]
+    public void A_schedule_for_changes_that_makes_no_sense_is_refused(string code, string schedule) => BoundScripts.Problems(Tasks + schedule).ShouldHaveSingleItem().ShouldStartWith(code);
+
+    [Fact]
+    public void A_schedule_for_changes_looks_at_all_columns_or_at_one()
+    {
+        var all = BoundScripts.Bind(Tasks + "schedule Post on change of Invoice where total > 0 every 5 min").Schedules.ShouldHaveSingleItem();
+        (all.Name, all.Changes.Length, all.Items.ShouldNotBeNull().Where.Length).ShouldBe(("Post on change of Invoice every 5 min", all.Items.Table.Columns.Length, 1));
+
+        BoundScripts.Bind(Tasks + "schedule Post on change of Invoice.total every 5 min").Schedules.ShouldHaveSingleItem().Changes.ShouldHaveSingleItem().Name.ShouldBe("total");
+        BoundScripts.Bind(Tasks + "schedule Post on change of documents.Invoice every 5 min").Schedules.ShouldHaveSingleItem().Changes.Length.ShouldBe(all.Changes.Length);
+    }
+
     [Fact]
     public void An_unknown_day_or_zone_is_refused()
     {

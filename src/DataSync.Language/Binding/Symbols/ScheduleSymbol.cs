@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataSync.Language.Binding.Tree;
 using DataSync.Plans.Model;
 using DataSync.Plans.Values;
@@ -12,6 +13,9 @@ public sealed class ScheduleSymbol(string name, TaskSymbol task, Place at) : Sym
 
     /// <summary>The items it runs for; null for a task without one.</summary>
     public BoundQuery? Items { get; internal set; }
+
+    /// <summary>What of a row must have changed for it to be run; empty where every item is run.</summary>
+    public ImmutableArray<ColumnSymbol> Changes { get; internal set; } = [];
 
     /// <summary>The table whose files it runs for, one at a time; null for a schedule that is not for files.</summary>
     public TableSymbol? Files { get; internal set; }

@@ -50,6 +50,7 @@ internal static class PlanReading
     private static SchedulePlan Schedule(JsonElement e) => new(e.Text("name"), e.Int("task"), e.Int("site"))
     {
         Items = e.OneOrNull("items", TaskReading.Query),
+        Changes = e.Ints("changes"),
         Files = e.IntOrNull("files"),
         Every = e.DurationOrNull("every"),
         Cron = e.TextOrNull("cron"),

@@ -1,0 +1,111 @@
+using Microsoft.Data.Sqlite;
+
+namespace DataSync.Engine.Journal;
+
+// What the rows of a table looked like for which a schedule runs on change. A row of the journal follows one of the table: what its last run was for, and, from the look that has found a change until the run for it has ended
+// well, what that change is. The run's end and the end of the change are one transaction. Source: tasks C39, C45.
+public sealed partial class RunJournal
+{
+    /// <summary>Begins a look.</summary>
+    /// <param name="fingerprint">What of the rows is compared; when that is another than before, nothing noted counts any more.</param>
+    /// <returns>Whose notes they are; whether the rows have been noted as they were; and whether notes were given up. Null when the firing is somebody else's by now.</returns>
+    public (long Watch, bool IsReady, bool IsAnew)? Watch(Firing firing, string fingerprint)
+    {
+        FlushAll();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (!Has(transaction, firing)) return null;
+        (long Id, bool IsReady, string Fingerprint)? known = null;
+        using (var find = Command(transaction, "select id, is_ready, fingerprint from watches where script = $script and schedule = $schedule", ("$script", firing.Script), ("$schedule", firing.Schedule)))
+        using (var reader = find.ExecuteReader())
+            if (reader.Read()) known = (reader.GetInt64(0), reader.GetBoolean(1), reader.GetString(2));
+        if (known is { } same && same.Fingerprint == fingerprint) return (same.Id, same.IsReady, false);
+        using var set = Command(transaction,
+            """
+            insert into watches (script, schedule, fingerprint) values ($script, $schedule, $fingerprint)
+            on conflict (script, schedule) do update set fingerprint = excluded.fingerprint, is_ready = 0 returning id
+            """,
+            ("$script", firing.Script), ("$schedule", firing.Schedule), ("$fingerprint", fingerprint));
+        var id = (long)(set.ExecuteScalar() ?? 0L);
+        transaction.Commit();
+        return (id, false, known is { IsReady: true });
+    }
+
+    /// <summary>Notes rows as they are, with no run for them.</summary>
+    /// <param name="rows">Digests of key and content, some thousand at most.</param>
+    /// <returns>False when the firing is somebody else's by now.</returns>
+    public bool NoteRows(Firing firing, long watch, IReadOnlyCollection<(string Record, string Content)> rows)
+    {
+        FlushAll();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (!Has(transaction, firing)) return false;
+        foreach (var (record, content) in rows)
+            Execute(transaction, "insert into watched_rows (watch, record, content) values ($watch, $record, $content) on conflict do update set content = excluded.content, pending = null, taken = null, run = null",
+                ("$watch", watch), ("$record", record), ("$content", content));
+        transaction.Commit();
+        return true;
+    }
+
+    /// <summary>All rows are noted: from now on changes are found.</summary>
+    public void NoteReady(long watch)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Execute(transaction, "update watches set is_ready = 1 where id = $watch", ("$watch", watch));
+        transaction.Commit();
+    }
+
+    /// <summary>How many rows are noted.</summary>
+    public long NotedRows(long watch) => Query("select count(*) from watched_rows where watch = $watch", r => r.GetInt64(0), ("$watch", watch))[0];
+
+    /// <summary>What is noted of a row; null for nothing.</summary>
+    public NotedRow? Noted(long watch, string record) =>
+        Query("select content, taken is not null from watched_rows where watch = $watch and record = $record", r => new NotedRow(Text(r, 0), r.GetBoolean(1)), ("$watch", watch), ("$record", record)) is [var row] ? row : null;
+
+    /// <summary>Takes a change: it is known from now on until its run has ended well. One that was taken before keeps its run.</summary>
+    /// <returns>Null when the firing is somebody else's by now.</returns>
+    public RowChanged? Take(Firing firing, long watch, string record, string content, DateTimeOffset now)
+    {
+        FlushAll();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (!Has(transaction, firing)) return null;
+        Execute(transaction,
+            """
+            insert into watched_rows (watch, record, pending, taken) values ($watch, $record, $content, $now)
+            on conflict do update set pending = coalesce(pending, excluded.pending), taken = coalesce(taken, excluded.taken)
+            """,
+            ("$watch", watch), ("$record", record), ("$content", content), ("$now", Time(now)));
+        using var find = Command(transaction, "select taken from watched_rows where watch = $watch and record = $record", ("$watch", watch), ("$record", record));
+        var taken = Instant(find.ExecuteScalar() as string) ?? now;
+        transaction.Commit();
+        return new RowChanged(watch, record, content, firing with { Due = taken });
+    }
+
+    /// <summary>The run of a change was given up: the change is over.</summary>
+    public void EndChange(RowChanged change)
+    {
+        FlushAll();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Execute(transaction, "update watched_rows set content = pending, pending = null, taken = null, run = null where watch = $watch and record = $record and taken = $taken",
+            ("$watch", change.Watch), ("$record", change.Record), ("$taken", Time(change.Firing.Due)));
+        transaction.Commit();
+    }
+
+    /// <summary>Forgets all rows but some: what has gone and comes again is a change.</summary>
+    public void ForgetRows(Firing firing, long watch, IEnumerable<string> but)
+    {
+        FlushAll();
+        Execute("create temp table if not exists present (record text primary key) without rowid; delete from present");
+        using (var filling = connection.BeginTransaction(deferred: true))
+        {
+            foreach (var record in but) Execute(filling, "insert or ignore into present values ($record)", ("$record", record));
+            filling.Commit();
+        }
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (Has(transaction, firing)) Execute(transaction, "delete from watched_rows where watch = $watch and record not in (select record from present)", ("$watch", watch));
+        transaction.Commit();
+    }
+
+    /// <summary>The run goes on with the row as it is now.</summary>
+    private void Begin(SqliteTransaction transaction, RowChanged change, RunTicket ticket) =>
+        Execute(transaction, "update watched_rows set pending = $content, run = $run where watch = $watch and record = $record and taken = $taken",
+            ("$content", change.Content), ("$run", ticket.Run), ("$watch", change.Watch), ("$record", change.Record), ("$taken", Time(change.Firing.Due)));
+}

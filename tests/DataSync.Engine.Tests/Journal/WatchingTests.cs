@@ -1,0 +1,101 @@
+using DataSync.Engine.Journal;
+
+namespace DataSync.Engine.Tests.Journal;
+
+/// <summary>What the journal notes of rows whose changes make runs. Source: tasks C39, C45.</summary>
+public sealed class WatchingTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 30, 8, 0, 0, TimeSpan.Zero);
+    private static readonly Firing Look = new("a.sync", "Post on change of Invoice every 5 min", "Post", Now);
+    private readonly RunJournal journal = RunJournal.InMemory();
+    private readonly long watch;
+
+    public WatchingTests()
+    {
+        journal.Claim(Look, overlaps: false, Now, TimeSpan.FromMinutes(1));
+        watch = journal.Watch(Look, "columns").ShouldNotBeNull().Watch;
+        journal.NoteRows(Look, watch, [("1", "a"), ("2", "a")]).ShouldBeTrue();
+        journal.NoteReady(watch);
+    }
+
+    [Fact]
+    public void Notes_count_while_the_same_is_compared()
+    {
+        journal.Watch(Look, "columns").ShouldBe((watch, true, false));
+        journal.Watch(Look, "others").ShouldBe((watch, false, true));
+        // Until all rows are noted, none counts.
+        journal.Watch(Look, "others").ShouldBe((watch, false, false));
+    }
+
+    [Fact]
+    public void A_change_is_pending_until_its_run_has_ended_well_and_keeps_its_run()
+    {
+        var change = Take("1", "b");
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("a", true));
+        var first = Begin(change);
+        End(first, RunOutcome.Failed);
+        var again = Take("1", "c", after: 300);
+        again.Firing.ShouldBe(change.Firing);
+        var second = Begin(again);
+        second.ShouldBe(first with { Attempt = 2, });
+        End(second, RunOutcome.Succeeded);
+
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("c", false));
+        Take("1", "d", after: 600).Firing.Due.ShouldBe(Now.AddSeconds(600));
+    }
+
+    [Fact]
+    public void The_run_may_be_ended_by_whoever_goes_on_with_it()
+    {
+        End(Begin(Take("1", "b")), RunOutcome.Failed);
+
+        End(journal.Begin(Entry(""), Now), RunOutcome.Succeeded);
+
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("b", false));
+    }
+
+    [Fact]
+    public void A_change_whose_run_was_given_up_is_over()
+    {
+        var change = Take("1", "b");
+        var ticket = Begin(change);
+        End(ticket, RunOutcome.Failed);
+        journal.Discard(ticket.Run);
+
+        journal.EndChange(change);
+
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("b", false));
+    }
+
+    [Fact]
+    public void Rows_that_are_gone_are_forgotten()
+    {
+        journal.NotedRows(watch).ShouldBe(2);
+
+        journal.ForgetRows(Look, watch, ["2", "3"]);
+
+        (journal.Noted(watch, "1"), journal.NotedRows(watch)).ShouldBe((null, 1));
+    }
+
+    [Fact]
+    public void Whoever_has_not_the_firing_takes_and_notes_nothing()
+    {
+        journal.LeaveFiring(Look);
+
+        journal.Watch(Look, "columns").ShouldBeNull();
+        journal.Take(Look, watch, "1", "b", Now).ShouldBeNull();
+        journal.NoteRows(Look, watch, [("1", "b")]).ShouldBeFalse();
+        journal.ForgetRows(Look, watch, []);
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("a", false));
+    }
+
+    public void Dispose() => journal.Dispose();
+
+    private RowChanged Take(string record, string content, int after = 0) => journal.Take(Look, watch, record, content, Now.AddSeconds(after)).ShouldNotBeNull();
+
+    private RunTicket Begin(RowChanged change) => journal.Begin(Entry(change.Firing.Id) with { Change = change }, Now);
+
+    private static RunEntry Entry(string firing) => new("a.sync", "Post", "1", "plan", "") { Firing = firing };
+
+    private void End(RunTicket ticket, RunOutcome outcome) => journal.End(ticket, outcome, null, null, [], Now.AddSeconds(1));
+}
