@@ -175,14 +175,16 @@ internal sealed class MergeExtraRunner : BulkRunner
         if (extra.Count == 0) return;
         Transaction.Open();
         var still = new Row?[extra.Count];
-        IReadOnlyList<object?[]> keys = [.. extra.Select(row => KeyOf(row.Source))];
+        var places = new Dictionary<object?[], int>(KeyComparer.Instance);
+        foreach (var row in extra)
+            if (!places.TryAdd(KeyOf(row.Source), places.Count)) throw Several(row.Source);
+        IReadOnlyList<object?[]> keys = [.. places.Keys];
         var connection = Session.Connection(Target.Source).Session;
         if (connection.Dialect.KeepsWhatIsRead)
         {
-            var places = keys.Select((key, place) => (key, place)).ToDictionary(k => k.key, k => k.place, KeyComparer.Instance);
             kept.Find(connection, keys, (key, found) =>
             {
-                if (places.TryGetValue(key, out var place)) still[place] = found;
+                if (places.TryGetValue(key, out var place)) Put(place, found);
             });
         }
         else
@@ -190,7 +192,7 @@ internal sealed class MergeExtraRunner : BulkRunner
             locked.Read(keys, (place, reader) =>
             {
                 var now = Session.Code.NewRow(Target.RowType);
-                if (candidates.Fulfils(reader, now)) still[place] = now;
+                if (candidates.Fulfils(reader, now)) Put(place, now);
             });
         }
         for (var i = 0; i < extra.Count; i++)
@@ -199,6 +201,14 @@ internal sealed class MergeExtraRunner : BulkRunner
             if (extra[i].IsExtra && still[i] is { } row)
                 foreach (var column in read.Columns) extra[i].Source[column] = row[column];
         }
+
+        void Put(int place, Row now) => still[place] = still[place] is null ? now : throw Several(extra[place].Source);
+    }
+
+    private SyncException Several(Row row)
+    {
+        Current = row;
+        return Affected.Several(Target, Target.Key, "Several");
     }
 
     private object?[] KeyOf(Row row) => [.. Target.Key.Select(k => row[k])];

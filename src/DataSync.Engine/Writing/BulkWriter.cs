@@ -46,7 +46,7 @@ internal sealed class BulkWriter(TaskSession session, WriteKind kind, TablePlan 
             gathered++;
             return true;
         }
-        var rows = Single.Execute(session.Cancellation);
+        var rows = Affected.AtMostOne(Single.Execute(session.Cancellation), kind, table, key);
         alone += rows;
         return rows > 0 || (rows < 0 && kind == WriteKind.Insert);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Engine.Running;
 using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 
 namespace DataSync.Engine.Writing;
@@ -31,11 +32,12 @@ internal sealed class TableWriter(TaskSession session, WriteKind kind, TablePlan
         }
     }
 
+    /// <exception cref="SyncException">DS6205: the key was to find one row, and has found several.</exception>
     public long Execute()
     {
         var affected = Prepared.Execute(session.Cancellation);
         if (affected != 0) session.Wrote(table.Source);
-        return affected;
+        return Affected.AtMostOne(affected, kind, table, key);
     }
 
     public void Dispose() => prepared?.Dispose();
