@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Journal;
 using DataSync.Server.Http;
 using DataSync.Server.Runs;
 using DataSync.Server.Schedules;
@@ -12,8 +13,10 @@ public sealed class SyncServer(ImmutableArray<ServedPlan> plans, ServerOptions o
 
     /// <summary>Serves until <paramref name="stop"/>: then nothing begins any more, and what runs has its time to end.</summary>
     /// <returns>Whether everything that ran has ended by itself; otherwise it was cancelled, and goes on at the next start.</returns>
+    /// <exception cref="Plans.Runtime.SyncException">DS6229: a journal cannot be used, so that nothing could run. DS5164: the address is not to be had.</exception>
     public async Task<bool> Run(CancellationToken stop)
     {
+        foreach (var file in plans.Select(p => p.Journal).Distinct(StringComparer.Ordinal)) RunJournal.Open(file).Dispose();
         using var abort = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
         using var metrics = new ServerMetrics();

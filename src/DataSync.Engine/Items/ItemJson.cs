@@ -15,16 +15,31 @@ public static class ItemJson
 {
     private static readonly JsonWriterOptions Written = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
+    private static readonly JsonDocumentOptions Once = new() { AllowDuplicateProperties = false };
+
     /// <summary>Fills a row; columns that are not named take their default, or null.</summary>
     /// <exception cref="SyncException">DS6225: no such object; DS6224: a value is not of its column's type.</exception>
     public static void Read(string json, TablePlan table, Row row)
+    {
+        try
+        {
+            Fill(json, table, row);
+        }
+        catch (InvalidOperationException error)
+        {
+            // Half a character is found when its text is asked for.
+            throw RuntimeErrorCatalog.ItemJsonInvalid.With($"The item has a text that is none: {error.Message}", error);
+        }
+    }
+
+    private static void Fill(string json, TablePlan table, Row row)
     {
         var filled = new HashSet<ColumnPlan>(ReferenceEqualityComparer.Instance);
         var isNull = new HashSet<ColumnPlan>(ReferenceEqualityComparer.Instance);
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json);
+            document = JsonDocument.Parse(json, Once);
         }
         catch (JsonException error)
         {

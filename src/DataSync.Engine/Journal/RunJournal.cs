@@ -30,12 +30,12 @@ public sealed partial class RunJournal : IDisposable
     /// <exception cref="Plans.Runtime.SyncException">DS6229: the file is no journal, or cannot be opened.</exception>
     public static RunJournal Open(string path)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
         try
         {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
             return new RunJournal(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         }
-        catch (SqliteException error)
+        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw RuntimeErrorCatalog.JournalUnusable.With($"The run journal {path} cannot be used: {error.Message}", error);
         }

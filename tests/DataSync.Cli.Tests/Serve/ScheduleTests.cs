@@ -117,6 +117,13 @@ public sealed class ScheduleTests
             (await twice.Exit()).ShouldBe(2);
             twice.Seen.ShouldContain(line => line.Contains("DS5161", StringComparison.Ordinal));
         }
+        // A server that could note nothing would run nothing.
+        foreach (var journal in (string[])["shop.sync/journal.db", "."])
+        {
+            await using var without = ServeProcess.Start(at, ["shop.sync", "--journal", journal]);
+            (await without.Exit()).ShouldBe(2);
+            without.Seen.ShouldContain(line => line.Contains("DS6229", StringComparison.Ordinal));
+        }
         await using var broken = ServeProcess.Start(at, ["broken.sync"]);
         (await broken.Exit()).ShouldBe(1);
         at.Run("serve", at["shop.sync"]).Error.ShouldContain("DS5160");
