@@ -14,9 +14,6 @@ internal sealed class HistoryEvidence(StationHost host)
     /// <summary>Looks at all files that have come; the first that tells begins a new history.</summary>
     public void Look()
     {
-#if MUTANTS
-        if (Mutant.Is("restore unseen")) return;
-#endif
         foreach (var partner in host.Network.Partners)
         {
             var number = new StationNumber(partner.Number);
@@ -28,6 +25,9 @@ internal sealed class HistoryEvidence(StationHost host)
     /// <summary>Begins a new history when the file tells of one that is not here: by its header, or by a receipt for a file that this station wrote with another content.</summary>
     public void Take(StationNumber partner, string partnerName, StationFileReader file)
     {
+#if MUTANTS
+        if (Mutant.Is("restore unseen")) return;
+#endif
         var (ours, header) = (host.Session.History, file.Header);
         Take(partner, partnerName, header);
         if (host.Session.History != ours || !IsForHere(partner, header) || header.Ack?.PartnerHistory != ours) return;
@@ -42,6 +42,9 @@ internal sealed class HistoryEvidence(StationHost host)
 
     private void Take(StationNumber partner, string partnerName, StationFileHeader header)
     {
+#if MUTANTS
+        if (Mutant.Is("restore unseen")) return;
+#endif
         if (!IsForHere(partner, header) || header.Ack is not { } ack) return;
         var ours = host.Session.History;
         if (ack.Newest.Generation > ours.Generation || (ack.Newest.Generation == ours.Generation && ack.Newest != ours))

@@ -107,6 +107,9 @@ internal static class FileChecks
     {
         var header = file.Header;
         if (state.History != HistoryId.Unknown && header.History != state.History) return PlaceOfNew(host, state, header, name);
+#if MUTANTS
+        if (Mutant.Is("M13")) return header.Sequence <= state.Applied ? FilePlace.AlreadyApplied : header.After.Sequence > state.Applied ? FilePlace.Waits : FilePlace.Next;
+#endif
         var known = ReceiptStore.AppliedDigest(host.Sql, state.Partner, header.Sequence);
         if (known is not null && known != file.Digest.Hex)
             throw Forked(name, $"file {header.Sequence} was applied here with another content");
@@ -137,6 +140,9 @@ internal static class FileChecks
     // A history that is not the one known here is a later one: earlier ones are refused before.
     private static FilePlace PlaceOfNew(StationHost host, PartnerState state, StationFileHeader header, string name)
     {
+#if MUTANTS
+        if (Mutant.Is("M13")) return header.After.Sequence > state.Applied ? FilePlace.Waits : FilePlace.Next;
+#endif
         if (header.After.Sequence == FileSequence.None || ReceiptStore.AppliedDigest(host.Sql, state.Partner, header.After.Sequence) == header.After.Digest?.Hex) return FilePlace.Next;
         if (header.After.Sequence > state.Applied) return FilePlace.Waits;
         throw new StationException(StationCodes.NoCommonFile, $"it begins history {header.History} behind a file {header.After.Sequence} that is not the one applied here; this station stands behind file {state.Applied} of history {state.History}",

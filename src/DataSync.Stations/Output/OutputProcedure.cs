@@ -66,6 +66,9 @@ internal sealed class OutputProcedure(StationHost host)
         {
             request.Loading?.Invoke(position.Progress(connection.To, host.Network.Model, table => new TrackStore(host.Sql, table).LastRid()));
             result = result.With(WriteDelta(connection, initialLoad: false));
+
+            // What the file held is garbage, and too old for the runtime to look for it soon: it would come together over many files.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
         }
 
         return result;

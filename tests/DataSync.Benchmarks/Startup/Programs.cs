@@ -59,7 +59,14 @@ internal static partial class Programs
         do
         {
             process.Refresh();
-            if (!process.HasExited) peak = Math.Max(peak, process.PeakWorkingSet64);
+            try
+            {
+                peak = Math.Max(peak, process.PeakWorkingSet64);
+            }
+            catch (InvalidOperationException) when (process.HasExited)
+            {
+                // It has ended while it was asked.
+            }
         }
         while (!process.WaitForExit(milliseconds: 5));
 
