@@ -122,6 +122,7 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
         var began = session.Timestamp;
         var rows = write.Execute(session.Cancellation);
         session.Recorder.Add(new Exchange(StepName, connection.Name, write.Text, "", rows, session.MillisecondsSince(began)));
+        Affected.AtMostOne(rows, WriteKind.UpdateByKey, Table, Table.Key);
         if (!IsWritten(rows, connection, before)) throw RuntimeErrorCatalog.Conflict.With($"{Table.Name} {Shown(before)} was changed or removed meanwhile.");
         if (version is not null) ReadVersion(connection, version, after);
     }

@@ -26,9 +26,11 @@ internal sealed class MariaDbCatalog(CatalogQuery query) : ICatalog
         var checks = query.Rows("select check_clause from information_schema.check_constraints where constraint_schema = ? and table_name = ?", cancellation, schema, name)
             .Select(row => AllowedValues.Of(row[0] ?? "")).Where(list => list is not null).ToList();
         var keys = query.Rows("""
-            select index_name, column_name from information_schema.statistics
-            where table_schema = ? and table_name = ? and non_unique = 0 and sub_part is null order by index_name, seq_in_index
-            """, cancellation, schema, name).GroupBy(row => row[0]).Select(rows => (Name: rows.Key, Columns: rows.Select(row => row[1] ?? "").ToImmutableArray())).ToList();
+            select index_name, column_name, sub_part is not null from information_schema.statistics
+            where table_schema = ? and table_name = ? and non_unique = 0 order by index_name, seq_in_index
+            """, cancellation, schema, name).GroupBy(row => row[0])
+            // What is unique together with the beginning of a text is not so without it.
+            .Where(rows => !rows.Any(row => CatalogQuery.IsTrue(row[2]))).Select(rows => (Name: rows.Key, Columns: rows.Select(row => row[1] ?? "").ToImmutableArray())).ToList();
         return new CatalogTable(new CatalogName(dot > 0 ? schema : null, table, CatalogQuery.IsTrue(view)), Columns(schema, name, checks, cancellation))
         {
             EngineWithoutTransactions = engine,

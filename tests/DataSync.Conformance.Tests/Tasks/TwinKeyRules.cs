@@ -52,4 +52,18 @@ public sealed class TwinKeyRules
             task.Ask("select id, code, v from twin order by code").ShouldBe(before);
         }
     }
+
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
+    [Trait("Rule", "tasks R71"), Trait("Rule", "tasks R143")]
+    public void Nor_is_an_item_with_another_one_of_its_key(Database database)
+    {
+        using var task = new ScriptedTask(Twin + "task T for Twin as item { set item { v <- \"new\" } }", database);
+        task.Sql("drop table twin");
+        task.Sql("create table twin (id integer not null, code varchar(8) not null, v varchar(20))");
+        task.Sql("insert into twin values (1, 'A', 'a'), (1, 'X', 'x'), (2, 'B', 'b')");
+
+        task.Run("1").Failure.ShouldNotBeNull().Code.ShouldBe("DS6205");
+        task.Ask("select id, code, v from twin order by code").ShouldBe("1 A a,2 B b,1 X x");
+        task.Run("2").Failure.ShouldBeNull();
+    }
 }
