@@ -1,3 +1,4 @@
+using DataSync.Plans.Sources;
 using Microsoft.Win32.SafeHandles;
 
 namespace DataSync.Stations.Disk;
@@ -44,7 +45,7 @@ public sealed class OperatingSystemFiles : IFileSystem
     public void Delete(string path) => File.Delete(path);
 
     /// <inheritdoc />
-    public void FlushFolder(string folder) => Durable.FlushFolder(folder);
+    public void FlushFolder(string folder) => FolderFlush.Of(folder);
 
     private sealed class OpenFile(SafeFileHandle handle) : IFileBytes
     {

@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace DataSync.Stations.Disk;
+namespace DataSync.Plans.Sources;
 
 /// <summary>Makes names durable: a renamed file is safe only when its folder is on the disk too.</summary>
-internal static class Durable
+public static class FolderFlush
 {
     /// <summary>Flushes a folder where the operating system has such a thing.</summary>
-    public static void FlushFolder(string folder)
+    /// <exception cref="IOException">The folder cannot be flushed.</exception>
+    public static void Of(string folder)
     {
         if (OperatingSystem.IsWindows()) return; // NTFS journals names itself, and opens no folder for flushing.
         var descriptor = Open(Encoding.UTF8.GetBytes(folder + '\0'), 0);
