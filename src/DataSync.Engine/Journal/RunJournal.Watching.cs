@@ -45,11 +45,11 @@ public sealed partial class RunJournal
         return true;
     }
 
-    /// <summary>All rows are noted: from now on changes are found.</summary>
-    public void NoteReady(long watch)
+    /// <summary>All rows are noted: from now on changes are found. Nothing is said when the firing is somebody else's by now.</summary>
+    public void NoteReady(Firing firing, long watch)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(transaction, "update watches set is_ready = 1 where id = $watch", ("$watch", watch));
+        if (Has(transaction, firing)) Execute(transaction, "update watches set is_ready = 1 where id = $watch", ("$watch", watch));
         transaction.Commit();
     }
 

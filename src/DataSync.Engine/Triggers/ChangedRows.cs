@@ -62,7 +62,7 @@ public sealed class ChangedRows(TaskRunner runner, RunJournal journal, ItemQuery
     {
         foreach (var rows in runner.Items(task, query, options, cancellation).Select(row => (Record(row), Content(row))).Chunk(NotedAtATime))
             if (!journal.NoteRows(firing, watch, rows)) return;
-        journal.NoteReady(watch);
+        journal.NoteReady(firing, watch);
     }
 
     private List<(string Record, string Content, ImmutableArray<object?> Key)> Changed(int task, long watch, RunOptions options, CancellationToken cancellation, out long known)

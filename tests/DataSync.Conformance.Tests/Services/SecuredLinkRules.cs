@@ -69,7 +69,7 @@ public sealed class SecuredLinkRules : IDisposable
 
     // With TLS 1.3 a server that closes the link as soon as it has refused may take its own word back: then all that is heard is that the link broke.
     [Theory]
-    [InlineData(false, "wants a certificate that says who calls")]
+    [InlineData(false, "refuses the link, and may want a certificate that says who calls")]
     [InlineData(true, "refuses the certificate that says who calls")]
     public void Without_one_or_with_one_of_somebody_else_it_takes_no_call_and_is_not_asked_again(bool isForeign, string words)
     {

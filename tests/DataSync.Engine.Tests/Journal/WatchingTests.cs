@@ -15,7 +15,7 @@ public sealed class WatchingTests : IDisposable
         journal.Claim(Look, overlaps: false, Now, TimeSpan.FromMinutes(1));
         watch = journal.Watch(Look, "columns").ShouldNotBeNull().Watch;
         journal.NoteRows(Look, watch, [("1", "a"), ("2", "a")]).ShouldBeTrue();
-        journal.NoteReady(watch);
+        journal.NoteReady(Look, watch);
     }
 
     [Fact]
@@ -24,6 +24,16 @@ public sealed class WatchingTests : IDisposable
         journal.Watch(Look, "columns").ShouldBe((watch, true, false));
         journal.Watch(Look, "others").ShouldBe((watch, false, true));
         // Until all rows are noted, none counts.
+        journal.Watch(Look, "others").ShouldBe((watch, false, false));
+    }
+
+    [Fact]
+    public void Whoever_has_no_look_any_more_does_not_say_that_all_rows_are_noted()
+    {
+        journal.Watch(Look, "others");
+
+        journal.NoteReady(Look with { Due = Now.AddMinutes(-5) }, watch);
+
         journal.Watch(Look, "others").ShouldBe((watch, false, false));
     }
 

@@ -86,7 +86,7 @@ internal sealed class SoapCall : ServiceCall
         }
         catch (HttpRequestException error) when (LinkRefusal.OfOurCertificate(error))
         {
-            throw new SyncException(SoapCodes.LoginRefused, settings.Certificate is null ? $"The service {source} wants a certificate that says who calls." : $"The service {source} refuses the certificate that says who calls.",
+            throw new SyncException(SoapCodes.LoginRefused, settings.Certificate is null ? $"The service {source} refuses the link, and may want a certificate that says who calls." : $"The service {source} refuses the certificate that says who calls.",
                 "Name one that the service knows with `certificate`. It is not tried again by itself.", FailureClass.Login, error);
         }
         catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
