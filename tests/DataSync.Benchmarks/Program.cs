@@ -2,6 +2,7 @@ using System.Globalization;
 using DataSync.Benchmarks;
 using DataSync.Benchmarks.Compiler;
 using DataSync.Benchmarks.Serve;
+using DataSync.Benchmarks.Services;
 using DataSync.Benchmarks.Sources;
 using DataSync.Benchmarks.Startup;
 using DataSync.Benchmarks.Stations;
@@ -34,6 +35,8 @@ IBenchmark[] all =
     new FlatMemory(),
     new Startup(),
     new ServeIdle(),
+    new SoapCalls("soap", mayRepeat: true),
+    new SoapCalls("soap-own-links", mayRepeat: false),
 ];
 
 if (args is [FlatMemory.Child, var folder, var rows])

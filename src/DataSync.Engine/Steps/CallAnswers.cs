@@ -14,7 +14,10 @@ internal sealed class CallAnswers(ServiceContract contract, OperationShape opera
     public OperationShape Operation => operation;
 
     public ServiceRequest Request { get; } = new(contract, operation, step.Inputs, [.. step.Lists.Select(l => new ServiceListRequest(l.Path, l.Inputs))], Wanted(step.Answer),
-        [.. step.Faults.Select(f => new FaultRequest(f.Fault, Wanted(f.Row)))]);
+        [.. step.Faults.Select(f => new FaultRequest(f.Fault, Wanted(f.Row)))])
+    {
+        MayRepeat = step.ReadsOnly || step.OnceFunction >= 0,
+    };
 
     public string Write(ServiceAnswer answer) => JsonSerializer.Serialize<string?[][][]>([[Texts(answer.Values)], .. answer.Lists.Select(list => list.Select(Texts).ToArray())]);
 

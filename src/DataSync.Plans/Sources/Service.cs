@@ -33,7 +33,11 @@ public sealed record FaultRequest(int Fault, AnswerRequest Answer);
 /// <param name="Inputs">Where values go, in their order.</param>
 /// <param name="Faults">Faults that are answered; every other one is an error.</param>
 public sealed record ServiceRequest(
-    ServiceContract Contract, OperationShape Operation, ImmutableArray<ServicePath> Inputs, ImmutableArray<ServiceListRequest> Lists, AnswerRequest Answer, ImmutableArray<FaultRequest> Faults);
+    ServiceContract Contract, OperationShape Operation, ImmutableArray<ServicePath> Inputs, ImmutableArray<ServiceListRequest> Lists, AnswerRequest Answer, ImmutableArray<FaultRequest> Faults)
+{
+    /// <summary>Whether it does no harm if the service gets the same message twice.</summary>
+    public bool MayRepeat { get; init; }
+}
 
 /// <summary>The values of one call.</summary>
 /// <param name="Values">In the order of the inputs; null where there is nothing to send.</param>

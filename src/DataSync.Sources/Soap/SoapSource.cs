@@ -1,47 +1,20 @@
-using System.Net;
-using System.Net.Security;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Soap.Transport;
-using DataSync.Sources.Tls;
 
 namespace DataSync.Sources.Soap;
 
 /// <summary>One service.</summary>
-internal sealed class SoapSource : IServiceSource
+internal sealed class SoapSource(string name, SoapSettings settings) : IServiceSource
 {
-    private readonly SoapSettings settings;
-    private readonly HttpClient http;
+    private readonly SoapLinks links = new(settings);
 
-    public SoapSource(string name, SoapSettings settings)
-    {
-        Name = name;
-        this.settings = settings;
-        http = new HttpClient(new SocketsHttpHandler
-        {
-            // A message goes where somebody said, and nowhere else.
-            AllowAutoRedirect = false,
-            // Each message has a link of its own: a kept one that the server closes at this very moment would leave it unknown whether the call was carried out.
-            PooledConnectionLifetime = TimeSpan.Zero,
-            UseCookies = false,
-            UseProxy = settings.Proxy is not null,
-            Proxy = settings.Proxy is { } proxy ? new WebProxy(proxy) : null,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = settings.Roots is { } roots ? TrustedRoots.Policy(roots) : null,
-                ClientCertificateContext = settings.Certificate?.Context,
-            },
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-        })
-        { Timeout = settings.Timeout, MaxResponseContentBufferSize = settings.AnswerLimit };
-    }
-
-    public string Name { get; }
+    public string Name => name;
 
     public string Kind => "soap";
 
     /// <exception cref="SyncException">DS6140: neither the source nor the description says where the service is.</exception>
-    public ServiceCall Prepare(ServiceRequest request) => new SoapCall(Name, settings, http, request);
+    public ServiceCall Prepare(ServiceRequest request) => new SoapCall(Name, settings, links, request);
 
     /// <exception cref="SyncException">DS6333: always.</exception>
     public ISourceSession Connect(CancellationToken cancellation) =>
@@ -49,7 +22,7 @@ internal sealed class SoapSource : IServiceSource
 
     public void Dispose()
     {
-        http.Dispose();
+        links.Dispose();
         settings.Certificate?.Dispose();
         foreach (var root in settings.Roots ?? []) root.Dispose();
     }

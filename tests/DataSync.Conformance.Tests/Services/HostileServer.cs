@@ -17,6 +17,7 @@ internal sealed class HostileServer : IDisposable
     private readonly Func<int, IEnumerable<byte[]>?> answer;
     private readonly List<string> said = [];
     private int requests;
+    private int links;
 
     public HostileServer(Func<int, IEnumerable<byte[]>?> answer)
     {
@@ -26,6 +27,12 @@ internal sealed class HostileServer : IDisposable
     }
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/soap");
+
+    /// <summary>It takes one message after the other over a link.</summary>
+    public bool Keeps { get; init; }
+
+    /// <summary>Links over which messages came.</summary>
+    public int Links => links;
 
     /// <summary>Messages that came.</summary>
     public int Requests => requests;
@@ -45,6 +52,10 @@ internal sealed class HostileServer : IDisposable
     /// <summary>An answer as a whole.</summary>
     public static byte[] Whole(int status, string type, byte[] body, string more = "") =>
         [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} X\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n{more}Connection: close\r\n\r\n")), .. body];
+
+    /// <summary>An answer as a whole, after which the link is kept.</summary>
+    public static byte[] Kept(string body) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
 
     /// <summary>An envelope around a body.</summary>
     public static string Envelope(string body) => $"<?xml version=\"1.0\"?><s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>{body}</s:Body></s:Envelope>";
@@ -77,11 +88,16 @@ internal sealed class HostileServer : IDisposable
         using var link = socket;
         try
         {
-            if (!await Message(link)) return;
-            foreach (var part in answer(Interlocked.Increment(ref requests)) ?? [])
+            for (var isFirst = true; await Message(link); isFirst = false)
             {
-                if (part == Silence) await Task.Delay(Timeout.Infinite, ended.Token);
-                await link.SendAsync(part, ended.Token);
+                if (isFirst) Interlocked.Increment(ref links);
+                var parts = answer(Interlocked.Increment(ref requests));
+                foreach (var part in parts ?? [])
+                {
+                    if (part == Silence) await Task.Delay(Timeout.Infinite, ended.Token);
+                    await link.SendAsync(part, ended.Token);
+                }
+                if (parts is null || !Keeps) break;
             }
             link.Shutdown(SocketShutdown.Both);
         }

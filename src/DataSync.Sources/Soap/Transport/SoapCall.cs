@@ -15,15 +15,15 @@ internal sealed class SoapCall : ServiceCall
 {
     private readonly string source;
     private readonly SoapSettings settings;
-    private readonly HttpClient http;
+    private readonly SoapLinks links;
     private readonly ServiceRequest request;
     private readonly Uri address;
     private readonly EnvelopeWriter writer;
     private readonly EnvelopeReader reader;
 
-    public SoapCall(string source, SoapSettings settings, HttpClient http, ServiceRequest request)
+    public SoapCall(string source, SoapSettings settings, SoapLinks links, ServiceRequest request)
     {
-        (this.source, this.settings, this.http, this.request) = (source, settings, http, request);
+        (this.source, this.settings, this.links, this.request) = (source, settings, links, request);
         address = settings.Address ?? SoapSettings.Http(source, "address", request.Contract.Address);
         var xml = new XmlValue(settings.Zone);
         writer = new EnvelopeWriter(request, xml, Head);
@@ -40,8 +40,7 @@ internal sealed class SoapCall : ServiceCall
 
     public override ServiceAnswer Execute(ServiceInput input, CancellationToken cancellation)
     {
-        var message = writer.Write(input);
-        using var answer = Send(message, cancellation);
+        using var answer = Send(input, cancellation);
         // It has come whole, and is read where it lies.
         using var content = answer.Content.ReadAsStream(cancellation);
         return Read(answer, content);
@@ -51,7 +50,7 @@ internal sealed class SoapCall : ServiceCall
     {
     }
 
-    private HttpRequestMessage Request(byte[] message)
+    private HttpRequestMessage Request(byte[] message, bool keepsLink)
     {
         var content = new ByteArrayContent(message);
         var post = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
@@ -66,18 +65,23 @@ internal sealed class SoapCall : ServiceCall
             if (request.Operation.Action.Length > 0) content.Headers.ContentType.Parameters.Add(new NameValueHeaderValue("action", $"\"{request.Operation.Action}\""));
         }
         // So the server keeps the link no longer than we do.
-        post.Headers.ConnectionClose = true;
+        if (!keepsLink) post.Headers.ConnectionClose = true;
         if (settings is { User: { } user, Security: SoapSecurity.Basic })
             post.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{settings.Password}")));
         return post;
     }
 
-    private HttpResponseMessage Send(byte[] message, CancellationToken cancellation)
+    private HttpResponseMessage Send(ServiceInput input, CancellationToken cancellation)
     {
-        using var post = Request(message);
+        var message = writer.Write(input);
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        time.CancelAfter(settings.Timeout);
         try
         {
-            return http.Send(post, HttpCompletionOption.ResponseContentRead, cancellation);
+            if (request.MayRepeat && OverKeptLink(message, time.Token) is { } answer) return answer;
+            // Written anew where it was sent: a name token must not come twice.
+            using var post = Request(request.MayRepeat ? writer.Write(input) : message, keepsLink: false);
+            return links.Own.Send(post, HttpCompletionOption.ResponseContentRead, time.Token);
         }
         catch (HttpRequestException error) when (error.InnerException is AuthenticationException untrusted && LinkRefusal.IsOfCertificate(untrusted))
         {
@@ -108,6 +112,32 @@ internal sealed class SoapCall : ServiceCall
         {
             throw new SyncException(SoapCodes.NoAnswer, $"{source} did not answer {request.Operation.Name} within {settings.Timeout:c}.",
                 "Find out at the service whether it carried the call out; raise `timeout` of the source if it is slow.", FailureClass.Unknown, error);
+        }
+    }
+
+    /// <summary>Sends a message over a link that may have carried others.</summary>
+    /// <returns>Null where it has, and broke: the service may have closed it before it saw the message.</returns>
+    private HttpResponseMessage? OverKeptLink(byte[] message, CancellationToken cancellation)
+    {
+        var link = links.Take();
+        link.IsNew = false;
+        var keeps = false;
+        try
+        {
+            using var post = Request(message, keepsLink: true);
+            var answer = link.Http.Send(post, HttpCompletionOption.ResponseContentRead, cancellation);
+            // A server of version 1.0 closes the link without saying so.
+            keeps = answer.Version >= HttpVersion.Version11 && answer.Headers.ConnectionClose != true;
+            return answer;
+        }
+        catch (HttpRequestException error) when (!link.IsNew && error.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.Unknown)
+        {
+            return null;
+        }
+        finally
+        {
+            if (keeps) links.Keep(link);
+            else link.Dispose();
         }
     }
 

@@ -39,7 +39,10 @@ function isKnown(digest) {
 
 const service = { Ledger: { Ledger11: { Post: post } } };
 const wsdl = fs.readFileSync(path.join(__dirname, 'ledger.wsdl'), 'utf8');
-const server = http.createServer((request, response) => response.end());
+let links = 0;
+// Whoever asks otherwise than by SOAP is told how many links there were.
+const server = http.createServer((request, response) => response.end(String(links)));
+server.on('connection', () => links++);
 server.listen(Number(process.argv[2]), '127.0.0.1', () => {
     soap.listen(server, '/open', service, wsdl);
     soap.listen(server, '/text', service, wsdl).authenticate = isKnown(false);

@@ -1,0 +1,28 @@
+namespace DataSync.Sources.Soap.Transport;
+
+/// <summary>A link that carries one message after the other, until the service closes it; then a new one takes its place.</summary>
+internal sealed class KeptLink : IDisposable
+{
+    // Services keep an idle link for some seconds.
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
+
+    /// <param name="client">Makes a client of the handler.</param>
+    public KeptLink(SocketsHttpHandler handler, Func<SocketsHttpHandler, HttpClient> client)
+    {
+        handler.MaxConnectionsPerServer = 1;
+        handler.PooledConnectionIdleTimeout = Idle;
+        handler.PlaintextStreamFilter = (opened, _) =>
+        {
+            IsNew = true;
+            return ValueTask.FromResult(opened.PlaintextStream);
+        };
+        Http = client(handler);
+    }
+
+    public HttpClient Http { get; }
+
+    /// <summary>Whether it has carried no message before the present one.</summary>
+    public bool IsNew { get; set; }
+
+    public void Dispose() => Http.Dispose();
+}

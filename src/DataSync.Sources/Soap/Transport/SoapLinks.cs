@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using DataSync.Sources.Tls;
+
+namespace DataSync.Sources.Soap.Transport;
+
+/// <summary>
+/// The links to one service. A message that must not arrive twice has one of its own: a kept one that the server closes at this very moment would leave it unknown whether the call was carried out.
+/// Messages that may be repeated go over links that are kept.
+/// </summary>
+internal sealed class SoapLinks : IDisposable
+{
+    private const int MostKept = 32;
+    private readonly SoapSettings settings;
+    private readonly ConcurrentBag<KeptLink> kept = [];
+
+    public SoapLinks(SoapSettings settings)
+    {
+        this.settings = settings;
+        var handler = Handler();
+        handler.PooledConnectionLifetime = TimeSpan.Zero;
+        Own = Client(handler);
+    }
+
+    /// <summary>Gives each message a link that has carried none.</summary>
+    public HttpClient Own { get; }
+
+    /// <summary>A link for one message at a time.</summary>
+    public KeptLink Take() => kept.TryTake(out var link) ? link : new KeptLink(Handler(), Client);
+
+    /// <summary>Takes back a link whose message was answered.</summary>
+    public void Keep(KeptLink link)
+    {
+        if (kept.Count < MostKept) kept.Add(link);
+        else link.Dispose();
+    }
+
+    public void Dispose()
+    {
+        Own.Dispose();
+        while (kept.TryTake(out var link)) link.Dispose();
+    }
+
+    // How long a call may take is counted by whoever makes it.
+    private HttpClient Client(SocketsHttpHandler handler) => new(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = settings.AnswerLimit };
+
+    private SocketsHttpHandler Handler() => new()
+    {
+        // A message goes where somebody said, and nowhere else.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = settings.Proxy is not null,
+        Proxy = settings.Proxy is { } proxy ? new WebProxy(proxy) : null,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = settings.Roots is { } roots ? TrustedRoots.Policy(roots) : null,
+            ClientCertificateContext = settings.Certificate?.Context,
+        },
+        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+    };
+}

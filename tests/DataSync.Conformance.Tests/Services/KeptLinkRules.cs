@@ -1,0 +1,88 @@
+using System.Globalization;
+using DataSync.Plans.Runtime;
+using DataSync.Sources.Soap;
+using DataSync.TestServers;
+
+namespace DataSync.Conformance.Tests.Services;
+
+/// <summary>Links that carry several messages: only of calls that do no harm if they arrive twice. Source: tasks R126, §3.8.</summary>
+public sealed class KeptLinkRules
+{
+    private static readonly string Good = HostileServer.Envelope("<PostResponse><Number>42</Number></PostResponse>");
+
+    [Theory]
+    [InlineData("reads only", 1)]
+    [InlineData("once per item.id", 1)]
+    [InlineData("", 3)]
+    [Trait("Rule", "tasks R126")]
+    public async Task Calls_that_may_be_repeated_share_a_link_and_every_other_one_has_its_own(string clause, int links)
+    {
+        using var server = ServiceServer.Node("ledger.js");
+        using var task = ThreeCalls(server.Address + "/open", clause);
+        task.Succeed();
+        task.Ask("select remaining from invoice").ShouldBe("126");
+        using var http = new HttpClient();
+        // The port was tried once before, and whoever asks comes by a link too.
+        int.Parse(await http.GetStringAsync(new Uri(server.Address)), CultureInfo.InvariantCulture).ShouldBe(links + 2);
+    }
+
+    [Theory]
+    [InlineData("reads only")]
+    [InlineData("once per item.id")]
+    [Trait("Rule", "tasks R126")]
+    public void A_message_whose_kept_link_breaks_is_sent_once_more_over_a_new_one(string clause)
+    {
+        using var server = new HostileServer(number => number == 2 ? null : [HostileServer.Kept(Good)]) { Keeps = true };
+        using var task = ThreeCalls(server.Address, clause, ", user: \"anna\", password: secret erp, security: \"digest\"");
+        task.Succeed();
+        (server.Requests, server.Links).ShouldBe((4, 3));
+        // Nobody takes the same name token twice.
+        server.Said.Select(message => message[message.IndexOf("<wsse:Nonce", StringComparison.Ordinal)..][..140]).Distinct().Count().ShouldBe(4);
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R126")]
+    public void It_is_not_sent_a_third_time()
+    {
+        using var server = new HostileServer(number => number > 1 ? null : [HostileServer.Kept(Good)]) { Keeps = true };
+        using var task = ThreeCalls(server.Address, "reads only");
+        var failure = task.Run().Failure.ShouldNotBeNull();
+        (failure.Code, failure.Class).ShouldBe((SoapCodes.NoAnswer, FailureClass.Unknown));
+        server.Requests.ShouldBe(3);
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R126")]
+    public void A_message_whose_new_link_breaks_is_not_sent_again()
+    {
+        using var server = new HostileServer(_ => null) { Keeps = true };
+        using var task = ThreeCalls(server.Address, "reads only");
+        task.Run().Failure.ShouldNotBeNull().Code.ShouldBe(SoapCodes.NoAnswer);
+        server.Requests.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R126")]
+    public void Over_the_new_link_it_has_the_time_that_is_left()
+    {
+        using var server = new HostileServer(number => number == 1 ? [HostileServer.Kept(Good)] : number == 2 ? null : [HostileServer.Silence]) { Keeps = true };
+        using var task = ThreeCalls(server.Address, "reads only", ", timeout: 1 s");
+        task.Run().Failure.ShouldNotBeNull().Message.ShouldContain("within 00:00:01");
+        server.Requests.ShouldBe(3);
+    }
+
+    private static ServiceTask ThreeCalls(string address, string clause, string more = "")
+    {
+        var task = new ServiceTask($$"""
+            source erp = soap { wsdl: "node/ledger.wsdl", address: env ERP{{more}} }
+            task T for Invoice as item {
+                call erp.Post as first  { Account <- "A", Amount <- 1 } {{clause}}
+                call erp.Post as second { Account <- "B", Amount <- 2 } {{clause}}
+                call erp.Post as third  { Account <- "C", Amount <- 3 } {{clause}}
+                set item { remaining <- first.Number + second.Number + third.Number }
+            }
+            """, address);
+        task.Sql("insert into invoice (id) values ('R-1')");
+        return task;
+    }
+}
