@@ -73,12 +73,15 @@ setup_servers() {
     if [ ${#missing[@]} -gt 0 ]; then without_services install_packages "${missing[@]}"; fi
 }
 
-# The services of the tests: SOAP servers of PHP, of Python and of Node.
+# The services of the tests: SOAP servers of PHP, of Python, of Node and of gSOAP.
 setup_services() {
     local missing=()
     command -v php >/dev/null || missing+=(php-cli)
     if ! command -v php >/dev/null || ! php -m 2>/dev/null | grep -x soap >/dev/null; then missing+=(php-soap); fi
     if ! /usr/bin/python3 -c 'import spyne, lxml' 2>/dev/null; then missing+=(python3-spyne python3-lxml); fi
+    command -v soapcpp2 >/dev/null || missing+=(gsoap)
+    [ -e /usr/include/stdsoap2.h ] || missing+=(libgsoap-dev)
+    command -v g++ >/dev/null || missing+=(g++)
     if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}" || return 1; fi
     setup_npm "$(dirname "${BASH_SOURCE[0]}")/DataSync.TestServers/Services/node"
 }

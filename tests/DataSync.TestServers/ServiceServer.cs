@@ -43,6 +43,9 @@ public sealed class ServiceServer : IDisposable
     /// <summary>The package soap of npm.</summary>
     public static ServiceServer Node(string script) => new("node", port => [Path.Combine(Folder, "node", script), port]);
 
+    /// <summary>A program by gSOAP.</summary>
+    public static ServiceServer Gsoap(string name) => new(GsoapProgram.Of(name), port => [port]);
+
     public int Port { get; }
 
     public string Address => $"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}";

@@ -50,4 +50,7 @@ public static class SoapCodes
 
     /// <summary>The certificate of the service is not trusted, or is for somebody else; nothing was sent.</summary>
     public const string NotTrusted = "DS6335";
+
+    /// <summary>The answer consists of several parts that do not belong together, or names one that it has not.</summary>
+    public const string BadParts = "DS6336";
 }

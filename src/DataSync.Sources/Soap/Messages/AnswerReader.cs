@@ -7,13 +7,14 @@ namespace DataSync.Sources.Soap.Messages;
 /// <summary>
 /// Takes what is wanted out of an element and passes over the rest. Elements are known by their local names: some servers answer in a namespace that their description does not name.
 /// </summary>
-internal sealed class AnswerReader(XmlValue xml)
+/// <param name="parts">What is binary in parts of its own; null where the answer is one piece.</param>
+internal sealed class AnswerReader(XmlValue xml, MessageParts? parts)
 {
     private const int MostElements = 500_000;
 
     /// <summary>Reads the element that the reader is at, up to the one behind it.</summary>
     /// <param name="wanted">The fields go into <paramref name="values"/>, the lists into <paramref name="lists"/>.</param>
-    /// <exception cref="SyncException">DS6327, DS6328, DS6334.</exception>
+    /// <exception cref="SyncException">DS6324, DS6327, DS6328, DS6334, DS6336.</exception>
     public void Read(XmlReader reader, ReadNode wanted, object?[] values, List<object?[]>[] lists) => Element(reader, [(wanted, values)], lists);
 
     private void Element(XmlReader reader, List<(ReadNode Node, object?[] Values)> targets, List<object?[]>[] lists)
@@ -34,12 +35,36 @@ internal sealed class AnswerReader(XmlValue xml)
         }
         if (form is { Form: { } shape })
         {
-            var value = xml.Read(reader.ReadElementContentAsString(), form.Shape, shape);
+            var value = Value(reader, form.Shape, shape);
             foreach (var (node, values) in targets)
                 if (node.Value >= 0) values[node.Value] = value;
             return;
         }
         Children(reader, targets, lists);
+    }
+
+    /// <summary>The value of an element: its text, or the part whose name stands alone in it.</summary>
+    private object Value(XmlReader reader, ElementShape element, ValueShape form)
+    {
+        if (reader.IsEmptyElement)
+        {
+            reader.Read();
+            return xml.Read("", element, form);
+        }
+        reader.Read();
+        var blank = "";
+        for (; reader.NodeType is XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace; reader.Read()) blank += reader.Value;
+        if (reader is { NodeType: XmlNodeType.Element, LocalName: "Include", NamespaceURI: SoapEnvelope.Include })
+        {
+            var bytes = parts is null ? throw MessageParts.Bad("an element names one, and there are none") : parts.Named(reader.GetAttribute("href"));
+            reader.Skip();
+            reader.MoveToContent();
+            reader.ReadEndElement();
+            return form.Form == ValueForm.Base64 ? bytes : xml.Read(Convert.ToBase64String(bytes), element, form);
+        }
+        var text = blank + reader.ReadContentAsString();
+        reader.ReadEndElement();
+        return xml.Read(text, element, form);
     }
 
     private void Children(XmlReader reader, List<(ReadNode Node, object?[] Values)> targets, List<object?[]>[] lists)

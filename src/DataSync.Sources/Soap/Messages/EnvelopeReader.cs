@@ -16,28 +16,29 @@ internal sealed class EnvelopeReader
     private static readonly ImmutableArray<string> UnknownOperation = ["not present", "not a valid method", "No matching global declaration available for the validation root"];
 
     private readonly ServiceRequest request;
-    private readonly AnswerReader reader;
+    private readonly XmlValue values;
     private readonly ReadNode? output;
     private readonly ImmutableArray<ReadNode> faults;
 
     public EnvelopeReader(ServiceRequest request, XmlValue xml)
     {
         this.request = request;
-        reader = new AnswerReader(xml);
+        values = xml;
         var types = request.Contract.Types;
         if (request.Operation.Output?.Body is { } body) output = ReadNode.Tree(types, body, request.Answer);
         faults = [.. request.Faults.Select(f => ReadNode.Tree(types, request.Operation.Faults[f.Fault].Detail, f.Answer))];
     }
 
     /// <summary>Reads an answer.</summary>
+    /// <param name="parts">What it has beside the envelope; null for nothing.</param>
     /// <returns>Null for one that answers nothing.</returns>
-    /// <exception cref="SyncException">DS6321, DS6325 to DS6328, DS6334.</exception>
-    public ServiceAnswer? Read(Stream content, Encoding? encoding)
+    /// <exception cref="SyncException">DS6321, DS6324 to DS6328, DS6334, DS6336.</exception>
+    public ServiceAnswer? Read(Stream content, Encoding? encoding, MessageParts? parts)
     {
         try
         {
             using var xmlReader = encoding is null ? XmlReader.Create(content, Settings) : XmlReader.Create(new StreamReader(content, encoding), Settings);
-            return Envelope(xmlReader);
+            return Envelope(xmlReader, new AnswerReader(values, parts));
         }
         catch (XmlException error)
         {
@@ -50,7 +51,7 @@ internal sealed class EnvelopeReader
         ? "it holds a document type, which no message may have"
         : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {error.LineNumber}, position {error.LinePosition}.");
 
-    private ServiceAnswer? Envelope(XmlReader xml)
+    private ServiceAnswer? Envelope(XmlReader xml, AnswerReader reader)
     {
         if (xml.MoveToContent() != XmlNodeType.Element || xml.LocalName != "Envelope" || !SoapEnvelope.IsEnvelope(xml.NamespaceURI))
             throw new SyncException(SoapCodes.NotSoap, $"The answer is no SOAP: it begins with {xml.LocalName}.", "Check the address: somebody else answers there.", FailureClass.Unknown);
@@ -59,7 +60,7 @@ internal sealed class EnvelopeReader
         xml.Read();
         while (xml.NodeType != XmlNodeType.EndElement)
         {
-            if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "Body" && SoapEnvelope.IsEnvelope(xml.NamespaceURI)) answer = Body(xml);
+            if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "Body" && SoapEnvelope.IsEnvelope(xml.NamespaceURI)) answer = Body(xml, reader);
             else xml.Skip();
         }
         // What is cut off behind the body is not whole either.
@@ -67,7 +68,7 @@ internal sealed class EnvelopeReader
         return answer ?? (output is null ? null : throw Empty());
     }
 
-    private ServiceAnswer? Body(XmlReader xml)
+    private ServiceAnswer? Body(XmlReader xml, AnswerReader reader)
     {
         ServiceAnswer? answer = null;
         if (xml.IsEmptyElement)
@@ -79,25 +80,23 @@ internal sealed class EnvelopeReader
         while (xml.NodeType != XmlNodeType.EndElement)
         {
             if (xml.NodeType != XmlNodeType.Element) xml.Skip();
-            else if (xml.LocalName == "Fault" && SoapEnvelope.IsEnvelope(xml.NamespaceURI)) answer = Fault((XElement)XNode.ReadFrom(xml));
-            else if (answer is null && output is not null && xml.LocalName == output.Shape.Name) answer = Output(xml, output);
+            else if (xml.LocalName == "Fault" && SoapEnvelope.IsEnvelope(xml.NamespaceURI)) answer = Fault((XElement)XNode.ReadFrom(xml), reader);
+            else if (answer is null && output is not null && xml.LocalName == output.Shape.Name) answer = Values(xml, output, request.Answer, -1, reader);
             else xml.Skip();
         }
         xml.ReadEndElement();
         return answer;
     }
 
-    private ServiceAnswer Output(XmlReader xml, ReadNode wanted) => Values(xml, wanted, request.Answer, -1);
-
-    private ServiceAnswer Values(XmlReader xml, ReadNode wanted, AnswerRequest from, int fault)
+    private ServiceAnswer Values(XmlReader xml, ReadNode wanted, AnswerRequest from, int fault, AnswerReader reader)
     {
-        var values = AnswerReader.NewValues(wanted, from.Fields.Length);
+        var taken = AnswerReader.NewValues(wanted, from.Fields.Length);
         var lists = from.Lists.Select(_ => new List<object?[]>()).ToArray();
-        reader.Read(xml, wanted, values, lists);
-        return new ServiceAnswer(fault, values, [.. lists.Select(l => l.ToArray())]);
+        reader.Read(xml, wanted, taken, lists);
+        return new ServiceAnswer(fault, taken, [.. lists.Select(l => l.ToArray())]);
     }
 
-    private ServiceAnswer Fault(XElement fault)
+    private ServiceAnswer Fault(XElement fault, AnswerReader reader)
     {
         var detail = fault.Elements().FirstOrDefault(e => e.Name.LocalName is "detail" or "Detail")?.Elements().FirstOrDefault();
         for (var i = 0; detail is not null && i < faults.Length; i++)
@@ -105,7 +104,7 @@ internal sealed class EnvelopeReader
             if (faults[i].Shape.Name != detail.Name.LocalName) continue;
             using var xml = detail.CreateReader();
             xml.MoveToContent();
-            return Values(xml, faults[i], request.Faults[i].Answer, i);
+            return Values(xml, faults[i], request.Faults[i].Answer, i, reader);
         }
         var code = (fault.Elements().FirstOrDefault(e => e.Name.LocalName is "faultcode" or "Code")?.Value ?? "").Trim();
         var text = (fault.Elements().FirstOrDefault(e => e.Name.LocalName is "faultstring" or "Reason")?.Value ?? "").Trim();

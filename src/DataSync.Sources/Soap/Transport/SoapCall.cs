@@ -43,7 +43,7 @@ internal sealed class SoapCall : ServiceCall
         using var answer = Send(input, cancellation);
         // It has come whole, and is read where it lies.
         using var content = answer.Content.ReadAsStream(cancellation);
-        return Read(answer, content);
+        return Read((int)answer.StatusCode, answer.Content.Headers.ContentType, content);
     }
 
     public override void Dispose()
@@ -141,30 +141,33 @@ internal sealed class SoapCall : ServiceCall
         }
     }
 
-    private ServiceAnswer Read(HttpResponseMessage answer, Stream content)
+    private ServiceAnswer Read(int status, MediaTypeHeaderValue? type, Stream content)
     {
-        var status = (int)answer.StatusCode;
-        var type = answer.Content.Headers.ContentType;
-        // A fault counts whatever the status says; what is no XML is looked at by its status first.
-        var isXml = type?.MediaType is { } media && (media is "text/xml" or "application/soap+xml" or "application/xml" || media.EndsWith("+xml", StringComparison.Ordinal));
         if (status is >= 300 and < 400)
             throw new SyncException(SoapCodes.Redirected, $"The service {source} says that it is elsewhere ({status}).", "Give the source the right `address`, if it is one that you trust.", FailureClass.Setup);
-        var read = isXml && content.Length > 0 && (status < 400 || status >= 500 || LooksLikeSoap(content)) ? Envelope(content, type, status) : null;
+        // A fault counts whatever the status says; what is no XML is looked at by its status first.
+        var isSoap = IsXml(type) || MessageParts.AreIn(type);
+        var read = isSoap && content.Length > 0 && (status < 400 || status >= 500 || LooksLikeSoap(content)) ? Message(content, type, status) : null;
         if (read is { Fault: >= 0 }) return read;
-        if (status >= 400) throw Refused(answer.StatusCode);
+        if (status >= 400) throw Refused((HttpStatusCode)status);
         if (request.Operation.Output is null) return new ServiceAnswer(-1, [], []);
         if (read is not null) return read;
         if (content.Length == 0) throw new SyncException(SoapCodes.EmptyAnswer, $"{source} answers {request.Operation.Name} with nothing.", "Look at what the service answered.", FailureClass.Unknown);
-        if (!isXml)
-            throw new SyncException(SoapCodes.NotSoap, $"{source} answers {request.Operation.Name} with {type?.MediaType ?? "something without a type"} and not with XML.", "Check the address: somebody else answers there.", FailureClass.Unknown);
+        if (!isSoap) throw NotSoap(type);
         return new ServiceAnswer(-1, [], []);
     }
 
-    private ServiceAnswer? Envelope(Stream content, MediaTypeHeaderValue? type, int status)
+    private ServiceAnswer? Message(Stream content, MediaTypeHeaderValue? type, int status)
     {
         try
         {
-            return reader.Read(content, EncodingOf(type));
+            if (type is null || !MessageParts.AreIn(type)) return reader.Read(content, EncodingOf(type), null);
+            var whole = new byte[content.Length];
+            content.ReadExactly(whole);
+            var parts = new MessageParts(whole, type, settings.AnswerLimit);
+            if (!IsXml(parts.RootType)) throw NotSoap(parts.RootType);
+            using var root = parts.OpenRoot();
+            return reader.Read(root, EncodingOf(parts.RootType), parts);
         }
         catch (SyncException error) when (status is 401 or 403 || status >= 400 && error.Code is not (SoapCodes.Fault or SoapCodes.LoginRefused or SoapCodes.OperationGone))
         {
@@ -172,6 +175,12 @@ internal sealed class SoapCall : ServiceCall
             return null;
         }
     }
+
+    private static bool IsXml(MediaTypeHeaderValue? type) =>
+        type?.MediaType is { } media && (media is "text/xml" or "application/soap+xml" or "application/xml" || media.EndsWith("+xml", StringComparison.Ordinal));
+
+    private SyncException NotSoap(MediaTypeHeaderValue? type) =>
+        new(SoapCodes.NotSoap, $"{source} answers {request.Operation.Name} with {type?.MediaType ?? "something without a type"} and not with XML.", "Check the address: somebody else answers there.", FailureClass.Unknown);
 
     private static bool LooksLikeSoap(Stream content)
     {
