@@ -12,6 +12,8 @@ internal static class FunctionNumbers
 {
     public static IEnumerable<int> Of(TaskPlan task) => Of((object)task).Where(f => f >= 0).Distinct();
 
+    public static IReadOnlySet<int> Of(OutcomePlan answer) => Of((object)answer).ToHashSet();
+
     /// <summary>Names of the parameters that the functions of a task read.</summary>
     public static IReadOnlySet<string> ParametersOf(SyncPlan plan, TaskPlan task)
     {

@@ -262,6 +262,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError LeftDone = Row("DS6277", "A run failed before it came to what an earlier attempt has done: that was not taken back.",
         "Run it again: it goes on behind that, or takes it back when it fails later.", FailureClass.Unknown);
 
+    public static readonly RuntimeError UndoneUnknown = Row("DS6304", "An earlier attempt did the step and did not keep what its undo reads now.",
+        "Deploy the script as it was and run it again; or take back by hand what the step did, and begin anew with --begin-anew.", FailureClass.Data);
+
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",
         "Leave the construct out, or use a newer engine.", FailureClass.Script);
 

@@ -3,7 +3,7 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 10;
+    public const int Version = 11;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
@@ -62,6 +62,7 @@ internal static class JournalSchema
             id integer primary key autoincrement, run text not null, attempt integer not null, source text not null, step text, item text);
         create table if not exists calls (run text not null, step text not null, item text not null, answer text, primary key (run, step, item)) without rowid;
         create table if not exists undos (run text not null, step text not null, is_undone integer not null, primary key (run, step)) without rowid;
+        create table if not exists undo_reads (run text not null, step text not null, kept text not null, primary key (run, step)) without rowid;
         create table if not exists mails (
             id integer primary key, run text not null, step text not null, item text not null, mark text not null, attempt integer not null, recipient text not null,
             subject text not null, state text not null, answer text not null default '', noted text not null, unique (run, step, item, mark));

@@ -36,7 +36,7 @@ public sealed partial class RunJournal
             """,
             ("$task", entry.Task), ("$script", entry.Script), ("$run", ticket.Run), ("$before", Time(before)), ("$most", RemovedAtATime));
         var found = find.ExecuteNonQuery();
-        foreach (var table in (ReadOnlySpan<string>)["runs", "attempts", "steps", "open_commits", "calls", "undos", "mails"])
+        foreach (var table in (ReadOnlySpan<string>)["runs", "attempts", "steps", "open_commits", "calls", "undos", "undo_reads", "mails"])
             if (found > 0) Execute(transaction, $"delete from {table} where run in (select run from removed_runs)");
         transaction.Commit();
         return found == RemovedAtATime;

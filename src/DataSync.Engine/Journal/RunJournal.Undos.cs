@@ -27,7 +27,18 @@ public sealed partial class RunJournal
     internal void Undone(string run, string step) => Change("update undos set is_undone = 1 where run = $run and step = $step", run, step, "", null);
 
     /// <summary>The step counts as never done.</summary>
-    internal void EndUndo(string run, string step) => Change("delete from undos where run = $run and step = $step", run, step, "", null);
+    internal void EndUndo(string run, string step) => Change("delete from undos where run = $run and step = $step; delete from undo_reads where run = $run and step = $step", run, step, "", null);
+
+    /// <summary>Keeps what the undo of a step will read, in place of what an earlier attempt has kept. It is durable when this returns.</summary>
+    internal void KeepForUndo(string run, string step, string kept) =>
+        Change("insert into undo_reads (run, step, kept) values ($run, $step, $answer) on conflict do update set kept = $answer", run, step, "", kept);
+
+    /// <summary>What was kept for the undo of a step; null for nothing.</summary>
+    internal string? KeptForUndo(string run, string step)
+    {
+        var found = Query("select kept from undo_reads where run = $run and step = $step", r => r.GetString(0), ("$run", run), ("$step", step));
+        return found.Length > 0 ? found[0] : null;
+    }
 
     /// <summary>Whether a call of a step was answered.</summary>
     internal bool HasCalled(string run, string step) => Query("select 1 from calls where run = $run and step = $step and answer is not null limit 1", r => true, ("$run", run), ("$step", step)).Length > 0;

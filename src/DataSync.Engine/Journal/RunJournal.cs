@@ -168,7 +168,7 @@ public sealed partial class RunJournal : IDisposable
         var isLast = end.ExecuteNonQuery() > 0;
         if (isLast && outcome is RunOutcome.Succeeded or RunOutcome.Stopped)
         {
-            Execute(transaction, "delete from calls where run = $run", ("$run", ticket.Run));
+            Execute(transaction, "delete from calls where run = $run; delete from undo_reads where run = $run", ("$run", ticket.Run));
             Execute(transaction, "update watched_rows set content = pending, pending = null, taken = null, run = null where run = $run", ("$run", ticket.Run));
         }
         if (isLast) Leave(transaction, ticket);

@@ -304,6 +304,9 @@ internal sealed class TaskSession : IDisposable
     /// <summary>The fields of the rows in a slot; empty where they are not known.</summary>
     public ImmutableArray<FieldPlan> Shape(int slot) => rowTypes[slot] >= 0 ? Plan.RowTypes[rowTypes[slot]].Fields : [];
 
+    /// <summary>Index of the row type of a slot; -1 where it is not known.</summary>
+    public int RowType(int slot) => rowTypes[slot];
+
     /// <summary>A second connection, for reading while the first one writes and commits.</summary>
     public ISourceSession ConnectForReading(int source) => sources.Connect(source, Cancellation);
 

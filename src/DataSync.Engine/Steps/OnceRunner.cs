@@ -48,7 +48,7 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
         if (!IsMarked(out var answer)) return false;
         TakeUp(answer);
         Tally.Outcome = "done earlier";
-        HasActed = true;
+        (HasActed, WasDone) = (true, true);
         return true;
     }
 
@@ -83,6 +83,7 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
     private bool SendAlone(SourceConnection connection)
     {
         _ = connection.Marks;   // their table is created before the transaction
+        Undo?.Keep();
         var session = connection.Session;
         session.Begin();
         var written = Tally.RowsWritten;

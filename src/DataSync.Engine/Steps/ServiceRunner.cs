@@ -54,7 +54,7 @@ internal sealed class ServiceRunner : StepRunner
             {
                 Take(step.Answer, answers.Read(earlier));
                 Tally.Outcome = "done earlier";
-                HasActed = true;
+                (HasActed, WasDone) = (true, true);
                 return Flow.Next;
             }
             if (once is null) throw RuntimeErrorCatalog.CallUnknown.With($"{step.Name} was begun by an earlier attempt, and nobody knows whether {SourceName} carried it out.");
@@ -99,6 +99,7 @@ internal sealed class ServiceRunner : StepRunner
         if (isNoted)
         {
             Session.RequireHeld();
+            Undo?.Keep();
             Session.Recorder.BeginCall(step.Name, key);
         }
         var began = Session.Timestamp;

@@ -22,16 +22,28 @@ internal static class SlotTypes
         foreach (var query in StepTree.All(task).OfType<OwnQueryStep>())
             if (query.Result.Slot >= 0) types[query.Result.Slot] = query.Result.RowType;
         foreach (var write in StepTree.All(task).OfType<WriteStep>().Where(w => w.ReturningSlot >= 0)) types[write.ReturningSlot] = plan.Tables[write.Table].RowType;
+        var lists = Lists(plan, task);
         foreach (var loop in StepTree.All(task).OfType<ForEachStep>())
+        {
             if (loop.Query is not null) types[loop.Slot] = plan.Tables[loop.Query.Table].RowType;
-            else if (ListTable(loop.ListSlot) is { } table) types[loop.Slot] = plan.Tables[table].RowType;
-            else if (ListOf(loop.ListSlot) is { } rows) types[loop.Slot] = rows.RowType;
+            else if (loop.ListSlot >= 0 && lists[loop.ListSlot] is >= 0 and var type) types[loop.Slot] = type;
+        }
         return types;
+    }
 
-        ResultPlan? ListOf(int slot) =>
-            StepTree.All(task).OfType<OwnQueryStep>().FirstOrDefault(q => q.ListSlot == slot || q.WhenMany is { Kind: OutcomeKind.All } many && many.ListSlot == slot)?.Result;
-
-        int? ListTable(int slot) =>
-            StepTree.All(task).OfType<ReadStep>().FirstOrDefault(r => r.WhenMany.ListSlot == slot && r.WhenMany.Kind == OutcomeKind.All)?.Query.Table;
+    /// <returns>Row type of the list per slot; -1 where none is known.</returns>
+    public static int[] Lists(SyncPlan plan, TaskPlan task)
+    {
+        var types = new int[task.Slots];
+        Array.Fill(types, -1);
+        foreach (var step in StepTree.All(task))
+        {
+            if (step is ReadStep { WhenMany: { Kind: OutcomeKind.All } all } read) types[all.ListSlot] = plan.Tables[read.Query.Table].RowType;
+            if (step is OwnQueryStep { ListSlot: >= 0 } own) types[own.ListSlot] = own.Result.RowType;
+            if (step is OwnQueryStep { WhenMany: { Kind: OutcomeKind.All } many } query) types[many.ListSlot] = query.Result.RowType;
+            if (step is ServiceStep call)
+                foreach (var list in call.Faults.Select(f => f.Row).Append(call.Answer).OfType<AnswerPlan>().SelectMany(a => a.Lists)) types[list.ListSlot] = list.RowType;
+        }
+        return types;
     }
 }

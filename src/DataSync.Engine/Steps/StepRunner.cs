@@ -38,6 +38,9 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
     /// <summary>Whether its last execution has done what an <see cref="Undo"/> would take back, or found that an earlier attempt had.</summary>
     protected bool HasActed { get; set; }
 
+    /// <summary>Whether an earlier attempt did it, and this one has taken up what that gave.</summary>
+    protected bool WasDone { get; set; }
+
     protected TaskSession Session => session;
 
     protected Frame Frame => session.Frame;
@@ -63,12 +66,12 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         var within = session.WritesWithin;
         var told = session.Outbox.Count;
         Undo?.Before(() => Try());
-        HasActed = false;
+        (HasActed, WasDone) = (false, false);
         try
         {
             var flow = step.Retry is { } plan ? (retry ??= new StepRetry(this, plan, session)).Run(Try) : Once();
             session.Caches.Wrote(step);
-            if (HasActed) Undo?.After();
+            if (HasActed) Undo?.After(WasDone);
             if (session.LoopDepth == 0) Tally.Ended = session.Now;
             return flow;
         }

@@ -4,7 +4,6 @@ using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
-using DataSync.Plans.Runtime;
 
 namespace DataSync.Engine.Steps;
 
@@ -15,12 +14,15 @@ namespace DataSync.Engine.Steps;
 internal sealed class UndoRunner(StepRunner runner, StepSequence steps, TaskSession session)
 {
     private readonly ImmutableArray<StepPlan> all = [.. StepTree.All(runner.Step.Undo?.Steps ?? [])];
-    private Row? staged;
+    private UndoReads? reads;
+    private ReadMoment? moment;
     private bool isReached;
 
     private string Step => runner.Step.Name;
 
-    public void Reset() => (staged, isReached) = (null, false);
+    private UndoReads Reads => reads ??= new UndoReads(runner.Step, session);
+
+    public void Reset() => (moment, isReached) = (null, false);
 
     /// <summary>Takes the step back to its end where an earlier attempt began to.</summary>
     /// <param name="perform">The step itself: an earlier attempt has done it, and it takes up what that gave.</param>
@@ -33,7 +35,7 @@ internal sealed class UndoRunner(StepRunner runner, StepSequence steps, TaskSess
         if (stage == UndoStage.Begun)
         {
             perform();
-            Run();
+            RunAt(Kept());
         }
         else
         {
@@ -42,19 +44,25 @@ internal sealed class UndoRunner(StepRunner runner, StepSequence steps, TaskSess
         session.Done.Release();
     }
 
-    /// <summary>The step is done, or was by an earlier attempt.</summary>
-    public void After()
+    /// <summary>The step is about to act.</summary>
+    public void Keep()
+    {
+        if (session.Journal is { } journal && !Reads.IsEmpty) journal.KeepForUndo(session.Run, Step, Reads.Write(Reads.Take()));
+    }
+
+    /// <summary>The step is done.</summary>
+    /// <param name="earlier">Whether an earlier attempt did it.</param>
+    public void After(bool earlier)
     {
         if (session.Journal is null) return;
-        staged = Item()?.Copy();
+        moment = earlier ? null : Reads.Take();
         session.Done.Add(this);
     }
 
     /// <summary>Takes the step back.</summary>
     public void TakeBack()
     {
-        if (session.Task.Item is { } item && staged is not null) session.Frame.Rows[item.Slot] = staged.Copy();
-        Run();
+        RunAt(moment ?? Kept());
         runner.Tally.Outcome = "undone";
     }
 
@@ -65,7 +73,21 @@ internal sealed class UndoRunner(StepRunner runner, StepSequence steps, TaskSess
 
     public override string ToString() => Step;
 
-    private Row? Item() => session.Task.Item is { } item ? session.Frame.Rows[item.Slot] : null;
+    private ReadMoment Kept() => Reads.Read(Reads.IsEmpty ? "{}" : session.Journal?.KeptForUndo(session.Run, Step));
+
+    private void RunAt(ReadMoment then)
+    {
+        var now = Reads.Take();
+        Reads.Put(then);
+        try
+        {
+            Run();
+        }
+        finally
+        {
+            Reads.Put(now);
+        }
+    }
 
     private void Run()
     {

@@ -24,7 +24,7 @@ internal sealed class KilledTask : IDisposable
     private const string Books = """
         create table entry (id integer primary key autoincrement, text text not null);
         create table counter (name text primary key, n integer not null);
-        insert into counter values ('update', 0), ('transaction', 0), ('loop', 0), ('undone', 0), ('net', 0);
+        insert into counter values ('update', 0), ('transaction', 0), ('loop', 0), ('undone', 0), ('net', 0), ('rate', 1);
         """;
 
     private const string Answer = "<ReserveBudgetResponse xmlns=\"urn:example:budget\"><ReservationNo>R1</ReservationNo><Remaining>1.50</Remaining><Seen>x</Seen></ReserveBudgetResponse>";

@@ -95,10 +95,10 @@ internal sealed class ServiceTask : IDisposable
         return [.. new TestRunner(PlanJson.Read(PlanJson.Write(compiled.Plan)), code, "").Run().Results.SelectMany(t => t.Messages.Select(m => $"{t.Name}: {m.Text}"))];
     }
 
-    public RunResult Run(string id = "R-1", bool preview = false, RunStart start = RunStart.GoOn)
+    public RunResult Run(string id = "R-1", bool preview = false, RunStart start = RunStart.GoOn, int breakAfterStep = 0)
     {
         var runner = new TaskRunner(plan, code, sources, Journal, new Tasks.ScriptedTask.StoppedClock());
-        return runner.Run(runner.Find("T"), ItemRequest.WithKey(id), new RunOptions { Preview = preview, Start = start }, CancellationToken.None);
+        return runner.Run(runner.Find("T"), ItemRequest.WithKey(id), new RunOptions { Preview = preview, Start = start, BreakAfterStep = breakAfterStep }, CancellationToken.None);
     }
 
     /// <summary>What explain says of the task T.</summary>

@@ -51,6 +51,29 @@ public sealed class UndoneCallRules
         Told(server).ShouldBe(["reserve", "cancel R1"]);
     }
 
+    [Fact]
+    public void After_a_kill_a_call_is_taken_back_by_what_was_read_when_it_was_made()
+    {
+        using var server = new HostileServer(_ => [Answer(Good)]);
+        using var task = new ServiceTask(ServiceTask.Budget() + """
+            task T for Invoice as item {
+                read Line as rate where rate.sku = "rate"
+                call erp.ReserveBudget as budget { CostCentre <- "1", Amount <- rate.quantity, Until <- null }
+                    undo { call erp.Remind { Text <- "cancel {budget.ReservationNo}: {rate.quantity}" } }
+                fail "No."
+            }
+            """, server.Address);
+        task.Sql("insert into invoice (id) values ('R-1')");
+        task.Sql("insert into line (sku, quantity) values ('rate', 1)");
+        task.Run(breakAfterStep: 2).Outcome.ShouldBe(RunOutcome.BrokenOff);
+        task.Sql("update line set quantity = 2 where sku = 'rate'");
+
+        task.Run().Failure.ShouldNotBeNull().Message.ShouldBe("No.");
+
+        server.Said.Count.ShouldBe(2);
+        server.Said[1].ShouldContain("cancel R1: 1<");
+    }
+
     private static string[] Told(HostileServer server) => [.. server.Said.Select(said => said.Contains("cancel R1", StringComparison.Ordinal) ? "cancel R1" : "reserve")];
 
     private static byte[] Answer(string body) => HostileServer.Whole(200, "text/xml; charset=utf-8", Encoding.UTF8.GetBytes(HostileServer.Envelope(body)));

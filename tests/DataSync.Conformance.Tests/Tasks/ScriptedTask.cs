@@ -142,10 +142,10 @@ internal sealed class ScriptedTask : IDisposable
     }
 
     /// <summary>Runs a task that is for no item, by its name.</summary>
-    public RunResult RunAs(string task, RunOptions options)
+    public RunResult RunAs(string task, RunOptions options, string? id = null)
     {
         var runner = new TaskRunner(plan, code, sources, Journal, clock);
-        return runner.Run(runner.Find(task), ItemRequest.None, options);
+        return runner.Run(runner.Find(task), id is null ? ItemRequest.None : ItemRequest.WithKey(id), options);
     }
 
     /// <summary>Runs the task T for every invoice, one after the other, in one process.</summary>

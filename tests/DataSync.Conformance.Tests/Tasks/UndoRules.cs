@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 
@@ -120,6 +121,71 @@ public sealed class UndoRules
         failed.Failure.ShouldNotBeNull();
         failed.Steps.Single(s => s.Step == "insert Account").Outcome.ShouldBe("undone");
         task.Ask("select count(*) from account").ShouldBe("0");
+    }
+
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask)), Trait("Rule", "tasks R126")]
+    public void After_a_kill_an_undo_reads_what_was_there_when_its_step_was_done(Database database)
+    {
+        using var task = Given("""
+            parameter mark : text(5) = "none"
+            task T for Invoice as item {
+                read Account as rate where rate.code = "rate"
+                read Account as missing where missing.code = "missing" when none skip
+                read Account as several where several.name = "of several" order by several.code when many all as accounts
+                let sum = "{rate.name} of {item.account_id}"
+                set item { account_name <- rate.name }
+                insert Account { code <- "A", name <- "new" } returning name as made
+                    undo {
+                        insert Feed { invoice <- "1", note <- "{sum} {item.account_name} {rate.name} {made.name} {mark}" }
+                        if missing is none { insert Feed { invoice <- "2", note <- "was missing" } }
+                        for each each in accounts { insert Feed { invoice <- "3" + each.code, note <- each.name } }
+                        delete Account as a where a.code = "A"
+                    }
+                read Account as gate where gate.code = "gate" when none fail "No gate."
+            }
+            """, database);
+        task.Sql("insert into account (code, name) values ('rate', '7'), ('x', 'of several'), ('y', 'of several')");
+        task.RunAs("T", new RunOptions { BreakAfterStep = 6, Parameters = ImmutableDictionary<string, object?>.Empty.Add("mark", "first") }, "R-1").Outcome.ShouldBe(RunOutcome.BrokenOff);
+        task.Sql("update account set name = '9' where code = 'rate'");
+        task.Sql("delete from account where code in ('x', 'y')");
+        task.Sql("insert into account (code, name) values ('missing', 'there now'), ('z', 'of several')");
+        task.Sql("update invoice set account_id = 'B'");
+
+        var failed = task.Run("R-1");
+
+        failed.Failure.ShouldNotBeNull().Message.ShouldBe("No gate.");
+        failed.Warnings.Where(w => w.Contains("DS62", StringComparison.Ordinal)).ShouldBeEmpty();
+        task.Ask("select invoice, note from feed order by invoice").ShouldBe("1 7 of A 7 7 new first,2 was missing,3x of several,3y of several");
+
+        // What is done anew reads, and is taken back by, what is there now.
+        task.Sql("delete from feed");
+        task.Run("R-1").Failure.ShouldNotBeNull().Message.ShouldBe("No gate.");
+        task.Ask("select invoice, note from feed order by invoice").ShouldBe("1 9 of B 9 9 new none,3z of several");
+    }
+
+    [Fact]
+    public void What_an_undo_did_not_read_when_its_step_was_done_is_not_guessed_at()
+    {
+        const string Reads = """
+            task T for Invoice as item {
+                read Account as rate where rate.code = "rate"
+                insert Account { code <- "A" } undo { insert Feed { invoice <- "x", note <- NOTE } }
+                fail "No."
+            }
+            """;
+        using var task = Given(Reads.Replace("NOTE", "rate.code", StringComparison.Ordinal));
+        task.Sql("insert into account (code, name) values ('rate', '7')");
+        task.RunAs("T", new RunOptions { BreakAfterStep = 2 }, "R-1");
+        task.Recompile(Reads.Replace("NOTE", "rate.name", StringComparison.Ordinal));
+
+        var failed = task.Run("R-1");
+
+        failed.Warnings.Single().ShouldStartWith("insert Account: DS6276: it was not undone: insert Account was done by an earlier attempt, which did not keep for its undo name. ");
+        task.Ask("select count(*) from feed").ShouldBe("0");
+
+        task.Recompile(Reads.Replace("NOTE", "rate.code", StringComparison.Ordinal));
+        task.Run("R-1").Warnings.ShouldBeEmpty();
+        task.Ask("select note from feed").ShouldBe("rate");
     }
 
     [Fact]
