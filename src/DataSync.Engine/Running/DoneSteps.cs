@@ -35,7 +35,8 @@ internal sealed class DoneSteps(TaskSession session)
             catch (Exception error) when (error is not BrokenOff)
             {
                 session.EndUnits();
-                Tell(step.ToString(), $"it was not undone: {session.Failure(error, "", "").Failure.Message}");
+                var failure = session.Failure(error, "", "").Failure;
+                Tell(step.ToString(), $"it was not undone: {failure.Code}: {failure.Message}");
                 return;
             }
         }

@@ -180,7 +180,7 @@ public sealed class UndoRules
 
         var failed = task.Run("R-1");
 
-        failed.Warnings.Single().ShouldStartWith("insert Account: DS6276: it was not undone: insert Account was done by an earlier attempt, which did not keep for its undo name. ");
+        failed.Warnings.Single().ShouldStartWith("insert Account: DS6276: it was not undone: DS6304: insert Account was done by an earlier attempt, which did not keep for its undo name. ");
         task.Ask("select count(*) from feed").ShouldBe("0");
 
         task.Recompile(Reads.Replace("NOTE", "rate.code", StringComparison.Ordinal));
@@ -226,7 +226,7 @@ public sealed class UndoRules
         var failed = task.Run();
 
         failed.Failure.ShouldNotBeNull().Message.ShouldBe("No gate.");
-        failed.Warnings.ShouldBe(["insert Account 2: DS6276: it was not undone: There is no Account for this condition. Nor was undone what was done before: insert Account. "
+        failed.Warnings.ShouldBe(["insert Account 2: DS6276: it was not undone: DS6202: There is no Account for this condition. Nor was undone what was done before: insert Account. "
             + "Mend what is said here and run it again: the next attempt takes it back first, and then does it anew."]);
         task.Ask("select code, name from account order by code").ShouldBe("A -,B B,log >B");
 
