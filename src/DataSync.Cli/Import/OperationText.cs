@@ -17,7 +17,7 @@ internal static class OperationText
             foreach (var line in Values(contract.Types, [header], "header ", [])) text.Append($"//     {line}\n");
         foreach (var line in Values(contract.Types, ServicePaths.Top(contract.Types, operation.Input.Body), "", [])) text.Append($"//     {line}\n");
         text.Append("// }\n");
-        foreach (var line in Values(contract.Types, ServicePaths.Top(contract.Types, operation.Output?.Body), "answer.", [])) text.Append($"//   {line.Replace(" <- …", "", StringComparison.Ordinal)}\n");
+        foreach (var line in Values(contract.Types, ServicePaths.Answer(contract.Types, operation.Output), "answer.", [])) text.Append($"//   {line.Replace(" <- …", "", StringComparison.Ordinal)}\n");
         foreach (var fault in operation.Faults)
         {
             text.Append($"//   when fault {fault.Name} as f\n");

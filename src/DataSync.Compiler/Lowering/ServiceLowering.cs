@@ -70,7 +70,10 @@ internal static class ServiceLowering
             Faults = [.. operation.Faults.Select(f => f with { Detail = Element(f.Detail) })],
         };
 
-        private MessageShape Message(MessageShape message) => new(message.Body is { } body ? Element(body) : null, [.. message.Headers.Select(Element)]);
+        private MessageShape Message(MessageShape message) => new(message.Body is { } body ? Element(body) : null, [.. message.Headers.Select(Element)])
+        {
+            Head = message.Head is { } head ? Element(head) : null,
+        };
 
         private ElementShape Element(ElementShape element) => element.Type < 0 ? element : element with { Type = Type(element.Type) };
 

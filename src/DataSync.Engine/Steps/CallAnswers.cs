@@ -25,8 +25,7 @@ internal sealed class CallAnswers(ServiceContract contract, OperationShape opera
     {
         var texts = JsonSerializer.Deserialize<string?[][][]>(kept) ?? [];
         if (step.Answer is not { } plan) return new ServiceAnswer(-1, [], []);
-        var body = operation.Output?.Body;
-        var top = ServicePaths.Top(contract.Types, body);
+        var top = ServicePaths.Answer(contract.Types, operation.Output);
         return new ServiceAnswer(-1, Values(texts[0][0], plan.Fields, top),
             [.. plan.Lists.Select((list, i) => texts[i + 1].Select(row => Values(row, list.Fields, Below(top, list.Path))).ToArray())]);
     }

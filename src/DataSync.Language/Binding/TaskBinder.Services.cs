@@ -56,7 +56,7 @@ internal sealed partial class TaskBinder
             state.Report(DiagnosticCatalog.ClauseDoesNotFit, At(name), $"as {name.Text}", $"{operation.Name}, which answers nothing");
             return null;
         }
-        return NewAnswer(name.Text, contract.Types, ServicePaths.Top(contract.Types, output.Body), At(name), mayBeNone);
+        return NewAnswer(name.Text, contract.Types, ServicePaths.Answer(contract.Types, output), At(name), mayBeNone);
     }
 
     private RowSymbol NewAnswer(string name, ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> top, Place at, bool mayBeNone)

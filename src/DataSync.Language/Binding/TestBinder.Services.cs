@@ -31,7 +31,7 @@ internal sealed partial class TestBinder
         }
         if (operation.Output is null && declared is null) state.Report(DiagnosticCatalog.ClauseDoesNotFit, at, "returns", $"{operation.Name}, which answers nothing");
         var types = source.Service?.Contract.Types ?? [];
-        var top = ServicePaths.Top(types, declared?.Detail ?? operation.Output?.Body);
+        var top = declared is null ? ServicePaths.Answer(types, operation.Output) : ServicePaths.Top(types, declared.Detail);
         var values = ImmutableArray.CreateBuilder<BoundAnswerValue>();
         foreach (var setting in block.Settings)
             if (AnswerValue(types, top, operation, setting) is { } value) values.Add(value);

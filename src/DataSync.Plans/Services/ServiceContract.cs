@@ -23,7 +23,11 @@ public sealed record OperationShape(string Name, string Action, MessageShape Inp
 /// <summary>What a message holds.</summary>
 /// <param name="Body">The one element of the body; null for an empty one.</param>
 /// <param name="Headers">Elements that may stand in the head.</param>
-public sealed record MessageShape(ElementShape? Body, ImmutableArray<ElementShape> Headers);
+public sealed record MessageShape(ElementShape? Body, ImmutableArray<ElementShape> Headers)
+{
+    /// <summary>The head of an answer as an element with the <see cref="Headers"/> in it; null where it has none, and for what is sent.</summary>
+    public ElementShape? Head { get; init; }
+}
 
 /// <summary>A fault that the description declares. Source: tasks R93.</summary>
 /// <param name="Detail">The element inside the fault's detail.</param>

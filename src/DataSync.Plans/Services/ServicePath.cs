@@ -30,6 +30,10 @@ public static class ServicePaths
     public static ImmutableArray<ElementShape> Top(ImmutableArray<TypeShape> types, ElementShape? body) =>
         body is null ? [] : Parts(types, body) is { IsDefault: false } parts && body.Type >= 0 && types[body.Type].Content is null ? parts : [body];
 
+    /// <summary>What can be named directly in an answer: what is in its body, and behind that its head.</summary>
+    public static ImmutableArray<ElementShape> Answer(ImmutableArray<TypeShape> types, MessageShape? answer) =>
+        answer?.Head is { } head ? [.. Top(types, answer.Body), head] : Top(types, answer?.Body);
+
     /// <summary>What can be named below an element.</summary>
     public static ImmutableArray<ElementShape> Parts(ImmutableArray<TypeShape> types, ElementShape element) => element.Type < 0 ? [] : types[element.Type].Parts;
 

@@ -61,9 +61,9 @@ internal sealed class GivenAnswers(SyncPlan plan)
                 if (request.Operation.Output is null) return new ServiceAnswer(-1, [], []);
                 throw RuntimeErrorCatalog.NoAnswerGiven.With($"The test gives no answer to {name}.{request.Operation.Name}.");
             }
-            if (answer.Fault < 0) return Values(answer, request.Answer, request.Operation.Output?.Body, -1);
+            if (answer.Fault < 0) return Values(answer, request.Answer, ServicePaths.Answer(request.Contract.Types, request.Operation.Output), -1);
             for (var i = 0; i < request.Faults.Length; i++)
-                if (request.Faults[i].Fault == answer.Fault) return Values(answer, request.Faults[i].Answer, request.Operation.Faults[answer.Fault].Detail, i);
+                if (request.Faults[i].Fault == answer.Fault) return Values(answer, request.Faults[i].Answer, ServicePaths.Top(request.Contract.Types, request.Operation.Faults[answer.Fault].Detail), i);
             throw new SyncException("DS6321", $"{request.Operation.Name} answers with the fault {request.Operation.Faults[answer.Fault].Name}: as the test says.", "", FailureClass.Statement);
         }
 
@@ -71,9 +71,8 @@ internal sealed class GivenAnswers(SyncPlan plan)
         {
         }
 
-        private ServiceAnswer Values(GivenAnswer answer, AnswerRequest wanted, ElementShape? body, int fault)
+        private ServiceAnswer Values(GivenAnswer answer, AnswerRequest wanted, ImmutableArray<ElementShape> top, int fault)
         {
-            var top = ServicePaths.Top(request.Contract.Types, body);
             var lists = wanted.Lists.Select(list => Elements(answer, list, top)).ToArray();
             return new ServiceAnswer(fault, [.. wanted.Fields.Select(f => Field(answer.Values, f, top))], lists);
         }

@@ -24,6 +24,9 @@ class Budget
 {
     private string $token = '';
 
+    /** Whoever adds the head to an answer. */
+    public SoapServer $answers;
+
     public function __construct(private string $message, private string $headers)
     {
     }
@@ -79,6 +82,14 @@ class Budget
 
     public function PlaceOrder($p)
     {
+        if ($p->Order->Number > 0) {
+            $receipt = ['Number' => $p->Order->Number + 1000, 'Step' => [['Name' => 'taken'], ['Name' => 'noted']]];
+            if ($p->Order->Number > 1) {
+                $receipt['Clerk'] = $p->Order->Number > 2 ? 'Berta' : null;
+            }
+            $this->answers->addSoapHeader(new SoapHeader('urn:example:budget', 'Receipt', $receipt));
+            $this->answers->addSoapHeader(new SoapHeader('urn:example:budget', 'Load', 73));
+        }
         return (object)['Seen' => "token {$this->token}\n" . $this->message];
     }
 
@@ -101,5 +112,7 @@ class Budget
 
 $headers = "content-type: $type\nsoapaction: " . ($_SERVER['HTTP_SOAPACTION'] ?? '-');
 $server = new SoapServer(__DIR__ . '/budget.wsdl', ['soap_version' => $version, 'features' => SOAP_SINGLE_ELEMENT_ARRAYS]);
-$server->setObject(new Budget($message, $headers));
+$budget = new Budget($message, $headers);
+$budget->answers = $server;
+$server->setObject($budget);
 $server->handle($message);

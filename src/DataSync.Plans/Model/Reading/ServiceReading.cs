@@ -31,7 +31,7 @@ internal static class ServiceReading
             Problem = e.TextOrNull("problem"),
         };
 
-    private static MessageShape Message(JsonElement e) => new(e.OneOrNull("body", Element), e.List("headers", Element));
+    private static MessageShape Message(JsonElement e) => new(e.OneOrNull("body", Element), e.List("headers", Element)) { Head = e.OneOrNull("head", Element) };
 
     private static TypeShape Type(JsonElement e) =>
         new(e.Text("name"), e.Text("namespace"), e.List("parts", Element)) { Content = e.OneOrNull("content", Value), Problem = e.TextOrNull("problem") };

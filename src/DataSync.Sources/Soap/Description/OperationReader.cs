@@ -35,7 +35,7 @@ internal sealed class OperationReader(SchemaTypes types, SoapNames soap, Diction
             if (portType.Elements(Wsdl + "operation").Count(o => o.Attribute("name")?.Value == name) > 1) throw new DescriptionException("there are several of this name");
             var input = Message(name, style, declared.Element(Wsdl + "input"), bound.Element(Wsdl + "input"), "") ?? throw new DescriptionException("it sends to its caller instead of being called");
             var output = Message(name, style, declared.Element(Wsdl + "output"), bound.Element(Wsdl + "output"), "Response");
-            return new OperationShape(name, action, input, output, [.. declared.Elements(Wsdl + "fault").Select(Fault).OfType<FaultShape>()]);
+            return new OperationShape(name, action, input, output is null ? null : WithHead(output), [.. declared.Elements(Wsdl + "fault").Select(Fault).OfType<FaultShape>()]);
         }
         catch (DescriptionException error)
         {
@@ -58,6 +58,12 @@ internal sealed class OperationReader(SchemaTypes types, SoapNames soap, Diction
         if (parts.Count > 1) throw new DescriptionException("its body has several elements, which no two programs read alike");
         return new MessageShape(parts.Count == 0 ? null : Element(parts[0]), heads);
     }
+
+    /// <summary>An answer whose head can be named as an element beside what is in its body.</summary>
+    private MessageShape WithHead(MessageShape answer) => answer.Headers.IsEmpty ? answer : answer with
+    {
+        Head = new ElementShape("header", "") { Type = types.Add(new TypeShape("header", "", answer.Headers)), Least = 0 },
+    };
 
     private ElementShape Wrapper(string name, string space, List<XElement> parts)
     {

@@ -25,7 +25,7 @@ internal sealed class AnswerReader(XmlValue xml, MessageParts? parts)
             if (node.Presence >= 0) values[node.Presence] = true;
             Attributes(reader, node, values);
             // What is in something empty is empty, and not missing.
-            if (isNil) There(node, values, isThere: true);
+            if (isNil) node.There(values, isThere: true);
         }
         var form = targets.Select(t => t.Node).FirstOrDefault(n => n.Value >= 0 && n.Form is not null);
         if (isNil || form is null && targets.All(t => t.Node.Parts.Count == 0))
@@ -99,28 +99,14 @@ internal sealed class AnswerReader(XmlValue xml, MessageParts? parts)
             {
                 if (lists[list].Count == MostElements)
                     throw new SyncException(SoapCodes.TooMany, $"The answer has more than {MostElements} elements {name}.", "Ask the service for less at a time.", FailureClass.Unknown);
-                var row = NewValues(element, fields);
+                var row = new object?[fields];
+                element.Missing(row);
                 lists[list].Add(row);
                 inner.Add((element, row));
             }
         }
         if (inner.Count == 0) reader.Skip();
         else Element(reader, inner, lists);
-    }
-
-    /// <summary>Values of which nothing is there yet.</summary>
-    public static object?[] NewValues(ReadNode node, int count)
-    {
-        var values = new object?[count];
-        There(node, values, isThere: false);
-        return values;
-    }
-
-    private static void There(ReadNode node, object?[] values, bool isThere)
-    {
-        if (node.Presence >= 0) values[node.Presence] = isThere;
-        foreach (var part in node.Parts.Values)
-            foreach (var one in part.At.Values) There(one, values, isThere);
     }
 
     private void Attributes(XmlReader reader, ReadNode node, object?[] values)

@@ -15,9 +15,13 @@ internal sealed class EnvelopeReader
     /// <summary>What PHP, the package soap and Spyne say of an operation that they do not have.</summary>
     private static readonly ImmutableArray<string> UnknownOperation = ["not present", "not a valid method", "No matching global declaration available for the validation root"];
 
+    /// <summary>Stands for the body of an answer that has only a head.</summary>
+    private static readonly ElementShape Nothing = new("", "");
+
     private readonly ServiceRequest request;
     private readonly XmlValue values;
     private readonly ReadNode? output;
+    private readonly ReadNode? head;
     private readonly ImmutableArray<ReadNode> faults;
 
     public EnvelopeReader(ServiceRequest request, XmlValue xml)
@@ -25,8 +29,15 @@ internal sealed class EnvelopeReader
         this.request = request;
         values = xml;
         var types = request.Contract.Types;
-        if (request.Operation.Output?.Body is { } body) output = ReadNode.Tree(types, body, request.Answer);
-        faults = [.. request.Faults.Select(f => ReadNode.Tree(types, request.Operation.Faults[f.Fault].Detail, f.Answer))];
+        if (request.Operation.Output is { } answer)
+        {
+            var tree = ReadNode.Tree(types, answer.Body ?? Nothing, ServicePaths.Answer(types, answer), request.Answer);
+            if (answer.Head is { } element) head = tree.Cut(element);
+            if (answer.Body is not null) output = tree;
+        }
+        faults = [.. request.Faults.Select(f => ReadNode.Tree(types, Detail(f), ServicePaths.Top(types, Detail(f)), f.Answer))];
+
+        ElementShape Detail(FaultRequest fault) => request.Operation.Faults[fault.Fault].Detail;
     }
 
     /// <summary>Reads an answer.</summary>
@@ -56,19 +67,22 @@ internal sealed class EnvelopeReader
         if (xml.MoveToContent() != XmlNodeType.Element || xml.LocalName != "Envelope" || !SoapEnvelope.IsEnvelope(xml.NamespaceURI))
             throw new SyncException(SoapCodes.NotSoap, $"The answer is no SOAP: it begins with {xml.LocalName}.", "Check the address: somebody else answers there.", FailureClass.Unknown);
         ServiceAnswer? answer = null;
+        var taken = new TakenValues(request.Answer, output, head);
         if (xml.IsEmptyElement) throw Empty();
         xml.Read();
         while (xml.NodeType != XmlNodeType.EndElement)
         {
-            if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "Body" && SoapEnvelope.IsEnvelope(xml.NamespaceURI)) answer = Body(xml, reader);
+            var isOurs = xml.NodeType == XmlNodeType.Element && SoapEnvelope.IsEnvelope(xml.NamespaceURI);
+            if (isOurs && xml.LocalName == "Body") answer = Body(xml, reader, taken);
+            else if (isOurs && xml.LocalName == "Header" && head is not null) reader.Read(xml, head, taken.Values, taken.Lists);
             else xml.Skip();
         }
         // What is cut off behind the body is not whole either.
         while (xml.Read()) { }
-        return answer ?? (output is null ? null : throw Empty());
+        return answer ?? (output is null ? head is null ? null : taken.ToAnswer(-1) : throw Empty());
     }
 
-    private ServiceAnswer? Body(XmlReader xml, AnswerReader reader)
+    private ServiceAnswer? Body(XmlReader xml, AnswerReader reader, TakenValues taken)
     {
         ServiceAnswer? answer = null;
         if (xml.IsEmptyElement)
@@ -81,19 +95,17 @@ internal sealed class EnvelopeReader
         {
             if (xml.NodeType != XmlNodeType.Element) xml.Skip();
             else if (xml.LocalName == "Fault" && SoapEnvelope.IsEnvelope(xml.NamespaceURI)) answer = Fault((XElement)XNode.ReadFrom(xml), reader);
-            else if (answer is null && output is not null && xml.LocalName == output.Shape.Name) answer = Values(xml, output, request.Answer, -1, reader);
+            else if (answer is null && output is not null && xml.LocalName == output.Shape.Name) answer = Values(xml, output, taken, -1, reader);
             else xml.Skip();
         }
         xml.ReadEndElement();
         return answer;
     }
 
-    private ServiceAnswer Values(XmlReader xml, ReadNode wanted, AnswerRequest from, int fault, AnswerReader reader)
+    private static ServiceAnswer Values(XmlReader xml, ReadNode wanted, TakenValues taken, int fault, AnswerReader reader)
     {
-        var taken = AnswerReader.NewValues(wanted, from.Fields.Length);
-        var lists = from.Lists.Select(_ => new List<object?[]>()).ToArray();
-        reader.Read(xml, wanted, taken, lists);
-        return new ServiceAnswer(fault, taken, [.. lists.Select(l => l.ToArray())]);
+        reader.Read(xml, wanted, taken.Values, taken.Lists);
+        return taken.ToAnswer(fault);
     }
 
     private ServiceAnswer Fault(XElement fault, AnswerReader reader)
@@ -104,7 +116,7 @@ internal sealed class EnvelopeReader
             if (faults[i].Shape.Name != detail.Name.LocalName) continue;
             using var xml = detail.CreateReader();
             xml.MoveToContent();
-            return Values(xml, faults[i], request.Faults[i].Answer, i, reader);
+            return Values(xml, faults[i], new TakenValues(request.Faults[i].Answer, faults[i], null), i, reader);
         }
         var code = (fault.Elements().FirstOrDefault(e => e.Name.LocalName is "faultcode" or "Code")?.Value ?? "").Trim();
         var text = (fault.Elements().FirstOrDefault(e => e.Name.LocalName is "faultstring" or "Reason")?.Value ?? "").Trim();

@@ -22,13 +22,11 @@ internal sealed class ReadNode(ElementShape shape)
     public Dictionary<string, ReadPart> Parts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Makes the tree of what is wanted below an element.</summary>
-    public static ReadNode Tree(ImmutableArray<TypeShape> types, ElementShape element, AnswerRequest request)
+    /// <param name="top">What can be named directly; the element itself where it is a value.</param>
+    public static ReadNode Tree(ImmutableArray<TypeShape> types, ElementShape element, ImmutableArray<ElementShape> top, AnswerRequest request)
     {
         var root = new ReadNode(element);
-        var top = ServicePaths.Top(types, element);
-        // A body that is a value is named itself.
-        var isValue = top is [var single] && single == element;
-        root.Take(types, top, request.Fields, isValue);
+        root.Take(types, top, request.Fields, isValue: top is [var first, ..] && first == element);
         for (var i = 0; i < request.Lists.Length; i++)
         {
             var list = request.Lists[i];
@@ -42,11 +40,30 @@ internal sealed class ReadNode(ElementShape shape)
         return root;
     }
 
+    /// <summary>Notes that nothing of it is there.</summary>
+    public void Missing(object?[] values) => There(values, isThere: false);
+
+    /// <summary>Notes whether it and what is wanted in it are there.</summary>
+    public void There(object?[] values, bool isThere)
+    {
+        if (Presence >= 0) values[Presence] = isThere;
+        foreach (var part in Parts.Values)
+            foreach (var one in part.At.Values) one.There(values, isThere);
+    }
+
+    /// <summary>Takes an element out of the tree, which is not where the others are.</summary>
+    public ReadNode? Cut(ElementShape element)
+    {
+        var key = ReadPart.Key(element);
+        return Parts.TryGetValue(key, out var part) && part.Shape == element && Parts.Remove(key) ? part.At.GetValueOrDefault(0) : null;
+    }
+
     private void Take(ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> top, ImmutableArray<AnswerFieldPlan> fields, bool isValue)
     {
         for (var i = 0; i < fields.Length; i++)
         {
-            var node = isValue || fields[i].Path.Steps.IsEmpty ? this : Reach(types, top, fields[i].Path).Node;
+            var steps = fields[i].Path.Steps;
+            var node = steps.IsEmpty || isValue && steps.Length == 1 && steps[0].Name == shape.Name ? this : Reach(types, top, fields[i].Path).Node;
             if (fields[i].IsPresence) node.Presence = i;
             else
             {
