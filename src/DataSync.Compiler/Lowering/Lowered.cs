@@ -30,6 +30,9 @@ internal sealed class Lowered(GeneratedProgram code)
     /// <summary>The operations that are called, by the index of their source, in the order in which they were met.</summary>
     public List<(int Source, List<OperationShape> Operations)> Called { get; } = [];
 
+    /// <summary>Names along all paths into messages of services.</summary>
+    public HashSet<string> MessageNames { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The numbers of a service and of its operation in the plan.</summary>
     public (int Service, int Operation) Call(SourceSymbol source, OperationShape operation)
     {

@@ -16,7 +16,7 @@ internal static class ServiceLowering
         {
             var (source, operations) = called;
             var service = sources[source].Service ?? throw new InvalidOperationException("A source that is called has a description.");
-            var needed = new NeededTypes(service.Contract.Types);
+            var needed = new NeededTypes(service.Contract.Types, lowered.MessageNames);
             ImmutableArray<OperationShape> shapes = [.. operations.Select(needed.Operation)];
             return new ServicePlan(source, service.Path, service.Digest, service.Contract with { Operations = shapes, Types = needed.ToImmutable() });
         }),
@@ -25,11 +25,11 @@ internal static class ServiceLowering
     public static ServiceStep Call(Lowered lowered, BoundServiceCall step, int site, Func<BoundOutcome?, int, OutcomePlan> outcome)
     {
         var (service, operation) = lowered.Call(step.Source, step.Operation);
-        return new ServiceStep(service, operation, Paths(step.Inputs), Mapping(lowered, step.Inputs))
+        return new ServiceStep(service, operation, Paths(lowered, step.Inputs), Mapping(lowered, step.Inputs))
         {
             Name = step.Name,
             Site = site,
-            Lists = [.. step.Lists.Select(l => new ServiceListPlan(l.Path, l.List.Slot, l.Row.Slot, Paths(l.Mapping), Mapping(lowered, l.Mapping)))],
+            Lists = [.. step.Lists.Select(l => new ServiceListPlan(Named(lowered, l.Path), l.List.Slot, l.Row.Slot, Paths(lowered, l.Mapping), Mapping(lowered, l.Mapping)))],
             Answer = step.Answer is { } row ? Answer(lowered, row) : null,
             Faults = [.. step.Faults.Select(f => new FaultAnswerPlan(step.Operation.Faults.IndexOf(f.Fault), Answer(lowered, f.Row), outcome(f.Outcome, site)))],
             ReadsOnly = step.ReadsOnly,
@@ -37,8 +37,14 @@ internal static class ServiceLowering
         };
     }
 
-    private static ImmutableArray<ServicePath> Paths(ImmutableArray<BoundMappingLine> lines) =>
-        [.. lines.Select(l => l.Target.Path ?? throw new InvalidOperationException("An input of a service has a place in its message."))];
+    private static ImmutableArray<ServicePath> Paths(Lowered lowered, ImmutableArray<BoundMappingLine> lines) =>
+        [.. lines.Select(l => Named(lowered, l.Target.Path ?? throw new InvalidOperationException("An input of a service has a place in its message.")))];
+
+    private static ServicePath Named(Lowered lowered, ServicePath path)
+    {
+        lowered.MessageNames.UnionWith(path.Steps.Select(s => s.Name));
+        return path;
+    }
 
     /// <summary>Values are numbered in the order of their lines.</summary>
     private static MappingPlan Mapping(Lowered lowered, ImmutableArray<BoundMappingLine> lines)
@@ -47,16 +53,16 @@ internal static class ServiceLowering
         return mapping with { Columns = [.. Enumerable.Range(0, lines.Length)], Masked = [.. lines.Index().Where(l => l.Item.ShownMasked() is not null).Select(l => l.Index)] };
     }
 
-    private static AnswerPlan Answer(Lowered lowered, RowSymbol row) => new(row.Name, row.Slot, lowered.Code.RowTypes.Of(row), Fields(row),
-        [.. (row.Answer?.Lists ?? []).Select(l => new AnswerListPlan(l.Path, l.List.Slot, RowType(lowered, l.List), l.List.Shape is { } shape ? Fields(shape) : []))]);
+    private static AnswerPlan Answer(Lowered lowered, RowSymbol row) => new(row.Name, row.Slot, lowered.Code.RowTypes.Of(row), Fields(lowered, row),
+        [.. (row.Answer?.Lists ?? []).Select(l => new AnswerListPlan(Named(lowered, l.Path), l.List.Slot, RowType(lowered, l.List), l.List.Shape is { } shape ? Fields(lowered, shape) : []))]);
 
     private static int RowType(Lowered lowered, RowListSymbol list) => list.Shape is { } shape ? lowered.Code.RowTypes.Of(shape) : -1;
 
-    private static ImmutableArray<AnswerFieldPlan> Fields(RowSymbol row) =>
-        [.. row.Columns.Select(c => new AnswerFieldPlan(c.Path ?? throw new InvalidOperationException("A field of an answer has a place in it."), c.IsPresence))];
+    private static ImmutableArray<AnswerFieldPlan> Fields(Lowered lowered, RowSymbol row) =>
+        [.. row.Columns.Select(c => new AnswerFieldPlan(Named(lowered, c.Path ?? throw new InvalidOperationException("A field of an answer has a place in it.")), c.IsPresence))];
 
-    /// <summary>The types that some operations need, numbered anew.</summary>
-    private sealed class NeededTypes(ImmutableArray<TypeShape> all)
+    /// <summary>The types that some operations need, numbered anew. Of a type that extends another one only the name is kept where no step names it: hundreds may extend one.</summary>
+    private sealed class NeededTypes(ImmutableArray<TypeShape> all, IReadOnlySet<string> names)
     {
         private readonly Dictionary<int, int> numbers = [];
         private readonly List<TypeShape> types = [];
@@ -75,7 +81,9 @@ internal static class ServiceLowering
             Head = message.Head is { } head ? Element(head) : null,
         };
 
-        private ElementShape Element(ElementShape element) => element.Type < 0 ? element : element with { Type = Type(element.Type) };
+        private ElementShape Element(ElementShape element) => element.Type < 0 ? element
+            : element.IsType && !names.Contains(element.Name) ? element with { Type = -1 }
+            : element with { Type = Type(element.Type) };
 
         private int Type(int type)
         {

@@ -17,13 +17,14 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
     private readonly HashSet<ServicePath> lists = [];
 
     public ServiceInputs(BinderState state, int script, ImmutableArray<TypeShape> types, OperationShape operation, Place at)
-        : this(state, script, types, ServicePaths.Top(types, operation.Input.Body), operation.Input.Headers, operation.Name, at)
-    {
-    }
+        : this(state, script, types, ServicePaths.Top(types, operation.Input.Body), operation.Input.Headers, operation.Name, at) => Around = operation.Input.Body;
+
+    /// <summary>The element whose parts are on top; null where there is none.</summary>
+    private ElementShape? Around { get; init; }
 
     /// <summary>What <c>map same names</c> may fill: values that can be named directly.</summary>
-    public ImmutableArray<ColumnSymbol> Plain =>
-        [.. top.Where(e => !e.IsList && e.Value is not null).Select(e => Column(new ServicePath([new ServicePathStep(e.Name)]), [e], at)).OfType<ColumnSymbol>()];
+    public ImmutableArray<ColumnSymbol> Plain => Around is { Type: >= 0 } around && types[around.Type].IsAbstract ? []
+        : [.. top.Where(e => !e.IsList && e.Value is not null).Select(e => Column(new ServicePath([new ServicePathStep(e.Name)]), [e], at)).OfType<ColumnSymbol>()];
 
     /// <summary>The element that a line fills; null when there is none, which has been reported.</summary>
     public ColumnSymbol? Find(MappingLine line)
@@ -52,7 +53,7 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
             return null;
         }
         if (!lists.Add(path)) state.Report(DiagnosticCatalog.TwoLinesOneTarget, At(target), target.Text);
-        return (path, new ServiceInputs(state, script, types, ServicePaths.Parts(types, along[^1]), [], $"{owner}.{path}", At(target)));
+        return (path, new ServiceInputs(state, script, types, ServicePaths.Parts(types, along[^1]), [], $"{owner}.{path}", At(target)) { Around = along[^1] });
     }
 
     /// <summary>Reports what must be filled and is not, and choices of which more than one alternative is. Source: tasks R90.</summary>
@@ -60,7 +61,8 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
     {
         // What a line in error would have filled is not known.
         if (mapping.Entries.Any(e => e is SameNamesLine)) return;
-        Check(top, [], Filled(mapping, inHeader: false), depth: 0);
+        if (Around is { Type: >= 0 } around && types[around.Type].Content is null) CheckType(around, [], Filled(mapping, inHeader: false), depth: 0);
+        else Check(top, [], Filled(mapping, inHeader: false), depth: 0);
         Check(headers, [], Filled(mapping, inHeader: true), depth: 0);
     }
 
@@ -81,7 +83,7 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
             if (part.Type >= 0 && types[part.Type].Content is null)
             {
                 var isList = part.IsList && filled.Any(f => f.SequenceEqual(path));
-                if (!isList && (isFilled || !part.IsOptional)) Check(types[part.Type].Parts, path, filled, depth + 1);
+                if (!isList && (isFilled || !part.IsOptional)) CheckType(part, path, filled, depth + 1);
                 else if (!isFilled && part is { IsOptional: false }) Unfilled(path);
             }
             else if (!isFilled && part is { IsOptional: false, HasDefault: false })
@@ -98,18 +100,39 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
         }
     }
 
+    /// <summary>Checks what is in an element, as the type that the lines name: its own, or one that extends it.</summary>
+    private void CheckType(ElementShape element, ImmutableArray<string> path, List<ImmutableArray<string>> filled, int depth)
+    {
+        var type = types[element.Type];
+        var inside = filled.Where(f => f.Length > path.Length && f[..path.Length].SequenceEqual(path)).ToList();
+        var named = inside.Select(f => ServicePaths.Find(type.Parts, f[path.Length]) is { IsType: true } one ? one : element).Distinct().ToList();
+        if (named.Count > 1) state.Report(DiagnosticCatalog.TypesMixed, at, element.Name, string.Join(", ", named.Select(n => types[n.Type].Name)));
+        else if (named is [var one] && one != element) CheckType(one, path.Add(one.Name), filled, depth + 1);
+        else
+        {
+            if (type.IsAbstract && named.Count == 0) Unsaid(element, at);
+            Check(type.Parts, path, filled, depth);
+        }
+    }
+
+    private void Unsaid(ElementShape element, Place place)
+    {
+        var names = types[element.Type].Parts.Where(p => p.IsType).Select(p => p.Name).ToList();
+        if (names.Count == 0) state.Report(DiagnosticCatalog.OperationUnusable, place, owner, $"{element.Name} is of an abstract type, and nothing in the description extends it");
+        else state.Report(DiagnosticCatalog.TypeUnsaid, place, element.Name, names[0], string.Join(", ", names));
+    }
+
     private void Unfilled(ImmutableArray<string> path) => state.Report(DiagnosticCatalog.InputUnmapped, at, owner, string.Join('.', path));
 
     private ColumnSymbol? Column(ServicePath path, ImmutableArray<ElementShape> along, Place place)
     {
         if (columns.TryGetValue(path, out var known)) return known;
         var element = along[^1];
-        if (along.FirstOrDefault(part => part.Type >= 0 && types[part.Type].IsAbstract) is { } general)
+        if (General(path.InHeader || Around is not { } around ? along : along.Insert(0, around)) is { } general)
         {
-            state.Report(DiagnosticCatalog.OperationUnusable, place, owner, $"{general.Name} is of an abstract type, and which of those that extend it is sent cannot be said yet");
+            Unsaid(general, place);
             return null;
         }
-
         if (ServicePaths.Value(types, element) is not { } value)
         {
             state.Report(DiagnosticCatalog.NotAValue, place, path, element.Type >= 0 && types[element.Type].Problem is { } problem ? problem : "holds other elements and no value");
@@ -118,6 +141,10 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
         var mayBeNull = element.IsOptional || element.Nillable || element.HasDefault || path.Steps[^1].At > 0;
         return columns[path] = new ColumnSymbol(path.ToString(), columns.Count, mayBeNull ? value.Type.OrNull() : value.Type, place) { Path = path, Values = [.. value.Values] };
     }
+
+    /// <summary>The element of an abstract type behind which a path does not say which type is sent; null for none.</summary>
+    private ElementShape? General(ImmutableArray<ElementShape> along) =>
+        along.Where((part, i) => part.Type >= 0 && types[part.Type].IsAbstract && (i + 1 == along.Length || !along[i + 1].IsType)).FirstOrDefault();
 
     private ImmutableArray<ElementShape>? Along(ServicePath path, NamePath target)
     {

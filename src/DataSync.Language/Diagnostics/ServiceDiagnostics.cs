@@ -30,6 +30,12 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor ChoiceMisused = Error(
         "DS3098", "Choice", "{0}.", "Give a value to exactly one of the alternatives.");
 
+    public static readonly DiagnosticDescriptor TypeUnsaid = Error(
+        "DS3120", "Type that is not said", "{0} is of an abstract type, and no line says which type is sent.", "Name the type behind it, like `{0}.{1}. …`; one of {2}.");
+
+    public static readonly DiagnosticDescriptor TypesMixed = Error(
+        "DS3121", "Lines of several types", "{0} is sent as one type, and its lines name several: {1}.", "Let everything in it stand behind the name of one type.");
+
     public static readonly DiagnosticDescriptor ListIsNoValue = Error(
         "DS3099", "List as a value", "{0} may occur several times.", "Go through it with `for each`, or name one with its number: {0}[0].");
 }

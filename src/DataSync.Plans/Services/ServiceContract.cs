@@ -34,7 +34,7 @@ public sealed record MessageShape(ElementShape? Body, ImmutableArray<ElementShap
 public sealed record FaultShape(string Name, ElementShape Detail);
 
 /// <summary>A complex type.</summary>
-/// <param name="Parts">Attributes, then elements in their order.</param>
+/// <param name="Parts">Attributes, then elements in their order, then types that extend it.</param>
 public sealed record TypeShape(string Name, string Namespace, ImmutableArray<ElementShape> Parts)
 {
     /// <summary>The value of an element that has text and attributes; null for one that has elements.</summary>
@@ -43,7 +43,7 @@ public sealed record TypeShape(string Name, string Namespace, ImmutableArray<Ele
     /// <summary>Why nothing of it can be named; null where it can.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Only types that extend it are ever sent, each with its name. No plan has one in what it sends.</summary>
+    /// <summary>Only types that extend it are ever sent, each with its name. No plan sends it itself.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsAbstract { get; init; }
 }
@@ -52,6 +52,9 @@ public sealed record TypeShape(string Name, string Namespace, ImmutableArray<Ele
 public sealed record ElementShape(string Name, string Namespace)
 {
     public bool IsAttribute { get; init; }
+
+    /// <summary>It is no element of its own: the one around it may be of this type, which extends its own, and says so with <c>xsi:type</c>.</summary>
+    public bool IsType { get; init; }
 
     /// <summary>Index of its complex type; -1 for a value.</summary>
     public int Type { get; init; } = -1;

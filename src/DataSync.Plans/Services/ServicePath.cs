@@ -37,10 +37,11 @@ public static class ServicePaths
     /// <summary>What can be named below an element.</summary>
     public static ImmutableArray<ElementShape> Parts(ImmutableArray<TypeShape> types, ElementShape element) => element.Type < 0 ? [] : types[element.Type].Parts;
 
-    /// <summary>The part of a name: an element before an attribute, and an attribute alone where the name begins with @.</summary>
+    /// <summary>The part of a name: an element before an attribute, and an attribute alone where the name begins with @; a type that extends this one where nothing else has its name.</summary>
     public static ElementShape? Find(ImmutableArray<ElementShape> parts, string name) =>
-        parts.FirstOrDefault(p => !p.IsAttribute && p.Name == name)
-        ?? parts.FirstOrDefault(p => p.IsAttribute && (p.Name == name || name.Length > 1 && name[0] == '@' && p.Name.AsSpan().SequenceEqual(name.AsSpan(1))));
+        parts.FirstOrDefault(p => p is { IsAttribute: false, IsType: false } && p.Name == name)
+        ?? parts.FirstOrDefault(p => p.IsAttribute && (p.Name == name || name.Length > 1 && name[0] == '@' && p.Name.AsSpan().SequenceEqual(name.AsSpan(1))))
+        ?? parts.FirstOrDefault(p => p.IsType && p.Name == name);
 
     /// <summary>The elements along a path; null where there are none of these names.</summary>
     public static ImmutableArray<ElementShape>? Along(ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> top, ServicePath path)

@@ -74,13 +74,13 @@ public sealed class DescriptionRules
     }
 
     [Fact]
-    public void An_input_of_an_abstract_type_is_refused_and_not_sent_without_its_type()
+    public void An_input_of_an_abstract_type_that_nothing_extends_cannot_be_sent()
     {
         static string Edited(string wsdl) => wsdl.Replace("<xs:element name=\"PlaceOrder\"><xs:complexType><xs:sequence><xs:element name=\"Order\" type=\"b:Order\"/>",
             "<xs:complexType name=\"AnyOrder\" abstract=\"true\"><xs:sequence><xs:element name=\"Number\" type=\"xs:int\"/></xs:sequence></xs:complexType>"
             + "<xs:element name=\"PlaceOrder\"><xs:complexType><xs:sequence><xs:element name=\"Order\" type=\"b:AnyOrder\"/>", StringComparison.Ordinal);
         var error = ServiceTask.Errors(ServiceTask.Budget() + "task T { call erp.PlaceOrder { Order.Number <- 1 } }", Edited).ShouldHaveSingleItem();
-        (error.Code, error.Message).ShouldBe(("DS3092", "PlaceOrder cannot be called: Order is of an abstract type, and which of those that extend it is sent cannot be said yet."));
+        (error.Code, error.Message).ShouldBe(("DS3092", "PlaceOrder cannot be called: Order is of an abstract type, and nothing in the description extends it."));
     }
 
     [Fact]

@@ -39,6 +39,7 @@ internal static class ServiceReading
     private static ElementShape Element(JsonElement e) => new(e.Text("name"), e.Text("namespace"))
     {
         IsAttribute = e.Flag("isAttribute"),
+        IsType = e.Flag("isType"),
         Type = e.Int("type"),
         Value = e.OneOrNull("value", Value),
         Least = e.Int("least"),

@@ -10,6 +10,7 @@ internal sealed class SchemaTypes(XmlSchemaSet schemas)
 {
     private readonly Dictionary<XmlSchemaComplexType, int> known = [];
     private readonly List<TypeShape> types = [];
+    private ILookup<XmlSchemaComplexType, XmlSchemaComplexType>? extending;
     private int choices;
 
     public ImmutableArray<TypeShape> Types => [.. types];
@@ -50,12 +51,26 @@ internal sealed class SchemaTypes(XmlSchemaSet schemas)
         Flatten(type.ContentTypeParticle, new Group(1, 1, 0, 0, false), elements);
         types[index] = types[index] with
         {
-            Parts = [.. attributes, .. elements],
+            Parts = [.. attributes, .. elements, .. Extending(type)],
             Content = content,
             IsAbstract = type.IsAbstract,
             Problem = IsDataSet(type.ContentTypeParticle) ? "is a data set: what it holds is told by the message itself and not by the description" : null,
         };
         return index;
+    }
+
+    /// <summary>The types that may stand for a type, however far they extend it.</summary>
+    private IEnumerable<ElementShape> Extending(XmlSchemaComplexType type)
+    {
+        extending ??= schemas.GlobalTypes.Values.OfType<XmlSchemaComplexType>().SelectMany(t => Above(t).Select(above => (above, t))).ToLookup(pair => pair.above, pair => pair.t);
+        return extending[type].OrderBy(t => t.QualifiedName.Name, StringComparer.Ordinal)
+            .Select(t => new ElementShape(t.QualifiedName.Name, t.QualifiedName.Namespace) { IsType = true, Type = Complex(t), Least = 0 });
+    }
+
+    private static IEnumerable<XmlSchemaComplexType> Above(XmlSchemaComplexType type)
+    {
+        // Above all of them stands one of XML schema itself, which is no type of the service.
+        for (var at = type.BaseXmlSchemaType; at is XmlSchemaComplexType complex && complex.QualifiedName.Namespace != XmlSchema.Namespace; at = at.BaseXmlSchemaType) yield return complex;
     }
 
     private static ValueShape ContentOf(XmlSchemaComplexType type)

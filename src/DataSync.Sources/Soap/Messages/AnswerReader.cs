@@ -19,6 +19,7 @@ internal sealed class AnswerReader(XmlValue xml, MessageParts? parts)
 
     private void Element(XmlReader reader, List<(ReadNode Node, object?[] Values)> targets, List<object?[]>[] lists)
     {
+        if (reader.GetAttribute("type", SoapEnvelope.Instance) is { } type) targets.AddRange(OfType(targets, type[(type.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()));
         var isNil = XmlValueOf(reader.GetAttribute("nil", SoapEnvelope.Instance));
         foreach (var (node, values) in targets)
         {
@@ -107,6 +108,14 @@ internal sealed class AnswerReader(XmlValue xml, MessageParts? parts)
         }
         if (inner.Count == 0) reader.Skip();
         else Element(reader, inner, lists);
+    }
+
+    /// <summary>What is wanted of an element as the type that it says to be of, beside what is wanted of it anyway.</summary>
+    private static List<(ReadNode Node, object?[] Values)> OfType(List<(ReadNode Node, object?[] Values)> targets, string type)
+    {
+        var found = targets.SelectMany(t => t.Node.As(type).Select(node => (node, t.Values))).ToList();
+        // A type that is named may extend one that is named before it.
+        return found.Count == 0 ? found : [.. found, .. OfType(found, type)];
     }
 
     private void Attributes(XmlReader reader, ReadNode node, object?[] values)

@@ -61,6 +61,13 @@ internal sealed class EnvelopeWriter
     private void Element(XmlWriter writer, WriteNode node, object?[] values, object?[][][] lists)
     {
         writer.WriteStartElement(node.Shape.Name, node.Shape.Namespace);
+        if (node.As is { } type)
+        {
+            writer.WriteStartAttribute("xsi", "type", SoapEnvelope.Instance);
+            writer.WriteQualifiedName(type.Shape.Name, type.Shape.Namespace);
+            writer.WriteEndAttribute();
+            node = type;
+        }
         if (node.Value >= 0 && values[node.Value] is null) writer.WriteAttributeString("xsi", "nil", SoapEnvelope.Instance, "true");
         foreach (var child in node.Children) Part(writer, child, values, lists);
         if (node.Value >= 0 && values[node.Value] is { } value) writer.WriteString(Text(node, value));

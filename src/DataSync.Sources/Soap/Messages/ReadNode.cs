@@ -35,7 +35,7 @@ internal sealed class ReadNode(ElementShape shape)
             var part = ServicePaths.Find(parts, name) ?? throw new InvalidOperationException($"The answer has no {list.Path}.");
             var row = new ReadNode(part);
             row.Take(types, ServicePaths.Parts(types, part), list.Fields, isValue: part.Type < 0);
-            owner.Part(part).Lists.Add((i, row, list.Fields.Length));
+            owner.Part(types, part).Lists.Add((i, row, list.Fields.Length));
         }
         return root;
     }
@@ -58,6 +58,13 @@ internal sealed class ReadNode(ElementShape shape)
         return Parts.TryGetValue(key, out var part) && part.Shape == element && Parts.Remove(key) ? part.At.GetValueOrDefault(0) : null;
     }
 
+    /// <summary>What is wanted of it where it is of a type that extends its own.</summary>
+    public IEnumerable<ReadNode> As(string type) => Parts.Values.Where(p => p.Types.Contains(type)).SelectMany(p => p.At.Values);
+
+    /// <summary>A type that is named, and those that extend it.</summary>
+    private static ImmutableHashSet<string> Types(ImmutableArray<TypeShape> types, ElementShape type) =>
+        [type.Name, .. ServicePaths.Parts(types, type).Where(p => p.IsType).Select(p => p.Name)];
+
     private void Take(ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> top, ImmutableArray<AnswerFieldPlan> fields, bool isValue)
     {
         for (var i = 0; i < fields.Length; i++)
@@ -79,17 +86,17 @@ internal sealed class ReadNode(ElementShape shape)
         foreach (var step in path.Steps)
         {
             var part = ServicePaths.Find(parts, step.Name) ?? throw new InvalidOperationException($"The answer has no {path}.");
-            var occurrences = node.Part(part).At;
+            var occurrences = node.Part(types, part).At;
             if (!occurrences.TryGetValue(step.At, out var next)) occurrences[step.At] = next = new ReadNode(part);
             (node, parts) = (next, ServicePaths.Parts(types, part));
         }
         return (node, parts);
     }
 
-    private ReadPart Part(ElementShape part)
+    private ReadPart Part(ImmutableArray<TypeShape> types, ElementShape part)
     {
         var name = ReadPart.Key(part);
-        return Parts.TryGetValue(name, out var known) ? known : Parts[name] = new ReadPart(part);
+        return Parts.TryGetValue(name, out var known) ? known : Parts[name] = new ReadPart(part) { Types = part.IsType ? Types(types, part) : [] };
     }
 }
 
@@ -104,6 +111,9 @@ internal sealed class ReadPart(ElementShape shape)
     /// <summary>Lists that take each of them: number of the list, what is wanted of an element, and how many values that are.</summary>
     public List<(int List, ReadNode Element, int Fields)> Lists { get; } = [];
 
-    /// <summary>An attribute may have the name of an element.</summary>
-    public static string Key(ElementShape shape) => shape.IsAttribute ? "@" + shape.Name : shape.Name;
+    /// <summary>Where it stands for a type: that and those which extend it, by their local names.</summary>
+    public ImmutableHashSet<string> Types { get; init; } = [];
+
+    /// <summary>An attribute or a type may have the name of an element.</summary>
+    public static string Key(ElementShape shape) => shape.IsAttribute ? "@" + shape.Name : shape.IsType ? ":" + shape.Name : shape.Name;
 }

@@ -20,6 +20,9 @@ internal sealed class WriteNode(ElementShape shape, int at)
 
     public IEnumerable<WriteNode> Children => children.Select(c => c.Node);
 
+    /// <summary>The type that extends its own and that it is sent as, with what is in it then; null where it is sent as its own.</summary>
+    public WriteNode? As => children is [{ Node: { Shape.IsType: true } type }] ? type.As ?? type : null;
+
     /// <summary>Makes the tree of what is below an element.</summary>
     /// <param name="top">What can be named there.</param>
     /// <param name="inputs">Where values go, each with its number.</param>
@@ -77,7 +80,7 @@ internal sealed class WriteNode(ElementShape shape, int at)
     /// <summary>Adds elements that must be there although nothing in them has a value, and brings all into the order of the schema.</summary>
     private void Complete(ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> parts)
     {
-        for (var i = 0; i < parts.Length; i++)
+        for (var i = 0; As is null && i < parts.Length; i++)
             if (parts[i] is { Type: >= 0, IsOptional: false } && children.All(c => c.Part != i)) children.Add((i, new WriteNode(parts[i], 0)));
         children.Sort((a, b) => (Rank(a), a.Node.At).CompareTo((Rank(b), b.Node.At)));
         foreach (var (_, child) in children)
