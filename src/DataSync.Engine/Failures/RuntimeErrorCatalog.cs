@@ -265,6 +265,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError UndoneUnknown = Row("DS6304", "An earlier attempt did the step and did not keep what its undo reads now.",
         "Deploy the script as it was and run it again; or take back by hand what the step did, and begin anew with --begin-anew.", FailureClass.Data);
 
+    public static readonly RuntimeError SealUnusable = Row("DS6305", "What the run journal keeps for going on with a run cannot be read or kept.",
+        "Put the file with the key back where it was, beside the journal, with mode 600. Where it is lost, begin anew with --begin-anew: then calls that were made may be made again.", FailureClass.Setup);
+
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",
         "Leave the construct out, or use a newer engine.", FailureClass.Script);
 

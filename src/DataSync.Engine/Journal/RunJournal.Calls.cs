@@ -10,17 +10,20 @@ public sealed partial class RunJournal
     /// <summary>The call of a run that has been noted; null for none.</summary>
     internal NotedCall? FindCall(string run, string step, string item)
     {
-        var found = Query("select answer from calls where run = $run and step = $step and item = $item", r => new NotedCall(Text(r, 0)), ("$run", run), ("$step", step), ("$item", item));
+        var found = Query("select answer from calls where run = $run and step = $step and item = $item", r => new NotedCall(Text(r, 0) is { } answer ? seal.Open(answer) : null), ("$run", run), ("$step", step), ("$item", item));
         return found.Length > 0 ? found[0] : null;
     }
 
     /// <summary>Notes that a call begins. It is durable when this returns.</summary>
-    internal void BeginCall(string run, string step, string item) =>
+    internal void BeginCall(string run, string step, string item)
+    {
+        seal.Prepare();
         Change("insert into calls (run, step, item) values ($run, $step, $item) on conflict do nothing", run, step, item, null);
+    }
 
     /// <summary>Notes what it gave.</summary>
     internal void EndCall(string run, string step, string item, string answer) =>
-        Change("update calls set answer = $answer where run = $run and step = $step and item = $item", run, step, item, answer);
+        Change("update calls set answer = $answer where run = $run and step = $step and item = $item", run, step, item, seal.Close(answer));
 
     /// <summary>The service has refused it, or was never reached.</summary>
     internal void ForgetCall(string run, string step, string item) =>

@@ -31,13 +31,13 @@ public sealed partial class RunJournal
 
     /// <summary>Keeps what the undo of a step will read, in place of what an earlier attempt has kept. It is durable when this returns.</summary>
     internal void KeepForUndo(string run, string step, string kept) =>
-        Change("insert into undo_reads (run, step, kept) values ($run, $step, $answer) on conflict do update set kept = $answer", run, step, "", kept);
+        Change("insert into undo_reads (run, step, kept) values ($run, $step, $answer) on conflict do update set kept = $answer", run, step, "", seal.Close(kept));
 
     /// <summary>What was kept for the undo of a step; null for nothing.</summary>
     internal string? KeptForUndo(string run, string step)
     {
         var found = Query("select kept from undo_reads where run = $run and step = $step", r => r.GetString(0), ("$run", run), ("$step", step));
-        return found.Length > 0 ? found[0] : null;
+        return found.Length > 0 ? seal.Open(found[0]) : null;
     }
 
     /// <summary>Whether a call of a step was answered.</summary>

@@ -15,11 +15,16 @@ public sealed partial class RunJournal : IDisposable
     private static readonly CultureInfo C = CultureInfo.InvariantCulture;
     private static readonly string Owner = OwnerOf(Process.GetCurrentProcess());
     private readonly SqliteConnection connection;
+    private readonly JournalSeal seal;
     private readonly List<Action<SqliteTransaction>> pending = [];
 
-    private RunJournal(SqliteConnection connection) => this.connection = connection;
+    private RunJournal(SqliteConnection connection, string? path)
+    {
+        this.connection = connection;
+        seal = new JournalSeal(path is null ? null : path + ".key");
+    }
 
-    private RunJournal(string connectionString) : this(new SqliteConnection(connectionString))
+    private RunJournal(string connectionString, string? path) : this(new SqliteConnection(connectionString), path)
     {
         connection.Open();
         Execute("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 10000;");
@@ -33,7 +38,7 @@ public sealed partial class RunJournal : IDisposable
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-            return new RunJournal(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            return new RunJournal(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString(), path);
         }
         catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -51,7 +56,7 @@ public sealed partial class RunJournal : IDisposable
             connection.Open();
             using var version = connection.CreateCommand();
             version.CommandText = "pragma user_version";
-            if (version.ExecuteScalar() is long found && found == JournalSchema.Version) return new RunJournal(connection);
+            if (version.ExecuteScalar() is long found && found == JournalSchema.Version) return new RunJournal(connection, path);
         }
         catch (SqliteException)
         {
@@ -62,7 +67,7 @@ public sealed partial class RunJournal : IDisposable
     }
 
     /// <summary>A journal that is gone with the process: for tests and previews.</summary>
-    public static RunJournal InMemory() => new("Data Source=:memory:");
+    public static RunJournal InMemory() => new("Data Source=:memory:", null);
 
     /// <summary>
     /// Begins a run, or takes up again the last one of the same task and item when it failed or never ended.
