@@ -14,6 +14,8 @@ internal static class FunctionNumbers
 
     public static IReadOnlySet<int> Of(OutcomePlan answer) => Of((object)answer).ToHashSet();
 
+    public static IReadOnlySet<int> Of(StepPlan step) => Of((object)step).ToHashSet();
+
     /// <summary>Names of the parameters that the functions of a task read.</summary>
     public static IReadOnlySet<string> ParametersOf(SyncPlan plan, TaskPlan task)
     {

@@ -15,6 +15,21 @@ public static class DatabaseErrors
         return new SyncException(row.Code, $"{row.Title.TrimEnd('.')}: {OneLine(error.Message)}", row.Remedy, failure, error);
     }
 
+    /// <summary>The same, where masked values are involved: without words that may repeat one.</summary>
+    public static SyncException ClassifyMasked(DbException error)
+    {
+        var whole = Classify(error);
+        return MayRepeatValues(whole.Failure) ? new SyncException(whole.Code, $"{Row(whole.Failure).Title.TrimEnd('.')}: {WordsWithoutValues.Of(error)}", whole.Remedy, whole.Failure, error) : whole;
+    }
+
+    /// <summary>What was thrown around the words of a database, without those that may repeat a masked value.</summary>
+    internal static SyncException WithoutValues(SyncException told)
+    {
+        if (told.InnerException is not DbException error || !MayRepeatValues(Classify(error).Failure)) return told;
+        var message = told.Message.Replace(error.Message, WordsWithoutValues.Of(error), StringComparison.Ordinal).Replace(OneLine(error.Message), WordsWithoutValues.Of(error), StringComparison.Ordinal);
+        return message == told.Message ? told : new SyncException(told.Code, message, told.Remedy, told.Failure, error);
+    }
+
     /// <summary>Whether the database's disk is full, or what it may have of it: no row is to blame, and the same will do once there is room.</summary>
     public static bool IsNoRoom(DbException error) => error is SqliteException sqlite ? sqlite.SqliteErrorCode == 13 : error.SqlState == "53100";
 
@@ -53,6 +68,8 @@ public static class DatabaseErrors
     private static string OneLine(string words) => string.Join("; ", words
         .Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Where(line => !line.StartsWith("DETAIL: Detail redacted", StringComparison.Ordinal)));
+
+    private static bool MayRepeatValues(FailureClass failure) => failure is FailureClass.Data or FailureClass.Constraint or FailureClass.Statement;
 
     private static RuntimeError Row(FailureClass failure) => failure switch
     {

@@ -11,6 +11,9 @@ public sealed class Masking(SyncPlan plan)
     /// <summary>What stands in place of a masked value.</summary>
     public const string Hidden = "***";
 
+    /// <summary>Characters of a value that is looked for in other capitals, too: shorter ones are parts of common words.</summary>
+    private const int ShortestInCapitals = 4;
+
     /// <summary>A text without the masked values that the frame's rows hold.</summary>
     /// <param name="rowTypes">Row type per slot; -1 for a slot without rows.</param>
     public string Scrub(string text, Frame frame, int[] rowTypes)
@@ -31,12 +34,13 @@ public sealed class Masking(SyncPlan plan)
         return text;
     }
 
-    /// <summary>A text without one value.</summary>
+    /// <summary>A text without one value, also where it stands in other capitals.</summary>
     public static string Scrub(string text, object? value)
     {
         var shown = ValueText.Show(value);
         // A single character or a truth value occurs everywhere: taking it out would destroy the text and hide nothing.
-        return shown.Length < 2 || value is bool ? text : text.Replace(shown, Hidden, StringComparison.Ordinal);
+        if (shown.Length < 2 || value is bool) return text;
+        return text.Replace(shown, Hidden, shown.Length < ShortestInCapitals ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>A value as it may be shown.</summary>

@@ -24,6 +24,7 @@ internal sealed class TaskSession : IDisposable
     private readonly SourceSet sources;
     private readonly SourceConnection?[] connections;
     private readonly Masking masking;
+    private readonly MaskedSteps maskedSteps;
     private readonly int[] rowTypes;
     private readonly TimeProvider clock;
     private readonly Stack<(TimeLimit Limit, CancellationToken Outer)> limits = [];
@@ -41,6 +42,7 @@ internal sealed class TaskSession : IDisposable
         this.clock = clock;
         connections = new SourceConnection?[plan.Sources.Length];
         masking = new Masking(plan);
+        maskedSteps = new MaskedSteps(plan, task);
         rowTypes = SlotTypes.Of(plan, task);
         Frame = new Frame(task.Slots, new RunValues { Now = NowOf(clock) });
         Recorder = new RunRecorder(RunJournal.InMemory(), null, 0, clock.GetUtcNow);
@@ -339,7 +341,7 @@ internal sealed class TaskSession : IDisposable
     {
         if (error is StepFailure known) return known;
         foreach (var connection in OpenConnections) connection.Look();
-        var cause = Cause(error);
+        var cause = Cause(error, maskedSteps.Has(step));
         var site = Frame.Site >= 0 && Frame.Site < Plan.Sites.Length ? Plan.Sites[Frame.Site] : null;
         var message = Scrub(cause.Message);
         if (site is { Masked: true } && cause.Code != RuntimeErrorCatalog.Failed.Code && cause.Failure is FailureClass.Data or FailureClass.Script)
@@ -354,15 +356,15 @@ internal sealed class TaskSession : IDisposable
         foreach (var connection in connections) connection?.Dispose();
     }
 
-    private SyncException Cause(Exception error) => error switch
+    private SyncException Cause(Exception error, bool isMasked) => error switch
     {
-        SyncException known => known,
+        SyncException known => isMasked ? DatabaseErrors.WithoutValues(known) : known,
         OperationCanceledException when !timedOut() && limits.FirstOrDefault(l => l.Limit.IsReached && !l.Outer.IsCancellationRequested).Limit is { } limit =>
             CallIsOpen is null ? RuntimeErrorCatalog.StepTimeout.With($"{limit.What} took longer than {limit.Time:c}: it was cancelled, and nothing of it was written.", error)
             : new SyncException(RuntimeErrorCatalog.StepTimeout.Code, $"{limit.What} took longer than {limit.Time:c}: it was cancelled, and nobody knows whether the service carried it out.", RuntimeErrorCatalog.StepTimeout.Remedy, FailureClass.Unknown, error),
         OperationCanceledException when timedOut() => RuntimeErrorCatalog.Timeout.With($"The task took longer than {Task.Timeout}.", error),
         OperationCanceledException => RuntimeErrorCatalog.Cancelled.With(RuntimeErrorCatalog.Cancelled.Title, error),
-        DbException database => DatabaseErrors.Classify(database),
-        _ => RuntimeErrorCatalog.InternalError.With($"{error.GetType().Name}: {error.Message}", error),
+        DbException database => isMasked ? DatabaseErrors.ClassifyMasked(database) : DatabaseErrors.Classify(database),
+        _ => RuntimeErrorCatalog.InternalError.With(isMasked ? $"{error.GetType().Name}; its words are not shown, because a masked value may be among them." : $"{error.GetType().Name}: {error.Message}", error),
     };
 }

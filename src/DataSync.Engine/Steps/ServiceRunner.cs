@@ -117,8 +117,17 @@ internal sealed class ServiceRunner : StepRunner
             Record(input, began, refused.Code);
             // It was not carried out: it may be tried again.
             if (isNoted && refused.Failure != FailureClass.Unknown) Session.Recorder.ForgetCall(step.Name, key);
-            throw;
+            throw WithoutMasked(refused, input);
         }
+    }
+
+    // A service may repeat what it was sent.
+    private SyncException WithoutMasked(SyncException refused, ServiceInput input)
+    {
+        var message = step.Mapping.Masked.Aggregate(refused.Message, (text, place) => Masking.Scrub(text, input.Values[place]));
+        foreach (var (list, rows) in step.Lists.Zip(input.Lists))
+            message = rows.SelectMany(row => list.Mapping.Masked.Select(place => row[place])).Aggregate(message, Masking.Scrub);
+        return message == refused.Message ? refused : new SyncException(refused.Code, message, refused.Remedy, refused.Failure, refused);
     }
 
     private void Record(ServiceInput input, long began, string? code)

@@ -46,7 +46,7 @@ internal sealed partial class ExpressionBinder
             return Report(DiagnosticCatalog.NoSuchArguments, e, candidates[0].Name, string.Join(", ", arguments.Select(Types.Describe)), string.Join(", or ", candidates.Take(4).Select(c => c.Signature)));
         if (scope.IsConstant && best.TakesRun) return Report(DiagnosticCatalog.NotConstant, e, $"{best.Name} reads the clock of the run");
         ImmutableArray<BoundExpression> converted = [.. arguments.Select((a, i) => Convert(a, best.NullStrict ? best.Parameters[i].Type : best.Parameters[i].Type.OrNull()) ?? a)];
-        return new BoundCall(best, converted, ResultType(best, converted), At(e));
+        return new BoundCall(best, converted, ResultType(best, arguments, converted), At(e));
     }
 
     private static int? Cost(BuiltinFunction candidate, ImmutableArray<BoundExpression> arguments)
@@ -61,14 +61,14 @@ internal sealed partial class ExpressionBinder
         return cost;
     }
 
-    private static SyncType ResultType(BuiltinFunction function, ImmutableArray<BoundExpression> arguments)
+    private static SyncType ResultType(BuiltinFunction function, ImmutableArray<BoundExpression> given, ImmutableArray<BoundExpression> arguments)
     {
         var type = function.Result;
         if (function.KeepsSize && arguments[0].Type.Kind == type.Kind) type = arguments[0].Type.NotNull();
         if (CutTo(function, arguments) is { } length && (type.Length == 0 || length < type.Length)) type = type with { Length = length };
         var nullable = function.NullStrict
             ? function.MayReturnNull || arguments.Any(a => a.Type.Nullable)
-            : arguments.All(a => a.Type.Nullable);
+            : given.All(a => a.Type.Nullable);
         if (function.Name == "coalesce" && Types.Common(arguments[0].Type, arguments[1].Type) is { } common) type = common;
         return type with { Nullable = nullable };
     }

@@ -28,7 +28,8 @@ internal static class RowFailure
     /// <param name="values">Values of the row.</param>
     public static string Text(Exception error, TrackedTable table, ImmutableArray<int> columns, ImmutableArray<object?> values)
     {
-        var text = error is DbException database ? DatabaseErrors.Classify(database).Message : error.Message;
+        var isMasked = table.Plan.Columns.Any(c => c.Masked);
+        var text = error is DbException database ? (isMasked ? DatabaseErrors.ClassifyMasked(database) : DatabaseErrors.Classify(database)).Message : error.Message;
         for (var i = 0; i < columns.Length; i++)
         {
             if (table.Plan.Columns[columns[i]].Masked) text = Masking.Scrub(text, values[i]);

@@ -39,6 +39,11 @@ public sealed class TypeTests
     public void A_text_that_is_cut_to_more_may_still_be_too_long() =>
         BoundScripts.InTask("set item { account_id <- left(item.memo, 9) }").ShouldBe(["DS2211 'left(item.memo, 9)'"]);
 
+    [Theory]
+    [InlineData("coalesce(item.account_id, \"New\")")]
+    [InlineData("coalesce(item.account_id, null, \"New\")")]
+    public void What_has_a_value_at_last_may_stand_where_one_must_be(string value) => BoundScripts.InTask($"set item {{ status <- {value} }}").ShouldBeEmpty();
+
     [Fact]
     public void A_decimal_with_more_digits_than_its_target_is_a_warning() =>
         BoundScripts.InTask("read Account as a where a.number = 1\nset item { total <- a.credit when null use 0 }").ShouldBe(["DS2212 'a.credit'"]);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DataSync.Cli.Tests;
+namespace DataSync.Cli.Tests.Canary;
 
 /// <summary>A password that may be found nowhere: not in what a sample's commands print, not in the files that they leave behind. Source: tasks R30.</summary>
 public sealed class SecretCanaryTests
@@ -32,6 +32,10 @@ public sealed class SecretCanaryTests
                 ["run", at["post-invoice.sync"], "PostInvoice", "--key", "R-1", "--preview"],
                 ["run", at["post-invoice.sync"], "PostInvoice", "--key", "R-1", "--format", "json"],
                 ["run", at["post-invoice.syncplan"], "PostInvoice", "--key", "R-2"],
+                ["doctor", at["post-invoice.sync"]],
+                ["test", at["post-invoice.sync"]],
+                ["runs", "list", at["post-invoice.sync"], "--format", "json"],
+                ["exceptions", "list", at["post-invoice.sync"], "--format", "json"],
             })
             {
                 var (_, output, error) = at.Run(arguments);
