@@ -36,7 +36,7 @@ internal enum TrackState
 /// <param name="LocalAt">When a user here last changed it, milliseconds since 1970-01-01 UTC; 0 for never.</param>
 /// <param name="Content">Hash of the row as this database returns it, for the census.</param>
 /// <param name="Communicated">CmCd: confirmed by a partner, or arrived from one. Source: stations §2.1.</param>
-/// <param name="Named">The last file upwards that carried it.</param>
+/// <param name="Named">The first file upwards that carried it and was not confirmed when it was carried last; of a record that is confirmed, the last one.</param>
 internal sealed record Track(
     long Rid,
     RecordKey Key,

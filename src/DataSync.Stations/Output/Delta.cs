@@ -292,6 +292,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         var current = work.Tracks(table).Current(track);
         records.Add(new OutgoingRecord(current, row, IsNew: !(current.Named > FileSequence.None && current.Named <= partner.Confirmed)));
         if (isBelow) work.Held(_target).Put(new Held(table, track.Rid, start.Sequence, Inside: true, FileSequence.None, Again: false));
-        else work.Tracks(table).Put(track with { Named = start.Sequence });
+        // The first one that is not confirmed: with it the record has been communicated, whatever follows it.
+        else if (track.Named <= partner.Confirmed) work.Tracks(table).Put(track with { Named = start.Sequence });
     }
 }

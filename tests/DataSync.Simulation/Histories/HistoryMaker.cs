@@ -17,6 +17,7 @@ internal sealed class HistoryMaker
     private Chance _chance;
     private readonly Chance _mishaps;
     private readonly Chance _users;
+    private readonly Chance _twists;
     private readonly bool _isPutBack;
     private readonly HashSet<string> _backedUp = [];
     private readonly Declarations _network;
@@ -33,6 +34,7 @@ internal sealed class HistoryMaker
         _mishaps = new Chance(seed ^ 0xBAC4);
         _isPutBack = _mishaps.Once(3);
         _users = new Chance(seed ^ 0x05E5);
+        _twists = new Chance(seed ^ 0x7815);
         _stations = _chance.Next(20) switch { < 8 => 2, < 14 => 3, < 17 => 4, < 19 => 5 + _chance.Next(3), _ => 8 + _chance.Next(5) };
         _network = new Declarations(_stations);
         foreach (var table in Facts.Tables) _known.Add(table.Name, []);
@@ -55,6 +57,7 @@ internal sealed class HistoryMaker
         int? symbols = _chance.Once(3) ? 2 + 3 * _chance.Next(4) : null;
         if (_users.Once(2)) LetUsersIn();
         if (_users.Once(5)) StartCopies();
+        if (_twists.Once(5)) Twist();
         return new History(seed, _stations, symbols, _steps.ToImmutable());
     }
 
@@ -83,6 +86,78 @@ internal sealed class HistoryMaker
             _steps.Insert(at + 1 + _users.Next(_steps.Count - at), new StartCopy(station, _users.Once(2) ? Part.Database : Part.Machine, edit, to));
         }
     }
+
+    // In every fifth history something happens in a row that chance would hardly bring together, among all else.
+    private void Twist()
+    {
+        _chance = _twists;
+        var at = _twists.Next(_steps.Count);
+        var before = _steps.Count;
+        if (_stations > 2 && _twists.Once(2)) OvertakenByItsDeletion();
+        else BackWithTheAnswer();
+        Step[] added = [.. _steps.Skip(before)];
+        _steps.RemoveRange(before, added.Length);
+        _steps.InsertRange(at, added);
+    }
+
+    // The main office is put back to before a record that one branch entered and another deleted, and hears of the deletion first (communication-why.md, 12).
+    private void OvertakenByItsDeletion()
+    {
+        var entered = _twists.Next(_network.Branches.Length);
+        var (one, other) = (_network.Branches[entered], _network.Branches[(entered + 1 + _twists.Next(_network.Branches.Length - 1)) % _network.Branches.Length]);
+        var company = Company("DE");
+        _steps.Add(Receives(other, null));
+        Swap(other);
+        _steps.Add(new BackUp(Declarations.Main));
+        _steps.Add(new Insert(one, company.Name, company.Values));
+        Exchange(one, Declarations.Main);
+        Exchange(Declarations.Main, other);
+        _steps.Add(new Delete(other, company.Name));
+        Exchange(other, Declarations.Main);
+        _steps.Add(new PutBack(Declarations.Main, _twists.Once(2) ? Part.Database : Part.Machine));
+        Swap(other);
+        Exchange(other, Declarations.Main);
+    }
+
+    // A branch was told that a record goes, enters it again, and says both in one file that comes before the receipt: it goes, and it is back (communication-why.md, 7).
+    private void BackWithTheAnswer()
+    {
+        var branch = _twists.Pick(_network.Branches);
+        var company = Company("DE");
+        var person = new RecordName("Person", ++_keys);
+        _steps.Add(Receives(branch, new Clause("role", ["boss"])));
+        _steps.Add(new Insert(Declarations.Main, company.Name, company.Values));
+        _steps.Add(new Insert(Declarations.Main, person, Person(company.Name, "boss")));
+        Swap(branch);
+        _steps.Add(new Update(Declarations.Main, person, "role", $"clerk~{++_edits}"));
+        Exchange(Declarations.Main, branch);
+        _steps.Add(new Insert(branch, person, Person(company.Name, "clerk")));
+        _steps.Add(new Output(branch, Declarations.Main, null));
+        _steps.Add(new Carry(branch, Declarations.Main, 1, Fate.Arrives, 0));
+        _steps.Add(new Input(Declarations.Main, branch, null));
+    }
+
+    // Both take in all that the other has for it.
+    private void Swap(string branch)
+    {
+        Exchange(branch, Declarations.Main);
+        Exchange(Declarations.Main, branch);
+        Exchange(branch, Declarations.Main);
+    }
+
+    private (RecordName Name, Fields Values) Company(string country)
+    {
+        var edit = ++_edits;
+        return (new RecordName("Company", ++_keys), new Fields(ImmutableSortedDictionary<string, string?>.Empty.Add("name", $"name~{edit}").Add("country", $"{country}~{edit}").Add("rep", null)));
+    }
+
+    private Fields Person(RecordName company, string role)
+    {
+        var edit = ++_edits;
+        return new Fields(ImmutableSortedDictionary<string, string?>.Empty.Add("company", company.Key.ToString(CultureInfo.InvariantCulture)).Add("name", $"name~{edit}").Add("role", $"{role}~{edit}"));
+    }
+
+    private static ChangeRule Receives(string branch, Clause? persons) => new(branch, new BranchRule([.. Facts.Tables.Select(table => new ScopeRule(table.Name, table.Name == "Person" ? persons : null, null, false))], null));
 
     private Meanwhile? Meanwhile(string station) => Edit(station) is { } edit ? new Meanwhile(edit, _users.Next(LongestCrash)) : null;
 

@@ -71,6 +71,8 @@ internal sealed class SimulatedDisk : IFileSystem
         return bytes;
     }
 
+    public byte[] Read(string path) => _files[path].Bytes;
+
     public void Put(string path, byte[] bytes) => _files[path] = new Content(bytes);
 
     public IReadOnlyList<string> Names(string folder, string ending) =>

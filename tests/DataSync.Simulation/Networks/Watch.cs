@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using DataSync.Simulation.Rules;
 using DataSync.Stations.Files;
 
@@ -11,6 +12,10 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
 
     private readonly Dictionary<string, string> _putBack = [];
 
+    private readonly Dictionary<string, IReadOnlyList<Moment>> _written = [];
+
+    private readonly HashSet<string> _unclear = [];
+
     private readonly Dictionary<string, HashSet<RecordName>> _begun = network.Branches.ToDictionary(branch => branch, _ => new HashSet<RecordName>());
 
     /// <summary>What a branch may know of from now on: what it should hold, and what it holds.</summary>
@@ -21,7 +26,21 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
     }
 
     /// <summary>A machine stopped while it wrote for a branch: the file may come out later, with what should be there by then.</summary>
-    public void Stopped(string branch, HashSet<RecordName> scope) => _begun[branch].UnionWith(scope);
+    public void Stopped(string branch, IEnumerable<Moment> moments)
+    {
+        foreach (var moment in moments) _begun[branch].UnionWith(moment.Inside);
+        _unclear.Add(branch);
+    }
+
+    /// <summary>All that was written for a branch is under way.</summary>
+    public void Collected(string branch) => _unclear.Remove(branch);
+
+    /// <summary>The main office as it may have been when each of the files was written that wait at a branch; null where nobody knows.</summary>
+    public Dictionary<string, IReadOnlyList<Moment>?> Waiting(SimulatedStation branch, SimulatedStation main)
+    {
+        var folder = branch.Folders.In(main.Number);
+        return branch.Disk.Names(folder, StationFileName.Extension).ToDictionary(name => name, name => _written.GetValueOrDefault(Digest(branch.Disk.Read(Path.Combine(folder, name)))));
+    }
 
     public bool Same(Dictionary<RecordName, Fields> before, Dictionary<RecordName, Fields> after) =>
         before.Count == after.Count && before.All(entry => after.TryGetValue(entry.Key, out var fields) && fields.Same(entry.Value));
@@ -29,8 +48,8 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
     /// <summary>
     /// 8: the file is in the ledger with its digest. 11: downwards it brings nothing but what is in scope, and names no key the branch has never heard of.
     /// </summary>
-    /// <param name="scope">What the branch should hold at the moment it was written; null for a file upwards.</param>
-    public IEnumerable<string> File(FileUnderWay file, HashSet<RecordName>? scope)
+    /// <param name="moments">The main office at the moments at which it may have been written; none for a file upwards.</param>
+    public IEnumerable<string> File(FileUnderWay file, IReadOnlyList<Moment> moments)
     {
         using var reader = StationFileReader.Open(file.Bytes, file.Name);
         // One of a life that a backup ended may lie there still.
@@ -40,7 +59,9 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
             if (!known.SequenceEqual([reader.Digest.Hex])) yield return $"8: {file.Name} lies in out, and the ledger of {file.From} does not know it";
         }
 
-        if (scope is null || file.From != Declarations.Main) yield break;
+        if (moments.Count == 0 || file.From != Declarations.Main) yield break;
+        if (!_unclear.Contains(file.To)) _written.TryAdd(Digest(file.Bytes), moments);
+        var scope = moments.SelectMany(moment => moment.Inside).ToHashSet();
         Told(file.To, scope);
         foreach (var entry in reader.EntriesOf(FileEntryKind.Records))
         {
@@ -77,6 +98,8 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
     public void PutBack(string station) => _putBack[station] = History(station);
 
     public bool WasPutBack(string station) => _putBack.ContainsKey(station);
+
+    private static string Digest(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes));
 
     // Whether the first knows the present history of the second, and has heard an answer to its own.
     private bool Agree(string from, string to)

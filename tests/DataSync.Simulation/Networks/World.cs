@@ -157,30 +157,29 @@ internal sealed class World : IDisposable
         // What it tells of counts as held under its number, also if it is a copy, or put back later.
         if (from != Declarations.Main) _watch.Told(from, []);
         string[] targets = from == Declarations.Main && _history.WritesAtOnce && !_isCopy ? [.. _network.Stations.Where(station => station != from)] : [to];
-        var scopes = from == Declarations.Main ? targets.ToDictionary(target => target, target => Oracle.Scope(Main.View(), _network.Rule(target))) : [];
-        foreach (var (target, scope) in scopes) _watch.Told(target, scope);
+        var moments = targets.ToDictionary(target => target, target => Moments(from, target));
+        foreach (var target in targets) foreach (var moment in moments[target]) _watch.Told(target, moment.Inside);
         var rows = 0L;
-        var isStopped = Run(from, crash, meanwhile, () => { }, station =>
+        var isStopped = Run(from, crash, meanwhile, edit => edit(), station =>
         {
             var result = station.Output(new OutputRequest { Partners = [.. targets] });
             foreach (var note in result.Histories) Tell($"{note.Code} {note.Cause}");
             foreach (var file in result.Files) Tell($"writes {file.Name}: {file.Kind} {file.Reason}");
             rows = result.Files.Sum(file => file.Tables.Sum(table => table.Out));
         });
-        foreach (var target in targets)
-        {
-            var scope = scopes.GetValueOrDefault(target);
-            if (meanwhile is not null) scope?.UnionWith(Oracle.Scope(Main.View(), _network.Rule(target)));
-            Collect(from, target, scope);
-            if (isStopped && scope is not null) _watch.Stopped(target, scope);
-        }
-
+        foreach (var target in targets) Collect(from, target, meanwhile is null ? moments[target] : [.. moments[target], .. Moments(from, target)], isStopped);
         return rows;
     }
 
-    private void Collect(string from, string to, HashSet<RecordName>? scope)
+    // The main office as it is, when it is what writes.
+    private IReadOnlyList<Moment> Moments(string from, string to) => from == Declarations.Main ? [Moment.Of(Main.View(), _network.Rule(to))] : [];
+
+    private void Collect(string from, string to, IReadOnlyList<Moment> moments, bool isStopped)
     {
-        foreach (var file in _courier.Collect(_stations[from], _stations[to])) Violations.AddRange(_watch.File(file, scope));
+        foreach (var file in _courier.Collect(_stations[from], _stations[to])) Violations.AddRange(_watch.File(file, moments));
+        if (from != Declarations.Main) return;
+        if (isStopped) _watch.Stopped(to, moments);
+        else _watch.Collected(to);
     }
 
     // How much of what it says lets something follow: records asked for, sets that did not tell enough, new histories.
@@ -189,16 +188,20 @@ internal sealed class World : IDisposable
         var before = _stations[at].View();
         var applied = false;
         var asked = 0L;
-        var earlier = new HashSet<RecordName>();
-        var isStopped = Run(at, crash, meanwhile, () =>
+        IReadOnlyList<Moment> earlier = [];
+        var intake = from == Declarations.Main ? new Intake(_stations[at], _watch.Waiting(_stations[at], Main), isOneLife: !WasPutBack(at, from)) : null;
+        var isStopped = Run(at, crash, meanwhile, edit =>
         {
-            if (at == Declarations.Main) earlier = Oracle.Scope(Main.View(), _network.Rule(from));
+            earlier = Moments(at, from);
+            if (intake is null) edit();
+            else intake.Interrupt(edit);
             applied = true; // Rows change.
         }, station =>
         {
             var result = station.Input(new InputRequest { Partners = [from] });
             foreach (var file in result.Files)
             {
+                intake?.Note(file);
                 Tell($"{file.Name}: {file.Outcome} {file.Problem?.Code} {file.Reason}{Stories("removed", file.Removed)}{Stories("kept", file.Kept)}{Stories("asked for", file.Requested)}{Stories("rejected", file.Rejected)}{Stories("set aside", file.SetAside)}");
                 applied |= file.Outcome == InputOutcome.Applied;
                 asked += file.Requested.Length + (file.Reason.Contains("more differs", StringComparison.Ordinal) ? 1 : 0);
@@ -212,11 +215,9 @@ internal sealed class World : IDisposable
         });
         var after = _stations[at].View();
         Violations.AddRange(Oracle.Orphans(at, after));
+        if (intake is not null) Violations.AddRange(intake.Complaints(_oracle));
         if (!applied && crash is null && !_watch.Same(before, after)) Violations.Add($"7, 13: rows of {at} changed, though no file was applied");
-        var scope = at == Declarations.Main ? Oracle.Scope(after, _network.Rule(from)) : null;
-        scope?.UnionWith(earlier);
-        Collect(at, from, scope);
-        if (isStopped && scope is not null) _watch.Stopped(from, scope);
+        Collect(at, from, [.. earlier, .. Moments(at, from)], isStopped);
         Violations.AddRange(_watch.Positions(at, from));
         return asked;
     }
@@ -225,15 +226,14 @@ internal sealed class World : IDisposable
         stories.Count == 0 ? "" : $"; {what} {string.Join(", ", stories.Select(story => $"{story.Table} {story.Key} {story.Rule}"))}";
 
     // Whether the machine stopped.
-    private bool Run(string name, Crash? crash, Meanwhile? meanwhile, Action beforeEdit, Action<Station> work)
+    private bool Run(string name, Crash? crash, Meanwhile? meanwhile, Action<Action> around, Action<Station> work)
     {
         var station = _stations[name];
         if (meanwhile is not null)
         {
             station.Disk.Interrupt(meanwhile.AfterCalls, () =>
             {
-                beforeEdit();
-                Do(meanwhile.Edit);
+                around(() => Do(meanwhile.Edit));
                 Tell($"meanwhile {meanwhile.Edit}");
             });
         }

@@ -109,6 +109,40 @@ internal sealed class Oracle
             yield return $"{(main.ContainsKey(name) ? "1" : "6")}: {station} has {name} ({below[name]}) and should not";
     }
 
+    /// <summary>
+    /// What a station below loses when it takes in files, even for a while. A record that should be there as each of them was written goes with a parent that goes, or that it cannot hang below there, and
+    /// for no other reason: one that differs stays until the other version comes. Source: stations R61, R92 to R94, R104, R135.
+    /// </summary>
+    /// <param name="files">The main office as it may have been when the files were written.</param>
+    public static IEnumerable<string> Taken(string station, IReadOnlyDictionary<RecordName, Fields> before, IReadOnlyDictionary<RecordName, Fields> after, IReadOnlyList<Moment> files) =>
+        from entry in before
+        where files.Count > 0 && !after.ContainsKey(entry.Key) && files.All(file => file.Inside.Contains(entry.Key))
+        where files.Select(file => file.Main[entry.Key]).Append(entry.Value).SelectMany(fields => Facts.ParentsOf(entry.Key, fields)).All(after.ContainsKey)
+        select $"taken: {station} lost {entry.Key} ({entry.Value}), which it should hold";
+
+    /// <summary>
+    /// What a station below says it keeps of what a file has go: nothing that should be there, but for the trees of what should not; and by E1 nothing that has come to the main office from there.
+    /// Source: stations R93, R94, R97, R99.
+    /// </summary>
+    /// <param name="kept">By which rule each was kept.</param>
+    /// <param name="views">The station, before and behind.</param>
+    /// <param name="file">The main office as it may have been when the file was written.</param>
+    /// <param name="isOneLife">Whether neither was ever put back or copied: then what the main office has from there this very station has told.</param>
+    public IEnumerable<string> Protected(
+        string station, IReadOnlyDictionary<RecordName, string> kept, IReadOnlyList<IReadOnlyDictionary<RecordName, Fields>> views, IReadOnlyList<Moment> file, bool isOneLife)
+    {
+        foreach (var (name, rule) in kept)
+        {
+            var there = views.Select(view => view.GetValueOrDefault(name)).OfType<Fields>().ToList();
+            var main = file.Select(moment => moment.Main.GetValueOrDefault(name)).OfType<Fields>().ToList();
+            if (file.All(moment => moment.Inside.Contains(name)) && !there.Concat(main).SelectMany(fields => Facts.ParentsOf(name, fields)).Any(kept.ContainsKey))
+                yield return $"kept: {station} keeps {name} by {rule}, which it should hold in any case";
+            var own = _edits.GetValueOrDefault(name)?.Where(edit => edit.Station == station).SelectMany(edit => edit.Changed).Where(field => field.Value?.Contains('~', StringComparison.Ordinal) == true) ?? [];
+            if (rule == "E1" && isOneLife && main.Count == file.Count && own.Any(field => there.Concat(main).All(fields => fields[field.Key] == field.Value)))
+                yield return $"kept: {station} keeps {name} as never communicated, and the main office had it from there";
+        }
+    }
+
     /// <summary>The same without synchronization: what users there have entered and what hangs below it may stay until it. Source: communication.md §Leave and delete.</summary>
     public IEnumerable<string> ExactButForEntered(string station, IReadOnlyDictionary<RecordName, Fields> main, IReadOnlyDictionary<RecordName, Fields> below, BranchRule rule)
     {

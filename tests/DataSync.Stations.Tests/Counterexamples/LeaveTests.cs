@@ -28,6 +28,23 @@ public sealed class LeaveTests : IDisposable
     }
 
     [Fact]
+    [Trait("Hole", "7")]
+    public void What_left_and_was_entered_again_is_held_although_one_file_says_both()
+    {
+        Vienna.Sql("update companies set country = 'AT' where id = 1");
+        _office.Network.Communicate("Vienna", "Berlin");
+        _office.Company(Berlin, 1).ShouldBe("");
+        _office.Lose(Berlin, Vienna);
+        Berlin.Sql("insert into companies (id, name, country) values (1, 'entered again', 'AT')");
+        _office.Network.Communicate("Berlin", "Vienna");
+
+        Vienna.Sql("delete from persons where company_id = 1; delete from companies where id = 1");
+        _office.Network.Communicate("Vienna", "Berlin");
+
+        _office.Company(Berlin, 1).ShouldBe("");
+    }
+
+    [Fact]
     [Trait("Hole", "35")]
     public void A_child_that_moves_below_a_parent_which_leaves_is_told_to_leave_too()
     {

@@ -54,6 +54,21 @@ public abstract class ProtectionTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "stations R97")]
+    [Trait("Rule", "stations R98")]
+    public void What_a_confirmed_file_carried_is_communicated_although_a_later_one_carries_it_too()
+    {
+        _network.Berlin.Sql("insert into companies (id, name, country) values (50, 'New in Berlin', 'DE')");
+        _network.Communicate("Berlin", "Vienna");
+        _network.Berlin.Sql("update companies set name = 'Edited' where id = 50");
+        _network.Berlin.Output("Vienna");
+        _network.NextDay();
+        _network.Use(_network.Countries("CH"));
+
+        _network.Communicate("Vienna", "Berlin").Input.Applied().KeptBy().ShouldBe(["Company 50: E2"]);
+    }
+
+    [Fact]
     [Trait("Rule", "stations R100")]
     public void E3_A_record_changed_today_is_kept_even_when_it_was_confirmed()
     {
