@@ -73,7 +73,7 @@ setup_servers() {
     if [ ${#missing[@]} -gt 0 ]; then without_services install_packages "${missing[@]}"; fi
 }
 
-# The services of the tests: SOAP servers of PHP, of Python, of Node and of gSOAP.
+# The services of the tests: SOAP servers of PHP, of Python, of Node and of gSOAP, and a web proxy.
 setup_services() {
     local missing=()
     command -v php >/dev/null || missing+=(php-cli)
@@ -82,7 +82,8 @@ setup_services() {
     command -v soapcpp2 >/dev/null || missing+=(gsoap)
     [ -e /usr/include/stdsoap2.h ] || missing+=(libgsoap-dev)
     command -v g++ >/dev/null || missing+=(g++)
-    if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}" || return 1; fi
+    command -v tinyproxy >/dev/null || missing+=(tinyproxy)
+    if [ ${#missing[@]} -gt 0 ]; then without_services install_packages "${missing[@]}" || return 1; fi
     setup_npm "$(dirname "${BASH_SOURCE[0]}")/DataSync.TestServers/Services/node"
 }
 

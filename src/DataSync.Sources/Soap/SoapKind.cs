@@ -24,7 +24,9 @@ public sealed class SoapKind : ISourceKind
         ["roots"] = "A PEM file with the only certificates whose word for the service counts, relative to the project folder. Default: those that the machine trusts.",
         ["certificate"] = "A file, PEM or PKCS #12, with the certificate by which the service knows who calls, its key and the certificates up to its issuer, relative to the project folder. Its owner alone may be able to read it. Default: none.",
         ["certificate_password"] = "The password of the certificate's key, as a secret. Default: it has none.",
-        ["proxy"] = "The address of a proxy. Default: none, whatever the machine's environment says.",
+        ["proxy"] = "The address of a proxy, through which everything goes to the service. Default: none, whatever the machine's environment says.",
+        ["proxy_user"] = "Who calls, for the proxy. Default: nobody is named.",
+        ["proxy_password"] = "His password, as a secret.",
     }.ToImmutableDictionary();
 
     /// <exception cref="SyncException">DS6140: a setting is missing or wrong.</exception>

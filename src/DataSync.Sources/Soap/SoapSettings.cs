@@ -37,6 +37,10 @@ internal sealed record SoapSettings
     /// <summary>Null for none: what the machine's environment says does not count.</summary>
     public Uri? Proxy { get; init; }
 
+    public string? ProxyUser { get; init; }
+
+    public string? ProxyPassword { get; init; }
+
     /// <exception cref="SyncException">DS6140.</exception>
     public static SoapSettings Of(string source, IReadOnlyDictionary<string, object?> settings, string folder)
     {
@@ -44,6 +48,7 @@ internal sealed record SoapSettings
         if (limit is < 1 or > int.MaxValue) throw Wrong(source, "answer_limit", "a number of bytes up to 2147483647");
         var timeout = SourceRegistry.Setting(source, settings, "timeout", new SyncDuration(0, 100_000));
         if (!timeout.IsExact || timeout.Milliseconds < 1) throw Wrong(source, "timeout", "a duration like `30 s`");
+        if (Text("proxy") is null && Text("proxy_user") is not null) throw Wrong(source, "proxy_user", "of use without `proxy`");
         return new SoapSettings
         {
             Address = Text("address") is { } address ? Http(source, "address", address) : null,
@@ -62,6 +67,8 @@ internal sealed record SoapSettings
             Roots = Text("roots") is { } roots ? TrustedRoots.Read($"source {source}", Path.Combine(folder, roots)) : null,
             Certificate = Text("certificate") is { } certificate ? OwnCertificate.Read($"source {source}", Path.Combine(folder, certificate), Text("certificate_password")) : null,
             Proxy = Text("proxy") is { } proxy ? Http(source, "proxy", proxy) : null,
+            ProxyUser = Text("proxy_user"),
+            ProxyPassword = Text("proxy_password"),
         };
 
         string? Text(string name) => SourceRegistry.Setting<string?>(source, settings, name, null) is { Length: > 0 } text ? text : null;

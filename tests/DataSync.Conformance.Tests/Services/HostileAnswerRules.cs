@@ -104,6 +104,17 @@ public sealed class HostileAnswerRules
         Failure(server).ShouldNotBeNull().ShouldSatisfyAllConditions(f => f.Code.ShouldBe(SoapCodes.NoAnswer), f => f.Class.ShouldBe(FailureClass.Unknown));
     }
 
+    [Theory]
+    [InlineData(401, SoapCodes.LoginRefused, FailureClass.Login)]
+    [InlineData(413, SoapCodes.Status, FailureClass.Statement)]
+    [InlineData(503, SoapCodes.Status, FailureClass.Unknown)]
+    [Trait("Rule", "tasks R92")]
+    public void An_error_page_that_breaks_off_is_told_by_its_status(int status, string code, FailureClass failureClass)
+    {
+        using var server = new HostileServer(_ => [HostileServer.Whole(status, "text/html", new byte[5000])[..^2000]]);
+        Failure(server).ShouldNotBeNull().ShouldSatisfyAllConditions(f => f.Code.ShouldBe(code), f => f.Class.ShouldBe(failureClass));
+    }
+
     [Fact]
     public void An_answer_that_never_ends_ends_at_the_time_limit()
     {

@@ -67,9 +67,13 @@ internal sealed class SoapCall : ServiceCall
         // So the server keeps the link no longer than we do.
         if (!keepsLink) post.Headers.ConnectionClose = true;
         if (settings is { User: { } user, Security: SoapSecurity.Basic })
-            post.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{settings.Password}")));
+            post.Headers.Authorization = Basic(user, settings.Password);
+        // A proxy that wants to know first might not read the message. Within a secured link it sees none of this, and is told when the link is opened.
+        if (settings is { Proxy: not null, ProxyUser: { } proxyUser } && address.Scheme == Uri.UriSchemeHttp) post.Headers.ProxyAuthorization = Basic(proxyUser, settings.ProxyPassword);
         return post;
     }
+
+    private static AuthenticationHeaderValue Basic(string user, string? password) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
 
     private HttpResponseMessage Send(ServiceInput input, CancellationToken cancellation)
     {
@@ -80,8 +84,7 @@ internal sealed class SoapCall : ServiceCall
         {
             if (request.MayRepeat && OverKeptLink(message, time.Token) is { } answer) return answer;
             // Written anew where it was sent: a name token must not come twice.
-            using var post = Request(request.MayRepeat ? writer.Write(input) : message, keepsLink: false);
-            return links.Own.Send(post, HttpCompletionOption.ResponseContentRead, time.Token);
+            return Exchange(links.Own, Request(request.MayRepeat ? writer.Write(input) : message, keepsLink: false), time.Token);
         }
         catch (HttpRequestException error) when (error.InnerException is AuthenticationException untrusted && LinkRefusal.IsOfCertificate(untrusted))
         {
@@ -93,10 +96,14 @@ internal sealed class SoapCall : ServiceCall
             throw new SyncException(SoapCodes.LoginRefused, settings.Certificate is null ? $"The service {source} refuses the link, and may want a certificate that says who calls." : $"The service {source} refuses the certificate that says who calls.",
                 "Name one that the service knows with `certificate`. It is not tried again by itself.", FailureClass.Login, error);
         }
+        catch (HttpRequestException error) when (error is { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden })
+        {
+            throw ProxyRefuses(error);
+        }
         catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
         {
-            throw new SyncException(SoapCodes.Unreachable, $"The service {source} cannot be reached at {address.GetLeftPart(UriPartial.Path)}: {(error.HttpRequestError == HttpRequestError.SecureConnectionError ? error.GetBaseException() : error).Message}",
-                "Check the address and that the service is running; then run the task again.", FailureClass.Connection, error);
+            throw new SyncException(SoapCodes.Unreachable, $"The service {source} cannot be reached at {address.GetLeftPart(UriPartial.Path)}{Way}: {(error.HttpRequestError == HttpRequestError.SecureConnectionError ? error.GetBaseException() : error).Message}",
+                settings.Proxy is null ? "Check the address and that the service is running; then run the task again." : "Check the addresses of the service and of the proxy, and that both are running; then run the task again.", FailureClass.Connection, error);
         }
         catch (HttpRequestException error) when (error.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
@@ -115,6 +122,29 @@ internal sealed class SoapCall : ServiceCall
         }
     }
 
+    /// <summary>Sends a message and takes in its answer.</summary>
+    private HttpResponseMessage Exchange(HttpClient http, HttpRequestMessage message, CancellationToken cancellation)
+    {
+        using var post = message;
+        var answer = http.Send(post, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        var isWhole = false;
+        try
+        {
+            answer.Content.LoadIntoBufferAsync(settings.AnswerLimit, cancellation).GetAwaiter().GetResult();
+            isWhole = true;
+            return answer;
+        }
+        catch (HttpRequestException error) when (answer.StatusCode >= HttpStatusCode.BadRequest && error.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded)
+        {
+            // Who refuses a message without reading it may close the link before his page is through. The status is enough.
+            throw Refused(answer.StatusCode);
+        }
+        finally
+        {
+            if (!isWhole) answer.Dispose();
+        }
+    }
+
     /// <summary>Sends a message over a link that may have carried others.</summary>
     /// <returns>Null where it has, and broke: the service may have closed it before it saw the message.</returns>
     private HttpResponseMessage? OverKeptLink(byte[] message, CancellationToken cancellation)
@@ -124,8 +154,7 @@ internal sealed class SoapCall : ServiceCall
         var keeps = false;
         try
         {
-            using var post = Request(message, keepsLink: true);
-            var answer = link.Http.Send(post, HttpCompletionOption.ResponseContentRead, cancellation);
+            var answer = Exchange(link.Http, Request(message, keepsLink: true), cancellation);
             // A server of version 1.0 closes the link without saying so.
             keeps = answer.Version >= HttpVersion.Version11 && answer.Headers.ConnectionClose != true;
             return answer;
@@ -203,10 +232,16 @@ internal sealed class SoapCall : ServiceCall
         }
     }
 
+    private string Way => settings.Proxy is { } proxy ? $" through the proxy {proxy.GetLeftPart(UriPartial.Authority)}" : "";
+
+    private SyncException ProxyRefuses(HttpRequestException? error) => new(SoapCodes.LoginRefused, $"The service {source} cannot be reached{Way}, which refuses the login.",
+        "Check `proxy_user` and `proxy_password` of the source. Nothing was sent to the service, and it is not tried again by itself.", FailureClass.Login, error);
+
     private SyncException Refused(HttpStatusCode status) => status switch
     {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired => new SyncException(SoapCodes.LoginRefused,
-            $"The service {source} refuses the login ({(int)status}).", "Check user, password and rights. It is not tried again by itself, or the account might be locked.", FailureClass.Login),
+        HttpStatusCode.ProxyAuthenticationRequired => ProxyRefuses(null),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SyncException(SoapCodes.LoginRefused,
+            $"The service {source}{(settings.Proxy is { } proxy && address.Scheme == Uri.UriSchemeHttp ? $" or the proxy {proxy.GetLeftPart(UriPartial.Authority)}" : "")} refuses the login ({(int)status}).", "Check user, password and rights. It is not tried again by itself, or the account might be locked.", FailureClass.Login),
         _ => new SyncException(SoapCodes.Status, $"{source} answers {request.Operation.Name} with the HTTP status {(int)status} and without a fault.",
             (int)status < 500 ? "Check the address and the settings of the source." : "Find out at the service whether it carried the call out.", (int)status < 500 ? FailureClass.Statement : FailureClass.Unknown),
     };

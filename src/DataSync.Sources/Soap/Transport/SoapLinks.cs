@@ -51,7 +51,7 @@ internal sealed class SoapLinks : IDisposable
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = settings.Proxy is not null,
-        Proxy = settings.Proxy is { } proxy ? new WebProxy(proxy) : null,
+        Proxy = settings.Proxy is { } proxy ? new WebProxy(proxy) { Credentials = settings.ProxyUser is { } user ? new NetworkCredential(user, settings.ProxyPassword) : null } : null,
         SslOptions = new SslClientAuthenticationOptions
         {
             CertificateChainPolicy = settings.Roots is { } roots ? TrustedRoots.Policy(roots) : null,
