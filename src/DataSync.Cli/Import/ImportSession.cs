@@ -7,6 +7,7 @@ using DataSync.Engine.Sources;
 using DataSync.Language.Binding;
 using DataSync.Language.Diagnostics;
 using DataSync.Language.Syntax;
+using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
 
@@ -46,7 +47,10 @@ internal sealed partial class ImportSession(CliContext context, ImportWish wish)
 
         var declared = program.Sources.First(source => source.Name == wish.Source);
         if (declared.Kind == BinderOptions.ServiceKind)
-            return new ServiceImport(context, wish).Run(declared, Path.GetDirectoryName(Path.GetFullPath(script is null ? wish.Out ?? "here" : program.Scripts[declared.At.Script].Path)) ?? ".");
+        {
+            using var services = Sources(program, script, FetchingOnly.At);
+            return new ServiceImport(context, wish, source => services[source.Index]).Run(declared, Path.GetDirectoryName(Path.GetFullPath(script is null ? wish.Out ?? "here" : program.Scripts[declared.At.Script].Path)) ?? ".");
+        }
 
         var known = Known(program);
         var tables = Read(program, script, known);
@@ -75,11 +79,8 @@ internal sealed partial class ImportSession(CliContext context, ImportWish wish)
 
     private ImmutableArray<CatalogTable> Read(BoundProgram program, string? script, ImmutableArray<KnownTable> known)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(script ?? wish.Out ?? "here")) ?? ".";
-        // The source alone: the script may well lack what is being imported.
-        var plan = LookingOnly.At(PlanCompiler.Lower(new BoundProgram { Scripts = program.Scripts, Sources = program.Sources, Environments = program.Environments }).Plan);
-        using var sources = new SourceSet(plan, context.Kinds, new SourceSetOptions { Folder = folder, Environment = wish.Environment });
-        using var session = sources.Connect(plan.Sources.First(source => source.Name == wish.Source) is var source ? plan.Sources.IndexOf(source) : -1, CancellationToken.None);
+        using var sources = Sources(program, script, LookingOnly.At);
+        using var session = sources.Connect(program.Sources.First(source => source.Name == wish.Source).Index, CancellationToken.None);
         var names = session.Catalog.Tables(CancellationToken.None);
         var chosen = TablePatterns.Choose(names, wish.Tables);
         var declared = chosen.Where(name => known.Any(table => table.PhysicalName == name.PhysicalName)).ToList();
@@ -92,6 +93,11 @@ internal sealed partial class ImportSession(CliContext context, ImportWish wish)
         }
         return found.ToImmutable();
     }
+
+    /// <summary>The sources alone: the script may well lack what is being imported.</summary>
+    private SourceSet Sources(BoundProgram program, string? script, Func<SyncPlan, SyncPlan> plan) =>
+        new(plan(PlanCompiler.Lower(new BoundProgram { Scripts = program.Scripts, Sources = program.Sources, Environments = program.Environments }).Plan), context.Kinds,
+            new SourceSetOptions { Folder = Path.GetDirectoryName(Path.GetFullPath(script ?? wish.Out ?? "here")) ?? ".", Environment = wish.Environment });
 
     /// <summary>Tables of this source that the script declares.</summary>
     private ImmutableArray<KnownTable> Known(BoundProgram program) =>

@@ -3,6 +3,7 @@ using System.Text;
 using DataSync.Cli.Loading;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 using DataSync.Sources.Soap.Description;
 
 namespace DataSync.Cli.Import;
@@ -10,7 +11,8 @@ namespace DataSync.Cli.Import;
 /// <summary>
 /// The description of a service: fetched from the address that its source names, and kept beside the script with all that it includes; and its operations, as calls that can be copied. Source: tasks R87.
 /// </summary>
-internal sealed class ServiceImport(CliContext context, ImportWish wish)
+/// <param name="open">The source of a service, as its settings say how it is reached.</param>
+internal sealed class ServiceImport(CliContext context, ImportWish wish, Func<SourceSymbol, ISource> open)
 {
     /// <param name="folder">That of the script that declares the source.</param>
     /// <exception cref="SyncException">DS5120, DS5155.</exception>
@@ -19,7 +21,7 @@ internal sealed class ServiceImport(CliContext context, ImportWish wish)
         var (service, port) = (Setting(source, "service"), Setting(source, "port"));
         var wsdl = Setting(source, "wsdl") ?? throw Unusable(source.Name, "its `wsdl` is no text");
         var read = wsdl.StartsWith("http://", StringComparison.Ordinal) || wsdl.StartsWith("https://", StringComparison.Ordinal)
-            ? Fetched(source.Name, new Uri(wsdl), folder, service, port)
+            ? Fetched(source, new Uri(wsdl), folder, service, port)
             : Read(source.Name, wsdl, service, port, path => Path.Combine(folder, path) is var file && File.Exists(file) ? File.ReadAllText(file) : null);
         var text = string.Join("//\n", read.Contract.Operations.Where(o => wish.Tables.IsEmpty || wish.Tables.Contains(o.Name)).Select(o => OperationText.Of(read.Contract, o, source.Name)));
         if (wish.Out is { } target) File.WriteAllText(target, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
@@ -27,12 +29,13 @@ internal sealed class ServiceImport(CliContext context, ImportWish wish)
         return ExitCode.Ok;
     }
 
-    private ReadDescription Fetched(string source, Uri address, string folder, string? service, string? port)
+    private ReadDescription Fetched(SourceSymbol declared, Uri address, string folder, string? service, string? port)
     {
+        var source = declared.Name;
         ImmutableArray<DescriptionFile> files;
         try
         {
-            files = DescriptionFetch.Fetch(address, source, CancellationToken.None);
+            files = DescriptionFetch.Fetch(open(declared), address, CancellationToken.None);
         }
         catch (DescriptionException wrong)
         {

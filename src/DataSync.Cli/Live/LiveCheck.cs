@@ -26,8 +26,8 @@ internal sealed class LiveCheck(CliContext context, BoundProgram program, string
         var plan = PlanCompiler.Lower(program).Plan;
         var needs = TableNeeds.Of(plan);
         var found = ImmutableArray.CreateBuilder<Diagnostic>();
-        using var sources = new SourceSet(LookingOnly.At(plan), context.Kinds, new SourceSetOptions { Folder = folder, Environment = environment, Station = station });
-        var drift = new ServiceDrift(plan, (row, place, arguments) => At(row, place, arguments));
+        using var sources = new SourceSet(FetchingOnly.At(LookingOnly.At(plan)), context.Kinds, new SourceSetOptions { Folder = folder, Environment = environment, Station = station });
+        var drift = new ServiceDrift(plan, source => sources[source.Index], (row, place, arguments) => At(row, place, arguments));
         foreach (var source in program.Sources) found.AddRange(drift.Find(source, cancellation));
         var declared = program.Tables.Select(table => table.Source).Concat(program.Procedures.Select(procedure => procedure.Source)).Distinct();
         foreach (var source in declared)

@@ -3,12 +3,15 @@ using DataSync.Cli.Import;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Diagnostics;
 using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 using DataSync.Sources.Soap.Description;
 
 namespace DataSync.Cli.Live;
 
 /// <summary>The description of a service against what its address says now. Source: tasks R95.</summary>
-internal sealed class ServiceDrift(SyncPlan plan, Func<DiagnosticDescriptor, Language.Binding.Place, string[], Diagnostic> found)
+/// <param name="open">The source of a service, as its settings say how it is reached.</param>
+internal sealed class ServiceDrift(SyncPlan plan, Func<SourceSymbol, ISource> open, Func<DiagnosticDescriptor, Language.Binding.Place, string[], Diagnostic> found)
 {
     /// <summary>What differs; nothing for a service whose description was not fetched from an address.</summary>
     public IEnumerable<Diagnostic> Find(SourceSymbol source, CancellationToken cancellation)
@@ -18,10 +21,10 @@ internal sealed class ServiceDrift(SyncPlan plan, Func<DiagnosticDescriptor, Lan
         string? problem = null;
         try
         {
-            var files = DescriptionFetch.Fetch(address, source.Name, cancellation);
+            var files = DescriptionFetch.Fetch(open(source), address, cancellation);
             now = WsdlReader.Read(files[0].Path, service.Contract.Service, service.Contract.Port, path => files.FirstOrDefault(f => f.Path == path)?.Text);
         }
-        catch (DescriptionException wrong)
+        catch (Exception wrong) when (wrong is DescriptionException or SyncException)
         {
             problem = wrong.Message;
         }

@@ -13,6 +13,8 @@ internal sealed class SoapSource(string name, SoapSettings settings) : IServiceS
 
     public string Kind => "soap";
 
+    public SoapSettings Settings => settings;
+
     /// <exception cref="SyncException">DS6140: neither the source nor the description says where the service is.</exception>
     public ServiceCall Prepare(ServiceRequest request) => new SoapCall(Name, settings, links, request);
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
+using DataSync.Plans.Sources;
+using DataSync.Sources.Soap.Transport;
 
 namespace DataSync.Sources.Soap.Description;
 
@@ -14,17 +16,27 @@ public static class DescriptionFetch
     private static readonly XNamespace Wsdl = "http://schemas.xmlsoap.org/wsdl/";
     private static readonly XNamespace Xs = System.Xml.Schema.XmlSchema.Namespace;
 
-    /// <param name="name">What the first file is called, without its ending; the others get a number behind it.</param>
+    /// <param name="source">Of kind soap. Links are opened as its settings say; to other hosts, which the description may name, by what the machine trusts and without its certificate.</param>
     /// <exception cref="DescriptionException">It cannot be fetched.</exception>
-    public static ImmutableArray<DescriptionFile> Fetch(Uri address, string name, CancellationToken cancellation)
+    public static ImmutableArray<DescriptionFile> Fetch(ISource source, Uri address, CancellationToken cancellation)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
+        var settings = source is SoapSource service ? service.Settings : throw new ArgumentException($"{source.Name} is no service.", nameof(source));
+        using var own = Client(settings);
+        using var others = Client(settings with { Roots = null, Certificate = null });
+        return Fetch(at => at.Host == address.Host ? own : others, address, source.Name, cancellation);
+    }
+
+    private static HttpClient Client(SoapSettings settings) => new(SoapLinks.Handler(settings)) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
+
+    /// <param name="name">What the first file is called, without its ending; the others get a number behind it.</param>
+    private static ImmutableArray<DescriptionFile> Fetch(Func<Uri, HttpClient> http, Uri address, string name, CancellationToken cancellation)
+    {
         var names = new Dictionary<Uri, string> { [address] = name + ".wsdl" };
         var waiting = new Queue<Uri>([address]);
         var files = ImmutableArray.CreateBuilder<DescriptionFile>();
         while (waiting.TryDequeue(out var next))
         {
-            var document = Read(http, next, cancellation);
+            var document = Read(http(next), next, cancellation);
             foreach (var reference in References(document))
             {
                 var at = new Uri(next, reference.Value);
@@ -62,7 +74,7 @@ public static class DescriptionFetch
         }
         catch (Exception error) when (error is HttpRequestException or IOException || error is OperationCanceledException && !cancellation.IsCancellationRequested)
         {
-            throw new DescriptionException($"{address} cannot be reached: {error.Message}", error);
+            throw new DescriptionException($"{address} cannot be reached: {(error is OperationCanceledException ? error : error.GetBaseException()).Message}", error);
         }
         catch (XmlException error)
         {

@@ -18,7 +18,7 @@ internal sealed class SoapLinks : IDisposable
     public SoapLinks(SoapSettings settings)
     {
         this.settings = settings;
-        var handler = Handler();
+        var handler = Handler(settings);
         handler.PooledConnectionLifetime = TimeSpan.Zero;
         Own = Client(handler);
     }
@@ -27,7 +27,7 @@ internal sealed class SoapLinks : IDisposable
     public HttpClient Own { get; }
 
     /// <summary>A link for one message at a time.</summary>
-    public KeptLink Take() => kept.TryTake(out var link) ? link : new KeptLink(Handler(), Client);
+    public KeptLink Take() => kept.TryTake(out var link) ? link : new KeptLink(Handler(settings), Client);
 
     /// <summary>Takes back a link whose message was answered.</summary>
     public void Keep(KeptLink link)
@@ -45,7 +45,8 @@ internal sealed class SoapLinks : IDisposable
     // How long a call may take is counted by whoever makes it.
     private HttpClient Client(SocketsHttpHandler handler) => new(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = settings.AnswerLimit };
 
-    private SocketsHttpHandler Handler() => new()
+    /// <summary>How links are opened: by whose word for the service, with which certificate, and on which way.</summary>
+    public static SocketsHttpHandler Handler(SoapSettings settings) => new()
     {
         // A message goes where somebody said, and nowhere else.
         AllowAutoRedirect = false,
