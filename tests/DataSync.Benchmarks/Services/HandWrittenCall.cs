@@ -6,8 +6,9 @@ using System.Xml;
 
 namespace DataSync.Benchmarks.Services;
 
-/// <summary>The same call as somebody writes it who needs only this one: a client that keeps its links, a writer and a reader of XML.</summary>
-internal sealed class HandWrittenCall(Uri address) : IDisposable
+/// <summary>The same call as somebody writes it who needs only this one: a client, a writer and a reader of XML.</summary>
+/// <param name="keepsLinks">Whether links carry several messages.</param>
+internal sealed class HandWrittenCall(Uri address, bool keepsLinks) : IDisposable
 {
     private const string Envelope = "http://schemas.xmlsoap.org/soap/envelope/";
     private const string Ledger = "urn:example:ledger";
@@ -19,6 +20,7 @@ internal sealed class HandWrittenCall(Uri address) : IDisposable
     {
         using var post = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Message(account, amount)) };
         post.Content.Headers.ContentType = new MediaTypeHeaderValue("text/xml", "utf-8");
+        post.Headers.ConnectionClose = !keepsLinks;
         post.Headers.Add("SOAPAction", "\"urn:example:ledger/Post\"");
         using var answer = http.Send(post);
         answer.EnsureSuccessStatusCode();

@@ -29,17 +29,20 @@ internal sealed class SoapCalls(string name, bool mayRepeat) : IBenchmark
     {
         using var server = ServiceServer.Node("ledger.js");
         var address = server.Address + "/open";
-        using var byHand = new HandWrittenCall(new Uri(address));
+        using var byHand = new HandWrittenCall(new Uri(address), keepsLinks: true);
+        using var likewise = new HandWrittenCall(new Uri(address), keepsLinks: false);
         using var source = (IServiceSource)new SoapKind().Create("ledger", new Dictionary<string, object?> { ["wsdl"] = "ledger.wsdl", ["address"] = address }, "");
         var request = Request();
-        Cost bestByHand = Cost.Most, bestOurs = Cost.Most;
+        Cost bestByHand = Cost.Most, bestOurs = Cost.Most, bestLikewise = Cost.Most;
         for (var run = 0; run < Runs; run++)
         {
             bestByHand = bestByHand.OrLess(Measure(() => account => byHand.Post(account, 12.50m)));
             bestOurs = bestOurs.OrLess(Measure(() => Ours(source, request)));
+            if (!mayRepeat) bestLikewise = bestLikewise.OrLess(Measure(() => account => likewise.Post(account, 12.50m)));
         }
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name}: by hand {Calls / bestByHand.Clock.TotalSeconds:0} calls a second, {bestByHand.Processor.TotalMilliseconds * 1000 / Calls:0} us of processor each; ours {Calls / bestOurs.Clock.TotalSeconds:0}, {bestOurs.Processor.TotalMilliseconds * 1000 / Calls:0} us ({bestByHand.Processor / bestOurs.Processor:0.00} by processor time)"));
+        if (!mayRepeat) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: by hand with a link for each message {Calls / bestLikewise.Clock.TotalSeconds:0} calls a second ({bestLikewise.Clock / bestOurs.Clock:0.00})"));
         return bestByHand.Clock / bestOurs.Clock;
     }
 
