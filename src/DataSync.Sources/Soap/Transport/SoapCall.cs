@@ -40,10 +40,8 @@ internal sealed class SoapCall : ServiceCall
 
     public override ServiceAnswer Execute(ServiceInput input, CancellationToken cancellation)
     {
-        using var answer = Send(input, cancellation);
-        // It has come whole, and is read where it lies.
-        using var content = answer.Content.ReadAsStream(cancellation);
-        return Read((int)answer.StatusCode, answer.Content.Headers.ContentType, content);
+        var answer = Send(input, cancellation);
+        return Read(answer.Status, answer.Type, answer.Content);
     }
 
     public override void Dispose()
@@ -75,7 +73,7 @@ internal sealed class SoapCall : ServiceCall
 
     private static AuthenticationHeaderValue Basic(string user, string? password) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
 
-    private HttpResponseMessage Send(ServiceInput input, CancellationToken cancellation)
+    private HttpAnswer Send(ServiceInput input, CancellationToken cancellation)
     {
         var message = writer.Write(input);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -107,8 +105,7 @@ internal sealed class SoapCall : ServiceCall
         }
         catch (HttpRequestException error) when (error.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new SyncException(SoapCodes.TooLong, $"The answer of {source} to {request.Operation.Name} is longer than {settings.AnswerLimit} bytes.",
-                "Ask the service for less at a time, or raise `answer_limit` of the source.", FailureClass.Unknown, error);
+            throw TooLong(error);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
@@ -123,31 +120,46 @@ internal sealed class SoapCall : ServiceCall
     }
 
     /// <summary>Sends a message and takes in its answer.</summary>
-    private HttpResponseMessage Exchange(HttpClient http, HttpRequestMessage message, CancellationToken cancellation)
+    private HttpAnswer Exchange(HttpClient http, HttpRequestMessage message, CancellationToken cancellation)
     {
         using var post = message;
-        var answer = http.Send(post, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        var isWhole = false;
+        using var answer = http.Send(post, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        // A server of version 1.0 closes the link without saying so.
+        var keepsLink = answer.Version >= HttpVersion.Version11 && answer.Headers.ConnectionClose != true;
         try
         {
-            answer.Content.LoadIntoBufferAsync(settings.AnswerLimit, cancellation).GetAwaiter().GetResult();
-            isWhole = true;
-            return answer;
+            return new HttpAnswer((int)answer.StatusCode, answer.Content.Headers.ContentType, keepsLink, Content(answer, cancellation));
         }
-        catch (HttpRequestException error) when (answer.StatusCode >= HttpStatusCode.BadRequest && error.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded)
+        catch (IOException) when (answer.StatusCode >= HttpStatusCode.BadRequest)
         {
             // Who refuses a message without reading it may close the link before his page is through. The status is enough.
             throw Refused(answer.StatusCode);
         }
-        finally
+    }
+
+    /// <summary>Takes in the body of an answer, up to what the source allows.</summary>
+    private MemoryStream Content(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        var whole = new MemoryStream();
+        var block = new byte[16 * 1024];
+        using var stopped = cancellation.UnsafeRegister(static answer => ((IDisposable?)answer)?.Dispose(), answer);
+        try
         {
-            if (!isWhole) answer.Dispose();
+            using var stream = answer.Content.ReadAsStream(cancellation);
+            for (int count; (count = stream.Read(block)) > 0; whole.Write(block, 0, count))
+                if (whole.Length + count > settings.AnswerLimit) throw TooLong(null);
         }
+        catch (Exception error) when (cancellation.IsCancellationRequested && error is IOException or ObjectDisposedException or HttpRequestException)
+        {
+            throw new OperationCanceledException("The answer did not come in time.", error, cancellation);
+        }
+        whole.Position = 0;
+        return whole;
     }
 
     /// <summary>Sends a message over a link that may have carried others.</summary>
     /// <returns>Null where it has, and broke: the service may have closed it before it saw the message.</returns>
-    private HttpResponseMessage? OverKeptLink(byte[] message, CancellationToken cancellation)
+    private HttpAnswer? OverKeptLink(byte[] message, CancellationToken cancellation)
     {
         var link = links.Take();
         link.IsNew = false;
@@ -155,11 +167,10 @@ internal sealed class SoapCall : ServiceCall
         try
         {
             var answer = Exchange(link.Http, Request(message, keepsLink: true), cancellation);
-            // A server of version 1.0 closes the link without saying so.
-            keeps = answer.Version >= HttpVersion.Version11 && answer.Headers.ConnectionClose != true;
+            keeps = answer.KeepsLink;
             return answer;
         }
-        catch (HttpRequestException error) when (!link.IsNew && error.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.Unknown)
+        catch (Exception error) when (!link.IsNew && error is IOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.Unknown })
         {
             return null;
         }
@@ -232,6 +243,9 @@ internal sealed class SoapCall : ServiceCall
         }
     }
 
+    private SyncException TooLong(Exception? error) => new(SoapCodes.TooLong, $"The answer of {source} to {request.Operation.Name} is longer than {settings.AnswerLimit} bytes.",
+        "Ask the service for less at a time, or raise `answer_limit` of the source.", FailureClass.Unknown, error);
+
     private string Way => settings.Proxy is { } proxy ? $" through the proxy {proxy.GetLeftPart(UriPartial.Authority)}" : "";
 
     private SyncException ProxyRefuses(HttpRequestException? error) => new(SoapCodes.LoginRefused, $"The service {source} cannot be reached{Way}, which refuses the login.",
@@ -245,4 +259,8 @@ internal sealed class SoapCall : ServiceCall
         _ => new SyncException(SoapCodes.Status, $"{source} answers {request.Operation.Name} with the HTTP status {(int)status} and without a fault.",
             (int)status < 500 ? "Check the address and the settings of the source." : "Find out at the service whether it carried the call out.", (int)status < 500 ? FailureClass.Statement : FailureClass.Unknown),
     };
+
+    /// <summary>An answer that has come whole.</summary>
+    /// <param name="KeepsLink">Whether its link may carry the next message.</param>
+    private sealed record HttpAnswer(int Status, MediaTypeHeaderValue? Type, bool KeepsLink, MemoryStream Content);
 }
