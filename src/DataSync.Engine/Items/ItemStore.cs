@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Preview;
@@ -34,18 +37,42 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
         if (given.Length != key.Length)
             throw RuntimeErrorCatalog.ItemKeyShape.With(
                 $"The key of {Table.Name} is ({string.Join(", ", key.Select(k => Table.Columns[k].Name))}), and {given.Length} values were given.");
-        return [.. key.Select((column, i) => Value(Table.Columns[column].Type.Kind, given[i]))];
+        var values = ImmutableArray.CreateBuilder<object>(key.Length);
+        for (var i = 0; i < key.Length; i++) values.Add(Value(Table.Columns[key[i]].Type.Kind, given[i]));
+        return values.MoveToImmutable();
     }
 
     public string Shown(Row row) => string.Join(", ", Table.Key.Select(k => Table.Columns[k].Masked ? Masking.Hidden : ValueText.Show(row[k])));
 
     /// <summary>Keys as the journal files runs under: not masked, or two items would be one. Masked parts are digested.</summary>
-    public string JournalKey(ImmutableArray<object> key) => string.Join(", ", Table.Key.Select((k, i) => Table.Columns[k].Masked
-        ? "#" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(ValueText.Show(key[i]))))[..16]
-        : ValueText.Show(key[i])));
+    public string JournalKey(ImmutableArray<object> key)
+    {
+        var texts = new string[key.Length];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var text = ValueText.Show(key[i]);
+            texts[i] = Table.Columns[Table.Key[i]].Masked ? "#" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16] : text;
+        }
+
+        return string.Join(", ", texts);
+    }
 
     /// <summary>Values of a key as a run takes them, as a JSON array; null where one of them is masked.</summary>
-    public string? KeyTexts(ImmutableArray<object> key) => Table.Key.Any(k => Table.Columns[k].Masked) ? null : System.Text.Json.JsonSerializer.Serialize(key.Select(ValueText.Show));
+    public string? KeyTexts(ImmutableArray<object> key)
+    {
+        foreach (var column in Table.Key)
+            if (Table.Columns[column].Masked) return null;
+        // By hand: a serializer takes longer to be set up than most runs take.
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartArray();
+            foreach (var value in key) json.WriteStringValue(ValueText.Show(value));
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
 
     /// <summary>The item's row, all columns.</summary>
     /// <exception cref="SyncException">DS6220: there is none.</exception>

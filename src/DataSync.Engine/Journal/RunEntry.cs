@@ -37,10 +37,8 @@ public sealed record RunEntry(string Script, string Task, string Item, string Pl
     public TimeSpan? Lease { get; init; }
 
     /// <summary>The steps of a task that write, in their order.</summary>
-    public static string WritesOf(SyncPlan plan, TaskPlan task) => string.Join('\n', StepTree.All(task)
-        .Select(step => (Step: step, Target: Target(plan, step)))
-        .Where(s => s.Target is not null)
-        .Select(s => $"{s.Step.Name}: {s.Step.GetType().Name} {s.Target}"));
+    public static string WritesOf(SyncPlan plan, TaskPlan task) =>
+        string.Join('\n', StepTree.All(task).Select(step => Target(plan, step) is { } target ? $"{step.Name}: {step.GetType().Name} {target}" : null).OfType<string>());
 
     private static string? Target(SyncPlan plan, StepPlan step) => step switch
     {

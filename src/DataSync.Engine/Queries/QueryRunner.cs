@@ -20,7 +20,7 @@ internal sealed class QueryRunner : IDisposable
     private const int MostDifferent = 1_000_000;
     private ReadIn readIn;
     private HashSet<ValueKey>? met;
-    private readonly (ValueFunction Function, int Index, int Site)[] keys;
+    private readonly QueryKey[] keys;
     private readonly object?[] keyValues;
     private readonly ReadRequest request;
     private ImmutableArray<int> delivered = [];
@@ -39,7 +39,7 @@ internal sealed class QueryRunner : IDisposable
         this.code = code ?? session.Code;
         table = session.Plan.Tables[query.Table];
         readIn = this.code.ReadIn(query.ReadFunction);
-        keys = [.. query.Where.SelectMany(w => w.KeyFunctions.Select(k => (this.code.Value(k), k, w.Site)))];
+        keys = [.. query.Where.SelectMany(w => w.KeyFunctions.Select(k => new QueryKey(this.code.Value(k), k, w.Site)))];
         keyValues = new object?[keys.Length];
         var complete = query.Where.All(w => w.Filter is not null);
         request = new ReadRequest(table, query.Columns, [.. query.Where.Select(w => w.Filter).OfType<FilterPlan>()],
@@ -217,8 +217,13 @@ internal sealed class QueryRunner : IDisposable
     private PreparedRead Prepare(ISourceSession connection)
     {
         var read = Select(connection);
-        parameters = [.. read.ParameterFunctions.Select(f => (Key: Array.FindIndex(keys, k => k.Index == f), Index: f))
-            .Select(p => p.Key >= 0 ? (p.Key, null) : (-1, (ValueFunction?)code.Value(p.Index)))];
+        parameters = new (int, ValueFunction?)[read.ParameterFunctions.Length];
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var function = read.ParameterFunctions[i];
+            parameters[i] = KeyOf(function) is >= 0 and var key ? (key, null) : (-1, code.Value(function));
+        }
+
         parameterValues = new object?[parameters.Length];
         var filter = 0;
         var left = new List<Condition>();
@@ -228,4 +233,13 @@ internal sealed class QueryRunner : IDisposable
         residual = [.. left];
         return read;
     }
+
+    private int KeyOf(int function)
+    {
+        for (var i = 0; i < keys.Length; i++)
+            if (keys[i].Index == function) return i;
+        return -1;
+    }
+
+    private sealed record QueryKey(ValueFunction Function, int Index, int Site);
 }

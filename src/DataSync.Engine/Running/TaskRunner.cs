@@ -78,7 +78,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
     private void Prepare(TaskPlan task)
     {
         sources.Prepare([.. UsedSources.Of(plan, task)]);
-        sources.Check(StepTree.All(task).Select(step => StepTree.WrittenSource(plan, step)).OfType<int>().Distinct());
+        sources.Check(StepTree.WrittenSources(plan, StepTree.All(task)));
     }
 
     /// <summary>The rows of the items that fulfil a condition, by their key. The row is the same object each time, with other values.</summary>

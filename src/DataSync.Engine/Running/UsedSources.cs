@@ -7,11 +7,23 @@ namespace DataSync.Engine.Running;
 public static class UsedSources
 {
     /// <returns>Indexes into <see cref="SyncPlan.Sources"/>, in their order.</returns>
-    public static IEnumerable<int> Of(SyncPlan plan, TaskPlan task) =>
-        Of(plan, StepTree.All(task)).Concat(task.Item is { } item ? [plan.Tables[item.Table].Source] : []).Distinct().Order();
+    public static IEnumerable<int> Of(SyncPlan plan, TaskPlan task)
+    {
+        var used = Of(plan, StepTree.All(task));
+        if (task.Item is { } item && plan.Tables[item.Table].Source is var source && !used.Contains(source)) used.Add(source);
+        used.Sort();
+        return used;
+    }
 
     /// <summary>Those of some steps.</summary>
-    public static IEnumerable<int> Of(SyncPlan plan, IEnumerable<StepPlan> steps) => steps.Where(s => !s.Disabled).SelectMany(step => Sources(plan, step)).Distinct();
+    public static List<int> Of(SyncPlan plan, IEnumerable<StepPlan> steps)
+    {
+        var used = new List<int>();
+        foreach (var step in steps.Where(step => !step.Disabled))
+            foreach (var source in Sources(plan, step))
+                if (!used.Contains(source)) used.Add(source);
+        return used;
+    }
 
     private static IEnumerable<int> Sources(SyncPlan plan, StepPlan step)
     {

@@ -42,7 +42,7 @@ internal sealed class ForEachRunner : StepRunner
         if (inner.OfType<SetStep>().Any(s => s.Slot == step.Slot))
             throw RuntimeErrorCatalog.NotBuilt.With($"{step.Name}: `set` on the row of a `for each` cannot be run by this engine; use `update`.");
         plan = step.Query is { Distinct.IsEmpty: true } asked && step.BadRows == BadRows.Isolate ? Whole(session.Plan.Tables[asked.Table], asked) : step.Query;
-        targets = [.. inner.Select(s => StepTree.WrittenSource(session.Plan, s)).OfType<int>().Distinct()];
+        targets = [.. StepTree.WrittenSources(session.Plan, inner)];
         query = plan is null ? null : new QueryRunner(session, plan) { Undisturbed = !targets.Contains(session.Plan.Tables[plan.Table].Source) };
         body = session.Factory.Create(step.Body);
         var writes = inner.OfType<WriteStep>().Select(w => session.Plan.Tables[w.Table]).ToImmutableArray();

@@ -27,14 +27,14 @@ internal sealed record RowCheck(int Version, ImmutableArray<int> FoundBy, Immuta
     {
         var version = RowVersion.Of(plan.Tables[step.Table]);
         var isAnswered = step.WhenConflict is not null;
-        return new RowCheck(version, version < 0 ? step.By : step.By.Add(version), version >= 0 || !isAnswered ? [] : [.. step.Mapping.Columns.Except(step.By)],
+        return new RowCheck(version, version < 0 ? step.By : step.By.Add(version), version >= 0 || !isAnswered ? [] : [.. step.Mapping.Columns.Where(column => !step.By.Contains(column))],
             version < 0 && !isAnswered, !LaterMapping.ReadsExisting(plan, step.Mapping.MapFunction, step.ExistingSlot));
     }
 
     /// <summary>What an <c>upsert</c> reads of the row that is there.</summary>
     public ImmutableArray<int> Read(UpsertStep step)
     {
-        ImmutableArray<int> written = [.. step.Mapping.Columns.Except(step.By)];
+        ImmutableArray<int> written = [.. step.Mapping.Columns.Where(column => !step.By.Contains(column))];
         return Version < 0 ? written : written.Add(Version);
     }
 

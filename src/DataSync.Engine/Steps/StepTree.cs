@@ -49,6 +49,15 @@ public static class StepTree
         _ => null,
     };
 
+    /// <summary>The sources that some steps write to, each once.</summary>
+    public static List<int> WrittenSources(SyncPlan plan, IEnumerable<StepPlan> steps)
+    {
+        var sources = new List<int>();
+        foreach (var step in steps)
+            if (WrittenSource(plan, step) is { } source && !sources.Contains(source)) sources.Add(source);
+        return sources;
+    }
+
     /// <summary>Columns that tell the rows of a list apart, as they are declared where it is filled; empty where all do.</summary>
     public static ImmutableArray<int> ListKey(SyncPlan plan, TaskPlan task, int list)
     {

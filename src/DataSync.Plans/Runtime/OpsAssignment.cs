@@ -67,5 +67,13 @@ public static partial class Ops
     public static T? AllowedValue<T>(T? value, T[] allowed, string target) where T : struct, IEquatable<T> =>
         value is not { } v || Array.IndexOf(allowed, v) >= 0 ? value : throw ValueErrors.NotAllowed(target, v);
 
-    internal static readonly decimal[] PowersOfTen = [.. Enumerable.Range(0, 29).Select(n => decimal.Parse("1" + new string('0', n), System.Globalization.CultureInfo.InvariantCulture))];
+    internal static readonly decimal[] PowersOfTen = Powers();
+
+    private static decimal[] Powers()
+    {
+        var powers = new decimal[29];
+        powers[0] = 1;
+        for (var n = 1; n < powers.Length; n++) powers[n] = powers[n - 1] * 10;
+        return powers;
+    }
 }

@@ -40,7 +40,7 @@ public sealed record DriverQuirks
         TakesSeveralStatements = true,
         OwnClasses = PostgresClasses,
         // Without these the whole result lies in our memory before the first row comes; and a time with a zone is one of UTC, whatever the server's own zone.
-        ConnectionDefaults = [("UseDeclareFetch", "1"), ("Fetch", "5000"), ("ConnSettings", "set timezone to 'UTC'")],
+        ConnectionDefaults = [new("UseDeclareFetch", "1"), new("Fetch", "5000"), new("ConnSettings", "set timezone to 'UTC'")],
     };
 
     /// <summary>MariaDB Connector/ODBC 3.1.</summary>
@@ -59,7 +59,7 @@ public sealed record DriverQuirks
         // zone; and where the server is not strict, it would cut what is too long and say so to nobody.
         ConnectionFlags = ("OPTION", FoundRows),
         LoginTimeoutKeyword = "CONN_TIMEOUT",
-        ConnectionDefaults = [("OPTION", "2"), ("INITSTMT", "set time_zone = '+00:00', sql_mode = concat_ws(',', nullif(@@sql_mode, ''), 'STRICT_ALL_TABLES', 'NO_AUTO_VALUE_ON_ZERO')")],
+        ConnectionDefaults = [new("OPTION", "2"), new("INITSTMT", "set time_zone = '+00:00', sql_mode = concat_ws(',', nullif(@@sql_mode, ''), 'STRICT_ALL_TABLES', 'NO_AUTO_VALUE_ON_ZERO')")],
     };
 
     /// <summary>sqliteodbc 0.9998. It turns every value into text, and text that is no number into the number 0.</summary>
@@ -83,7 +83,7 @@ public sealed record DriverQuirks
         IsNarrow = true,
         OwnClasses = SqliteClasses,
         // Streams what has no parameters and stands in no transaction; all else comes whole.
-        ConnectionDefaults = [("StepAPI", "1")],
+        ConnectionDefaults = [new("StepAPI", "1")],
     };
 
     /// <summary>FreeTDS 1.3: the driver loads, nothing more is known.</summary>
@@ -168,7 +168,7 @@ public sealed record DriverQuirks
     public (string Keyword, int Bits)? ConnectionFlags { get; init; }
 
     /// <summary>What is added to the connection text unless the user says otherwise.</summary>
-    public ImmutableArray<(string Keyword, string Value)> ConnectionDefaults { get; init; } = [];
+    public ImmutableArray<ConnectionEntry> ConnectionDefaults { get; init; } = [];
 
     /// <summary>Native code and message to class, where the driver's SQLSTATE says nothing or the wrong thing; null where it is right.</summary>
     internal Func<OdbcDiagnostic, SqlStateClass?>? OwnClasses { get; init; }

@@ -3,15 +3,18 @@ using System.Text;
 
 namespace DataSync.Sources.Odbc;
 
+/// <summary>A keyword of a connection string and its value, without its braces.</summary>
+public sealed record ConnectionEntry(string Keyword, string Value);
+
 /// <summary>
 /// A connection string, or the bare name of a data source. Values in braces may hold anything, a closing brace doubled.
 /// Keywords are not case-sensitive; the first of two alike wins, as in the driver manager.
 /// </summary>
 public sealed class OdbcConnectionText
 {
-    private readonly ImmutableArray<(string Keyword, string Value)> _entries;
+    private readonly ImmutableArray<ConnectionEntry> _entries;
 
-    private OdbcConnectionText(ImmutableArray<(string, string)> entries) => _entries = entries;
+    private OdbcConnectionText(ImmutableArray<ConnectionEntry> entries) => _entries = entries;
 
     /// <summary>The data source's name, if one is named.</summary>
     public string? DataSourceName => this["DSN"];
@@ -37,9 +40,9 @@ public sealed class OdbcConnectionText
     public static OdbcConnectionText Parse(string text)
     {
         if (!text.Contains('=', StringComparison.Ordinal))
-            return new OdbcConnectionText(text.Trim().Length == 0 ? [] : [("DSN", text.Trim())]);
+            return new OdbcConnectionText(text.Trim().Length == 0 ? [] : [new ConnectionEntry("DSN", text.Trim())]);
 
-        var entries = ImmutableArray.CreateBuilder<(string, string)>();
+        var entries = ImmutableArray.CreateBuilder<ConnectionEntry>();
         var at = 0;
         while (at < text.Length)
         {
@@ -57,14 +60,14 @@ public sealed class OdbcConnectionText
                 end = end < 0 ? text.Length : end;
                 (value, at) = (text[at..end].Trim(), end + 1);
             }
-            entries.Add((keyword, value));
+            entries.Add(new ConnectionEntry(keyword, value));
         }
         return new OdbcConnectionText(entries.ToImmutable());
     }
 
     /// <summary>The same with an entry added; one already there stays as it is.</summary>
     public OdbcConnectionText WithDefault(string keyword, string value) =>
-        this[keyword] is null ? new OdbcConnectionText(_entries.Add((keyword, value))) : this;
+        this[keyword] is null ? new OdbcConnectionText(_entries.Add(new ConnectionEntry(keyword, value))) : this;
 
     /// <summary>The same with bits of a number set; a value that is no number stays as it is.</summary>
     /// <param name="registered">What the data source says where this text says nothing.</param>
@@ -73,7 +76,7 @@ public sealed class OdbcConnectionText
 
     /// <summary>The same with an entry set.</summary>
     public OdbcConnectionText With(string keyword, string value) =>
-        new([(keyword, value), .. _entries.Where(entry => !entry.Keyword.Equals(keyword, StringComparison.OrdinalIgnoreCase))]);
+        new([new ConnectionEntry(keyword, value), .. _entries.Where(entry => !entry.Keyword.Equals(keyword, StringComparison.OrdinalIgnoreCase))]);
 
     /// <summary>The same without an entry.</summary>
     public OdbcConnectionText Without(string keyword) => new([.. _entries.Where(entry => !entry.Keyword.Equals(keyword, StringComparison.OrdinalIgnoreCase))]);

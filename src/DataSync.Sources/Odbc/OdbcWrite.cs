@@ -18,8 +18,14 @@ internal sealed class OdbcWrite : PreparedWrite
         command.Parameters.Resize(text.Markers.Length);
         var checks = request.Columns.Concat(request.Key).Select(index => dialect.CheckOf(request.Table.Columns[index], request)).ToImmutableArray();
         // A key that is compared twice has two markers.
-        var again = Enumerable.Range(0, checks.Length).Select(position => text.Markers.LastIndexOf(position)).ToImmutableArray();
-        Values = new OdbcRowWriter(command.Parameters, checks, [.. checks.Select((_, position) => text.Markers.IndexOf(position))], again);
+        var (first, again) = (ImmutableArray.CreateBuilder<int>(checks.Length), ImmutableArray.CreateBuilder<int>(checks.Length));
+        for (var position = 0; position < checks.Length; position++)
+        {
+            first.Add(text.Markers.IndexOf(position));
+            again.Add(text.Markers.LastIndexOf(position));
+        }
+
+        Values = new OdbcRowWriter(command.Parameters, checks, first.MoveToImmutable(), again.MoveToImmutable());
     }
 
     public override string Text => _command.CommandText;

@@ -18,7 +18,8 @@ internal sealed record WriteText(string Text, ImmutableArray<int> Markers)
             throw new ArgumentException($"{request.Kind} of {request.Table.Name} has no key.", nameof(request));
         if (request.Kind == WriteKind.Upsert)
             throw new ArgumentException("Rows are upserted in batches only.", nameof(request));
-        var markers = Enumerable.Range(0, request.Columns.Length).ToList();
+        var markers = new List<int>();
+        for (var position = 0; position < request.Columns.Length; position++) markers.Add(position);
         if (inserts)
         {
             return new WriteText(request.Columns.IsEmpty

@@ -120,8 +120,9 @@ internal sealed class SqliteDialect(SqliteSchema schema, bool behindOdbc) : Sour
     {
         if (!behindOdbc)
             return "";
-        var cases = columns.Select((index, position) => (Column: table.Columns[index], Position: position)).Where(entry => entry.Column.Type.Kind == TypeKind.Text)
-            .Select(entry => string.Create(CultureInfo.InvariantCulture, $" when instr({Quote(entry.Column.PhysicalName)}, char(0)) then {entry.Position}")).ToList();
+        var cases = new List<string>();
+        for (var position = 0; position < columns.Length; position++)
+            if (table.Columns[columns[position]] is { Type.Kind: TypeKind.Text } column) cases.Add(string.Create(CultureInfo.InvariantCulture, $" when instr({Quote(column.PhysicalName)}, char(0)) then {position}"));
         return cases.Count == 0 ? "" : $", case{string.Concat(cases)} end as \"(cut)\"";
     }
 

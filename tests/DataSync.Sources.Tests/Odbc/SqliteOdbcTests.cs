@@ -246,7 +246,7 @@ public sealed class SqliteOdbcTests : DriverTests
     [Fact, Trait("Quirk", "result buffering")]
     public void Rows_without_parameters_stream_and_let_go_of_the_file_when_the_reader_closes()
     {
-        DriverQuirks.SqliteOdbc.ConnectionDefaults.ShouldContain(("StepAPI", "1"));
+        DriverQuirks.SqliteOdbc.ConnectionDefaults.ShouldContain(new ConnectionEntry("StepAPI", "1"));
         Fill(2_000);
         using (var reader = Connection.Command("select id from many").ExecuteReader())
             reader.Read().ShouldBeTrue();
