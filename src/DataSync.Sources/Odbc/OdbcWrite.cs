@@ -16,7 +16,8 @@ internal sealed class OdbcWrite : PreparedWrite
         _command = command;
         command.CommandText = text.Text;
         command.Parameters.Resize(text.Markers.Length);
-        var checks = request.Columns.Concat(request.Key).Select(index => dialect.CheckOf(request.Table.Columns[index], request)).ToImmutableArray();
+        int[] columns = [.. request.Columns, .. request.Key];
+        var checks = columns.Select(index => dialect.CheckOf(request.Table.Columns[index], request)).ToImmutableArray();
         // A key that is compared twice has two markers.
         var (first, again) = (ImmutableArray.CreateBuilder<int>(checks.Length), ImmutableArray.CreateBuilder<int>(checks.Length));
         for (var position = 0; position < checks.Length; position++)

@@ -102,11 +102,12 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
     /// <summary>Writes what has changed; call inside a ledger transaction.</summary>
     public void Write()
     {
-        var (fresh, rows) = (new List<Held>(), new List<Held>());
+        var (fresh, changed, rows) = (new List<Held>(), new List<Held>(), new List<Held>());
         foreach (var ((index, rid), (table, held)) in _overlay)
         {
-            // Nobody else writes the ledger: what was not there when it was read is new.
-            if (held is not null) (_runs.IsAbsent(table, rid) || (_read.TryGetValue((index, rid), out var before) && before is null) ? fresh : rows).Add(held);
+            // Nobody else writes the ledger: what was not there when it was read is new, and what was there still is.
+            var isRead = _read.TryGetValue((index, rid), out var before);
+            if (held is not null) (_runs.IsAbsent(table, rid) || (isRead && before is null) ? fresh : isRead ? changed : rows).Add(held);
             else if (sql.Affect("delete from ds_held where partner = @p0 and tbl = @p1 and rid = @p2", partner.Value, table.Name, rid) > 0) Parted.Deleted(sql, partner, table, rid);
         }
 
@@ -117,7 +118,22 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
         }
 
         sql.Insert(LedgerSchema.Held, WithoutRuns(fresh), Fill);
+        Change(changed);
         sql.Put(LedgerSchema.Held, rows, Fill);
+    }
+
+    // What one file brings is noted alike of all of it: many records by one statement.
+    private void Change(List<Held> changed)
+    {
+        foreach (var alike in changed.GroupBy(held => (held.Table.Name, held.Brought, held.Inside, held.Left, held.Again)))
+        {
+            foreach (var some in alike.Chunk(LedgerSql.MostListed))
+            {
+                var written = sql.AffectListed("update ds_held set seq = @p0, inside = @p1, gone = @p2, again = @p3 where partner = @p4 and tbl = @p5 and rid in",
+                    [alike.Key.Brought.Value, alike.Key.Inside ? 1 : 0, alike.Key.Left.Value, alike.Key.Again ? 1 : 0, partner.Value, alike.Key.Name], [.. some.Select(held => (object)held.Rid)]);
+                if (written != some.Length) throw new InvalidOperationException($"Of {some.Length} records of {alike.Key.Name} that partner {partner} held {written} are there.");
+            }
+        }
     }
 
     // Most of a load: neighbours that one file brings. Their numbers are in the ledger already, so none of them goes over the wire. Gives back the others.

@@ -51,6 +51,26 @@ internal sealed class LedgerSql(ISourceSession session, LedgerDatabase database,
             return rows;
         }
 
+        var (whole, all) = Listed(text, values, listed);
+        return Query(read, whole, all);
+    }
+
+    /// <summary>Changes the rows whose column, named at the end of the text, has one of some values.</summary>
+    /// <returns>How many rows these are.</returns>
+    public int AffectListed(string text, ReadOnlySpan<object?> values, ReadOnlySpan<object> listed)
+    {
+        var affected = 0;
+        for (var at = 0; at < listed.Length; at += database.MostListed)
+        {
+            var (whole, all) = Listed(text, values, listed[at..Math.Min(listed.Length, at + database.MostListed)]);
+            affected += Affect(whole, all);
+        }
+
+        return affected;
+    }
+
+    private (string Text, object?[] Values) Listed(string text, ReadOnlySpan<object?> values, ReadOnlySpan<object> listed)
+    {
         var count = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)listed.Length);
         var all = new object?[values.Length + count];
         values.CopyTo(all);
@@ -61,7 +81,7 @@ internal sealed class LedgerSql(ISourceSession session, LedgerDatabase database,
             _listed.Add((text, values.Length, count), whole);
         }
 
-        return Query(read, whole, all);
+        return (whole, all);
     }
 
     /// <summary>Writes a row with all its columns, new or in place of the one with its key.</summary>
@@ -91,14 +111,16 @@ internal sealed class LedgerSql(ISourceSession session, LedgerDatabase database,
         }
     }
 
-    /// <summary>Writes rows that are there, each by a statement of its own.</summary>
+    /// <summary>
+    /// Writes rows that are there, each by a statement of its own. What is unique besides the key stays with it: a column that is only named would have its index written anew.
+    /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="fill">Gives the values of a row: one for each column that is not of the key, and then those of the key.</param>
+    /// <param name="fill">Gives the values of a row: one for each column that is neither of the key nor unique, and then those of the key.</param>
     public void Update<T>(LedgerTable table, IReadOnlyList<T> rows, Action<RowWriter, T> fill)
     {
         if (rows.Count == 0) return;
-        using var write = session.Prepare(new WriteRequest(WriteKind.UpdateByKey, table.Plan, [.. table.Plan.Columns.Where(column => !column.IsKey).Select(column => column.Index)],
+        using var write = session.Prepare(new WriteRequest(WriteKind.UpdateByKey, table.Plan, [.. table.Plan.Columns.Where(column => !column.IsKey && !table.Unique.Contains(column.Name)).Select(column => column.Index)],
             [.. table.Plan.Columns.Where(column => column.IsKey).Select(column => column.Index)]));
         foreach (var row in rows)
         {

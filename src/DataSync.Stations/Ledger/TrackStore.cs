@@ -15,6 +15,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     private readonly Dictionary<long, Track> _byRid = [];
     private readonly HashSet<long> _changed = [];
     private readonly VersionTexts _versions = new();
+    private readonly StampTexts _stamps = new();
     private (ChangeNumber Number, List<Track> Tracks)? _since;
     private long _lastRid = -1;
     private long _firstRid = long.MaxValue;
@@ -172,28 +173,38 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         var (fresh, rows) = (new List<Track>(), new List<Track>());
         foreach (var rid in _changed) (rid > _firstRid ? fresh : rows).Add(_byRid[rid]);
         sql.Insert(_table, fresh, Fill);
-        if (sql.Database.UpdatesInTurn) sql.Update(_table, rows, (row, track) => Fill(row, track, key: _table.Columns.Length - 1, first: 0));
+        if (sql.Database.UpdatesInTurn) sql.Update(_table, rows, FillChanged);
         else sql.Put(_table, rows, Fill);
     }
 
-    private void Fill(RowWriter row, Track track) => Fill(row, track, key: 0, first: 1);
-
-    private void Fill(RowWriter row, Track track, int key, int first)
+    private void Fill(RowWriter row, Track track)
     {
-        row.Int(key, track.Rid);
-        row.Bytes(first, track.Key.Bytes);
-        row.Int(first + 1, track.Number.Value);
-        row.Int(first + 2, track.Born.Value);
-        row.Text(first + 3, _versions.Of(track.Version));
-        row.Int(first + 4, track.Life.Value);
-        row.Int(first + 5, (int)track.State);
-        row.Int(first + 6, track.From.Value);
-        row.Int(first + 7, track.LocalAt);
-        row.Int(first + 8, track.Content);
-        row.Int(first + 9, track.Communicated ? 1 : 0);
-        row.Int(first + 10, track.Named.Value);
-        row.Text(first + 11, track.Versions.StampText());
-        row.Text(first + 12, track.Prints);
+        row.Int(0, track.Rid);
+        row.Bytes(1, track.Key.Bytes);
+        FillChanging(row, track, first: 2);
+    }
+
+    // The number is the key, and the record's own key stays with it.
+    private void FillChanged(RowWriter row, Track track)
+    {
+        FillChanging(row, track, first: 0);
+        row.Int(_table.Columns.Length - 2, track.Rid);
+    }
+
+    private void FillChanging(RowWriter row, Track track, int first)
+    {
+        row.Int(first, track.Number.Value);
+        row.Int(first + 1, track.Born.Value);
+        row.Text(first + 2, _versions.Of(track.Version));
+        row.Int(first + 3, track.Life.Value);
+        row.Int(first + 4, (int)track.State);
+        row.Int(first + 5, track.From.Value);
+        row.Int(first + 6, track.LocalAt);
+        row.Int(first + 7, track.Content);
+        row.Int(first + 8, track.Communicated ? 1 : 0);
+        row.Int(first + 9, track.Named.Value);
+        row.Text(first + 10, _stamps.Of(track.Versions));
+        row.Text(first + 11, track.Prints);
     }
 
     private List<Track> Overlaid(List<Track> stored, Func<Track, bool> wanted)
@@ -231,6 +242,6 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         _versions.Read(reader.GetString(4)), new Life(reader.GetInt32(5)), (TrackState)reader.GetInt32(6), new StationNumber(reader.GetInt32(7)),
         reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10) != 0, new FileSequence(reader.GetInt64(11)))
     {
-        Stamps = Merge.FieldVersions.ParseStamps(reader.GetString(12)), Prints = reader.GetString(13),
+        Stamps = _stamps.Read(reader.GetString(12)), Prints = reader.GetString(13),
     };
 }

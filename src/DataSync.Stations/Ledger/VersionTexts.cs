@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Merge;
 
 namespace DataSync.Stations.Ledger;
 
@@ -21,5 +24,26 @@ internal sealed class VersionTexts
     {
         if (text != _text) (_version, _text) = (RecordVersion.Parse(text), text);
         return _version;
+    }
+}
+
+/// <summary>The same for the stamps of fields.</summary>
+internal sealed class StampTexts
+{
+    private ImmutableArray<FieldStamp> _stamps = [];
+    private string _text = "";
+
+    /// <summary>As <see cref="FieldVersions.StampText"/> writes them.</summary>
+    public string Of(FieldVersions versions)
+    {
+        if (versions.Stamps != _stamps && !versions.Stamps.AsSpan().SequenceEqual(_stamps.AsSpan())) (_stamps, _text) = (versions.Stamps, versions.StampText());
+        return _text;
+    }
+
+    /// <summary>Reads them.</summary>
+    public ImmutableArray<FieldStamp> Read(string text)
+    {
+        if (text != _text) (_stamps, _text) = (FieldVersions.ParseStamps(text), text);
+        return _stamps;
     }
 }
