@@ -23,6 +23,8 @@ IBenchmark[] all =
     new Bulk(DataSync.TestServers.ServerKind.MariaDb, upserts: true),
     new UpdateByKey(DataSync.TestServers.ServerKind.Postgres),
     new UpdateByKey(DataSync.TestServers.ServerKind.MariaDb),
+    new InvoiceItems(),
+    new JournalCost(),
     new Reconciliation(100_000, 0.05),
     new Reconciliation(1_000_000, 0.25),
     new Reconciliation(10_000_000, 2.6),

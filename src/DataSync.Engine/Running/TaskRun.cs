@@ -11,7 +11,7 @@ using DataSync.Plans.Values;
 namespace DataSync.Engine.Running;
 
 /// <summary>One attempt of one run: item, entry status, steps, and the end. Source: tasks §3.2, §3.10.</summary>
-internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemRequest request, CancellationToken cancellation, Func<bool> timedOut)
+internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMarks marks, ItemRequest request, CancellationToken cancellation, Func<bool> timedOut)
 {
     private readonly TaskPlan task = session.Task;
     private readonly ItemStore? store = session.Task.Item is { } item ? new ItemStore(session, item) : null;
@@ -132,8 +132,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
     private RunOutcome? FinishedEarlier(RunTicket? ticket)
     {
         if (ticket is not { Continues: true } || store is null || fromJson) return null;
-        var marks = session.Connection(store.Table.Source).Marks;
-        return marks.IsDone(ticket.Run, ItemStore.StepName, "", session.Cancellation, out var data) && data is not null
+        return session.Connection(store.Table.Source).Marks.IsDone(ticket.Run, ItemStore.StepName, "", session.Cancellation, out var data) && data is not null
             ? Enum.Parse<RunOutcome>(Encoding.UTF8.GetString(data)) : null;
     }
 
@@ -286,30 +285,9 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, ItemReque
         if (ticket is not null)
         {
             journal.End(ticket, outcome, failure, failure is null ? null : session.Route, session.Factory.Reports(), session.Now);
-            if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) RemoveMarks(ticket);
+            if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) marks.Ended(ticket);
         }
         return Result(ticket, outcome, failure);
-    }
-
-    /// <summary>
-    /// Removes the marks of this run, and of runs that ended well and were killed before they could remove theirs. The run has ended: what goes wrong here is a warning,
-    /// and the next run tries again.
-    /// </summary>
-    private void RemoveMarks(RunTicket ticket)
-    {
-        try
-        {
-            // An earlier attempt may have left marks where this one had nothing to do.
-            if (ticket.Continues)
-                foreach (var table in StepTree.All(task).Select(StepTree.Written).OfType<int>()) _ = session.Connection(session.Plan.Tables[table].Source).Marks;
-            foreach (var connection in session.OpenConnections.Where(c => c.HasMarks))
-                foreach (var run in connection.Marks.Runs(CancellationToken.None))
-                    if (journal.HasEndedWell(run)) connection.Marks.Remove(run, CancellationToken.None);
-        }
-        catch (Exception error) when (error is SyncException or System.Data.Common.DbException)
-        {
-            session.Recorder.Warn($"The marks of the run could not be removed: {session.Failure(error, "", "").Failure.Message}");
-        }
     }
 
     private RunResult Result(RunTicket? ticket, RunOutcome outcome, RunFailure? failure)

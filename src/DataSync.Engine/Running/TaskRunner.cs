@@ -25,7 +25,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
     /// <param name="task">Index into <see cref="SyncPlan.Tasks"/>.</param>
     public RunResult Run(int task, ItemRequest item, RunOptions? options = null, CancellationToken cancellation = default)
     {
-        using var lease = new Lease();
+        using var lease = new Lease(isSeries: false);
         return Run(lease, plan.Tasks[task], item, options ?? new RunOptions(), cancellation);
     }
 
@@ -34,7 +34,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
     public IEnumerable<RunResult> RunEach(int task, ItemQuery query, RunOptions? options = null, CancellationToken cancellation = default)
     {
         var used = options ?? new RunOptions();
-        using var lease = new Lease();
+        using var lease = new Lease(isSeries: true);
         Prepare(plan.Tasks[task]);
         foreach (var key in Keys(plan.Tasks[task], query, used, cancellation))
             yield return Run(lease, plan.Tasks[task], new ItemRequest.ByKey(key), used, cancellation);
@@ -43,7 +43,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
     /// <summary>Runs a task for one thing after the other; each is asked for when the run before has ended.</summary>
     public IEnumerable<RunResult> RunEach(int task, IEnumerable<ItemRequest> items, RunOptions? options = null, CancellationToken cancellation = default)
     {
-        using var lease = new Lease();
+        using var lease = new Lease(isSeries: true);
         foreach (var item in items) yield return Run(lease, plan.Tasks[task], item, options ?? new RunOptions(), cancellation);
     }
 
@@ -62,9 +62,9 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         using var limit = new TimeLimit($"The task {task.Name}", task.Timeout?.ToTimeSpan(), task.TimeoutWarnAt, clock, cancellation);
         try
         {
-            if (lease.Session is null) Prepare(task);
-            var session = lease.Session ??= new TaskSession(plan, code, task, sources, clock, options);
-            var result = new TaskRun(session, journal, item, limit.Token, () => limit.IsReached && !cancellation.IsCancellationRequested).Execute();
+            if (lease.Begun is null) Prepare(task);
+            var (session, marks) = lease.Begun ??= Begin(lease, task, options);
+            var result = new TaskRun(session, journal, marks, item, limit.Token, () => limit.IsReached && !cancellation.IsCancellationRequested).Execute();
             return limit.IsNear ? result with { Warnings = result.Warnings.Add(limit.Warning) } : result;
         }
         catch (SyncException refused)
@@ -73,6 +73,12 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
             var failure = new RunFailure(refused.Code, sources.Scrub(refused.Message), refused.Remedy, refused.Failure, "", plan.ScriptAt(task.Site), Line(task), Column(task), "", "");
             return new RunResult("", 0, RunOutcome.Failed, failure, null, [], [], [], null) { IsRefused = true };
         }
+    }
+
+    private (TaskSession Session, EndedMarks Marks) Begin(Lease lease, TaskPlan task, RunOptions options)
+    {
+        var session = new TaskSession(plan, code, task, sources, clock, options);
+        return (session, new EndedMarks(session, journal) { IsSeries = lease.IsSeries });
     }
 
     private void Prepare(TaskPlan task)
@@ -121,10 +127,17 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
     private int Column(TaskPlan task) => task.Site < 0 ? 0 : plan.Sites[task.Site].Column;
 
     /// <summary>Holds the session of several runs, made when the first of them begins.</summary>
-    private sealed class Lease : IDisposable
+    private sealed class Lease(bool isSeries) : IDisposable
     {
-        public TaskSession? Session { get; set; }
+        public bool IsSeries => isSeries;
 
-        public void Dispose() => Session?.Dispose();
+        public (TaskSession Session, EndedMarks Marks)? Begun { get; set; }
+
+        public void Dispose()
+        {
+            if (Begun is not { } begun) return;
+            begun.Marks.SeriesEnded();
+            begun.Session.Dispose();
+        }
     }
 }
