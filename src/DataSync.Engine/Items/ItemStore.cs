@@ -121,9 +121,9 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
     /// <summary>What <see cref="Save"/> would write.</summary>
     public PlannedWrite? Plan(Row before, Row after)
     {
-        var changes = Changed(before, after)?.Fields ?? [];
-        return changes.IsEmpty ? null : new PlannedWrite(StepName, PlannedKind.Update, session.Plan.Sources[Table.Source].Name, Table.Name, Shown(before),
-            [.. changes.Select(c => new PlannedValue(c.Field, c.Old, c.New))]);
+        var changed = Differing(before, after);
+        return changed.IsEmpty ? null : new PlannedWrite(StepName, PlannedKind.Update, session.Plan.Sources[Table.Source].Name, Table.Name, Shown(before),
+            [.. changed.Select(c => new PlannedValue(Table.Columns[c].Name, Value(before[c], c), Value(after[c], c)))]);
     }
 
     /// <summary>What is different between two states of the item; null for nothing.</summary>
@@ -176,9 +176,20 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
     private RowChange Changed(Row before, Row after, ImmutableArray<int> changed)
     {
         var key = Shown(before);
-        return new RowChange(ChangeAction.Updated, StepName, ChangeSide.Item, Table.Name, key, [.. changed.Select(c => new FieldChange(StepName, ChangeSide.Item, Table.Name, key, Table.Columns[c].Name,
-            session.Show(before[c], shown.Hides(c)), session.Show(after[c], shown.Hides(c)), shown.Hides(c)))]);
+        return new RowChange(ChangeAction.Updated, StepName, ChangeSide.Item, Table.Name, key, [.. changed.SelectMany(column => Fields(key, column, before[column], after[column]))]);
     }
+
+    // Source: tasks R43.
+    private IEnumerable<FieldChange> Fields(string key, int column, object? before, object? after)
+    {
+        var steps = session.Staged.Of(column, after);
+        return steps.Count == 0 ? [Field(key, column, StepName, before, after)] : steps.Select(s => Field(key, column, s.Step, s.Old, s.New));
+    }
+
+    private FieldChange Field(string key, int column, string step, object? before, object? after) =>
+        new(step, ChangeSide.Item, Table.Name, key, Table.Columns[column].Name, Value(before, column), Value(after, column), shown.Hides(column));
+
+    private string Value(object? value, int column) => session.Show(value, shown.Hides(column));
 
     private static object Value(TypeKind kind, object? given) => given switch
     {

@@ -10,7 +10,6 @@ namespace DataSync.Engine.Journal;
 public sealed partial class RunJournal
 {
     private readonly List<long> settled = [];
-    private SqliteCommand? insert;
 
     /// <summary>The changes of a run that are known to be committed, in their order.</summary>
     public ImmutableArray<FieldChange> Changes(string run) => Query(
@@ -76,27 +75,14 @@ public sealed partial class RunJournal
 
     private void Insert(SqliteTransaction transaction, RunTicket ticket, IReadOnlyList<FieldChange> changes, long? commit)
     {
-        if (insert is null)
-        {
-            insert = Command(null,
+        foreach (var change in changes)
+            Execute(transaction,
                 """
                 insert into field_changes (run, attempt, step, side, table_name, record_key, field, old_value, new_value, masked, changed, action, open_commit)
                 values ($run, $attempt, $step, $side, $table, $key, $field, $old, $new, $masked, $changed, $action, $commit)
-                """);
-            foreach (var name in (ReadOnlySpan<string>)["$run", "$attempt", "$step", "$side", "$table", "$key", "$field", "$old", "$new", "$masked", "$changed", "$action", "$commit"])
-                insert.Parameters.Add(new SqliteParameter { ParameterName = name });
-        }
-        insert.Transaction = transaction;
-        foreach (var change in changes)
-        {
-            object?[] values =
-            [
-                ticket.Run, ticket.Attempt, change.Step, change.Side.ToString(), change.Table, change.Key, change.Field, change.Old, change.New, change.Masked,
-                change.Changed is { } changed ? Time(changed) : "", change.Action.ToString(), commit,
-            ];
-            for (var i = 0; i < values.Length; i++) insert.Parameters[i].Value = values[i] ?? DBNull.Value;
-            insert.ExecuteNonQuery();
-        }
-        insert.Transaction = null;
+                """,
+                ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$step", change.Step), ("$side", change.Side.ToString()), ("$table", change.Table), ("$key", change.Key),
+                ("$field", change.Field), ("$old", change.Old), ("$new", change.New), ("$masked", change.Masked), ("$changed", change.Changed is { } changed ? Time(changed) : ""),
+                ("$action", change.Action.ToString()), ("$commit", commit));
     }
 }

@@ -15,12 +15,14 @@ public sealed partial class RunJournal : IDisposable
     private static readonly CultureInfo C = CultureInfo.InvariantCulture;
     private static readonly string Owner = OwnerOf(Process.GetCurrentProcess());
     private readonly SqliteConnection connection;
+    private readonly JournalCommands commands;
     private readonly JournalSeal seal;
     private readonly List<Action<SqliteTransaction>> pending = [];
 
     private RunJournal(SqliteConnection connection, string? path)
     {
         this.connection = connection;
+        commands = new JournalCommands(connection);
         seal = new JournalSeal(path is null ? null : path + ".key");
     }
 
@@ -217,7 +219,7 @@ public sealed partial class RunJournal : IDisposable
 
     public void Dispose()
     {
-        insert?.Dispose();
+        commands.Dispose();
         connection.Dispose();
     }
 
@@ -300,14 +302,7 @@ public sealed partial class RunJournal : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private SqliteCommand Command(SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        return command;
-    }
+    private JournalCommand Command(SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => commands.Of(transaction, sql, parameters);
 
     private ImmutableArray<T> Query<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using DataSync.Engine.Failures;
+using DataSync.Engine.Items;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Mail;
 using DataSync.Engine.Progress;
@@ -49,6 +50,7 @@ internal sealed class TaskSession : IDisposable
         Progress = new ProgressMeter(this, options.Observer);
         Outbox = new Outbox(this);
         Done = new DoneSteps(this);
+        Staged = new StagedSets(task);
         Factory = new StepFactory(this);
         Body = Factory.Create(task.Steps);
         WhenStarted = Factory.Create(task.WhenStarted);
@@ -75,6 +77,9 @@ internal sealed class TaskSession : IDisposable
 
     /// <summary>What is undone when the run fails.</summary>
     public DoneSteps Done { get; }
+
+    /// <summary>What several steps have set on the item.</summary>
+    public StagedSets Staged { get; }
 
     public StepFactory Factory { get; }
 
@@ -202,6 +207,7 @@ internal sealed class TaskSession : IDisposable
         BadRows.Reset();
         Outbox.Reset();
         Done.Reset();
+        Staged.Reset();
         foreach (var local in Task.Locals) frame.Rows[local.Slot] = Code.NewRow(local.RowType);
         fence = ticket is { IsFenced: true } fenced ? new Fence(fenced.Run, fenced.Attempt, () => recorder.Journal.Holds(fenced)) : null;
         foreach (var connection in OpenConnections) connection.Fence = fence;

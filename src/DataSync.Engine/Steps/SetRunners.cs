@@ -13,7 +13,9 @@ internal sealed class SetRunner(SetStep step, TaskSession session) : StepRunner(
 
     protected override Flow Perform()
     {
+        var before = step.Slot == Session.Task.Item?.Slot && Session.Staged.Wants(step) ? Frame.Rows[step.Slot]?.Copy() : null;
         assign(Frame);
+        if (before is not null && Frame.Rows[step.Slot] is { } after) Session.Staged.Note(step, before, after);
         return Flow.Next;
     }
 }

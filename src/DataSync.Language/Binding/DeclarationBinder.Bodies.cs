@@ -50,6 +50,9 @@ internal sealed partial class DeclarationBinder
 
     public ImmutableArray<TaskSymbol> BindTasks()
     {
+        // A profile of one script is that of all that are read together.
+        if (isLite)
+            foreach (var (symbol, _) in tasks) state.Report(DiagnosticCatalog.NoTasksHere, symbol.At);
         foreach (var (symbol, syntax) in tasks) new TaskBinder(state, values, symbol, syntax).Bind();
         return [.. tasks.Select(t => t.Symbol)];
     }

@@ -11,7 +11,9 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
     private readonly List<(TableSymbol Symbol, TableDeclaration Syntax)> tables = [];
     private readonly List<(ParameterSymbol Symbol, ParameterDeclaration Syntax)> parameters = [];
     private readonly List<(TranslateSymbol Symbol, TranslateDeclaration Syntax)> translates = [];
+    private const string Lite = "lite";
     private readonly List<(TaskSymbol Symbol, TaskDeclaration Syntax)> tasks = [];
+    private bool isLite;
     private readonly List<(int Script, Declaration Syntax)> network = [];
     private readonly List<(int Script, TestDeclaration Syntax)> tests = [];
     private readonly List<(int Script, QueueDeclaration Syntax)> queues = [];
@@ -44,7 +46,8 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
         {
             case SyncHeader d:
                 if (!d.Version.Token.IsMissing && d.Version.Value != 1) state.Report(DiagnosticCatalog.UnknownLanguageVersion, At(d.Version), d.Version.Value);
-                if (d.Profile is { } profile) state.Report(DiagnosticCatalog.ProfileNotYet, At(profile));
+                if (d.Profile is { Text: Lite }) isLite = true;
+                else if (d.Profile is { IsMissing: false } profile) state.ReportUnknown(DiagnosticCatalog.UnknownProfile, At(profile), profile.Text, [Lite], profile.Text);
                 break;
             case EnvironmentDeclaration d:
                 Add(environments, d.Name, new EnvironmentSymbol(d.Name.Text, Settings.Bind(state, script, d.Settings), At(d.Name)), d);

@@ -9,6 +9,12 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor DuplicateName = Error(
         "DS2002", "Name declared twice", "There is a {0} already.", "Give one of them another name.");
 
+    public static readonly DiagnosticDescriptor UnknownProfile = Error(
+        "DS2028", "Unknown profile", "There is no profile {0}.", "Write `profile lite`, which forbids tasks, or leave it out.");
+
+    public static readonly DiagnosticDescriptor NoTasksHere = Error(
+        "DS2029", "Task under the profile lite", "The scripts are written for the profile lite, which has no tasks.", "Remove `profile lite` from the head of the script, or keep the task in a project of its own.");
+
     public static readonly DiagnosticDescriptor UnknownTable = Error(
         "DS2003", "Unknown table", "There is no table {0}.", "Declare it with `table {0} in …`, or import the script that does.");
 

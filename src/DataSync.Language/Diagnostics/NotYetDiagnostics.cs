@@ -39,9 +39,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor DistributionFileNotYet = Error(
         "DS5923", "Distribution from a file: not yet", "`distribution from` is designed, not yet runnable in this version.", "Write the rows into `distribution to … { … }`.");
 
-    public static readonly DiagnosticDescriptor ProfileNotYet = Error(
-        "DS5924", "Profiles: not yet", "`profile` is designed, not yet runnable in this version.", "Remove it.");
-
     public static readonly DiagnosticDescriptor NestedTargetNotYet = Error(
         "DS5931", "Targets with parts: not yet", "A target with parts, `header` or a list of lines is designed, not yet runnable here in this version.", "Map columns of a table, or elements of a message.");
 

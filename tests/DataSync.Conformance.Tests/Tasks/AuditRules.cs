@@ -16,6 +16,48 @@ public sealed class AuditRules
 
         """;
 
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
+    [Trait("Rule", "tasks R43")]
+    public void Where_two_steps_set_one_field_the_later_one_wins_and_the_journal_shows_both(Database database)
+    {
+        using var task = new ScriptedTask("""
+            task T for Invoice as item {
+                set item { account_name <- "first", on_hold <- true }
+                set item { account_name <- "second" }
+                insert Feed { invoice <- "x" } when failed continue
+                step Third: set item { account_name <- "third", posted_on <- 2026-11-30 }
+                if item.id = "none" { set item { account_name <- "never" } }
+            }
+            """, database);
+        task.Sql("insert into invoice (id) values ('R-1')");
+
+        var preview = task.Run("R-1", preview: true).Preview.ShouldNotBeNull();
+        var run = task.Succeed("R-1");
+
+        task.Ask("select account_name from invoice").ShouldBe("third");
+        task.Journal.Changes(run.Run).Where(c => c.Table == "Invoice").Select(c => $"{c.Step}: {c.Field} {c.Old} {c.New}").ShouldBe([
+            "set item: account_name null \"first\"", "set item 2: account_name \"first\" \"second\"", "Third: account_name \"second\" \"third\"",
+            "item: on_hold null true", "item: posted_on null 2026-11-30"]);
+        // A preview tells what will stand there.
+        preview.Writes.Single(w => w.Table == "Invoice").Values.Select(v => $"{v.Column} {v.Old} {v.New}").ShouldBe(["account_name null \"third\"", "on_hold null true", "posted_on null 2026-11-30"]);
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R43")]
+    public void What_a_step_has_set_that_failed_is_not_shown()
+    {
+        using var task = new ScriptedTask("""
+            task T for Invoice as item {
+                set item { account_name <- "first" }
+                transaction shop { set item { account_name <- "lost" } fail "no" } when failed continue
+                if item.id = "R-1" { set item { account_name <- "last" } }
+            }
+            """);
+        task.Sql("insert into invoice (id) values ('R-1')");
+        var run = task.Succeed("R-1");
+        task.Journal.Changes(run.Run).Select(c => $"{c.Step}: {c.Field} {c.Old} {c.New}").ShouldBe(["set item: account_name null \"first\"", "set item 3: account_name \"first\" \"last\""]);
+    }
+
     private const string Loop = """
         for each r in Row order by r.id batch 2 {
             insert Entry { id <- r.id, code <- r.code, note <- "new" }

@@ -13,6 +13,32 @@ public sealed class ExplainRules
         }
         """;
 
+    [Fact, Trait("Rule", "tasks R12")]
+    public void A_task_has_its_name_steps_fields_sources_messages_status_and_comments()
+    {
+        using var task = new ScriptedTask("""
+            mail office = smtp { host: "localhost", port: 2525, from: "datasync@example.com", security: "none" }
+            /// Looks the account up.
+            task T for Invoice as item {
+                status item.status { when succeeded <- "Done", when failed <- "Failed" }
+                /// The account of the invoice.
+                read Account as account where account.code = item.account_id
+                set item { account_name <- account.name }
+                notify { to <- ["a@example.com"], subject <- "Filed", body <- item.id }
+            }
+            """);
+
+        var explained = task.Explain();
+
+        (explained.Task, explained.Documentation).ShouldBe(("T", "Looks the account up."));
+        explained.Steps.Select(s => s.Name).ShouldBe(["read Account", "set item", "notify"]);
+        explained.Lineage.Select(l => $"{l.Column}").ShouldContain("account_name");
+        explained.Sources.Select(s => s.Name).ShouldBe(["shop", "office"]);
+        explained.Steps[2].Does.ShouldContain("a@example.com");
+        explained.Policies.Select(p => $"{p.Name} {p.Answer}").ShouldContain(p => p.Contains("Done", StringComparison.Ordinal));
+        explained.Steps[0].Documentation.ShouldBe("The account of the invoice.");
+    }
+
     [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask))]
     public void A_loop_shows_what_is_sent_for_many_rows_and_the_database_stays_as_it_is(Database database)
     {

@@ -103,6 +103,34 @@ public sealed class TimeLimitRules
         task.Ask("select count(*) from feed").ShouldBe("0");
     }
 
+    [Theory, InlineData(Database.OdbcPostgres), InlineData(Database.OdbcMariaDb), InlineData(Database.Postgres)]
+    [Trait("Rule", "tasks R152"), Trait("Rule", "tasks R156")]
+    public void A_row_that_somebody_has_locked_is_waited_for_as_often_as_is_said_and_then_the_step_has_failed(Database database)
+    {
+        using var task = new ScriptedTask("""
+            task T for Invoice as item {
+                update Invoice as mine where mine.id = item.id { account_name <- "changed" }
+                    timeout 300 ms
+                    retry 2 times after 10 ms for (timeout, deadlock)
+                    when failed { insert Feed { invoice <- "gave up" } }
+            }
+            """, database);
+        task.Sql("insert into invoice (id, account_name) values ('R-1', 'mine')");
+        // Not SQLite: it locks the file, and not even the answer to the failure could be written.
+        task.Session.Begin();
+        task.Sql("update invoice set account_name = 'theirs' where id = 'R-1'");
+        var locked = task.Run("R-1");
+        task.Session.Rollback();
+
+        locked.Outcome.ShouldBe(RunOutcome.Succeeded, locked.Failure?.ToString());
+        locked.Warnings.ShouldContain(w => w.Contains("update Invoice", StringComparison.Ordinal), string.Join("\n", locked.Warnings));
+        task.Ask("select account_name from invoice").ShouldBe("mine");
+        task.Ask("select invoice from feed").ShouldBe("gave up");
+
+        task.Succeed("R-1");
+        task.Ask("select account_name from invoice").ShouldBe("changed");
+    }
+
     [Theory, MemberData(nameof(Cancelled))]
     [Trait("Rule", "tasks R132")]
     [Trait("Rule", "tasks R158")]

@@ -77,7 +77,7 @@ public sealed class DesignSampleTests
         { "post-invoice.sync", "", "DS3090" },
         { "refresh-customers.sync", Customers, "" },
         { "station-vocabulary.sync", Network, "DS5902 DS5914 DS5919 DS5923 DS5937" },
-        { "vocabulary.sync", Documents, "DS5908 DS5924" },
+        { "vocabulary.sync", Documents, "DS2029 DS5908" },
     };
 
     [Theory]

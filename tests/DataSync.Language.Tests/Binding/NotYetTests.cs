@@ -11,7 +11,6 @@ public sealed class NotYetTests
     [InlineData("DS5919", "stations N from Invoice as r where r.paid numbered 5..9 { below Vienna }")]
     [InlineData("DS5920", "station A = 1 { main office }\nstation B = 2 { below A }\nstation C = 3 { below B }")]
     [InlineData("DS5923", "distribution from \"d.csv\"")]
-    [InlineData("DS5924", "sync 1 profile lite")]
     [InlineData("DS5941", "station A = 1 { main office\n output on (mon, tue) at (06:00, 18:00) }")]
     [InlineData("DS5936", "station A = 1 { main office\n format F }")]
     [InlineData("DS5937", "table T in documents tracked keep deleted { key id : int }")]

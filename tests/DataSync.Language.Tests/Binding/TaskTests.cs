@@ -5,6 +5,15 @@ namespace DataSync.Language.Tests.Binding;
 
 public sealed class TaskTests
 {
+    [Fact, Trait("Rule", "tasks R2")]
+    public void Under_the_profile_lite_every_task_is_refused_and_the_rest_is_not()
+    {
+        const string Both = "source s\ntable A in s { key id : int }\nstation Here { }\n";
+        BoundScripts.Problems("sync 1 profile lite\n" + Both + "task T { stop }\ntask U { stop }").Where(p => p.StartsWith("DS20", StringComparison.Ordinal)).ShouldBe(["DS2029 'T'", "DS2029 'U'"]);
+        BoundScripts.Problems("sync 1 profile lite\n" + Both).ShouldNotContain(p => p.StartsWith("DS2028", StringComparison.Ordinal) || p.StartsWith("DS2029", StringComparison.Ordinal));
+        BoundScripts.Problems("sync 1 profile light").ShouldBe(["DS2028 'light'"]);
+    }
+
     private const string Upsert = "upsert Account by number { number <- 1, code <- \"A\", name <- \"B\" }";
 
     [Theory]
