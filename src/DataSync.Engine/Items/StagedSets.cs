@@ -36,6 +36,17 @@ internal sealed class StagedSets
     }
 
     /// <summary>What the steps have made of a column, in their order; empty where one alone did, or where it is something else by now.</summary>
-    public IReadOnlyList<(string Step, object? Old, object? New)> Of(int column, object? now) =>
-        sets.TryGetValue(column, out var known) && known.Count > 1 && ValueEquality.Same(known[^1].New, now) ? known : [];
+    public IReadOnlyList<(string Step, object? Old, object? New)> Of(int column, object? now)
+    {
+        var found = new List<(string Step, object? Old, object? New)>();
+        foreach (var set in sets.GetValueOrDefault(column, []).AsEnumerable().Reverse())
+        {
+            // What a failed step had set is gone: the next one did not find it.
+            if (ValueEquality.Same(set.New, now)) found.Insert(0, set);
+            else if (found.Count == 0) return [];
+            else continue;
+            now = set.Old;
+        }
+        return found.Count > 1 ? found : [];
+    }
 }
