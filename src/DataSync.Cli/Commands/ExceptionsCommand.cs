@@ -90,7 +90,7 @@ internal static class ExceptionsCommand
             JournaledRun waiting;
             using (var opened = JournalFile.Open(path, parsed.GetValue(journal))) waiting = opened.Waiting(parsed.GetRequiredValue(run));
             return new RunSession(context, loaded, parsed.GetValue(environment)).Run(new RunWish(
-                path, Task(loaded, waiting), Key(waiting), null, null, false, [.. parsed.GetValue(set) ?? []], parsed.GetValue(journal), false, false)
+                path, Task(loaded, waiting), Key(loaded, waiting), null, null, false, [.. parsed.GetValue(set) ?? []], parsed.GetValue(journal), false, false)
             {
                 SetFiles = [.. parsed.GetValue(setFile) ?? []],
                 Format = parsed.GetRequiredValue(format),
@@ -103,6 +103,8 @@ internal static class ExceptionsCommand
     private static string Task(LoadedPlan loaded, JournaledRun run) => loaded.Plan.Tasks.Any(task => task.Name == run.Task && loaded.Plan.ScriptAt(task.Site) == run.Script) ? run.Task
         : throw new SyncException("DS5158", $"The run {run.Run} is of the task {run.Task} in {run.Script}, which this plan does not have.", "Name the plan that it ran with.", FailureClass.Setup);
 
-    private static ImmutableArray<string> Key(JournaledRun run) => !run.ItemKey.IsDefault ? run.ItemKey : run.Item.Length == 0 ? []
+    private static ImmutableArray<string> Key(LoadedPlan loaded, JournaledRun run) => !run.ItemKey.IsDefault ? run.ItemKey : run.Item.Length == 0 ? []
+        : loaded.Plan.Tasks.Any(task => task.Name == run.Task && task.Item is null)
+        ? throw new SyncException("DS5165", $"The run {run.Run} is of the file {run.Item}, and belongs to its schedule.", "Put the cause right and let `datasync serve` run: it goes on with the file at its next look. Or give the run up with `datasync exceptions discard`.", FailureClass.Setup)
         : throw new SyncException("DS5159", $"The run journal does not have the key of {run.Item}: a part of it is masked, or the item came as JSON.", "Go on with `datasync run` and --key or --item.", FailureClass.Setup);
 }

@@ -116,6 +116,8 @@ public sealed class FileTests : IDisposable
         await server.Line("payments-1.csv: Failed");
         await server.Stop();
 
+        var run = at.Ask("datasync-journal.db", "select run from runs") ?? "";
+        at.Run("exceptions", "return", at["import.sync"], run).Error.ShouldContain($"DS5165: The run {run} is of the file payments-1.csv, and belongs to its schedule.");
         Notes().ShouldBe("payments-1.csv a1");
         at.Ask("datasync-journal.db", $"select count(*) || ' ' || max(attempts > {attempts}) from runs").ShouldBe("1 1");
     }
