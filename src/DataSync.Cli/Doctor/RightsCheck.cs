@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 using DataSync.Sources;
@@ -13,7 +12,7 @@ namespace DataSync.Cli.Doctor;
 /// Whether a user has the rights that a plan needs, without changing a row: PostgreSQL is asked for privileges; elsewhere statements that can hit no row
 /// are made in a transaction that is rolled back. Source: tasks R24.
 /// </summary>
-internal sealed partial class RightsCheck(ISourceSession session, string source)
+internal sealed class RightsCheck(ISourceSession session, string source)
 {
     private const string Marks = "ds_done";
     private static readonly string[] MarkColumns = ["run", "step", "item", "data"];
@@ -54,7 +53,8 @@ internal sealed partial class RightsCheck(ISourceSession session, string source)
         var may = session.Dialect.Name switch
         {
             "postgres" => Ask("select case when coalesce(has_schema_privilege(current_schema(), 'create'), false) then 1 else 0 end") == "1",
-            "mariadb" => MayCreateInMariaDb(),
+            // Who creates a table there may not yet write to it.
+            "mariadb" => MariaDbGrants.Of(session).Missing(Marks, "CREATE", "SELECT", "INSERT", "DELETE").Length == 0,
             _ => Refused("create table ds_done (run text)") is null,
         };
         return may ? Finding.Fine(source, $"table {Marks}: can be made when it is needed")
@@ -69,23 +69,6 @@ internal sealed partial class RightsCheck(ISourceSession session, string source)
         foreach (var right in Each(needed))
             if (session.Dialect.Name == "postgres" ? !Granted(table, right) : Harmless(table, columns, right).All(statement => Refused(statement) is not null)) missing |= right;
         return missing;
-    }
-
-    /// <summary>Whether the grants, to the user or to the role that is active, allow to create the table of marks and to use it: who creates a table there may not yet write to it.</summary>
-    private bool MayCreateInMariaDb()
-    {
-        using var command = session.Connection.CreateCommand();
-        command.Transaction = session.Transaction;
-        command.CommandText = "show grants";
-        var grants = new List<Match>();
-        using (var reader = command.ExecuteReader())
-            while (reader.Read()) grants.Add(Grant().Match(reader.GetString(0)));
-        var rights = grants
-            .Where(grant => grant.Success && grant.Groups["table"].Value is "*" or $"`{Marks}`" && Here(grant.Groups["database"].Value))
-            .SelectMany(grant => grant.Groups["rights"].Value.Split(", ")).ToHashSet(StringComparer.Ordinal);
-        return rights.Contains("ALL PRIVILEGES") || rights.IsSupersetOf(["CREATE", "SELECT", "INSERT", "DELETE"]);
-
-        bool Here(string database) => database == "*" || Ask($"select database() like '{database.Trim('`').Replace("'", "''", StringComparison.Ordinal)}'") == "1";
     }
 
     private bool Granted(string table, TableRights right)
@@ -138,9 +121,6 @@ internal sealed partial class RightsCheck(ISourceSession session, string source)
 
     private static IEnumerable<TableRights> Each(TableRights rights) =>
         new[] { TableRights.Select, TableRights.Insert, TableRights.Update, TableRights.Delete }.Where(right => (rights & right) != 0);
-
-    [GeneratedRegex("^GRANT (?<rights>.+) ON (?<database>`(?:[^`]|``)+`|[*])[.](?<table>`(?:[^`]|``)+`|[*]) TO ")]
-    private static partial Regex Grant();
 
     private static string Words(TableRights rights) => string.Join(", ", Each(rights).Select(right => right.ToString().ToLowerInvariant()));
 }

@@ -84,6 +84,8 @@ internal sealed class SourceCheck(SyncPlan plan, SourceSet sources, TimeProvider
         }
         foreach (var table in tables)
             if (TrackingWords.Of(table) is { } tracked) yield return Finding.Fine(name, $"changes of {table.Name}: known {tracked}");
+        if (plan.Network is not null && tables.Where(table => table.Tracking != TrackingKind.None).ToList() is { Count: > 0 } exchanged)
+            yield return new LedgerCheck(session, name).Of(exchanged, cancellation);
         // Only a plan with tasks that write marks what it has done.
         if (plan.Tasks.Length > 0 && tables.Any(table => (_needs[table.Index] & ~TableRights.Select) != 0)) yield return rights.OfMarks(cancellation);
     }

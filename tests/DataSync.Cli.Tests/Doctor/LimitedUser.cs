@@ -29,6 +29,11 @@ internal sealed class LimitedUser : IDisposable
         ? [$"grant create on schema public to {name}"]
         : [$"create role {Role}", $"grant create, select, insert, delete on {database.Name}.* to {Role}", $"grant {Role} to {name}@'%'", $"set default role {Role} for {name}@'%'"]);
 
+    /// <summary>Gives the user what it takes to install the ledger of a station that tracks a table.</summary>
+    public void GrantLedger(string table) => Run(database.Kind == ServerKind.Postgres
+        ? [$"grant create on schema public to {name}", $"grant trigger on {table} to {name}"]
+        : [$"grant create, index, select, insert, update, delete on {database.Name}.* to {name}@'%'", $"grant trigger on {database.Name}.{table} to {name}@'%'"]);
+
     private string Role => "r" + database.Name;
 
     /// <summary>Lets the user execute a procedure.</summary>
@@ -41,7 +46,7 @@ internal sealed class LimitedUser : IDisposable
 
     public void Dispose()
     {
-        if (database.Kind == ServerKind.Postgres) Run($"drop owned by {name}", $"drop role {name}");
+        if (database.Kind == ServerKind.Postgres) Run($"drop owned by {name} cascade", $"drop role {name}");
         else Run($"drop user {name}@'%'", $"drop role if exists {Role}");
     }
 

@@ -1,0 +1,90 @@
+using System.Data.Common;
+using System.Globalization;
+using DataSync.Plans.Model;
+using DataSync.Plans.Sources;
+
+namespace DataSync.Cli.Doctor;
+
+/// <summary>
+/// Whether the ledger of a station is there, or this user may install it: its tables, and the triggers of the tables whose changes they note. Changes nothing. Source: tasks R24.
+/// </summary>
+internal sealed class LedgerCheck(ISourceSession session, string source)
+{
+    private const string Ledger = "ds_ledger";
+
+    /// <param name="tables">The tracked tables of the source.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Finding Of(IReadOnlyCollection<TablePlan> tables, CancellationToken cancellation)
+    {
+        if (session.Catalog.Find(Ledger, cancellation) is not null) return Finding.Fine(source, "ledger: is there");
+        // One that is not there is told of by itself.
+        var watched = tables.Where(table => table.Tracking == TrackingKind.Triggers && session.Catalog.Find(table.PhysicalName, cancellation) is not null).Select(table => table.PhysicalName);
+        (string Rights, string On)[] missing = session.Dialect.Name switch
+        {
+            "postgres" => [.. InPostgres(watched)],
+            "mariadb" => [.. InMariaDb(watched, dropsJournals: tables.Any(table => table.Tracking is TrackingKind.Snapshot or TrackingKind.Columns))],
+            _ => [],
+        };
+        if (missing.Length > 0)
+        {
+            return Refused($"the right to {string.Join(", and to ", missing.Select(one => $"{one.Rights} on {one.On}"))} is missing",
+                $"{string.Join("; ", missing.Select(one => $"grant {one.Rights} on {one.On} to this user"))}. `datasync station install` then installs it.");
+        }
+        return session.Dialect.Name == "sqlite" && WhyNotWritten() is { } words
+            ? Refused(words, "Give the account that runs datasync the right to write the database, its file and its folder.")
+            : Finding.Fine(source, "ledger: can be installed");
+    }
+
+    private Finding Refused(string why, string remedy) =>
+        new(source, Verdict.Problem, "DS5165", $"The ledger of the station is not there yet, and this user may not install it: {why}.", remedy);
+
+    private IEnumerable<(string Rights, string On)> InPostgres(IEnumerable<string> watched)
+    {
+        if (!Holds("has_schema_privilege(current_schema(), 'create')")) yield return ("create", $"schema {Ask("select coalesce(quote_ident(current_schema()), 'public')")}");
+        foreach (var table in watched.Select(session.Dialect.QuoteTable))
+            if (!Holds($"has_table_privilege(to_regclass('{table.Replace("'", "''", StringComparison.Ordinal)}'), 'trigger')")) yield return ("trigger", table);
+
+        bool Holds(string question) => Ask($"select case when coalesce({question}, false) then 1 else 0 end") == "1";
+    }
+
+    // The names of its tables are not known beforehand, so that only rights on the whole database will do.
+    private IEnumerable<(string Rights, string On)> InMariaDb(IEnumerable<string> watched, bool dropsJournals)
+    {
+        var grants = MariaDbGrants.Of(session);
+        string[] needed = ["CREATE", "INDEX", "SELECT", "INSERT", "UPDATE", "DELETE"];
+        if (grants.MissingOnDatabase(dropsJournals ? [.. needed, "DROP"] : needed) is { Length: > 0 } missing)
+            yield return (string.Join(", ", missing).ToLowerInvariant(), $"{session.Dialect.Quote(Ask("select database()"))}.*");
+        foreach (var table in watched)
+            if (grants.Missing(table.Split('.')[^1], "TRIGGER").Length > 0) yield return ("trigger", session.Dialect.QuoteTable(table));
+    }
+
+    private string? WhyNotWritten()
+    {
+        try
+        {
+            session.Begin();
+            using var command = session.Connection.CreateCommand();
+            command.Transaction = session.Transaction;
+            command.CommandText = $"create table {Ledger} (version integer)";
+            command.ExecuteNonQuery();
+            return null;
+        }
+        // A database that is locked just now says nothing of rights.
+        catch (DbException error) when (error.Message.Contains("readonly", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("unable to open", StringComparison.OrdinalIgnoreCase))
+        {
+            return $"its file takes no writes ({error.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')})";
+        }
+        finally
+        {
+            if (session.InTransaction) session.Rollback();
+        }
+    }
+
+    private string Ask(string question)
+    {
+        using var command = session.Connection.CreateCommand();
+        command.Transaction = session.Transaction;
+        command.CommandText = question;
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture) ?? "";
+    }
+}
