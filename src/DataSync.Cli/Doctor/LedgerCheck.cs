@@ -36,7 +36,7 @@ internal sealed class LedgerCheck(ISourceSession session, string source)
     }
 
     private Finding Refused(string why, string remedy) =>
-        new(source, Verdict.Problem, "DS5165", $"The ledger of the station is not there yet, and this user may not install it: {why}.", remedy);
+        new(source, Verdict.Problem, "DS5166", $"The ledger of the station is not there yet, and this user may not install it: {why}.", remedy);
 
     private IEnumerable<(string Rights, string On)> InPostgres(IEnumerable<string> watched)
     {

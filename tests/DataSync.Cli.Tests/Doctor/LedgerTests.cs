@@ -51,7 +51,7 @@ public sealed class LedgerTests
 
         var without = Doctor(shop);
         without.Exit.ShouldBe(1, without.Out);
-        without.Out.ShouldContain("problem  DS5165: The ledger of the station is not there yet, and this user may not install it: the right to create");
+        without.Out.ShouldContain("problem  DS5166: The ledger of the station is not there yet, and this user may not install it: the right to create");
         without.Out.ShouldContain(way == Way.OdbcMariaDb ? $"grant create, index, select, insert, update, delete on `{shop.Server.Name}`.* to this user; grant trigger on `thing` to this user"
             : "grant create on schema public to this user; grant trigger on \"thing\" to this user");
         Install(shop).Exit.ShouldNotBe(0);
@@ -77,7 +77,7 @@ public sealed class LedgerTests
 
         var doctor = Doctor(shop);
 
-        doctor.Out.ShouldContain("problem  DS5165");
+        doctor.Out.ShouldContain("problem  DS5166");
         doctor.Out.ShouldNotContain("grant trigger");
     }
 
@@ -101,7 +101,7 @@ public sealed class LedgerTests
         using (new WithoutRights()) doctor = shop.At.Run("doctor", shop.At["post.syncplan"], "--station", "Vienna");
 
         doctor.Exit.ShouldBe(1, doctor.Error);
-        doctor.Out.ShouldContain("problem  DS5165: The ledger of the station is not there yet, and this user may not install it: its file takes no writes");
+        doctor.Out.ShouldContain("problem  DS5166: The ledger of the station is not there yet, and this user may not install it: its file takes no writes");
         doctor.Out.ShouldContain("help: Give the account that runs datasync the right to write the database, its file and its folder.");
     }
 
