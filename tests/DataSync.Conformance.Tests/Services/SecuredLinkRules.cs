@@ -6,7 +6,6 @@ using DataSync.TestServers;
 namespace DataSync.Conformance.Tests.Services;
 
 /// <summary>Calls over secured links: whom the source trusts, and by which certificate the service knows who calls. The service is Spyne's behind Python's TLS. Source: tasks §2.7, §3.8.</summary>
-[Trait("Rule", "tasks R92")]
 public sealed class SecuredLinkRules : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("datasync-tls-").FullName;
@@ -16,7 +15,7 @@ public sealed class SecuredLinkRules : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    [Fact]
+    [Fact, Trait("Rule", "tasks R92")]
     public void A_service_is_believed_by_the_roots_that_the_source_names()
     {
         using var server = ServiceServer.SecuredSpyne("stock.py", "11", certificates, asks: false);
@@ -25,7 +24,7 @@ public sealed class SecuredLinkRules : IDisposable
         task.Ask("select owner from invoice").ShouldBe("A-1");
     }
 
-    [Fact]
+    [Fact, Trait("Rule", "tasks R92")]
     public void Without_them_nothing_is_sent_to_a_service_that_nobody_knows()
     {
         using var server = ServiceServer.SecuredSpyne("stock.py", "11", certificates, asks: false);
@@ -35,7 +34,7 @@ public sealed class SecuredLinkRules : IDisposable
         failure.Message.ShouldContain("certificate chain");
     }
 
-    [Fact]
+    [Fact, Trait("Rule", "tasks R92")]
     public void A_certificate_for_another_name_is_not_believed()
     {
         using var server = ServiceServer.SecuredSpyne("stock.py", "11", certificates, asks: false);
@@ -45,7 +44,7 @@ public sealed class SecuredLinkRules : IDisposable
         failure.Message.ShouldContain("RemoteCertificateNameMismatch");
     }
 
-    [Fact]
+    [Fact, Trait("Rule", "tasks R92")]
     public void A_service_that_the_machine_trusts_is_not_believed_where_other_roots_are_named()
     {
         var other = Directory.CreateDirectory(Path.Combine(folder, "other")).FullName;
@@ -54,7 +53,7 @@ public sealed class SecuredLinkRules : IDisposable
         task.Run().Failure.ShouldNotBeNull().Code.ShouldBe(SoapCodes.NotTrusted);
     }
 
-    [Theory]
+    [Theory, Trait("Rule", "tasks R92")]
     [InlineData("caller.pem", false)]
     [InlineData("caller-encrypted.pem", true)]
     [InlineData("caller.p12", true)]
@@ -68,7 +67,7 @@ public sealed class SecuredLinkRules : IDisposable
     }
 
     // With TLS 1.3 a server that closes the link as soon as it has refused may take its own word back: then all that is heard is that the link broke.
-    [Theory]
+    [Theory, Trait("Rule", "tasks R92")]
     [InlineData(false, "refuses the link, and may want a certificate that says who calls")]
     [InlineData(true, "refuses the certificate that says who calls")]
     public void Without_one_or_with_one_of_somebody_else_it_takes_no_call_and_is_not_asked_again(bool isForeign, string words)
@@ -81,7 +80,7 @@ public sealed class SecuredLinkRules : IDisposable
         failure.Message.ShouldContain(words);
     }
 
-    [Fact]
+    [Fact, Trait("Rule", "tasks R92")]
     public void A_key_that_others_can_read_is_not_used()
     {
         TestCertificates.Open(certificates.Caller);
@@ -91,7 +90,7 @@ public sealed class SecuredLinkRules : IDisposable
         failure.Remedy.ShouldContain("chmod 600");
     }
 
-    [Theory]
+    [Theory, Trait("Rule", "tasks R92")]
     [InlineData("root.pem")]
     [InlineData("server.key")]
     [InlineData("caller-encrypted.pem")]
@@ -106,7 +105,7 @@ public sealed class SecuredLinkRules : IDisposable
         failure.Message.ShouldStartWith("The certificate of the source erp ");
     }
 
-    [Fact]
+    [Fact, Trait("Rule", "tasks R92")]
     public void The_password_of_the_key_is_a_secret() =>
         ServiceTask.Errors("""
             source erp = soap { wsdl: "stock11.wsdl", certificate: "c.p12", certificate_password: "open" }
