@@ -73,7 +73,7 @@ setup_servers() {
     if [ ${#missing[@]} -gt 0 ]; then without_services install_packages "${missing[@]}"; fi
 }
 
-# The services of the tests: SOAP servers of PHP, of Python, of Node and of gSOAP, and a web proxy.
+# The services of the tests: SOAP servers of PHP, of Python, of Node and of gSOAP, what decodes metrics, and a web proxy.
 setup_services() {
     local missing=()
     command -v php >/dev/null || missing+=(php-cli)

@@ -24,6 +24,9 @@ public sealed record ServerOptions
     /// <summary>What a call that runs a task must bear; null where none may. Default: none may.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Where metrics are sent by OTLP (http/protobuf), with the whole path; null for nowhere. Default: nowhere.</summary>
+    public Uri? Otlp { get; init; }
+
     /// <summary>How long runs have to end once the server stops; then they are cancelled. Default: 30 seconds.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
 

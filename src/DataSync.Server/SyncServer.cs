@@ -13,7 +13,7 @@ public sealed class SyncServer(ImmutableArray<ServedPlan> plans, ServerOptions o
 
     /// <summary>Serves until <paramref name="stop"/>: then nothing begins any more, and what runs has its time to end.</summary>
     /// <returns>Whether everything that ran has ended by itself; otherwise it was cancelled, and goes on at the next start.</returns>
-    /// <exception cref="Plans.Runtime.SyncException">DS6229: a journal cannot be used, so that nothing could run. DS5164: the address is not to be had.</exception>
+    /// <exception cref="Plans.Runtime.SyncException">DS6229: a journal cannot be used, so that nothing could run. DS5164: the address is not to be had. DS5169: what is told with metrics cannot be read.</exception>
     public async Task<bool> Run(CancellationToken stop)
     {
         foreach (var file in plans.Select(p => p.Journal).Distinct(StringComparer.Ordinal)) RunJournal.Open(file).Dispose();
@@ -23,6 +23,7 @@ public sealed class SyncServer(ImmutableArray<ServedPlan> plans, ServerOptions o
         var calls = new TaskCalls(options, log, metrics);
         ImmutableArray<ScheduleClock> clocks = [.. plans.SelectMany(served => served.Plan.Schedules.Select(schedule => new ScheduleClock(served, schedule, calls, log)))];
         Watch(metrics, calls, clocks);
+        using var export = options.Otlp is { } otlp ? MetricsExport.Start(otlp, log) : null;
         var runs = new RunCalls(plans, calls, options.Token, new ServerState(plans, stop), abort.Token);
         await using var front = options.Listen is { } listen ? await HttpFront.Start(listen, runs, new ServerState(plans, stop), metrics, log) : null;
         var leases = LeaseKeeper.Run(plans.Select(p => p.Journal), options, log, ended.Token);

@@ -36,6 +36,7 @@ internal static class Rooms
         ("Microsoft.CodeAnalysis", "DataSync.Compiler"),
         ("Cronos", "DataSync.Server"),
         ("Microsoft.AspNetCore", "DataSync.Server"),
+        ("OpenTelemetry", "DataSync.Server"),
         ("System.CommandLine", "DataSync.Cli"),
         ("Spectre.Console", "DataSync.Cli"),
     ];

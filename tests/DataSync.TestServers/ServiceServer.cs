@@ -5,18 +5,18 @@ using System.Net.Sockets;
 
 namespace DataSync.TestServers;
 
-/// <summary>A SOAP server that is not ours, on loopback at a port that was free, running one of the scripts of <c>Services</c>. It ends with its owner.</summary>
+/// <summary>A server that is not ours, on loopback at a port that was free, running one of the scripts of <c>Services</c>. It ends with its owner.</summary>
 public sealed class ServiceServer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Process process;
     private readonly string kept = Path.Combine(Path.GetTempPath(), "datasync-service-" + Guid.NewGuid().ToString("N"));
 
-    private ServiceServer(string program, Func<string, IEnumerable<string>> arguments)
+    private ServiceServer(string program, Func<string, IEnumerable<string>> arguments, int? port = null)
     {
-        Port = FreePort();
+        Port = port ?? FreePort();
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        start.Environment["BUDGET_REMINDERS"] = kept;
+        start.Environment["SERVICE_KEPT"] = kept;
         foreach (var argument in arguments(Port.ToString(CultureInfo.InvariantCulture))) start.ArgumentList.Add(argument);
         process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start: tests/setup.sh installs it.");
         // It tells every request, and must not wait for anybody to read that.
@@ -42,6 +42,9 @@ public sealed class ServiceServer : IDisposable
 
     /// <summary>The package soap of npm.</summary>
     public static ServiceServer Node(string script) => new("node", port => [Path.Combine(Folder, "node", script), port]);
+
+    /// <summary>Stands in for a collector of OpenTelemetry, and decodes by the code that OpenTelemetry generates for JavaScript. Each message is a line of what it kept.</summary>
+    public static ServiceServer Collector(int? port = null) => new("node", at => [Path.Combine(Folder, "node", "collector.js"), at], port);
 
     /// <summary>A program by gSOAP.</summary>
     public static ServiceServer Gsoap(string name) => new(GsoapProgram.Of(name), port => [port]);
@@ -95,7 +98,8 @@ public sealed class ServiceServer : IDisposable
         throw new InvalidOperationException($"{program} does not listen.");
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens at.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -26,12 +26,14 @@ internal static class ServeCommand
         var bind = new Option<string>("--bind") { Description = "The address of this machine at which calls are taken; others than its own cannot reach 127.0.0.1.", DefaultValueFactory = _ => "127.0.0.1" };
         bind.Validators.Add(result => { if (!IPAddress.TryParse(result.GetValueOrDefault<string>(), out _)) result.AddError($"--bind takes an address of numbers, not '{result.GetValueOrDefault<string>()}'."); });
         var token = new Option<string?>("--token-file") { Description = "File with the token that calls which run tasks must bear, readable by its owner alone; otherwise the variable DATASYNC_SERVE_TOKEN. Without either no task runs by a call." };
+        var otlp = new Option<string?>("--otlp") { Description = "Send metrics by OTLP (http/protobuf) to a collector at this address, for example http://127.0.0.1:4318; otherwise to that of OTEL_EXPORTER_OTLP_ENDPOINT. Without either none are sent." };
         var environment = Options.Environment();
         var journal = Options.Journal();
-        var command = new Command("serve", "Run tasks by their schedules and by HTTP calls until SIGTERM or Ctrl+C.") { plans, port, bind, token, set, setFile, grace, lease, environment, journal };
+        var command = new Command("serve", "Run tasks by their schedules and by HTTP calls until SIGTERM or Ctrl+C.") { plans, port, bind, token, otlp, set, setFile, grace, lease, environment, journal };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
             var served = With([.. parsed.GetValue(set) ?? []], [.. parsed.GetValue(setFile) ?? []], Served(context, parsed.GetRequiredValue(plans), parsed.GetValue(journal)));
+            var collector = ServeOtlp.Address(parsed.GetValue(otlp), System.Environment.GetEnvironmentVariable);
             WebFramework.Ensure(System.Environment.GetCommandLineArgs()[1..]);
             using var stop = new StopOnSignal();
             var options = new ServerOptions
@@ -42,6 +44,7 @@ internal static class ServeCommand
                 Environment = parsed.GetValue(environment),
                 Listen = parsed.GetValue(port) is { } number ? new IPEndPoint(IPAddress.Parse(parsed.GetRequiredValue(bind)), number) : null,
                 Token = ServeToken.Read(parsed.GetValue(token)),
+                Otlp = collector,
                 Grace = TimeSpan.FromSeconds(parsed.GetValue(grace)),
                 Lease = TimeSpan.FromSeconds(parsed.GetValue(lease)),
             };

@@ -22,6 +22,8 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <summary>All lines that were read so far.</summary>
     public List<string> Seen { get; } = [];
 
+    public int Id => process.Id;
+
     public static ServeProcess Start(Workplace at, string[] arguments, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "serve", .. arguments])

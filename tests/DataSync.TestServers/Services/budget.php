@@ -101,7 +101,7 @@ class Budget
     public function Remind($p)
     {
         // Nobody hears back: what was said is found where the server was told to keep it.
-        file_put_contents(getenv('BUDGET_REMINDERS'), $p->Text . "\n", FILE_APPEND);
+        file_put_contents(getenv('SERVICE_KEPT'), $p->Text . "\n", FILE_APPEND);
     }
 
     private function fault(string $name, string $text, array $detail): SoapFault
