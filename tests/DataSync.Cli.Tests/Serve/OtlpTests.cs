@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using DataSync.Cli.Commands;
@@ -77,6 +78,24 @@ public sealed class OtlpTests
 
         server.Seen.Count(line => line.Contains("cannot be sent", StringComparison.Ordinal)).ShouldBe(2);
         string.Join('\n', server.Seen).ShouldNotContain(Token);
+    }
+
+    [Fact]
+    public async Task Headers_do_not_go_to_where_a_collector_points()
+    {
+        using var elsewhere = ServiceServer.Collector();
+        using var pointing = new HttpListener { Prefixes = { $"http://127.0.0.1:{ServiceServer.FreePort()}/" } };
+        pointing.Start();
+        using var at = Shop();
+        await using var server = ServeProcess.Start(at, ["shop.sync", "--otlp", pointing.Prefixes.Single()], ("OTEL_METRIC_EXPORT_INTERVAL", "200"), ("OTEL_EXPORTER_OTLP_HEADERS", $"x-token={Token}"));
+        var call = await pointing.GetContextAsync();
+        call.Request.Headers["x-token"].ShouldBe(Token);
+        call.Response.StatusCode = 307;
+        call.Response.RedirectLocation = $"{elsewhere.Address}/v1/metrics";
+        call.Response.Close();
+
+        (await server.Line("metrics cannot be sent")).ShouldContain("it answers 307");
+        elsewhere.Kept.ShouldBeEmpty();
     }
 
     [Fact]
