@@ -47,7 +47,7 @@ public sealed record RecordHere(RecordPresence Presence, DateTimeOffset? Changed
 /// <summary>A file that named a record.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Sequence">Its sequence.</param>
-/// <param name="Told">What it said: <c>brought it</c>, <c>told it to go</c>.</param>
+/// <param name="Told">What it said: <c>brought it</c>, <c>told it to go</c>, <c>withdrew it</c>.</param>
 /// <param name="At">When it was written.</param>
 /// <param name="State"><c>ready</c>, <c>published</c>, <c>lost</c>.</param>
 /// <param name="IsConfirmed">Whether the partner has confirmed it or a later one.</param>

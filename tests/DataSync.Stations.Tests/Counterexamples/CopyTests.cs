@@ -98,6 +98,7 @@ public abstract class CopyTests(DatabaseWay way)
 
         vienna.Read("select id || ' ' || name from companies where id >= 70").ShouldBe(["71 of the main office"]);
         berlin.Read("select id from companies where id >= 70").ShouldBeEmpty();
+        berlin.Station.Why("Vienna", "Company", "70").Verdict.ShouldStartWith("Vienna has been told with file ");
         network.Communicate("Berlin", "Vienna").Output.Files.Sum(file => file.Tables.Sum(table => table.Out)).ShouldBe(0, "it is told until it is confirmed");
 
         // What comes and goes in the new history leaves no trace again.

@@ -100,6 +100,42 @@ public sealed class WhyTests : IDisposable
     }
 
     [Fact]
+    public void A_withdrawal_is_told_with_its_reason_and_its_file()
+    {
+        const string why = "it was deleted here before any file named it, and Berlin has gone on in a new history since, so that a copy of Berlin may have told Vienna of it.";
+        _network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
+        _network.Round();
+        var (vienna, berlin) = (_network.Vienna, _network.Berlin);
+        berlin.Sql("insert into companies (id, name, country) values (70, 'told by the copy', 'AT')");
+        berlin.Station.Install();
+        var copy = berlin.Backup();
+        berlin.Sql("delete from companies where id = 70");
+        AtVienna("Company", "70").Verdict.ShouldBe("Vienna is told nothing of it: it was deleted here before any file named it.");
+        BerlinsOwn("Company", "70").Waits.ShouldBeEmpty();
+        berlin.Output("Vienna");
+        foreach (var path in Directory.EnumerateFiles(berlin.Folders.Out(vienna.Number))) File.Delete(path);
+        var inUse = berlin.Backup(1);
+        copy.Restore();
+        _network.Communicate("Berlin", "Vienna");
+        inUse.RestoreWithMark();
+        _network.Communicate("Vienna", "Berlin");
+
+        var owed = AtVienna("Company", "70");
+        owed.Verdict.ShouldBe($"Vienna is told with the next file that it is withdrawn: {why}");
+        BerlinsOwn("Company", "70").Waits.Single().Text.ShouldBe("its withdrawal goes to Vienna with the next file");
+
+        var sent = _network.Communicate("Berlin", "Vienna").Output.Files.Single();
+        var told = AtVienna("Company", "70");
+        told.Verdict.ShouldBe($"Vienna is told with file {sent.Sequence}, which is not confirmed yet, that it is withdrawn: {why}");
+        var file = told.LastFile.ShouldNotBeNull();
+        (file.Name, file.Told, file.IsConfirmed).ShouldBe((sent.Name, "withdrew it", false));
+
+        _network.Communicate("Vienna", "Berlin");
+        AtVienna("Company", "70").Verdict.ShouldBe($"Vienna has been told with file {sent.Sequence} that it is withdrawn: {why}");
+        vienna.Station.Why("Vienna", "Company", "70").Verdict.ShouldBe("Vienna does not hold it: it was deleted, as Berlin told.");
+    }
+
+    [Fact]
     public void The_branch_tells_of_its_own_records()
     {
         _network.Berlin.Sql("insert into companies (id, name, country) values (50, 'Mine', 'DE')");
