@@ -6,9 +6,6 @@ public static class SourceCodes
     /// <summary>A setting of a source is missing, unknown or of the wrong type.</summary>
     public const string Setting = "DS6140";
 
-    /// <summary>A value that was read does not fit the type that its column is declared with.</summary>
-    public const string NotAsDeclared = "DS6141";
-
     /// <summary>The database column cannot keep a value as it is: it would round, cut or change it, or take it for another one.</summary>
     public const string NotKept = "DS6142";
 

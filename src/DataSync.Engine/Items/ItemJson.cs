@@ -6,6 +6,7 @@ using DataSync.Engine.Failures;
 using DataSync.Engine.Values;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Items;
@@ -17,8 +18,8 @@ public static class ItemJson
 
     private static readonly JsonDocumentOptions Once = new() { AllowDuplicateProperties = false };
 
-    /// <summary>Fills a row; columns that are not named take their default, or null.</summary>
-    /// <exception cref="SyncException">DS6225: no such object; DS6224: a value is not of its column's type.</exception>
+    /// <summary>Fills a row; columns that are not named take their default, or null. Source: tasks R116.</summary>
+    /// <exception cref="SyncException">DS6225: no such object; DS6224: a value is not of its column's type; DS6141: it does not fit what its column is declared as.</exception>
     public static void Read(string json, TablePlan table, Row row)
     {
         try
@@ -58,7 +59,7 @@ public static class ItemJson
                 // A row takes no null where its column takes none.
                 if (Value(column, property.Value) is { } given)
                 {
-                    row[column.Index] = given;
+                    row[column.Index] = Fitting(column, given);
                     filled.Add(column);
                 }
                 else if (column.Type.Nullable) row[column.Index] = null;
@@ -107,5 +108,22 @@ public static class ItemJson
             _ => throw RuntimeErrorCatalog.ItemJsonInvalid.With(string.Create(CultureInfo.InvariantCulture,
                 $"{column.Name} is of type {column.Type}, and a JSON {value.ValueKind.ToString().ToLowerInvariant()} is not.")),
         };
+    }
+
+    /// <summary>A value that its column is declared to hold: steps write it on without looking at it again.</summary>
+    private static object Fitting(ColumnPlan column, object value)
+    {
+        // Whoever writes an item knows a column by its name in the script.
+        var fit = new ColumnFit(column with { PhysicalName = column.Name });
+        object fitting = value switch
+        {
+            string text => fit.Text(text),
+            byte[] bytes => fit.Bytes(bytes),
+            decimal number => fit.Decimal(number),
+            double number => fit.Float(number),
+            _ => value,
+        };
+        if (column.Values.IsEmpty || column.Values.Any(allowed => ValueEquality.Same(ConstantReader.Read(allowed), fitting))) return fitting;
+        throw fit.NotAs(ValueText.Quote(fitting), $"is none of {string.Join(", ", column.Values.Select(allowed => ValueText.Quote(ConstantReader.Read(allowed))))}");
     }
 }

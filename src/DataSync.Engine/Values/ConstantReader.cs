@@ -21,7 +21,7 @@ public static class ConstantReader
         {
             TypeKind.Text => text,
             TypeKind.Int => long.TryParse(text, NumberStyles.AllowLeadingSign, C, out var i) ? i : null,
-            TypeKind.Decimal => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, C, out var d) ? d : null,
+            TypeKind.Decimal => Decimal(text),
             TypeKind.Float => double.TryParse(text, NumberStyles.Float, C, out var f) ? f : null,
             TypeKind.Bool => text switch { "true" or "1" => true, "false" or "0" => false, _ => null },
             TypeKind.Date => DateOnly.TryParseExact(text, "yyyy-MM-dd", C, DateTimeStyles.None, out var d) ? d : null,
@@ -35,6 +35,14 @@ public static class ConstantReader
             _ => null,
         };
         return value ?? throw RuntimeErrorCatalog.ValueUnreadable.With($"{ValueText.Quote(text)} is not of type {new SyncType(kind)}.");
+    }
+
+    /// <summary>A number of more digits than a decimal keeps is none: nothing is rounded.</summary>
+    private static object? Decimal(string text)
+    {
+        if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, C, out var value)) return null;
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        return point < 0 || text.AsSpan(point + 1).TrimEnd('0').Length <= value.Scale ? value : null;
     }
 
     private static byte[]? Hex(string text) =>

@@ -163,7 +163,7 @@ internal sealed class CsvRowReader(
         "Say with the setting \"encoding\" of the source in which encoding the file is written, or correct the file.");
 
     private SyncException Not(int column, string what, string remedy) => new(
-        SourceCodes.NotAsDeclared, $"{Place}: column {columns[column].PhysicalName} {what}: it is declared {columns[column].Type}.", remedy);
+        ColumnFit.NotAsDeclared, $"{Place}: column {columns[column].PhysicalName} {what}: it is declared {columns[column].Type}.", remedy);
 
     private SyncException Placed(SyncException error) => new(error.Code, $"{Place}: {error.Message}", error.Remedy, error.Failure);
 

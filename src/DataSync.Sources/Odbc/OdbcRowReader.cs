@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 using DataSync.Sources.Sql;
 
 namespace DataSync.Sources.Odbc;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
 using DataSync.Sources.Sql;
 using Npgsql;

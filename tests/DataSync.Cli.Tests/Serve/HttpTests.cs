@@ -58,6 +58,7 @@ public sealed class HttpTests
         (await world.Post("Check", "{ \"id\": 1, \"id\": 2 }")).ShouldBe(400, "DS6225");
         (await world.Post("Check", "{ \"id\": 1, \"state\": \"\\ud800\" }")).ShouldBe(400, "DS6225");
         (await world.Post("Check", "{ \"id\": 1, \"\\ud800\": null }")).ShouldBe(400, "DS6225");
+        (await world.Post("Check", "{ \"id\": 1, \"state\": \"longer than ten\" }")).ShouldBe(400, "DS6141");
         (await world.Post("Check")).ShouldBe(400, "DS6221");
         (await world.Post("Nothing")).ShouldBe(404, "DS6228");
         (await world.Post("Check?key=1", "{ \"id\": 1 }")).ShouldBe(400, "DS5171");

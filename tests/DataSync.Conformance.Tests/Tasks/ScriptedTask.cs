@@ -113,6 +113,13 @@ internal sealed class ScriptedTask : IDisposable
         return runner.Run(runner.Find("T"), id is null ? ItemRequest.None : ItemRequest.WithKey(id), new RunOptions { Preview = preview, PreviewLimit = rows }, cancellation);
     }
 
+    /// <summary>Runs the task T for an item that lies in no table.</summary>
+    public RunResult RunFor(string json)
+    {
+        var runner = new TaskRunner(plan, code, sources, Journal, clock);
+        return runner.Run(runner.Find("T"), ItemRequest.FromJson(json));
+    }
+
     /// <summary>Runs the task T as another process would.</summary>
     public RunResult RunWith(RunJournal journal, string id)
     {
