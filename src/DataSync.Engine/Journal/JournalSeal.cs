@@ -10,10 +10,11 @@ namespace DataSync.Engine.Journal;
 /// the journal tells nothing masked. Source: tasks R127, C29.
 /// </summary>
 /// <param name="file">The file of the key, made when something is sealed first; null for a key that is gone with the process.</param>
-internal sealed class JournalSeal(string? file)
+/// <param name="isSealed">Whether the journal has something sealed: then a key that is missing was lost.</param>
+internal sealed class JournalSeal(string? file, Func<bool> isSealed)
 {
-    // What stands without it was written before values were sealed.
-    private const string Mark = "sealed:";
+    /// <summary>Begins whatever is sealed; what stands without it was written before values were sealed.</summary>
+    public const string Mark = "sealed:";
     private const int KeyBytes = 32;
     private static readonly int NonceBytes = AesGcm.NonceByteSizes.MaxSize;
     private static readonly int TagBytes = AesGcm.TagByteSizes.MaxSize;
@@ -58,7 +59,12 @@ internal sealed class JournalSeal(string? file)
         if (file is null) return RandomNumberGenerator.GetBytes(KeyBytes);
         try
         {
-            if (isNew && !File.Exists(file)) Make(file);
+            if (isNew && !File.Exists(file))
+            {
+                if (isSealed()) throw RuntimeErrorCatalog.SealUnusable.With($"The key of the run journal, {file}, is missing, and the journal has values that were sealed with it.");
+                Make(file);
+            }
+
             if (OwnersFile.IsOpen(file)) throw RuntimeErrorCatalog.SealUnusable.With($"The key of the run journal, {file}, can be read or changed by others than its owner.");
             var found = File.ReadAllBytes(file);
             return found.Length == KeyBytes ? found : throw RuntimeErrorCatalog.SealUnusable.With($"{file} is not the key of a run journal.");

@@ -23,7 +23,7 @@ public sealed partial class RunJournal : IDisposable
     {
         this.connection = connection;
         commands = new JournalCommands(connection);
-        seal = new JournalSeal(path is null ? null : path + ".key");
+        seal = new JournalSeal(path is null ? null : path + ".key", IsSealed);
     }
 
     private RunJournal(string connectionString, string? path) : this(new SqliteConnection(connectionString), path)

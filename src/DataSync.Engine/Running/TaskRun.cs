@@ -225,6 +225,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         {
             Row? staged = null;
             if (entry is not null && task.Item is { } item) frame.Rows[item.Slot] = staged = entry.Copy();
+            session.Staged.Reset();
             Problem(failure.Failure);
             Quietly(session.WhenFailed);
             frame.Run.Step = failure.Failure.Step;

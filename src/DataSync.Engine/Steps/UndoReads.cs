@@ -7,7 +7,6 @@ using DataSync.Engine.Running;
 using DataSync.Engine.Values;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
-using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Steps;
 
@@ -77,7 +76,11 @@ internal sealed class UndoReads
                 foreach (var row in moment.Lists[i] ?? []) Write(json, row, lists[i]);
                 json.WriteEndArray();
             }
-            for (var i = 0; i < parameters.Length; i++) json.WriteString(ParameterName(parameters[i]), moment.Parameters[i] is { } value ? ValueText.Show(value) : null);
+            for (var i = 0; i < parameters.Length; i++)
+            {
+                json.WritePropertyName(ParameterName(parameters[i]));
+                KeptValue.Write(json, moment.Parameters[i]);
+            }
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
@@ -92,7 +95,7 @@ internal sealed class UndoReads
         return new(
             [.. rows.Select(r => Read(Part(json.RootElement, r.Name), r))],
             [.. lists.Select(l => Part(json.RootElement, l.Name).EnumerateArray().Select(row => Read(row, l)!).ToArray())],
-            [.. parameters.Select(p => Value(Part(json.RootElement, ParameterName(p)), session.Plan.Parameters[p].Type.Kind))]);
+            [.. parameters.Select(p => KeptValue.Read(Part(json.RootElement, ParameterName(p)), session.Plan.Parameters[p].Type))]);
     }
 
     // Lists that a step goes through, with the slots of their rows.
@@ -129,7 +132,11 @@ internal sealed class UndoReads
             return;
         }
         json.WriteStartObject();
-        foreach (var column in slot.Columns) json.WriteString(Field(slot, column).Name, row[column] is { } value ? ValueText.Show(value) : null);
+        foreach (var column in slot.Columns)
+        {
+            json.WritePropertyName(Field(slot, column).Name);
+            KeptValue.Write(json, row[column]);
+        }
         json.WriteEndObject();
     }
 
@@ -137,15 +144,13 @@ internal sealed class UndoReads
     {
         if (kept.ValueKind == JsonValueKind.Null) return null;
         var row = session.Code.NewRow(slot.Type);
-        foreach (var column in slot.Columns) row[column] = Value(Part(kept, Field(slot, column).Name), Field(slot, column).Type.Kind);
+        foreach (var column in slot.Columns) row[column] = KeptValue.Read(Part(kept, Field(slot, column).Name), Field(slot, column).Type);
         return row;
     }
 
     private FieldPlan Field(ReadSlot slot, int column) => session.Plan.RowTypes[slot.Type].Fields[column];
 
     private JsonElement Part(JsonElement kept, string name) => kept.TryGetProperty(name, out var part) ? part : throw Unknown(name);
-
-    private static object? Value(JsonElement kept, TypeKind kind) => kept.GetString() is { } text ? ConstantReader.Read(kind, text) : null;
 
     private SyncException Unknown(string what) =>
         RuntimeErrorCatalog.UndoneUnknown.With($"{step.Name} was done by an earlier attempt, which did not keep for its undo {what}.");

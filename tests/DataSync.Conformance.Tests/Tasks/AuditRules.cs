@@ -58,6 +58,23 @@ public sealed class AuditRules
         task.Journal.Changes(run.Run).Select(c => $"{c.Step}: {c.Field} {c.Old} {c.New}").ShouldBe(["set item: account_name null \"first\"", "set item 3: account_name \"first\" \"last\""]);
     }
 
+    [Fact]
+    [Trait("Rule", "tasks R43")]
+    public void What_was_set_before_the_run_failed_is_not_shown()
+    {
+        using var task = new ScriptedTask("""
+            task T for Invoice as item {
+                when failed { set item { account_name <- "failed" } }
+                set item { account_name <- "first" }
+                set item { account_name <- null }
+                fail "no"
+            }
+            """);
+        task.Sql("insert into invoice (id) values ('R-1')");
+        var run = task.Run("R-1");
+        task.Journal.Changes(run.Run).Select(c => $"{c.Step}: {c.Field} {c.Old} {c.New}").ShouldBe(["item: account_name null \"failed\""]);
+    }
+
     private const string Loop = """
         for each r in Row order by r.id batch 2 {
             insert Entry { id <- r.id, code <- r.code, note <- "new" }

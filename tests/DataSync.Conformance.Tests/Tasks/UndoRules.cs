@@ -164,6 +164,37 @@ public sealed class UndoRules
     }
 
     [Fact]
+    public void Named_values_of_every_type_are_kept_for_an_undo()
+    {
+        using var task = Given("""
+            task T for Invoice as item {
+                let span = 90 min
+                let months = 2 months
+                let numbers = [3, 1]
+                let words = ["a", "b, c"]
+                let day = 2026-11-30
+                let moment = now()
+                let part = 1.50
+                insert Account { code <- "A" }
+                    undo {
+                        insert Feed { invoice <- "1", note <- "{span} {months}" }
+                        insert Feed { invoice <- "2", note <- "{first(numbers)} {3 in numbers}" }
+                        insert Feed { invoice <- "3", note <- "{item.id in words} {last(words)}" }
+                        insert Feed { invoice <- "4", note <- text(part), posted_on <- day }
+                        insert Feed { invoice <- "5", note <- "{moment = now()}" }
+                    }
+                fail "No."
+            }
+            """);
+        task.RunAs("T", new RunOptions { BreakAfterStep = 8 }, "R-1").Outcome.ShouldBe(RunOutcome.BrokenOff);
+        task.Wait(TimeSpan.FromHours(1));
+
+        task.Run("R-1").Warnings.ShouldBeEmpty();
+
+        task.Ask("select invoice, note, posted_on from feed order by invoice").ShouldBe("1 90 min 2 months -,2 3 true -,3 false b, c -,4 1.50 2026-11-30,5 false -");
+    }
+
+    [Fact]
     public void What_an_undo_did_not_read_when_its_step_was_done_is_not_guessed_at()
     {
         const string Reads = """

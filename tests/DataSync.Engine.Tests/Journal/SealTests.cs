@@ -60,6 +60,22 @@ public sealed class SealTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_is_lost_is_not_replaced_while_something_is_sealed_with_it()
+    {
+        Keep();
+        File.Delete(Key);
+        using (var journal = RunJournal.Open(JournalFile))
+        {
+            Should.Throw<SyncException>(() => journal.BeginCall("2", "call", "")).Message.ShouldBe($"The key of the run journal, {Key}, is missing, and the journal has values that were sealed with it.");
+            journal.FindCall("2", "call", "").ShouldBeNull();
+            journal.ForgetCalls("1", "call");
+            journal.EndUndo("1", "call");
+            journal.BeginCall("2", "call", "");
+        }
+        File.Exists(Key).ShouldBeTrue();
+    }
+
+    [Fact]
     public void No_call_begins_when_its_answer_could_not_be_kept()
     {
         using var journal = RunJournal.Open(JournalFile);
