@@ -103,8 +103,8 @@ public static class ItemJson
         {
             JsonValueKind.Null => null,
             JsonValueKind.True or JsonValueKind.False when kind == TypeKind.Bool => value.GetBoolean(),
-            JsonValueKind.Number when kind is TypeKind.Int or TypeKind.Decimal or TypeKind.Float => ConstantReader.Read(kind, value.GetRawText()),
-            JsonValueKind.String when kind is not (TypeKind.Int or TypeKind.Decimal or TypeKind.Float or TypeKind.Bool) => ConstantReader.Read(kind, value.GetString() ?? ""),
+            JsonValueKind.Number when kind is TypeKind.Int or TypeKind.Decimal or TypeKind.Float => ConstantReader.Read(column, value.GetRawText()),
+            JsonValueKind.String when kind is not (TypeKind.Int or TypeKind.Decimal or TypeKind.Float or TypeKind.Bool) => ConstantReader.Read(column, value.GetString() ?? ""),
             _ => throw RuntimeErrorCatalog.ItemJsonInvalid.With(string.Create(CultureInfo.InvariantCulture,
                 $"{column.Name} is of type {column.Type}, and a JSON {value.ValueKind.ToString().ToLowerInvariant()} is not.")),
         };

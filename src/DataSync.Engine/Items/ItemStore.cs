@@ -38,7 +38,7 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
             throw RuntimeErrorCatalog.ItemKeyShape.With(
                 $"The key of {Table.Name} is ({string.Join(", ", key.Select(k => Table.Columns[k].Name))}), and {given.Length} values were given.");
         var values = ImmutableArray.CreateBuilder<object>(key.Length);
-        for (var i = 0; i < key.Length; i++) values.Add(Value(Table.Columns[key[i]].Type.Kind, given[i]));
+        for (var i = 0; i < key.Length; i++) values.Add(Value(Table.Columns[key[i]], given[i]));
         return values.MoveToImmutable();
     }
 
@@ -191,9 +191,9 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
 
     private string Value(object? value, int column) => session.Show(value, shown.Hides(column));
 
-    private static object Value(TypeKind kind, object? given) => given switch
+    private static object Value(ColumnPlan column, object? given) => given switch
     {
-        string text when kind != TypeKind.Text => ConstantReader.Read(kind, text),
+        string text when column.Type.Kind != TypeKind.Text => ConstantReader.Read(column, text),
         null => throw RuntimeErrorCatalog.NoKey.With("A value of the item's key is empty."),
         _ => given,
     };

@@ -28,7 +28,7 @@ public static class ParameterValues
         for (var i = 0; i < values.Length; i++)
         {
             var parameter = plan.Parameters[i];
-            if (given.TryGetValue(parameter.Name, out var value)) values[i] = Typed(parameter, value);
+            if (given.TryGetValue(parameter.Name, out var value)) values[i] = Typed(plan, parameter, value);
             else if (parameter.DefaultFunction >= 0) values[i] = code.Value(parameter.DefaultFunction)(frame);
         }
         return values;
@@ -37,8 +37,7 @@ public static class ParameterValues
     /// <summary>The values as they may be shown: one that meets a masked column is hidden. Source: tasks C10.</summary>
     public static ImmutableArray<ShownParameter> Shown(SyncPlan plan, object?[] values)
     {
-        var masked = plan.Origins.SelectMany(o => o.Lines).Where(l => l.Site >= 0 && l.Site < plan.Sites.Length && plan.Sites[l.Site].Masked)
-            .SelectMany(l => l.Uses).Where(u => u.Kind == UseKind.Parameter).Select(u => u.Name).ToHashSet(StringComparer.Ordinal);
+        var masked = Masked(plan);
         return [.. plan.Parameters.Select((p, i) => new ShownParameter(p.Name, Masking.Show(values[i], masked.Contains(p.Name))))];
     }
 
@@ -62,7 +61,12 @@ public static class ParameterValues
             throw RuntimeErrorCatalog.UnknownParameter.With($"There is no parameter {unknown}.{NameSuggestion.Question(unknown, declared.Select(p => p.Name))}");
     }
 
-    private static object? Typed(ParameterPlan parameter, object? value)
+    /// <summary>Names of the parameters that meet a masked column.</summary>
+    private static HashSet<string> Masked(SyncPlan plan) =>
+        plan.Origins.SelectMany(o => o.Lines).Where(l => l.Site >= 0 && l.Site < plan.Sites.Length && plan.Sites[l.Site].Masked)
+            .SelectMany(l => l.Uses).Where(u => u.Kind == UseKind.Parameter).Select(u => u.Name).ToHashSet(StringComparer.Ordinal);
+
+    private static object? Typed(SyncPlan plan, ParameterPlan parameter, object? value)
     {
         var type = parameter.Type;
         if (value is null)
@@ -74,9 +78,10 @@ public static class ParameterValues
                 throw RuntimeErrorCatalog.ValueUnreadable.With($"The parameter {parameter.Name} is {type}, and the value has {words.EnumerateRunes().Count()} characters.");
             return typed;
         }
-        catch (SyncException unreadable) when (value is string given && type.Kind != TypeKind.Text)
+        catch (SyncException) when (value is string && type.Kind != TypeKind.Text)
         {
-            throw RuntimeErrorCatalog.ValueUnreadable.With($"The parameter {parameter.Name} is {type}, and {ValueText.Quote(given)} is none. {Example(type.Kind)}", unreadable);
+            // Without its cause, which repeats the value.
+            throw RuntimeErrorCatalog.ValueUnreadable.With($"The parameter {parameter.Name} is {type}, and {Masking.Show(value, Masked(plan).Contains(parameter.Name))} is none. {Example(type.Kind)}");
         }
     }
 

@@ -15,9 +15,16 @@ public static class ConstantReader
 
     /// <summary>The CLR form of a text.</summary>
     /// <exception cref="Plans.Runtime.SyncException">DS6224: it is not of that type.</exception>
-    public static object Read(TypeKind kind, string text)
-    {
-        object? value = kind switch
+    public static object Read(TypeKind kind, string text) =>
+        Typed(kind, text) ?? throw RuntimeErrorCatalog.ValueUnreadable.With($"{ValueText.Quote(text)} is not of type {kind.ToString().ToLowerInvariant()}.");
+
+    /// <summary>The CLR form of a value of a column. What is said of a value that has none names the column, and repeats nothing that is masked. Source: tasks R116, R140.</summary>
+    /// <exception cref="Plans.Runtime.SyncException">DS6224: it is not of the column's type.</exception>
+    public static object Read(ColumnPlan column, string text) =>
+        Typed(column.Type.Kind, text) ?? throw RuntimeErrorCatalog.ValueUnreadable.With($"The column {column.Name} is {column.Type}, and {Masking.Show(text, column.Masked)} is none.");
+
+    private static object? Typed(TypeKind kind, string text) =>
+        kind switch
         {
             TypeKind.Text => text,
             TypeKind.Int => long.TryParse(text, NumberStyles.AllowLeadingSign, C, out var i) ? i : null,
@@ -34,8 +41,6 @@ public static class ConstantReader
             TypeKind.Duration => Duration(text),
             _ => null,
         };
-        return value ?? throw RuntimeErrorCatalog.ValueUnreadable.With($"{ValueText.Quote(text)} is not of type {new SyncType(kind)}.");
-    }
 
     /// <summary>A number of more digits than a decimal keeps is none: nothing is rounded.</summary>
     private static object? Decimal(string text)

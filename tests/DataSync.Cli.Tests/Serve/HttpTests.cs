@@ -16,6 +16,7 @@ public sealed class HttpTests
             key id : int
             state : text(10)?
             secret : text(20)? masked
+            born : date? masked
         }
         task Check for Order as item {
             if item.id < 0 { fail "There is no order {item.id}." }
@@ -65,6 +66,18 @@ public sealed class HttpTests
         (await world.Post("Check", "{}", "text/plain")).ShouldBe(415, "DS5171");
         (await world.Post("Check", new string(' ', 1024 * 1024 + 1))).ShouldBe(413, "DS5171");
         (await world.Send(new HttpRequestMessage(HttpMethod.Get, "tasks/Check/run"))).ShouldBe(404, "DS5170");
+    }
+
+    [Fact]
+    public async Task A_masked_value_of_wrong_form_is_repeated_neither_in_the_answer_nor_in_the_log()
+    {
+        await using var world = await World.Start();
+
+        var refused = await world.Post("Check", "{ \"id\": 1, \"born\": \"1961-07-13CANARY\" }");
+
+        refused.ShouldBe(400, "DS6224");
+        refused.Body.ToString().ShouldNotContain("CANARY");
+        (await world.Server.Line("DS6224")).ShouldContain("The column born is date?, and *** is none.");
     }
 
     [Fact]
@@ -145,7 +158,7 @@ public sealed class HttpTests
         {
             var at = Workplace.Empty().Write("shop.sync", Shop).Write("copy.sync", Shop).Write("token", "open sesame\n");
             File.SetUnixFileMode(at["token"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            at.Sql("shop.db", "create table orders (id integer primary key, state text, secret text); insert into orders values (1, null, null), (2, null, 'theirs')");
+            at.Sql("shop.db", "create table orders (id integer primary key, state text, secret text, born text); insert into orders values (1, null, null, null), (2, null, 'theirs', null)");
             var world = new World(at, ServeProcess.Start(at, ["shop.sync", .. more ?? [], "--port", "0", .. withToken ? ["--token-file", "token"] : Array.Empty<string>()]));
             var line = await world.Server.Line("listening on ");
             world.client.BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..] + "/");

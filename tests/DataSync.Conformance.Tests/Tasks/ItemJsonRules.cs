@@ -65,4 +65,31 @@ public sealed class ItemJsonRules
         run.Failure.ShouldBeNull();
         task.Ask("select salary from copy").ShouldBe("9999999999.9900");
     }
+
+    [Theory]
+    [InlineData("table Person in shop as \"person\" { key id : int\n born : date? masked }", """{ "id": 1, "born": "1961-07-13CANARY" }""", "The column born is date?, and *** is none.")]
+    [InlineData("table Person in shop as \"person\" { key id : int\n pay : decimal(8, 2)? masked }", """{ "id": 1, "pay": 77443311e2 }""", "The column pay is decimal(8, 2)?, and *** is none.")]
+    [InlineData("table Person in shop as \"person\" { key id : guid masked }", """{ "id": "CANARY" }""", "The column id is guid, and *** is none.")]
+    [InlineData("table Person in shop as \"person\" { key id : int\n born : date? }", """{ "id": 1, "born": "yesterday" }""", "The column born is date?, and \"yesterday\" is none.")]
+    [Trait("Rule", "tasks R116"), Trait("Rule", "tasks R140")]
+    public void What_is_said_of_a_value_of_wrong_form_names_its_column_and_repeats_nothing_masked(string table, string item, string words)
+    {
+        using var task = new ScriptedTask(table + "\ntask T for Person as p { stop }");
+
+        var failure = task.RunFor(item).Failure.ShouldNotBeNull();
+
+        (failure.Code, failure.Message).ShouldBe(("DS6224", words));
+        failure.ToString().ShouldNotContain("CANARY");
+        failure.ToString().ShouldNotContain("77443311");
+    }
+
+    [Fact, Trait("Rule", "tasks R140")]
+    public void Nor_is_a_masked_key_of_wrong_form_repeated()
+    {
+        using var task = new ScriptedTask("table Person in shop as \"person\" { key id : guid masked }\ntask T for Person as p { stop }");
+
+        var failure = task.Run("CANARY").Failure.ShouldNotBeNull();
+
+        (failure.Code, failure.Message).ShouldBe(("DS6224", "The column id is guid, and *** is none."));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataSync.Engine.Running;
 
 namespace DataSync.Conformance.Tests.Tasks;
@@ -41,6 +42,24 @@ public sealed class MaskingRules
         preview.Preview.ShouldNotBeNull().Writes.SelectMany(w => w.Values).ShouldContain(v => v.New == "***");
         Everything(task, preview).Concat(Everything(task, run)).ShouldNotContain(text => text.Contains(Rest, StringComparison.OrdinalIgnoreCase));
         task.Explain().ToText().ShouldNotContain(Rest);
+    }
+
+    [Fact, Trait("Rule", "tasks R140")]
+    public void A_parameter_that_meets_a_masked_column_is_not_repeated_when_it_is_of_wrong_form()
+    {
+        using var task = new ScriptedTask("""
+            table Card in shop as "card" {
+                key id : text(8)
+                pin    : int? masked
+            }
+            parameter wanted : int = 1
+            parameter open   : int = 1
+            task T { for each c in Card where c.pin = wanted and c.id = "{open}" { stop } }
+            """);
+        RunResult With(string name) => task.RunAs("T", new RunOptions { Parameters = ImmutableDictionary<string, object?>.Empty.Add(name, "77443311x") });
+
+        With("wanted").Failure.ShouldNotBeNull().Message.ShouldBe("The parameter wanted is int, and *** is none. For example: 42.");
+        With("open").Failure.ShouldNotBeNull().Message.ShouldBe("The parameter open is int, and \"77443311x\" is none. For example: 42.");
     }
 
     [Fact]
