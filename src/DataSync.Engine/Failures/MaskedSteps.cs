@@ -21,6 +21,6 @@ internal sealed class MaskedSteps(SyncPlan plan, TaskPlan task)
     {
         if (StepTree.Written(step) is { } table && plan.Tables[table].Columns.Any(c => c.Masked)) return true;
         var functions = FunctionNumbers.Of(step);
-        return plan.Origins.Where(o => functions.Contains(o.Function)).SelectMany(o => o.Lines).Any(l => l.Site >= 0 && l.Site < plan.Sites.Length && plan.Sites[l.Site].Masked);
+        return plan.Origins.Where(o => functions.Contains(o.Function)).SelectMany(o => o.Lines).Any(l => MaskedFunctions.IsMasked(plan, l));
     }
 }

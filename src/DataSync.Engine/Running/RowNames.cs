@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Values;
 
@@ -13,16 +14,20 @@ namespace DataSync.Engine.Running;
 /// </summary>
 internal sealed class RowNames
 {
+    private static readonly DoneKey Nothing = new("");
     private readonly Dictionary<UInt128, int> times = [];
     private readonly List<UInt128> open = [];
     private ImmutableArray<int> columns = [];
-    private string? name;
+    private ImmutableArray<FieldPlan> shape = [];
+    private DoneKey? name;
 
     /// <summary>The loop begins.</summary>
     /// <param name="key">Columns that tell one row from another; empty means all.</param>
-    public void Begin(ImmutableArray<int> key)
+    /// <param name="fields">What the rows are made of; empty where it is not known.</param>
+    public void Begin(ImmutableArray<int> key, ImmutableArray<FieldPlan> fields)
     {
         columns = key;
+        shape = fields;
         times.Clear();
         open.Clear();
         name = null;
@@ -32,14 +37,14 @@ internal sealed class RowNames
     public void Next() => name = null;
 
     /// <summary>What the row is called that the loop is at.</summary>
-    public string Name(Row? row)
+    public DoneKey Name(Row? row)
     {
-        if (name is not null || row is null) return name ?? "";
-        name = string.Join(", ", (columns.IsEmpty ? Enumerable.Range(0, row.Count) : columns).Select(c => ValueText.Quote(row[c])));
-        var digest = Digest(name);
+        if (name is not null || row is null) return name ?? Nothing;
+        name = DoneKey.Join(", ", [.. (columns.IsEmpty ? Enumerable.Range(0, row.Count) : columns).Select(c => DoneKey.Of(ValueText.Quote(row[c]), c < shape.Length && shape[c].Masked))]);
+        var digest = Digest(name.Text);
         open.Add(digest);
         var number = times[digest] = times.GetValueOrDefault(digest) + 1;
-        return name = number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} #{number}");
+        return name = number == 1 ? name : name.With(string.Create(CultureInfo.InvariantCulture, $" #{number}"));
     }
 
     /// <summary>The rows since the last call are committed.</summary>

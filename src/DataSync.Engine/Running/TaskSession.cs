@@ -274,7 +274,7 @@ internal sealed class TaskSession : IDisposable
     }
 
     /// <summary>What tells this execution of a step from others of the same run: see <see cref="RowNames"/>.</summary>
-    public string LoopKey() => string.Join(" / ", LoopRows.Take(LoopDepth).Select((row, loop) => LoopNames[loop].Name(row)));
+    public DoneKey LoopKey() => DoneKey.Join(" / ", [.. LoopRows.Take(LoopDepth).Select((row, loop) => LoopNames[loop].Name(row))]);
 
     /// <summary>The connection to a source, opened when first used.</summary>
     public SourceConnection Connection(int source) => connections[source] ?? Open(source);

@@ -98,7 +98,7 @@ internal sealed class ForEachRunner : StepRunner
             Session.LoopPlaces.Add(Place);
             Session.LoopNames.Add(names);
         }
-        names.Begin(key);
+        names.Begin(key, Session.Shape(step.Slot));
         Session.LoopNames[Session.LoopDepth - 1] = names;
         Session.LoopPlaces[Session.LoopDepth - 1] = Place;
         var watched = Session.Progress.Begin(step, Tally, step.Body, () => RowCount.Of(Session, step.Query));

@@ -48,7 +48,8 @@ internal sealed class NotifyRunner(NotifyStep step, TaskSession session) : StepR
 
     private WaitingMail Compute()
     {
-        var key = step.OnceFunction >= 0 ? ValueText.Show(Value(step.OnceFunction)) : Session.LoopKey();
+        // It is noted as a digest anyway.
+        var key = step.OnceFunction >= 0 ? ValueText.Show(Value(step.OnceFunction)) : Session.LoopKey() is var row ? row.Plain ?? row.Text : "";
         var subject = OneLine(Session.ScrubSecrets(Text(step.SubjectFunction)));
         var body = step.BodyFunction >= 0 ? Session.ScrubSecrets(Text(step.BodyFunction)) : "";
         var html = step.Html.IsEmpty ? null : Session.ScrubSecrets(Html());

@@ -14,7 +14,8 @@ namespace DataSync.Engine.Steps;
 /// <param name="once">Key of <c>once per</c>; -1 for the standard one.</param>
 internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSession session) : StepRunner(step, session)
 {
-    private string? key;
+    private readonly bool onceIsMasked = MaskedFunctions.Has(session.Plan, once);
+    private DoneKey? key;
     private bool ownMark;
     private WorkUnit? unit;
 
@@ -41,7 +42,7 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
     /// <returns>Whether an earlier attempt has done it: then what it gave is taken up.</returns>
     protected bool IsDone()
     {
-        key = once >= 0 ? ValueText.Show(Session.Code.Value(once)(Frame)) : null;
+        key = once >= 0 ? DoneKey.Of(ValueText.Show(Session.Code.Value(once)(Frame)), onceIsMasked) : null;
         unit = WorkUnit.Covering(Session.Unit, source);
         ownMark = key is not null || KeepsAnswer || unit is not { IsBatch: true };
         if (ownMark) key ??= Session.LoopKey();
@@ -72,13 +73,23 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
         answer = null;
         if (Session.Preview) return false;
         // Rows of one loop may have the same value, and what is once is once.
-        if (once >= 0 && Session.LoopDepth > 0) return Session.Connection(source).Marks.IsMarked(Session.Run, Step.Name, key ?? "", Session.Cancellation, out answer);
-        if (Session.Ticket is not { Continues: true } ticket) return false;
+        var continues = Session.Ticket is { Continues: true };
+        if (once >= 0 && Session.LoopDepth > 0)
+        {
+            var all = Session.Connection(source).Marks;
+            return all.IsMarked(Session.Run, Step.Name, Key, Session.Cancellation, out answer)
+                || (continues && key?.Plain is { } left && all.IsMarked(Session.Run, Step.Name, left, Session.Cancellation, out answer));
+        }
+        if (!continues) return false;
         if (!ownMark) return Session.DoneForRow is { } done && done[source];
-        return Session.Connection(source).Marks.IsDone(ticket.Run, Step.Name, key ?? "", Session.Cancellation, out answer);
+        var marks = Session.Connection(source).Marks;
+        return marks.IsDone(Session.Run, Step.Name, Key, Session.Cancellation, out answer)
+            || (key?.Plain is { } plain && marks.IsDone(Session.Run, Step.Name, plain, Session.Cancellation, out answer));
     }
 
-    private void Mark(SourceConnection connection) => connection.Marks.Add(Session.Run, Step.Name, key ?? "", Answer(), Session.Cancellation);
+    private string Key => key?.Text ?? "";
+
+    private void Mark(SourceConnection connection) => connection.Marks.Add(Session.Run, Step.Name, Key, Answer(), Session.Cancellation);
 
     private bool SendAlone(SourceConnection connection)
     {

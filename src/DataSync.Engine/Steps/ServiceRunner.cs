@@ -24,6 +24,7 @@ internal sealed class ServiceRunner : StepRunner
     private readonly ImmutableArray<InputListRunner> lists;
     private readonly ImmutableArray<OutcomeRunner> faults;
     private readonly CallAnswers answers;
+    private readonly bool onceIsMasked;
     private ServiceCall? prepared;
     private IServiceSource? preparedOn;
 
@@ -31,6 +32,7 @@ internal sealed class ServiceRunner : StepRunner
     {
         this.step = step;
         service = session.Plan.Services[step.Service];
+        onceIsMasked = MaskedFunctions.Has(session.Plan, step.OnceFunction);
         map = session.Code.MapOut(step.Mapping.MapFunction);
         values = new CapturedValues(step.Inputs.Length);
         lists = [.. step.Lists.Select(l => new InputListRunner(l, session))];
@@ -45,10 +47,11 @@ internal sealed class ServiceRunner : StepRunner
     protected override Flow Perform()
     {
         if (step.Answer is { } row) Frame.Rows[row.Slot] = null;
-        var once = step.OnceFunction >= 0 ? ValueText.Show(Session.Code.Value(step.OnceFunction)(Frame)) : null;
-        var key = once ?? Session.LoopKey();
+        var once = step.OnceFunction >= 0 ? DoneKey.Of(ValueText.Show(Session.Code.Value(step.OnceFunction)(Frame)), onceIsMasked) : null;
+        var noting = once ?? Session.LoopKey();
+        var key = noting.Text;
         var isNoted = !step.ReadsOnly && !Session.Preview && Session.Ticket is not null;
-        if (isNoted && Session.Recorder.FindCall(step.Name, key) is { } noted)
+        if (isNoted && Noted(noting) is { } noted)
         {
             if (noted.Answer is { } earlier)
             {
@@ -77,6 +80,9 @@ internal sealed class ServiceRunner : StepRunner
         Note($"fault {name}");
         return faults[answer.Fault].Answer(RuntimeErrorCatalog.Failed, () => $"{SourceName} answers {answers.Operation.Name} with the fault {name}.");
     }
+
+    private NotedCall? Noted(DoneKey key) => Session.Recorder.FindCall(step.Name, key.Text)
+        ?? (key.Plain is { } plain && Session.Ticket is { Continues: true } ? Session.Recorder.FindCall(step.Name, plain) : null);
 
     private string SourceName => Session.Plan.Sources[service.Source].Name;
 

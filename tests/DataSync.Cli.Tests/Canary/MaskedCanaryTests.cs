@@ -48,6 +48,8 @@ public sealed class MaskedCanaryTests
         }
 
         vault.Unexpected.ShouldBeEmpty();
+        vault.Marks.ShouldNotBeEmpty();
+        vault.Marks.ShouldNotContain(mark => mark.Contains(Canary, StringComparison.OrdinalIgnoreCase));
         mail.Mails.ShouldNotBeEmpty();
         foreach (var canary in (string[])[Canary, Number])
         {
@@ -110,6 +112,22 @@ public sealed class MaskedCanaryTests
                 var runs = new List<string>();
                 while (reader.Read()) runs.Add(reader.GetString(0));
                 return runs;
+            }
+        }
+
+        /// <summary>What the marks of unfinished runs are for; they lie in the database, and are ours.</summary>
+        public IReadOnlyList<string> Marks
+        {
+            get
+            {
+                using System.Data.Common.DbConnection connection = server is null ? new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={at["vault.db"]};Pooling=False") : server.Open();
+                if (server is null) connection.Open();
+                using var command = connection.CreateCommand();
+                command.CommandText = "select item from ds_done";
+                using var reader = command.ExecuteReader();
+                var marks = new List<string>();
+                while (reader.Read()) marks.Add(reader.GetString(0));
+                return marks;
             }
         }
 

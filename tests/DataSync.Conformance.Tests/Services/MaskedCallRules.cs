@@ -46,4 +46,43 @@ public sealed class MaskedCallRules
         told.ShouldContain("***");
         told.ShouldNotContain(Canary, Case.Insensitive);
     }
+
+    [Theory]
+    [InlineData("call erp.ReserveBudget as budget { CostCentre <- \"1\", Amount <- 1, Until <- null } once per \"{card.pin}\"")]
+    [InlineData("for each c in Pin { call erp.ReserveBudget as budget { CostCentre <- \"1\", Amount <- 1, Until <- null } }")]
+    [Trait("Rule", "tasks R126"), Trait("Rule", "tasks R140")]
+    public void A_call_is_noted_without_the_masked_value_that_tells_it_from_others(string call)
+    {
+        const string good = "<ReserveBudgetResponse xmlns=\"urn:example:budget\"><ReservationNo>R1</ReservationNo><Remaining>1.50</Remaining><Seen>x</Seen></ReserveBudgetResponse>";
+        var folder = Directory.CreateTempSubdirectory("datasync-masked-calls-");
+        var file = Path.Combine(folder.FullName, "journal.db");
+        using var server = new HostileServer(_ => [HostileServer.Whole(200, "text/xml; charset=utf-8", Encoding.UTF8.GetBytes(HostileServer.Envelope(good)))]);
+        using var task = new ServiceTask("table Pin in shop as \"pins\" { key pin : text(40) masked }\n" + Script[..Script.IndexOf("call ", StringComparison.Ordinal)] + call + "\n}", server.Address)
+            { Journal = RunJournal.Open(file) };
+        task.Sql("insert into invoice (id) values ('R-1')");
+        task.Sql("insert into card (id, pin) values ('1', 'kanarienvogel-1')");
+        task.Sql("insert into pins (pin) values ('kanarienvogel-1')");
+
+        task.Run(breakAfterStep: 2).Outcome.ShouldBe(RunOutcome.BrokenOff);
+
+        var quoted = call.StartsWith("for", StringComparison.Ordinal);
+        Items(file, "select item from calls").Single().ShouldStartWith("#");
+        // As an earlier version would have left it.
+        Items(file, $"update calls set item = '{(quoted ? "\"kanarienvogel-1\"" : "kanarienvogel-1")}'");
+        task.Succeed();
+        server.Requests.ShouldBe(1);
+        folder.Delete(recursive: true);
+    }
+
+    private static List<string> Items(string file, string sql)
+    {
+        using var journal = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False");
+        journal.Open();
+        using var command = journal.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var items = new List<string>();
+        while (reader.Read()) items.Add(reader.GetString(0));
+        return items;
+    }
 }

@@ -67,7 +67,7 @@ internal sealed class ServiceTask : IDisposable
         foreach (var table in plan.Tables) session.CreateTable(table);
     }
 
-    public RunJournal Journal { get; } = RunJournal.InMemory();
+    public RunJournal Journal { get; init; } = RunJournal.InMemory();
 
     public SyncPlan Plan => plan;
 

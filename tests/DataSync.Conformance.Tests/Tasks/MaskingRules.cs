@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 
 namespace DataSync.Conformance.Tests.Tasks;
@@ -60,6 +61,35 @@ public sealed class MaskingRules
 
         With("wanted").Failure.ShouldNotBeNull().Message.ShouldBe("The parameter wanted is int, and *** is none. For example: 42.");
         With("open").Failure.ShouldNotBeNull().Message.ShouldBe("The parameter open is int, and \"77443311x\" is none. For example: 42.");
+    }
+
+    [Theory]
+    [InlineData("read Card as c where c.id = \"C-1\"\n insert Copy { id <- c.id, note <- \"x\" } once per \"{c.pin}\"", "kanarienvogel")]
+    [InlineData("for each c in Card batch 1 { insert Copy { id <- c.id, note <- \"x\" } once per \"{c.pin}!\" }", "kanarienvogel!")]
+    [InlineData("for each n in Named { insert Entry { note <- \"x\" } returning id as made }", "\"kanarienvogel\"")]
+    [Trait("Rule", "tasks R126"), Trait("Rule", "tasks R140")]
+    public void A_mark_does_not_hold_the_masked_value_that_it_is_for(string steps, string plain)
+    {
+        using var task = new ScriptedTask(Vault + $$"""
+            table Named in shop as "named" { key pin : text(40) masked }
+            table Entry in shop as "entry" {
+                key id : int generated
+                note   : text(80)?
+            }
+            task T { {{steps}} }
+            """);
+        task.Sql($"insert into card (id, pin) values ('C-1', '{Canary}')");
+        task.Sql($"insert into named (pin) values ('{Canary}')");
+        const string writes = "select count(*) from copy union all select count(*) from entry";
+
+        task.RunAs("T", new RunOptions { BreakAfterStep = steps.StartsWith("read", StringComparison.Ordinal) ? 2 : 1 }).Outcome.ShouldBe(RunOutcome.BrokenOff);
+
+        var written = task.Ask(writes);
+        task.Ask("select item from ds_done").ShouldNotContain(Rest, Case.Insensitive);
+        // As an earlier version would have left it.
+        task.Sql($"update ds_done set item = '{plain}' where item like '#%'");
+        task.RunAs("T", new RunOptions()).Outcome.ShouldBe(RunOutcome.Succeeded);
+        task.Ask(writes).ShouldBe(written);
     }
 
     [Fact]

@@ -1,0 +1,13 @@
+using DataSync.Plans.Model;
+
+namespace DataSync.Engine.Failures;
+
+/// <summary>Which functions of a plan read masked values. Source: tasks R140.</summary>
+internal static class MaskedFunctions
+{
+    /// <summary>Whether a function reads a masked value.</summary>
+    public static bool Has(SyncPlan plan, int function) => function >= 0 && plan.Origins.Where(o => o.Function == function).SelectMany(o => o.Lines).Any(l => IsMasked(plan, l));
+
+    /// <summary>Whether a value of a function reads a masked one.</summary>
+    public static bool IsMasked(SyncPlan plan, OriginLinePlan line) => line.Site >= 0 && line.Site < plan.Sites.Length && plan.Sites[line.Site].Masked;
+}
