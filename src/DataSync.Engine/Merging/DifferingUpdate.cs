@@ -22,12 +22,13 @@ internal sealed class DifferingUpdate : IDisposable
     private readonly bool countsVersion;
     private readonly ShownColumns shown;
 
-    public DifferingUpdate(TaskSession session, TablePlan table, MappingPlan mapping)
+    /// <param name="shown">Which columns hide their values.</param>
+    public DifferingUpdate(TaskSession session, TablePlan table, MappingPlan mapping, ShownColumns shown)
     {
         this.session = session;
         this.table = table;
         columns = mapping.Columns;
-        shown = ShownColumns.Of(table, mapping.Masked);
+        this.shown = shown;
         map = session.Code.MapOut(mapping.MapFunction);
         Values = new CapturedValues(columns.Length);
         // A row keeps its key: a mapped part of it counts for new rows only.

@@ -21,6 +21,7 @@ internal sealed class HeldRows(MergeStep step, TaskSession session, MergeWriter 
 
     private static readonly int DigestSize = Marshal.SizeOf<UInt128>();
     private readonly TablePlan table = session.Plan.Tables[step.Existing.Table];
+    private readonly ShownColumns shown = ShownColumns.Of(session.Plan, session.Plan.Tables[step.Existing.Table], step);
     private readonly BatchLookup alike = new(session, step.Existing, step.Match.Columns) { AsKept = true };
     private readonly Dictionary<string, BatchLookup> byUnique = new(StringComparer.Ordinal);
     private readonly HashSet<UInt128> keys = [];
@@ -145,5 +146,5 @@ internal sealed class HeldRows(MergeStep step, TaskSession session, MergeWriter 
 
     private object?[] KeyOf(Row found) => [.. step.Match.Columns.Select(c => found[c])];
 
-    private string Shown(object?[] key) => string.Join(", ", key.Select((value, i) => Masking.Show(value, table.Columns[step.Match.Columns[i]].Masked)));
+    private string Shown(object?[] key) => string.Join(", ", key.Select((value, i) => Masking.Show(value, shown.Hides(step.Match.Columns[i]))));
 }

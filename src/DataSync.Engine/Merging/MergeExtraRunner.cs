@@ -33,6 +33,7 @@ internal sealed class MergeExtraRunner : BulkRunner
     private readonly MapOut matchMap;
     private readonly BulkWriter? delete;
     private readonly DifferingUpdate? set;
+    private readonly ShownColumns shown;
     private readonly AuditedRows audit;
     private readonly HeldRows? held;
     private readonly List<string> forgotten = [];
@@ -53,7 +54,8 @@ internal sealed class MergeExtraRunner : BulkRunner
         this.step = step;
         var table = session.Plan.Tables[step.Query.Table];
         read = step.Mapping is null ? AuditedRows.Read(step.Query, table, session.Task) : step.Query;
-        audit = new AuditedRows(session, step, table, ShownColumns.Of(table, step.Mapping?.Masked ?? []));
+        shown = ShownColumns.Of(session.Plan, table, step);
+        audit = new AuditedRows(session, step, table, shown);
         candidates = new QueryRunner(session, read);
         source = new QueryRunner(session, step.Source);
         sourceTable = session.Plan.Tables[step.Source.Table];
@@ -65,7 +67,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         locked = new LockedRows(session, table, read.Columns, table.Key);
         kept = new BatchLookup(session, read, table.Key);
         matchMap = session.Code.MapOut(match.MapFunction);
-        if (step.Mapping is { } mapping) set = new DifferingUpdate(session, Target, mapping);
+        if (step.Mapping is { } mapping) set = new DifferingUpdate(session, Target, mapping, shown);
         else delete = new BulkWriter(session, WriteKind.DeleteByKey, Target, [], Target.Key);
         held = (session.Factory.RunnerOf(step.Merge) as MergeRunner)?.Held;
         if (held is not null) held.IsWanted = true;
@@ -223,7 +225,7 @@ internal sealed class MergeExtraRunner : BulkRunner
         if (Session.Preview)
         {
             Session.Recorder.Plan(new PlannedWrite(step.Name, set is null ? PlannedKind.Delete : PlannedKind.Update, Session.Plan.Sources[Target.Source].Name, Target.Name,
-                Key(row.Source), set?.Changes(row.Source) ?? [.. Target.Key.Select(k => new PlannedValue(Target.Columns[k].Name, Session.Show(row.Source[k], Target.Columns[k].Masked), ""))]));
+                Key(row.Source), set?.Changes(row.Source) ?? [.. Target.Key.Select(k => new PlannedValue(Target.Columns[k].Name, Session.Show(row.Source[k], shown.Hides(k)), ""))]));
         }
         else
         {
@@ -380,5 +382,5 @@ internal sealed class MergeExtraRunner : BulkRunner
             throw RuntimeErrorCatalog.TooManyKeys.With(string.Create(CultureInfo.InvariantCulture, $"{sourceTable.Name} has more than {SeenKeys.Most} rows, and `on` computes their keys: which rows of {Target.Name} are extra cannot be said."));
     }
 
-    private string Key(Row row) => string.Join(", ", Target.Key.Select(k => Target.Columns[k].Masked ? Masking.Hidden : ValueText.Show(row[k])));
+    private string Key(Row row) => audit.Key(Target.Key, at => row[Target.Key[at]]);
 }

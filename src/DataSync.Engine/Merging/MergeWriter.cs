@@ -14,8 +14,8 @@ namespace DataSync.Engine.Merging;
 internal sealed class MergeWriter(MergeStep step, TaskSession session) : IDisposable
 {
     private readonly TablePlan table = session.Plan.Tables[step.Existing.Table];
-    private readonly DifferingUpdate update = new(session, session.Plan.Tables[step.Existing.Table], step.Mapping);
-    private readonly AuditedRows audit = new(session, step, session.Plan.Tables[step.Existing.Table], ShownColumns.Of(session.Plan.Tables[step.Existing.Table], step.Mapping.Masked));
+    private readonly DifferingUpdate update = new(session, session.Plan.Tables[step.Existing.Table], step.Mapping, ShownColumns.Of(session.Plan, session.Plan.Tables[step.Existing.Table], step));
+    private readonly AuditedRows audit = new(session, step, session.Plan.Tables[step.Existing.Table], ShownColumns.Of(session.Plan, session.Plan.Tables[step.Existing.Table], step));
     private readonly ImmutableArray<int> inserted = step.Mapping.Columns.AddRange(step.Match.Columns);
     private readonly BulkWriter insert = new(session, WriteKind.Insert, session.Plan.Tables[step.Existing.Table],
         RowVersion.Inserted(session.Plan.Tables[step.Existing.Table], step.Mapping.Columns.AddRange(step.Match.Columns)), []);

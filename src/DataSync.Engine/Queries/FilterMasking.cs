@@ -1,37 +1,40 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Failures;
 using DataSync.Plans.Model;
 
 namespace DataSync.Engine.Queries;
 
-/// <summary>Which parameters of a statement stand against a masked column, and so are not shown.</summary>
+/// <summary>What of a condition is not shown: parameters that stand against a masked column, and columns that stand against a masked value. Source: tasks R140.</summary>
 internal static class FilterMasking
 {
-    public static ImmutableHashSet<int> Functions(ImmutableArray<FilterPlan> filters, TablePlan table)
+    /// <summary>Functions of the parameters that stand against a masked column.</summary>
+    public static ImmutableHashSet<int> Functions(ImmutableArray<FilterPlan> filters, TablePlan table) =>
+        [.. filters.SelectMany(Compared).Where(operands => operands.OfType<FilterOperand.Column>().Any(c => table.Columns[c.Index].Masked))
+            .SelectMany(operands => operands.OfType<FilterOperand.Parameter>().Select(p => p.ValueFunction))];
+
+    /// <summary>Columns of the table that stand against a masked value.</summary>
+    public static ImmutableArray<int> Columns(SyncPlan plan, QueryPlan query) => [.. query.Where.SelectMany(conjunct => Columns(plan, query, conjunct)).Distinct()];
+
+    private static IEnumerable<int> Columns(SyncPlan plan, QueryPlan query, ConjunctPlan conjunct)
     {
-        var found = ImmutableHashSet.CreateBuilder<int>();
-        foreach (var filter in filters) Visit(filter);
-        return found.ToImmutable();
-
-        void Visit(FilterPlan filter)
-        {
-            switch (filter)
-            {
-                case FilterPlan.AllOf all: foreach (var part in all.Parts) Visit(part); break;
-                case FilterPlan.AnyOf any: foreach (var part in any.Parts) Visit(part); break;
-                case FilterPlan.Negation not: Visit(not.Part); break;
-                case FilterPlan.Comparison compare: Operands(compare.Left, compare.Right); break;
-                case FilterPlan.InList list: Operands([list.Left, .. list.Values]); break;
-                case FilterPlan.LikePattern like: Operands(like.Left, like.Pattern); break;
-            }
-        }
-
-        void Operands(params ReadOnlySpan<FilterOperand> operands)
-        {
-            var masked = false;
-            foreach (var operand in operands) masked |= operand is FilterOperand.Column column && table.Columns[column.Index].Masked;
-            if (!masked) return;
-            foreach (var operand in operands)
-                if (operand is FilterOperand.Parameter parameter) found.Add(parameter.ValueFunction);
-        }
+        if (conjunct.Filter is { } filter)
+            return Compared(filter).Where(operands => operands.OfType<FilterOperand.Parameter>().Any(p => MaskedFunctions.Has(plan, p.ValueFunction)))
+                .SelectMany(operands => operands.OfType<FilterOperand.Column>().Select(c => c.Index));
+        // It is known what such a condition reads, and not what it compares.
+        return !MaskedFunctions.Has(plan, conjunct.ConditionFunction) ? []
+            : plan.Origins.Where(o => o.Function == conjunct.ConditionFunction).SelectMany(o => o.Lines).SelectMany(l => l.Uses)
+                .Where(u => u.Kind == UseKind.Column && u.Slot == query.Slot && u.Column >= 0).Select(u => u.Column);
     }
+
+    /// <summary>What each comparison of a condition compares.</summary>
+    private static IEnumerable<ImmutableArray<FilterOperand>> Compared(FilterPlan filter) => filter switch
+    {
+        FilterPlan.AllOf all => all.Parts.SelectMany(Compared),
+        FilterPlan.AnyOf any => any.Parts.SelectMany(Compared),
+        FilterPlan.Negation not => Compared(not.Part),
+        FilterPlan.Comparison compare => [[compare.Left, compare.Right]],
+        FilterPlan.InList list => [[list.Left, .. list.Values]],
+        FilterPlan.LikePattern like => [[like.Left, like.Pattern]],
+        _ => [],
+    };
 }

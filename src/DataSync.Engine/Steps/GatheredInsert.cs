@@ -14,7 +14,7 @@ internal sealed class GatheredInsert(InsertStep step, TaskSession session, bool 
     private readonly CapturedRows rows = new(step.Mapping.Columns.Length);
     private readonly BulkWriter insert = new(session, WriteKind.Insert, session.Plan.Tables[step.Table], step.Mapping.Columns, []);
     private readonly TablePlan table = session.Plan.Tables[step.Table];
-    private readonly AuditedRows audit = new(session, step, session.Plan.Tables[step.Table], ShownColumns.Of(session.Plan.Tables[step.Table], step));
+    private readonly AuditedRows audit = new(session, step, session.Plan.Tables[step.Table], ShownColumns.Of(session.Plan, session.Plan.Tables[step.Table], step));
     private int added;
 
     public override int Count => added + rows.Count;

@@ -31,7 +31,7 @@ internal abstract class GatheredMatch : GatheredWrite
     {
         this.query = query;
         this.by = by;
-        Audit = new AuditedRows(session, step, session.Plan.Tables[step.Table], ShownColumns.Of(session.Plan.Tables[step.Table], step));
+        Audit = new AuditedRows(session, step, session.Plan.Tables[step.Table], ShownColumns.Of(session.Plan, session.Plan.Tables[step.Table], step));
         locks = Audit.IsOn || !check.OfKeyAlone;
         Site = step.Site;
         table = session.Plan.Tables[step.Table];

@@ -61,7 +61,7 @@ internal sealed class GatheredUpsert : GatheredWrite
         written = [.. columns.Where(c => !step.By.Contains(c))];
         writtenAt = [.. written.Select(c => columns.IndexOf(c))];
         keyAt = [.. step.By.Select(c => columns.IndexOf(c))];
-        audit = new AuditedRows(session, step, table, ShownColumns.Of(table, step));
+        audit = new AuditedRows(session, step, table, ShownColumns.Of(session.Plan, table, step));
         locked = new LockedRows(session, table, written, step.By);
         upsert = new BulkWriter(session, WriteKind.Upsert, table, columns, step.By);
         insert = new BulkWriter(session, WriteKind.Insert, table, columns, []);

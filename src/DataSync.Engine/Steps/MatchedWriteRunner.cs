@@ -134,8 +134,7 @@ internal abstract class MatchedWriteRunner : WriteRunner
 
     protected object?[] KeyOf(Row row) => [.. Table.Key.Select(k => row[k])];
 
-    protected string Key(Row row) =>
-        string.Join(", ", Table.Key.Select(k => Table.Columns[k].Masked ? Masking.Hidden : Plans.Values.ValueText.Show(row[k])));
+    protected string Key(Row row) => string.Join(", ", Table.Key.Select(k => ShownKeyPart(k, row[k])));
 
     private SyncException TooMany(Plans.Sources.RowReader reader, int count)
     {

@@ -31,7 +31,7 @@ internal abstract class WriteRunner : OnceRunner
     {
         this.step = step;
         Table = session.Plan.Tables[step.Table];
-        shown = ShownColumns.Of(Table, step);
+        shown = ShownColumns.Of(session.Plan, Table, step);
         Returned = new ReturnedRow(step, session);
         none = session.Factory.Outcome(step.WhenNone, OutcomeKind.Fail);
         noKey = session.Factory.Outcome(step.WhenNoKey, OutcomeKind.Fail);

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Failures;
+using DataSync.Engine.Queries;
 using DataSync.Plans.Model;
 
 namespace DataSync.Engine.Writing;
 
-/// <summary>Which columns of a table hide their values: those that are masked, and those into which a step puts the value of a masked one. Source: tasks R140.</summary>
+/// <summary>Which columns of a table hide their values: those that are masked, and those into which a step puts the value of a masked one, or which it compares with one. Source: tasks R140.</summary>
 internal sealed class ShownColumns
 {
     private readonly ImmutableArray<bool> hidden;
@@ -12,11 +14,15 @@ internal sealed class ShownColumns
 
     public static ShownColumns Of(TablePlan table, ImmutableArray<int> tainted) => new(table, tainted);
 
-    public static ShownColumns Of(TablePlan table, WriteStep step) => new(table, step switch
+    /// <summary>Those of the table that a step writes.</summary>
+    public static ShownColumns Of(SyncPlan plan, TablePlan table, StepPlan step) => new(table, step switch
     {
         InsertStep insert => insert.Mapping.Masked,
-        UpdateStep update => update.Mapping.Masked,
+        UpdateStep update => [.. update.Mapping.Masked, .. FilterMasking.Columns(plan, update.Query)],
         UpsertStep upsert => upsert.Mapping.Masked,
+        DeleteStep delete => FilterMasking.Columns(plan, delete.Query),
+        MergeStep merge => [.. merge.Mapping.Masked, .. MaskedFunctions.Targets(plan, merge.Match.MapFunction)],
+        MergeExtraStep extra => [.. extra.Mapping?.Masked ?? [], .. FilterMasking.Columns(plan, extra.Query), .. MaskedFunctions.Targets(plan, extra.Match.MapFunction)],
         _ => [],
     });
 

@@ -135,6 +135,7 @@ public sealed class MaskedCanaryTests
             create table person (id integer primary key, pin varchar(60), salary bigint);;
             create table keyed (pin varchar(60) primary key, note varchar(60));;
             create table plain (id integer primary key, note varchar(60), short varchar(4), number integer);;
+            create table named (name varchar(60) primary key, note varchar(60));;
             create table checked_row (id integer primary key, note varchar(60));;
             create table uniq (id integer primary key, note varchar(60) unique);;
             insert into person values (1, 'kanarienvogel-4711', 7391739173), (2, 'kanarienvogel-4712', 7391739173);;
