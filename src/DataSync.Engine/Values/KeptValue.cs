@@ -34,25 +34,8 @@ internal static class KeptValue
         if (kept.ValueKind == JsonValueKind.Null) return null;
         if (type is not { Kind: TypeKind.List, Element: { } element }) return ConstantReader.Read(type.Kind, kept.GetString() ?? "");
         object?[] values = [.. kept.EnumerateArray().Select(e => Read(e, element))];
-        var list = Array.CreateInstance(Clr(element), values.Length);
+        var list = Array.CreateInstance(ClrType.Of(element), values.Length);
         for (var i = 0; i < values.Length; i++) list.SetValue(values[i], i);
         return list;
     }
-
-    private static Type Clr(SyncType type) => type.Kind switch
-    {
-        TypeKind.Text => typeof(string),
-        TypeKind.Int => typeof(long),
-        TypeKind.Decimal => typeof(decimal),
-        TypeKind.Float => typeof(double),
-        TypeKind.Bool => typeof(bool),
-        TypeKind.Date => typeof(DateOnly),
-        TypeKind.Time => typeof(TimeOnly),
-        TypeKind.DateTime => typeof(DateTime),
-        TypeKind.Duration => typeof(SyncDuration),
-        TypeKind.Guid => typeof(Guid),
-        TypeKind.Bytes => typeof(byte[]),
-        TypeKind.List when type.Element is { } element => Clr(element).MakeArrayType(),
-        _ => throw new InvalidOperationException($"Values of type {type} are in no list."),
-    };
 }

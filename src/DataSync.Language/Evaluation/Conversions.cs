@@ -21,24 +21,8 @@ internal static class Conversions
     /// <summary>An array of the element's CLR form.</summary>
     public static Array ToArray(SyncType list, ImmutableArray<object?> elements)
     {
-        var array = Array.CreateInstance(ClrType(list.Element?.Kind ?? TypeKind.Null), elements.Length);
+        var array = Array.CreateInstance(ClrType.Of(list.Element), elements.Length);
         for (var i = 0; i < elements.Length; i++) array.SetValue(elements[i], i);
         return array;
     }
-
-    private static Type ClrType(TypeKind kind) => kind switch
-    {
-        TypeKind.Text => typeof(string),
-        TypeKind.Int => typeof(long),
-        TypeKind.Decimal => typeof(decimal),
-        TypeKind.Float => typeof(double),
-        TypeKind.Bool => typeof(bool),
-        TypeKind.Date => typeof(DateOnly),
-        TypeKind.Time => typeof(TimeOnly),
-        TypeKind.DateTime => typeof(DateTime),
-        TypeKind.Duration => typeof(SyncDuration),
-        TypeKind.Guid => typeof(Guid),
-        TypeKind.Bytes => typeof(byte[]),
-        _ => typeof(object),
-    };
 }
