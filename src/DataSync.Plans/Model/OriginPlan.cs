@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace DataSync.Plans.Model;
 
 /// <summary>
-/// What a function of the compiled code computes and what it reads: for explanations and lineage only, never needed to run. Source: issue 3, tasks R140.
+/// What a function of the compiled code computes and what it reads: for explanations and lineage, and for a run to know which values are masked, what an undo reads, and what may be looked up ahead. Source: tasks R140.
 /// </summary>
 /// <param name="Function">Index of the function.</param>
 /// <param name="Lines">One per value: a mapping has one per column in its order, everything else has one.</param>
