@@ -6,6 +6,21 @@ namespace DataSync.Conformance.Tests.Tasks;
 /// <summary>What could write a record twice, or never: rows that look alike, and rows that somebody changes between two attempts.</summary>
 public sealed class TwiceOrNeverRules
 {
+    [Theory, MemberData(nameof(ScriptedTask.Databases), MemberType = typeof(ScriptedTask)), Trait("Rule", "tasks R126")]
+    public void The_marks_of_runs_that_follow_one_another_are_removed_together(Database database)
+    {
+        using var task = new ScriptedTask("task T for Invoice as item { insert Feed { invoice <- item.id } }", database);
+        task.Sql("insert into invoice (id) values ('R-1'), ('R-2'), ('R-3')");
+        var left = new List<string>();
+        foreach (var run in task.RunEach())
+        {
+            run.Failure.ShouldBeNull();
+            left.Add(task.Ask("select count(distinct run) from ds_done"));
+        }
+        left.ShouldBe(["1", "2", "3"]);
+        task.Ask("select count(*) from ds_done").ShouldBe("0");
+    }
+
     private const string Entry = """
         table Entry in shop as "entry" {
             key id  : int generated
