@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace DataSync.TestServers;
@@ -23,7 +21,6 @@ public sealed class MailServer : IDisposable
 
     public const string Password = "s3cret&=";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private readonly string folder = Directory.CreateTempSubdirectory("datasync-mail-").FullName;
     private readonly TestCertificates certificates;
@@ -33,7 +30,7 @@ public sealed class MailServer : IDisposable
     /// <param name="login"><c>none</c>, <c>any</c> or <c>login</c>.</param>
     public MailServer(string security = "none", string login = "none")
     {
-        Port = FreePort();
+        Port = ServerStart.FreePort();
         certificates = new TestCertificates(folder);
         var start = new ProcessStartInfo("/usr/bin/python3") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])[Path.Combine(Servers.Repository, "tests", "DataSync.TestServers", "Mail", "mail.py"), Port.ToString(CultureInfo.InvariantCulture), Kept, security, login, certificates.Server, certificates.ServerKey])
@@ -44,7 +41,7 @@ public sealed class MailServer : IDisposable
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         AppDomain.CurrentDomain.ProcessExit += End;
-        WaitUntilItListens();
+        ServerStart.WaitUntilItListens(process, Port, "aiosmtpd");
     }
 
     public int Port { get; }
@@ -78,31 +75,5 @@ public sealed class MailServer : IDisposable
     private void End(object? sender, EventArgs e)
     {
         if (!process.HasExited) process.Kill(entireProcessTree: true);
-    }
-
-    private void WaitUntilItListens()
-    {
-        for (var began = Stopwatch.StartNew(); began.Elapsed < Patience;)
-        {
-            if (process.HasExited) throw new InvalidOperationException("The mail server ended at once: tests/setup.sh installs python3-aiosmtpd.");
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Connect(IPAddress.Loopback, Port);
-                return;
-            }
-            catch (SocketException)
-            {
-                process.WaitForExit(20);
-            }
-        }
-        throw new InvalidOperationException("The mail server does not listen.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -99,10 +99,5 @@ public sealed class ServiceServer : IDisposable
     }
 
     /// <summary>A port that nobody listens at.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => ServerStart.FreePort();
 }

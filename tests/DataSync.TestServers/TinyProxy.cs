@@ -1,21 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace DataSync.TestServers;
 
 /// <summary>A web proxy that is not ours: tinyproxy, on loopback at a port that was free. It ends with its owner.</summary>
 public sealed class TinyProxy : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly string folder = Directory.CreateTempSubdirectory("datasync-proxy-").FullName;
     private readonly Process process;
 
     /// <param name="login">User and password that it wants, with a blank between them; null where anybody may use it.</param>
     public TinyProxy(string? login = null)
     {
-        Port = FreePort();
+        Port = ServerStart.FreePort();
         var port = Port.ToString(CultureInfo.InvariantCulture);
         var file = Path.Combine(folder, "tinyproxy.conf");
         File.WriteAllText(file, $"Port {port}\nListen 127.0.0.1\nTimeout 60\nMaxClients 100\nAllow 127.0.0.1\nLogFile \"{Log}\"\nLogLevel Connect\n{(login is null ? "" : $"BasicAuth {login}\n")}");
@@ -25,7 +22,7 @@ public sealed class TinyProxy : IDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         AppDomain.CurrentDomain.ProcessExit += End;
-        WaitUntilItListens();
+        ServerStart.WaitUntilItListens(process, Port, "tinyproxy");
     }
 
     public int Port { get; }
@@ -49,31 +46,5 @@ public sealed class TinyProxy : IDisposable
     private void End(object? sender, EventArgs e)
     {
         if (!process.HasExited) process.Kill(entireProcessTree: true);
-    }
-
-    private void WaitUntilItListens()
-    {
-        for (var began = Stopwatch.StartNew(); began.Elapsed < Patience;)
-        {
-            if (process.HasExited) throw new InvalidOperationException("tinyproxy ended at once.");
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Connect(IPAddress.Loopback, Port);
-                return;
-            }
-            catch (SocketException)
-            {
-                process.WaitForExit(20);
-            }
-        }
-        throw new InvalidOperationException("tinyproxy does not listen.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
