@@ -32,7 +32,17 @@ internal sealed partial class TaskBinder
         // After a fault that is answered there is no answer, and what is set from it stays as it is.
         var row = AnswerRow(s, contract, operation, SurvivesFailure(s) || faults.Any(f => GoesOn(f.Outcome)));
         if (s.ResultName is { } name) Name(scope, row ?? (Symbol)new UnknownSymbol(name.Text, At(name)), name);
-        return new BoundServiceCall(NameOf(s, $"call {operation.Name}"), source, operation, lines, row, readsOnly, BindOnce(s, scope), At(s)) { Lists = lists.ToImmutable(), Faults = faults };
+        var call = new BoundServiceCall(NameOf(s, $"call {operation.Name}"), source, operation, lines, row, readsOnly, BindOnce(s, scope), At(s)) { Lists = lists.ToImmutable(), Faults = faults };
+        CheckKeyIsCarried(s, call);
+        return call;
+    }
+
+    private void CheckKeyIsCarried(CallStep s, BoundServiceCall call)
+    {
+        if (call.ReadsOnly || call.Once is not { } key || s.Clause<OnceClause>() is not { } once) return;
+        // What a line in error would have carried is not known.
+        if (call.Inputs.Length < s.Mapping.Entries.OfType<MappingLine>().Count() || call.Lists.Length < s.Mapping.Entries.OfType<ListMappingLine>().Count()) return;
+        if (new CarriedKey(call).Missing(key) is { } missing) state.Report(DiagnosticCatalog.KeyNotCarried, At(once), state.TextAt(missing.At), call.Source.Name);
     }
 
     private OperationShape? FindOperation(CallStep s, SourceSymbol source, ServiceContract contract)

@@ -143,7 +143,7 @@ internal sealed partial class TaskBinder
             return null;
         }
         if (task.LocalsSlot < 0) task.LocalsSlot = slots++;
-        var local = new LetSymbol(s.Name.Text, task.LocalsSlot, locals.Count, value.Type, At(s.Name)) { Masked = value.ShownMasked() };
+        var local = new LetSymbol(s.Name.Text, task.LocalsSlot, locals.Count, value.Type, At(s.Name)) { Masked = value.ShownMasked(), Value = value };
         locals.Add(local);
         Name(scope, local, s.Name);
         return new BoundLet(NameOf(s, $"let {local.Name}"), local, value, At(s));

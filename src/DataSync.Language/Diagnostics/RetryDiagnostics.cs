@@ -18,6 +18,10 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor RetryOfCall = Hint(
         "DS3104", "Call without a key of its own", "{0} may have been carried out when its answer is lost: it is tried again only where it surely was not.", "Say `once per` with a key that the message carries, or `reads only` where it changes nothing.");
 
+    public static readonly DiagnosticDescriptor KeyNotCarried = Warning(
+        "DS3122", "Key that the message does not carry", "No line of the message carries {0}, so {1} cannot know a repeated call, and what it does may be done twice after a lost answer.",
+        "Map the key to an element by which the service knows it, or remove `once per`: then a call whose answer was lost is not repeated.");
+
     public static readonly DiagnosticDescriptor UnknownQueue = Error(
         "DS3105", "Unknown queue", "There is no queue {0}.", "Declare it: `queue {0} for Table`.");
 

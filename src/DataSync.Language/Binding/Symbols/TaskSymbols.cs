@@ -82,6 +82,9 @@ public sealed class LetSymbol(string name, int slot, int field, SyncType type, P
 
     /// <summary>A masked column that its value shows; null for none.</summary>
     public ColumnSymbol? Masked { get; internal set; }
+
+    /// <summary>What it stands for; null for the result of a step.</summary>
+    public BoundExpression? Value { get; internal set; }
 }
 
 /// <summary><c>status item.status { when failed &lt;- … }</c></summary>
