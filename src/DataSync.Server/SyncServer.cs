@@ -27,12 +27,13 @@ public sealed class SyncServer(ImmutableArray<ServedPlan> plans, ServerOptions o
         var runs = new RunCalls(plans, calls, options.Token, new ServerState(plans, stop), abort.Token);
         await using var front = options.Listen is { } listen ? await HttpFront.Start(listen, runs, new ServerState(plans, stop), metrics, log) : null;
         var leases = LeaseKeeper.Run(plans.Select(p => p.Journal), options, log, ended.Token);
+        var mails = MailClock.Run(plans, options, log, stop);
         log.Info($"serving {string.Join(", ", plans.Select(p => p.Name))}: {clocks.Length} schedules");
         var scheduled = Task.WhenAll(clocks.Select(clock => clock.Run(stop, abort.Token)));
 
         await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         log.Info("stopping: nothing begins any more");
-        var running = Task.WhenAll(scheduled, runs.Ended());
+        var running = Task.WhenAll(scheduled, runs.Ended(), mails);
         var isWhole = await EndsWithin(running, options.Grace);
         if (!isWhole)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Values;
 using DataSync.Plans.Model;
+using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Explain;
 
@@ -16,6 +18,14 @@ internal sealed class PlanWords(SyncPlan plan)
     public string SourceOf(int table) => plan.Sources[plan.Tables[table].Source].Name;
 
     public string Source(int source) => plan.Sources[source].Name;
+
+    /// <summary>A setting of a source, as far as the plan knows it; null where it is not said.</summary>
+    public string? Setting(int source, string name) => plan.Sources[source].Settings.FirstOrDefault(s => s.Name == name) switch
+    {
+        null => null,
+        { Value: { } value } => ValueText.Show(ConstantReader.Read(value)),
+        var other => $"what {other.Reference} says",
+    };
 
     public string Columns(int table, ImmutableArray<int> columns) => string.Join(", ", columns.Select(c => plan.Tables[table].Columns[c].Name));
 

@@ -250,6 +250,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError TooManyMails = Row("DS6297", "A run wants to send more mails than its mail allows.",
         "Tell less often: `once per`, or one mail behind the loop; or raise `most_per_run` of the mail.", FailureClass.Rows);
 
+    public static readonly RuntimeError MailGone = Row("DS6306", "Mails wait for a mail that is not declared any more.",
+        "Declare it again under its name, in the script that declared it, until what waits is sent.", FailureClass.Setup);
+
     public static readonly RuntimeError NoMail = Row("DS6298", "Nothing can be told through this source.",
         "Check its kind: mails are sent through a `mail`.", FailureClass.Setup);
 

@@ -3,7 +3,7 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 11;
+    public const int Version = 12;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
@@ -66,6 +66,12 @@ internal static class JournalSchema
         create table if not exists mails (
             id integer primary key, run text not null, step text not null, item text not null, mark text not null, attempt integer not null, recipient text not null,
             subject text not null, state text not null, answer text not null default '', noted text not null, unique (run, step, item, mark));
+        create table if not exists held_mails (
+            id integer primary key autoincrement, script text not null, mail text not null, recipient text not null, run text not null, step text not null, item text not null, mark text not null,
+            held text not null, due text, content text not null, owner text, unique (run, step, item, mark));
+        create index if not exists held_mails_by_recipient on held_mails (script, mail, recipient);
+        create table if not exists told_mails (script text not null, mail text not null, recipient text not null, told text not null);
+        create index if not exists told_mails_by_recipient on told_mails (script, mail, recipient, told);
         create table if not exists places (
             script text not null, task text not null, place text not null, run text not null, owner text not null, primary key (script, task, place, run)) without rowid;
         create table if not exists firings (

@@ -54,6 +54,10 @@ internal sealed class JournalSeal(string? file, Func<bool> isSealed)
         }
     }
 
+    /// <summary>What a value is known by that must not be read: without the key nobody can try out values.</summary>
+    /// <exception cref="Plans.Runtime.SyncException">DS6305: there is no key to be had.</exception>
+    public string Digest(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(key ??= Key(isNew: true), Encoding.UTF8.GetBytes(text)));
+
     private byte[] Key(bool isNew)
     {
         if (file is null) return RandomNumberGenerator.GetBytes(KeyBytes);

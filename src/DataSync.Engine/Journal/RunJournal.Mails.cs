@@ -9,6 +9,9 @@ public enum MailState
     /// <summary>It waits for the end of the run.</summary>
     Waiting,
 
+    /// <summary>It is kept, and goes together with others.</summary>
+    Held,
+
     /// <summary>It is being sent. When the process is gone, nobody knows whether it was.</summary>
     Begun,
     Sent,
@@ -49,7 +52,7 @@ public sealed partial class RunJournal
 
     /// <summary>Whether a recipient has had a mail of the run, or may have had it: such a mail is not sent again.</summary>
     internal bool IsTold(string run, string step, string key, string mark) =>
-        Query("select 1 from mails where run = $run and step = $step and item = $item and mark = $mark and state in ('Begun', 'Sent', 'Unknown')", _ => true,
+        Query("select 1 from mails where run = $run and step = $step and item = $item and mark = $mark and state in ('Held', 'Begun', 'Sent', 'Unknown')", _ => true,
             ("$run", run), ("$step", step), ("$item", key), ("$mark", mark)).Length > 0;
 
     /// <summary>Notes what waits for the end of the run; what an earlier attempt has told stays as it is.</summary>
@@ -68,7 +71,8 @@ public sealed partial class RunJournal
     });
 
     /// <summary>Forgets what waited in an attempt that did not come to its end: its steps are done again.</summary>
-    internal void ForgetWaitingMails(string run) => Change(transaction => Execute(transaction, "delete from mails where run = $run and state = 'Waiting'", ("$run", run)));
+    internal void ForgetWaitingMails(string run) => Change(transaction =>
+        Execute(transaction, "delete from mails where run = $run and state = 'Waiting'; delete from held_mails where run = $run and due is null", ("$run", run)));
 
     private void Note(RunTicket ticket, IEnumerable<MailNote> mails, MailState state, DateTimeOffset now) => Change(transaction =>
     {

@@ -38,6 +38,8 @@ public sealed partial class RunJournal
         var found = find.ExecuteNonQuery();
         foreach (var table in (ReadOnlySpan<string>)["runs", "attempts", "steps", "open_commits", "calls", "undos", "undo_reads", "mails"])
             if (found > 0) Execute(transaction, $"delete from {table} where run in (select run from removed_runs)");
+        // What is due is sent, however old its run is.
+        if (found > 0) Execute(transaction, "delete from held_mails where due is null and run in (select run from removed_runs)");
         transaction.Commit();
         return found == RemovedAtATime;
     }

@@ -16,6 +16,7 @@ internal sealed class MailSender(TaskSession session)
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<int, DateTimeOffset> unusable = [];
+    private readonly MailHolding holding = new(session);
 
     public void Reset() => unusable.Clear();
 
@@ -31,7 +32,7 @@ internal sealed class MailSender(TaskSession session)
         {
             foreach (var mail in mails)
             {
-                if (Untold(mail) is not { } left) continue;
+                if (Untold(mail) is not { } untold || Hold(untold) is not { } left) continue;
                 if (unusable.GetValueOrDefault(source) > session.Now)
                 {
                     Warn(left, "not sent: the server could not be used a moment ago");
@@ -54,6 +55,39 @@ internal sealed class MailSender(TaskSession session)
         if (!left.Recipients.IsEmpty) return left;
         Outcome(mail, "told earlier");
         return null;
+    }
+
+    /// <summary>Keeps what waits for the end of the run and goes together with others behind it.</summary>
+    public void KeepWaiting(RunTicket ticket, WaitingMail mail)
+    {
+        try
+        {
+            holding.KeepWaiting(ticket, mail, Notes(mail));
+        }
+        catch (Exception error)
+        {
+            // Source: tasks R133.
+            var told = session.Failure(error, mail.Step.Name, "").Failure;
+            Warn(mail, $"{told.Code}: {told.Message} {told.Remedy}");
+        }
+    }
+
+    /// <summary>The mail for those who get it now; null when the others wait for theirs.</summary>
+    private WaitingMail? Hold(WaitingMail mail)
+    {
+        try
+        {
+            var left = holding.Hold(mail, Notes(mail));
+            if (left.Recipients.Length < mail.Recipients.Length) Outcome(mail, "held");
+            return left.Recipients.IsEmpty ? null : left;
+        }
+        catch (Exception error)
+        {
+            // Source: tasks R133.
+            var told = session.Failure(error, mail.Step.Name, "").Failure;
+            Warn(mail, $"{told.Code}: {told.Message} It does not wait for others, and goes at once.");
+            return mail;
+        }
     }
 
     private void Send(int source, WaitingMail mail, ref IMailLink? link, CancellationToken cancellation)

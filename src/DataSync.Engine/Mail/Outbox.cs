@@ -68,7 +68,9 @@ internal sealed class Outbox(TaskSession session)
     /// <summary>The item is about to be written, and an attempt that finds it written does not come to the steps again: what waits is noted, so that it can say what was not told.</summary>
     public void NoteWaiting()
     {
-        if (session.Ticket is { } ticket && waiting.Count > 0) session.Journal?.NoteMails(ticket, waiting.SelectMany(mail => sender.Notes(mail)), session.Now);
+        if (session.Ticket is not { } ticket || waiting.Count == 0) return;
+        session.Journal?.NoteMails(ticket, waiting.SelectMany(mail => sender.Notes(mail)), session.Now);
+        foreach (var mail in waiting) sender.KeepWaiting(ticket, mail);
     }
 
     /// <summary>Sends what has been added since then: it is durable now. Nothing of it makes a run fail.</summary>

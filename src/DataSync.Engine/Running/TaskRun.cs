@@ -244,6 +244,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
     /// <summary>What an earlier attempt was about to tell when it broke off after the item was written: nothing of it is known any more but to whom it was to go.</summary>
     private void Untold(RunTicket? ticket)
     {
+        if (ticket is not null) journal.ReleaseWaiting(ticket.Run, session.Now);
         foreach (var mail in ticket is null ? [] : journal.Mails(ticket.Run).Where(m => m.State is MailState.Waiting or MailState.Begun))
             session.Recorder.Warn($"{mail.Step}: {RuntimeErrorCatalog.MailLost.Code}: the attempt before broke off when {mail.Recipient} was to be told \"{mail.Subject}\": {(mail.State == MailState.Waiting ? "nobody was" : "nobody knows whether that was done")}");
     }

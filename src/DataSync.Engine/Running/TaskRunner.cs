@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Items;
 using DataSync.Engine.Journal;
+using DataSync.Engine.Mail;
 using DataSync.Engine.Queries;
 using DataSync.Engine.Sources;
 using DataSync.Engine.Steps;
@@ -65,6 +66,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
             if (lease.Begun is null) Prepare(task);
             var (session, marks) = lease.Begun ??= Begin(lease, task, options);
             var result = new TaskRun(session, journal, marks, item, limit.Token, () => limit.IsReached && !cancellation.IsCancellationRequested).Execute();
+            if (!options.Preview) new DueMails(plan, sources, journal, clock, warning => result = result with { Warnings = result.Warnings.Add(warning) }).Send();
             return limit.IsNear ? result with { Warnings = result.Warnings.Add(limit.Warning) } : result;
         }
         catch (SyncException refused)

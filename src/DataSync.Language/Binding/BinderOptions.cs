@@ -53,7 +53,7 @@ public sealed record BinderOptions
     /// <summary>Kinds of mail, by name.</summary>
     public ImmutableSortedDictionary<string, SourceKindRules> MailKinds { get; init; } = new Dictionary<string, SourceKindRules>
     {
-        ["smtp"] = new(["host", "port", "from", "reply_to", "user", "password", "security", "roots", "password_in_clear", "timeout", "most_per_run"], ["host", "from"], ["password"]),
+        ["smtp"] = new(["host", "port", "from", "reply_to", "user", "password", "security", "roots", "password_in_clear", "timeout", "digest", "most_per_hour", "most_per_run"], ["host", "from"], ["password"]),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>The kind whose sources are called and have no tables.</summary>

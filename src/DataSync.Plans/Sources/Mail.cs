@@ -8,6 +8,12 @@ public interface IMailSource : ISource
     /// <summary>Most mails that one run sends.</summary>
     int MostPerRun { get; }
 
+    /// <summary>How long a mail waits for others that go to the same recipient, all of them as one; null: it goes at once.</summary>
+    TimeSpan? Digest { get; }
+
+    /// <summary>Most mails that one recipient gets in an hour, of all runs together; what is more goes as one when the hour is over. Null for any number.</summary>
+    int? MostPerHour { get; }
+
     /// <summary>Connects, secures the link and logs in, as far as the settings say.</summary>
     /// <exception cref="Runtime.SyncException">DS6350 to DS6353, DS6357, DS6358: it is not to be had.</exception>
     IMailLink Open(CancellationToken cancellation);

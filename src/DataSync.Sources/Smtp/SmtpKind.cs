@@ -21,6 +21,8 @@ public sealed class SmtpKind : ISourceKind
         ["roots"] = "A PEM file with the only certificates whose word for the server counts, relative to the project folder. Default: those that the machine trusts.",
         ["password_in_clear"] = "Whether the password may go over a link that is not secured, to another machine. Default: false.",
         ["timeout"] = "How long one mail may take as a whole, and so the way to the server and the login. Default: 30 s.",
+        ["digest"] = "How long mails wait to go together, one for each recipient with all that it was told in that time: 1 min to 7 days. Default: each goes at once, by itself.",
+        ["most_per_hour"] = "Most mails that one recipient gets in an hour, of all runs together. What is more goes as one mail when the hour is over. Default: any number.",
         ["most_per_run"] = "Most mails that one run of a task sends. Default: 1000.",
     }.ToImmutableDictionary();
 

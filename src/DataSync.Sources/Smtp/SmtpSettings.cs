@@ -35,6 +35,12 @@ internal sealed record SmtpSettings(string Host, MailAddress From)
 
     public int MostPerRun { get; init; }
 
+    /// <summary>Null where each mail goes at once.</summary>
+    public TimeSpan? Digest { get; init; }
+
+    /// <summary>Null for any number.</summary>
+    public int? MostPerHour { get; init; }
+
     /// <exception cref="SyncException">DS6140.</exception>
     public static SmtpSettings Of(string mail, IReadOnlyDictionary<string, object?> settings, string folder)
     {
@@ -47,6 +53,8 @@ internal sealed record SmtpSettings(string Host, MailAddress From)
         };
         var timeout = SourceRegistry.Setting(mail, settings, "timeout", new SyncDuration(0, 30_000));
         if (!timeout.IsExact || timeout.Milliseconds < 1) throw Wrong(mail, "timeout", "a duration like `30 s`");
+        var digest = SourceRegistry.Setting<SyncDuration?>(mail, settings, "digest", null);
+        if (digest is { } wait && (!wait.IsExact || wait.ToTimeSpan() < TimeSpan.FromMinutes(1) || wait.ToTimeSpan() > TimeSpan.FromDays(7))) throw Wrong(mail, "digest", "a duration from `1 min` to `7 days`");
         var (user, password) = (Text("user"), Text("password"));
         if (user is null != password is null) throw Wrong(mail, user is null ? "user" : "password", "there, and the other one of `user` and `password` is");
         var host = Text("host") ?? "";
@@ -62,6 +70,8 @@ internal sealed record SmtpSettings(string Host, MailAddress From)
             PasswordInClear = SourceRegistry.Setting(mail, settings, "password_in_clear", false),
             Timeout = timeout.ToTimeSpan(),
             MostPerRun = (int)Number("most_per_run", StandardMost, int.MaxValue),
+            Digest = digest?.ToTimeSpan(),
+            MostPerHour = settings.GetValueOrDefault("most_per_hour") is null ? null : (int)Number("most_per_hour", StandardMost, int.MaxValue),
         };
 
         string? Text(string name) => SourceRegistry.Setting<string?>(mail, settings, name, null) is { Length: > 0 } text ? text : null;

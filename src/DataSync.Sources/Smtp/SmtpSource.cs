@@ -13,6 +13,10 @@ internal sealed class SmtpSource(string name, SmtpSettings settings) : IMailSour
 
     public int MostPerRun => settings.MostPerRun;
 
+    public TimeSpan? Digest => settings.Digest;
+
+    public int? MostPerHour => settings.MostPerHour;
+
     public IMailLink Open(CancellationToken cancellation) => SmtpLink.Open(name, settings, cancellation);
 
     /// <exception cref="SyncException">DS6140: always.</exception>

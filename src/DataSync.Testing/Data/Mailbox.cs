@@ -46,6 +46,10 @@ internal sealed class Mailbox
 
         public int MostPerRun => int.MaxValue;
 
+        public TimeSpan? Digest => null;
+
+        public int? MostPerHour => null;
+
         public IMailLink Open(CancellationToken cancellation) => this;
 
         public MailReceipt Send(MailMessage message, CancellationToken cancellation)

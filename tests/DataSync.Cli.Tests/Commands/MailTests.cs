@@ -50,6 +50,25 @@ public sealed class MailTests
         at.Ask("shop.db", "select count(*) from thing").ShouldBe("0");
     }
 
+    [Fact]
+    public async Task What_runs_leave_to_be_told_together_the_server_sends_at_its_time()
+    {
+        using var server = new MailServer();
+        using var at = Workplace.Empty().Write("tell.sync", Script(server, "none", ", digest: 1 h"));
+        at.Sql("shop.db", "create table thing (id integer primary key)");
+        at.Run("run", at["tell.sync"], "Tell").Exit.ShouldBe(0);
+        at.Run("run", at["tell.sync"], "Tell").Exit.ShouldBe(0);
+        at.Ask("datasync-journal.db", "select group_concat(subject || ' ' || state) from mails").ShouldBe("Filed Held,Filed Held");
+        server.Mails.ShouldBeEmpty();
+        at.Sql("datasync-journal.db", "update held_mails set due = '2026-01-01T00:00:00.000Z'");
+
+        await using var serve = Serve.ServeProcess.Start(at, ["tell.sync"]);
+        await serve.Line("mail: a@example.com was told \"2 messages: Filed\"");
+
+        (await serve.Stop()).ShouldBe(0);
+        server.Told.ShouldBe("a@example.com: 2 messages: Filed");
+    }
+
     [Theory]
     [InlineData(MailServer.Password, 0, "mail office\n  ok       its server takes the login, and nothing was sent")]
     [InlineData("wr0ng-canary", 1, "problem  DS6352: The mail server of office")]

@@ -119,6 +119,58 @@ public sealed class KilledRules(ITestOutputHelper output)
         }
     }
 
+    [Fact, Trait("Rule", "tasks R142")]
+    public void What_waits_to_be_told_together_is_neither_lost_nor_told_twice()
+    {
+        using var undisturbed = new KilledTask("TellTogether");
+        undisturbed.Run().ShouldBe(0, undisturbed.Said);
+        undisturbed.Mails.ShouldBeEmpty();
+
+        foreach (var point in Points(undisturbed))
+        {
+            using var task = new KilledTask("TellTogether");
+            task.Run(killAt: point).ShouldBe(Killed, $"point {point}: {task.Said}");
+            if (!task.HasEndedWell) task.Run().ShouldBe(0, $"point {point}: {task.Said}");
+            IsTime(task);
+
+            task.Run(other: "Idle").ShouldBe(0, $"point {point}: {task.Said}");
+            task.Run(other: "Idle").ShouldBe(0, $"point {point}: {task.Said}");
+
+            // What an attempt was killed with between its end and its mails may be told by itself, and earlier.
+            var told = task.Ask("datasync-journal", "select subject, state from mails order by subject");
+            var untold = ((string[])["did", "started", "succeeded"]).Where(subject => !told.Contains($"{subject} Sent", StringComparison.Ordinal)).ToList();
+            untold.ShouldBeEmpty($"point {point}: {told}");
+            task.Mails.Sum(subject => subject.Contains(" messages: ", StringComparison.Ordinal) ? subject[0] - '0' : 1).ShouldBe(3, $"point {point}");
+        }
+    }
+
+    [Fact, Trait("Rule", "tasks R142")]
+    public void What_is_told_together_is_told_once_whenever_the_one_that_sends_it_is_killed()
+    {
+        using var undisturbed = new KilledTask("TellTogether");
+        undisturbed.Run().ShouldBe(0, undisturbed.Said);
+        IsTime(undisturbed);
+        undisturbed.Run(other: "Idle").ShouldBe(0, undisturbed.Said);
+        undisturbed.Mails.ShouldBe(["3 messages: started"]);
+
+        foreach (var point in Points(undisturbed))
+        {
+            using var task = new KilledTask("TellTogether");
+            task.Run().ShouldBe(0, $"point {point}: {task.Said}");
+            IsTime(task);
+            task.Run(killAt: point, other: "Idle").ShouldBe(Killed, $"point {point}: {task.Said}");
+
+            task.Run(other: "Idle").ShouldBe(0, $"point {point}: {task.Said}");
+
+            task.Mails.Count.ShouldBeLessThanOrEqualTo(1, $"point {point}");
+            if (task.Mails.Count == 0) task.Said.ShouldContain("DS6296: a process was killed when a@example.com was to be told \"started\"", Case.Sensitive, $"point {point}");
+            task.Ask("datasync-journal", "select count(*) from held_mails").ShouldBe("0", $"point {point}");
+        }
+    }
+
+    /// <summary>What waits is due.</summary>
+    private static void IsTime(KilledTask task) => task.Sql("datasync-journal", "update held_mails set due = '2026-01-01T00:00:00.000Z' where due is not null");
+
     private IEnumerable<int> Points(KilledTask undisturbed)
     {
         var all = undisturbed.Points;

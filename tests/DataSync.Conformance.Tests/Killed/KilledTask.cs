@@ -62,10 +62,11 @@ internal sealed class KilledTask : IDisposable
 
     /// <summary>Runs the task for the invoice R-1.</summary>
     /// <param name="killAt">The point at which the process kills itself; 0 for never.</param>
+    /// <param name="other">The task, where it is another one.</param>
     /// <returns>The exit code; 137 when it was killed.</returns>
-    public int Run(int killAt = 0)
+    public int Run(int killAt = 0, string? other = null)
     {
-        var start = Program("run", "killed.syncplan", task, "--key", "R-1", "--progress", "none");
+        var start = Program("run", "killed.syncplan", other ?? task, "--key", "R-1", "--progress", "none");
         start.WorkingDirectory = folder;
         start.Environment["ERP"] = service.Address;
         start.Environment["MAIL_PORT"] = mail.Port.ToString(CultureInfo.InvariantCulture);

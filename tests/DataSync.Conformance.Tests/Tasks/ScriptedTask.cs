@@ -59,7 +59,7 @@ internal sealed class ScriptedTask : IDisposable
     private readonly Database database;
     private SyncPlan plan;
     private AssemblyPlanCode code;
-    private readonly SourceSet sources;
+    private SourceSet sources;
     private readonly SourceSet own;
     private readonly ISourceSession session;
     private readonly StoppedClock clock = new();
@@ -182,6 +182,13 @@ internal sealed class ScriptedTask : IDisposable
         var compiled = Compile(script, database);
         plan = compiled.Plan;
         code = AssemblyPlanCode.Load(compiled.Dll, compiled.Pdb);
+    }
+
+    /// <summary>The sources are those of the script as it is now, as for another process.</summary>
+    public void Reopen()
+    {
+        if (sources != own) sources.Dispose();
+        sources = Sources(database, null, address => address);
     }
 
     public void Sql(string sql)

@@ -17,9 +17,12 @@ public sealed class SmtpKindTests
     [InlineData("timeout", 0L, "The setting \"timeout\" of the mail office is not a duration like `30 s`.")]
     [InlineData("user", "berta", "The setting \"password\" of the mail office is not there, and the other one of `user` and `password` is.")]
     [InlineData("most_per_run", 0L, "The setting \"most_per_run\" of the mail office is not a number from 1 to 2147483647.")]
+    [InlineData("most_per_hour", 0L, "The setting \"most_per_hour\" of the mail office is not a number from 1 to 2147483647.")]
+    [InlineData("digest", 59_999L, "The setting \"digest\" of the mail office is not a duration from `1 min` to `7 days`.")]
+    [InlineData("digest", 604_800_001L, "The setting \"digest\" of the mail office is not a duration from `1 min` to `7 days`.")]
     public void A_setting_that_is_wrong_is_refused_before_anything_is_sent(string setting, object value, string message)
     {
-        var settings = new Dictionary<string, object?> { ["host"] = "localhost", ["from"] = "a@b.c", [setting] = setting == "timeout" ? new SyncDuration(0, (long)value) : value };
+        var settings = new Dictionary<string, object?> { ["host"] = "localhost", ["from"] = "a@b.c", [setting] = setting is "timeout" or "digest" ? new SyncDuration(0, (long)value) : value };
         var refused = Should.Throw<SyncException>(() => new SmtpKind().Create("office", settings, ""));
         (refused.Code, refused.Message).ShouldBe((SourceCodes.Setting, message));
     }
