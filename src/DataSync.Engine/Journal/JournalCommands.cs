@@ -9,9 +9,24 @@ internal sealed class JournalCommands(SqliteConnection connection) : IDisposable
     private const int Most = 100;
 
     private readonly Dictionary<string, SqliteCommand> free = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JournalStatement> changes = new(StringComparer.Ordinal);
+
+    /// <summary>Runs a statement that gives nothing back.</summary>
+    /// <returns>The rows that it has changed.</returns>
+    public int Execute(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        if (changes.TryGetValue(sql, out var kept)) return kept.Execute(parameters);
+        var statement = new JournalStatement(connection.Handle!, sql, parameters);
+        if (changes.Count < Most)
+        {
+            changes.Add(sql, statement);
+            return statement.Execute(parameters);
+        }
+        using (statement) return statement.Execute(parameters);
+    }
 
     /// <summary>A statement with its values; given back when it is disposed of.</summary>
-    public JournalCommand Of(SqliteTransaction? transaction, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    public JournalCommand Of(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         if (!free.Remove(sql, out var command))
         {
@@ -19,7 +34,6 @@ internal sealed class JournalCommands(SqliteConnection connection) : IDisposable
             command.CommandText = sql;
             foreach (var (name, _) in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
         }
-        command.Transaction = transaction;
         for (var i = 0; i < parameters.Length; i++) command.Parameters[parameters[i].Name].Value = parameters[i].Value ?? DBNull.Value;
         return new JournalCommand(this, command);
     }
@@ -27,7 +41,6 @@ internal sealed class JournalCommands(SqliteConnection connection) : IDisposable
     /// <summary>Takes a statement back for its next use.</summary>
     public void GiveBack(SqliteCommand command)
     {
-        command.Transaction = null;
         if (free.Count >= Most || !free.TryAdd(command.CommandText, command)) command.Dispose();
     }
 
@@ -35,14 +48,14 @@ internal sealed class JournalCommands(SqliteConnection connection) : IDisposable
     {
         foreach (var command in free.Values) command.Dispose();
         free.Clear();
+        foreach (var statement in changes.Values) statement.Dispose();
+        changes.Clear();
     }
 }
 
 /// <summary>A statement of the journal while it is used.</summary>
 internal readonly struct JournalCommand(JournalCommands commands, SqliteCommand command) : IDisposable
 {
-    public int ExecuteNonQuery() => command.ExecuteNonQuery();
-
     public object? ExecuteScalar() => command.ExecuteScalar();
 
     /// <summary>To be disposed of before the statement.</summary>

@@ -13,20 +13,20 @@ public sealed partial class RunJournal
     public Arrival Take(Firing firing, SeenFile file, DateTimeOffset now)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        if (!Has(transaction, firing)) return new Arrival(firing, file, ArrivalState.Lost);
-        var known = Taken(transaction, firing, file.Name);
+        using var transaction = BeginWrite();
+        if (!Has(firing)) return new Arrival(firing, file, ArrivalState.Lost);
+        var known = Taken(firing, file.Name);
         if (known is { } row)
         {
             var arrival = new Arrival(firing with { Due = row.Taken, File = file.Name }, file, ArrivalState.Open);
-            var (run, outcome) = RunOf(transaction, arrival.Firing);
+            var (run, outcome) = RunOf(arrival.Firing);
             var isEnded = row.IsDone || outcome is RunOutcome.Succeeded or RunOutcome.Stopped or RunOutcome.Discarded;
             if (row.File == file) return arrival with { State = !isEnded ? ArrivalState.Open : outcome == RunOutcome.Discarded ? ArrivalState.GivenUp : ArrivalState.Done };
-            if (!isEnded && run is not null && MayHaveWritten(transaction, run)) return arrival with { State = ArrivalState.Changed };
+            if (!isEnded && run is not null && MayHaveWritten(run)) return arrival with { State = ArrivalState.Changed };
         }
         // Two that follow each other under one name have not one time.
         var taken = known is { } before && before.Taken >= now ? before.Taken.AddMilliseconds(1) : now;
-        Execute(transaction,
+        Execute(
             """
             insert into arrivals (script, schedule, name, size, modified, taken) values ($script, $schedule, $name, $size, $modified, $taken)
             on conflict do update set size = excluded.size, modified = excluded.modified, taken = excluded.taken, is_done = 0
@@ -47,11 +47,11 @@ public sealed partial class RunJournal
     public bool ForgetGone(Firing firing, string name)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        if (!Has(transaction, firing) || Taken(transaction, firing, name) is not { } row) return false;
-        var (run, outcome) = RunOf(transaction, firing with { Due = row.Taken, File = name });
+        using var transaction = BeginWrite();
+        if (!Has(firing) || Taken(firing, name) is not { } row) return false;
+        var (run, outcome) = RunOf(firing with { Due = row.Taken, File = name });
         if (!row.IsDone && run is not null && outcome is not (RunOutcome.Succeeded or RunOutcome.Stopped or RunOutcome.Discarded)) return false;
-        Execute(transaction, "delete from arrivals where script = $script and schedule = $schedule and name = $name", ("$script", firing.Script), ("$schedule", firing.Schedule), ("$name", name));
+        Execute("delete from arrivals where script = $script and schedule = $schedule and name = $name", ("$script", firing.Script), ("$schedule", firing.Schedule), ("$name", name));
         transaction.Commit();
         return !row.IsDone && run is null;
     }
@@ -71,30 +71,30 @@ public sealed partial class RunJournal
     private void Change(Arrival arrival, string what)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(transaction, $"{what} where script = $script and schedule = $schedule and name = $name and taken = $taken",
+        using var transaction = BeginWrite();
+        Execute($"{what} where script = $script and schedule = $schedule and name = $name and taken = $taken",
             ("$script", arrival.Firing.Script), ("$schedule", arrival.Firing.Schedule), ("$name", arrival.File.Name), ("$taken", Time(arrival.Firing.Due)));
         transaction.Commit();
     }
 
-    private bool Has(SqliteTransaction transaction, Firing firing)
+    private bool Has(Firing firing)
     {
-        using var command = Command(transaction, "select 1 from firings where script = $script and schedule = $schedule and due = $due and ended is null and owner = $owner",
+        using var command = Command("select 1 from firings where script = $script and schedule = $schedule and due = $due and ended is null and owner = $owner",
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$owner", Owner));
         return command.ExecuteScalar() is not null;
     }
 
-    private (SeenFile File, DateTimeOffset Taken, bool IsDone)? Taken(SqliteTransaction transaction, Firing firing, string name)
+    private (SeenFile File, DateTimeOffset Taken, bool IsDone)? Taken(Firing firing, string name)
     {
-        using var command = Command(transaction, "select size, modified, taken, is_done from arrivals where script = $script and schedule = $schedule and name = $name",
+        using var command = Command("select size, modified, taken, is_done from arrivals where script = $script and schedule = $schedule and name = $name",
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$name", name));
         using var reader = command.ExecuteReader();
         return reader.Read() ? (new SeenFile(name, reader.GetInt64(0), DateTime.ParseExact(reader.GetString(1), "o", C, DateTimeStyles.RoundtripKind)), Instant(reader.GetString(2)) ?? default, reader.GetBoolean(3)) : null;
     }
 
-    private (string? Run, RunOutcome? Outcome) RunOf(SqliteTransaction transaction, Firing arrival)
+    private (string? Run, RunOutcome? Outcome) RunOf(Firing arrival)
     {
-        using var command = Command(transaction, "select run, outcome from runs where task = $task and item = $item and script = $script and firing = $firing order by started desc, run desc limit 1",
+        using var command = Command("select run, outcome from runs where task = $task and item = $item and script = $script and firing = $firing order by started desc, run desc limit 1",
             ("$task", arrival.Task), ("$item", arrival.File), ("$script", arrival.Script), ("$firing", arrival.Id));
         using var reader = command.ExecuteReader();
         return reader.Read() ? (reader.GetString(0), reader.IsDBNull(1) ? null : Enum.Parse<RunOutcome>(reader.GetString(1))) : (null, null);

@@ -31,9 +31,9 @@ public sealed partial class RunJournal
 
     private void Change(string sql, string run, string step, string item, string? answer)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Write(transaction);
-        Execute(transaction, sql, ("$run", run), ("$step", step), ("$item", item), ("$answer", answer));
+        using var transaction = BeginWrite();
+        Write();
+        Execute(sql, ("$run", run), ("$step", step), ("$item", item), ("$answer", answer));
         transaction.Commit();
     }
 }

@@ -31,17 +31,17 @@ public sealed partial class RunJournal
     {
         try
         {
-            using var transaction = connection.BeginTransaction(deferred: false);
-            Write(transaction);
+            using var transaction = BeginWrite();
+            Write();
             if (commit is null)
             {
-                using var open = Command(transaction, "insert into open_commits (run, attempt, source) values ($run, $attempt, $source) returning id",
+                using var open = Command("insert into open_commits (run, attempt, source) values ($run, $attempt, $source) returning id",
                     ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$source", source));
                 commit = (long)(open.ExecuteScalar() ?? 0L);
             }
-            Insert(transaction, ticket, changes, commit);
+            Insert(ticket, changes, commit);
             if (mark is not null)
-                Execute(transaction, "update open_commits set step = $step, item = $item where id = $id", ("$step", mark.Step), ("$item", mark.Item), ("$id", commit));
+                Execute("update open_commits set step = $step, item = $item where id = $id", ("$step", mark.Step), ("$item", mark.Item), ("$id", commit));
             transaction.Commit();
             return commit.Value;
         }
@@ -58,9 +58,9 @@ public sealed partial class RunJournal
     /// <summary>The transaction was taken back: its changes never were.</summary>
     internal void Drop(long commit)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(transaction, "delete from field_changes where open_commit = $id", ("$id", commit));
-        Execute(transaction, "delete from open_commits where id = $id", ("$id", commit));
+        using var transaction = BeginWrite();
+        Execute("delete from field_changes where open_commit = $id", ("$id", commit));
+        Execute("delete from open_commits where id = $id", ("$id", commit));
         transaction.Commit();
     }
 
@@ -73,10 +73,10 @@ public sealed partial class RunJournal
         r => new OpenCommit(r.GetInt64(0), r.GetString(1), r.GetString(2), Text(r, 3), Text(r, 4)),
         ("$task", entry.Task), ("$item", entry.Item), ("$script", entry.Script));
 
-    private void Insert(SqliteTransaction transaction, RunTicket ticket, IReadOnlyList<FieldChange> changes, long? commit)
+    private void Insert(RunTicket ticket, IReadOnlyList<FieldChange> changes, long? commit)
     {
         foreach (var change in changes)
-            Execute(transaction,
+            Execute(
                 """
                 insert into field_changes (run, attempt, step, side, table_name, record_key, field, old_value, new_value, masked, changed, action, open_commit)
                 values ($run, $attempt, $step, $side, $table, $key, $field, $old, $new, $masked, $changed, $action, $commit)

@@ -16,14 +16,14 @@ public sealed partial class RunJournal
     public FiringClaim Claim(Firing firing, bool overlaps, DateTimeOffset now, TimeSpan lease)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        if (Found(transaction, firing) is { } found)
+        using var transaction = BeginWrite();
+        if (Found(firing) is { } found)
         {
             if (found.Ended) return FiringClaim.Done;
             if (HasOwner(found.Owner, found.Lease, now)) return FiringClaim.Busy;
         }
-        if (!overlaps && OfTask(transaction, firing).Any(other => HasOwner(other.Owner, other.Lease, now))) return FiringClaim.Busy;
-        Execute(transaction,
+        if (!overlaps && OfTask(firing).Any(other => HasOwner(other.Owner, other.Lease, now))) return FiringClaim.Busy;
+        Execute(
             """
             insert into firings (script, schedule, due, task, owner, lease, begun) values ($script, $schedule, $due, $task, $owner, $lease, $now)
             on conflict do update set owner = excluded.owner, lease = excluded.lease
@@ -38,10 +38,10 @@ public sealed partial class RunJournal
     public void EndFiring(Firing firing, int runs, int failed, DateTimeOffset now)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(transaction, "update firings set ended = $now, runs = $runs, failed = $failed, owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
+        using var transaction = BeginWrite();
+        Execute("update firings set ended = $now, runs = $runs, failed = $failed, owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
             ("$now", Time(now)), ("$runs", runs), ("$failed", failed), ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$owner", Owner));
-        Execute(transaction,
+        Execute(
             """
             delete from firings where script = $script and schedule = $schedule and ended is not null
               and due < (select due from firings where script = $script and schedule = $schedule order by due desc limit 1 offset $kept)
@@ -54,8 +54,8 @@ public sealed partial class RunJournal
     public void LeaveFiring(Firing firing)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(transaction, "update firings set owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
+        using var transaction = BeginWrite();
+        Execute("update firings set owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$owner", Owner));
         transaction.Commit();
     }
@@ -64,8 +64,8 @@ public sealed partial class RunJournal
     public void NoteFirstSeen(Firing firing)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(transaction, "insert into firings (script, schedule, due, task, begun, ended, runs) values ($script, $schedule, $due, $task, $due, $due, -1) on conflict do nothing",
+        using var transaction = BeginWrite();
+        Execute("insert into firings (script, schedule, due, task, begun, ended, runs) values ($script, $schedule, $due, $task, $due, $due, -1) on conflict do nothing",
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$task", firing.Task));
         transaction.Commit();
     }
@@ -95,9 +95,9 @@ public sealed partial class RunJournal
     public void Renew(DateTimeOffset now, TimeSpan lease)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(transaction, "update firings set lease = $lease where owner = $owner and ended is null", ("$lease", Time(now + lease)), ("$owner", Owner));
-        Execute(transaction, "update runs set lease = $lease where owner = $owner and lease is not null", ("$lease", Time(now + lease)), ("$owner", Owner));
+        using var transaction = BeginWrite();
+        Execute("update firings set lease = $lease where owner = $owner and ended is null", ("$lease", Time(now + lease)), ("$owner", Owner));
+        Execute("update runs set lease = $lease where owner = $owner and lease is not null", ("$lease", Time(now + lease)), ("$owner", Owner));
         transaction.Commit();
     }
 
@@ -113,17 +113,17 @@ public sealed partial class RunJournal
     /// <summary>Whether somebody is at it: a living process that was heard of within its lease. This one knows for itself.</summary>
     private static bool HasOwner(string? owner, DateTimeOffset? lease, DateTimeOffset now) => owner is not null && IsAlive(owner) && (owner == Owner || lease is null || lease >= now);
 
-    private (bool Ended, string? Owner, DateTimeOffset? Lease)? Found(SqliteTransaction transaction, Firing firing)
+    private (bool Ended, string? Owner, DateTimeOffset? Lease)? Found(Firing firing)
     {
-        using var command = Command(transaction, "select ended, owner, lease from firings where script = $script and schedule = $schedule and due = $due",
+        using var command = Command("select ended, owner, lease from firings where script = $script and schedule = $schedule and due = $due",
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)));
         using var reader = command.ExecuteReader();
         return reader.Read() ? (!reader.IsDBNull(0), Text(reader, 1), Instant(Text(reader, 2))) : null;
     }
 
-    private List<(string? Owner, DateTimeOffset? Lease)> OfTask(SqliteTransaction transaction, Firing firing)
+    private List<(string? Owner, DateTimeOffset? Lease)> OfTask(Firing firing)
     {
-        using var command = Command(transaction, "select owner, lease from firings where script = $script and task = $task and ended is null and not (schedule = $schedule and due = $due)",
+        using var command = Command("select owner, lease from firings where script = $script and task = $task and ended is null and not (schedule = $schedule and due = $due)",
             ("$script", firing.Script), ("$task", firing.Task), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)));
         using var reader = command.ExecuteReader();
         var others = new List<(string?, DateTimeOffset?)>();

@@ -38,22 +38,22 @@ public sealed partial class RunJournal
         seal.Prepare();
         var recipient = seal.Digest(mail.Address);
         var isAdmitted = false;
-        Change(transaction =>
+        Change(() =>
         {
-            var due = Due(transaction, place, recipient) ?? Free(transaction, place, recipient, most, now);
+            var due = Due(place, recipient) ?? Free(place, recipient, most, now);
             isAdmitted = due is null;
-            if (due is { } time) Put(transaction, ticket, place, recipient, mail, time, MailState.Held, now);
-            else NoteTold(transaction, place, recipient, now);
+            if (due is { } time) Put(ticket, place, recipient, mail, time, MailState.Held, now);
+            else NoteTold(place, recipient, now);
         });
         return isAdmitted;
     }
 
     /// <summary>An attempt broke off after its item was written: what it kept of its mails goes now.</summary>
-    internal void ReleaseWaiting(string run, DateTimeOffset now) => Change(transaction =>
+    internal void ReleaseWaiting(string run, DateTimeOffset now) => Change(() =>
     {
-        Execute(transaction,
+        Execute(
             "update mails set state = 'Held' where run = $run and state = 'Waiting' and exists (select 1 from held_mails h where h.run = mails.run and h.step = mails.step and h.item = mails.item and h.mark = mails.mark)", ("$run", run));
-        Execute(transaction, "update held_mails set due = $now where run = $run and due is null", ("$run", run), ("$now", Time(now)));
+        Execute("update held_mails set due = $now where run = $run and due is null", ("$run", run), ("$now", Time(now)));
     });
 
     /// <summary>Whether anything waits.</summary>
@@ -74,50 +74,50 @@ public sealed partial class RunJournal
     internal TakenMails? TakeHeld(MailPlace place, string recipient, int? most, DateTimeOffset now)
     {
         TakenMails? taken = null;
-        Change(transaction =>
+        Change(() =>
         {
-            if (Due(transaction, place, recipient) is not { } due || due > now) return;
-            if (most is { } limit && Free(transaction, place, recipient, limit, now) is { } free)
+            if (Due(place, recipient) is not { } due || due > now) return;
+            if (most is { } limit && Free(place, recipient, limit, now) is { } free)
             {
-                Execute(transaction, "update held_mails set due = $due where script = $script and mail = $mail and recipient = $recipient and due is not null and owner is null",
+                Execute("update held_mails set due = $due where script = $script and mail = $mail and recipient = $recipient and due is not null and owner is null",
                     ("$due", Time(free)), ("$script", place.Script), ("$mail", place.Mail), ("$recipient", recipient));
                 return;
             }
-            var mails = Rows(transaction, place, recipient);
+            var mails = Rows(place, recipient);
             foreach (var mail in mails)
             {
-                Execute(transaction, "update held_mails set owner = $owner where id = $id", ("$owner", Owner), ("$id", mail.Id));
-                State(transaction, mail.Id, MailState.Begun, "", now);
+                Execute("update held_mails set owner = $owner where id = $id", ("$owner", Owner), ("$id", mail.Id));
+                State(mail.Id, MailState.Begun, "", now);
             }
-            if (most is not null) NoteTold(transaction, place, recipient, now);
+            if (most is not null) NoteTold(place, recipient, now);
             taken = new TakenMails(mails[0].Id, [.. mails.Select(mail => mail with { Content = seal.Open(mail.Content) })]);
         });
         return taken;
     }
 
     /// <summary>What was taken has been dealt with.</summary>
-    internal void EndHeld(TakenMails taken, MailState state, string answer, DateTimeOffset now) => Change(transaction =>
+    internal void EndHeld(TakenMails taken, MailState state, string answer, DateTimeOffset now) => Change(() =>
     {
         foreach (var mail in taken.Mails)
         {
-            State(transaction, mail.Id, state, answer, now);
-            Execute(transaction, "delete from held_mails where id = $id", ("$id", mail.Id));
+            State(mail.Id, state, answer, now);
+            Execute("delete from held_mails where id = $id", ("$id", mail.Id));
         }
     });
 
     /// <summary>What was taken was surely not sent: it waits on.</summary>
-    internal void PutBack(TakenMails taken, DateTimeOffset due, string answer, DateTimeOffset now) => Change(transaction =>
+    internal void PutBack(TakenMails taken, DateTimeOffset due, string answer, DateTimeOffset now) => Change(() =>
     {
         foreach (var mail in taken.Mails)
         {
-            State(transaction, mail.Id, MailState.Held, answer, now);
-            Execute(transaction, "update held_mails set owner = null, due = $due where id = $id", ("$due", Time(due)), ("$id", mail.Id));
+            State(mail.Id, MailState.Held, answer, now);
+            Execute("update held_mails set owner = null, due = $due where id = $id", ("$due", Time(due)), ("$id", mail.Id));
         }
     });
 
     /// <summary>What is due waits on: its server cannot be used.</summary>
-    internal void Postpone(MailPlace place, DateTimeOffset due, DateTimeOffset now) => Change(transaction =>
-        Execute(transaction, "update held_mails set due = $due where script = $script and mail = $mail and due <= $now and owner is null", ("$due", Time(due)), ("$now", Time(now)), ("$script", place.Script), ("$mail", place.Mail)));
+    internal void Postpone(MailPlace place, DateTimeOffset due, DateTimeOffset now) => Change(() =>
+        Execute("update held_mails set due = $due where script = $script and mail = $mail and due <= $now and owner is null", ("$due", Time(due)), ("$now", Time(now)), ("$script", place.Script), ("$mail", place.Mail)));
 
     /// <summary>Forgets what a process was sending that is gone now: nobody knows whether it was sent.</summary>
     /// <returns>Subjects, and who was to be told, as it may be shown.</returns>
@@ -126,12 +126,12 @@ public sealed partial class RunJournal
         var lost = Query("select h.id, h.owner, coalesce(m.recipient, ''), coalesce(m.subject, '') from held_mails h left join mails m on m.run = h.run and m.step = h.step and m.item = h.item and m.mark = h.mark where h.owner is not null order by h.id",
             r => (Id: r.GetInt64(0), Owner: r.GetString(1), Recipient: r.GetString(2), Subject: r.GetString(3))).Where(row => !IsAlive(row.Owner)).ToImmutableArray();
         if (!lost.IsEmpty)
-            Change(transaction =>
+            Change(() =>
             {
                 foreach (var row in lost)
                 {
-                    State(transaction, row.Id, MailState.Unknown, "", now);
-                    Execute(transaction, "delete from held_mails where id = $id", ("$id", row.Id));
+                    State(row.Id, MailState.Unknown, "", now);
+                    Execute("delete from held_mails where id = $id", ("$id", row.Id));
                 }
             });
         return [.. lost.Select(row => (row.Recipient, row.Subject))];
@@ -140,22 +140,22 @@ public sealed partial class RunJournal
     private void Hold(RunTicket ticket, MailPlace place, ImmutableArray<HeldMail> mails, DateTimeOffset? due, MailState state, DateTimeOffset now)
     {
         seal.Prepare();
-        Change(transaction =>
+        Change(() =>
         {
             foreach (var mail in mails)
             {
                 var recipient = seal.Digest(mail.Address);
-                Put(transaction, ticket, place, recipient, mail, due is null ? null : Due(transaction, place, recipient) ?? due, state, now);
+                Put(ticket, place, recipient, mail, due is null ? null : Due(place, recipient) ?? due, state, now);
             }
         });
     }
 
-    private void Put(SqliteTransaction transaction, RunTicket ticket, MailPlace place, string recipient, HeldMail mail, DateTimeOffset? due, MailState state, DateTimeOffset now)
+    private void Put(RunTicket ticket, MailPlace place, string recipient, HeldMail mail, DateTimeOffset? due, MailState state, DateTimeOffset now)
     {
         var note = mail.Note;
-        Execute(transaction, NoteMail, ("$run", ticket.Run), ("$step", note.Step), ("$item", note.Key), ("$mark", note.Mark), ("$attempt", ticket.Attempt), ("$recipient", note.Recipient),
+        Execute(NoteMail, ("$run", ticket.Run), ("$step", note.Step), ("$item", note.Key), ("$mark", note.Mark), ("$attempt", ticket.Attempt), ("$recipient", note.Recipient),
             ("$subject", note.Subject), ("$state", state.ToString()), ("$now", Time(now)));
-        Execute(transaction,
+        Execute(
             """
             insert into held_mails (script, mail, recipient, run, step, item, mark, held, due, content) values ($script, $mail, $recipient, $run, $step, $item, $mark, $now, $due, $content)
             on conflict (run, step, item, mark) do update set due = $due
@@ -165,28 +165,28 @@ public sealed partial class RunJournal
     }
 
     /// <summary>When what waits for a recipient is due; null where nothing waits.</summary>
-    private DateTimeOffset? Due(SqliteTransaction transaction, MailPlace place, string recipient)
+    private DateTimeOffset? Due(MailPlace place, string recipient)
     {
-        using var command = Command(transaction, "select min(due) from held_mails where script = $script and mail = $mail and recipient = $recipient and due is not null and owner is null",
+        using var command = Command("select min(due) from held_mails where script = $script and mail = $mail and recipient = $recipient and due is not null and owner is null",
             ("$script", place.Script), ("$mail", place.Mail), ("$recipient", recipient));
         return Instant(command.ExecuteScalar() as string);
     }
 
     /// <summary>When a recipient may get a mail again; null for now.</summary>
-    private DateTimeOffset? Free(SqliteTransaction transaction, MailPlace place, string recipient, int most, DateTimeOffset now)
+    private DateTimeOffset? Free(MailPlace place, string recipient, int most, DateTimeOffset now)
     {
-        Execute(transaction, "delete from told_mails where told <= $before", ("$before", Time(now - Hour)));
-        using var command = Command(transaction, "select told from told_mails where script = $script and mail = $mail and recipient = $recipient order by told desc limit 1 offset $before",
-            ("$script", place.Script), ("$mail", place.Mail), ("$recipient", recipient), ("$before", most - 1));
+        Execute("delete from told_mails where told <= $before", ("$before", Time(now - Hour)));
+        using var command = Command("select told from told_mails where script = $script and mail = $mail and recipient = $recipient order by told desc limit 1 offset $most",
+            ("$script", place.Script), ("$mail", place.Mail), ("$recipient", recipient), ("$most", most - 1));
         return Instant(command.ExecuteScalar() as string) + Hour;
     }
 
-    private void NoteTold(SqliteTransaction transaction, MailPlace place, string recipient, DateTimeOffset now) =>
-        Execute(transaction, "insert into told_mails (script, mail, recipient, told) values ($script, $mail, $recipient, $now)", ("$script", place.Script), ("$mail", place.Mail), ("$recipient", recipient), ("$now", Time(now)));
+    private void NoteTold(MailPlace place, string recipient, DateTimeOffset now) =>
+        Execute("insert into told_mails (script, mail, recipient, told) values ($script, $mail, $recipient, $now)", ("$script", place.Script), ("$mail", place.Mail), ("$recipient", recipient), ("$now", Time(now)));
 
-    private ImmutableArray<TakenMail> Rows(SqliteTransaction transaction, MailPlace place, string recipient)
+    private ImmutableArray<TakenMail> Rows(MailPlace place, string recipient)
     {
-        using var command = Command(transaction, "select id, run, step, held, content from held_mails where script = $script and mail = $mail and recipient = $recipient and due is not null and owner is null order by id",
+        using var command = Command("select id, run, step, held, content from held_mails where script = $script and mail = $mail and recipient = $recipient and due is not null and owner is null order by id",
             ("$script", place.Script), ("$mail", place.Mail), ("$recipient", recipient));
         using var reader = command.ExecuteReader();
         var rows = ImmutableArray.CreateBuilder<TakenMail>();
@@ -194,8 +194,8 @@ public sealed partial class RunJournal
         return rows.ToImmutable();
     }
 
-    private void State(SqliteTransaction transaction, long id, MailState state, string answer, DateTimeOffset now) => Execute(transaction,
-        """
+    private void State(long id, MailState state, string answer, DateTimeOffset now) => Execute(
+            """
         update mails set state = $state, answer = $answer, noted = $now
         where id = (select m.id from mails m join held_mails h on m.run = h.run and m.step = h.step and m.item = h.item and m.mark = h.mark where h.id = $id)
         """, ("$state", state.ToString()), ("$answer", answer), ("$now", Time(now)), ("$id", id));

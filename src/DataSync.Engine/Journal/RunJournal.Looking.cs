@@ -52,12 +52,12 @@ public sealed partial class RunJournal
     private void Change(string id, string values)
     {
         var run = Waiting(id);
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = BeginWrite();
         // Whoever has taken it up meanwhile has begun an attempt.
-        using var update = Command(transaction, $"update runs set {values} where run = $run and attempts = $attempts", ("$run", run.Run), ("$attempts", run.Attempts));
-        if (update.ExecuteNonQuery() == 0) throw RuntimeErrorCatalog.RunNotHeld.With($"The run {run.Run} does not wait for anybody: a process has taken it up.");
+        if (Execute($"update runs set {values} where run = $run and attempts = $attempts", ("$run", run.Run), ("$attempts", run.Attempts)) == 0)
+            throw RuntimeErrorCatalog.RunNotHeld.With($"The run {run.Run} does not wait for anybody: a process has taken it up.");
         foreach (var table in (ReadOnlySpan<string>)["calls", "undo_reads"])
-            Execute(transaction, $"delete from {table} where run in (select run from runs where run = $run and outcome = 'Discarded')", ("$run", run.Run));
+            Execute($"delete from {table} where run in (select run from runs where run = $run and outcome = 'Discarded')", ("$run", run.Run));
         transaction.Commit();
     }
 

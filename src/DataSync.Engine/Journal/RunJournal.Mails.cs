@@ -63,29 +63,29 @@ public sealed partial class RunJournal
     internal void BeginMail(RunTicket ticket, IEnumerable<MailNote> mails, DateTimeOffset now) => Note(ticket, mails, MailState.Begun, now);
 
     /// <summary>Notes what became of it.</summary>
-    internal void EndMail(string run, IEnumerable<MailNote> mails, MailState state, string answer, DateTimeOffset now) => Change(transaction =>
+    internal void EndMail(string run, IEnumerable<MailNote> mails, MailState state, string answer, DateTimeOffset now) => Change(() =>
     {
         foreach (var mail in mails)
-            Execute(transaction, "update mails set state = $state, answer = $answer, noted = $now where run = $run and step = $step and item = $item and mark = $mark",
+            Execute("update mails set state = $state, answer = $answer, noted = $now where run = $run and step = $step and item = $item and mark = $mark",
                 ("$state", state.ToString()), ("$answer", answer), ("$now", Time(now)), ("$run", run), ("$step", mail.Step), ("$item", mail.Key), ("$mark", mail.Mark));
     });
 
     /// <summary>Forgets what waited in an attempt that did not come to its end: its steps are done again.</summary>
-    internal void ForgetWaitingMails(string run) => Change(transaction =>
-        Execute(transaction, "delete from mails where run = $run and state = 'Waiting'; delete from held_mails where run = $run and due is null", ("$run", run)));
+    internal void ForgetWaitingMails(string run) => Change(() =>
+        Execute("delete from mails where run = $run and state = 'Waiting'; delete from held_mails where run = $run and due is null", ("$run", run)));
 
-    private void Note(RunTicket ticket, IEnumerable<MailNote> mails, MailState state, DateTimeOffset now) => Change(transaction =>
+    private void Note(RunTicket ticket, IEnumerable<MailNote> mails, MailState state, DateTimeOffset now) => Change(() =>
     {
         foreach (var mail in mails)
-            Execute(transaction, NoteMail, ("$run", ticket.Run), ("$step", mail.Step), ("$item", mail.Key), ("$mark", mail.Mark), ("$attempt", ticket.Attempt), ("$recipient", mail.Recipient),
+            Execute(NoteMail, ("$run", ticket.Run), ("$step", mail.Step), ("$item", mail.Key), ("$mark", mail.Mark), ("$attempt", ticket.Attempt), ("$recipient", mail.Recipient),
                 ("$subject", mail.Subject), ("$state", state.ToString()), ("$now", Time(now)));
     });
 
-    private void Change(Action<SqliteTransaction> work)
+    private void Change(Action work)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Write(transaction);
-        work(transaction);
+        using var transaction = BeginWrite();
+        Write();
+        work();
         transaction.Commit();
     }
 }

@@ -11,28 +11,28 @@ public sealed partial class RunJournal
     internal bool TryEnter(RunTicket ticket, RunEntry entry, string place, int most, DateTimeOffset now)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var taken = Taken(transaction, entry, place);
+        using var transaction = BeginWrite();
+        var taken = Taken(entry, place);
         foreach (var gone in taken.Where(t => !HasOwner(t.Owner, t.Lease, now)))
-            Execute(transaction, "delete from places where run = $run and owner = $owner", ("$run", gone.Run), ("$owner", gone.Owner));
+            Execute("delete from places where run = $run and owner = $owner", ("$run", gone.Run), ("$owner", gone.Owner));
         var isFree = taken.Count(t => t.Run != ticket.Run && HasOwner(t.Owner, t.Lease, now)) < most;
         if (isFree)
         {
-            Execute(transaction, "insert into places (script, task, place, run, owner) values ($script, $task, $place, $run, $owner) on conflict do update set owner = excluded.owner",
+            Execute("insert into places (script, task, place, run, owner) values ($script, $task, $place, $run, $owner) on conflict do update set owner = excluded.owner",
                 ("$script", entry.Script), ("$task", entry.Task), ("$place", place), ("$run", ticket.Run), ("$owner", Owner));
         }
         transaction.Commit();
         return isFree;
     }
 
-    private List<(string Run, string Owner, DateTimeOffset? Lease)> Taken(Microsoft.Data.Sqlite.SqliteTransaction transaction, RunEntry entry, string place)
+    private List<(string Run, string Owner, DateTimeOffset? Lease)> Taken(RunEntry entry, string place)
     {
-        using var command = Command(transaction, "select places.run, places.owner, runs.lease from places left join runs on runs.run = places.run where places.script = $script and places.task = $task and places.place = $place", ("$script", entry.Script), ("$task", entry.Task), ("$place", place));
+        using var command = Command("select places.run, places.owner, runs.lease from places left join runs on runs.run = places.run where places.script = $script and places.task = $task and places.place = $place", ("$script", entry.Script), ("$task", entry.Task), ("$place", place));
         using var reader = command.ExecuteReader();
         var taken = new List<(string, string, DateTimeOffset?)>();
         while (reader.Read()) taken.Add((reader.GetString(0), reader.GetString(1), Instant(Text(reader, 2))));
         return taken;
     }
 
-    private void Leave(Microsoft.Data.Sqlite.SqliteTransaction transaction, RunTicket ticket) => Execute(transaction, "delete from places where run = $run", ("$run", ticket.Run));
+    private void Leave(RunTicket ticket) => Execute("delete from places where run = $run", ("$run", ticket.Run));
 }

@@ -24,8 +24,8 @@ public sealed partial class RunJournal
 
     private bool Unlist(RunEntry entry, RunTicket ticket, DateTimeOffset before)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        using var find = Command(transaction,
+        using var transaction = BeginWrite();
+        var found = Execute(
             """
             insert into removed_runs (run)
             select r.run from runs r
@@ -35,18 +35,17 @@ public sealed partial class RunJournal
             limit $most
             """,
             ("$task", entry.Task), ("$script", entry.Script), ("$run", ticket.Run), ("$before", Time(before)), ("$most", RemovedAtATime));
-        var found = find.ExecuteNonQuery();
         foreach (var table in (ReadOnlySpan<string>)["runs", "attempts", "steps", "open_commits", "calls", "undos", "undo_reads", "mails"])
-            if (found > 0) Execute(transaction, $"delete from {table} where run in (select run from removed_runs)");
+            if (found > 0) Execute($"delete from {table} where run in (select run from removed_runs)");
         // What is due is sent, however old its run is.
-        if (found > 0) Execute(transaction, "delete from held_mails where due is null and run in (select run from removed_runs)");
+        if (found > 0) Execute("delete from held_mails where due is null and run in (select run from removed_runs)");
         transaction.Commit();
         return found == RemovedAtATime;
     }
 
     private string? Removed()
     {
-        using var command = Command(null, "select run from removed_runs limit 1");
+        using var command = Command("select run from removed_runs limit 1");
         return command.ExecuteScalar() as string;
     }
 
@@ -56,10 +55,8 @@ public sealed partial class RunJournal
             while (true)
             {
                 if (cancellation.IsCancellationRequested) return;
-                using var part = Command(null, $"delete from {table} where id in (select id from {table} where run = $run limit $most)", ("$run", run), ("$most", RemovedAtATime));
-                if (part.ExecuteNonQuery() < RemovedAtATime) break;
+                if (Execute($"delete from {table} where id in (select id from {table} where run = $run limit $most)", ("$run", run), ("$most", RemovedAtATime)) < RemovedAtATime) break;
             }
-        using var done = Command(null, "delete from removed_runs where run = $run", ("$run", run));
-        done.ExecuteNonQuery();
+        Execute("delete from removed_runs where run = $run", ("$run", run));
     }
 }

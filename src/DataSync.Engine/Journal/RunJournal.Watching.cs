@@ -12,14 +12,14 @@ public sealed partial class RunJournal
     public (long Watch, bool IsReady, bool IsAnew)? Watch(Firing firing, string fingerprint)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        if (!Has(transaction, firing)) return null;
+        using var transaction = BeginWrite();
+        if (!Has(firing)) return null;
         (long Id, bool IsReady, string Fingerprint)? known = null;
-        using (var find = Command(transaction, "select id, is_ready, fingerprint from watches where script = $script and schedule = $schedule", ("$script", firing.Script), ("$schedule", firing.Schedule)))
+        using (var find = Command("select id, is_ready, fingerprint from watches where script = $script and schedule = $schedule", ("$script", firing.Script), ("$schedule", firing.Schedule)))
         using (var reader = find.ExecuteReader())
             if (reader.Read()) known = (reader.GetInt64(0), reader.GetBoolean(1), reader.GetString(2));
         if (known is { } same && same.Fingerprint == fingerprint) return (same.Id, same.IsReady, false);
-        using var set = Command(transaction,
+        using var set = Command(
             """
             insert into watches (script, schedule, fingerprint) values ($script, $schedule, $fingerprint)
             on conflict (script, schedule) do update set fingerprint = excluded.fingerprint, is_ready = 0 returning id
@@ -36,10 +36,10 @@ public sealed partial class RunJournal
     public bool NoteRows(Firing firing, long watch, IReadOnlyCollection<(string Record, string Content)> rows)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        if (!Has(transaction, firing)) return false;
+        using var transaction = BeginWrite();
+        if (!Has(firing)) return false;
         foreach (var (record, content) in rows)
-            Execute(transaction, "insert into watched_rows (watch, record, content) values ($watch, $record, $content) on conflict do update set content = excluded.content, pending = null, taken = null, run = null",
+            Execute("insert into watched_rows (watch, record, content) values ($watch, $record, $content) on conflict do update set content = excluded.content, pending = null, taken = null, run = null",
                 ("$watch", watch), ("$record", record), ("$content", content));
         transaction.Commit();
         return true;
@@ -48,8 +48,8 @@ public sealed partial class RunJournal
     /// <summary>All rows are noted: from now on changes are found. Nothing is said when the firing is somebody else's by now.</summary>
     public void NoteReady(Firing firing, long watch)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        if (Has(transaction, firing)) Execute(transaction, "update watches set is_ready = 1 where id = $watch", ("$watch", watch));
+        using var transaction = BeginWrite();
+        if (Has(firing)) Execute("update watches set is_ready = 1 where id = $watch", ("$watch", watch));
         transaction.Commit();
     }
 
@@ -65,15 +65,15 @@ public sealed partial class RunJournal
     public RowChanged? Take(Firing firing, long watch, string record, string content, DateTimeOffset now)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        if (!Has(transaction, firing)) return null;
-        Execute(transaction,
+        using var transaction = BeginWrite();
+        if (!Has(firing)) return null;
+        Execute(
             """
             insert into watched_rows (watch, record, pending, taken) values ($watch, $record, $content, $now)
             on conflict do update set pending = coalesce(pending, excluded.pending), taken = coalesce(taken, excluded.taken)
             """,
             ("$watch", watch), ("$record", record), ("$content", content), ("$now", Time(now)));
-        using var find = Command(transaction, "select taken from watched_rows where watch = $watch and record = $record", ("$watch", watch), ("$record", record));
+        using var find = Command("select taken from watched_rows where watch = $watch and record = $record", ("$watch", watch), ("$record", record));
         var taken = Instant(find.ExecuteScalar() as string) ?? now;
         transaction.Commit();
         return new RowChanged(watch, record, content, firing with { Due = taken });
@@ -83,8 +83,8 @@ public sealed partial class RunJournal
     public void EndChange(RowChanged change)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(transaction, "update watched_rows set content = pending, pending = null, taken = null, run = null where watch = $watch and record = $record and taken = $taken",
+        using var transaction = BeginWrite();
+        Execute("update watched_rows set content = pending, pending = null, taken = null, run = null where watch = $watch and record = $record and taken = $taken",
             ("$watch", change.Watch), ("$record", change.Record), ("$taken", Time(change.Firing.Due)));
         transaction.Commit();
     }
@@ -93,19 +93,19 @@ public sealed partial class RunJournal
     public void ForgetRows(Firing firing, long watch, IEnumerable<string> but)
     {
         FlushAll();
-        Execute("create temp table if not exists present (record text primary key) without rowid; delete from present");
+        ExecuteScript("create temp table if not exists present (record text primary key) without rowid; delete from present");
         using (var filling = connection.BeginTransaction(deferred: true))
         {
-            foreach (var record in but) Execute(filling, "insert or ignore into present values ($record)", ("$record", record));
+            foreach (var record in but) Execute("insert or ignore into present values ($record)", ("$record", record));
             filling.Commit();
         }
-        using var transaction = connection.BeginTransaction(deferred: false);
-        if (Has(transaction, firing)) Execute(transaction, "delete from watched_rows where watch = $watch and record not in (select record from present)", ("$watch", watch));
+        using var transaction = BeginWrite();
+        if (Has(firing)) Execute("delete from watched_rows where watch = $watch and record not in (select record from present)", ("$watch", watch));
         transaction.Commit();
     }
 
     /// <summary>The run goes on with the row as it is now.</summary>
-    private void Begin(SqliteTransaction transaction, RowChanged change, RunTicket ticket) =>
-        Execute(transaction, "update watched_rows set pending = $content, run = $run where watch = $watch and record = $record and taken = $taken",
+    private void Begin(RowChanged change, RunTicket ticket) =>
+        Execute("update watched_rows set pending = $content, run = $run where watch = $watch and record = $record and taken = $taken",
             ("$content", change.Content), ("$run", ticket.Run), ("$watch", change.Watch), ("$record", change.Record), ("$taken", Time(change.Firing.Due)));
 }

@@ -13,11 +13,13 @@ namespace DataSync.Engine.Journal;
 public sealed partial class RunJournal : IDisposable
 {
     private static readonly CultureInfo C = CultureInfo.InvariantCulture;
+    private static readonly string SetVersion = string.Create(C, $"pragma user_version = {JournalSchema.Version}");
     private static readonly string Owner = OwnerOf(Process.GetCurrentProcess());
     private readonly SqliteConnection connection;
     private readonly JournalCommands commands;
     private readonly JournalSeal seal;
-    private readonly List<Action<SqliteTransaction>> pending = [];
+    private readonly List<Action> pending = [];
+    private bool isRelaxed;
 
     private RunJournal(SqliteConnection connection, string? path)
     {
@@ -29,7 +31,7 @@ public sealed partial class RunJournal : IDisposable
     private RunJournal(string connectionString, string? path) : this(new SqliteConnection(connectionString), path)
     {
         connection.Open();
-        Execute("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 10000;");
+        ExecuteScript("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 30000;");
         Prepare();
     }
 
@@ -72,35 +74,35 @@ public sealed partial class RunJournal : IDisposable
     public static RunJournal InMemory() => new("Data Source=:memory:", null);
 
     /// <summary>
-    /// Begins a run, or takes up again the last one of the same task and item when it failed or never ended.
-    /// The entry is durable when this returns.
+    /// Begins a run, or takes up again the last one of the same task and item when it failed or never ended. Every process sees that when this returns; a power cut may take it back until
+    /// <see cref="IsDurable"/>, where the run has no lease.
     /// </summary>
     /// <exception cref="Plans.Runtime.SyncException">DS6226: a living process is at it. DS6237: the steps that write are others than when it broke off.</exception>
     public RunTicket Begin(RunEntry entry, DateTimeOffset now)
     {
         FlushAll();
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = BeginWrite(isDurable: entry.Lease is not null);
         var what = $"{entry.Task}{(entry.Item.Length == 0 ? "" : " for " + entry.Item)}";
         RunTicket? ticket = null;
-        if (LastRun(transaction, entry) is { } open && open.Outcome is not ("Succeeded" or "Stopped" or "Discarded"))
+        if (LastRun(entry) is { } open && open.Outcome is not ("Succeeded" or "Stopped" or "Discarded"))
         {
             if (open.Ended is null && open.Owner is { } owner && HasOwner(owner, open.Lease, now))
                 throw RuntimeErrorCatalog.RunInProgress.With($"{what} is being run by process {owner.Split(' ')[0]}.");
             var same = open.Writes.Length == 0 || open.Writes == entry.Writes;
-            if (!same && entry.Start == RunStart.GoOn && MayHaveWritten(transaction, open.Run))
+            if (!same && entry.Start == RunStart.GoOn && MayHaveWritten(open.Run))
                 throw RuntimeErrorCatalog.WritesChanged.With($"{what} broke off after it may have written something, and the steps that write have been changed since.");
             if (same && entry.Start == RunStart.GoOn) ticket = new RunTicket(open.Run, open.Attempts + 1) { IsFenced = entry.Lease is not null || open.Lease is not null };
         }
         if (ticket is not null)
         {
-            Execute(transaction, "update runs set attempts = $attempt, outcome = null, ended = null, owner = $owner, plan = $plan, writes = $writes, firing = $firing, lease = $lease where run = $run",
+            Execute("update runs set attempts = $attempt, outcome = null, ended = null, owner = $owner, plan = $plan, writes = $writes, firing = $firing, lease = $lease where run = $run",
                 ("$firing", entry.Firing), ("$lease", Until(entry, now)),
                 ("$attempt", ticket.Attempt), ("$owner", Owner), ("$plan", entry.Plan), ("$writes", entry.Writes), ("$run", ticket.Run));
         }
         else
         {
             ticket = new RunTicket(Guid.CreateVersion7(now).ToString("N"), 1) { IsFenced = entry.Lease is not null };
-            Execute(transaction,
+            Execute(
                 """
                 insert into runs (run, script, task, item, item_key, plan, writes, attempts, started, owner, host, firing, lease)
                 values ($run, $script, $task, $item, $key, $plan, $writes, 1, $now, $owner, $host, $firing, $lease)
@@ -108,8 +110,8 @@ public sealed partial class RunJournal : IDisposable
                 ("$run", ticket.Run), ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item), ("$key", entry.ItemKey), ("$plan", entry.Plan), ("$writes", entry.Writes),
                 ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName), ("$firing", entry.Firing), ("$lease", Until(entry, now)));
         }
-        if (entry.Change is { } change) Begin(transaction, change, ticket);
-        Execute(transaction, "insert into attempts (run, attempt, started, parameters, plan) values ($run, $attempt, $now, $parameters, $plan)",
+        if (entry.Change is { } change) Begin(change, ticket);
+        Execute("insert into attempts (run, attempt, started, parameters, plan) values ($run, $attempt, $now, $parameters, $plan)",
             ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$now", Time(now)), ("$parameters", entry.Parameters), ("$plan", entry.Plan));
         transaction.Commit();
         return ticket;
@@ -117,10 +119,10 @@ public sealed partial class RunJournal : IDisposable
 
     /// <summary>The attempts of the run that <see cref="Begin"/> would go on with; null where it would begin a new one.</summary>
     public int? Unfinished(RunEntry entry) =>
-        entry.Start == RunStart.GoOn && LastRun(null, entry) is { } last && last.Outcome is not ("Succeeded" or "Stopped" or "Discarded") && (last.Writes.Length == 0 || last.Writes == entry.Writes) ? last.Attempts : null;
+        entry.Start == RunStart.GoOn && LastRun(entry) is { } last && last.Outcome is not ("Succeeded" or "Stopped" or "Discarded") && (last.Writes.Length == 0 || last.Writes == entry.Writes) ? last.Attempts : null;
 
     /// <summary>Keeps a statement for the next <see cref="Flush"/>.</summary>
-    public void Add(RunTicket ticket, Exchange exchange) => pending.Add(transaction => Execute(transaction,
+    public void Add(RunTicket ticket, Exchange exchange) => pending.Add(() => Execute(
         """
         insert into exchanges (run, attempt, step, source, statement, parameters, row_count, milliseconds, code)
         values ($run, $attempt, $step, $source, $statement, $parameters, $rows, $ms, $code)
@@ -129,7 +131,7 @@ public sealed partial class RunJournal : IDisposable
         ("$parameters", exchange.Parameters), ("$rows", exchange.Rows), ("$ms", exchange.Milliseconds), ("$code", exchange.Code)));
 
     /// <summary>Keeps a field change for the next <see cref="Flush"/>.</summary>
-    public void Add(RunTicket ticket, FieldChange change) => pending.Add(transaction => Insert(transaction, ticket, [change], null));
+    public void Add(RunTicket ticket, FieldChange change) => pending.Add(() => Insert(ticket, [change], null));
 
     /// <summary>Makes durable what was added.</summary>
     public void Flush()
@@ -137,23 +139,39 @@ public sealed partial class RunJournal : IDisposable
         if (pending.Count > 0) FlushAll();
     }
 
+    /// <summary>Whether a power cut cannot take back anything that this journal was told. What others have told it is durable too when something is written durably here.</summary>
+    internal bool IsDurable { get; private set; } = true;
+
+    /// <summary>Makes what was told durable, before something is done elsewhere that depends on it.</summary>
+    /// <param name="others">Also what other processes have told.</param>
+    internal void MakeDurable(bool others = false)
+    {
+        if (IsDurable && !others) return;
+        using var transaction = BeginWrite();
+        Write();
+        Execute(SetVersion);
+        transaction.Commit();
+        IsDurable = true;
+    }
+
     private void FlushAll()
     {
         if (pending.Count == 0 && settled.Count == 0) return;
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Write(transaction);
+        using var transaction = BeginWrite();
+        Write();
         transaction.Commit();
     }
 
     /// <summary>Ends an attempt. A run that succeeded or was stopped is finished; any other is continued by the next attempt.</summary>
-    public void End(RunTicket ticket, RunOutcome outcome, RunFailure? failure, RunRoute? route, ImmutableArray<StepReport> steps, DateTimeOffset now)
+    /// <param name="isDurable">Whether the end must be durable when this returns. A power cut that takes it back leaves what a kill just before it leaves: the next attempt finds everything done.</param>
+    public void End(RunTicket ticket, RunOutcome outcome, RunFailure? failure, RunRoute? route, ImmutableArray<StepReport> steps, DateTimeOffset now, bool isDurable = true)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Write(transaction);
+        using var transaction = BeginWrite(isDurable);
+        Write();
         for (var i = 0; i < steps.Length; i++)
         {
             var step = steps[i];
-            Execute(transaction,
+            Execute(
                 """
                 insert into steps (run, attempt, ordinal, step, kind, outcome, executions, rows_read, rows_written, rows_unchanged, rows_bad, started, ended, remark)
                 values ($run, $attempt, $ordinal, $step, $kind, $outcome, $executions, $read, $written, $unchanged, $bad, $started, $ended, $remark)
@@ -162,23 +180,22 @@ public sealed partial class RunJournal : IDisposable
                 ("$executions", step.Executions), ("$read", step.RowsRead), ("$written", step.RowsWritten), ("$unchanged", step.RowsUnchanged), ("$bad", step.RowsBad),
                 ("$started", step.Started is { } s ? Time(s) : null), ("$ended", step.Ended is { } e ? Time(e) : null), ("$remark", step.Remark));
         }
-        Execute(transaction,
+        Execute(
             """
             update attempts set ended = $now, outcome = $outcome, code = $code, message = $message, step = $step, place = $place, record = $record
             where run = $run and attempt = $attempt
             """,
             ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$code", failure?.Code), ("$message", failure?.Message), ("$step", failure?.Step),
             ("$place", failure?.Place), ("$record", failure?.Record), ("$run", ticket.Run), ("$attempt", ticket.Attempt));
-        using var end = Command(transaction, "update runs set ended = $now, outcome = $outcome, owner = null, lease = null, queue = $queue, reason = $reason, priority = coalesce($priority, priority) where run = $run and attempts = $attempt",
-            ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$queue", route?.Queue ?? ""), ("$reason", route?.Reason ?? ""), ("$priority", route is { Priority: not 0 } ? route.Priority : null), ("$run", ticket.Run), ("$attempt", ticket.Attempt));
         // A later attempt has taken the run over: how that ends is what counts.
-        var isLast = end.ExecuteNonQuery() > 0;
+        var isLast = Execute("update runs set ended = $now, outcome = $outcome, owner = null, lease = null, queue = $queue, reason = $reason, priority = coalesce($priority, priority) where run = $run and attempts = $attempt",
+            ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$queue", route?.Queue ?? ""), ("$reason", route?.Reason ?? ""), ("$priority", route is { Priority: not 0 } ? route.Priority : null), ("$run", ticket.Run), ("$attempt", ticket.Attempt)) > 0;
         if (isLast && outcome is RunOutcome.Succeeded or RunOutcome.Stopped)
         {
-            Execute(transaction, "delete from calls where run = $run; delete from undo_reads where run = $run", ("$run", ticket.Run));
-            Execute(transaction, "update watched_rows set content = pending, pending = null, taken = null, run = null where run = $run", ("$run", ticket.Run));
+            Execute("delete from calls where run = $run; delete from undo_reads where run = $run", ("$run", ticket.Run));
+            Execute("update watched_rows set content = pending, pending = null, taken = null, run = null where run = $run", ("$run", ticket.Run));
         }
-        if (isLast) Leave(transaction, ticket);
+        if (isLast) Leave(ticket);
         transaction.Commit();
     }
 
@@ -191,9 +208,9 @@ public sealed partial class RunJournal : IDisposable
     {
         pending.Clear();
         settled.Clear();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(transaction, "update runs set owner = null where run = $run", ("$run", ticket.Run));
-        Leave(transaction, ticket);
+        using var transaction = BeginWrite();
+        Execute("update runs set owner = null where run = $run", ("$run", ticket.Run));
+        Leave(ticket);
         transaction.Commit();
     }
 
@@ -223,36 +240,36 @@ public sealed partial class RunJournal : IDisposable
         connection.Dispose();
     }
 
-    private void Write(SqliteTransaction transaction)
+    private void Write()
     {
-        foreach (var entry in pending) entry(transaction);
+        foreach (var entry in pending) entry();
         pending.Clear();
-        foreach (var commit in settled) Execute(transaction, "delete from open_commits where id = $id", ("$id", commit));
+        foreach (var commit in settled) Execute("delete from open_commits where id = $id", ("$id", commit));
         settled.Clear();
     }
 
     private void Prepare()
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        using (var command = Command(transaction, "pragma user_version"))
+        using var transaction = BeginWrite();
+        using (var command = Command("pragma user_version"))
         {
             var version = (long)(command.ExecuteScalar() ?? 0L);
-            if (version == 1) Execute(transaction, JournalSchema.FromVersion1);
-            if (version is 1 or 2) Execute(transaction, JournalSchema.FromVersion2);
-            if (version is 1 or 2 or 3) Execute(transaction, JournalSchema.FromVersion3);
-            if (version is 1 or 2 or 3 or 4) Execute(transaction, JournalSchema.FromVersion4);
-            if (version is >= 1 and <= 7) Execute(transaction, JournalSchema.FromVersion7);
+            if (version == 1) ExecuteScript(JournalSchema.FromVersion1);
+            if (version is 1 or 2) ExecuteScript(JournalSchema.FromVersion2);
+            if (version is 1 or 2 or 3) ExecuteScript(JournalSchema.FromVersion3);
+            if (version is 1 or 2 or 3 or 4) ExecuteScript(JournalSchema.FromVersion4);
+            if (version is >= 1 and <= 7) ExecuteScript(JournalSchema.FromVersion7);
         }
-        Execute(transaction, JournalSchema.Sql);
-        Execute(transaction, string.Create(C, $"pragma user_version = {JournalSchema.Version}"));
+        ExecuteScript(JournalSchema.Sql);
+        Execute(SetVersion);
         transaction.Commit();
     }
 
     private static string? Until(RunEntry entry, DateTimeOffset now) => entry.Lease is { } lease ? Time(now + lease) : null;
 
-    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner, string Writes, DateTimeOffset? Lease)? LastRun(SqliteTransaction? transaction, RunEntry entry)
+    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner, string Writes, DateTimeOffset? Lease)? LastRun(RunEntry entry)
     {
-        using var command = Command(transaction,
+        using var command = Command(
             "select run, outcome, attempts, ended, owner, writes, lease from runs where task = $task and item = $item and script in ($script, '') order by started desc, run desc limit 1",
             ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item));
         using var reader = command.ExecuteReader();
@@ -260,9 +277,9 @@ public sealed partial class RunJournal : IDisposable
     }
 
     /// <summary>An attempt that never ended may have written anything.</summary>
-    private bool MayHaveWritten(SqliteTransaction transaction, string run)
+    private bool MayHaveWritten(string run)
     {
-        using var command = Command(transaction,
+        using var command = Command(
             "select exists (select 1 from attempts where run = $run and ended is null) or exists (select 1 from steps where run = $run and rows_written > 0) or exists (select 1 from calls where run = $run)", ("$run", run));
         return command.ExecuteScalar() is 1L;
     }
@@ -289,25 +306,29 @@ public sealed partial class RunJournal : IDisposable
         }
     }
 
-    private void Execute(string sql)
+    private JournalTransaction BeginWrite(bool isDurable = true)
+    {
+        if (isRelaxed == isDurable) Execute(isDurable ? "pragma synchronous = full" : "pragma synchronous = normal");
+        isRelaxed = !isDurable;
+        return new JournalTransaction(commands, connection.Handle!, () => IsDurable = isDurable);
+    }
+
+    /// <summary>Statements of which later ones need what earlier ones make.</summary>
+    private void ExecuteScript(string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 
-    private void Execute(SqliteTransaction transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var command = Command(transaction, sql, parameters);
-        command.ExecuteNonQuery();
-    }
+    private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => commands.Execute(sql, parameters);
 
-    private JournalCommand Command(SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => commands.Of(transaction, sql, parameters);
+    private JournalCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => commands.Of(sql, parameters);
 
     private ImmutableArray<T> Query<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         FlushAll();
-        using var command = Command(null, sql, parameters);
+        using var command = Command(sql, parameters);
         using var reader = command.ExecuteReader();
         var rows = ImmutableArray.CreateBuilder<T>();
         while (reader.Read()) rows.Add(row(reader));

@@ -40,10 +40,10 @@ internal sealed class EndedMarks(TaskSession session, RunJournal journal)
     /// <summary>The series is over. What cannot be removed now, the next run removes.</summary>
     public void SeriesEnded()
     {
-        if (waiting == 0) return;
         try
         {
-            Remove();
+            journal.MakeDurable();
+            if (waiting > 0) Remove();
         }
         catch (Exception error) when (error is SyncException or DbException)
         {
@@ -58,6 +58,8 @@ internal sealed class EndedMarks(TaskSession session, RunJournal journal)
         {
             string[] ended = [.. connection.Marks.Runs(CancellationToken.None).Where(journal.HasEndedWell)];
             if (ended.Length == 0) continue;
+            // Once its marks are gone, a run must not come back unfinished: the end that another process has told may not be on the disk yet.
+            journal.MakeDurable(others: ended.Any(run => run != session.Run));
             var link = connection.Session;
             link.Begin();
             try

@@ -100,6 +100,12 @@ internal sealed class RunRecorder(RunJournal journal, RunTicket? ticket, int pre
         if (warnings.Count < 100 && !warnings.Contains(text)) warnings.Add(text);
     }
 
+    /// <summary>Makes it durable that the run has begun: before something is committed outside, or seen there.</summary>
+    public void MakeDurable()
+    {
+        if (ticket is not null) journal.MakeDurable();
+    }
+
     /// <summary>Makes the journal durable: after something was committed outside.</summary>
     public void Flush()
     {

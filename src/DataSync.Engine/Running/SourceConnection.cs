@@ -74,6 +74,7 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
     {
         var current = Session;
         recorder().Held(source)?.Committing(marks?.Last);
+        recorder().MakeDurable();
         try
         {
             current.Commit();

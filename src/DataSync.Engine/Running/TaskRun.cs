@@ -286,7 +286,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
     {
         if (ticket is not null)
         {
-            journal.End(ticket, outcome, failure, failure is null ? null : session.Route, session.Factory.Reports(), session.Now);
+            journal.End(ticket, outcome, failure, failure is null ? null : session.Route, session.Factory.Reports(), session.Now, isDurable: !marks.IsSeries);
             if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) marks.Ended(ticket);
         }
         return Result(ticket, outcome, failure);

@@ -306,6 +306,7 @@ internal sealed class TaskSession : IDisposable
     {
         if (Preview) return;
         RequireHeld();
+        Recorder.MakeDurable();
         foreach (var connection in OpenConnections) connection.Session.Publish(Cancellation);
     }
 

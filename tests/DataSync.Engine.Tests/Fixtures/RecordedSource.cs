@@ -34,6 +34,9 @@ internal sealed class RecordedSource(string name, string file) : ISource
     /// <summary>Called before and after everything that changes the database.</summary>
     public Action AtPoint { get; set; } = () => { };
 
+    /// <summary>Called before each commit.</summary>
+    public Action AtCommit { get; set; } = () => { };
+
     public ISourceSession Connect(CancellationToken cancellation) => new Session(this, inner.Connect(cancellation));
 
     public void Dispose() => inner.Dispose();
@@ -59,7 +62,11 @@ internal sealed class RecordedSource(string name, string file) : ISource
 
         public void Begin() => inner.Begin();
 
-        public void Commit() => source.Change(inner.Commit);
+        public void Commit()
+        {
+            source.AtCommit();
+            source.Change(inner.Commit);
+        }
 
         public void Rollback() => inner.Rollback();
 
