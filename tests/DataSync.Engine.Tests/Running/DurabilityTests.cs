@@ -46,6 +46,14 @@ public sealed class DurabilityTests : IDisposable
         world.Journal.IsDurable.ShouldBeTrue();
     }
 
+    [Fact]
+    public void A_series_that_writes_nothing_is_durable_in_the_end_too()
+    {
+        foreach (var run in world.Runner(world.WithoutItem()).RunEach(0, [ItemRequest.None])) world.Journal.IsDurable.ShouldBeFalse();
+
+        world.Journal.IsDurable.ShouldBeTrue();
+    }
+
     [Fact, Trait("Rule", "tasks R126")]
     public void The_marks_of_a_run_go_when_its_end_is_durable()
     {
