@@ -6,7 +6,7 @@ namespace DataSync.Benchmarks.Tasks;
 /// <summary>1,000 items through the task of the sample of invoices, by the same statements written by hand: how much of the hand's speed it has, by the clock, each the best of some interleaved runs.</summary>
 internal sealed class InvoiceItems : IBenchmark
 {
-    private const int Runs = 12;
+    private const int Runs = 10;
 
     public string Name => "invoice-items";
 
