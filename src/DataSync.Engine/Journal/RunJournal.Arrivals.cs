@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DataSync.Plans.Sources;
-using Microsoft.Data.Sqlite;
 
 namespace DataSync.Engine.Journal;
 

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace DataSync.Engine.Journal;
 
 // How long runs are kept. Source: tasks C46.

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace DataSync.Engine.Journal;
 
 // What the rows of a table looked like for which a schedule runs on change. A row of the journal follows one of the table: what its last run was for, and, from the look that has found a change until the run for it has ended
