@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataSync.Engine.Running;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
@@ -49,7 +50,7 @@ public sealed record StationSetup(
     /// </summary>
     public int MostLoaded { get; init; } = 10_000;
 
-    /// <summary>Values of the script's parameters, by index; default: none.</summary>
+    /// <summary>Values of the script's parameters, by index. Default: what the script says, at the moment of the run in the station's zone.</summary>
     public ImmutableArray<object?> Parameters { get; init; } = [];
 }
 
@@ -194,7 +195,9 @@ public sealed class Station
     });
 
     private StationHost Host(LedgerSession session, StationFolders folders) =>
-        new(session, _network, folders, _setup.Entropy, [.. _setup.Parameters]) { SketchSymbols = _setup.SketchSymbols, MostLoaded = _setup.MostLoaded };
+        new(session, _network, folders, _setup.Entropy, Parameters(session.Clock.Local)) { SketchSymbols = _setup.SketchSymbols, MostLoaded = _setup.MostLoaded };
+
+    private object?[] Parameters(DateTime now) => _setup.Parameters.IsEmpty ? ParameterValues.Of(_setup.Plan, _setup.Code, [], now) : [.. _setup.Parameters];
 
     private ISource LedgerSource()
     {

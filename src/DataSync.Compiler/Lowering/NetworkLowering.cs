@@ -57,6 +57,7 @@ internal sealed class NetworkLowering(Lowered lowered, DataLowering data)
         Output = row.Output,
         OutputFunction = Condition(row.OutputCondition),
         OutputText = row.OutputCondition?.Text ?? "",
+        OutputBasis = row.OutputCondition?.Basis ?? ConditionBasis.None,
         Input = row.Input,
         InputFunction = Condition(row.InputCondition),
         InputText = row.InputCondition?.Text ?? "",
@@ -70,7 +71,7 @@ internal sealed class NetworkLowering(Lowered lowered, DataLowering data)
     private DistributionPlan Distribution(BoundDistribution distribution) => new(
         distribution.Station.Name,
         distribution.Format?.Name,
-        [.. distribution.Rows.Select(r => new DistributionRowPlan(r.Table.Index, r.Also, Condition(r.Condition), r.Condition.Text, lowered.Sites.Add(r.At)))],
+        [.. distribution.Rows.Select(r => new DistributionRowPlan(r.Table.Index, r.Also, Condition(r.Condition), r.Condition.Text, lowered.Sites.Add(r.At)) { Basis = r.Condition.Basis })],
         lowered.Sites.Add(distribution.At))
     {
         Pins = [.. distribution.Pins.Select(p => new PinPlan(p.Table.Index, p.File, lowered.Sites.Add(p.At)))],

@@ -1,5 +1,6 @@
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Binding.Tree;
+using DataSync.Plans.Model;
 
 namespace DataSync.Language.Binding;
 
@@ -39,6 +40,28 @@ public static class BoundTreeWalk
             foreach (var inner in part.AllParts())
                 yield return inner;
     }
+
+    /// <summary>Whether it comes to something else later, with the same rows.</summary>
+    public static bool MovesWithTime(this BoundExpression expression) => expression.ReadsOfClock() != ClockReading.None;
+
+    /// <summary>What of the clock decides what it comes to.</summary>
+    public static ClockReading ReadsOfClock(this BoundExpression expression) => expression.AllParts().Select(part => part switch
+    {
+        BoundCall { Function.Name: "today" } => ClockReading.Day,
+        BoundCall { Function.Name: "now" } => ClockReading.Moment,
+        BoundUserCall call => call.Function.Body.ReadsOfClock(),
+        BoundParameter { Parameter.Default: { } value } => value.ReadsOfClock(),
+        BoundTranslate { Translate: var table } => table.Lines.Select(line => line.To).Concat(table.ElseValue is { } other ? [other] : []).Select(ReadsOfClock).DefaultIfEmpty().Max(),
+        _ => ClockReading.None,
+    }).DefaultIfEmpty().Max();
+
+    /// <summary>The parameters of the scripts that it reads, itself or in the functions that it calls.</summary>
+    public static IEnumerable<ParameterSymbol> ParametersRead(this BoundExpression expression) => expression.AllParts().SelectMany(part => part switch
+    {
+        BoundParameter read => [read.Parameter],
+        BoundUserCall call => call.Function.Body.ParametersRead(),
+        _ => Enumerable.Empty<ParameterSymbol>(),
+    }).Distinct();
 
     /// <summary>Whether it reads the row.</summary>
     public static bool Reads(this BoundExpression expression, RowSymbol row) =>

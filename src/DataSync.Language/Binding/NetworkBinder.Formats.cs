@@ -127,7 +127,9 @@ internal sealed partial class NetworkBinder
         if (syntax is null) return null;
         var binder = new ExpressionBinder(state, values, script);
         var condition = binder.BindCondition(syntax, new Scope(null) { Bare = table.Self, Target = target });
-        return condition is BoundError ? null : new BoundCondition(condition, state.TextAt(At(syntax)), At(syntax));
+        foreach (var given in condition.ParametersRead().Where(parameter => parameter.Default is null && !parameter.Type.Nullable))
+            state.Report(DiagnosticCatalog.ParameterWithoutDefault, At(syntax), given.Name);
+        return condition is BoundError ? null : new BoundCondition(condition, state.TextAt(At(syntax)), At(syntax)) { Basis = Fingerprint.OfCondition(state, condition) };
     }
 
     private void CheckFormat(FormatSymbol format)

@@ -16,7 +16,7 @@ internal sealed partial class TaskBinder
     {
         var at = At(clause);
         if (s.Clause<IncrementalClause>() is { } incremental && !IsDigest(incremental, scope)) state.Report(DiagnosticCatalog.ExtraOfPart, at, "`incremental` reads a part of the rows only");
-        else if (source.Where.FirstOrDefault(w => MovesWithTime(w.Condition)) is { } moving) state.Report(DiagnosticCatalog.ExtraOfPart, at, $"`{moving.Text}` holds for other rows each day");
+        else if (source.Where.FirstOrDefault(w => w.Condition.MovesWithTime()) is { } moving) state.Report(DiagnosticCatalog.ExtraOfPart, at, $"`{moving.Text}` holds for other rows each day");
         var row = NewRow(s.TargetName, target);
         var inner = new Scope(scope);
         inner.Add(row);
@@ -60,7 +60,7 @@ internal sealed partial class TaskBinder
             state.Report(DiagnosticCatalog.IncrementalBy, At(clause.By), row.Name);
             return null;
         }
-        if (merge.Query.Where.FirstOrDefault(w => MovesWithTime(w.Condition)) is { } moving) state.Report(DiagnosticCatalog.IncrementalMoves, At(clause), moving.Text, column.Name);
+        if (merge.Query.Where.FirstOrDefault(w => w.Condition.MovesWithTime()) is { } moving) state.Report(DiagnosticCatalog.IncrementalMoves, At(clause), moving.Text, column.Name);
         var at = At(clause);
         ImmutableArray<ColumnSymbol> fields = [new ColumnSymbol("mark", 0, column.Type.NotNull(), at)];
         var mark = new RowSymbol($"mark {merge.Name}", slots++, null, fields, at) { IsUsed = true };
@@ -82,12 +82,4 @@ internal sealed partial class TaskBinder
         var (fingerprint, parameters) = MergeFingerprint.Of(state, merge, At(s));
         return new BoundDigest(fingerprint, parameters);
     }
-
-    private static bool MovesWithTime(BoundExpression condition) => condition.AllParts().Any(part => part switch
-    {
-        BoundCall { Function.Name: "today" or "now" } => true,
-        BoundUserCall call => MovesWithTime(call.Function.Body),
-        BoundParameter { Parameter.Default: { } value } => MovesWithTime(value),
-        _ => false,
-    });
 }

@@ -120,6 +120,9 @@ public static partial class DiagnosticCatalog
         "DS4045", "Attribute that the target does not have", "{0} has no {1}, so nothing that {2} compares with target.{1} is ever true for it.",
         "Say {1} at {0}, ask `target.{1} is null` in the condition, or use another format towards {0}.");
 
+    public static readonly DiagnosticDescriptor ParameterWithoutDefault = Error(
+        "DS4046", "Parameter that a station is not given", "{0} has no default, and nobody gives a station parameters.", "Give {0} a default: `parameter {0} : … = …`; or write a constant or an attribute of the station.");
+
     public static readonly DiagnosticDescriptor RunKeyMismatch = Error(
         "DS4102", "Item of a run", "{0}.", "Write `run Task for key` for a task with an item, with one value for each column of its key.");
 

@@ -80,6 +80,8 @@ public sealed record FormatRowPlan(int Table, int Site)
 
     public string OutputText { get; init; } = "";
 
+    public ConditionBasis OutputBasis { get; init; } = ConditionBasis.None;
+
     public bool Input { get; init; }
 
     public int InputFunction { get; init; } = -1;
@@ -133,7 +135,31 @@ public sealed record DistributionPlan(string Station, string? Format, ImmutableA
 public sealed record PinPlan(int Table, string File, int Site);
 
 /// <param name="Also">Joined by or; otherwise by and (R28, R29).</param>
-public sealed record DistributionRowPlan(int Table, bool Also, int ConditionFunction, string Text, int Site);
+public sealed record DistributionRowPlan(int Table, bool Also, int ConditionFunction, string Text, int Site)
+{
+    public ConditionBasis Basis { get; init; } = ConditionBasis.None;
+}
+
+/// <summary>What a condition of a format or distribution says beyond its own text: with another basis the same text means other records.</summary>
+/// <param name="Digest">Of the constants, functions, code tables and defaults of parameters that it reads; empty for none.</param>
+/// <param name="Parameters">Indexes of the parameters it reads whose value does not move with time.</param>
+/// <param name="Clock">What of the clock it reads: other records meet it later. Source: stations R176.</param>
+public sealed record ConditionBasis(string Digest, ImmutableArray<int> Parameters, ClockReading Clock)
+{
+    /// <summary>The text says all.</summary>
+    public static ConditionBasis None { get; } = new("", [], ClockReading.None);
+}
+
+public enum ClockReading
+{
+    None,
+
+    /// <summary><c>today()</c>.</summary>
+    Day,
+
+    /// <summary><c>now()</c>.</summary>
+    Moment,
+}
 
 /// <summary>A directed connection.</summary>
 public sealed record ConnectionPlan(string From, string To, string Format, int Site)

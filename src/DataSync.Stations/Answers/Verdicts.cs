@@ -17,13 +17,21 @@ internal sealed record BelowVerdict(
     /// <summary>What it told of the record, where it keeps aside what we sent.</summary>
     public AsideThere? Aside { get; init; }
 
+    /// <summary>Synchronization data tell which records meet the condition by now; otherwise each file does.</summary>
+    public bool IsLeftToSets { get; init; }
+
+    /// <summary>Nothing but time has put it out of the scope: that is left to the next synchronization. Source: stations R178.</summary>
+    public bool IsAgedOut { get; init; }
+
     public Verdict Give() => Held is { } held ? Scope.Belongs ? Stays(held) : Goes(held) : Scope.Belongs ? Comes() : new($"{Should(false)}, and does not: {Because()}.", false, []);
 
     private Verdict Comes() => IsWanted
         ? new($"{Should(true)} and does not yet: it has asked for it.", false, [new("askedFor", "it goes with the next file of what was asked for")])
         : IsOwed
             ? new($"{Should(true)} and does not yet.", false, [new("owed", "it goes with the next file")])
-            : new($"{Should(true)}, and nothing here says that it does: the next synchronization settles it.", null, []);
+            : IsLeftToSets
+                ? new($"{Should(true)}, and nothing here says that it does: the next synchronization settles it.", null, [])
+                : new($"{Should(true)} and does not yet: it came into the scope since the last file.", false, [new("owed", "it goes with the next file")]);
 
     private Verdict Stays(Held held)
     {
@@ -50,7 +58,7 @@ internal sealed record BelowVerdict(
             return new($"{Should(false)}: file {held.Left} told it to go, and is not confirmed yet.", null, [new("toldToGo", $"file {held.Left} is not confirmed yet")]);
         if (isTold) return new($"{Should(false)}, and does not: file {held.Left} told it to go.", false, []);
         return Track?.State == TrackState.Deleted || Track?.State == TrackState.Gone || held.Inside
-            ? new($"{Should(false)} and still does: {Because()}.", true, [new("goes", "the next file tells it to go")])
+            ? new($"{Should(false)} and still does: {Because()}.", true, [new("goes", IsAgedOut ? "the next synchronization tells it to go" : "the next file tells it to go")])
             : new($"{Should(false)} and does, because it came from there: {Because()}.", true, [new("goes", "the next synchronization takes it away there")]);
     }
 

@@ -66,16 +66,20 @@ internal sealed class Why
         if (_track is null && waiting.FirstOrDefault(row => row.From == _target.Name) is { } sent)
             return Complete($"{_target.Name} holds it, and sent it with {sent.Row.File}; {Me} has not taken it in, and keeps it in quarantine: {sent.Row.Reason}.", null, true, null, null, [], removed);
         if (_host.Network.Find(Me, _target.Name) is not { } connection) throw Unconnected();
-        var scope = new TargetScope(_host.Session, _host.Network, connection, _host.Run()).Explain(_table, _key);
-        return _host.Network.IsBelow(_target) ? Below(scope, removed) : Elsewhere(scope, removed);
+        var whole = new TargetScope(_host.Session, _host.Network, connection, _host.Run());
+        var scope = whole.Explain(_table, _key);
+        return _host.Network.IsBelow(_target) ? Below(connection, whole, scope, removed) : Elsewhere(scope, removed);
     }
 
-    private WhyAnswer Below(ScopeReason scope, ImmutableArray<TakenAway> removed)
+    private WhyAnswer Below(ConnectionPlan connection, TargetScope whole, ScopeReason scope, ImmutableArray<TakenAway> removed)
     {
         var partner = _work.Partner(Target);
         var held = _track is null ? null : _work.Held(Target).Find(_table, _track.Rid);
         var isWanted = _track is not null && WantStore.Of(_host, Target).Any(want => want.Table.Index == _table.Index && want.Rid == _track.Rid);
-        var verdict = new BelowVerdict(_target.Name, Me, _track, scope, held, partner, IsOwed(partner), isWanted, KeptThere(held)) { Aside = AsideThere.Find(_host.Sql, Target, _table, _key) }.Give();
+        var verdict = new BelowVerdict(_target.Name, Me, _track, scope, held, partner, IsOwed(partner), isWanted, KeptThere(held))
+        {
+            Aside = AsideThere.Find(_host.Sql, Target, _table, _key), IsLeftToSets = connection.Synchronize, IsAgedOut = connection.Synchronize && IsAgedOut(whole, connection, partner),
+        }.Give();
         var last = held is null ? null : held.Left > held.Brought ? File(held.Left, "told it to go", partner) : File(held.Brought, "brought it", partner);
         return Complete(verdict.Text, scope.Belongs, verdict.Holds, scope, last, [.. verdict.Waits, .. Synchronization(partner)], removed);
     }
@@ -144,6 +148,17 @@ internal sealed class Why
 
     private bool IsOwed(PartnerState partner) =>
         _track is not null && partner.IsOwed(_track, Published.Find(_host.Sql, partner.Partner, partner.Repeat ? partner.Confirmed : partner.Sent)?.Number ?? ChangeNumber.None);
+
+    // Neither it nor what is above it has changed since the last file, nor has the condition, which time decides too.
+    private bool IsAgedOut(TargetScope scope, ConnectionPlan connection, PartnerState partner) =>
+        scope.Clock != ClockReading.None && _track is { IsLive: true }
+        && !SynchronizationDue.Decide(connection, isBelow: true, partner, SynchronizationDue.Digest(scope.Condition), repeats: false, _host.Session.History, _host.Clock).IsDue
+        && LastCondition.Parse(partner.Condition).Condition == SynchronizationDue.Digest(scope.Condition)
+        && !HasChanged(_table, _key, Published.Find(_host.Sql, partner.Partner, partner.Sent)?.Number ?? ChangeNumber.None, []);
+
+    private bool HasChanged(TrackedTable table, RecordKey key, ChangeNumber since, HashSet<RecordId> seen) =>
+        seen.Add(new RecordId(table.Index, key)) && (_work.Tracks(table).Find(key) is not { } track || track.Number > since
+            || (_host.Session.Rows(table).Find(key) is { } row && table.ParentsOf(row).Any(parent => HasChanged(_host.Network.Model[parent.Table], parent.Key, since, seen))));
 
     // Of what nobody had heard of before the present history began a copy of this station may have told.
     private bool IsWithdrawn => _track is { State: TrackState.Untold } && _track.Version.Generation < _host.Session.History.Generation;

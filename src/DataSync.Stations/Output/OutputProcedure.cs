@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using DataSync.Plans.Model;
 using DataSync.Plans.Names;
@@ -141,9 +142,9 @@ internal sealed class OutputProcedure(StationHost host)
         var partner = work.Partner(target);
         var repeats = Repeats(connection, partner);
         var due = SynchronizationDue.Decide(connection, isBelow, partner, condition, repeats, host.Session.History, host.Clock);
-        var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Withheld), IsLeftToSets: isBelow && connection.Synchronize);
+        var last = new LastCondition(condition, SynchronizationDue.Digest(scope.Withheld), IsLeftToSets: isBelow && connection.Synchronize) { Moment = Moment(scope) };
         var before = LastCondition.Parse(partner.Condition);
-        var conditionChanged = (before.Condition != condition || before.IsLeftToSets) && !last.IsLeftToSets;
+        var conditionChanged = (before.Condition != condition || before.IsLeftToSets || before.Moment != last.Moment) && !last.IsLeftToSets;
         var start = Start(partner, initialLoad, repeats, conditionChanged) with
         {
             Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before), IsLeftToSets = last.IsLeftToSets,
@@ -153,6 +154,8 @@ internal sealed class OutputProcedure(StationHost host)
             start = start with { Load = load, LoadBase = NumberAt(target, load.Settled), Kind = StationFileKind.InitialLoad, ConditionChanged = false, Synchronizes = false };
         else
             start = start with { UnlistedAnew = isBelow && connection.Synchronize && (due.IsDue || before.Condition != condition) && partner.Sent > FileSequence.None };
+        // What a load has passed already is looked at anew behind it.
+        if (start.Load?.IsStart(host.Network.Model) == false) last = last with { Moment = before.Moment };
         if (due.IsDue && withSets && start.Load?.IsStart(host.Network.Model) != false) CompareAll(work);
         var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed), Model = ModelFor(partner, isBelow) };
         if (host.Network.Me.CatalogsHere) work.Catalogs.Collect();
@@ -181,6 +184,14 @@ internal sealed class OutputProcedure(StationHost host)
         var reason = delta.Next is not null ? "the load goes on with the next file" : due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
         return new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due, Catalog = work.Catalogs.Last };
     }
+
+    // With time other records come to meet a condition. Source: stations R176, R178.
+    private string Moment(TargetScope scope) => scope.Clock switch
+    {
+        ClockReading.Day => host.Clock.Today.ToString("O", CultureInfo.InvariantCulture),
+        ClockReading.Moment => host.Clock.Local.ToString("O", CultureInfo.InvariantCulture),
+        _ => "",
+    };
 
     // The whole of it, whatever the format says, until a file of the partner follows it (R47). Before the first file the partner is taken to run the same scripts; what it writes tells.
     private ModelDescription? ModelFor(PartnerState partner, bool isBelow) =>

@@ -49,9 +49,13 @@ internal sealed class TargetScope
     }
 
     /// <summary>
-    /// The effective condition as text: format, distribution with its pinned records, and the target's attributes, but not the date. When it changes, synchronization is due.
+    /// The effective condition as text: format, distribution with its pinned records, what their conditions read beside the record, and the target's attributes, but not the date. When it
+    /// changes, synchronization is due.
     /// </summary>
     public string Condition { get; }
+
+    /// <summary>What of the clock decides which records meet it.</summary>
+    public ClockReading Clock => _rows.Values.Select(row => row.OutputBasis.Clock).Concat(_distribution.Select(row => row.Basis.Clock)).DefaultIfEmpty().Max();
 
     /// <summary>Of tables that do not travel with all their columns: those that do, as text.</summary>
     public string Withheld { get; }
@@ -213,12 +217,24 @@ internal sealed class TargetScope
         foreach (var row in _rows.Values.OrderBy(row => row.Table))
         {
             text.Append(row.Table).Append('|').Append(row.Output).Append(row.Input).Append('|').Append(row.OutputText).Append('|').AppendJoin(',', row.Pulls).Append('\n');
+            Add(row.OutputBasis);
         }
 
-        foreach (var row in _distribution) text.Append(row.Table).Append(row.Also ? " or " : " and ").Append(row.Text).Append('\n');
+        foreach (var row in _distribution)
+        {
+            text.Append(row.Table).Append(row.Also ? " or " : " and ").Append(row.Text).Append('\n');
+            Add(row.Basis);
+        }
+
         foreach (var pins in _pins) text.Append(pins.Plan.Table).Append(" pinned ").AppendJoin(' ', pins.Keys.Select(RecordKeyText.Show).Order(StringComparer.Ordinal)).Append('\n');
         for (var i = 0; i < _attributes.Count; i++) text.Append(ValueText.Quote(_attributes[i])).Append('\n');
         return text.ToString();
+
+        void Add(ConditionBasis basis)
+        {
+            if (basis.Digest.Length == 0) return;
+            text.Append(basis.Digest).Append(' ').AppendJoin(' ', basis.Parameters.Select(parameter => ValueText.Quote(_run.Parameters[parameter]))).Append('\n');
+        }
     }
 
     private sealed record PinnedRecords(PinPlan Plan, ImmutableHashSet<RecordKey> Keys);

@@ -56,6 +56,26 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "stations R176")]
+    public void What_time_brings_behind_the_place_of_a_load_comes_after_it()
+    {
+        _network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
+        _network.Use(TestNetwork.Notebook(_network.Output(TestNetwork.Company, "rep is null or rep <= today()", row => row[3] is not string day || day.CompareTo($"{_network.Clock.Now:yyyy-MM-dd}") <= 0) with
+        {
+            OutputBasis = ConditionBasis.None with { Clock = ClockReading.Day },
+        }));
+        Vienna.Sql("update companies set rep = '2026-11-22' where id = 1; delete from activities where id = 1; delete from persons where id = 1");
+        Break(after: 1);
+
+        _network.NextDay();
+        Load();
+        Settle();
+        _network.Communicate("Vienna", "Berlin");
+
+        Same();
+    }
+
+    [Fact]
     public void Parents_come_before_their_children_whatever_file_they_are_in()
     {
         Load();

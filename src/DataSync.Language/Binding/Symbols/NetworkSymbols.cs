@@ -54,7 +54,10 @@ public sealed record BoundOwnField(TableSymbol Table, ColumnSymbol Column, Place
 
 /// <summary>A condition over the row in slot 0 (<see cref="TableSymbol.Self"/>) and the target's attributes.</summary>
 /// <param name="Text">As written.</param>
-public sealed record BoundCondition(BoundExpression Condition, string Text, Place At);
+public sealed record BoundCondition(BoundExpression Condition, string Text, Place At)
+{
+    public ConditionBasis Basis { get; init; } = ConditionBasis.None;
+}
 
 /// <summary>One table of a format. <c>all tables</c> is spelled out.</summary>
 public sealed class FormatRowSymbol(TableSymbol table, Place at)
