@@ -39,6 +39,7 @@ internal static class NetworkReading
         Output = e.Flag("output"),
         OutputFunction = e.Int("outputFunction"),
         OutputText = e.Text("outputText"),
+        OutputBasis = Basis(e, "outputBasis"),
         Input = e.Flag("input"),
         InputFunction = e.Int("inputFunction"),
         InputText = e.Text("inputText"),
@@ -59,7 +60,10 @@ internal static class NetworkReading
     private static PinPlan Pin(JsonElement e) => new(e.Int("table"), e.Text("file"), e.Int("site"));
 
     private static DistributionRowPlan DistributionRow(JsonElement e) =>
-        new(e.Int("table"), e.Flag("also"), e.Int("conditionFunction"), e.Text("text"), e.Int("site"));
+        new(e.Int("table"), e.Flag("also"), e.Int("conditionFunction"), e.Text("text"), e.Int("site")) { Basis = Basis(e, "basis") };
+
+    private static ConditionBasis Basis(JsonElement e, string name) =>
+        e.OneOrNull(name, basis => new ConditionBasis(basis.Text("digest"), basis.Ints("parameters"), basis.Choice<ClockReading>("clock"))) ?? ConditionBasis.None;
 
     private static ConnectionPlan Connection(JsonElement e) => new(e.Text("from"), e.Text("to"), e.Text("format"), e.Int("site"))
     {
