@@ -53,4 +53,7 @@ public static class SoapCodes
 
     /// <summary>The answer consists of several parts that do not belong together, or names one that it has not.</summary>
     public const string BadParts = "DS6336";
+
+    /// <summary>An element of which the description promises one is there twice.</summary>
+    public const string Twice = "DS6337";
 }

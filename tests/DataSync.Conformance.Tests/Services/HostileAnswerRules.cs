@@ -58,6 +58,8 @@ public sealed class HostileAnswerRules
         { "an empty body", HostileServer.Envelope(""), SoapCodes.EmptyAnswer },
         { "another element", HostileServer.Envelope("<Other/>"), SoapCodes.EmptyAnswer },
         { "a mandatory part is missing", HostileServer.Envelope(Good.Replace("<ReservationNo>R1</ReservationNo>", "", StringComparison.Ordinal)), SoapCodes.EmptyAnswer },
+        { "an element twice", HostileServer.Envelope(Good.Replace("<ReservationNo>R1</ReservationNo>", "<ReservationNo>R1</ReservationNo><ReservationNo>R2</ReservationNo>", StringComparison.Ordinal)), SoapCodes.Twice },
+        { "the whole answer twice", HostileServer.Envelope(Good + Good), SoapCodes.Twice },
         { "a value of another type", HostileServer.Envelope(Good.Replace("1.50", "1,50", StringComparison.Ordinal)), SoapCodes.BadValue },
         { "a value with more digits than are kept", HostileServer.Envelope(Good.Replace("1.50", "0.12345678901234567890123456789", StringComparison.Ordinal)), SoapCodes.BadValue },
         { "half an answer", HostileServer.Envelope(Good)[..200], SoapCodes.BadXml },
@@ -78,6 +80,13 @@ public sealed class HostileAnswerRules
         // It may have been carried out all the same.
         failure.Class.ShouldBe(FailureClass.Unknown);
         failure.ToString().ShouldNotContain("root:");
+    }
+
+    [Fact, Trait("Rule", "tasks R94")]
+    public void An_element_of_the_same_name_in_another_namespace_is_no_second_one()
+    {
+        using var server = HostileServer.Of(200, Xml, HostileServer.Envelope(Good.Replace("<ReservationNo>R1</ReservationNo>", "<ReservationNo>R1</ReservationNo><x:ReservationNo xmlns:x=\"urn:x\">X1</x:ReservationNo>", StringComparison.Ordinal)));
+        Failure(server).ShouldBeNull();
     }
 
     [Fact]

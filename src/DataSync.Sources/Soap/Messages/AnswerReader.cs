@@ -14,7 +14,7 @@ internal sealed class AnswerReader(XmlValue xml, MessageParts? parts)
 
     /// <summary>Reads the element that the reader is at, up to the one behind it.</summary>
     /// <param name="wanted">The fields go into <paramref name="values"/>, the lists into <paramref name="lists"/>.</param>
-    /// <exception cref="SyncException">DS6324, DS6327, DS6328, DS6334, DS6336.</exception>
+    /// <exception cref="SyncException">DS6324, DS6327, DS6328, DS6334, DS6336, DS6337.</exception>
     public void Read(XmlReader reader, ReadNode wanted, object?[] values, List<object?[]>[] lists) => Element(reader, [(wanted, values)], lists);
 
     private void Element(XmlReader reader, List<(ReadNode Node, object?[] Values)> targets, List<object?[]>[] lists)
@@ -70,7 +70,7 @@ internal sealed class AnswerReader(XmlValue xml, MessageParts? parts)
 
     private void Children(XmlReader reader, List<(ReadNode Node, object?[] Values)> targets, List<object?[]>[] lists)
     {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var counts = new Dictionary<string, (int Count, string Namespace)>(StringComparer.Ordinal);
         if (reader.IsEmptyElement) reader.Read();
         else
         {
@@ -86,15 +86,17 @@ internal sealed class AnswerReader(XmlValue xml, MessageParts? parts)
             if (part.Shape is { IsOptional: false, IsAttribute: false } && !counts.ContainsKey(part.Shape.Name) && (part.Lists.Count > 0 || part.At.ContainsKey(0))) throw Missing(part.Shape);
     }
 
-    private void Child(XmlReader reader, List<(ReadNode Node, object?[] Values)> targets, List<object?[]>[] lists, Dictionary<string, int> counts)
+    private void Child(XmlReader reader, List<(ReadNode Node, object?[] Values)> targets, List<object?[]>[] lists, Dictionary<string, (int Count, string Namespace)> counts)
     {
         var name = reader.LocalName;
-        var number = counts.GetValueOrDefault(name);
-        counts[name] = number + 1;
+        var (number, space) = counts.GetValueOrDefault(name, (0, reader.NamespaceURI));
+        counts[name] = (number + 1, space);
         var inner = new List<(ReadNode, object?[])>();
         foreach (var (node, values) in targets)
         {
             if (!node.Parts.TryGetValue(name, out var part)) continue;
+            if (number > 0 && !part.Shape.IsList && part.At.Count > 0 && reader.NamespaceURI == space)
+                throw Twice(name);
             if (part.At.TryGetValue(number, out var one)) inner.Add((one, values));
             foreach (var (list, element, fields) in part.Lists)
             {
@@ -135,6 +137,10 @@ internal sealed class AnswerReader(XmlValue xml, MessageParts? parts)
     }
 
     private static bool XmlValueOf(string? nil) => nil is "true" or "1";
+
+    /// <summary>Something is there twice of which one is described.</summary>
+    public static SyncException Twice(string name) => new(SoapCodes.Twice, $"The answer has {name} twice where its description promises one: which of them counts is not guessed.",
+        "Look at what the service answered; an operation that may answer several should describe them as a list.", FailureClass.Unknown);
 
     private static SyncException Missing(ElementShape shape) => new(SoapCodes.EmptyAnswer, $"The answer lacks {shape.Name}, which its description promises.",
         "Look at what the service answered; an operation that may leave it out should describe it as optional.", FailureClass.Unknown);

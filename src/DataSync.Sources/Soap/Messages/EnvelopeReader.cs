@@ -43,7 +43,7 @@ internal sealed class EnvelopeReader
     /// <summary>Reads an answer.</summary>
     /// <param name="parts">What it has beside the envelope; null for nothing.</param>
     /// <returns>Null for one that answers nothing.</returns>
-    /// <exception cref="SyncException">DS6321, DS6324 to DS6328, DS6334, DS6336.</exception>
+    /// <exception cref="SyncException">DS6321, DS6324 to DS6328, DS6334, DS6336, DS6337.</exception>
     public ServiceAnswer? Read(Stream content, Encoding? encoding, MessageParts? parts)
     {
         try
@@ -95,7 +95,7 @@ internal sealed class EnvelopeReader
         {
             if (xml.NodeType != XmlNodeType.Element) xml.Skip();
             else if (xml.LocalName == "Fault" && SoapEnvelope.IsEnvelope(xml.NamespaceURI)) answer = Fault((XElement)XNode.ReadFrom(xml), reader);
-            else if (answer is null && output is not null && xml.LocalName == output.Shape.Name) answer = Values(xml, output, taken, -1, reader);
+            else if (output is not null && xml.LocalName == output.Shape.Name) answer = answer is null ? Values(xml, output, taken, -1, reader) : throw AnswerReader.Twice(xml.LocalName);
             else xml.Skip();
         }
         xml.ReadEndElement();
