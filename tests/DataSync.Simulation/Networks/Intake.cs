@@ -37,7 +37,7 @@ internal sealed class Intake(SimulatedStation station, IReadOnlyDictionary<strin
         if (_taken.Values.Any(moments => moments is null)) yield break;
         var all = _taken.Values.OfType<IReadOnlyList<Moment>>().SelectMany(moments => moments).ToList();
         foreach (var (before, after) in _stretches)
-            foreach (var complaint in Oracle.Taken(station.Name, before, after, all)) yield return complaint;
+            foreach (var complaint in oracle.Taken(station.Name, before, after, all)) yield return complaint;
         foreach (var (name, kept) in _kept)
             if (_taken.GetValueOrDefault(name) is { Count: > 0 } moments)
                 foreach (var complaint in oracle.Protected(station.Name, kept, [.. _stretches.SelectMany(stretch => new[] { stretch.Before, stretch.After })], moments, isOneLife)) yield return complaint;

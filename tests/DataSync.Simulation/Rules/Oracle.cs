@@ -111,13 +111,14 @@ internal sealed class Oracle
 
     /// <summary>
     /// What a station below loses when it takes in files, even for a while. A record that should be there as each of them was written goes with a parent that goes, or that it cannot hang below there, and
-    /// for no other reason: one that differs stays until the other version comes. Source: stations R61, R92 to R94, R104, R135.
+    /// for no other reason: one that differs stays until the other version comes. A parent that was deleted and entered anew goes and comes: what hung below it goes with it, and is asked for.
+    /// Source: stations R61, R92 to R94, R104, R135.
     /// </summary>
     /// <param name="files">The main office as it may have been when the files were written.</param>
-    public static IEnumerable<string> Taken(string station, IReadOnlyDictionary<RecordName, Fields> before, IReadOnlyDictionary<RecordName, Fields> after, IReadOnlyList<Moment> files) =>
+    public IEnumerable<string> Taken(string station, IReadOnlyDictionary<RecordName, Fields> before, IReadOnlyDictionary<RecordName, Fields> after, IReadOnlyList<Moment> files) =>
         from entry in before
         where files.Count > 0 && !after.ContainsKey(entry.Key) && files.All(file => file.Inside.Contains(entry.Key))
-        where files.Select(file => file.Main[entry.Key]).Append(entry.Value).SelectMany(fields => Facts.ParentsOf(entry.Key, fields)).All(after.ContainsKey)
+        where files.Select(file => file.Main[entry.Key]).Append(entry.Value).SelectMany(fields => Facts.ParentsOf(entry.Key, fields)).All(parent => after.ContainsKey(parent) && !LivesAgain(parent))
         select $"taken: {station} lost {entry.Key} ({entry.Value}), which it should hold";
 
     /// <summary>
@@ -221,6 +222,8 @@ internal sealed class Oracle
     }
 
     private static string Listed(List<Edit> edits, string field) => string.Join(", ", edits.Select(edit => $"{edit} {field}={edit.Changed.GetValueOrDefault(field) ?? "null"} v{edit.Low >> 16}+{edit.Low & 0xFFFF}..{edit.High >> 16}+{edit.High & 0xFFFF} life {edit.LifeLow}..{edit.LifeHigh}"));
+
+    private bool LivesAgain(RecordName name) => _edits.TryGetValue(name, out var edits) && edits.Any(edit => edit.Deletes) && edits.Any(edit => edit.Inserts && edit.LifeHigh > 1);
 
     // A child whose parent was deleted goes with it, and is not taken where it arrives later (R61, R94, R135).
     private bool FellWithAParent(RecordName name, HashSet<RecordName> seen)
