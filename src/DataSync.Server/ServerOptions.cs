@@ -1,4 +1,5 @@
 using System.Net;
+using DataSync.Engine.Journal;
 using DataSync.Plans.Sources;
 
 namespace DataSync.Server;
@@ -31,5 +32,5 @@ public sealed record ServerOptions
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long this process may be silent before another one with the same journal goes on with its runs. Default: a minute.</summary>
-    public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Lease { get; init; } = LeaseKeeper.Standard;
 }

@@ -26,7 +26,7 @@ public sealed class SyncServer(ImmutableArray<ServedPlan> plans, ServerOptions o
         using var export = options.Otlp is { } otlp ? MetricsExport.Start(otlp, log) : null;
         var runs = new RunCalls(plans, calls, options.Token, new ServerState(plans, stop), abort.Token);
         await using var front = options.Listen is { } listen ? await HttpFront.Start(listen, runs, new ServerState(plans, stop), metrics, log) : null;
-        var leases = LeaseKeeper.Run(plans.Select(p => p.Journal), options, log, ended.Token);
+        var leases = LeaseKeeper.Run(plans.Select(p => p.Journal), options.Clock, options.Lease, log.Error, ended.Token);
         var mails = MailClock.Run(plans, options, log, stop);
         log.Info($"serving {string.Join(", ", plans.Select(p => p.Name))}: {clocks.Length} schedules");
         var scheduled = Task.WhenAll(clocks.Select(clock => clock.Run(stop, abort.Token)));

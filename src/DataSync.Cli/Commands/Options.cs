@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace DataSync.Cli.Commands;
 
@@ -26,4 +27,15 @@ internal static class Options
     }
 
     public static Option<string> Station() => new("--station") { Description = "The station that this is.", Required = true };
+
+    public static Option<double> Seconds(string name, string description, double standard)
+    {
+        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !(double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 86_400))
+                result.AddError($"{name} takes a number of seconds up to 86400, not '{result.Tokens[0].Value}'.");
+        });
+        return option;
+    }
 }

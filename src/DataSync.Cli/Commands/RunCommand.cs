@@ -26,12 +26,13 @@ internal static class RunCommand
         var setFile = new Option<string[]>("--set-file") { Description = "A file with parameters: one JSON object, { \"name\": value }." };
         var anew = new Option<bool>("--begin-anew") { Description = "Do not go on with a run of this item that did not finish: what it had written may be written again." };
         var full = new Option<bool>("--full") { Description = "Forget how far incremental merges have come, and read all rows." };
+        var lease = Options.Seconds("--lease", "Seconds that this process may be silent before another one with the same journal goes on.", 60);
         var environment = Options.Environment();
         var journal = Options.Journal();
         var format = Options.Format("text", "json");
         var progress = Options.Progress();
         var progressFile = new Option<string?>("--progress-file") { Description = "Where JSON events go in place of standard error." };
-        var command = new Command("run", "Run a task.") { plan, task, key, all, item, preview, rows, set, setFile, anew, full, environment, journal, format, progress, progressFile };
+        var command = new Command("run", "Run a task.") { plan, task, key, all, item, preview, rows, set, setFile, anew, full, lease, environment, journal, format, progress, progressFile };
         command.Validators.Add(parsed =>
         {
             var given = new List<string>();
@@ -58,6 +59,7 @@ internal static class RunCommand
                 Format = parsed.GetRequiredValue(format),
                 Progress = Enum.Parse<ProgressForm>(parsed.GetRequiredValue(progress), ignoreCase: true),
                 ProgressFile = parsed.GetValue(progressFile),
+                Lease = TimeSpan.FromSeconds(parsed.GetValue(lease)),
             })));
         return command;
     }

@@ -21,6 +21,9 @@ internal sealed record RunWish(string Plan, string? Task, ImmutableArray<string>
 
     public ProgressForm Progress { get; init; }
 
+    /// <summary>How long this process may be silent before others go on.</summary>
+    public TimeSpan Lease { get; init; } = LeaseKeeper.Standard;
+
     public string? ProgressFile { get; init; }
 }
 
@@ -45,16 +48,33 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
             Observer = progress.Observer,
             Earlier = earlier,
             Start = wish.BeginAnew ? RunStart.Anew : RunStart.GoOn,
+            Lease = wish.Lease,
+            Waits = what => context.Error.WriteLine(what),
         };
         using var sources = new SourceSet(loaded.Plan, context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment });
         var runner = new TaskRunner(loaded.Plan, loaded.Code, sources, journal, context.Clock);
         using var stop = new StopOnSignal();
+        using var ended = new CancellationTokenSource();
+        var kept = wish.Preview ? Task.CompletedTask : LeaseKeeper.Run([journalFile], context.Clock, wish.Lease, context.Error.WriteLine, ended.Token);
+        try
+        {
+            return Run(wish, task, runner, options, progress, stop.Token);
+        }
+        finally
+        {
+            ended.Cancel();
+            kept.GetAwaiter().GetResult();
+        }
+    }
+
+    private int Run(RunWish wish, int task, TaskRunner runner, RunOptions options, ProgressDisplay progress, CancellationToken stop)
+    {
 
         var report = new RunReport(context, wish.Format);
         if (wish.Where is { } condition)
         {
             var query = ScriptCompilation.ItemQuery(context, wish.Plan, loaded.Plan, task, condition);
-            return Each(runner.RunEach(task, query, options, stop.Token), wish, report, progress);
+            return Each(runner.RunEach(task, query, options, stop), wish, report, progress);
         }
 
         var item = wish switch
@@ -63,7 +83,7 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
             { Key.Length: > 0 } => ItemRequest.WithKey(wish.Key),
             _ => ItemRequest.None,
         };
-        return report.Show(progress.During(() => runner.Run(task, item, options, stop.Token)));
+        return report.Show(progress.During(() => runner.Run(task, item, options, stop)));
     }
 
     private int Each(IEnumerable<RunResult> results, RunWish wish, RunReport report, ProgressDisplay progress)

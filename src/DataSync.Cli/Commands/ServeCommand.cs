@@ -19,8 +19,8 @@ internal static class ServeCommand
         var plans = new Argument<string[]>("plan") { Description = "Scripts (.sync) or artefacts (.syncplan).", Arity = ArgumentArity.OneOrMore };
         var set = new Option<string[]>("--set") { Description = "A parameter: name=value. Wins over --set-file." };
         var setFile = new Option<string[]>("--set-file") { Description = "A file with parameters: one JSON object, { \"name\": value }." };
-        var grace = Seconds("--grace", "Seconds that runs have to end once the server stops; then they are cancelled.", 30);
-        var lease = Seconds("--lease", "Seconds that this process may be silent before another one with the same journal goes on with its runs.", 60);
+        var grace = Options.Seconds("--grace", "Seconds that runs have to end once the server stops; then they are cancelled.", 30);
+        var lease = Options.Seconds("--lease", "Seconds that this process may be silent before another one with the same journal goes on with its runs.", 60);
         var port = new Option<int?>("--port") { Description = "Take HTTP calls at this port; 0 for any that is free. Without it none are taken." };
         port.Validators.Add(result => { if (result.Tokens.Count == 1 && !(int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 65_535)) result.AddError($"--port takes a number up to 65535, not '{result.Tokens[0].Value}'."); });
         var bind = new Option<string>("--bind") { Description = "The address of this machine at which calls are taken; others than its own cannot reach 127.0.0.1.", DefaultValueFactory = _ => "127.0.0.1" };
@@ -73,16 +73,5 @@ internal static class ServeCommand
         var given = GivenParameters.Of(declared, set, files);
         ParameterValues.RefuseUnknown(declared, given);
         return [.. served.Select(s => s with { Parameters = given.RemoveRange(given.Keys.Where(name => s.Plan.Parameters.All(p => p.Name != name))) })];
-    }
-
-    private static Option<double> Seconds(string name, string description, double standard)
-    {
-        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !(double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 86_400))
-                result.AddError($"{name} takes a number of seconds up to 86400, not '{result.Tokens[0].Value}'.");
-        });
-        return option;
     }
 }

@@ -41,12 +41,12 @@ internal sealed class RightsCheck(ISourceSession session, string source)
     /// <summary>Whether the table with the marks of what is done can be had.</summary>
     public Finding OfMarks(CancellationToken cancellation)
     {
-        const string remedy = "Grant the right to create tables (in MariaDB also select, insert and delete on the database), or have ds_done created: run text(40), step text(120), item text(120) as its key, and data bytes.";
+        const string remedy = "Grant the right to create tables (in MariaDB also select, insert, update and delete on the database), or have ds_done created: run text(40), step text(120), item text(120) as its key, and data bytes.";
         if (session.Catalog.Find(Marks, cancellation) is { } real)
         {
             if (MarkColumns.Except(real.Columns.Select(column => column.Name), StringComparer.OrdinalIgnoreCase).Any())
                 return new Finding(source, Verdict.Problem, "DS5147", $"The table {Marks}, in which a run marks what it has done, is there and has other columns.", "Move it away if it is somebody else's; a run makes its own.");
-            var missing = Missing(Marks, real.Columns, TableRights.Select | TableRights.Insert | TableRights.Delete, cancellation);
+            var missing = Missing(Marks, real.Columns, TableRights.Select | TableRights.Insert | TableRights.Update | TableRights.Delete, cancellation);
             return missing == TableRights.None ? Finding.Fine(source, $"table {Marks}: is there")
                 : new Finding(source, Verdict.Problem, "DS5147", $"The right to {Words(missing)} {Marks} is missing, where a run marks what it has done.", $"grant {Words(missing)} on {session.Dialect.QuoteTable(Marks)} to this user.");
         }
@@ -54,7 +54,7 @@ internal sealed class RightsCheck(ISourceSession session, string source)
         {
             "postgres" => Ask("select case when coalesce(has_schema_privilege(current_schema(), 'create'), false) then 1 else 0 end") == "1",
             // Who creates a table there may not yet write to it.
-            "mariadb" => MariaDbGrants.Of(session).Missing(Marks, "CREATE", "SELECT", "INSERT", "DELETE").Length == 0,
+            "mariadb" => MariaDbGrants.Of(session).Missing(Marks, "CREATE", "SELECT", "INSERT", "UPDATE", "DELETE").Length == 0,
             _ => Refused("create table ds_done (run text)") is null,
         };
         return may ? Finding.Fine(source, $"table {Marks}: can be made when it is needed")

@@ -72,6 +72,9 @@ public sealed record RunTicket(string Run, int Attempt)
     /// <summary>Somebody else may take the run over while this process is silent: whoever commits looks whether it is still his.</summary>
     public bool IsFenced { get; init; }
 
+    /// <summary>What began it has had its run, and that has ended well: there is nothing to do.</summary>
+    public bool IsDone { get; init; }
+
     /// <summary>A step of this attempt is tried again.</summary>
     public bool IsRepeating { get; init; }
 

@@ -3,7 +3,7 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 12;
+    public const int Version = 13;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
@@ -31,6 +31,9 @@ internal static class JournalSchema
 
     /// <summary>Version 7 knew no schedules: which of their times a run belongs to, and until when its process may be silent.</summary>
     public const string FromVersion7 = "alter table runs add column firing text not null default ''; alter table runs add column lease text";
+
+    /// <summary>Version 12 knew nobody who waits for a place. Whoever had one has it no more: nothing runs while a journal is taken over.</summary>
+    public const string FromVersion12 = "drop table if exists places";
 
     public const string Sql = """
         create table if not exists runs (
@@ -73,7 +76,8 @@ internal static class JournalSchema
         create table if not exists told_mails (script text not null, mail text not null, recipient text not null, told text not null);
         create index if not exists told_mails_by_recipient on told_mails (script, mail, recipient, told);
         create table if not exists places (
-            script text not null, task text not null, place text not null, run text not null, owner text not null, primary key (script, task, place, run)) without rowid;
+            script text not null, task text not null, place text not null, run text not null, owner text not null,
+            state integer not null default 0, turn integer not null default 0, lease text, primary key (script, task, place, run)) without rowid;
         create table if not exists firings (
             script text not null, schedule text not null, due text not null, task text not null, owner text, lease text, begun text not null, ended text,
             runs integer not null default 0, failed integer not null default 0, primary key (script, schedule, due)) without rowid;

@@ -101,16 +101,22 @@ public sealed partial class RunJournal
     }
 
     /// <summary>Whether a firing has had its run for this item, and that has ended well.</summary>
-    internal bool HasDone(RunEntry entry) => entry.Firing.Length > 0 && Query(
-        "select 1 from runs where task = $task and item = $item and script = $script and firing = $firing and outcome in ('Succeeded', 'Stopped', 'Discarded') limit 1", _ => true,
-        ("$task", entry.Task), ("$item", entry.Item), ("$script", entry.Script), ("$firing", entry.Firing)).Length > 0;
+    private bool HasDone(RunEntry entry)
+    {
+        if (entry.Firing.Length == 0) return false;
+        using var command = Command("select 1 from runs where task = $task and item = $item and script = $script and firing = $firing and outcome in ('Succeeded', 'Stopped', 'Discarded') limit 1",
+            ("$task", entry.Task), ("$item", entry.Item), ("$script", entry.Script), ("$firing", entry.Firing));
+        return command.ExecuteScalar() is not null;
+    }
 
     /// <summary>Whether an attempt is still this process's: nobody has taken its run over.</summary>
     internal bool Holds(RunTicket ticket) =>
         Query("select 1 from runs where run = $run and attempts = $attempt and ended is null and owner = $owner", _ => true, ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$owner", Owner)).Length > 0;
 
     /// <summary>Whether somebody is at it: a living process that was heard of within its lease. This one knows for itself.</summary>
-    private static bool HasOwner(string? owner, DateTimeOffset? lease, DateTimeOffset now) => owner is not null && IsAlive(owner) && (owner == Owner || lease is null || lease >= now);
+    /// <param name="run">The run that it is at; null for anything else.</param>
+    private static bool HasOwner(string? owner, DateTimeOffset? lease, DateTimeOffset now, string? run = null) =>
+        owner is not null && (owner == Owner ? run is null || AtWork.ContainsKey(run) : IsAlive(owner) && (lease is null || lease >= now));
 
     private (bool Ended, string? Owner, DateTimeOffset? Lease)? Found(Firing firing)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
@@ -15,6 +16,10 @@ public sealed partial class RunJournal : IDisposable
     private static readonly CultureInfo C = CultureInfo.InvariantCulture;
     private static readonly string SetVersion = string.Create(C, $"pragma user_version = {JournalSchema.Version}");
     private static readonly string Owner = OwnerOf(Process.GetCurrentProcess());
+
+    /// <summary>Runs that this process is at: one that it could not end, because the journal took nothing, is nobody's.</summary>
+    private static readonly ConcurrentDictionary<string, bool> AtWork = new(StringComparer.Ordinal);
+
     private readonly SqliteConnection connection;
     private readonly JournalCommands commands;
     private readonly JournalSeal seal;
@@ -77,21 +82,33 @@ public sealed partial class RunJournal : IDisposable
     /// Begins a run, or takes up again the last one of the same task and item when it failed or never ended. Every process sees that when this returns; a power cut may take it back until
     /// <see cref="IsDurable"/>, where the run has no lease.
     /// </summary>
-    /// <exception cref="Plans.Runtime.SyncException">DS6226: a living process is at it. DS6237: the steps that write are others than when it broke off.</exception>
-    public RunTicket Begin(RunEntry entry, DateTimeOffset now)
+    /// <returns>Null when others of the task are at work, so that it is to wait (<see cref="InTheWay"/>): it has its turn after those who wait already.</returns>
+    /// <exception cref="Plans.Runtime.SyncException">DS6226: a living process is at the item. DS6237: the steps that write are others than when it broke off.</exception>
+    public RunTicket? Begin(RunEntry entry, DateTimeOffset now)
     {
         FlushAll();
         using var transaction = BeginWrite(isDurable: entry.Lease is not null);
         var what = $"{entry.Task}{(entry.Item.Length == 0 ? "" : " for " + entry.Item)}";
         RunTicket? ticket = null;
+        if (HasDone(entry)) return new RunTicket("", 0) { IsDone = true };
         if (LastRun(entry) is { } open && open.Outcome is not ("Succeeded" or "Stopped" or "Discarded"))
         {
-            if (open.Ended is null && open.Owner is { } owner && HasOwner(owner, open.Lease, now))
-                throw RuntimeErrorCatalog.RunInProgress.With($"{what} is being run by process {owner.Split(' ')[0]}.");
+            if (open.Ended is null && open.Owner is { } owner && HasOwner(owner, open.Lease, now, open.Run))
+            {
+                if (entry.Item.Length > 0 || entry.AtOnce is null) throw RuntimeErrorCatalog.RunInProgress.With($"{what} is being run by process {owner.Split(' ')[0]}.");
+                Wait(entry, now);
+                transaction.Commit();
+                return null;
+            }
             var same = open.Writes.Length == 0 || open.Writes == entry.Writes;
             if (!same && entry.Start == RunStart.GoOn && MayHaveWritten(open.Run))
                 throw RuntimeErrorCatalog.WritesChanged.With($"{what} broke off after it may have written something, and the steps that write have been changed since.");
             if (same && entry.Start == RunStart.GoOn) ticket = new RunTicket(open.Run, open.Attempts + 1) { IsFenced = entry.Lease is not null || open.Lease is not null };
+        }
+        if (!HasTurn(entry, ticket?.Run, now))
+        {
+            transaction.Commit();
+            return null;
         }
         if (ticket is not null)
         {
@@ -110,10 +127,12 @@ public sealed partial class RunJournal : IDisposable
                 ("$run", ticket.Run), ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item), ("$key", entry.ItemKey), ("$plan", entry.Plan), ("$writes", entry.Writes),
                 ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName), ("$firing", entry.Firing), ("$lease", Until(entry, now)));
         }
+        if (entry.AtOnce is not null) Enter(entry, "", ticket.Run);
         if (entry.Change is { } change) Begin(change, ticket);
         Execute("insert into attempts (run, attempt, started, parameters, plan) values ($run, $attempt, $now, $parameters, $plan)",
             ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$now", Time(now)), ("$parameters", entry.Parameters), ("$plan", entry.Plan));
         transaction.Commit();
+        AtWork[ticket.Run] = true;
         return ticket;
     }
 
@@ -166,6 +185,7 @@ public sealed partial class RunJournal : IDisposable
     /// <param name="isDurable">Whether the end must be durable when this returns. A power cut that takes it back leaves what a kill just before it leaves: the next attempt finds everything done.</param>
     public void End(RunTicket ticket, RunOutcome outcome, RunFailure? failure, RunRoute? route, ImmutableArray<StepReport> steps, DateTimeOffset now, bool isDurable = true)
     {
+        AtWork.TryRemove(ticket.Run, out _);
         using var transaction = BeginWrite(isDurable);
         Write();
         for (var i = 0; i < steps.Length; i++)
@@ -206,6 +226,7 @@ public sealed partial class RunJournal : IDisposable
     /// <summary>Leaves an attempt as a crash would, but lets go of the item.</summary>
     internal void Abandon(RunTicket ticket)
     {
+        AtWork.TryRemove(ticket.Run, out _);
         pending.Clear();
         settled.Clear();
         using var transaction = BeginWrite();
@@ -259,6 +280,7 @@ public sealed partial class RunJournal : IDisposable
             if (version is 1 or 2 or 3) ExecuteScript(JournalSchema.FromVersion3);
             if (version is 1 or 2 or 3 or 4) ExecuteScript(JournalSchema.FromVersion4);
             if (version is >= 1 and <= 7) ExecuteScript(JournalSchema.FromVersion7);
+            if (version is >= 1 and <= 12) ExecuteScript(JournalSchema.FromVersion12);
         }
         ExecuteScript(JournalSchema.Sql);
         Execute(SetVersion);

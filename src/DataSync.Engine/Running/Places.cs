@@ -1,15 +1,47 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
+using DataSync.Engine.Steps;
+using DataSync.Plans.Model;
 using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Running;
 
-/// <summary><c>serial per …</c> and <c>at most n at once</c>: a run waits for its place before it does anything, and has it until it ends. Source: tasks C40.</summary>
+/// <summary>
+/// One run of a task at a time, or as many as <c>at most n at once</c>, <c>serial per …</c> and <c>may overlap</c> allow: a run waits for its place before it does anything, and has it until it ends. All processes that share the journal
+/// wait in one line. Source: tasks C40.
+/// </summary>
 internal static class Places
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Looks at those who are in the way before the journal is told that somebody still waits.</summary>
+    private const int Looks = 50;
+
+    /// <summary>How many runs of a task may be at work before one begins; null where that is asked once its value is known.</summary>
+    public static int? AtOnce(TaskPlan task, bool overlaps) => task.SerialFunction >= 0 ? null : task.AtMost ?? (overlaps ? int.MaxValue : 1);
+
+    /// <summary>Begins a run as soon as it may.</summary>
+    /// <exception cref="Plans.Runtime.SyncException">DS6226: the item is being worked on. DS6213: it was cancelled before its turn came.</exception>
+    public static RunTicket Begin(TaskSession session, RunJournal journal, RunEntry entry, CancellationToken cancellation)
+    {
+        var isTold = false;
+        while (true)
+        {
+            if (journal.Begin(entry, session.Now) is { } ticket) return ticket;
+            for (var looks = 0; looks < Looks && journal.InTheWay(entry, session.Now) is { } other; looks++)
+            {
+                if (!isTold) session.Options.Waits?.Invoke($"{entry.Task}{(entry.Item.Length == 0 ? "" : " " + entry.Item)} waits for another run of the task, in process {other}");
+                isTold = true;
+                cancellation.WaitHandle.WaitOne(Between);
+                if (!cancellation.IsCancellationRequested) continue;
+                journal.StopWaiting();
+                throw RuntimeErrorCatalog.Cancelled.With("The run was cancelled while it waited for its turn: nothing was done.");
+            }
+        }
+    }
 
     /// <returns>Whether it had to wait: then the item may have changed.</returns>
     /// <exception cref="Plans.Runtime.SyncException">DS6288: the run before took longer than <c>wait</c> says.</exception>
@@ -17,9 +49,26 @@ internal static class Places
     {
         var task = session.Task;
         var waited = false;
-        if (task.SerialFunction >= 0) waited = Take(session, () => journal.TryEnter(ticket, entry, Digest(session), 1, session.Now), task.SerialWait?.ToTimeSpan(), task.Name);
-        if (task.AtMost is { } most) waited |= Take(session, () => journal.TryEnter(ticket, entry, "", most, session.Now), null, task.Name);
+        if (task.SerialFunction >= 0)
+        {
+            waited = Take(session, () => journal.TryEnter(ticket, entry, Digest(session), 1, session.Now), task.SerialWait?.ToTimeSpan(), task.Name);
+            if (task.AtMost is { } most) waited |= Take(session, () => journal.TryEnter(ticket, entry, "", most, session.Now), null, task.Name);
+        }
+        KeepOut(session, journal.LostRuns(entry));
         return waited;
+    }
+
+    /// <summary>Runs whose place was given to another one while their process was silent must not write when that wakes: their fences are taken away wherever this task writes.</summary>
+    private static void KeepOut(TaskSession session, ImmutableArray<string> lost)
+    {
+        if (lost.IsEmpty) return;
+        var sources = StepTree.WrittenSources(session.Plan, StepTree.All(session.Task));
+        if (session.Task.Item is { } item) sources.Add(session.Plan.Tables[item.Table].Source);
+        foreach (var source in sources.Distinct())
+        {
+            var marks = session.Connection(source).Marks;
+            foreach (var run in lost) marks.TakeFence(run, session.Cancellation);
+        }
     }
 
     private static bool Take(TaskSession session, Func<bool> tryEnter, TimeSpan? wait, string task)

@@ -43,6 +43,12 @@ public sealed record RunOptions
     /// <summary>How long this process may be silent before another one goes on with the run; whoever gives it renews it (<see cref="RunJournal.Renew"/>). Default: none.</summary>
     public TimeSpan? Lease { get; init; }
 
+    /// <summary>The run may begin while another one of its task is at work, unless the task says how many. Default: off. Source: tasks C40.</summary>
+    public bool Overlaps { get; init; }
+
+    /// <summary>Told once when a run has to wait for another one of its task; null for nobody. Default: null.</summary>
+    public Action<string>? Waits { get; init; }
+
     /// <summary>Identifies the plan in the journal: the artefact's digest. Default: empty.</summary>
     public string PlanDigest { get; init; } = "";
 }

@@ -11,11 +11,12 @@ using DataSync.Plans.Values;
 namespace DataSync.Engine.Running;
 
 /// <summary>One attempt of one run: item, entry status, steps, and the end. Source: tasks §3.2, §3.10.</summary>
-internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMarks marks, ItemRequest request, CancellationToken cancellation, Func<bool> timedOut)
+internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMarks marks, ItemRequest request, TimeLimit limit, CancellationToken outer)
 {
     private readonly TaskPlan task = session.Task;
     private readonly ItemStore? store = session.Task.Item is { } item ? new ItemStore(session, item) : null;
     private Row? entry;
+    private readonly CancellationToken cancellation = limit.Token;
     private readonly long began = session.Timestamp;
     private ImmutableArray<ShownParameter> shownParameters = [];
     private bool fromJson;
@@ -25,18 +26,18 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         if (!session.Preview) session.BadRows.Check(StepTree.BadRowFiles(task));
 
         // 1. Which item?
-        var now = session.Now;
         var key = Key();
         var file = request as ItemRequest.ByFile;
         var change = (request as ItemRequest.ByKey)?.Change;
         var item = key is { } known && store is not null ? store.JournalKey(known) : file?.Arrival.File ?? "";
         var parameters = Parameters(session.LocalNow);
         var begun = new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
-        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = (file?.Arrival ?? change?.Firing ?? session.Options.Firing)?.Id ?? "", Change = change, Lease = session.Options.Lease };
-        if (!session.Preview && journal.HasDone(begun)) return DoneBefore(parameters);
-        var ticket = session.Preview ? null : journal.Begin(begun, now);
+        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = (file?.Arrival ?? change?.Firing ?? session.Options.Firing)?.Id ?? "", Change = change, Lease = session.Options.Lease, AtOnce = Places.AtOnce(task, session.Options.Overlaps) };
+        var ticket = session.Preview ? null : Places.Begin(session, journal, begun, cancellation);
+        if (ticket is { IsDone: true }) return DoneBefore(parameters);
+        limit.Begin();
         var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now, task.Audit?.Level);
-        session.Start(ticket, recorder, NewFrame(ticket, parameters), cancellation, timedOut);
+        session.Start(ticket, recorder, NewFrame(ticket, parameters), cancellation, TimedOut);
         if (session.Options.Earlier?.Unfinished(begun) is { } attempts)
             recorder.Warn($"Attempt {attempts} of this run did not finish: a run goes on with it and passes over what it has done, and this preview shows all steps. --begin-anew does not go on with it.");
         try
@@ -83,10 +84,12 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         }
     }
 
+    private bool TimedOut() => limit.IsReached && !outer.IsCancellationRequested;
+
     /// <summary>The firing that this run is for has had it.</summary>
     private RunResult DoneBefore(object?[] parameters)
     {
-        session.Start(null, new RunRecorder(journal, null, 0, () => session.Now), NewFrame(null, parameters), cancellation, timedOut);
+        session.Start(null, new RunRecorder(journal, null, 0, () => session.Now), NewFrame(null, parameters), cancellation, TimedOut);
         return Result(null, RunOutcome.Succeeded, null) with { IsRepeated = true };
     }
 

@@ -65,7 +65,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         {
             if (lease.Begun is null) Prepare(task);
             var (session, marks) = lease.Begun ??= Begin(lease, task, options);
-            var result = new TaskRun(session, journal, marks, item, limit.Token, () => limit.IsReached && !cancellation.IsCancellationRequested).Execute();
+            var result = new TaskRun(session, journal, marks, item, limit, cancellation).Execute();
             if (!options.Preview) new DueMails(plan, sources, journal, clock, warning => result = result with { Warnings = result.Warnings.Add(warning) }).Send();
             return limit.IsNear ? result with { Warnings = result.Warnings.Add(limit.Warning) } : result;
         }
@@ -73,7 +73,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         {
             // Before the first step: there is no session to tell more.
             var failure = new RunFailure(refused.Code, sources.Scrub(refused.Message), refused.Remedy, refused.Failure, "", plan.ScriptAt(task.Site), Line(task), Column(task), "", "");
-            return new RunResult("", 0, RunOutcome.Failed, failure, null, [], [], [], null) { IsRefused = true };
+            return new RunResult("", 0, refused.Code == RuntimeErrorCatalog.Cancelled.Code ? RunOutcome.Cancelled : RunOutcome.Failed, failure, null, [], [], [], null) { IsRefused = true };
         }
     }
 

@@ -223,6 +223,7 @@ internal sealed class TaskSession : IDisposable
     public TimeLimit Limit(string step, TimeLimitPlan plan)
     {
         var limit = new TimeLimit(step, plan.Time.ToTimeSpan(), plan.WarnAt, clock, Cancellation);
+        limit.Begin();
         limits.Push((limit, Cancellation));
         Cancellation = limit.Token;
         return limit;

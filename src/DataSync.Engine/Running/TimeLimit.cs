@@ -1,11 +1,12 @@
 namespace DataSync.Engine.Running;
 
-/// <summary>A time limit that is running: its token cancels what is done under it, on the server, too. Source: tasks R155, R158.</summary>
+/// <summary>A time limit: once it runs (<see cref="Begin"/>) its token cancels what is done under it, on the server, too. Source: tasks R155, R158.</summary>
 internal sealed class TimeLimit : IDisposable
 {
     private readonly CancellationTokenSource limit;
     private readonly CancellationTokenSource both;
-    private readonly ITimer? warning;
+    private readonly TimeProvider clock;
+    private ITimer? warning;
     private volatile bool isNear;
 
     /// <param name="what">What may take so long, for messages.</param>
@@ -16,10 +17,9 @@ internal sealed class TimeLimit : IDisposable
     {
         What = what;
         Time = time;
-        limit = time is { } most ? new CancellationTokenSource(most, clock) : new CancellationTokenSource();
+        limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, outer);
-        if (time is { } whole && warnAt is { } percent)
-            warning = clock.CreateTimer(_ => isNear = true, null, whole * (percent / 100.0), Timeout.InfiniteTimeSpan);
+        this.clock = clock;
         WarnAt = warnAt;
     }
 
@@ -39,6 +39,14 @@ internal sealed class TimeLimit : IDisposable
 
     /// <summary>What is said then.</summary>
     public string Warning => FormattableString.Invariant($"{What} took more than {WarnAt} percent of its {Time:c}.");
+
+    /// <summary>The time counts from now on.</summary>
+    public void Begin()
+    {
+        if (Time is not { } whole) return;
+        limit.CancelAfter(whole);
+        if (WarnAt is { } percent) warning = clock.CreateTimer(_ => isNear = true, null, whole * (percent / 100.0), Timeout.InfiniteTimeSpan);
+    }
 
     public void Dispose()
     {

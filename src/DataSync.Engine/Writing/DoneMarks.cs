@@ -95,6 +95,15 @@ internal sealed class DoneMarks : IDisposable
         fence = attempt;
     }
 
+    /// <summary>Takes the fence of another run away: waits for a transaction that has written to it, and none commits afterwards.</summary>
+    public void TakeFence(string run, CancellationToken cancellation)
+    {
+        using var delete = session.Prepare(new WriteRequest(WriteKind.DeleteByKey, Table, [], [0, 1]));
+        delete.Values.Text(0, run);
+        delete.Values.Text(1, Fence.Step);
+        delete.Execute(cancellation);
+    }
+
     /// <summary>Marks a step, or one key of it, as done: in the current transaction.</summary>
     /// <param name="data">What a later attempt needs to know of it.</param>
     public void Add(string run, string step, string item, byte[]? data, CancellationToken cancellation)

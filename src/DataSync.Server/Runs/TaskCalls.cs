@@ -21,7 +21,7 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
     {
         using var use = new Use(served, options);
         using var running = metrics.Running(served.Plan.Tasks[task].Name);
-        return Told(served, task, use.Runner.Run(task, item, RunOptionsFor(served, firing), abort), firing);
+        return Told(served, task, use.Runner.Run(task, item, RunOptionsFor(served, firing, overlaps: false), abort), firing);
     }
 
     /// <summary>Runs a task for each item of a schedule: first for those that the firing has begun and not ended, then for those that its condition finds.</summary>
@@ -29,7 +29,7 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
     {
         using var use = new Use(served, options);
         using var running = metrics.Running(served.Plan.Tasks[schedule.Task].Name);
-        var run = RunOptionsFor(served, firing);
+        var run = RunOptionsFor(served, firing, schedule.Overlaps);
         foreach (var key in use.Journal.OpenItems(firing)) yield return Told(served, schedule.Task, use.Runner.Run(schedule.Task, ItemRequest.WithKey(key), run, abort), firing);
         var query = new ItemQuery(items.Where, items.Slot, items.Slot + 1, served.Code);
         foreach (var result in use.Runner.RunEach(schedule.Task, query, run, abort))
@@ -43,7 +43,7 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
         using var running = metrics.Running(served.Plan.Tasks[schedule.Task].Name);
         var query = new ItemQuery(items.Where, items.Slot, items.Slot + 1, served.Code);
         var rows = new ChangedRows(use.Runner, use.Journal, query, served.Plan.Tables[items.Table], schedule.Changes, options.Clock, what => log.Warn($"{schedule.Name}: {what}"));
-        foreach (var result in rows.Run(schedule.Task, firing, RunOptionsFor(served, null), stopping, abort)) yield return Told(served, schedule.Task, result, firing);
+        foreach (var result in rows.Run(schedule.Task, firing, RunOptionsFor(served, null, schedule.Overlaps), stopping, abort)) yield return Told(served, schedule.Task, result, firing);
     }
 
     /// <summary>Runs a task for each file that has come into a folder.</summary>
@@ -55,11 +55,11 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
         using var use = new Use(served, options);
         using var running = metrics.Running(served.Plan.Tasks[schedule.Task].Name);
         var files = new ArrivedFiles(use.Runner, use.Journal, use.Folder(served.Plan.Tables[table].Source), served.Plan.Tables[table], looks, options.Clock) { LooksAgain = looksAgain };
-        foreach (var result in files.Run(schedule.Task, firing, RunOptionsFor(served, null), stopping, abort)) yield return Told(served, schedule.Task, result, firing);
+        foreach (var result in files.Run(schedule.Task, firing, RunOptionsFor(served, null, schedule.Overlaps), stopping, abort)) yield return Told(served, schedule.Task, result, firing);
     }
 
-    private RunOptions RunOptionsFor(ServedPlan served, Firing? firing) =>
-        new() { Parameters = served.Parameters, PlanDigest = served.Digest, Firing = firing, Lease = options.Lease };
+    private RunOptions RunOptionsFor(ServedPlan served, Firing? firing, bool overlaps) =>
+        new() { Parameters = served.Parameters, PlanDigest = served.Digest, Firing = firing, Lease = options.Lease, Overlaps = overlaps, Waits = log.Info };
 
     private RunResult Told(ServedPlan served, int task, RunResult result, Firing? firing)
     {

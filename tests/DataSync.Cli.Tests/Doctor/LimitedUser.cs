@@ -27,7 +27,7 @@ internal sealed class LimitedUser : IDisposable
     /// <summary>Gives the user rights on all of the database, by a role where the server knows one that is active by itself.</summary>
     public void GrantCreate() => Run(database.Kind == ServerKind.Postgres
         ? [$"grant create on schema public to {name}"]
-        : [$"create role {Role}", $"grant create, select, insert, delete on {database.Name}.* to {Role}", $"grant {Role} to {name}@'%'", $"set default role {Role} for {name}@'%'"]);
+        : [$"create role {Role}", $"grant create, select, insert, update, delete on {database.Name}.* to {Role}", $"grant {Role} to {name}@'%'", $"set default role {Role} for {name}@'%'"]);
 
     /// <summary>Gives the user what it takes to install the ledger of a station that tracks a table.</summary>
     public void GrantLedger(string table) => Run(database.Kind == ServerKind.Postgres

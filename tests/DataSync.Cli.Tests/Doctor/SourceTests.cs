@@ -166,6 +166,8 @@ public sealed class SourceTests
         user.Grant("insert, update", "thing");
         user.Grant("select, insert, delete", "ds_done");
         shop.Connect(way == Way.Postgres ? user.Npgsql : user.Odbc);
+        shop.At.Run("doctor", shop.At["post.sync"]).Out.ShouldContain("DS5147: The right to update ds_done is missing");
+        user.Grant("update", "ds_done");
 
         var doctor = shop.At.Run("doctor", shop.At["post.sync"]);
         var run = shop.At.Run("run", shop.At["post.sync"]);

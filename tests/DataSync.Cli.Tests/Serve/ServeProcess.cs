@@ -24,9 +24,12 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public static ServeProcess Start(Workplace at, string[] arguments, params (string Name, string Value)[] variables)
+    public static ServeProcess Start(Workplace at, string[] arguments, params (string Name, string Value)[] variables) => StartCommand(at, ["serve", .. arguments], variables);
+
+    /// <summary>Any other command in the same way.</summary>
+    public static ServeProcess StartCommand(Workplace at, string[] arguments, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "serve", .. arguments])
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
         {
             WorkingDirectory = at["."],
             RedirectStandardOutput = true,

@@ -37,7 +37,7 @@ public sealed class ArrivalTests : IDisposable
         journal.NoteDone(first);
         journal.Forget(first);
 
-        var second = Take(after: 0);
+        var second = Take(after: 1);
 
         second.State.ShouldBe(ArrivalState.Open);
         Begin(second).Attempt.ShouldBe(1);
@@ -94,7 +94,7 @@ public sealed class ArrivalTests : IDisposable
 
     private Arrival Take(SeenFile? file = null, int after = 0) => journal.Take(Look, file ?? File, Now.AddSeconds(after));
 
-    private RunTicket Begin(Arrival arrival) => journal.Begin(new RunEntry("a.sync", "Load", arrival.File.Name, "plan", "insert Price: InsertStep Price") { Firing = arrival.Firing.Id }, Now);
+    private RunTicket Begin(Arrival arrival) => journal.Begin(new RunEntry("a.sync", "Load", arrival.File.Name, "plan", "insert Price: InsertStep Price") { Firing = arrival.Firing.Id }, Now).ShouldNotBeNull();
 
     private void End(RunTicket ticket, RunOutcome outcome, long written = 0) =>
         journal.End(ticket, outcome, null, null, [new StepReport("insert Price", "insert", "ok", 1, 1, written, 0, 0, Now, Now, "")], Now.AddSeconds(1));

@@ -59,7 +59,7 @@ public sealed class WatchingTests : IDisposable
     {
         End(Begin(Take("1", "b")), RunOutcome.Failed);
 
-        End(journal.Begin(Entry(""), Now), RunOutcome.Succeeded);
+        End(journal.Begin(Entry(""), Now).ShouldNotBeNull(), RunOutcome.Succeeded);
 
         journal.Noted(watch, "1").ShouldBe(new NotedRow("b", false));
     }
@@ -103,7 +103,7 @@ public sealed class WatchingTests : IDisposable
 
     private RowChanged Take(string record, string content, int after = 0) => journal.Take(Look, watch, record, content, Now.AddSeconds(after)).ShouldNotBeNull();
 
-    private RunTicket Begin(RowChanged change) => journal.Begin(Entry(change.Firing.Id) with { Change = change }, Now);
+    private RunTicket Begin(RowChanged change) => journal.Begin(Entry(change.Firing.Id) with { Change = change }, Now).ShouldNotBeNull();
 
     private static RunEntry Entry(string firing) => new("a.sync", "Post", "1", "plan", "") { Firing = firing };
 

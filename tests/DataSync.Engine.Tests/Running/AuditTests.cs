@@ -71,7 +71,7 @@ public sealed class AuditTests : IDisposable
     public void What_a_transaction_has_changed_waits_in_memory_only_as_long_as_it_is_little(int changes, int length, long inJournal)
     {
         world.JournalInFile();
-        var ticket = world.Journal.Begin(new RunEntry("test.sync", "T", "", "", ""), world.Clock.GetUtcNow());
+        var ticket = world.Journal.Begin(new RunEntry("test.sync", "T", "", "", ""), world.Clock.GetUtcNow()).ShouldNotBeNull();
         var held = new HeldChanges(world.Journal, ticket, "accounting", _ => { });
 
         for (var i = 0; i < changes; i++) held.Add(new FieldChange("step", ChangeSide.External, "Table", $"{i}", "field", "", new string('x', length), false), inBulk: true);

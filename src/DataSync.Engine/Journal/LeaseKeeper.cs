@@ -1,0 +1,36 @@
+using System.Data.Common;
+using DataSync.Plans.Runtime;
+
+namespace DataSync.Engine.Journal;
+
+/// <summary>Tells journals at short intervals that this process is still there, so that nobody takes its runs over.</summary>
+public static class LeaseKeeper
+{
+    /// <summary>How long a process may be silent unless it is told otherwise.</summary>
+    public static readonly TimeSpan Standard = TimeSpan.FromMinutes(1);
+
+    /// <param name="journals">Their files.</param>
+    /// <param name="lease">How long this process may be silent; a quarter of it is between two times.</param>
+    /// <param name="tell">Told when a journal cannot be used.</param>
+    public static async Task Run(IEnumerable<string> journals, TimeProvider clock, TimeSpan lease, Action<string> tell, CancellationToken ended)
+    {
+        var files = journals.Distinct(StringComparer.Ordinal).ToList();
+        while (!ended.IsCancellationRequested)
+        {
+            await Task.Delay(lease / 4, clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ended.IsCancellationRequested) return;
+            foreach (var file in files)
+            {
+                try
+                {
+                    using var journal = RunJournal.Open(file);
+                    journal.Renew(clock.GetUtcNow(), lease);
+                }
+                catch (Exception error) when (error is SyncException or DbException)
+                {
+                    tell($"The run journal {file} could not be told that this process is still there: {error.Message}");
+                }
+            }
+        }
+    }
+}
