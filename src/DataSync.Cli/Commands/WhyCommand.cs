@@ -16,7 +16,7 @@ internal static class WhyCommand
         var record = new Argument<string[]>("record")
         {
             Description = "Table, key, and the station it is about: Company 1/42 at Berlin. Without a station it is the one that is asked.",
-            Arity = new ArgumentArity(2, 4),
+            Arity = new ArgumentArity(1, 4),
         };
         var format = Options.Format("text", "json");
         var command = new Command("why", "Say why a station holds a record, or does not: each condition with its values, files, receipts, what waits, what protects it.")

@@ -61,6 +61,7 @@ internal sealed class NetworkLowering(Lowered lowered, DataLowering data)
         Input = row.Input,
         InputFunction = Condition(row.InputCondition),
         InputText = row.InputCondition?.Text ?? "",
+        InputBasis = row.InputCondition?.Basis ?? ConditionBasis.None,
         Purge = row.Purge,
         Fields = [.. row.Fields.Select(f => f.Index)],
         Pulls = [.. row.Pulls.Select(t => t.Index)],

@@ -88,6 +88,8 @@ public sealed record FormatRowPlan(int Table, int Site)
 
     public string InputText { get; init; } = "";
 
+    public ConditionBasis InputBasis { get; init; } = ConditionBasis.None;
+
     /// <summary>Local records that fail the input condition are removed when synchronization is due (R115).</summary>
     public bool Purge { get; init; }
 

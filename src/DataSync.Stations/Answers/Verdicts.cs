@@ -23,7 +23,12 @@ internal sealed record BelowVerdict(
     /// <summary>Nothing but time has put it out of the scope: that is left to the next synchronization. Source: stations R178.</summary>
     public bool IsAgedOut { get; init; }
 
-    public Verdict Give() => Held is { } held ? Scope.Belongs ? Stays(held) : Goes(held) : Scope.Belongs ? Comes() : new($"{Should(false)}, and does not: {Because()}.", false, []);
+    /// <summary>The input condition that keeps it from being taken in there; null where none does. Source: stations R118.</summary>
+    public string? NotTakenIn { get; init; }
+
+    public Verdict Give() => Scope.Belongs && NotTakenIn is { } condition
+        ? new($"{Station} is sent it, and takes no part of it in: {condition}.", null, [.. Change()])
+        : Held is { } held ? Scope.Belongs ? Stays(held) : Goes(held) : Scope.Belongs ? Comes() : new($"{Should(false)}, and does not: {Because()}.", false, []);
 
     private Verdict Comes() => IsWanted
         ? new($"{Should(true)} and does not yet: it has asked for it.", false, [new("askedFor", "it goes with the next file of what was asked for")])

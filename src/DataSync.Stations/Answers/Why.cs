@@ -79,6 +79,7 @@ internal sealed class Why
         var verdict = new BelowVerdict(_target.Name, Me, _track, scope, held, partner, IsOwed(partner), isWanted, KeptThere(held))
         {
             Aside = AsideThere.Find(_host.Sql, Target, _table, _key), IsLeftToSets = connection.Synchronize, IsAgedOut = connection.Synchronize && IsAgedOut(whole, connection, partner),
+            NotTakenIn = whole.WhyNotTakenIn(_table, _key),
         }.Give();
         var last = held is null ? null : held.Left > held.Brought ? File(held.Left, "told it to go", partner) : File(held.Brought, "brought it", partner);
         return Complete(verdict.Text, scope.Belongs, verdict.Holds, scope, last, [.. verdict.Waits, .. Synchronization(partner)], removed);

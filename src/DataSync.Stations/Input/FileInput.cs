@@ -80,6 +80,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         var comparison = new SetComparison(host, work, _sender, acknowledged, connection, removal, records, counters);
         foreach (var entry in file.EntriesOf(FileEntryKind.Set)) comparison.Compare(Table(entry), file.ReadSet(entry));
         if (connection.Synchronize && file.EntriesOf(FileEntryKind.Set).Any()) comparison.Purge();
+        if (host.Network.Me.Below == partner.Name) comparison.PurgeOutdated();
 
         // 8. What the partner asks for.
         var requests = new RequestInput(host, work, _sender, counters);

@@ -39,6 +39,9 @@ internal sealed partial class RecordInput(
     /// <summary>Records that live here, and hang below a deleted one as they came.</summary>
     public List<(TrackedTable Table, RecordKey Key, string Above)> Uprooted { get; } = [];
 
+    /// <summary>Records that are here, and came in a version that fails the input condition: what stands here is older than what it was decided by. Source: stations R115, R118.</summary>
+    public List<(TrackedTable Table, RecordKey Key)> Outdated { get; } = [];
+
     /// <summary>Nobody else changes these records from here on, and what users changed of them is known. Before it is decided what becomes of them.</summary>
     public void Lock(TrackedTable table, IReadOnlyCollection<RecordKey> keys) => _locks.Take(table, keys);
 
@@ -183,6 +186,7 @@ internal sealed partial class RecordInput(
             counts.False++;
             rejected.Add(new RecordStory(table.Name, step.Arrived.Key.ToString(), step.Rule, step.Reason));
             if (step.MissingAbove is { } above) Miss(step, above);
+            if (step is { Rule: "R118", Local: not null, Known.IsLive: true, Outcome: MergeOutcome.Update }) Outdated.Add((table, step.Arrived.Key));
             return;
         }
 

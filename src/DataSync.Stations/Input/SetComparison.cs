@@ -107,17 +107,35 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
     {
         foreach (var table in host.Network.Model.Tables)
         {
-            if (records.RowOf(table) is not { Purge: true, Input: true, InputFunction: >= 0 }) continue;
+            if (!IsPurged(table)) continue;
             var tracks = work.Tracks(table);
             var failing = host.Session.Rows(table).Each().Where(row => !records.IsAdmitted(table, row)).Select(table.KeyOf).ToList();
             var leavers = failing.Select(tracks.Find).OfType<Track>().Select(track => new Leaver(table, track, "R115", "does not satisfy the input condition")).ToList();
             PendingDeletions.Drop(host.Sql, sender, table, PendingDeletions.NotAdmitted);
-            var held = DeletionLimit.WhyHeld(connection, leavers.Count, tracks.All().Count(track => track.IsLive));
-            foreach (var leaver in leavers)
-            {
-                if (held is not null) removal.Hold(leaver, held);
-                else removal.Remove(leaver);
-            }
+            Purge(table, leavers);
+        }
+    }
+
+    /// <summary>What came in a version that fails the input condition, and was not taken in, goes at once where the format says so: what stands here in its place is not what the station above holds.</summary>
+    public void PurgeOutdated()
+    {
+        foreach (var outdated in records.Outdated.Where(record => IsPurged(record.Table)).GroupBy(record => record.Table.Index))
+        {
+            var table = host.Network.Model[outdated.Key];
+            Purge(table, [.. outdated.Select(record => work.Tracks(table).Find(record.Key)).OfType<Track>().Where(track => track.IsLive)
+                .Select(track => new Leaver(table, track, "R118", "does not satisfy the input condition as it is above"))]);
+        }
+    }
+
+    private bool IsPurged(TrackedTable table) => records.RowOf(table) is { Purge: true, Input: true, InputFunction: >= 0 };
+
+    private void Purge(TrackedTable table, List<Leaver> leavers)
+    {
+        var held = DeletionLimit.WhyHeld(connection, leavers.Count, work.Tracks(table).All().Count(track => track.IsLive));
+        foreach (var leaver in leavers)
+        {
+            if (held is not null) removal.Hold(leaver, held);
+            else removal.Remove(leaver);
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed record ApprovalRequest
 /// <param name="File">The file that asked for them last.</param>
 /// <param name="At">When it was taken in.</param>
 /// <param name="Table">The table.</param>
-/// <param name="Rule"><c>R93</c> left the scope or is not listed, <c>R115</c> fails the input condition, <c>R40</c> deleted there.</param>
+/// <param name="Rule"><c>R93</c> left the scope or is not listed, <c>R115</c> fails the input condition, <c>R118</c> fails it as it is above, <c>R40</c> deleted there.</param>
 /// <param name="Reason">Why they wait.</param>
 /// <param name="Keys">The records.</param>
 public sealed record WaitingDeletions(string Partner, string File, DateTimeOffset At, string Table, string Rule, string Reason, ImmutableArray<string> Keys);

@@ -45,7 +45,8 @@ internal sealed class TargetScope
             .Select(pin => new PinnedRecords(pin, network.Pins.Read(session.Model[pin.Table], pin)))];
         Condition = Describe();
         Withheld = string.Join('\n', session.Model.Tables.Where(Covers).Where(table => Fields(table).Length < table.Plan.Columns.Length)
-            .OrderBy(table => table.Index).Select(table => $"{table.Index}|{string.Join(',', Fields(table))}"));
+            .OrderBy(table => table.Index).Select(table => $"{table.Index}|{string.Join(',', Fields(table))}").Concat(_format.Rows.Where(row => row.Input && row.InputFunction >= 0)
+            .OrderBy(row => row.Table).Select(row => $"{row.Table} in {row.InputText} {Basis(row.InputBasis)}")));
     }
 
     /// <summary>
@@ -57,7 +58,9 @@ internal sealed class TargetScope
     /// <summary>What of the clock decides which records meet it.</summary>
     public ClockReading Clock => _rows.Values.Select(row => row.OutputBasis.Clock).Concat(_distribution.Select(row => row.Basis.Clock)).DefaultIfEmpty().Max();
 
-    /// <summary>Of tables that do not travel with all their columns: those that do, as text.</summary>
+    /// <summary>
+    /// What keeps a target from holding all of what it is sent, as text: of tables that do not travel with all their columns those that do, and input conditions. When it changes, what is held is sent anew.
+    /// </summary>
     public string Withheld { get; }
 
     /// <summary>A table moves only if output and input are on for it. Source: stations R23.</summary>
@@ -142,6 +145,17 @@ internal sealed class TargetScope
         return new ScopeReason(table.Name, RecordKeyText.Show(key), IsHere: true, IsExchanged: true, contained, [.. Conditions(table, row)],
             [.. PulledBy(table).Select(puller => new PullReason(puller.Name, BroughtUpBy(table, row, puller) is { } by ? RecordKeyText.Show(by) : null))],
             [.. table.ParentsOf(row).Where(parent => !path.Contains(parent)).Select(parent => Explain(_session.Model[parent.Table], parent.Key, path))]);
+    }
+
+    /// <summary>Why the target does not take in a record that it should hold: an input condition that the record, or one above it, does not satisfy. Null where it takes it in. Source: stations R118.</summary>
+    public string? WhyNotTakenIn(TrackedTable table, RecordKey key) => WhyNotTakenIn(table, key, []);
+
+    private string? WhyNotTakenIn(TrackedTable table, RecordKey key, HashSet<RecordId> seen)
+    {
+        if (!seen.Add(new RecordId(table.Index, key)) || !Covers(table) || _session.Rows(table).Find(key) is not { } row) return null;
+        if (_rows[table.Index] is { InputFunction: >= 0 } plan && _network.Value(plan.InputFunction, row, _attributes, _run) is var value and not true)
+            return $"{(seen.Count > 1 ? $"of its {table.Name} {RecordKeyText.Show(key)} " : "")}{plan.InputText} is {(value is null ? "unknown" : "false")}";
+        return table.ParentsOf(row).Select(parent => WhyNotTakenIn(_session.Model[parent.Table], parent.Key, seen)).FirstOrDefault(reason => reason is not null);
     }
 
     private IEnumerable<ConditionReason> Conditions(TrackedTable table, Row row)
@@ -232,10 +246,11 @@ internal sealed class TargetScope
 
         void Add(ConditionBasis basis)
         {
-            if (basis.Digest.Length == 0) return;
-            text.Append(basis.Digest).Append(' ').AppendJoin(' ', basis.Parameters.Select(parameter => ValueText.Quote(_run.Parameters[parameter]))).Append('\n');
+            if (basis.Digest.Length > 0) text.Append(Basis(basis)).Append('\n');
         }
     }
+
+    private string Basis(ConditionBasis basis) => string.Join(' ', basis.Parameters.Select(parameter => ValueText.Quote(_run.Parameters[parameter])).Prepend(basis.Digest));
 
     private sealed record PinnedRecords(PinPlan Plan, ImmutableHashSet<RecordKey> Keys);
 }

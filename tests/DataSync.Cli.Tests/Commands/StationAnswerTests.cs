@@ -48,6 +48,19 @@ public sealed class StationAnswerTests
         json.RootElement.GetProperty("record").GetProperty("presence").GetString().ShouldBe("live");
     }
 
+    [Theory]
+    [InlineData("Company 1/1 at Berlin")]
+    [InlineData("Company")]
+    public void Why_in_one_argument_says_how_to_ask(string asked)
+    {
+        using var at = StationCommandTests.Prepare();
+
+        var run = at.Run("why", at["network.sync"], asked, "--station", "Vienna");
+
+        run.Error.ShouldContain($"DS5150: '{asked}' names no record at a station.");
+        run.Error.ShouldContain("Company 1/42 at Berlin");
+    }
+
     [Fact]
     public void Words_that_name_no_record_are_told()
     {

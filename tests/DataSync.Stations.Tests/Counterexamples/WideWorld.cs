@@ -190,7 +190,7 @@ internal sealed class WideWorld : IDisposable
                 break;
             case 8 when companies.Length > 0: User(station, $"insert into activities (id, company_id, person_id, subject) values ({++_nextId}, {(Next(3) == 0 ? "null" : Pick(companies))}, {(activities.Length == 0 || Next(2) == 0 ? "null" : Pick(activities))}, '{(Next(4) == 0 ? "old" : "new")}')"); break;
             case 9 or 10 when activities.Length > 1: User(station, $"update activities set person_id = {(Next(4) == 0 ? "null" : Pick(activities))} where id = {Pick(activities)}"); break;
-            case 11 when activities.Length > 0: User(station, $"update activities set subject = '{(Next(2) == 0 && !_purges ? "old" : $"new {_nextId++}")}' where id = {Pick(activities)}"); break;
+            case 11 when activities.Length > 0: User(station, $"update activities set subject = '{(Next(2) == 0 ? "old" : $"new {_nextId++}")}' where id = {Pick(activities)}"); break;
             case 12 when activities.Length > 5: User(station, GoActivities($"id = {Pick(activities)}")); break;
             case 13 when companies.Length > 0: User(station, $"insert into orders (id, company_id, stocktaken) values ({++_nextId}, {Pick(companies)}, {(Next(2) == 0 ? "null" : "'2026-01-01'")})"); break;
             case 14 when orders.Length > 0: User(station, $"update orders set stocktaken = {(Next(2) == 0 ? "null" : "'2026-02-02'")} where id = {Pick(orders)}"); break;

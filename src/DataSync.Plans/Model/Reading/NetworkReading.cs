@@ -43,6 +43,7 @@ internal static class NetworkReading
         Input = e.Flag("input"),
         InputFunction = e.Int("inputFunction"),
         InputText = e.Text("inputText"),
+        InputBasis = Basis(e, "inputBasis"),
         Purge = e.Flag("purge"),
         Fields = e.Ints("fields"),
         Pulls = e.Ints("pulls"),
