@@ -16,5 +16,6 @@ internal static class ScheduleLowering
         Zone = schedule.Zone,
         Missed = schedule.Missed,
         Overlaps = schedule.Overlaps,
+        IgnoresOwnChanges = schedule.IgnoresOwnChanges,
     };
 }

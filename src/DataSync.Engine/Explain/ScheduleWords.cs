@@ -19,6 +19,7 @@ public static class ScheduleWords
         if (schedule.Items is not { } items) return "";
         var table = plan.Tables[items.Table];
         var each = schedule.Changes.IsEmpty ? "item" : schedule.Changes is [var one] && table.Columns.Length > 1 ? $"row of {table.Name} whose {table.Columns[one].Name} has changed" : $"changed row of {table.Name}";
-        return $" for each {each}{(items.Where.IsEmpty ? "" : $" where {string.Join(" and ", items.Where.Select(w => w.Text))}")}";
+        var own = schedule.IgnoresOwnChanges ? ", unless by a task of this plan" : "";
+        return $" for each {each}{own}{(items.Where.IsEmpty ? "" : $" where {string.Join(" and ", items.Where.Select(w => w.Text))}")}";
     }
 }

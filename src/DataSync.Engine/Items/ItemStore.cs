@@ -146,11 +146,13 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
             after[version.Index] = next;
         }
         foreach (var column in found) write.Values.Put(at++, column == version?.Index ? known : before[column]);
+        var own = session.Own.Before(connection, Table, Table.Key, [.. Table.Key.Select(k => before[k])]);
         var began = session.Timestamp;
         var rows = write.Execute(session.Cancellation);
         session.Recorder.Add(new Exchange(StepName, connection.Name, write.Text, "", rows, session.MillisecondsSince(began)));
         Affected.AtMostOne(rows, WriteKind.UpdateByKey, Table, Table.Key);
         if (!IsWritten(rows, connection, before)) throw RuntimeErrorCatalog.Conflict.With($"{Table.Name} {Shown(before)} was changed or removed meanwhile.");
+        session.Own.After(connection, Table, own);
         if (version is not null) ReadVersion(connection, version, after);
     }
 

@@ -3,7 +3,7 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 13;
+    public const int Version = 14;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
@@ -34,6 +34,9 @@ internal static class JournalSchema
 
     /// <summary>Version 12 knew nobody who waits for a place. Whoever had one has it no more: nothing runs while a journal is taken over.</summary>
     public const string FromVersion12 = "drop table if exists places";
+
+    /// <summary>Version 13 did not know which notes of own writes were accounted for.</summary>
+    public const string FromVersion13 = "alter table watched_rows add column own text";
 
     public const string Sql = """
         create table if not exists runs (
@@ -87,7 +90,7 @@ internal static class JournalSchema
             is_done integer not null default 0, primary key (script, schedule, name)) without rowid;
         create table if not exists watches (id integer primary key, script text not null, schedule text not null, fingerprint text not null, is_ready integer not null default 0, unique (script, schedule));
         create table if not exists watched_rows (
-            watch integer not null, record text not null, content text, pending text, taken text, run text, primary key (watch, record)) without rowid;
+            watch integer not null, record text not null, content text, pending text, taken text, run text, own text, primary key (watch, record)) without rowid;
         create index if not exists watched_rows_by_run on watched_rows (run) where run is not null;
         create table if not exists removed_runs (run text primary key) without rowid;
         create view if not exists audit as

@@ -10,4 +10,5 @@ public sealed record RowChanged(long Watch, string Record, string Content, Firin
 /// <summary>A row as it was at an earlier look.</summary>
 /// <param name="Content">Digest of what its last run was for; null where it had none yet.</param>
 /// <param name="IsPending">The run for a later change has not ended well.</param>
-public sealed record NotedRow(string? Content, bool IsPending);
+/// <param name="Own">The note of own writes that has led to the content; null for none.</param>
+public sealed record NotedRow(string? Content, bool IsPending, string? Own = null);

@@ -43,6 +43,20 @@ public sealed partial class RunJournal
         return true;
     }
 
+    /// <summary>A row was changed by our own writes alone: it is noted as it is.</summary>
+    /// <param name="own">Which note says so.</param>
+    /// <returns>False when the firing is somebody else's by now.</returns>
+    public bool NoteOwn(Firing firing, long watch, string record, string content, string own)
+    {
+        FlushAll();
+        using var transaction = BeginWrite();
+        if (!Has(firing)) return false;
+        Execute("insert into watched_rows (watch, record, content, own) values ($watch, $record, $content, $own) on conflict (watch, record) do update set content = excluded.content, own = excluded.own where taken is null",
+            ("$watch", watch), ("$record", record), ("$content", content), ("$own", own));
+        transaction.Commit();
+        return true;
+    }
+
     /// <summary>All rows are noted: from now on changes are found. Nothing is said when the firing is somebody else's by now.</summary>
     public void NoteReady(Firing firing, long watch)
     {
@@ -56,7 +70,7 @@ public sealed partial class RunJournal
 
     /// <summary>What is noted of a row; null for nothing.</summary>
     public NotedRow? Noted(long watch, string record) =>
-        Query("select content, taken is not null from watched_rows where watch = $watch and record = $record", r => new NotedRow(Text(r, 0), r.GetBoolean(1)), ("$watch", watch), ("$record", record)) is [var row] ? row : null;
+        Query("select content, taken is not null, own from watched_rows where watch = $watch and record = $record", r => new NotedRow(Text(r, 0), r.GetBoolean(1), Text(r, 2)), ("$watch", watch), ("$record", record)) is [var row] ? row : null;
 
     /// <summary>Takes a change: it is known from now on until its run has ended well. One that was taken before keeps its run.</summary>
     /// <returns>Null when the firing is somebody else's by now.</returns>

@@ -281,6 +281,7 @@ public sealed partial class RunJournal : IDisposable
             if (version is 1 or 2 or 3 or 4) ExecuteScript(JournalSchema.FromVersion4);
             if (version is >= 1 and <= 7) ExecuteScript(JournalSchema.FromVersion7);
             if (version is >= 1 and <= 12) ExecuteScript(JournalSchema.FromVersion12);
+            if (version is >= 10 and <= 13) ExecuteScript(JournalSchema.FromVersion13);
         }
         ExecuteScript(JournalSchema.Sql);
         Execute(SetVersion);

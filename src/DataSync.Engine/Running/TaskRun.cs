@@ -43,6 +43,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         try
         {
             if (ticket is not null) new JournalCare(session, journal, begun, ticket).BeforeRun();
+            if (ticket is not null) session.Own.Begin();
             Load(key);
             if (FinishedEarlier(ticket) is { } done)
             {

@@ -6,6 +6,7 @@ using DataSync.Engine.Mail;
 using DataSync.Engine.Queries;
 using DataSync.Engine.Sources;
 using DataSync.Engine.Steps;
+using DataSync.Engine.Triggers;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
 
@@ -104,15 +105,28 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         return [.. Rows(task, query, options, cancellation).Select(row => key.Select(k => row[k]).ToImmutableArray())];
     }
 
+    /// <summary>Looks at rows whose changes start runs, and at what is noted of own writes. Source: tasks C41.</summary>
+    internal OwnLook OwnLook(SchedulePlan schedule, QueryPlan items, RunOptions options, CancellationToken cancellation)
+    {
+        Prepare(plan.Tasks[schedule.Task]);
+        var session = Looking(plan.Tasks[schedule.Task], items.Slot + 1, options, cancellation);
+        return new OwnLook(session, new WatchedRows(plan, code, schedule, items, session.Frame.Run));
+    }
+
+    /// <summary>A session that runs nothing. Only conditions are evaluated in it: the task's own rows have no place in its frame.</summary>
+    private TaskSession Looking(TaskPlan task, int slots, RunOptions options, CancellationToken cancellation)
+    {
+        var now = TaskSession.NowOf(clock);
+        var session = new TaskSession(plan, code, task with { Slots = slots, Locals = [], Steps = [], WhenFailed = [], WhenFailedSlot = -1 }, sources, clock, options);
+        session.Start(null, new RunRecorder(journal, null, 0, clock.GetUtcNow), new Frame(slots, new RunValues { Now = now, Parameters = ParameterValues.Of(plan, code, options.Parameters, now) }), cancellation, () => false);
+        return session;
+    }
+
     private IEnumerable<Row> Rows(TaskPlan task, ItemQuery query, RunOptions options, CancellationToken cancellation)
     {
         if (task.Item is not { } item) throw RuntimeErrorCatalog.ItemUnwanted.With($"The task {task.Name} is not for an item.");
         var table = plan.Tables[item.Table];
-        var now = TaskSession.NowOf(clock);
-        // Only the condition runs here: the task's own rows have no place in its frame.
-        using var session = new TaskSession(plan, code, task with { Slots = query.Slots, Locals = [], Steps = [], WhenFailed = [], WhenFailedSlot = -1 }, sources, clock, options);
-        session.Start(null, new RunRecorder(journal, null, 0, clock.GetUtcNow), new Frame(query.Slots, new RunValues { Now = now, Parameters = ParameterValues.Of(plan, code, options.Parameters, now) }),
-            cancellation, () => false);
+        using var session = Looking(task, query.Slots, options, cancellation);
         using var runner = new QueryRunner(session,
             new QueryPlan(item.Table, query.Slot, [.. table.Columns.Select(c => c.Index)],
                 query.ReadAllFunction >= 0 ? query.ReadAllFunction : table.ReadAllFunction, query.Where,

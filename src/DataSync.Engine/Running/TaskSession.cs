@@ -8,6 +8,7 @@ using DataSync.Engine.Progress;
 using DataSync.Engine.Queries;
 using DataSync.Engine.Sources;
 using DataSync.Engine.Steps;
+using DataSync.Engine.Triggers;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
@@ -51,6 +52,7 @@ internal sealed class TaskSession : IDisposable
         Outbox = new Outbox(this);
         Done = new DoneSteps(this);
         Staged = new StagedSets(task);
+        Own = new OwnChanges(this);
         Factory = new StepFactory(this);
         Body = Factory.Create(task.Steps);
         WhenStarted = Factory.Create(task.WhenStarted);
@@ -80,6 +82,9 @@ internal sealed class TaskSession : IDisposable
 
     /// <summary>What several steps have set on the item.</summary>
     public StagedSets Staged { get; }
+
+    /// <summary>Notes what the run writes where own changes start no runs.</summary>
+    public OwnChanges Own { get; }
 
     public StepFactory Factory { get; }
 

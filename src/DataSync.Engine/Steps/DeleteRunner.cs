@@ -45,6 +45,7 @@ internal sealed class DeleteRunner : MatchedWriteRunner
             if (!Session.Preview)
             {
                 if (!IsAsRead(connection, row)) return WriteOutcome.Conflict;
+                var own = Session.Own.Before(connection, Table, Table.Key, KeyOf(row));
                 var at = 0;
                 foreach (var column in Check.FoundBy) delete.Values.Put(at++, row[column]);
                 if (!Affected.IsGone(delete.Execute(), () => Again(connection), KeyOf(row), Session))
@@ -52,6 +53,7 @@ internal sealed class DeleteRunner : MatchedWriteRunner
                     if (IsGone(connection, row)) continue;
                     return WriteOutcome.Conflict;
                 }
+                Session.Own.After(connection, Table, own);
                 Exchange(delete.Text, 1, began);
             }
             Returned.Take(row);

@@ -36,7 +36,7 @@ internal sealed class InsertRunner : WriteRunner
     protected override string ConflictMessage => $"{Table.Name} already has a row with this key.";
 
     /// <summary>Whether the values are kept before they are sent: in a loop they go straight to the statement.</summary>
-    private bool Captures => Listed || Returned.IsWanted;
+    private bool Captures => Listed || Returned.IsWanted || Session.Own.Watches(Table.Index);
 
     protected override bool Map()
     {
@@ -60,6 +60,7 @@ internal sealed class InsertRunner : WriteRunner
                 if (Captures)
                 {
                     insert.Execute(connection, values);
+                    Session.Own.After(connection, Table, Session.Own.New(Table, insert.GivenKey.IsEmpty ? insert.Key(values) : [.. insert.GivenKey]));
                 }
                 else
                 {

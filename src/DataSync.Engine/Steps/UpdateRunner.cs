@@ -57,12 +57,14 @@ internal sealed class UpdateRunner : MatchedWriteRunner
             if (!Session.Preview)
             {
                 if (!IsAsRead(connection, row)) return WriteOutcome.Conflict;
+                var own = Session.Own.Before(connection, Table, Table.Key, KeyOf(row));
                 Put(row);
                 if (!Affected.IsSome(update.Execute(), () => Again(connection), KeyOf(row), Session))
                 {
                     if (IsGone(connection, row)) continue;
                     return WriteOutcome.Conflict;
                 }
+                Session.Own.After(connection, Table, own);
                 if (Check.Version >= 0) NoteVersion(connection, Table.Key, KeyOf(row), Check.Version, row[Check.Version]);
                 Returned.ReadBack(connection, Table.Key, KeyOf(row));
                 Exchange(update.Text, 1, began);

@@ -136,7 +136,9 @@ internal sealed class UpsertRunner : WriteRunner
         else
         {
             if (look.IsThere && !IsAsRead(connection)) return WriteOutcome.Conflict;
+            var own = Session.Own.Before(connection, Table, step.By, key);
             if (!(look.IsThere ? Update(connection) : Insert(connection, attempt))) return look.IsThere && !check.DecidesAnew ? WriteOutcome.Conflict : null;
+            Session.Own.After(connection, Table, own);
             if (look.IsThere) NoteVersion(connection, step.By, key, check.Version, versionRead);
             Returned.ReadBack(connection, step.By, key);
         }

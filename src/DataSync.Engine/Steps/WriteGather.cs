@@ -45,7 +45,7 @@ internal sealed class WriteGather(TaskSession session, ForEachStep loop, Immutab
     /// <summary>Before the first row. A step whose source has no faster way writes row by row, and so do those before it that write there: their rows come first.</summary>
     public void Begin()
     {
-        if (steps.IsEmpty || session.Options.RowByRow) return;
+        if (steps.IsEmpty || session.Options.RowByRow || steps.Any(s => session.Own.Watches(s.Runner.WrittenTable))) return;
         var slow = new HashSet<int>();
         foreach (var (runner, rows) in steps.Reverse())
         {

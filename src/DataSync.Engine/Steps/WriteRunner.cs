@@ -44,6 +44,9 @@ internal abstract class WriteRunner : OnceRunner
 
     protected TablePlan Table { get; }
 
+    /// <summary>Index of the table that it writes to.</summary>
+    public int WrittenTable => step.Table;
+
     /// <summary>The row that <c>returning</c> names.</summary>
     protected ReturnedRow Returned { get; }
 

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
-using DataSync.Engine.Merging;
 using DataSync.Engine.Running;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
@@ -14,30 +11,36 @@ namespace DataSync.Engine.Triggers;
 /// Runs a task for each row that has changed since it was looked at. All rows that meet the condition are read, and compared with what the journal has noted of them; the first look only notes. See <c>docs/decisions/0022</c>.
 /// Source: tasks C39, C45.
 /// </summary>
-/// <param name="query">The rows that are looked at.</param>
-/// <param name="table">Their table.</param>
-/// <param name="columns">Those whose values count.</param>
+/// <param name="items">The rows that are looked at.</param>
 /// <param name="tell">Told what a person should know.</param>
-public sealed class ChangedRows(TaskRunner runner, RunJournal journal, ItemQuery query, TablePlan table, ImmutableArray<int> columns, TimeProvider clock, Action<string> tell)
+public sealed class ChangedRows(TaskRunner runner, RunJournal journal, SyncPlan plan, PlanCode code, SchedulePlan schedule, QueryPlan items, TimeProvider clock, Action<string> tell)
 {
     /// <summary>Changes that are run at a look; the others are found by the next one.</summary>
     private const int Most = 100_000;
 
     private const int NotedAtATime = 1000;
 
+    private readonly ItemQuery query = new(items.Where, items.Slot, items.Slot + 1, code);
+    private readonly TablePlan table = plan.Tables[items.Table];
+
     /// <param name="firing">The time at which the table is looked at; must be this process's.</param>
     /// <param name="stopping">No run begins any more.</param>
     public IEnumerable<RunResult> Run(int task, Firing firing, RunOptions options, CancellationToken stopping, CancellationToken cancellation)
     {
-        if (journal.Watch(firing, Fingerprint()) is not { } watch) yield break;
+        if (journal.Watch(firing, WatchedRows.Fingerprint(table, schedule.Changes)) is not { } watch) yield break;
         if (watch.IsAnew) tell($"{RuntimeErrorCatalog.ChangesUnknown.Code} The declaration of {table.Name} is another than at the last look: what has changed between is not known, and the rows are noted as they are.");
+        using var own = schedule.IgnoresOwnChanges ? runner.OwnLook(schedule, items, options, cancellation) : null;
         if (!watch.IsReady)
         {
+            own?.Clear();
             NoteAll(task, firing, watch.Watch, options, cancellation);
             yield break;
         }
-        var changed = Changed(task, watch.Watch, options, cancellation, out var known);
+        var ours = own?.Records() ?? [];
+        var changed = Changed(task, watch.Watch, options, ours, cancellation, out var known);
         if (known < journal.NotedRows(watch.Watch)) journal.ForgetRows(firing, watch.Watch, runner.Items(task, query, options, cancellation).Select(Record));
+        if (own is not null)
+            foreach (var gone in own.Records().Except(changed.Select(c => c.Record)).Where(record => journal.Noted(watch.Watch, record) is null)) own.ForgetGone(gone);
         RowChanged? current = null;
         foreach (var result in runner.RunEach(task, Next(), options, cancellation))
         {
@@ -48,9 +51,11 @@ public sealed class ChangedRows(TaskRunner runner, RunJournal journal, ItemQuery
 
         IEnumerable<ItemRequest> Next()
         {
-            foreach (var (record, content, key) in changed)
+            foreach (var (record, seen, key) in changed)
             {
                 if (stopping.IsCancellationRequested) yield break;
+                if (own is not null && cancellation.IsCancellationRequested) yield break;
+                if ((own is null ? seen : Foreign(own, firing, watch.Watch, record, key)) is not { } content) continue;
                 current = journal.Take(firing, watch.Watch, record, content, clock.GetUtcNow());
                 if (current is null) yield break;
                 yield return ItemRequest.OfChange(current, key);
@@ -65,7 +70,24 @@ public sealed class ChangedRows(TaskRunner runner, RunJournal journal, ItemQuery
         journal.NoteReady(firing, watch);
     }
 
-    private List<(string Record, string Content, ImmutableArray<object?> Key)> Changed(int task, long watch, RunOptions options, CancellationToken cancellation, out long known)
+    /// <summary>What a row looks like that somebody else has changed; null where nobody has. Who has only its own writes to tell of is noted as it is.</summary>
+    private string? Foreign(OwnLook own, Firing firing, long watch, string record, ImmutableArray<object?> key)
+    {
+        var noted = journal.Noted(watch, record);
+        var (content, note) = own.Look(record, key, (now, found) => now.Length > 0 && (noted is { IsPending: true } || now == noted?.Content || !IsOwn(noted, found, now)));
+        if (content.Length == 0) return null;
+        if (noted is { IsPending: true }) return content;
+        if (content == noted?.Content) return null;
+        if (note is null || !IsOwn(noted, note, content)) return content;
+        // First the journal, then the note: whoever is killed in between finds that the note is accounted for.
+        if (journal.NoteOwn(firing, watch, record, content, note.Id)) own.Forget(record, note);
+        return null;
+    }
+
+    private static bool IsOwn(NotedRow? noted, OwnNote note, string content) =>
+        note.From != OwnNotes.Broken && note.To == content && (note.From == (noted?.Content ?? "") || note.Id == noted?.Own);
+
+    private List<(string Record, string Content, ImmutableArray<object?> Key)> Changed(int task, long watch, RunOptions options, HashSet<string> ours, CancellationToken cancellation, out long known)
     {
         known = 0;
         var changed = new List<(string, string, ImmutableArray<object?>)>();
@@ -73,16 +95,14 @@ public sealed class ChangedRows(TaskRunner runner, RunJournal journal, ItemQuery
         {
             var (record, content) = (Record(row), Content(row));
             var noted = journal.Noted(watch, record);
+            var isOurs = ours.Contains(record);
             if (noted is not null) known++;
-            if (changed.Count < Most && (noted is null || noted.IsPending || noted.Content != content)) changed.Add((record, content, [.. table.Key.Select(k => row[k])]));
+            if (changed.Count < Most && (noted is null || noted.IsPending || noted.Content != content || isOurs)) changed.Add((record, content, [.. table.Key.Select(k => row[k])]));
         }
         return changed;
     }
 
-    private string Record(Row row) => ContentNotes.Digest(table.Key.Select(k => row[k]));
+    private string Record(Row row) => WatchedRows.Record(table, row);
 
-    private string Content(Row row) => ContentNotes.Digest(columns.Select(c => row[c]));
-
-    private string Fingerprint() =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{table.PhysicalName}: {string.Join(", ", table.Key.Concat(columns).Select(c => $"{table.Columns[c].PhysicalName} {table.Columns[c].Type}"))}")));
+    private string Content(Row row) => WatchedRows.Content(schedule.Changes, row);
 }

@@ -22,7 +22,7 @@ internal sealed class InsertWriter(WriteStep step, TaskSession session, Returned
     private ImmutableArray<int> Asked => table.Key.IsEmpty ? step.Returning : table.Key;
 
     /// <summary>Whether the database alone knows the key of a new row, and somebody wants it.</summary>
-    private bool AsksForKey => returned.IsWanted ? table.Key.IsEmpty || KeyIsGiven : session.ListsBulk && KeyIsGiven && !tellsNoKey;
+    private bool AsksForKey => returned.IsWanted ? table.Key.IsEmpty || KeyIsGiven : (session.ListsBulk || session.Own.Watches(table.Index)) && KeyIsGiven && !tellsNoKey;
 
     private bool KeyIsGiven => table.Key.Any(k => !columns.Contains(k));
 

@@ -24,6 +24,7 @@ public static class Binder
         var tasks = declarations.BindTasks();
         MergeRules.CheckLoops(state, tasks);
         var schedules = new ScheduleBinder(state, values).Bind(declarations.Schedules);
+        MergeRules.CheckWatched(state, tasks, schedules);
         var tests = new TestBinder(state, values).Bind(declarations.Tests);
         values.BindAll();
         ReportUnused(state, values);

@@ -27,6 +27,14 @@ internal static class MergeRules
                     state.Report(DiagnosticCatalog.LoopRisk, line.At, line.Target.Name, back.Name, merge.Query.Table.Name);
     }
 
+    /// <summary>What a merge writes is not known as our own to a schedule that ignores that.</summary>
+    public static void CheckWatched(BinderState state, ImmutableArray<TaskSymbol> tasks, ImmutableArray<ScheduleSymbol> schedules)
+    {
+        foreach (var merge in tasks.SelectMany(t => Blocks(t.Steps)).SelectMany(b => b).OfType<BoundMerge>().Where(m => !m.Disabled))
+            if (schedules.FirstOrDefault(s => s.IgnoresOwnChanges && s.Items?.Table == merge.Target) is { } schedule)
+                state.Report(DiagnosticCatalog.OwnChangesOfMerge, merge.At, merge.Name, merge.Target.Name, schedule.Task.Name);
+    }
+
     /// <summary>An incremental merge passes over what the opposite one has written.</summary>
     private static bool KnowsItsOpposite(BoundMerge back, BoundMerge merge) => (back.Incremental is not null || back.Digest is not null) && back.Target == merge.Query.Table;
 

@@ -31,7 +31,6 @@ internal sealed class ScheduleBinder(BinderState state, ValueDeclarations values
 
     private ScheduleSymbol? Bind(ScheduleDeclaration d)
     {
-        if (RefuseNotYet(d)) return null;
         var task = d.Task.IsMissing ? null : state.Find(state.Tasks, d.Task, script, DiagnosticCatalog.UnknownTask);
         var time = Time(d);
         CheckFit(d);
@@ -56,21 +55,8 @@ internal sealed class ScheduleBinder(BinderState state, ValueDeclarations values
             Zone = Zone(d),
             Missed = Clause<MissedClause>(d)?.Missed ?? MissedRuns.RunOnce,
             Overlaps = Clause<OverlapClause>(d) is not null,
+            IgnoresOwnChanges = Clause<IgnoreOwnChangesClause>(d) is not null && !changes.IsEmpty,
         };
-    }
-
-    private bool RefuseNotYet(ScheduleDeclaration d)
-    {
-        var refused = false;
-        foreach (var clause in d.Clauses)
-        {
-            if (clause is IgnoreOwnChangesClause)
-            {
-                state.Report(DiagnosticCatalog.OwnChangesNotYet, At(clause));
-                refused = true;
-            }
-        }
-        return refused;
     }
 
     /// <returns>Null when it is in error.</returns>
@@ -140,6 +126,7 @@ internal sealed class ScheduleBinder(BinderState state, ValueDeclarations values
         if (Clause<OnDaysClause>(d) is { } on && Clause<DailyClause>(d) is null) Unfit(on, "a schedule without `daily`");
         if (Clause<ZoneClause>(d) is { } zone && Clause<EveryClause>(d) is not null) Unfit(zone, "`every`, which takes no account of the clock's hours");
         if (Clause<EachClause>(d) is not null && Clause<OnChangeClause>(d) is { } change) Unfit(change, "`each`");
+        if (Clause<IgnoreOwnChangesClause>(d) is { } own && Clause<OnChangeClause>(d) is null) Unfit(own, "a schedule without `on change of`");
         if (Clause<WhereClause>(d) is not { } where || Clause<OnChangeClause>(d) is not null) return;
         if (Clause<EachClause>(d) is not { } each) Unfit(where, "a schedule without `each`");
         else if (each.IsFile) Unfit(where, "`each file`: the task itself says which rows it takes");

@@ -74,7 +74,4 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor LoopOverValuesNotYet = Error(
         "DS5946", "Loop over values: not yet", "`for each` over {0}, a list of values, is designed, not yet runnable in this version.", "Loop over a table, or over the rows that `when many all as …` keeps.");
-
-    public static readonly DiagnosticDescriptor OwnChangesNotYet = Error(
-        "DS5949", "Ignoring own changes: not yet", "`ignore own changes` is designed, not yet runnable in this version.", "Name the column whose changes count (`on change of Invoice.total`), or let the task set a status and name that in `where`.");
 }

@@ -29,4 +29,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor FilesFromItself = Error(
         "DS3158", "Files from itself", "The task {0} writes into {1}, and its schedule takes files from there.", "Write into a folder of another source.");
+
+    public static readonly DiagnosticDescriptor OwnChangesOfMerge = Error(
+        "DS3159", "Own changes of a merge", "`{0}` writes into {1}, whose own changes the schedule of {2} ignores: what many rows looked like just before is not known.", "Write the rows by `for each` with `upsert`, or name the column whose changes count in place of `ignore own changes`.");
 }

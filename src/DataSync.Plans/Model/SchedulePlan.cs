@@ -41,4 +41,7 @@ public sealed record SchedulePlan(string Name, int Task, int Site)
 
     /// <summary>A run may begin while another one of the same task is at work.</summary>
     public bool Overlaps { get; init; }
+
+    /// <summary>What the tasks of the plan write themselves is no change. Source: tasks C41.</summary>
+    public bool IgnoresOwnChanges { get; init; }
 }

@@ -41,8 +41,7 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
     {
         using var use = new Use(served, options);
         using var running = metrics.Running(served.Plan.Tasks[schedule.Task].Name);
-        var query = new ItemQuery(items.Where, items.Slot, items.Slot + 1, served.Code);
-        var rows = new ChangedRows(use.Runner, use.Journal, query, served.Plan.Tables[items.Table], schedule.Changes, options.Clock, what => log.Warn($"{schedule.Name}: {what}"));
+        var rows = new ChangedRows(use.Runner, use.Journal, served.Plan, served.Code, schedule, items, options.Clock, what => log.Warn($"{schedule.Name}: {what}"));
         foreach (var result in rows.Run(schedule.Task, firing, RunOptionsFor(served, null, schedule.Overlaps), stopping, abort)) yield return Told(served, schedule.Task, result, firing);
     }
 

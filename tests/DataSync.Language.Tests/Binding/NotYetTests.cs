@@ -4,7 +4,6 @@ public sealed class NotYetTests
 {
     [Theory]
     [InlineData("DS5901", "source erp = http { address: \"http://erp\" }")]
-    [InlineData("DS5949", "schedule T every 5 min ignore own changes")]
     [InlineData("DS5908", "binder Case by no { document Invoice }")]
     [InlineData("DS5916", "conflicts { Invoice parent wins }")]
     [InlineData("DS5917", "table T in documents tracked by columns { updated: UPD, communicated: COM } { key id : int }")]

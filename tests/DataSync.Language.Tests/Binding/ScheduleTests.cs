@@ -71,7 +71,8 @@ public sealed class ScheduleTests
     [InlineData("DS3152", "schedule Tidy on change of Account every 5 min")]
     [InlineData("DS3150", "schedule Post on change of Invoice")]
     [InlineData("DS3048", "schedule Post each Invoice on change of Invoice every 5 min")]
-    [InlineData("DS5949", "schedule Post on change of Invoice every 5 min ignore own changes")]
+    [InlineData("DS3048", "schedule Post each Invoice every 5 min ignore own changes")]
+    [InlineData("DS3159", "table Feed in documents as \"feed\" { key id : text(20) }\ntask Fill { merge Feed as f into Invoice as i on i.id = f.id { status <- \"Done\" } when changed update }\nschedule Post on change of Invoice every 5 min ignore own changes")]
     public void A_schedule_for_changes_that_makes_no_sense_is_refused(string code, string schedule) => BoundScripts.Problems(Tasks + schedule).ShouldHaveSingleItem().ShouldStartWith(code);
 
     [Fact]

@@ -30,4 +30,7 @@ public sealed class ScheduleSymbol(string name, TaskSymbol task, Place at) : Sym
     public MissedRuns Missed { get; internal set; }
 
     public bool Overlaps { get; internal set; }
+
+    /// <summary>What tasks write themselves is no change.</summary>
+    public bool IgnoresOwnChanges { get; internal set; }
 }

@@ -57,6 +57,7 @@ internal static class PlanReading
         Zone = e.TextOrNull("zone"),
         Missed = e.Choice<MissedRuns>("missed"),
         Overlaps = e.Flag("overlaps"),
+        IgnoresOwnChanges = e.Flag("ignoresOwnChanges"),
     };
 
     private static DefaultPlan Default(JsonElement e) => new(e.Text("name"), e.Text("answer"), e.Int("site"));
