@@ -163,6 +163,8 @@ internal sealed partial class DeclarationBinder
             foreach (var rule in d.Protections)
             {
                 var condition = binder.BindCondition(rule.Condition, new Scope(null) { Bare = table.Self, Target = TargetRule.Allowed });
+                foreach (var given in condition.ParametersRead().Where(parameter => parameter.Default is null && !parameter.Type.Nullable))
+                    state.Report(DiagnosticCatalog.ParameterWithoutDefault, At(rule.Condition), given.Name);
                 if (condition is not BoundError) protections.Add(new ProtectSymbol(condition, state.TextAt(At(rule.Condition)), At(rule)));
             }
             table.Protections = protections.ToImmutable();

@@ -69,6 +69,7 @@ public sealed class StationTests
     [InlineData("DS4045 'format G'", "format G { Company { output where rep = target.owner, input } }\nconnect Berlin to Vienna { format G }")]
     [InlineData("DS4046 'no > least'", "parameter least : int\nformat G { Company { output where no > least, input } }")]
     [InlineData("DS4046 'big(no)'", "parameter least : int\nfunction big(n : int) : bool = n > least\nformat G { Company { output, input where big(no) } }")]
+    [InlineData("DS4046 'id > least'", "parameter least : int\ntable Stock in crm as \"stock\" tracked { key id : int\n protect where id > least }")]
     [InlineData("DS4108 'Company'", "format G { Company { output, input }\n Company { output, input } }")]
     [InlineData("DS4026 'Person'", "format G { Company { output, input } }\ndistribution to Berlin in G { Person where no > 1 }")]
     [InlineData("DS4105 'Vienna'", "test \"t\" { communicate Berlin to Vienna }")]
