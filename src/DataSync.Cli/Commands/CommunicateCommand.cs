@@ -23,10 +23,20 @@ internal static class CommunicateCommand
             using var sender = StationSession.Open(context, loaded, from, environment, now);
             using var receiver = StationSession.Open(context, loaded, target, environment, now);
             if (parsed.GetValue(options.Preview)) return Preview(context, sender, receiver, from, target);
-            StationReport.Show(context, sender.Station.Output(new OutputRequest { Partners = [target] }));
-            foreach (var name in Carrier.Carry(sender.Station.Folders, sender.Station.Number, receiver.Station.Folders, receiver.Station.Number))
-                context.Out.WriteLine($"carried {name}");
-            return StationReport.Show(context, receiver.Station.Input(new InputRequest { Partners = [from] }));
+            var mails = new ConnectionMails(context, loaded, parsed.GetRequiredValue(options.Plan), environment);
+            mails.Output(from, [target], () =>
+            {
+                var result = sender.Station.Output(new OutputRequest { Partners = [target] });
+                StationReport.Show(context, result);
+                return result;
+            });
+            return mails.Input(target, [from], () =>
+            {
+                foreach (var name in Carrier.Carry(sender.Station.Folders, sender.Station.Number, receiver.Station.Folders, receiver.Station.Number))
+                    context.Out.WriteLine($"carried {name}");
+                var result = receiver.Station.Input(new InputRequest { Partners = [from] });
+                return (result, StationReport.Show(context, result));
+            });
         }));
         return command;
     }

@@ -18,13 +18,21 @@ internal static class InputCommand
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
             var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
-            using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
+            var (station, environment) = (parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment));
             var request = new InputRequest
             {
                 Partners = [.. StationSession.Partners(loaded.Plan, parsed.GetValue(from))],
                 Start = parsed.GetValue(unattended) ? SessionStart.Unattended : SessionStart.CommandLine,
             };
-            if (!parsed.GetValue(options.Preview)) return StationReport.Show(context, session.Station.Input(request));
+            if (!parsed.GetValue(options.Preview))
+                return new ConnectionMails(context, loaded, parsed.GetRequiredValue(options.Plan), environment).Input(station, request.Partners, () =>
+                {
+                    using var open = StationSession.Open(context, loaded, station, environment, parsed.GetValue(options.Now));
+                    var result = open.Station.Input(request);
+                    return (result, StationReport.Show(context, result));
+                });
+
+            using var session = StationSession.Open(context, loaded, station, environment, parsed.GetValue(options.Now));
             using var rehearsal = session.Station.Rehearse();
             return StationReport.Show(context, rehearsal.Input(request), isPreview: true);
         }));

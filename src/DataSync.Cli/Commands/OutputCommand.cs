@@ -19,7 +19,7 @@ internal static class OutputCommand
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
             var loaded = PlanLoader.Load(context, parsed.GetRequiredValue(options.Plan));
-            using var session = StationSession.Open(context, loaded, parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment), parsed.GetValue(options.Now));
+            var (station, environment) = (parsed.GetRequiredValue(options.Station), parsed.GetValue(options.Environment));
             var request = new OutputRequest
             {
                 Partners = [.. StationSession.Partners(loaded.Plan, parsed.GetValue(to))],
@@ -30,10 +30,17 @@ internal static class OutputCommand
             };
             if (!parsed.GetValue(options.Preview))
             {
-                StationReport.Show(context, session.Station.Output(request));
+                new ConnectionMails(context, loaded, parsed.GetRequiredValue(options.Plan), environment).Output(station, request.Partners, () =>
+                {
+                    using var open = StationSession.Open(context, loaded, station, environment, parsed.GetValue(options.Now));
+                    var result = open.Station.Output(request);
+                    StationReport.Show(context, result);
+                    return result;
+                });
                 return ExitCode.Ok;
             }
 
+            using var session = StationSession.Open(context, loaded, station, environment, parsed.GetValue(options.Now));
             using var rehearsal = session.Station.Rehearse();
             StationReport.Show(context, rehearsal.Output(request), isPreview: true);
             return ExitCode.Ok;

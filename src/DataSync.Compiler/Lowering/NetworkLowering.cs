@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Language.Binding;
 using DataSync.Language.Binding.Symbols;
+using DataSync.Language.Binding.Tree;
 using DataSync.Plans.Model;
 
 namespace DataSync.Compiler.Lowering;
@@ -89,7 +90,11 @@ internal sealed class NetworkLowering(Lowered lowered, DataLowering data)
         Manual = connection.Manual,
         Input = connection.Input,
         Output = connection.Output,
+        WhenFailed = [.. connection.WhenFailed.Select(Notify)],
+        WhenSucceeded = [.. connection.WhenSucceeded.Select(Notify)],
     };
+
+    private NotifyStep Notify(BoundNotify notify) => NotifyLowering.Lower(lowered, notify, lowered.Sites.Add(notify.At));
 
     private int Condition(BoundCondition? condition) => condition is null ? -1 : lowered.Condition(condition.Condition, condition.Text);
 }

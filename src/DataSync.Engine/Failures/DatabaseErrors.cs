@@ -23,7 +23,7 @@ public static class DatabaseErrors
     }
 
     /// <summary>What was thrown around the words of a database, without those that may repeat a masked value.</summary>
-    internal static SyncException WithoutValues(SyncException told)
+    public static SyncException WithoutValues(SyncException told)
     {
         if (told.InnerException is not DbException error || !MayRepeatValues(Classify(error).Failure)) return told;
         var message = told.Message.Replace(error.Message, WordsWithoutValues.Of(error), StringComparison.Ordinal).Replace(OneLine(error.Message), WordsWithoutValues.Of(error), StringComparison.Ordinal);

@@ -49,6 +49,14 @@ public sealed record RunOptions
     /// <summary>Told once when a run has to wait for another one of its task; null for nobody. Default: null.</summary>
     public Action<string>? Waits { get; init; }
 
+    /// <summary>What the run tells of and has not done itself: then <c>run.error</c> and <c>run.step</c> are that. Default: nothing.</summary>
+    public ToldOutcome? TellsOf { get; init; }
+
     /// <summary>Identifies the plan in the journal: the artefact's digest. Default: empty.</summary>
     public string PlanDigest { get; init; } = "";
 }
+
+/// <summary>How something ended that a run tells of.</summary>
+/// <param name="Step">What it was.</param>
+/// <param name="Error">Why it failed; empty where it did not.</param>
+public sealed record ToldOutcome(string Step, string Error);

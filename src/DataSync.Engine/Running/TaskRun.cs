@@ -38,6 +38,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         limit.Begin();
         var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now, task.Audit?.Level);
         session.Start(ticket, recorder, NewFrame(ticket, parameters), cancellation, TimedOut);
+        if (session.Options.TellsOf is { } told) (session.FailedStep, session.Frame.Run.Error) = (told.Step, told.Error);
         if (session.Options.Earlier?.Unfinished(begun) is { } attempts)
             recorder.Warn($"Attempt {attempts} of this run did not finish: a run goes on with it and passes over what it has done, and this preview shows all steps. --begin-anew does not go on with it.");
         try

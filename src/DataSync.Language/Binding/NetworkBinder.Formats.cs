@@ -188,6 +188,7 @@ internal sealed partial class NetworkBinder
         if (d.Line<ConnectFormatLine>() is { } line) format = state.Find(state.Formats, line.Format, script, DiagnosticCatalog.UnknownFormat);
         else state.Report(DiagnosticCatalog.ConnectionWithoutFormat, new(script, Syntax.TextSpan.FromBounds(d.Span.Start, d.To.Span.End)), d.From.Text, d.To.Text);
         CheckConnectLines(d);
+        var (failed, succeeded) = (Telling(d, WhenMoment.Failed), Telling(d, WhenMoment.Succeeded));
         if (from is null || to is null) return;
 
         if (from == to)
@@ -217,7 +218,23 @@ internal sealed partial class NetworkBinder
             Manual = d.Line<ManualLine>() is not null,
             Input = !d.Lines.Any(l => l is NoDirectionLine { IsOutput: false }),
             Output = !d.Lines.Any(l => l is NoDirectionLine { IsOutput: true }),
+            WhenFailed = failed,
+            WhenSucceeded = succeeded,
         });
+    }
+
+    /// <summary>Who is told how a session of the connection has ended. It tells of no row, so that nothing but what the run tells of itself can be named. Source: stations §2.8.</summary>
+    private ImmutableArray<BoundNotify> Telling(ConnectDeclaration d, WhenMoment moment)
+    {
+        var found = ImmutableArray.CreateBuilder<BoundNotify>();
+        foreach (var line in d.Lines.OfType<ConnectWhenLine>().Where(l => l.Moment == moment))
+        {
+            foreach (var when in line.Notify.Whens) state.Report(DiagnosticCatalog.OutcomeNotHere, At(when), "when", "A mail that cannot be sent is a warning, and nothing that a step could answer.");
+            foreach (var clause in line.Notify.Clauses.OfType<OnceClause>()) state.Report(DiagnosticCatalog.ClauseDoesNotFit, At(clause), "once per", "a connection: each session tells once");
+            var name = found.Count == 0 ? "notify" : $"notify {found.Count + 1}";
+            if (new NotifyBinder(state, new ExpressionBinder(state, values, script), script).Bind(line.Notify, name, null, new Scope(null)) is { } notify) found.Add(notify);
+        }
+        return found.ToImmutable();
     }
 
     /// <summary>Attributes that conditions of a format compare with and the target has no value for: what is compared with nothing is never true.</summary>
@@ -244,9 +261,6 @@ internal sealed partial class NetworkBinder
                     break;
                 case SealedLine:
                     state.Report(DiagnosticCatalog.SealedNotYet, At(line));
-                    break;
-                case ConnectWhenLine:
-                    state.Report(DiagnosticCatalog.NotifyNotYet, At(line));
                     break;
             }
         }

@@ -6,9 +6,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor SourceKindNotYet = Error(
         "DS5901", "Kind of source: not yet", "A source of kind {0} is designed, not yet runnable in this version.", "Use sqlite, postgres, odbc, csv or soap.");
 
-    public static readonly DiagnosticDescriptor NotifyNotYet = Error(
-        "DS5902", "Mail of a connection: not yet", "Telling by mail how a connection fares (`when failed notify`, `when succeeded notify`) is designed, not yet runnable in this version.", "Remove it; the station's log and the exit code tell. `notify` in a task runs.");
-
     public static readonly DiagnosticDescriptor BinderNotYet = Error(
         "DS5908", "Binders: not yet", "`binder` is designed, not yet runnable in this version.", "Make the task for one table.");
 

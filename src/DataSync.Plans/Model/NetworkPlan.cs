@@ -186,4 +186,10 @@ public sealed record ConnectionPlan(string From, string To, string Format, int S
     public bool Input { get; init; } = true;
 
     public bool Output { get; init; } = true;
+
+    /// <summary>Whom to tell that a session of the connection has failed: <see cref="NotifyStep"/>.</summary>
+    public ImmutableArray<StepPlan> WhenFailed { get; init; } = [];
+
+    /// <summary>Whom to tell that one has done something and ended well.</summary>
+    public ImmutableArray<StepPlan> WhenSucceeded { get; init; } = [];
 }

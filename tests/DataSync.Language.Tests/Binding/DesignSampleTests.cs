@@ -42,6 +42,7 @@ public sealed class DesignSampleTests
         """;
 
     private const string Network = """
+        mail office = smtp { host: "h", from: "a@b.c" }
         source crm
         attribute owner : text(30)?
         table Company in crm tracked { key no : int
@@ -76,7 +77,7 @@ public sealed class DesignSampleTests
         { "network.sync", Children, "DS5914 DS5915 DS5940" },
         { "post-invoice.sync", "", "DS3090" },
         { "refresh-customers.sync", Customers, "" },
-        { "station-vocabulary.sync", Network, "DS5902 DS5914 DS5919 DS5923 DS5937" },
+        { "station-vocabulary.sync", Network, "DS5914 DS5919 DS5923 DS5937" },
         { "vocabulary.sync", Documents, "DS2029 DS5908" },
     };
 

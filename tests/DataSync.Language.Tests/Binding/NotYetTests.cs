@@ -33,7 +33,6 @@ public sealed class NotYetTests
     [InlineData("DS5914", "sealed")]
     [InlineData("DS5940", "remind after 14 days")]
     [InlineData("DS5915", "carrier sftp { host: \"h\" }")]
-    [InlineData("DS5902", "when failed notify { to <- [\"a@b.c\"] }")]
     public void A_line_of_a_connection_that_does_not_run_yet_is_refused_by_name(string code, string line) => Network($"connect A to B {{ format F\n {line} }}").ShouldHaveSingleItem().ShouldStartWith(code);
 
     [Theory]

@@ -33,6 +33,17 @@ public sealed class StationTests
         BoundScripts.Problems(Model + Stations + "connect Vienna to Berlin { format F, synchronize every 28 days }\nconnect Berlin to Vienna { format F }").ShouldBeEmpty();
 
     [Theory]
+    [InlineData("", "when failed notify { to <- [\"a@b.c\"], subject <- \"{run.task} {run.step} {run.error} {today()}\" }\n when succeeded notify through office { to <- [\"a@b.c\"], subject <- \"ok\" }")]
+    [InlineData("DS3082", "when failed notify through nobody { to <- [\"a@b.c\"], subject <- \"x\" }")]
+    [InlineData("DS3085", "when failed notify { to <- [\"a@b.c\"] }")]
+    [InlineData("DS2001", "when failed notify { to <- [\"a@b.c\"], subject <- \"{country}\" }")]
+    [InlineData("DS2021", "when failed notify { to <- [target.owner], subject <- \"x\" }")]
+    [InlineData("DS3048", "when failed notify { to <- [\"a@b.c\"], subject <- \"x\" } once per 1")]
+    [InlineData("DS3048", "when failed notify { to <- [\"a@b.c\"], subject <- \"x\" } timeout 3 s")]
+    public void A_connection_tells_what_a_session_tells_of_itself_and_nothing_else(string code, string line) =>
+        string.Join(' ', BoundScripts.Problems(Model + Stations + "mail office = smtp { host: \"h\", from: \"a@b.c\" }\nconnect Berlin to Vienna { format F }\nconnect Vienna to Berlin { format F\n " + line + " }").Select(p => p[..6])).ShouldBe(code);
+
+    [Theory]
     [InlineData("DS4022 'catalogs maintained here'", "station X = 3 { below Vienna\n catalogs maintained here\n source crm = sqlite { file: \"x\" } }\nstation Y = 4 { below Vienna\n source crm = sqlite { file: \"y\" }\n catalogs maintained here }")]
     [InlineData("DS4036 'Country'", "table Country in crm catalog { key code : text(2) }")]
     [InlineData("DS4037 'Country'", "table Country in crm catalog { key code : text(2) }\nstation X = 3 { below Vienna\n catalogs maintained here\n source crm = sqlite { file: \"x\" } }\nformat G { Company { output, input }\n Country { output, input } }")]

@@ -129,4 +129,10 @@ public sealed record BoundConnection(StationSymbol From, StationSymbol To, Forma
     public bool Input { get; init; } = true;
 
     public bool Output { get; init; } = true;
+
+    /// <summary><c>when failed notify { … }</c></summary>
+    public ImmutableArray<BoundNotify> WhenFailed { get; init; } = [];
+
+    /// <summary><c>when succeeded notify { … }</c></summary>
+    public ImmutableArray<BoundNotify> WhenSucceeded { get; init; } = [];
 }

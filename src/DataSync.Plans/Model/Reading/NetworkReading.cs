@@ -77,5 +77,7 @@ internal static class NetworkReading
         Manual = e.Flag("manual"),
         Input = e.Flag("input"),
         Output = e.Flag("output"),
+        WhenFailed = e.List("whenFailed", TaskReading.Step),
+        WhenSucceeded = e.List("whenSucceeded", TaskReading.Step),
     };
 }

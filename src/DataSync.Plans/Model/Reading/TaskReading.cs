@@ -33,7 +33,7 @@ internal static partial class TaskReading
     public static OutcomePlan Outcome(JsonElement e) =>
         new(e.Choice<OutcomeKind>("kind"), e.Int("textFunction"), e.List("steps", Step), e.Int("listSlot"), e.Int("site"));
 
-    private static StepPlan Step(JsonElement e)
+    public static StepPlan Step(JsonElement e)
     {
         var name = e.Text("name");
         var site = e.Int("site");
