@@ -11,8 +11,8 @@ namespace DataSync.Stations.Histories;
 
 /// <summary>
 /// A partner that speaks in a new history was restored or copied. It has what it acknowledges now, whatever it acknowledged before: everything since goes back to it, echo or not,
-/// nothing of that may be deleted here for it, what it had taken away here since returns, and synchronization is due. Runs inside the transaction that takes its file in, before
-/// anything else of the file counts. See docs/decisions/0011.
+/// nothing of that may be deleted here for it, what it had taken away here since returns, what it was asked for since is asked for again, and synchronization is due. Runs inside the
+/// transaction that takes its file in, before anything else of the file counts. See docs/decisions/0011.
 /// </summary>
 internal sealed class RestoredPartner(StationHost host, StationPlan partner)
 {
@@ -32,6 +32,7 @@ internal sealed class RestoredPartner(StationHost host, StationPlan partner)
         var confirmed = header.Ack is { } ack && Published.IsKnown(host.Sql, _partner, ack.Applied) ? ack.Applied.Sequence : FileSequence.None;
         var upTo = Published.Find(host.Sql, _partner, confirmed)?.Number ?? ChangeNumber.None;
         Parted.Return(host.Sql, _partner, confirmed);
+        RequestStore.Return(host.Sql, _partner, confirmed);
         foreach (var table in host.Network.Model.Tables) PendingDeletions.Drop(host.Sql, _partner, table);
         var returned = host.Network.Me.Below == partner.Name ? new ReturnOfRemoved(host).Since(upTo) : 0;
         (state with

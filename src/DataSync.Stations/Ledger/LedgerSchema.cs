@@ -10,8 +10,8 @@ internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
     /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.
-    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models. 14: catalogs. 15: what partners have set aside.</summary>
-    public const int Version = 15;
+    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models. 14: catalogs. 15: what partners have set aside. 16: what partners know to be asked for.</summary>
+    public const int Version = 16;
 
     private const string UnknownHistory = "'0-0000000000000000'";
 
@@ -67,6 +67,9 @@ internal static class LedgerSchema
 
     public static LedgerTable Request { get; } = new("ds_request", [Number("partner"), Word("tbl"), Key(), Number("seq")], ["partner", "tbl", "rkey"]);
 
+    /// <summary>Records that a partner knows to be asked for, until the delete cycle has passed: restored, it does not know it any more.</summary>
+    public static LedgerTable Asked { get; } = new("ds_asked", [Number("partner"), Word("tbl"), Key(), Number("seq"), Number("at")], ["partner", "tbl", "rkey"], Since: 16);
+
     /// <summary>Records asked for by their hash under the key of a set.</summary>
     public static LedgerTable Ask { get; } = new("ds_ask", [Number("partner"), Word("tbl"), Number("hash"), Word("salt"), Number("seq")], ["partner", "tbl", "hash"], Since: 4);
 
@@ -105,7 +108,7 @@ internal static class LedgerSchema
     ], ["id"]);
 
     /// <summary>All tables there is one of.</summary>
-    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Aside, Parted, Want, Request, Ask, Set, Removed, Restored, Pending, Quarantine, Catalog, Log, Tables, Look, Model, Ledger];
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Aside, Parted, Want, Request, Asked, Ask, Set, Removed, Restored, Pending, Quarantine, Catalog, Log, Tables, Look, Model, Ledger];
 
     /// <summary>What the ledger knows of each record of a table.</summary>
     /// <param name="name">The name of the tracks, as the database has it.</param>

@@ -55,9 +55,27 @@ internal static class RequestStore
         sql.Execute("update ds_ask set seq = @p1 where partner = @p0 and seq = 0", partner.Value, start.Sequence.Value);
     }
 
+    /// <summary>The partner knows what it is asked for. A backup that is put back there may take that from it again; what a set told to be missing is told by the next set anyway.</summary>
     public static void Confirmed(LedgerSql sql, StationNumber partner, FileSequence confirmed)
     {
+        sql.Execute("""
+            delete from ds_asked where partner = @p0 and exists (select 1 from ds_request where ds_request.partner = ds_asked.partner and ds_request.tbl = ds_asked.tbl and ds_request.rkey = ds_asked.rkey
+                and ds_request.seq > 0 and ds_request.seq <= @p1)
+            """, partner.Value, confirmed.Value);
+        sql.Execute("""
+            insert into ds_asked (partner, tbl, rkey, seq, at) select partner, tbl, rkey, seq, ds_station.clock from ds_request, ds_station where partner = @p0 and seq > 0 and seq <= @p1
+            """, partner.Value, confirmed.Value);
         sql.Execute("delete from ds_request where partner = @p0 and seq > 0 and seq <= @p1", partner.Value, confirmed.Value);
         sql.Execute("delete from ds_ask where partner = @p0 and seq > 0 and seq <= @p1", partner.Value, confirmed.Value);
+    }
+
+    /// <summary>The partner stands behind this file again: what was asked for later it does not know.</summary>
+    public static void Return(LedgerSql sql, StationNumber partner, FileSequence confirmed)
+    {
+        sql.Execute("""
+            insert into ds_request (partner, tbl, rkey, seq) select partner, tbl, rkey, 0 from ds_asked where partner = @p0 and seq > @p1
+                and not exists (select 1 from ds_request where ds_request.partner = ds_asked.partner and ds_request.tbl = ds_asked.tbl and ds_request.rkey = ds_asked.rkey)
+            """, partner.Value, confirmed.Value);
+        sql.Execute("delete from ds_asked where partner = @p0 and seq > @p1", partner.Value, confirmed.Value);
     }
 }

@@ -25,7 +25,7 @@ internal static class UndoStore
     private const string Columns = "id, rkey, content, at, rule, file";
 
     // What is kept for a delete cycle.
-    private static readonly string[] Tables = [LedgerSchema.Removed.Name, LedgerSchema.Restored.Name, LedgerSchema.Parted.Name];
+    private static readonly string[] Tables = [LedgerSchema.Removed.Name, LedgerSchema.Restored.Name, LedgerSchema.Parted.Name, LedgerSchema.Asked.Name];
 
     public static void Add(LedgerSql sql, TrackedTable table, Track track, Row row, long at, string rule, string file) => sql.Execute(
         "insert into ds_removed (tbl, rkey, content, life, version, at, rule, file) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)",

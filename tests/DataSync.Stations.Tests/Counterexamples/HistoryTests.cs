@@ -305,6 +305,27 @@ public abstract class HistoryTests : IDisposable
         Name(Vienna, 20).ShouldBe("another");
     }
 
+    [Fact]
+    [Trait("Hole", "4d")]
+    public void What_a_restored_main_office_had_been_asked_for_is_asked_for_again()
+    {
+        // A person is moved at Berlin below a company that Vienna has deleted: it falls there, and is asked for.
+        Vienna.Sql("delete from persons where company_id = 7; delete from companies where id = 7");
+        var backup = Vienna.Backup();
+        Berlin.Sql("update persons set company_id = 7 where company_id = 1");
+        Down();
+        Berlin.Read("select name from persons where company_id in (1, 7)").ShouldBeEmpty();
+        Up();
+        var answers = Delay(Vienna, Berlin);
+        Deliver(answers.Where(file => file.Key.Contains("-r", StringComparison.Ordinal)).ToDictionary(), Vienna, Berlin);
+        Berlin.Input("Vienna").Files.Single().Outcome.ShouldBe(InputOutcome.Confirmed);
+        backup.Restore();
+
+        Quiet();
+
+        Berlin.Read("select name from persons where company_id = 1").ShouldNotBeEmpty();
+    }
+
     public void Dispose() => _network.Dispose();
 
     private static void Edit(TestStation station, int id, string name) => station.Sql($"update companies set name = '{name}' where id = {id}");
