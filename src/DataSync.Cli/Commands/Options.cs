@@ -28,13 +28,17 @@ internal static class Options
 
     public static Option<string> Station() => new("--station") { Description = "The station that this is.", Required = true };
 
-    public static Option<double> Seconds(string name, string description, double standard)
+    public static Option<double> Seconds(string name, string description, double standard) => OfSeconds(new Option<double>(name) { Description = description, DefaultValueFactory = _ => standard });
+
+    /// <summary>A number of seconds that may be left out.</summary>
+    public static Option<double?> Seconds(string name, string description) => OfSeconds(new Option<double?>(name) { Description = description });
+
+    private static Option<T> OfSeconds<T>(Option<T> option)
     {
-        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => standard };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !(double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 86_400))
-                result.AddError($"{name} takes a number of seconds up to 86400, not '{result.Tokens[0].Value}'.");
+                result.AddError($"{option.Name} takes a number of seconds up to 86400, not '{result.Tokens[0].Value}'.");
         });
         return option;
     }

@@ -22,7 +22,7 @@ internal sealed record RunWish(string Plan, string? Task, ImmutableArray<string>
     public ProgressForm Progress { get; init; }
 
     /// <summary>How long this process may be silent before others go on.</summary>
-    public TimeSpan Lease { get; init; } = LeaseKeeper.Standard;
+    public TimeSpan? Lease { get; init; }
 
     public string? ProgressFile { get; init; }
 }
@@ -55,7 +55,7 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
         var runner = new TaskRunner(loaded.Plan, loaded.Code, sources, journal, context.Clock);
         using var stop = new StopOnSignal();
         using var ended = new CancellationTokenSource();
-        var kept = wish.Preview ? Task.CompletedTask : LeaseKeeper.Run([journalFile], context.Clock, wish.Lease, context.Error.WriteLine, ended.Token);
+        var kept = wish is { Preview: false, Lease: { } lease } ? LeaseKeeper.Run([journalFile], context.Clock, lease, context.Error.WriteLine, ended.Token) : Task.CompletedTask;
         try
         {
             return Run(wish, task, runner, options, progress, stop.Token);
