@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Plans.Values;
 using DataSync.Sources.Csv;
 using DataSync.Sources.Odbc;
 using DataSync.Sources.Postgres;
@@ -52,6 +53,16 @@ public static class SourceRegistry
     {
         null => fallback,
         T value => value,
-        var other => throw new SyncException(SourceCodes.Setting, $"The setting \"{name}\" of the source {source} is a {other.GetType().Name}, not a {typeof(T).Name}.", "", FailureClass.Setup),
+        var other => throw new SyncException(SourceCodes.Setting, $"The setting \"{name}\" of {source} is {Kind(other.GetType())}, and should be {Kind(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T))}.",
+            "Write it as it should be. A variable of the process is always a text; an `environment` of the script holds the others too.", FailureClass.Setup),
+    };
+
+    private static string Kind(Type type) => type switch
+    {
+        _ when type == typeof(string) => "a text",
+        _ when type == typeof(SyncDuration) => "a duration, like `30 s`",
+        _ when type == typeof(bool) => "`true` or `false`",
+        _ when type == typeof(long) || type == typeof(decimal) => "a number",
+        _ => type.Name,
     };
 }

@@ -83,7 +83,7 @@ internal sealed class ProjectCheck(SyncPlan plan, string name, string folder, st
         }
         catch (Exception error) when (error is SyncException or IOException or UnauthorizedAccessException)
         {
-            return new Finding(Area, Verdict.Problem, RuntimeErrorCatalog.JournalUnusable.Code, $"The run journal {path} cannot be written: {error.Message}", RuntimeErrorCatalog.JournalUnusable.Remedy);
+            return new Finding(Area, Verdict.Problem, RuntimeErrorCatalog.JournalUnusable.Code, $"The run journal {path} cannot be written: {error.Message}", (error as SyncException)?.Remedy ?? RuntimeErrorCatalog.JournalUnusable.Remedy);
         }
     }
 }

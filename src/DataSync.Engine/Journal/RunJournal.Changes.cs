@@ -48,7 +48,7 @@ public sealed partial class RunJournal
         catch (SqliteException error)
         {
             // Not an error of the row that is being written.
-            throw RuntimeErrorCatalog.JournalUnusable.With($"What is changed cannot be written into the run journal, so it is not committed: {error.Message}", error);
+            throw JournalErrors.Of("What is changed cannot be written into the run journal, so it is not committed", error);
         }
     }
 

@@ -41,7 +41,7 @@ public sealed partial class RunJournal : IDisposable
     }
 
     /// <summary>Opens a journal, and creates file and folder if they are missing.</summary>
-    /// <exception cref="Plans.Runtime.SyncException">DS6229: the file is no journal, or cannot be opened.</exception>
+    /// <exception cref="Plans.Runtime.SyncException">DS6229: the file is no journal, cannot be opened, or was written by a newer DataSync.</exception>
     public static RunJournal Open(string path)
     {
         try
@@ -51,7 +51,7 @@ public sealed partial class RunJournal : IDisposable
         }
         catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw RuntimeErrorCatalog.JournalUnusable.With($"The run journal {path} cannot be used: {error.Message}", error);
+            throw JournalErrors.Of($"The run journal {path} cannot be used", error);
         }
     }
 
@@ -275,6 +275,7 @@ public sealed partial class RunJournal : IDisposable
         using (var command = Command("pragma user_version"))
         {
             var version = (long)(command.ExecuteScalar() ?? 0L);
+            if (version > JournalSchema.Version) throw JournalErrors.Newer(version);
             if (version == 1) ExecuteScript(JournalSchema.FromVersion1);
             if (version is 1 or 2) ExecuteScript(JournalSchema.FromVersion2);
             if (version is 1 or 2 or 3) ExecuteScript(JournalSchema.FromVersion3);

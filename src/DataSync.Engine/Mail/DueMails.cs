@@ -73,9 +73,19 @@ public sealed class DueMails(SyncPlan plan, SourceSet sources, RunJournal journa
                 // The link first: what was not taken is not lost when the process is killed.
                 link ??= mail.Open(CancellationToken.None);
                 if (journal.TakeHeld(place, recipient, mail.MostPerHour, clock.GetUtcNow()) is not { } taken) continue;
-                if (Send(taken, link)) continue;
-                link.Dispose();
-                link = null;
+                switch (Send(taken, link))
+                {
+                    case null:
+                        continue;
+                    case FailureClass.Unknown:
+                        // Nobody else's mail gets lost in the same way.
+                        journal.Postpone(place, clock.GetUtcNow() + Pause, clock.GetUtcNow());
+                        return;
+                    default:
+                        link.Dispose();
+                        link = null;
+                        break;
+                }
             }
         }
         catch (Exception error)
@@ -89,8 +99,8 @@ public sealed class DueMails(SyncPlan plan, SourceSet sources, RunJournal journa
         }
     }
 
-    /// <returns>Whether the link can be used for others.</returns>
-    private bool Send(TakenMails taken, IMailLink link)
+    /// <returns>Null when the link can be used for others; otherwise what was in the way.</returns>
+    private FailureClass? Send(TakenMails taken, IMailLink link)
     {
         var mails = taken.Mails.Select(m => (Told: m.Held, Mail: HeldText.Read(m.Content))).ToImmutableArray();
         var (to, shown) = (MailAddress.Of(mails[0].Mail.Address), mails.Any(m => m.Mail.IsMasked) ? Masking.Hidden : mails[0].Mail.Address);
@@ -101,14 +111,15 @@ public sealed class DueMails(SyncPlan plan, SourceSet sources, RunJournal journa
             var message = new MailMessage([to], [], [], text.Subject, text.Body, text.Html, Files(text, shown), Id(taken), clock.GetUtcNow());
             journal.EndHeld(taken, MailState.Sent, Hide(link.Send(message, CancellationToken.None).Answer, to, shown), clock.GetUtcNow());
             Sent(string.Create(CultureInfo.InvariantCulture, $"{shown} was told \"{text.Subject}\""));
-            return true;
+            return null;
         }
         catch (Exception error)
         {
             // Source: tasks R133.
             var failure = (error as SyncException)?.Failure ?? FailureClass.Unknown;
             var words = Hide(Words(error), to, shown);
-            var subjects = string.Create(CultureInfo.InvariantCulture, $"{mails.Length} mails to {shown}, the first of them \"{mails[0].Mail.Subject}\"");
+            var subjects = mails.Length == 1 ? $"a mail to {shown}, \"{mails[0].Mail.Subject}\""
+                : string.Create(CultureInfo.InvariantCulture, $"{mails.Length} mails to {shown}, the first of them \"{mails[0].Mail.Subject}\"");
             if (failure is FailureClass.Unknown or FailureClass.Data or FailureClass.Rows)
             {
                 journal.EndHeld(taken, failure == FailureClass.Unknown ? MailState.Unknown : MailState.Refused, words, clock.GetUtcNow());
@@ -117,9 +128,9 @@ public sealed class DueMails(SyncPlan plan, SourceSet sources, RunJournal journa
             else
             {
                 journal.PutBack(taken, clock.GetUtcNow() + Pause, words, clock.GetUtcNow());
-                warn($"{subjects}: {words} They are tried again in {Pause.TotalMinutes:0} minutes.");
+                warn($"{subjects}: {words} What waits is tried again in {Pause.TotalMinutes:0} minutes.");
             }
-            return failure is FailureClass.Data or FailureClass.Rows;
+            return failure is FailureClass.Data or FailureClass.Rows ? null : failure;
         }
     }
 

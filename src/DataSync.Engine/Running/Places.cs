@@ -27,19 +27,26 @@ internal static class Places
     /// <exception cref="Plans.Runtime.SyncException">DS6226: the item is being worked on. DS6213: it was cancelled before its turn came.</exception>
     public static RunTicket Begin(TaskSession session, RunJournal journal, RunEntry entry, CancellationToken cancellation)
     {
-        var isTold = false;
-        while (true)
+        var (isTold, isWaiting) = (false, false);
+        try
         {
-            if (journal.Begin(entry, session.Now) is { } ticket) return ticket;
-            for (var looks = 0; looks < Looks && journal.InTheWay(entry, session.Now) is { } other; looks++)
+            while (true)
             {
-                if (!isTold) session.Options.Waits?.Invoke($"{entry.Task}{(entry.Item.Length == 0 ? "" : " " + entry.Item)} waits for another run of the task, in process {other}");
-                isTold = true;
-                cancellation.WaitHandle.WaitOne(Between);
-                if (!cancellation.IsCancellationRequested) continue;
-                journal.StopWaiting();
-                throw RuntimeErrorCatalog.Cancelled.With("The run was cancelled while it waited for its turn: nothing was done.");
+                if (journal.Begin(entry, session.Now) is { } ticket) return ticket;
+                isWaiting = true;
+                for (var looks = 0; looks < Looks && journal.InTheWay(entry, session.Now) is { } other; looks++)
+                {
+                    if (!isTold) session.Options.Waits?.Invoke($"{entry.Task}{(entry.Item.Length == 0 ? "" : " " + entry.Item)} waits for another run of the task, in process {other}");
+                    isTold = true;
+                    cancellation.WaitHandle.WaitOne(Between);
+                    if (cancellation.IsCancellationRequested) throw RuntimeErrorCatalog.Cancelled.With("The run was cancelled while it waited for its turn: nothing was done.");
+                }
             }
+        }
+        finally
+        {
+            // Whoever does not begin after all is in nobody's way.
+            if (isWaiting) journal.StopWaiting();
         }
     }
 

@@ -192,6 +192,21 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void A_journal_that_a_newer_version_has_written_is_refused_and_left_as_it_is()
+    {
+        using var at = Invoices.Prepare();
+        at.Run("run", at["post.sync"], "Post", "--key", "R-1");
+        at.Sql("datasync-journal.db", "pragma user_version = 9999");
+
+        var run = at.Run("run", at["post.sync"], "Post", "--key", "R-1");
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain("DS6229: A newer DataSync has written the run journal: it has version 9999, ");
+        run.Error.ShouldContain("Use the newer DataSync");
+        at.Ask("datasync-journal.db", "pragma user_version").ShouldBe("9999");
+    }
+
+    [Fact]
     public void What_another_living_process_is_at_is_left_to_it_even_if_its_start_is_seen_a_little_apart()
     {
         using var at = Invoices.Prepare();

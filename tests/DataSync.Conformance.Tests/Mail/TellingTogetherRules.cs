@@ -179,9 +179,26 @@ public sealed class TellingTogetherRules : IClassFixture<SharedMailServer>
             """);
         task.Reopen();
         task.Wait(TimeSpan.FromMinutes(5));
-        task.RunAs("Idle", new RunOptions()).Warnings.Single().ShouldStartWith("1 mails to nobody@example.com, the first of them \"x\": DS6354: ");
+        task.RunAs("Idle", new RunOptions()).Warnings.Single().ShouldStartWith("a mail to nobody@example.com, \"x\": DS6354: ");
         Server.Told.ShouldBe("a@example.com: x");
         task.Journal.Mails(run.Run).Select(m => (m.Recipient, m.State)).ShouldBe([("nobody@example.com", MailState.Refused), ("a@example.com", MailState.Sent)]);
+    }
+
+    [Fact, Trait("Rule", "tasks R133"), Trait("Rule", "tasks R142")]
+    public void A_server_that_takes_a_mail_and_does_not_say_so_gets_no_other_one()
+    {
+        using var silent = new SeeingMailServer(() => { }) { AnswersNothing = true };
+        using var task = Task(Told, mail: SharedMailServer.Declared(silent.Port, ", digest: 10 min, timeout: 1 s"));
+        var run = task.Succeed("R-1");
+        task.Wait(TimeSpan.FromMinutes(10));
+
+        task.RunAs("Idle", new RunOptions()).Warnings.Single().ShouldStartWith("a mail to a@example.com, \"R-1 is done\": DS6357: ");
+
+        silent.Subjects.Count.ShouldBe(1);
+        task.Journal.Mails(run.Run).Select(m => (m.Recipient, m.State)).ShouldBe([("a@example.com", MailState.Unknown), ("b@example.com", MailState.Held)]);
+        task.Wait(TimeSpan.FromMinutes(5));
+        task.RunAs("Idle", new RunOptions());
+        silent.Subjects.Count.ShouldBe(2);
     }
 
     [Fact, Trait("Rule", "tasks R133")]

@@ -27,6 +27,18 @@ public sealed class SmtpKindTests
         (refused.Code, refused.Message).ShouldBe((SourceCodes.Setting, message));
     }
 
+    [Theory]
+    [InlineData("digest", "1 h", "The setting \"digest\" of office is a text, and should be a duration, like `30 s`.")]
+    [InlineData("timeout", 30L, "The setting \"timeout\" of office is a number, and should be a duration, like `30 s`.")]
+    [InlineData("security", true, "The setting \"security\" of office is `true` or `false`, and should be a text.")]
+    [InlineData("password_in_clear", "yes", "The setting \"password_in_clear\" of office is a text, and should be `true` or `false`.")]
+    public void A_setting_of_another_type_is_refused_in_words_of_the_language(string setting, object value, string message)
+    {
+        var refused = Should.Throw<SyncException>(() => new SmtpKind().Create("office", new Dictionary<string, object?> { ["host"] = "localhost", ["from"] = "a@b.c", [setting] = value }, ""));
+        (refused.Code, refused.Message).ShouldBe((SourceCodes.Setting, message));
+        refused.Remedy.ShouldNotBeEmpty();
+    }
+
     [Fact]
     public void A_port_may_come_as_text_as_from_the_environment_and_a_file_of_certificates_must_be_one()
     {

@@ -1,0 +1,28 @@
+using DataSync.Engine.Failures;
+using DataSync.Plans.Runtime;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace DataSync.Engine.Journal;
+
+/// <summary>
+/// Why the run journal cannot be used, and what to do. What a run that broke off has done stands there alone: only a file that is no run journal is moved away.
+/// </summary>
+public static class JournalErrors
+{
+    /// <param name="what">What cannot be done, as a sentence without its end.</param>
+    public static SyncException Of(string what, Exception error) =>
+        new(RuntimeErrorCatalog.JournalUnusable.Code, $"{what}: {error.Message}", Remedy(error), RuntimeErrorCatalog.JournalUnusable.Class, error);
+
+    /// <summary>A newer DataSync has written it: what that has noted is not known here.</summary>
+    internal static SyncException Newer(long version) =>
+        new(RuntimeErrorCatalog.JournalUnusable.Code, $"A newer DataSync has written the run journal: it has version {version}, and this one knows {JournalSchema.Version}.",
+            "Use the newer DataSync, or the copy of the journal that was made before it.", RuntimeErrorCatalog.JournalUnusable.Class);
+
+    private static string Remedy(Exception error) => (error as SqliteException)?.SqliteErrorCode switch
+    {
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "Another process has it: wait until that has ended, wake or end it if it is stopped, and run again.",
+        raw.SQLITE_FULL or raw.SQLITE_READONLY or raw.SQLITE_IOERR or raw.SQLITE_PERM => "Make room, or let this user write the file and into its folder; then run again: what was begun goes on.",
+        _ => RuntimeErrorCatalog.JournalUnusable.Remedy,
+    };
+}
