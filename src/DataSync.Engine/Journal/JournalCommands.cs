@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace DataSync.Engine.Journal;
 
@@ -11,12 +12,15 @@ internal sealed class JournalCommands(SqliteConnection connection) : IDisposable
     private readonly Dictionary<string, SqliteCommand> free = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JournalStatement> changes = new(StringComparer.Ordinal);
 
+    /// <summary>The open database.</summary>
+    public sqlite3 Database => connection.Handle ?? throw new ObjectDisposedException(nameof(RunJournal));
+
     /// <summary>Runs a statement that gives nothing back.</summary>
     /// <returns>The rows that it has changed.</returns>
     public int Execute(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         if (changes.TryGetValue(sql, out var kept)) return kept.Execute(parameters);
-        var statement = new JournalStatement(connection.Handle!, sql, parameters);
+        var statement = new JournalStatement(Database, sql, parameters);
         if (changes.Count < Most)
         {
             changes.Add(sql, statement);

@@ -6,18 +6,17 @@ namespace DataSync.Engine.Journal;
 internal sealed class JournalTransaction : IDisposable
 {
     private readonly JournalCommands commands;
-    private readonly sqlite3 database;
     private readonly Action changed;
     private readonly int before;
     private bool hasEnded;
 
     /// <param name="changed">Told of a commit that has changed something.</param>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">Another process writes for too long.</exception>
-    public JournalTransaction(JournalCommands commands, sqlite3 database, Action changed)
+    public JournalTransaction(JournalCommands commands, Action changed)
     {
-        (this.commands, this.database, this.changed) = (commands, database, changed);
+        (this.commands, this.changed) = (commands, changed);
         commands.Execute("begin immediate", []);
-        before = raw.sqlite3_total_changes(database);
+        before = raw.sqlite3_total_changes(commands.Database);
     }
 
     public void Commit()
@@ -25,13 +24,13 @@ internal sealed class JournalTransaction : IDisposable
         commands.Execute("commit", []);
         hasEnded = true;
         // Where nothing has changed, nothing was written.
-        if (raw.sqlite3_total_changes(database) != before) changed();
+        if (raw.sqlite3_total_changes(commands.Database) != before) changed();
     }
 
     public void Dispose()
     {
         // Some errors have taken it back already.
-        if (!hasEnded && raw.sqlite3_get_autocommit(database) == 0) commands.Execute("rollback", []);
+        if (!hasEnded && raw.sqlite3_get_autocommit(commands.Database) == 0) commands.Execute("rollback", []);
         hasEnded = true;
     }
 }

@@ -334,7 +334,7 @@ public sealed partial class RunJournal : IDisposable
     {
         if (isRelaxed == isDurable) Execute(isDurable ? "pragma synchronous = full" : "pragma synchronous = normal");
         isRelaxed = !isDurable;
-        return new JournalTransaction(commands, connection.Handle!, () => IsDurable = isDurable);
+        return new JournalTransaction(commands, () => IsDurable = isDurable);
     }
 
     /// <summary>Statements of which later ones need what earlier ones make.</summary>
