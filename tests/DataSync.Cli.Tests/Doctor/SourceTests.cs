@@ -126,7 +126,7 @@ public sealed class SourceTests
         shop.Connect(user.Odbc);
 
         shop.At.Run("doctor", shop.At["post.sync"]).Out.ShouldContain("problem  DS5147");
-        user.Grant("create, insert, select, delete", "ds_done");
+        user.Grant("create, insert, select, update, delete", "ds_done");
         shop.At.Run("doctor", shop.At["post.sync"]).Exit.ShouldBe(0);
         shop.At.Run("run", shop.At["post.sync"]).Exit.ShouldBe(0);
     }
