@@ -28,7 +28,8 @@ internal sealed class RunCalls(ImmutableArray<ServedPlan> plans, TaskCalls calls
     {
         Task[] open;
         lock (running) open = [.. running];
-        await Task.WhenAll(open);
+        // How a call has ended is its caller's affair.
+        await Task.WhenAll(open).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async Task Answer(HttpContext context, string name)

@@ -88,6 +88,29 @@ public sealed class OneAtATimeTests
     }
 
     [Fact]
+    public async Task A_server_that_stops_tells_the_calls_in_its_line_and_ends_as_always()
+    {
+        using var world = await World();
+        await using var byHand = world.Run("Work", "--key", "1");
+        await world.Waiting(1);
+        var (server, calls) = await world.Serve("--grace", "0.5");
+        await using var a = server;
+        var first = Post(calls, "Work/run?key=2");
+        await server.Line("Work 2 waits");
+        var second = Post(calls, "Work/run?key=3");
+        while (!(await calls.GetStringAsync(new Uri("metrics", UriKind.Relative))).Contains("datasync_runs_waiting{task=\"Work\"} 1", StringComparison.Ordinal)) { }
+
+        (await server.Stop()).ShouldBe(1);
+
+        (await (await first).Content.ReadAsStringAsync()).ShouldContain("DS6213");
+        (await (await second).Content.ReadAsStringAsync()).ShouldContain("DS5172");
+        server.Seen.ShouldContain(line => line.EndsWith("stopped", StringComparison.Ordinal));
+        await world.OpenGate();
+        (await byHand.Exit()).ShouldBe(0);
+        world.At.Ask("datasync-journal.db", "select count(*) from places").ShouldBe("0");
+    }
+
+    [Fact]
     public async Task The_item_that_another_process_works_on_is_refused()
     {
         using var world = await World();
