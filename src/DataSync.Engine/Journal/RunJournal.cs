@@ -91,7 +91,8 @@ public sealed partial class RunJournal : IDisposable
         var what = $"{entry.Task}{(entry.Item.Length == 0 ? "" : " for " + entry.Item)}";
         RunTicket? ticket = null;
         if (HasDone(entry)) return new RunTicket("", 0) { IsDone = true };
-        if (LastRun(entry) is { } open && open.Outcome is not ("Succeeded" or "Stopped" or "Discarded"))
+        var last = LastRun(entry);
+        if (last is { } open && open.Outcome is not ("Succeeded" or "Stopped" or "Discarded"))
         {
             if (open.Ended is null && open.Owner is { } owner && HasOwner(owner, open.Lease, now, open.Run))
             {
@@ -118,14 +119,16 @@ public sealed partial class RunJournal : IDisposable
         }
         else
         {
-            ticket = new RunTicket(Guid.CreateVersion7(now).ToString("N"), 1) { IsFenced = entry.Lease is not null };
+            // The last run is the one that started last, whatever the clock says.
+            var started = last?.Started is { } before && before >= now ? before.AddMilliseconds(1) : now;
+            ticket = new RunTicket(Guid.CreateVersion7(started).ToString("N"), 1) { IsFenced = entry.Lease is not null };
             Execute(
                 """
                 insert into runs (run, script, task, item, item_key, plan, writes, attempts, started, owner, host, firing, lease)
                 values ($run, $script, $task, $item, $key, $plan, $writes, 1, $now, $owner, $host, $firing, $lease)
                 """,
                 ("$run", ticket.Run), ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item), ("$key", entry.ItemKey), ("$plan", entry.Plan), ("$writes", entry.Writes),
-                ("$now", Time(now)), ("$owner", Owner), ("$host", Environment.MachineName), ("$firing", entry.Firing), ("$lease", Until(entry, now)));
+                ("$now", Time(started)), ("$owner", Owner), ("$host", Environment.MachineName), ("$firing", entry.Firing), ("$lease", Until(entry, now)));
         }
         if (entry.AtOnce is not null) Enter(entry, "", ticket.Run);
         if (entry.Change is { } change) Begin(change, ticket);
@@ -291,13 +294,13 @@ public sealed partial class RunJournal : IDisposable
 
     private static string? Until(RunEntry entry, DateTimeOffset now) => entry.Lease is { } lease ? Time(now + lease) : null;
 
-    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner, string Writes, DateTimeOffset? Lease)? LastRun(RunEntry entry)
+    private (string Run, string? Outcome, int Attempts, string? Ended, string? Owner, string Writes, DateTimeOffset? Lease, DateTimeOffset? Started)? LastRun(RunEntry entry)
     {
         using var command = Command(
-            "select run, outcome, attempts, ended, owner, writes, lease from runs where task = $task and item = $item and script in ($script, '') order by started desc, run desc limit 1",
+            "select run, outcome, attempts, ended, owner, writes, lease, started from runs where task = $task and item = $item and script in ($script, '') order by started desc, run desc limit 1",
             ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item));
         using var reader = command.ExecuteReader();
-        return reader.Read() ? (reader.GetString(0), Text(reader, 1), reader.GetInt32(2), Text(reader, 3), Text(reader, 4), reader.GetString(5), Instant(Text(reader, 6))) : null;
+        return reader.Read() ? (reader.GetString(0), Text(reader, 1), reader.GetInt32(2), Text(reader, 3), Text(reader, 4), reader.GetString(5), Instant(Text(reader, 6)), Instant(Text(reader, 7))) : null;
     }
 
     /// <summary>An attempt that never ended may have written anything.</summary>

@@ -61,6 +61,21 @@ public sealed class PlacesTests : IDisposable
         Should.Throw<Plans.Runtime.SyncException>(() => two.Begin(Entry("1") with { AtOnce = 4 }, Now)).Code.ShouldBe("DS6226");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3600)]
+    public void The_last_run_of_an_item_is_known_though_the_clock_stands_still_or_is_put_back(int seconds)
+    {
+        for (var times = 0; times < 20; times++)
+        {
+            var entry = Entry($"{times}") with { AtOnce = 100 };
+            End(one, one.Begin(entry, Now).ShouldNotBeNull());
+            one.Begin(entry, Now.AddSeconds(seconds)).ShouldNotBeNull();
+
+            Should.Throw<Plans.Runtime.SyncException>(() => two.Begin(entry, Now)).Code.ShouldBe("DS6226");
+        }
+    }
+
     [Fact]
     public void A_firing_that_had_its_run_while_another_process_waited_for_its_turn_has_no_second_one()
     {
