@@ -34,7 +34,7 @@ internal sealed class RecordedSource(string name, string file) : ISource
     /// <summary>Called before and after everything that changes the database.</summary>
     public Action AtPoint { get; set; } = () => { };
 
-    /// <summary>Called before each commit.</summary>
+    /// <summary>Called before each commit, and before what waits to be seen is shown.</summary>
     public Action AtCommit { get; set; } = () => { };
 
     public ISourceSession Connect(CancellationToken cancellation) => new Session(this, inner.Connect(cancellation));
@@ -69,6 +69,12 @@ internal sealed class RecordedSource(string name, string file) : ISource
         }
 
         public void Rollback() => inner.Rollback();
+
+        public void Publish(CancellationToken cancellation)
+        {
+            source.AtCommit();
+            inner.Publish(cancellation);
+        }
 
         public PreparedRead Prepare(ReadRequest request)
         {

@@ -35,6 +35,15 @@ public sealed class DurabilityTests : IDisposable
     }
 
     [Fact, Trait("Rule", "tasks R126")]
+    public void What_waits_to_be_seen_is_shown_of_a_run_that_the_journal_keeps()
+    {
+        world.Run(world.ForInvoice(world.ReadAccount())).Outcome.ShouldBe(RunOutcome.Succeeded);
+
+        // Shown before the item is written, which is the first commit.
+        commits[0].ShouldBeTrue();
+    }
+
+    [Fact, Trait("Rule", "tasks R126")]
     public void The_end_of_a_run_that_others_follow_is_durable_with_the_next_one_and_the_last_in_the_end()
     {
         var ends = new List<bool>();
