@@ -80,17 +80,14 @@ internal sealed record UpwardVerdict(string Station, string Me, Track? Track, Sc
     /// <summary>What it told of the record, where it keeps aside what we sent.</summary>
     public AsideThere? Aside { get; init; }
 
-    /// <summary>Whether it was deleted before any file named it, in a history that has ended: the station above is told, in case a copy told it of the record.</summary>
+    /// <summary>Whether it was deleted before any file named it, and the station above is told of that, in case it was told of the record.</summary>
     public bool IsWithdrawn { get; init; }
-
-    /// <summary>The newest file that told so; none for none.</summary>
-    public FileSequence WithdrawnBy { get; init; } = FileSequence.None;
 
     public Verdict Give()
     {
         if (Track is null) return new($"{Me} knows nothing of it yet.", null, []);
         if (Track.State == TrackState.Gone) return new($"{Station} holds it as far as {Me} knows: it left {Me} only, and {Station} is not told of that.", true, []);
-        if (IsWithdrawn && (IsOwed || WithdrawnBy > FileSequence.None)) return Withdrawn();
+        if (IsWithdrawn) return Withdrawn(Track);
         if (Track.State == TrackState.Untold) return new($"{Station} is told nothing of it: it was deleted here before any file named it.", false, []);
         if (Track.State == TrackState.Deleted) return Deleted();
         if (IsFrom) return new($"{Station} holds it: it came from there.", true, []);
@@ -108,12 +105,12 @@ internal sealed record UpwardVerdict(string Station, string Me, Track? Track, Sc
         return new($"{Station} holds it{(Track.Named > FileSequence.None ? $", since file {Track.Named}" : "")}.", true, []);
     }
 
-    private Verdict Withdrawn()
+    private Verdict Withdrawn(Track track)
     {
-        var why = $"it was deleted here before any file named it, and {Me} has gone on in a new history since, so that a copy of {Me} may have told {Station} of it";
+        var why = $"it was deleted here before any file named it, and {Me} has gone on in a new history since, so that a copy of {Me}, or {Me} before it was put back, may have told {Station} of it";
         if (IsOwed) return new($"{Station} is told with the next file that it is withdrawn: {why}.", null, [new("owed", "its withdrawal goes with the next file")]);
-        if (WithdrawnBy > Partner.Confirmed) return new($"{Station} is told with file {WithdrawnBy}, which is not confirmed yet, that it is withdrawn: {why}.", null, [new("underWay", $"file {WithdrawnBy} is not confirmed yet")]);
-        return new($"{Station} has been told with file {WithdrawnBy} that it is withdrawn: {why}.", null, []);
+        if (track.Named > Partner.Confirmed) return new($"{Station} is told with file {track.Named}, which is not confirmed yet, that it is withdrawn: {why}.", null, [new("underWay", $"file {track.Named} is not confirmed yet")]);
+        return new($"{Station} has been told with file {track.Named} that it is withdrawn: {why}.", null, []);
     }
 
     private Verdict Deleted() => IsFrom

@@ -88,12 +88,11 @@ internal sealed class Why
     private WhyAnswer Elsewhere(ScopeReason scope, ImmutableArray<TakenAway> removed)
     {
         var partner = _work.Partner(Target);
-        var withdrawn = IsWithdrawn && scope.IsExchanged && _track is not null ? Published.NewestTelling(_host.Sql, Target, _track.Number)?.Sequence ?? FileSequence.None : FileSequence.None;
         var verdict = new UpwardVerdict(_target.Name, Me, _track, scope, partner, IsOwed(partner), IsFrom(Target))
         {
-            Aside = AsideThere.Find(_host.Sql, Target, _table, _key), IsWithdrawn = IsWithdrawn && scope.IsExchanged, WithdrawnBy = withdrawn,
+            Aside = AsideThere.Find(_host.Sql, Target, _table, _key), IsWithdrawn = scope.IsExchanged && IsWithdrawn(partner),
         }.Give();
-        var last = _track is null ? null : withdrawn > FileSequence.None ? File(withdrawn, "withdrew it", partner) : File(_track.Named, "brought it", partner);
+        var last = _track is null ? null : File(_track.Named, _track.State == TrackState.Untold ? "withdrew it" : "brought it", partner);
         return Complete(verdict.Text, scope.Belongs, verdict.Holds, scope, last, verdict.Waits, removed);
     }
 
@@ -110,8 +109,8 @@ internal sealed class Why
         foreach (var partner in _host.Network.Partners.Where(partner => _track is not null && !_host.Network.IsBelow(partner) && _host.Network.Find(Me, partner.Name) is not null))
         {
             var state = _work.Partner(new StationNumber(partner.Number));
-            if (_track is { State: TrackState.Untold } && !IsWithdrawn) continue;
-            if (IsOwed(state)) waits.Add(new Waiting("owed", $"its {(IsWithdrawn ? "withdrawal" : "last change")} goes to {partner.Name} with the next file"));
+            if (_track is { State: TrackState.Untold } && !IsWithdrawn(state)) continue;
+            if (IsOwed(state)) waits.Add(new Waiting("owed", $"its {(_track is { State: TrackState.Untold } ? "withdrawal" : "last change")} goes to {partner.Name} with the next file"));
             else if (_track?.Named > state.Confirmed) waits.Add(new Waiting("underWay", $"file {_track.Named} carries it to {partner.Name} and is not confirmed yet"));
         }
 
@@ -161,8 +160,9 @@ internal sealed class Why
         seen.Add(new RecordId(table.Index, key)) && (_work.Tracks(table).Find(key) is not { } track || track.Number > since
             || (_host.Session.Rows(table).Find(key) is { } row && table.ParentsOf(row).Any(parent => HasChanged(_host.Network.Model[parent.Table], parent.Key, since, seen))));
 
-    // Of what nobody had heard of before the present history began a copy of this station may have told.
-    private bool IsWithdrawn => _track is { State: TrackState.Untold } && _track.Version.Generation < _host.Session.History.Generation;
+    // It is, or will be with the next file.
+    private bool IsWithdrawn(PartnerState partner) => _track is { State: TrackState.Untold }
+        && (_track.Named > FileSequence.None || (IsOwed(partner) && Withdrawal.IsDue(_host.Sql, _host.Session.History, partner)));
 
     private bool IsFrom(StationNumber station) => _track is not null && _track.From == station;
 

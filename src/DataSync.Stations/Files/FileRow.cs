@@ -31,7 +31,10 @@ public enum GoneReason
     /// <summary>The record left the scope of the target: it goes there, and nobody else is told.</summary>
     Leave,
 
-    /// <summary>The record was created and deleted before any file of the source named it, but a copy of the source may have told of it: it goes if what the target has was written by the source.</summary>
+    /// <summary>
+    /// The record was created and deleted before any file of the source named it, but a copy of the source may have told of it, or the source before a backup of it was put back: it goes if what the target has was
+    /// written by the source, and is not older.
+    /// </summary>
     Withdrawn,
 }
 
@@ -39,4 +42,8 @@ public enum GoneReason
 /// <param name="Key">The record.</param>
 /// <param name="Life">The life it is in at the source.</param>
 /// <param name="Reason">Deleted, out of scope, or withdrawn.</param>
-public sealed record GoneRow(RecordKey Key, Life Life, GoneReason Reason);
+public sealed record GoneRow(RecordKey Key, Life Life, GoneReason Reason)
+{
+    /// <summary>Of a withdrawn record the <see cref="RecordVersion.Time"/> of its insertion: an older one under its key and in its life is another. 0 otherwise.</summary>
+    public long Born { get; init; }
+}

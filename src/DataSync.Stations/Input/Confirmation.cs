@@ -12,7 +12,10 @@ namespace DataSync.Stations.Input;
 /// What a file says of ours: receipts first (kept keys), then the acknowledgement, and both before any row, or the record of what the partner holds
 /// would be dropped before it is known that it stayed there. Runs inside the transaction. Source: stations R77 to R80.
 /// </summary>
-internal sealed class Confirmation(StationHost host, StationPlan partner)
+/// <param name="host">This station.</param>
+/// <param name="partner">Who wrote the file.</param>
+/// <param name="isNext">The file is the next of the partner, not one that may be late.</param>
+internal sealed class Confirmation(StationHost host, StationPlan partner, bool isNext)
 {
     private readonly StationNumber _partner = new(partner.Number);
 
@@ -21,7 +24,17 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         foreach (var receipt in file.Receipts) Take(receipt);
 
         // One written before this station was restored may name files that it does not know any more.
-        if (file.Header.Ack is { } ack && Published.IsKnown(host.Sql, _partner, ack.Applied)) Acknowledge(ack.Applied.Sequence);
+        if (file.Header.Ack is not { } ack) return;
+        if (Published.IsKnown(host.Sql, _partner, ack.Applied)) Acknowledge(ack.Applied.Sequence);
+        else if (isNext && ack.Newest == host.Session.History) Leave(PartnerState.Load(host.Sql, _partner), FileSequence.None);
+    }
+
+    // It stands behind what somebody else wrote, and knows the present history: what it had confirmed it confirmed before.
+    private void Leave(PartnerState state, FileSequence position)
+    {
+        if (position >= state.Confirmed) return;
+        Parted.Return(host.Sql, _partner, position);
+        (state with { Confirmed = position, Repeat = true, Raw = new ChangeNumber(host.Sql.Number("select cn from ds_station")) }).Write(host.Sql);
     }
 
     private void Take(FileReceipt receipt)
@@ -40,8 +53,7 @@ internal sealed class Confirmation(StationHost host, StationPlan partner)
         {
             case ReceiptStatus.Waiting when state.Confirmed < ours.Sequence && StandsAt(receipt.Position) is var position && position < state.Confirmed:
                 // It has left what was confirmed: for what somebody else wrote under this number, or for a backup from before. A receipt that was late says so too; the acknowledgement then corrects it.
-                Parted.Return(host.Sql, _partner, position);
-                (state with { Confirmed = position, Repeat = true, Raw = new ChangeNumber(host.Sql.Number("select cn from ds_station")) }).Write(host.Sql);
+                Leave(state, position);
                 break;
             case ReceiptStatus.Waiting when state.Confirmed < ours.Sequence:
                 // Something before it is missing there. What has been applied meanwhile is named by the acknowledgement.

@@ -34,7 +34,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
 #if MUTANTS
         if (!Mutant.Is("M14"))
 #endif
-        new Confirmation(host, partner).Take(file);
+        new Confirmation(host, partner, isNext: true).Take(file);
         var work = new LedgerWork(host.Session);
         var acknowledged = Acknowledged();
         var records = new RecordInput(host, work, _sender, acknowledged, host.Network.Format(connection), counters, rejected, name);
@@ -61,7 +61,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
                 foreach (var gone in some)
                 {
                     if (gone.Reason == GoneReason.Leave) Leave(work, Table(entry), gone, leaving, records, counters);
-                    else if (gone.Reason == GoneReason.Withdrawn && !IsOfSender(work, Table(entry), gone.Key)) records.Withdrawn(Table(entry), gone);
+                    else if (gone.Reason == GoneReason.Withdrawn && !IsMeant(work, Table(entry), gone)) records.Withdrawn(Table(entry), gone);
                     else if (flood is not null && Doomed(work, Table(entry), gone) is { } track) Wait(Table(entry), track, gone, removal, counters, flood);
                     else records.Deleted(Table(entry), gone, removal);
                 }
@@ -97,7 +97,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
 #endif
         work.Write();
 #if MUTANTS
-        if (Mutant.Is("M14")) new Confirmation(host, partner).Take(file);
+        if (Mutant.Is("M14")) new Confirmation(host, partner, isNext: true).Take(file);
 #endif
         ReceiptStore.Add(host.Sql, host.Network.Number, _sender, new FileReceipt(file.Header.Name, file.Digest, ReceiptStatus.Applied, new FilePosition(file.Header.Sequence, file.Digest), null,
             [.. counters.Tables.Select(t => new ReceiptCounts(t.Table, t.In, t.New, t.Updated, t.Deleted, t.False, t.Quarantined))], [.. removal.Kept], comparison.Outcomes)
@@ -117,7 +117,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
     {
         Collect();
         _note = new RestoredPartner(host, partner).Take(file.Header);
-        new Confirmation(host, partner).Take(file);
+        new Confirmation(host, partner, isNext: false).Take(file);
         var state = PartnerState.Load(host.Sql, _sender);
         if (status is { } said)
         {
@@ -176,7 +176,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         foreach (var table in file.EntriesOf(FileEntryKind.Gone).GroupBy(entry => entry.Table))
         {
             var tracked = Table(table.First());
-            var doomed = table.SelectMany(file.ReadGone).LongCount(gone => gone.Reason != GoneReason.Leave && (gone.Reason == GoneReason.Deleted || IsOfSender(work, tracked, gone.Key)) && Doomed(work, tracked, gone) is not null);
+            var doomed = table.SelectMany(file.ReadGone).LongCount(gone => gone.Reason != GoneReason.Leave && (gone.Reason == GoneReason.Deleted || IsMeant(work, tracked, gone)) && Doomed(work, tracked, gone) is not null);
             if (doomed > 0 && DeletionLimit.WhyHeld(connection, doomed, work.Tracks(tracked).All().Count(track => track.IsLive)) is { } reason) return $"of {tracked.Name} {reason}";
         }
 
@@ -187,8 +187,9 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
     private static Track? Doomed(LedgerWork work, TrackedTable table, GoneRow gone) =>
         work.Tracks(table).Find(gone.Key) is { IsLive: true } track && RecordMerge.DeletionWins(track, gone.Life) ? track : null;
 
-    // What the sender wrote is in what is here of the record; otherwise it is another one, under the same key.
-    private bool IsOfSender(LedgerWork work, TrackedTable table, RecordKey key) => work.Tracks(table).Find(key) is { IsLive: true } track && track.Versions.AreInPartOf(_sender);
+    // What the sender wrote is in what is here of the record, and is not older than the one it withdraws; otherwise it is another one, under the same key. One of an earlier life was replaced there by the one withdrawn.
+    private bool IsMeant(LedgerWork work, TrackedTable table, GoneRow gone) => work.Tracks(table).Find(gone.Key) is { IsLive: true } track
+        && track.Versions.NewestOf(_sender) is { } told && (told.Time >= gone.Born || track.Life.Delete() < gone.Life);
 
     private static void Wait(TrackedTable table, Track track, GoneRow gone, TreeRemoval removal, Counters counters, string reason)
     {

@@ -65,7 +65,7 @@ internal sealed partial class RecordInput(
 #if MUTANTS
             if (Mutant.Is("M16")) return;
 #endif
-            tracks.Put(new Track(known?.Rid ?? 0, gone.Key, work.NextNumber(), ChangeNumber.None, RecordVersion.None, gone.Life, TrackState.Deleted, sender, 0, 0, Communicated: true, FileSequence.None));
+            tracks.Put(new Track(known?.Rid ?? 0, gone.Key, work.NextNumber(), 0, RecordVersion.None, gone.Life, TrackState.Deleted, sender, 0, 0, Communicated: true, FileSequence.None));
             return;
         }
 
@@ -236,7 +236,7 @@ internal sealed partial class RecordInput(
         var from = isAsSent ? sender : step.Outcome == MergeOutcome.Same && known is not null ? known.From : StationNumber.None;
         var row = stored ?? Stored(table, step.Arrived.Key);
         Take(table, work.Tracks(table).Put(new Track(
-            known?.Rid ?? 0, step.Arrived.Key, step.Outcome == MergeOutcome.Same && known is not null ? known.Number : work.NextNumber(), known?.Born ?? ChangeNumber.None, versions.Record,
+            known?.Rid ?? 0, step.Arrived.Key, step.Outcome == MergeOutcome.Same && known is not null ? known.Number : work.NextNumber(), known?.Born ?? 0, versions.Record,
             step.Arrived.Row.Life, TrackState.Live, from, known?.LocalAt ?? 0, RowContent.Hash(table, row), Communicated: true, known?.Named ?? FileSequence.None)
         {
             Stamps = versions.Stamps, Prints = FieldPrints.Of(table, row),

@@ -28,7 +28,7 @@ internal sealed class Census(LedgerWork work)
         Track Taken(Row row)
         {
             var number = work.NextNumber();
-            return new Track(0, table.KeyOf(row), number, number, version, Life.First, TrackState.Live, StationNumber.None, 0, 0, Communicated: false, FileSequence.None).Holding(table, row);
+            return new Track(0, table.KeyOf(row), number, version.Time, version, Life.First, TrackState.Live, StationNumber.None, 0, 0, Communicated: false, FileSequence.None).Holding(table, row);
         }
     }
 

@@ -103,7 +103,7 @@ internal sealed class Collector(LedgerWork work)
         var at = changes.Max(change => change.At);
         var versions = Versions(table, known, changes);
         var track = new Track(
-            known?.Rid ?? 0, key, number, known?.Born ?? number, versions.Record, life, state, StationNumber.None, at, 0,
+            known?.Rid ?? 0, key, number, Born(known, changes), versions.Record, life, state, StationNumber.None, at, 0,
             known?.Communicated ?? false, known?.Named ?? FileSequence.None)
         {
             Stamps = versions.Stamps,
@@ -127,8 +127,13 @@ internal sealed class Collector(LedgerWork work)
         return versions;
     }
 
+    // Of what nobody has heard of, that of its last insertion.
+    private long Born(Track? known, IReadOnlyCollection<JournalEntry> changes) => known is null or { State: TrackState.Untold }
+        ? RecordVersion.Above(changes.First().At, known?.Version ?? RecordVersion.None, work.Session.Station, work.Session.History.Generation).Time
+        : known.Born;
+
     private bool IsUnheardOf(TrackedTable table, Track track) =>
-        track.State == TrackState.Untold || (!track.Communicated && track.Named == FileSequence.None && track.Born > ChangeNumber.None
+        track.State == TrackState.Untold || (!track.Communicated && track.Named == FileSequence.None && track.Born > 0
         && work.Sql.Number("select count(*) from ds_held where tbl = @p0 and rid = @p1", table.Name, track.Rid) == 0);
 }
 

@@ -28,7 +28,7 @@ internal enum TrackState
 /// <param name="Rid">Local number of the record.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Number">The change number of its last change here.</param>
-/// <param name="Born">The change number at its creation here; none when it came from another station.</param>
+/// <param name="Born">The <see cref="RecordVersion.Time"/> of its insertion here; 0 when it came from another station. A change number, and so less than any, in ledgers that were older than that.</param>
 /// <param name="Version">The version of all fields without a stamp of their own.</param>
 /// <param name="Life">Odd: lives; even: deleted.</param>
 /// <param name="State">Whether the row is here.</param>
@@ -41,7 +41,7 @@ internal sealed record Track(
     long Rid,
     RecordKey Key,
     ChangeNumber Number,
-    ChangeNumber Born,
+    long Born,
     RecordVersion Version,
     Life Life,
     TrackState State,

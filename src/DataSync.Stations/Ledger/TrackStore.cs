@@ -194,7 +194,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     private void FillChanging(RowWriter row, Track track, int first)
     {
         row.Int(first, track.Number.Value);
-        row.Int(first + 1, track.Born.Value);
+        row.Int(first + 1, track.Born);
         row.Text(first + 2, _versions.Of(track.Version));
         row.Int(first + 3, track.Life.Value);
         row.Int(first + 4, (int)track.State);
@@ -238,7 +238,7 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     }
 
     private Track Read(DbDataReader reader) => new(
-        reader.GetInt64(0), RecordKey.FromOwned(reader.GetFieldValue<byte[]>(1)), new ChangeNumber(reader.GetInt64(2)), new ChangeNumber(reader.GetInt64(3)),
+        reader.GetInt64(0), RecordKey.FromOwned(reader.GetFieldValue<byte[]>(1)), new ChangeNumber(reader.GetInt64(2)), reader.GetInt64(3),
         _versions.Read(reader.GetString(4)), new Life(reader.GetInt32(5)), (TrackState)reader.GetInt32(6), new StationNumber(reader.GetInt32(7)),
         reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10) != 0, new FileSequence(reader.GetInt64(11)))
     {

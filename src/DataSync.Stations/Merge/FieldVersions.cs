@@ -34,6 +34,10 @@ internal sealed record FieldVersions(RecordVersion Record, ImmutableArray<FieldS
     /// <summary>Whether any field is as this station wrote it.</summary>
     public bool AreInPartOf(StationNumber station) => Record.Station == station || Stamps.Any(stamp => stamp.Version.Station == station);
 
+    /// <summary>The newest version of a field that is as this station wrote it; null when none is.</summary>
+    public RecordVersion? NewestOf(StationNumber station) =>
+        Record.Station == station ? Record : Stamps.Where(stamp => stamp.Version.Station == station).Select(stamp => (RecordVersion?)stamp.Version).Max();
+
     /// <summary>The form of these versions.</summary>
     /// <param name="table">The table.</param>
     /// <param name="of">The version of each column that is not of the key.</param>

@@ -53,6 +53,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     private readonly List<(TrackedTable Table, Track Track, Held Held)> _leaving = [];
     private readonly Dictionary<int, OutgoingRecords> _coming = [];
 
+    private readonly bool _mayHaveBeenTold = !isBelow && Withdrawal.IsDue(work.Sql, work.Session.History, partner);
+
     private DataModel Model => work.Session.Model;
 
     /// <summary>Where the load goes on with the next file; null when it is complete, or there is none.</summary>
@@ -238,9 +240,12 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         // A record that was never told is not told to go either; one that only left this station lives on above.
         else if (track.State == TrackState.Deleted && scope.Covers(table) && (track.Communicated || track.Named > FileSequence.None))
             content.AddGone(table, track, GoneReason.Deleted);
-        // Of what nobody had heard of here a copy of this station may have told.
-        else if (track.State == TrackState.Untold && scope.Covers(table) && track.Version.Generation < work.Session.History.Generation)
+        // Of what nobody had heard of here a copy of this station may have told, or this station before a backup was put back.
+        else if (track.State == TrackState.Untold && scope.Covers(table) && (isLost || _mayHaveBeenTold))
+        {
             content.AddGone(table, track, GoneReason.Withdrawn);
+            if (track.Named <= partner.Confirmed) work.Tracks(table).Put(track with { Named = start.Sequence });
+        }
     }
 
     // A load may come to a record files after it was changed: what was settled when the load began counts.

@@ -53,7 +53,7 @@ internal sealed class FileContent
     public void AddGone(TrackedTable table, Track track, GoneReason reason)
     {
         if (!_gone.TryGetValue(table.Index, out var rows)) _gone.Add(table.Index, rows = []);
-        rows.Add(new GoneRow(track.Key, track.Life, reason));
+        rows.Add(new GoneRow(track.Key, track.Life, reason) { Born = reason == GoneReason.Withdrawn ? track.Born : 0 });
         Counters[table.Name].Out++;
         var (rule, words) = reason switch
         {

@@ -37,11 +37,6 @@ internal static class Published
     public static Written? NewestCovering(LedgerSql sql, StationNumber partner, FileSequence confirmed) =>
         sql.Query(Read, $"select {Columns} from ds_out where partner = @p0 and seq > @p1 and after <= @p1 order by seq desc limit 1", partner.Value, confirmed.Value).SingleOrDefault();
 
-    /// <summary>The newest file of the present history that told of a change with this number, or null.</summary>
-    public static Written? NewestTelling(LedgerSql sql, StationNumber partner, ChangeNumber number) => sql.Query(Read,
-        $"select {Columns} from ds_out where partner = @p0 and kind in ('Delta', 'Repetition') and cn >= @p1 and log > (select coalesce(max(id), 0) from ds_log where kind = 'new history') "
-            + "and coalesce((select base.cn from ds_out base where base.partner = ds_out.partner and base.seq = ds_out.after), 0) < @p1 order by seq desc limit 1", partner.Value, number.Value).SingleOrDefault();
-
     public static void Add(LedgerSql sql, Written file, StationFileKind kind) => sql.Execute(
         "insert into ds_out (partner, seq, after, cn, digest, kind, state, name, at, log, catalog) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)",
         file.Partner.Value, file.Sequence.Value, file.After.Value, file.Number.Value, file.Digest, kind.ToString(), file.State, file.Name, file.At, file.Log, file.Catalog);

@@ -46,6 +46,36 @@ public abstract class CopyTests(DatabaseWay way)
 
     [Fact]
     [Trait("Hole", "4e")]
+    public void What_a_branch_confirmed_before_it_took_in_what_a_copy_wrote_does_not_count_any_more()
+    {
+        using var network = TestNetwork.Loaded(way: way);
+        network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
+        network.Round();
+        var (vienna, berlin) = (network.Vienna, network.Berlin);
+        var copy = vienna.Backup();
+        Edit(vienna, 1, "in use");
+        network.Communicate("Vienna", "Berlin").Input.Applied();
+        network.Carry("Berlin", "Vienna");
+        vienna.Input("Berlin");
+        var confirmed = vienna.Station.Standing("Berlin").Confirmed;
+        var inUse = vienna.Backup(1);
+        copy.Restore();
+        Edit(vienna, 1, "at the copy");
+        network.Communicate("Vienna", "Berlin").Input.Applied();
+        inUse.RestoreWithMark();
+
+        network.Communicate("Berlin", "Vienna");
+        vienna.Station.Standing("Berlin").Confirmed.ShouldBe(confirmed, "what comes may be late: nothing is known to be written after the branch heard of the new history");
+        network.Carry("Vienna", "Berlin");
+        berlin.Input("Vienna");
+        network.Communicate("Berlin", "Vienna").Input.Files.ShouldContain(file => file.Outcome == InputOutcome.Applied);
+
+        vienna.Station.Standing("Berlin").Confirmed.ShouldBeLessThan(confirmed);
+        network.Communicate("Vienna", "Berlin").Input.Applied();
+    }
+
+    [Fact]
+    [Trait("Hole", "4e")]
     public void A_branch_hears_what_a_copy_of_it_told_although_a_later_file_of_its_own_was_taken_in_with_that_one()
     {
         using var network = TestNetwork.Loaded(way: way);
@@ -105,6 +135,35 @@ public abstract class CopyTests(DatabaseWay way)
         berlin.Sql("insert into companies (id, name, country) values (80, 'short', 'AT')");
         berlin.Sql("delete from companies where id = 80");
         network.Communicate("Berlin", "Vienna").Output.Files.Sum(file => file.Tables.Sum(table => table.Out)).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_branch_told_of_before_it_was_put_back_and_deleted_before_it_heard_of_that_goes_at_the_main_office(bool isNumbered)
+    {
+        // Companies of other countries, again: the main office tells the branch nothing of them.
+        using var network = TestNetwork.Loaded(way: way);
+        network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
+        network.Round();
+        var (vienna, berlin) = (network.Vienna, network.Berlin);
+        berlin.Station.Install();
+        berlin.Sql("insert into companies (id, name, country) values (70, 'told', 'AT')");
+        if (isNumbered) berlin.Input("Vienna");
+        var backup = berlin.Backup();
+        berlin.Sql("insert into companies (id, name, country) values (71, 'entered in the lost life', 'AT')");
+        network.Communicate("Berlin", "Vienna");
+        Name(vienna, 70).ShouldBe("told");
+        backup.RestoreWithMark();
+        berlin.Sql("delete from companies where id = 70");
+        network.NextDay();
+        berlin.Sql("insert into companies (id, name, country) values (71, 'entered anew', 'AT')");
+        berlin.Sql("delete from companies where id = 71");
+
+        for (var round = 0; round < 4; round++) network.Round();
+
+        vienna.Read("select id || ' ' || name from companies where id >= 70").ShouldBe(["71 entered in the lost life"], "who entered 71 in the lost life did not see it deleted");
+        berlin.Read("select id from companies where id >= 70").ShouldBeEmpty();
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class RecordMergeTests
 
     private static FieldVersions Merge(FieldVersions here, FieldVersions arriving) => RecordMerge.OfRow(Table, Track(here), Life.First, arriving, All).Versions;
 
-    private static Track Track(FieldVersions versions) => new(1, RecordKey.Of(1L), new ChangeNumber(1), ChangeNumber.None, versions.Record, Life.First, TrackState.Live,
+    private static Track Track(FieldVersions versions) => new(1, RecordKey.Of(1L), new ChangeNumber(1), 0, versions.Record, Life.First, TrackState.Live,
         StationNumber.None, 0, 0, Communicated: true, FileSequence.None)
     {
         Stamps = versions.Stamps,

@@ -102,7 +102,7 @@ public sealed class WhyTests : IDisposable
     [Fact]
     public void A_withdrawal_is_told_with_its_reason_and_its_file()
     {
-        const string why = "it was deleted here before any file named it, and Berlin has gone on in a new history since, so that a copy of Berlin may have told Vienna of it.";
+        const string why = "it was deleted here before any file named it, and Berlin has gone on in a new history since, so that a copy of Berlin, or Berlin before it was put back, may have told Vienna of it.";
         _network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
         _network.Round();
         var (vienna, berlin) = (_network.Vienna, _network.Berlin);

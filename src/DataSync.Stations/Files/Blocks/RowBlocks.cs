@@ -140,7 +140,7 @@ internal sealed class RecordCoding(string place, ImmutableArray<FileColumn> colu
         new(StationFileCodes.ValueDoesNotFitColumn, cause, place, "report it: the output of this station is at fault");
 }
 
-/// <summary>Keys that shall go: canonical keys, lives, whether each left, and whether it was withdrawn; otherwise it was deleted.</summary>
+/// <summary>Keys that shall go: canonical keys, lives, whether each left, and whether it was withdrawn; otherwise it was deleted. Of withdrawn ones also when they were born.</summary>
 internal sealed class GoneCoding : IRowCoding<GoneRow>
 {
     public int Weigh(GoneRow row) => row.Key.Canonical.Length + 4;
@@ -151,6 +151,7 @@ internal sealed class GoneCoding : IRowCoding<GoneRow>
         foreach (var row in rows) buffer.Varint((ulong)row.Life.Value);
         buffer.Bits(rows.Count, row => rows[row].Reason == GoneReason.Leave);
         buffer.Bits(rows.Count, row => rows[row].Reason == GoneReason.Withdrawn);
+        foreach (var row in rows.Where(row => row.Reason == GoneReason.Withdrawn)) buffer.Varint((ulong)row.Born);
     }
 
     public IEnumerable<GoneRow> Read(BlockCursor cursor, int rows)
@@ -160,7 +161,10 @@ internal sealed class GoneCoding : IRowCoding<GoneRow>
         for (var row = 0; row < rows; row++) lives[row] = new Life(cursor.Count(int.MaxValue));
         var leaves = cursor.Bits(rows);
         var withdrawn = cursor.Bits(rows);
-        return keys.Select((key, row) => new GoneRow(key, lives[row], leaves[row] ? GoneReason.Leave : withdrawn[row] ? GoneReason.Withdrawn : GoneReason.Deleted)).ToArray();
+        var born = new long[rows];
+        for (var row = 0; row < rows; row++)
+            if (withdrawn[row]) born[row] = (long)Math.Min(cursor.Varint(), long.MaxValue);
+        return keys.Select((key, row) => new GoneRow(key, lives[row], leaves[row] ? GoneReason.Leave : withdrawn[row] ? GoneReason.Withdrawn : GoneReason.Deleted) { Born = born[row] }).ToArray();
     }
 }
 
