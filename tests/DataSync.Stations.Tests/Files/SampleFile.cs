@@ -66,7 +66,7 @@ internal static class SampleFile
         writer.WriteCatalogs(Catalogs);
         writer.WriteRecords("company", Companies, Enumerable.Range(1, companies).Select(id => Company(id)));
         writer.WriteRecords("Kontakt/Person", [new("a", SyncType.Text), new("b", SyncType.Int)], [new FileRow(Life.First, new RecordVersion(1, new StationNumber(1), 1), false, [], ["x", 1L])]);
-        writer.WriteGone("company", CompanyKey, [new GoneRow(RecordKey.Of(-1L), new Life(2), GoneReason.Deleted), new GoneRow(RecordKey.Of(-2L), new Life(1), GoneReason.Leave)]);
+        writer.WriteGone("company", CompanyKey, [new GoneRow(RecordKey.Of(-1L), new Life(2), GoneReason.Deleted), new GoneRow(RecordKey.Of(-2L), new Life(1), GoneReason.Leave), new GoneRow(RecordKey.Of(-3L), new Life(4), GoneReason.Withdrawn) { Born = 1L << 56 }]);
         writer.WriteSet("company", CompanyKey, TestSet.Of(Enumerable.Range(1, companies).Select(id => RecordKey.Of((long)id)), seed: 1));
         writer.WriteSet("contact", CompanyKey, TestSet.Of([], seed: 2));
         writer.WriteRequests("company", CompanyKey, [RecordKey.Of(5L), RecordKey.Of(3L)]);

@@ -19,7 +19,7 @@ public sealed class StationFileTests
         reader.ReadRecords(records[0]).Select(SampleFile.Show).ShouldBe(Enumerable.Range(1, 10).Select(id => SampleFile.Show(SampleFile.Company(id))));
         reader.ReadRecords(records[1]).Single().Values.ShouldBe(["x", 1L]);
         reader.ReadGone(reader.EntriesOf(FileEntryKind.Gone).Single()).ShouldBe(
-            [new GoneRow(RecordKey.Of(-1L), new Life(2), GoneReason.Deleted), new GoneRow(RecordKey.Of(-2L), new Life(1), GoneReason.Leave)]);
+            [new GoneRow(RecordKey.Of(-1L), new Life(2), GoneReason.Deleted), new GoneRow(RecordKey.Of(-2L), new Life(1), GoneReason.Leave), new GoneRow(RecordKey.Of(-3L), new Life(4), GoneReason.Withdrawn) { Born = 1L << 56 }]);
         reader.ReadRequests(reader.EntriesOf(FileEntryKind.Requests).Single()).ShouldBe([RecordKey.Of(5L), RecordKey.Of(3L)]);
         reader.Header.ShouldBe(SampleFile.Header());
         Encoding.UTF8.GetString(reader.ReadModel().ShouldNotBeNull().Span).ShouldContain("contact");
