@@ -12,13 +12,18 @@ internal sealed class LedgerCheck(ISourceSession session, string source)
 {
     private const string Ledger = "ds_ledger";
 
+    private const int LongestName = 40;
+
     /// <param name="tables">The tracked tables of the source.</param>
     /// <param name="cancellation">Ends it.</param>
     public Finding Of(IReadOnlyCollection<TablePlan> tables, CancellationToken cancellation)
     {
-        if (session.Catalog.Find(Ledger, cancellation) is not null) return Finding.Fine(source, "ledger: is there");
+        var isThere = session.Catalog.Find(Ledger, cancellation) is not null;
         // One that is not there is told of by itself.
-        var watched = tables.Where(table => table.Tracking == TrackingKind.Triggers && session.Catalog.Find(table.PhysicalName, cancellation) is not null).Select(table => table.PhysicalName);
+        var open = tables.Where(table => !(isThere && IsTracked(table, cancellation)) && session.Catalog.Find(table.PhysicalName, cancellation) is not null).ToList();
+        if (isThere && open.Count == 0) return Finding.Fine(source, "ledger: is there");
+        var where = isThere ? $" for {string.Join(", ", open.Select(table => table.Name))}" : "";
+        var watched = open.Where(table => table.Tracking == TrackingKind.Triggers).Select(table => table.PhysicalName);
         (string Rights, string On)[] missing = session.Dialect.Name switch
         {
             "postgres" => [.. InPostgres(watched)],
@@ -27,16 +32,19 @@ internal sealed class LedgerCheck(ISourceSession session, string source)
         };
         if (missing.Length > 0)
         {
-            return Refused($"the right to {string.Join(", and to ", missing.Select(one => $"{one.Rights} on {one.On}"))} is missing",
+            return Refused(where, $"the right to {string.Join(", and to ", missing.Select(one => $"{one.Rights} on {one.On}"))} is missing",
                 $"{string.Join("; ", missing.Select(one => $"grant {one.Rights} on {one.On} to this user"))}. `datasync station install` then installs it.");
         }
         return session.Dialect.Name == "sqlite" && WhyNotWritten() is { } words
-            ? Refused(words, "Give the account that runs datasync the right to write the database, its file and its folder.")
-            : Finding.Fine(source, "ledger: can be installed");
+            ? Refused(where, words, "Give the account that runs datasync the right to write the database, its file and its folder.")
+            : Finding.Fine(source, isThere ? $"ledger: is there; what it lacks{where} can be installed" : "ledger: can be installed");
     }
 
-    private Finding Refused(string why, string remedy) =>
-        new(source, Verdict.Problem, "DS5166", $"The ledger of the station is not there yet, and this user may not install it: {why}.", remedy);
+    // A name that the database may have cut is not looked for.
+    private bool IsTracked(TablePlan table, CancellationToken cancellation) => table.Name.Length > LongestName || session.Catalog.Find("ds_track_" + table.Name, cancellation) is not null;
+
+    private Finding Refused(string where, string why, string remedy) =>
+        new(source, Verdict.Problem, "DS5166", $"The ledger of the station is not there yet{where}, and this user may not install it: {why}.", remedy);
 
     private IEnumerable<(string Rights, string On)> InPostgres(IEnumerable<string> watched)
     {

@@ -67,6 +67,28 @@ public sealed class LedgerTests
 
     [Theory, MemberData(nameof(Servers))]
     [Trait("Rule", "tasks R24")]
+    public void A_table_that_is_tracked_from_now_on_needs_its_rights_though_the_ledger_is_there(Way way)
+    {
+        using var shop = Shop(way);
+        using var user = new LimitedUser(shop.Server, "thing");
+        user.Grant("insert, update, delete", "thing");
+        user.GrantLedger("thing");
+        shop.Connect(way == Way.Postgres ? user.Npgsql : user.Odbc);
+        Install(shop).Exit.ShouldBe(0);
+        shop.Sql("create table more (id int primary key)");
+        user.Grant("select, insert, update, delete", "more");
+        shop.Write(Script + "\ntable More in shop as \"more\" tracked { key id : int }");
+
+        var without = Doctor(shop);
+        without.Out.ShouldContain("problem  DS5166: The ledger of the station is not there yet for More, and this user may not install it: the right to trigger on ");
+        user.Grant("trigger", "more");
+        Doctor(shop).Out.ShouldContain("ledger: is there; what it lacks for More can be installed");
+        Install(shop).Exit.ShouldBe(0);
+        Doctor(shop).Out.ShouldContain("  ledger: is there\n");
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    [Trait("Rule", "tasks R24")]
     public void A_table_without_triggers_needs_no_right_to_them(Way way)
     {
         using var shop = Shop(way);
