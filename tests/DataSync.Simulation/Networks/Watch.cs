@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using DataSync.Simulation.Rules;
 using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
 
 namespace DataSync.Simulation.Networks;
 
@@ -93,6 +94,25 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
             if (confirmed > applied) yield return $"9: {from} takes file {confirmed} as confirmed by {to}, which stands at {applied}";
         }
     }
+
+    /// <summary>2: what two stations hold in the same version is the same, field by field. Not of what users have changed since a station noted its changes.</summary>
+    public IEnumerable<string> Versions(string one, string other)
+    {
+        var (here, there) = (stations[one].View(), stations[other].View());
+        var known = Noted(other);
+        foreach (var (name, versions) in Noted(one))
+        {
+            if (known.GetValueOrDefault(name) == versions && here.TryGetValue(name, out var fields) && there.TryGetValue(name, out var others) && !fields.Same(others))
+                yield return $"2: {name} has one version at {one} and {other}, and two contents";
+        }
+    }
+
+    // The versions of the living, but for those that the journal still names.
+    private Dictionary<RecordName, string> Noted(string station) => Facts.Tables.SelectMany(table => stations[station].Read(
+            $"select hex(rkey) || ' ' || life || ' ' || version || ' ' || stamps from \"ds_track_{table.Name}\" where state = 0").Select(text => text.Split(' ', 2))
+        .Select(parts => (Name: new RecordName(table.Name, int.Parse(RecordKey.FromCanonical(Convert.FromHexString(parts[0])).ToString(), CultureInfo.InvariantCulture)), Versions: parts[1]))
+        .ExceptBy(stations[station].Read($"select distinct k0 from \"ds_journal_{table.Name}\"").Select(key => new RecordName(table.Name, int.Parse(key, CultureInfo.InvariantCulture))), known => known.Name))
+        .ToDictionary(known => known.Name, known => known.Versions);
 
     /// <summary>A station's backup was put back: until it and its partners know, they stand where they stand.</summary>
     public void PutBack(string station) => _putBack[station] = History(station);

@@ -219,6 +219,7 @@ internal sealed class World : IDisposable
         if (!applied && crash is null && !_watch.Same(before, after)) Violations.Add($"7, 13: rows of {at} changed, though no file was applied");
         Collect(at, from, [.. earlier, .. Moments(at, from)], isStopped);
         Violations.AddRange(_watch.Positions(at, from));
+        Violations.AddRange(_watch.Versions(at, from));
         return asked;
     }
 
