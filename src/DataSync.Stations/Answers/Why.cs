@@ -8,6 +8,7 @@ using DataSync.Stations.Log;
 using DataSync.Stations.Output;
 using DataSync.Stations.Quarantine;
 using DataSync.Stations.Scope;
+using DataSync.Stations.Undo;
 
 namespace DataSync.Stations.Answers;
 
@@ -114,9 +115,12 @@ internal sealed class Why
             else if (_track?.Named > state.Confirmed) waits.Add(new Waiting("underWay", $"file {_track.Named} carries it to {partner.Name} and is not confirmed yet"));
         }
 
+        var isLost = _track is { IsLive: true } && _host.Session.Rows(_table).Find(_key) is null;
         var text = _track switch
         {
+            _ when isLost => $"{Me} does not hold it: its row has vanished, and no trigger has seen why.",
             { IsLive: true } when From() is { } from => $"{Me} holds it as it came from {from}.",
+            { IsLive: true } when UndoStore.RestoredAt(_host.Sql, _table, _track.Rid) is { } at && _track.LocalAt <= at => $"{Me} holds it: it was brought back here, and has not been changed since.",
             { IsLive: true } => $"{Me} holds it, {(_track.Communicated ? "changed here last" : "created here and never communicated")}.",
             { State: TrackState.Deleted } => From() is { } from ? $"{Me} does not hold it: it was deleted, as {from} told." : $"{Me} does not hold it: it was deleted here.",
             { State: TrackState.Untold } => $"{Me} does not hold it: it was deleted here before any file named it.",
@@ -125,7 +129,7 @@ internal sealed class Why
             _ when isRequested is not null => $"{Me} does not hold it yet: it has been listed and is asked for.",
             _ => $"{Me} does not hold it.",
         };
-        return Complete(text, null, _track is { IsLive: true }, scope, null, waits.ToImmutable(), removed) with { Protections = Protections(above) };
+        return Complete(text, null, _track is { IsLive: true } && !isLost, scope, null, waits.ToImmutable(), removed) with { Protections = Protections(above) };
     }
 
     private WhyAnswer Complete(

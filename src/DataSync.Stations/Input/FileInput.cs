@@ -72,15 +72,20 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         records.Finish(file.EntriesOf(FileEntryKind.Records).Sum(entry => entry.Rows));
         TakeFallen(records, removal);
         below.Hold(records);
+        records.SetAside(removal.References);
         catalogs.Follow();
         catalogs.Finish();
         Belong(work, records);
 
-        // 7. The comparison, after the delta; then what fails the input condition.
+        // 7. The comparison, after the delta, with what no trigger saw; then what fails the input condition.
         var comparison = new SetComparison(host, work, _sender, acknowledged, connection, removal, records, counters);
+        var listed = file.EntriesOf(FileEntryKind.Set).Select(entry => Table(entry).Index).ToHashSet();
+        if (listed.Count > 0) comparison.LookForLost(listed);
         foreach (var entry in file.EntriesOf(FileEntryKind.Set)) comparison.Compare(Table(entry), file.ReadSet(entry));
         if (connection.Synchronize && file.EntriesOf(FileEntryKind.Set).Any()) comparison.Purge();
         if (host.Network.Me.Below == partner.Name) comparison.PurgeOutdated();
+
+        records.SetAside(removal.References);
 
         // 8. What the partner asks for.
         var requests = new RequestInput(host, work, _sender, counters);

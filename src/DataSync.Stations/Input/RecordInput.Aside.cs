@@ -102,7 +102,7 @@ internal sealed partial class RecordInput
         var rest = new List<ArrivedRow>();
         foreach (var row in rows.Where(row => row.Table.OwnLinks.Any()))
         {
-            if (!_aside.ContainsKey(row.Id) || Decide(row).WaitsFor is not { } above || above.Table != row.Table.Index || !IsSetAside(above) || TryOnce(row.Without(row.Table.OwnLinks.SelectMany(link => link.Columns))) is not null) continue;
+            if (!_aside.ContainsKey(row.Id) || Decide(row).WaitsFor is not { } above || above.Table != row.Table.Index || !IsSetAside(above) || !TryPart(row, row.Table.OwnLinks.SelectMany(link => link.Columns))) continue;
             rest.Add(row with { IsRest = true, Before = null });
             Drain();
         }
@@ -118,12 +118,19 @@ internal sealed partial class RecordInput
         {
             if (!_aside.ContainsKey(row.Id)) continue;
             var links = host.Session.Loose.From(row.Table).SelectMany(link => link.Columns).Where(column => row.Columns.IndexOf(column) is >= 0 and var at && row.Row.Values[at] is not null).ToList();
-            if (links.Count == 0 || TryOnce(row.Without(links)) is not null) continue;
+            if (links.Count == 0 || !TryPart(row, links)) continue;
             rest.Add(row with { IsRest = true, Before = null });
             Drain();
         }
 
         return rest;
+    }
+
+    // What is here already without them waits as before: nothing has become of it.
+    private bool TryPart(ArrivedRow row, IEnumerable<int> links)
+    {
+        var part = row.Without(links);
+        return (row.Before is null || Decide(part) is not { Rule.Length: 0, Waits: null, Outcome: MergeOutcome.Same or MergeOutcome.LocalStays }) && TryOnce(part) is null;
     }
 
     /// <returns>Null when the row is dealt with; otherwise why not.</returns>
@@ -250,8 +257,6 @@ internal sealed partial class RecordInput
 
     /// <returns>What the database says against it; null when it is written.</returns>
     private Exception? Refused(Action write, TrackedTable table, RecordKey key) => Attempted(() => host.Session.Attempt(write), table, key);
-
-    private Exception? Deleted(TrackedTable table, RecordKey key) => Attempted(() => host.Session.Delete(table, key), table, key);
 
     private Exception? Attempted(Func<Exception?> attempt, TrackedTable table, RecordKey key)
     {

@@ -78,7 +78,7 @@ internal sealed partial class RecordInput(
         if (known.IsLive)
         {
             removal.Cascade(table, gone.Key);
-            if (Deleted(table, gone.Key) is { } error) throw NotStored(error, table, gone.Key);
+            if (Attempted(() => removal.References.Delete(table, gone.Key), table, gone.Key) is { } error) throw NotStored(error, table, gone.Key);
         }
 
         counts.Deleted++;
@@ -92,6 +92,12 @@ internal sealed partial class RecordInput(
         counters[table.Name].In++;
         if (DropBelow(new RecordId(table.Index, gone.Key), gone.Life)) counters[table.Name].Deleted++;
         else counters[table.Name].Unchanged++;
+    }
+
+    /// <summary>What referred to records that went waits for them here.</summary>
+    public void SetAside(EmptiedReferences references)
+    {
+        foreach (var story in references.SetAside(_quarantine, host.Clock.Milliseconds)) Quarantined.Add(story);
     }
 
     /// <summary>Whether a row satisfies the input condition of the format. Source: stations R60, R118.</summary>
@@ -115,8 +121,9 @@ internal sealed partial class RecordInput(
     private RowStep Merge(ArrivedRow arrived, Row? local)
     {
         var table = arrived.Table;
-        var columns = local is null ? arrived.Columns : Replacing(arrived);
         var known = work.Tracks(table).Find(arrived.Key);
+        if (local is null && known is { IsLive: true }) known = Lose(table, known);
+        var columns = local is null ? arrived.Columns : Replacing(arrived, known);
         // Under the key of a record that nobody had heard of it is another one, unless it was written here: by a copy of this station, or before a backup was put back.
         var isAnother = known is { State: TrackState.Untold } && !arrived.Versions.AreInPartOf(host.Session.Station);
         var step = new RowStep(arrived, local, known, RecordMerge.OfRow(table, isAnother ? null : known, arrived.Row.Life, arrived.Versions, columns), local?.Copy() ?? host.Session.NewRow(table));
@@ -212,6 +219,13 @@ internal sealed partial class RecordInput(
         if (_asksWhatIsTaken) _taken.Add((table, track, isLess));
     }
 
+    // Its row has vanished, and no trigger saw it: it comes again like one that had left. What the sender has not seen of it may be under way to there, so it is asked for.
+    private Track Lose(TrackedTable table, Track known)
+    {
+        if (host.Network.Station(sender)?.Name == host.Network.Me.Below && work.Partner(sender).IsOwed(known, acknowledged)) RequestStore.Add(host.Sql, sender, table, known.Key);
+        return known with { State = TrackState.Gone };
+    }
+
     // The sender has it, and must hear of its deletion.
     private Track Told(TrackedTable table, Track known) => work.Tracks(table).Put(known with { State = TrackState.Deleted, Number = work.NextNumber(), Communicated = true });
 
@@ -222,6 +236,14 @@ internal sealed partial class RecordInput(
         if (_back?.Covers(arrived.Table) != true) return columns;
         var told = _back.Fields(arrived.Table);
         return [.. columns.Where(told.Contains)];
+    }
+
+    // Besides, in a column that the format keeps from the sender, what it has entered itself; and that it has emptied what it had entered.
+    private ImmutableArray<int> Replacing(ArrivedRow arrived, Track? known)
+    {
+        var columns = Replacing(arrived);
+        return columns.Length == arrived.Columns.Length ? columns : [.. host.Network.WithoutOwn(arrived.Table, arrived.Columns).Where(column => columns.Contains(column)
+            || arrived.Row.Values[arrived.Columns.IndexOf(column)] is not null || known?.Versions[column].Station == sender)];
     }
 
     // Only where the result is what was sent need the sender not be told of it; in columns that did not travel may stand what it has not seen.

@@ -28,6 +28,25 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
         ? $"more differs than the synchronization data of {string.Join(", ", tables)} can tell: nothing was deleted or asked for, and the next file brings the list"
         : "";
 
+    /// <summary>
+    /// Compares all rows with the ledger: what was changed behind the triggers counts, and what has vanished is asked for, a child by itself, for no set lists it.
+    /// Source: communication.md §Ledger; communication-why.md §3, decision 6.
+    /// </summary>
+    /// <param name="listed">The tables of which a set tells what is missing.</param>
+    public void LookForLost(IReadOnlySet<int> listed)
+    {
+        foreach (var table in host.Network.Model.Tables.Where(table => table.IsWatched)) new Census(work) { Locks = new RowLocks(work), Lost = Lose }.Take(table);
+
+        void Lose(TrackedTable table, Track track)
+        {
+            work.Tracks(table).Put(track with { State = TrackState.Gone, Number = work.NextNumber(), From = sender, Content = 0 });
+            if (listed.Contains(table.Index)) return;
+            RequestStore.Add(host.Sql, sender, table, track.Key);
+            Requested.Add(new RecordStory(table.Name, track.Key.ToString(), "R104", "its row has vanished, and no trigger has seen why"));
+            counters[table.Name].Requested++;
+        }
+    }
+
     public void Compare(TrackedTable table, SynchronizationSet set)
     {
         counters[table.Name].Synchronization = set.Count;

@@ -66,6 +66,7 @@ internal sealed class Approval(StationHost host, ApprovalRequest request)
                 var work = new LedgerWork(host.Session);
                 var settling = new Settling(host, work, partner.Key, [.. partner]);
                 act(work, settling);
+                settling.Records.SetAside(settling.Removal.References);
                 foreach (var pending in partner) PendingDeletions.Drop(host.Sql, pending.Partner, pending.Table, pending.Key);
                 work.Write();
                 settling.Log();

@@ -30,6 +30,9 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
     private readonly long _at = host.Clock.Milliseconds;
     private readonly HashSet<(int Table, long Rid)> _kept = [];
 
+    /// <summary>Rows that referred to what goes.</summary>
+    public EmptiedReferences References { get; } = new(work, sender, acknowledged, file);
+
     private bool IsFromAbove => host.Network.Station(sender)?.Name == host.Network.Me.Below;
 
     public List<RecordStory> Removed { get; } = [];
@@ -48,7 +51,9 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
         if (work.Tracks(leaver.Table).Find(leaver.Track.Rid) is not { IsLive: true } root) return false; // Gone with a tree above it.
         var tree = new List<(TrackedTable Table, Track Track, Row Row)>();
         if (row is not null) Gather(leaver.Table, root, row, tree, []);
-        var protections = tree.Select(record => (record, Protection: _protections.Of(record.Table, record.Track, record.Row))).ToList();
+        else work.Tracks(leaver.Table).Put(root with { State = TrackState.Gone, Number = work.NextNumber(), From = sender, Content = 0 }); // It has vanished unseen.
+        var going = tree.Select(record => new RecordId(record.Table.Index, record.Track.Key)).ToHashSet();
+        var protections = tree.Select(record => (record, Protection: _protections.Of(record.Table, record.Track, record.Row) ?? Referred(record.Table, record.Track.Key))).ToList();
         if (protections.Any(entry => entry.Protection is not null))
         {
             foreach (var (record, protection) in protections) Keep(record.Table, record.Track, protection ?? Protection.Tree);
@@ -58,6 +63,9 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
         foreach (var (table, track, _) in tree) Unlink(table, track.Key);
         foreach (var (table, track, content) in Enumerable.Reverse(tree)) TakeAway(table, track, content, leaver, isRoot: track.Rid == root.Rid && table.Index == leaver.Table.Index);
         return true;
+
+        Protection? Referred(TrackedTable table, RecordKey key) => References.UnsentTo(table, key, going.Contains) is { } from
+            ? new Protection("E2", $"{from} refers to it, and was changed here, and the station above has not confirmed it") : null;
     }
 
     /// <summary>Keeps a record because too many would go: that waits for a person.</summary>
@@ -154,7 +162,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
     {
         UndoStore.Add(host.Sql, table, track, row, _at, leaver.Rule, file);
         if (!work.Session.Loose.To(table).Any()) work.Session.Rows(table).Delete(track.Key);
-        else if (work.Session.Delete(table, track.Key) is { } refused)
+        else if (References.Delete(table, track.Key) is { } refused)
             throw new StationException(StationCodes.RowNotStored, $"a record that is to go cannot be deleted ({refused.Message})", $"{file}, {table.Name} {track.Key}", "correct what stands against it here; the file is then taken in again", refused);
         work.Tracks(table).Put(track with { State = TrackState.Gone, Number = work.NextNumber(), From = sender, Content = 0 });
         if (isRoot) counters[table.Name].Removed++;

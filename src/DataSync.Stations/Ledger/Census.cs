@@ -18,6 +18,12 @@ internal sealed class Census(LedgerWork work)
     /// <summary>Somebody has said that the rows that are missing were deleted on purpose, however many they are.</summary>
     public bool IsMeant { get; init; }
 
+    /// <summary>Where users write meanwhile: what differs is locked and compared once more, so that only what no trigger saw counts.</summary>
+    public RowLocks? Locks { get; init; }
+
+    /// <summary>What becomes of a record whose row has vanished although another station has it. Null: it counts as deleted.</summary>
+    public Action<TrackedTable, Track>? Lost { get; init; }
+
     /// <summary>Takes up the rows a table has before it is tracked, some at a time, in a ledger transaction. Nobody knows when they were changed.</summary>
     public void Begin(TrackedTable table)
     {
@@ -38,7 +44,6 @@ internal sealed class Census(LedgerWork work)
     public int Take(TrackedTable table)
     {
         var access = work.Session.Rows(table);
-        var collector = new Collector(work);
         var (live, here, vanished) = (0L, new KeyMarks(), new HashSet<RecordKey>());
         foreach (var some in work.Tracks(table).InKeyOrder().Chunk(Together))
         {
@@ -46,7 +51,7 @@ internal sealed class Census(LedgerWork work)
             live += some.Count(track => track.IsLive);
             vanished.UnionWith(some.Where(track => track.IsLive && !rows.ContainsKey(track.Key)).Select(track => track.Key));
             foreach (var key in rows.Keys) here.Add(key);
-            collector.Compare(table, [.. some.Where(track => rows.ContainsKey(track.Key)).Select(track => new ComparedRecord(track.Key, track, rows[track.Key]))]);
+            Compare(table, [.. some.Where(track => rows.ContainsKey(track.Key)).Select(track => new ComparedRecord(track.Key, track, rows[track.Key]))]);
         }
 
         if (access.Stamps is { Mark: >= 0 } stamps)
@@ -58,6 +63,7 @@ internal sealed class Census(LedgerWork work)
         }
 
         if (access.Count() != here.Count) TakeNew(table, here, vanished);
+        if (Lost is not null) vanished.ExceptWith(TakeLost(table, vanished));
         if (!IsMeant) DemandTolerated(table, vanished.Count, live);
         Delete(table, vanished);
         return vanished.Count;
@@ -80,15 +86,47 @@ internal sealed class Census(LedgerWork work)
     private void TakeNew(TrackedTable table, KeyMarks here, HashSet<RecordKey> vanished)
     {
         var access = work.Session.Rows(table);
-        var collector = new Collector(work);
         var fresh = new HashSet<RecordKey>();
         // What vanished and is here again was made anew in between, and is compared the next time.
         foreach (var key in access.EachKey().Where(key => !here.Contains(key) && !vanished.Remove(key))) fresh.Add(key);
         foreach (var some in fresh.Chunk(Together))
         {
             work.Tracks(table).Load(some);
-            collector.Compare(table, [.. access.Find(some).OrderBy(found => found.Key).Select(found => new ComparedRecord(found.Key, work.Tracks(table).Find(found.Key), found.Value))]);
+            Compare(table, [.. access.Find(some).OrderBy(found => found.Key).Select(found => new ComparedRecord(found.Key, work.Tracks(table).Find(found.Key), found.Value))]);
         }
+    }
+
+    private void Compare(TrackedTable table, IReadOnlyCollection<ComparedRecord> records)
+    {
+        var collector = new Collector(work);
+        if (Locks is null)
+        {
+            collector.Compare(table, records);
+            return;
+        }
+
+        RecordKey[] differing = [.. records.Where(record => Collector.Differs(table, record)).Select(record => record.Key)];
+        if (differing.Length == 0) return;
+        var rows = Locks.Take(table, differing);
+        collector.Compare(table, [.. differing.Select(key => new ComparedRecord(key, work.Tracks(table).Find(key), rows.GetValueOrDefault(key)))]);
+    }
+
+    // What a user has deleted or made anew by now is none of it, and what nobody else has is nowhere any more.
+    private RecordKey[] TakeLost(TrackedTable table, HashSet<RecordKey> vanished)
+    {
+        if (vanished.Count == 0) return [];
+        RecordKey[] keys = [.. vanished.Order()];
+        var here = Locks?.Take(table, keys) ?? work.Session.Rows(table).Find(keys);
+        var settled = new List<RecordKey>();
+        foreach (var key in keys)
+        {
+            var track = work.Tracks(table).Find(key);
+            if (track is { IsLive: true } && !here.ContainsKey(key) && !track.Communicated && track.Named == FileSequence.None) continue;
+            if (track is { IsLive: true } && !here.ContainsKey(key)) Lost?.Invoke(table, track);
+            settled.Add(key);
+        }
+
+        return [.. settled];
     }
 
     private static StationException Vanished(TrackedTable table, int vanished, long live) => new(StationCodes.Vanished,

@@ -67,7 +67,8 @@ internal sealed class Collector(LedgerWork work)
         foreach (var (key, track, row) in changed) Changed(table, key, track, row, times.Of(key, track));
     }
 
-    private static bool Differs(TrackedTable table, ComparedRecord record) =>
+    /// <summary>Whether a row is not what the ledger has of it.</summary>
+    public static bool Differs(TrackedTable table, ComparedRecord record) =>
         record.Row is { } row ? record.Track is not { IsLive: true } || record.Track.Content != RowContent.Hash(table, row) : record.Track is { IsLive: true };
 
     private void Changed(TrackedTable table, RecordKey key, Track? track, Row? row, long at)

@@ -243,18 +243,23 @@ internal sealed class LedgerSession : IDisposable
     public LooseLinks Loose => field ??= new LooseLinks(_session.Catalog, Model);
 
     /// <summary>Deletes a row that others may still refer to beside the data model: those that do lose the reference when the database insists.</summary>
+    /// <param name="table">Its table.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="emptied">Gets those that lost it, as they were before.</param>
     /// <returns>Null when it is gone; what the database says against it otherwise.</returns>
-    public Exception? Delete(TrackedTable table, RecordKey key)
+    public Exception? Delete(TrackedTable table, RecordKey key, ICollection<(LooseLink Link, Row Row)> emptied)
     {
         var refused = Attempt(() => Rows(table).Delete(key));
         if (refused is null) return null;
-        var referring = Loose.To(table).SelectMany(link => Rows(link.From).Where(link.Columns, key).Select(row => (Link: link, Key: link.From.KeyOf(row)))).ToList();
+        var referring = Loose.To(table).SelectMany(link => Rows(link.From).Where(link.Columns, key).Select(row => (Link: link, Row: row))).ToList();
         if (referring.Count == 0) return refused;
-        return Attempt(() =>
+        refused = Attempt(() =>
         {
-            foreach (var (link, row) in referring) Rows(link.From).Update(row, link.Columns, [.. link.Columns.Select(_ => (object?)null)]);
+            foreach (var (link, row) in referring) Rows(link.From).Update(link.From.KeyOf(row), link.Columns, [.. link.Columns.Select(_ => (object?)null)]);
             Rows(table).Delete(key);
         });
+        if (refused is null) foreach (var one in referring) emptied.Add(one);
+        return refused;
     }
 
     public void Dispose()

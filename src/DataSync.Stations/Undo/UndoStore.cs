@@ -53,6 +53,9 @@ internal static class UndoStore
     public static bool IsProtected(LedgerSql sql, TrackedTable table, long rid, long since) =>
         sql.Number("select count(*) from ds_restored where tbl = @p0 and rid = @p1 and at > @p2", table.Name, rid, since) > 0;
 
+    /// <summary>When a person brought a record back, milliseconds since 1970-01-01 UTC; null when nobody did, or longer ago than the delete cycle.</summary>
+    public static long? RestoredAt(LedgerSql sql, TrackedTable table, long rid) => sql.Query(r => r.GetInt64(0), "select at from ds_restored where tbl = @p0 and rid = @p1", table.Name, rid) is [var at] ? at : null;
+
     public static bool AnyRestored(LedgerSql sql) => sql.Number("select count(*) from ds_restored") > 0;
 
     /// <summary>It came from above: it belongs here by itself, and so does what hangs below it.</summary>

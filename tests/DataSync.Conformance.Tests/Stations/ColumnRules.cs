@@ -28,6 +28,30 @@ public sealed class ColumnRules
         network.Ask("Vienna", "select name || ' ' || size from companies order by id").ShouldBe("A2 7,B 8,C 9");
     }
 
+    [Fact]
+    public void What_a_branch_enters_in_a_column_it_is_not_told_of_counts_and_so_does_that_it_empties_it_again()
+    {
+        using var network = Loaded(WithoutSize);
+        network.Sql("Berlin", "insert into companies (id, name, country, size) values (3, 'C', 'DE', 9), (4, 'D', 'DE', 10)");
+        network.Round("Berlin", "Vienna");
+        network.Sql("Vienna", "update companies set size = 11 where id = 4");
+        network.Now = network.Now.AddDays(1);
+        network.Round();
+
+        network.Sql("Berlin", "update companies set size = 90 where id in (1, 3); update companies set name = 'D2' where id = 4");
+        network.Round("Berlin", "Vienna");
+        Sizes("Vienna").ShouldBe("90,8,90,11");
+        network.Now = network.Now.AddDays(1);
+        network.Sql("Berlin", "update companies set size = null where id = 3");
+        network.Round("Berlin", "Vienna");
+        network.Round();
+
+        Sizes("Vienna").ShouldBe("90,8,,11");
+        Sizes("Berlin").ShouldBe("90,,,10");
+
+        string Sizes(string station) => network.Ask(station, "select size from companies order by id");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("synchronize every 28 days")]

@@ -48,6 +48,23 @@ public sealed class SynchronizationRules
 
     [Theory]
     [Trait("Rule", "stations R81")]
+    [InlineData("2026-11-03T10:30:00", 0)]
+    [InlineData("2026-11-03T11:30:00", 2)]
+    public void The_days_of_the_cycle_are_those_of_the_station_above(string now, long listed)
+    {
+        // In Auckland it is 3 November since 11 o'clock UTC of the day before.
+        using var network = new ScriptedNetwork(ScriptedNetwork.Two(Rows, "synchronize every 1 days").Replace("main office,", "main office, zone \"Pacific/Auckland\",", StringComparison.Ordinal));
+        network.Sql("Vienna", "insert into companies (id, name, country) values (1, 'A', 'DE'), (2, 'B', 'DE'), (3, 'C', 'CH')");
+        network.Now = DateTime.Parse("2026-11-02T12:00:00", System.Globalization.CultureInfo.InvariantCulture);
+        network.Round();
+
+        network.Now = DateTime.Parse(now, System.Globalization.CultureInfo.InvariantCulture);
+
+        Listed(network).ShouldBe(listed);
+    }
+
+    [Theory]
+    [Trait("Rule", "stations R81")]
     [Trait("Rule", "stations R85")]
     [Trait("Rule", "stations R86")]
     [InlineData(10, 0)]

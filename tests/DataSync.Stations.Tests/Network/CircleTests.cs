@@ -79,6 +79,64 @@ public abstract class CircleTests : IDisposable
     }
 
     [Fact]
+    public void What_waits_alone_is_told_once_and_not_with_every_file()
+    {
+        _network.Round();
+        Vienna.Sql("insert into companies (id, name, country, contact) values (100, 'Company 100', 'DE', 14)");
+        _network.Communicate("Vienna", "Berlin").Input.Applied();
+
+        var next = _network.Communicate("Vienna", "Berlin").Input.Applied();
+
+        (next.SetAside.Length, next.Released.Length, next.Tables.Sum(counts => counts.In + counts.Quarantined)).ShouldBe((0, 0, 0));
+        Berlin.Read("select tries from ds_quarantine").ShouldBe(["2"]);
+    }
+
+    [Fact]
+    public void A_reference_to_what_leaves_waits_is_told_to_nobody_and_comes_back()
+    {
+        Vienna.Sql("update companies set country = 'DE' where id = 14");
+        _network.Round();
+        Vienna.Sql("insert into companies (id, name, country, contact) values (100, 'Company 100', 'DE', 14)");
+        _network.Round();
+        Berlin.Read(Contacts).ShouldBe(["100:14"]);
+        _network.NextDay();
+
+        Vienna.Sql("update companies set country = 'AT' where id = 14");
+        _network.Communicate("Vienna", "Berlin").Input.Applied().SetAside.Single().Reason.ShouldBe("contact names Person 14, which is not here any more");
+        Berlin.Read(Contacts).ShouldBe(["100:0"]);
+        _network.Change("Vienna", "Berlin", connection => connection with { Synchronize = true, SynchronizeEvery = null });
+        Berlin.Sql("update companies set name = 'Renamed' where id = 100");
+        for (var round = 0; round < 3; round++) _network.Round();
+        Vienna.Read(Contacts).ShouldBe(["100:14"]);
+        Vienna.Read("select name from companies where id = 100").ShouldBe(["Renamed"]);
+
+        Vienna.Sql("update companies set country = 'DE' where id = 14");
+        for (var round = 0; round < 3; round++) _network.Round();
+        Berlin.Read(Contacts).ShouldBe(["100:14"]);
+        _network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
+        Quiet();
+    }
+
+    [Fact]
+    public void What_an_unsent_record_refers_to_stays_until_that_is_confirmed()
+    {
+        Vienna.Sql("update companies set country = 'DE' where id = 14");
+        _network.Round();
+        _network.NextDay();
+        Berlin.Sql("insert into companies (id, name, country, contact) values (100, 'Company 100', 'DE', 14)");
+        Vienna.Sql("update companies set country = 'AT' where id = 14");
+
+        _network.Communicate("Vienna", "Berlin").Input.Applied().Kept.Select(story => $"{story.Table} {story.Key} {story.Rule}: {story.Reason}").ShouldContain("Person 14 E2: Company 100 refers to it, and was changed here, and the station above has not confirmed it");
+        Berlin.Read(Contacts).ShouldBe(["100:14"]);
+        _network.NextDay();
+        for (var round = 0; round < 3; round++) _network.Round();
+
+        Vienna.Read(Contacts).ShouldBe(["100:14"]);
+        Berlin.Read(Contacts).ShouldBe(["100:0"]);
+        Berlin.Persons.ShouldNotContain("Person 14");
+    }
+
+    [Fact]
     public void They_are_deleted_together()
     {
         Circle(100);

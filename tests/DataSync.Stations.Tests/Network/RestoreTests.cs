@@ -51,6 +51,19 @@ public abstract class RestoreTests : IDisposable
     }
 
     [Fact]
+    public void Why_says_that_a_record_was_brought_back_until_a_user_changes_it()
+    {
+        Leave(1);
+        Berlin.Station.Restore(new RestoreRequest { Table = "Company", Key = "1" });
+        Berlin.Station.Why("Berlin", "Company", "1").Verdict.ShouldBe("Berlin holds it: it was brought back here, and has not been changed since.");
+
+        _network.NextDay();
+        Berlin.Sql("update companies set name = 'Changed' where id = 1");
+
+        Berlin.Station.Why("Berlin", "Company", "1").Verdict.ShouldBe("Berlin holds it, changed here last.");
+    }
+
+    [Fact]
     public void A_child_comes_back_with_its_parents()
     {
         Leave(1);
