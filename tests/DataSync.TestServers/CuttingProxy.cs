@@ -72,13 +72,14 @@ public sealed class CuttingProxy : IDisposable
     }
 
     /// <summary>Calls somebody, once, when a driver sends these words, before the server hears them: to do something in between.</summary>
-    public void CallAt(string sent, Action call)
+    /// <param name="passed">How often they may pass before.</param>
+    public void CallAt(string sent, Action call, int passed = 0)
     {
         lock (gate)
         {
             words = Encoding.ASCII.GetBytes(sent.ToUpperInvariant());
             calls = call;
-            before = 0;
+            before = passed;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DataSync.Engine.Journal;
 
 namespace DataSync.Cli.Commands;
 
@@ -30,8 +31,24 @@ internal static class Options
 
     public static Option<double> Seconds(string name, string description, double standard) => OfSeconds(new Option<double>(name) { Description = description, DefaultValueFactory = _ => standard });
 
-    /// <summary>A number of seconds that may be left out.</summary>
-    public static Option<double?> Seconds(string name, string description) => OfSeconds(new Option<double?>(name) { Description = description });
+    /// <summary>How long the process may be silent before others go on: a number of seconds, or <c>none</c>.</summary>
+    public static Option<string> Lease()
+    {
+        var option = new Option<string>("--lease")
+        {
+            Description = "Seconds that this process may be silent before another one with the same journal goes on with its run or passes it by; none: others wait until this one has ended.",
+            DefaultValueFactory = _ => LeaseKeeper.Standard.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value != "none" && LeaseOf(result.Tokens[0].Value) is null) result.AddError($"--lease takes a number of seconds up to 86400, or 'none', not '{result.Tokens[0].Value}'.");
+        });
+        return option;
+    }
+
+    /// <returns>Null for none.</returns>
+    public static TimeSpan? LeaseOf(string value) =>
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds) : null;
 
     private static Option<T> OfSeconds<T>(Option<T> option)
     {

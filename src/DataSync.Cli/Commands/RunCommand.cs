@@ -26,7 +26,7 @@ internal static class RunCommand
         var setFile = new Option<string[]>("--set-file") { Description = "A file with parameters: one JSON object, { \"name\": value }." };
         var anew = new Option<bool>("--begin-anew") { Description = "Do not go on with a run of this item that did not finish: what it had written may be written again." };
         var full = new Option<bool>("--full") { Description = "Forget how far incremental merges have come, and read all rows." };
-        var lease = Options.Seconds("--lease", "Seconds that this process may be silent before another one with the same journal goes on; without it, others wait until this one has ended.");
+        var lease = Options.Lease();
         var environment = Options.Environment();
         var journal = Options.Journal();
         var format = Options.Format("text", "json");
@@ -59,7 +59,7 @@ internal static class RunCommand
                 Format = parsed.GetRequiredValue(format),
                 Progress = Enum.Parse<ProgressForm>(parsed.GetRequiredValue(progress), ignoreCase: true),
                 ProgressFile = parsed.GetValue(progressFile),
-                Lease = parsed.GetValue(lease) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                Lease = Options.LeaseOf(parsed.GetRequiredValue(lease)),
             })));
         return command;
     }

@@ -21,8 +21,8 @@ internal sealed record RunWish(string Plan, string? Task, ImmutableArray<string>
 
     public ProgressForm Progress { get; init; }
 
-    /// <summary>How long this process may be silent before others go on.</summary>
-    public TimeSpan? Lease { get; init; }
+    /// <summary>How long this process may be silent before others go on; null where they wait.</summary>
+    public TimeSpan? Lease { get; init; } = LeaseKeeper.Standard;
 
     public string? ProgressFile { get; init; }
 }

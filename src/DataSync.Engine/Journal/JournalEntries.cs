@@ -69,8 +69,8 @@ public sealed record Exchange(string Step, string Source, string Statement, stri
 /// <param name="Attempt">1 for the first.</param>
 public sealed record RunTicket(string Run, int Attempt)
 {
-    /// <summary>Somebody else may take the run over while this process is silent: whoever commits looks whether it is still his.</summary>
-    public bool IsFenced { get; init; }
+    /// <summary>What every transaction of the run looks at, because somebody else may take the run over while this process is silent; null where nobody may.</summary>
+    public string? Fence { get; init; }
 
     /// <summary>What began it has had its run, and that has ended well: there is nothing to do.</summary>
     public bool IsDone { get; init; }

@@ -3,7 +3,7 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 14;
+    public const int Version = 15;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
@@ -38,12 +38,18 @@ internal static class JournalSchema
     /// <summary>Version 13 did not know which notes of own writes were accounted for.</summary>
     public const string FromVersion13 = "alter table watched_rows add column own text";
 
+    /// <summary>Version 14 kept the places of lost runs, whose fences bore the ids of runs.</summary>
+    public const string PlacesFromVersion14 = "delete from places where state = 2";
+
+    /// <summary>Version 14 did not know under which fence a run is.</summary>
+    public const string FromVersion14 = "alter table runs add column fence text";
+
     public const string Sql = """
         create table if not exists runs (
             run text primary key, task text not null, item text not null, plan text not null, outcome text, attempts integer not null,
             started text not null, ended text, owner text, host text not null,
             script text not null default '', writes text not null default '', item_key text, priority integer not null default 0, queue text not null default '', reason text not null default '',
-            firing text not null default '', lease text) without rowid;
+            firing text not null default '', lease text, fence text) without rowid;
         create index if not exists runs_by_item on runs (task, item, started);
         create index if not exists runs_by_start on runs (task, started);
         create table if not exists attempts (
@@ -81,6 +87,8 @@ internal static class JournalSchema
         create table if not exists places (
             script text not null, task text not null, place text not null, run text not null, owner text not null,
             state integer not null default 0, turn integer not null default 0, lease text, primary key (script, task, place, run)) without rowid;
+        create table if not exists fences (
+            fence text not null, source text not null, script text not null, task text not null, owner text, is_lost integer not null default 0, primary key (fence, source)) without rowid;
         create table if not exists firings (
             script text not null, schedule text not null, due text not null, task text not null, owner text, lease text, begun text not null, ended text,
             runs integer not null default 0, failed integer not null default 0, primary key (script, schedule, due)) without rowid;

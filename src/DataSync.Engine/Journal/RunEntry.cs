@@ -36,6 +36,9 @@ public sealed record RunEntry(string Script, string Task, string Item, string Pl
     /// <summary>How long the process may be silent before somebody else goes on with the run; null where it is asked whether the process lives.</summary>
     public TimeSpan? Lease { get; init; }
 
+    /// <summary>What the earlier runs of the same session had (<see cref="RunTicket.Fence"/>); null for the first.</summary>
+    public string? Fence { get; init; }
+
     /// <summary>How many runs of the task may be at work at once; null where that is asked later, or not at all (<see cref="RunJournal.TryEnter"/>).</summary>
     public int? AtOnce { get; init; }
 

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
-
 namespace DataSync.Engine.Journal;
 
 // How many runs of a task are at work at once, in all processes that share the journal, and who waits for a place. Places of processes that are gone are free; so is that of one that was silent for longer than its lease:
-// its run is lost, and whoever begins afterwards keeps it from writing (LostRuns). Source: tasks C40.
+// its run is lost, and whoever begins afterwards keeps it from writing (LeftFences). Source: tasks C40.
 public sealed partial class RunJournal
 {
     /// <summary>How long a process that waits may be silent before those behind it go first.</summary>
@@ -13,9 +11,6 @@ public sealed partial class RunJournal
     {
         AtWork,
         Waiting,
-
-        /// <summary>Somebody has passed by the run because its process was silent; that one may wake.</summary>
-        Lost,
     }
 
     /// <summary>What this journal waits for a place under.</summary>
@@ -49,13 +44,6 @@ public sealed partial class RunJournal
         DropTurn();
         transaction.Commit();
     }
-
-    /// <summary>Runs of the task that somebody has passed by while their process was silent, and whose process still lives: whoever begins takes their fences away.</summary>
-    internal ImmutableArray<string> LostRuns(RunEntry entry) =>
-    [
-        .. Query("select run, owner from places where script = $script and task = $task and state = $lost", r => (Run: r.GetString(0), Owner: r.GetString(1)),
-            ("$script", entry.Script), ("$task", entry.Task), ("$lost", (int)PlaceState.Lost)).Where(lost => IsAlive(lost.Owner)).Select(lost => lost.Run),
-    ];
 
     /// <summary>Whether a run may begin. Who may not has his turn after those who wait already.</summary>
     /// <param name="run">The run that would go on; null for a new one.</param>
@@ -93,18 +81,20 @@ public sealed partial class RunJournal
         return [.. taken.Where(t => t.Run != who && HasPlace(t, now) && (t.State == PlaceState.AtWork || t.Turn < turn))];
     }
 
-    private static bool HasPlace(TakenPlace place, DateTimeOffset now) => place.State != PlaceState.Lost && HasOwner(place.Owner, place.Lease, now, place.State == PlaceState.AtWork ? place.Run : null);
+    private static bool HasPlace(TakenPlace place, DateTimeOffset now) => HasOwner(place.Owner, place.Lease, now, place.State == PlaceState.AtWork ? place.Run : null);
 
     /// <summary>A process that is gone writes nothing. One that is silent may wake: its run is not its own any more.</summary>
     private void PassBy(TakenPlace place)
     {
-        if (place.State == PlaceState.Waiting || !IsAlive(place.Owner) || (place.Owner == Owner && !AtWork.ContainsKey(place.Run)))
-        {
-            Execute("delete from places where run = $run and owner = $owner", ("$run", place.Run), ("$owner", place.Owner));
-            return;
-        }
-        Execute("update places set state = $lost where run = $run and owner = $owner", ("$lost", (int)PlaceState.Lost), ("$run", place.Run), ("$owner", place.Owner));
-        Execute("update runs set owner = null, lease = null where run = $run and owner = $owner", ("$run", place.Run), ("$owner", place.Owner));
+        Execute("delete from places where run = $run and owner = $owner", ("$run", place.Run), ("$owner", place.Owner));
+        if (place.State == PlaceState.AtWork && IsAlive(place.Owner) && place.Owner != Owner) LoseRun(place.Run);
+    }
+
+    /// <summary>A run that nobody has heard of for too long is not its process's any more.</summary>
+    private void LoseRun(string run)
+    {
+        LoseFence(run);
+        Execute("update runs set owner = null, lease = null where run = $run and ended is null", ("$run", run));
     }
 
     private void Enter(RunEntry entry, string place, string run) => Execute(

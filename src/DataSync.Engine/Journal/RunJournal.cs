@@ -80,14 +80,14 @@ public sealed partial class RunJournal : IDisposable
 
     /// <summary>
     /// Begins a run, or takes up again the last one of the same task and item when it failed or never ended. Every process sees that when this returns; a power cut may take it back until
-    /// <see cref="IsDurable"/>, where the run has no lease.
+    /// <see cref="IsDurable"/>.
     /// </summary>
     /// <returns>Null when others of the task are at work, so that it is to wait (<see cref="InTheWay"/>): it has its turn after those who wait already.</returns>
     /// <exception cref="Plans.Runtime.SyncException">DS6226: a living process is at the item. DS6237: the steps that write are others than when it broke off.</exception>
     public RunTicket? Begin(RunEntry entry, DateTimeOffset now)
     {
         FlushAll();
-        using var transaction = BeginWrite(isDurable: entry.Lease is not null);
+        using var transaction = BeginWrite(isDurable: false);
         var what = $"{entry.Task}{(entry.Item.Length == 0 ? "" : " for " + entry.Item)}";
         RunTicket? ticket = null;
         if (HasDone(entry)) return new RunTicket("", 0) { IsDone = true };
@@ -104,30 +104,33 @@ public sealed partial class RunJournal : IDisposable
             var same = open.Writes.Length == 0 || open.Writes == entry.Writes;
             if (!same && entry.Start == RunStart.GoOn && MayHaveWritten(open.Run))
                 throw RuntimeErrorCatalog.WritesChanged.With($"{what} broke off after it may have written something, and the steps that write have been changed since.");
-            if (same && entry.Start == RunStart.GoOn) ticket = new RunTicket(open.Run, open.Attempts + 1) { IsFenced = entry.Lease is not null || open.Lease is not null };
+            if (same && entry.Start == RunStart.GoOn) ticket = new RunTicket(open.Run, open.Attempts + 1);
         }
         if (!HasTurn(entry, ticket?.Run, now))
         {
             transaction.Commit();
             return null;
         }
+        if (last is { Ended: null } left) LoseRun(left.Run);
+        var fence = FenceOf(entry);
         if (ticket is not null)
         {
-            Execute("update runs set attempts = $attempt, outcome = null, ended = null, owner = $owner, plan = $plan, writes = $writes, firing = $firing, lease = $lease where run = $run",
-                ("$firing", entry.Firing), ("$lease", Until(entry, now)),
+            ticket = ticket with { Fence = fence };
+            Execute("update runs set attempts = $attempt, outcome = null, ended = null, owner = $owner, plan = $plan, writes = $writes, firing = $firing, lease = $lease, fence = $fence where run = $run",
+                ("$fence", fence), ("$firing", entry.Firing), ("$lease", Until(entry, now)),
                 ("$attempt", ticket.Attempt), ("$owner", Owner), ("$plan", entry.Plan), ("$writes", entry.Writes), ("$run", ticket.Run));
         }
         else
         {
             // The last run is the one that started last, whatever the clock says.
             var started = last?.Started is { } before && before >= now ? before.AddMilliseconds(1) : now;
-            ticket = new RunTicket(Guid.CreateVersion7(started).ToString("N"), 1) { IsFenced = entry.Lease is not null };
+            ticket = new RunTicket(Guid.CreateVersion7(started).ToString("N"), 1) { Fence = fence };
             Execute(
                 """
-                insert into runs (run, script, task, item, item_key, plan, writes, attempts, started, owner, host, firing, lease)
-                values ($run, $script, $task, $item, $key, $plan, $writes, 1, $now, $owner, $host, $firing, $lease)
+                insert into runs (run, script, task, item, item_key, plan, writes, attempts, started, owner, host, firing, lease, fence)
+                values ($run, $script, $task, $item, $key, $plan, $writes, 1, $now, $owner, $host, $firing, $lease, $fence)
                 """,
-                ("$run", ticket.Run), ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item), ("$key", entry.ItemKey), ("$plan", entry.Plan), ("$writes", entry.Writes),
+                ("$fence", fence), ("$run", ticket.Run), ("$script", entry.Script), ("$task", entry.Task), ("$item", entry.Item), ("$key", entry.ItemKey), ("$plan", entry.Plan), ("$writes", entry.Writes),
                 ("$now", Time(started)), ("$owner", Owner), ("$host", Environment.MachineName), ("$firing", entry.Firing), ("$lease", Until(entry, now)));
         }
         if (entry.AtOnce is not null) Enter(entry, "", ticket.Run);
@@ -211,7 +214,7 @@ public sealed partial class RunJournal : IDisposable
             ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$code", failure?.Code), ("$message", failure?.Message), ("$step", failure?.Step),
             ("$place", failure?.Place), ("$record", failure?.Record), ("$run", ticket.Run), ("$attempt", ticket.Attempt));
         // A later attempt has taken the run over: how that ends is what counts.
-        var isLast = Execute("update runs set ended = $now, outcome = $outcome, owner = null, lease = null, queue = $queue, reason = $reason, priority = coalesce($priority, priority) where run = $run and attempts = $attempt",
+        var isLast = Execute("update runs set ended = $now, outcome = $outcome, owner = null, lease = null, fence = null, queue = $queue, reason = $reason, priority = coalesce($priority, priority) where run = $run and attempts = $attempt",
             ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$queue", route?.Queue ?? ""), ("$reason", route?.Reason ?? ""), ("$priority", route is { Priority: not 0 } ? route.Priority : null), ("$run", ticket.Run), ("$attempt", ticket.Attempt)) > 0;
         if (isLast && outcome is RunOutcome.Succeeded or RunOutcome.Stopped)
         {
@@ -286,6 +289,8 @@ public sealed partial class RunJournal : IDisposable
             if (version is >= 1 and <= 7) ExecuteScript(JournalSchema.FromVersion7);
             if (version is >= 1 and <= 12) ExecuteScript(JournalSchema.FromVersion12);
             if (version is >= 10 and <= 13) ExecuteScript(JournalSchema.FromVersion13);
+            if (version is 13 or 14) ExecuteScript(JournalSchema.PlacesFromVersion14);
+            if (version is >= 1 and <= 14) ExecuteScript(JournalSchema.FromVersion14);
         }
         ExecuteScript(JournalSchema.Sql);
         Execute(SetVersion);

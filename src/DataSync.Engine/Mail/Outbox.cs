@@ -81,7 +81,7 @@ internal sealed class Outbox(TaskSession session)
         var mails = waiting.Skip(from).ToList();
         waiting.RemoveRange(from, waiting.Count - from);
         // Whoever goes on with the run tells it.
-        if (session.IsLost) return;
+        if (session.Fence.IsLost) return;
         foreach (var group in mails.GroupBy(mail => mail.Step.Mail)) sender.Send(group.Key, [.. group], cancellation);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class EndedMarks(TaskSession session, RunJournal journal)
         {
             if (isLeft)
                 foreach (var table in StepTree.All(session.Task).Select(StepTree.Written).OfType<int>()) _ = session.Connection(session.Plan.Tables[table].Source).Marks;
-            Remove();
+            Remove(isLast: !IsSeries);
         }
         catch (Exception error) when (error is SyncException or DbException)
         {
@@ -37,34 +37,39 @@ internal sealed class EndedMarks(TaskSession session, RunJournal journal)
         }
     }
 
-    /// <summary>The series is over. What cannot be removed now, the next run removes.</summary>
-    public void SeriesEnded()
+    /// <summary>The session is over. What cannot be removed now, the next run removes.</summary>
+    public void SessionEnded()
     {
         try
         {
             journal.MakeDurable();
-            if (waiting > 0) Remove();
+            if (waiting > 0 || session.OpenConnections.Any(c => c.AskedMarks?.FenceName is not null)) Remove(isLast: true);
         }
         catch (Exception error) when (error is SyncException or DbException)
         {
             // No run is left that could tell, and nothing depends on it.
         }
+        session.Fence.LetGo(journal);
     }
 
-    private void Remove()
+    /// <param name="isLast">No run of the session follows: its fence goes with the marks.</param>
+    private void Remove(bool isLast)
     {
         waiting = 0;
-        foreach (var connection in session.OpenConnections.Where(c => c.HasMarks))
+        foreach (var connection in session.OpenConnections)
         {
-            string[] ended = [.. connection.Marks.Runs(CancellationToken.None).Where(journal.HasEndedWell)];
-            if (ended.Length == 0) continue;
+            if (connection.AskedMarks is not { } marks) continue;
+            string[] ended = [.. marks.Runs(CancellationToken.None).Where(journal.HasEndedWell)];
+            var fence = isLast ? marks.FenceName : null;
+            if (ended.Length == 0 && fence is null) continue;
             // Once its marks are gone, a run must not come back unfinished: the end that another process has told may not be on the disk yet.
-            journal.MakeDurable(others: ended.Any(run => run != session.Run));
+            journal.MakeDurable(others: ended.Any(other => other != session.Run));
             var link = connection.Session;
             link.Begin();
             try
             {
-                foreach (var run in ended) connection.Marks.Remove(run, CancellationToken.None);
+                foreach (var other in ended) marks.Remove(other, CancellationToken.None);
+                if (fence is not null) marks.RemoveFence(fence, CancellationToken.None);
                 link.Commit();
             }
             catch
@@ -72,6 +77,7 @@ internal sealed class EndedMarks(TaskSession session, RunJournal journal)
                 connection.TakeBack();
                 throw;
             }
+            if (fence is not null) journal.ForgetFence(fence, connection.Name);
         }
     }
 }

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
-using DataSync.Engine.Steps;
 using DataSync.Plans.Model;
 using DataSync.Plans.Values;
 
@@ -50,32 +48,16 @@ internal static class Places
         }
     }
 
-    /// <returns>Whether it had to wait: then the item may have changed.</returns>
+    /// <summary>Takes the place that is known once the item is read.</summary>
+    /// <returns>Whether another run has been in the way: then the item may have changed.</returns>
     /// <exception cref="Plans.Runtime.SyncException">DS6288: the run before took longer than <c>wait</c> says.</exception>
     public static bool Take(TaskSession session, RunJournal journal, RunEntry entry, RunTicket ticket)
     {
         var task = session.Task;
-        var waited = false;
-        if (task.SerialFunction >= 0)
-        {
-            waited = Take(session, () => journal.TryEnter(ticket, entry, Digest(session), 1, session.Now), task.SerialWait?.ToTimeSpan(), task.Name);
-            if (task.AtMost is { } most) waited |= Take(session, () => journal.TryEnter(ticket, entry, "", most, session.Now), null, task.Name);
-        }
-        KeepOut(session, journal.LostRuns(entry));
-        return waited;
-    }
-
-    /// <summary>Runs whose place was given to another one while their process was silent must not write when that wakes: their fences are taken away wherever this task writes.</summary>
-    private static void KeepOut(TaskSession session, ImmutableArray<string> lost)
-    {
-        if (lost.IsEmpty) return;
-        var sources = StepTree.WrittenSources(session.Plan, StepTree.All(session.Task));
-        if (session.Task.Item is { } item) sources.Add(session.Plan.Tables[item.Table].Source);
-        foreach (var source in sources.Distinct())
-        {
-            var marks = session.Connection(source).Marks;
-            foreach (var run in lost) marks.TakeFence(run, session.Cancellation);
-        }
+        if (task.SerialFunction < 0) return false;
+        var waited = Take(session, () => journal.TryEnter(ticket, entry, Digest(session), 1, session.Now), task.SerialWait?.ToTimeSpan(), task.Name);
+        if (task.AtMost is { } most) waited |= Take(session, () => journal.TryEnter(ticket, entry, "", most, session.Now), null, task.Name);
+        return session.Fence.KeepOut(entry) || waited;
     }
 
     private static bool Take(TaskSession session, Func<bool> tryEnter, TimeSpan? wait, string task)

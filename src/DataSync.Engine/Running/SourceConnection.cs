@@ -46,15 +46,21 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
         {
             var current = Session;
             marks ??= new DoneMarks(plan.Name, current);
-            if (Fence is { } fence && !current.InTransaction) marks.SetUp(fence, CancellationToken.None);
+            if (Fence is not { } fence || marks.IsSetUp) return marks;
+            if (current.InTransaction) throw new InvalidOperationException($"A transaction in {plan.Name} was begun before the fence of its run was set up.");
+            marks.SetUp(fence, CancellationToken.None);
             return marks;
         }
     }
 
-    /// <summary>That of the run; null where nobody else can take it over.</summary>
+    /// <summary>That of the run; null where there is no run.</summary>
     public Fence? Fence { get; set; }
 
-    public bool HasMarks => marks is not null;
+    /// <summary>The marks as far as they were asked for on this link; null where they were not, or the link was lost.</summary>
+    public DoneMarks? AskedMarks => lost ? null : marks;
+
+    /// <summary>Whether a commit was sent whose end nobody knows: it may still be carried out.</summary>
+    public bool HasOpenEnd { get; set; }
 
     /// <summary>What steps of the run have made of the version of its item, where that lies in this source.</summary>
     public OwnVersions Versions { get; } = new();
@@ -112,6 +118,7 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
     /// <param name="changes">What the transaction has changed; where its end stays unknown, the next attempt asks for it.</param>
     private void FindOut(DbException error, HeldChanges? changes)
     {
+        HasOpenEnd |= marks?.Last is null;
         if (marks?.Last is not { } mark) throw RuntimeErrorCatalog.OutcomeUnknown.With($"The link to {plan.Name} broke at a commit that left no mark: {error.Message}", error);
         bool written;
         try
@@ -122,6 +129,7 @@ internal sealed class SourceConnection(int source, SourcePlan plan, Func<ISource
         catch (Exception second) when (second is DbException or SyncException or OperationCanceledException)
         {
             TakeBack();
+            HasOpenEnd = true;
             throw RuntimeErrorCatalog.OutcomeUnknown.With(
                 $"The link to {plan.Name} broke while {mark.Step} was committed ({error.Message}), and it could not be asked whether it was: {second.Message}", second);
         }

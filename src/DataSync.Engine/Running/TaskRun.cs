@@ -32,17 +32,19 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         var item = key is { } known && store is not null ? store.JournalKey(known) : file?.Arrival.File ?? "";
         var parameters = Parameters(session.LocalNow);
         var begun = new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
-        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = (file?.Arrival ?? change?.Firing ?? session.Options.Firing)?.Id ?? "", Change = change, Lease = session.Options.Lease, AtOnce = Places.AtOnce(task, session.Options.Overlaps) };
+        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = (file?.Arrival ?? change?.Firing ?? session.Options.Firing)?.Id ?? "", Change = change, Lease = session.Options.Lease, AtOnce = Places.AtOnce(task, session.Options.Overlaps), Fence = session.Fence.Reusable };
         var ticket = session.Preview ? null : Places.Begin(session, journal, begun, cancellation);
         if (ticket is { IsDone: true }) return DoneBefore(parameters);
         limit.Begin();
         var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now, task.Audit?.Level);
-        session.Start(ticket, recorder, NewFrame(ticket, parameters), cancellation, TimedOut);
+        session.Start(ticket, begun, recorder, NewFrame(ticket, parameters), cancellation, TimedOut);
         if (session.Options.TellsOf is { } told) (session.FailedStep, session.Frame.Run.Error) = (told.Step, told.Error);
         if (session.Options.Earlier?.Unfinished(begun) is { } attempts)
             recorder.Warn($"Attempt {attempts} of this run did not finish: a run goes on with it and passes over what it has done, and this preview shows all steps. --begin-anew does not go on with it.");
         try
         {
+            // Before anything is read: what still writes has written it.
+            session.Fence.KeepOut(begun);
             if (ticket is not null) new JournalCare(session, journal, begun, ticket).BeforeRun();
             if (ticket is not null) session.Own.Begin();
             Load(key);
@@ -91,7 +93,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
     /// <summary>The firing that this run is for has had it.</summary>
     private RunResult DoneBefore(object?[] parameters)
     {
-        session.Start(null, new RunRecorder(journal, null, 0, () => session.Now), NewFrame(null, parameters), cancellation, TimedOut);
+        session.Start(null, null, new RunRecorder(journal, null, 0, () => session.Now), NewFrame(null, parameters), cancellation, TimedOut);
         return Result(null, RunOutcome.Succeeded, null) with { IsRepeated = true };
     }
 
@@ -225,7 +227,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         var outcome = failure.Failure.Code == RuntimeErrorCatalog.Cancelled.Code ? RunOutcome.Cancelled : RunOutcome.Failed;
         // A run that is cancelled goes on with its next attempt; one that failed takes back what it can.
         // Whoever has taken the run over goes on with what was done.
-        if (outcome == RunOutcome.Failed && !session.IsLost) session.Done.TakeBack();
+        if (outcome == RunOutcome.Failed && !session.Fence.IsLost) session.Done.TakeBack();
         try
         {
             Row? staged = null;

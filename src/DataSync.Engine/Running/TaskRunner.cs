@@ -124,7 +124,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
     {
         var now = TaskSession.NowOf(clock);
         var session = new TaskSession(plan, code, task with { Slots = slots, Locals = [], Steps = [], WhenFailed = [], WhenFailedSlot = -1 }, sources, clock, options);
-        session.Start(null, new RunRecorder(journal, null, 0, clock.GetUtcNow), new Frame(slots, new RunValues { Now = now, Parameters = ParameterValues.Of(plan, code, options.Parameters, now) }), cancellation, () => false);
+        session.Start(null, null, new RunRecorder(journal, null, 0, clock.GetUtcNow), new Frame(slots, new RunValues { Now = now, Parameters = ParameterValues.Of(plan, code, options.Parameters, now) }), cancellation, () => false);
         return session;
     }
 
@@ -158,7 +158,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         public void Dispose()
         {
             if (Begun is not { } begun) return;
-            begun.Marks.SeriesEnded();
+            begun.Marks.SessionEnded();
             begun.Session.Dispose();
         }
     }

@@ -30,7 +30,6 @@ internal sealed class TaskSession : IDisposable
     private readonly int[] rowTypes;
     private readonly TimeProvider clock;
     private readonly Stack<(TimeLimit Limit, CancellationToken Outer)> limits = [];
-    private Fence? fence;
     private Func<bool> timedOut = () => false;
 
     public TaskSession(SyncPlan plan, PlanCode code, TaskPlan task, SourceSet sources, TimeProvider clock, RunOptions options)
@@ -53,6 +52,7 @@ internal sealed class TaskSession : IDisposable
         Done = new DoneSteps(this);
         Staged = new StagedSets(task);
         Own = new OwnChanges(this);
+        Fence = new SessionFence(this);
         Factory = new StepFactory(this);
         Body = Factory.Create(task.Steps);
         WhenStarted = Factory.Create(task.WhenStarted);
@@ -82,6 +82,9 @@ internal sealed class TaskSession : IDisposable
 
     /// <summary>What several steps have set on the item.</summary>
     public StagedSets Staged { get; }
+
+    /// <summary>Keeps a run from writing that somebody else has taken over.</summary>
+    public SessionFence Fence { get; }
 
     /// <summary>Notes what the run writes where own changes start no runs.</summary>
     public OwnChanges Own { get; }
@@ -193,7 +196,7 @@ internal sealed class TaskSession : IDisposable
     public string Run => Ticket?.Run ?? "";
 
     /// <summary>Begins a run: a fresh frame, a fresh record.</summary>
-    public void Start(RunTicket? ticket, RunRecorder recorder, Frame frame, CancellationToken cancellation, Func<bool> timedOut)
+    public void Start(RunTicket? ticket, RunEntry? entry, RunRecorder recorder, Frame frame, CancellationToken cancellation, Func<bool> timedOut)
     {
         this.timedOut = timedOut;
         Ticket = ticket;
@@ -214,13 +217,8 @@ internal sealed class TaskSession : IDisposable
         Done.Reset();
         Staged.Reset();
         foreach (var local in Task.Locals) frame.Rows[local.Slot] = Code.NewRow(local.RowType);
-        fence = ticket is { IsFenced: true } fenced ? new Fence(fenced.Run, fenced.Attempt, () => recorder.Journal.Holds(fenced)) : null;
-        foreach (var connection in OpenConnections) connection.Fence = fence;
-        foreach (var connection in OpenConnections.Where(c => !c.IsLost))
-        {
-            if (connection.HasMarks) connection.Marks.Forget();
-            connection.Session.EnterRun(Run);
-        }
+        Fence.Start(ticket, entry);
+        foreach (var connection in OpenConnections.Where(c => !c.IsLost)) connection.Session.EnterRun(Run);
         Factory.Reset();
     }
 
@@ -245,7 +243,7 @@ internal sealed class TaskSession : IDisposable
     public void TryAgain()
     {
         if (Ticket is { } ticket) Ticket = ticket with { IsRepeating = true };
-        foreach (var connection in OpenConnections.Where(c => !c.IsLost && c.HasMarks)) connection.Marks.Forget();
+        foreach (var connection in OpenConnections) connection.AskedMarks?.Forget();
         CallIsOpen = null;
     }
 
@@ -301,11 +299,8 @@ internal sealed class TaskSession : IDisposable
     /// <exception cref="SyncException">DS6300: somebody has taken it over.</exception>
     public void RequireHeld()
     {
-        if (IsLost) throw Fence.Lost();
+        if (Fence.IsLost) throw Writing.Fence.Lost();
     }
-
-    /// <summary>Somebody has taken the run over.</summary>
-    public bool IsLost => fence is { } held && !held.IsHeld();
 
     /// <summary>Shows what the run has written and nobody was to see before its end.</summary>
     public void Publish()
@@ -326,7 +321,7 @@ internal sealed class TaskSession : IDisposable
     public ISourceSession ConnectForReading(int source) => sources.Connect(source, Cancellation);
 
     // Apart from the look-up, which every row asks for: this one leaves something behind.
-    private SourceConnection Open(int source) => connections[source] = new SourceConnection(source, Plan.Sources[source], () => Connect(source), clock, () => Recorder) { Fence = fence };
+    private SourceConnection Open(int source) => connections[source] = new SourceConnection(source, Plan.Sources[source], () => Connect(source), clock, () => Recorder) { Fence = Fence.Current };
 
     private ISourceSession Connect(int source)
     {

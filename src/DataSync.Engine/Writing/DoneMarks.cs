@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using DataSync.Engine.Failures;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
@@ -25,16 +24,18 @@ internal sealed class DoneMarks : IDisposable
         new ColumnPlan(3, "data", "data", SyncType.Bytes with { Nullable = true }),
     ], -1, -1);
 
+    private readonly string source;
     private readonly ISourceSession session;
+    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
     private PreparedWrite? insert;
     private PreparedWrite? insertUnlessThere;
     private Queries.KeyedRead? one;
     private Dictionary<(string Step, string Item), byte[]?>? found;
     private PreparedWrite? touch;
-    private Fence? fence;
 
     public DoneMarks(string source, ISourceSession session)
     {
+        this.source = source;
         this.session = session;
         try
         {
@@ -61,54 +62,61 @@ internal sealed class DoneMarks : IDisposable
     /// <summary>The mark added last: by it a transaction is looked up whose end nobody knows.</summary>
     public DoneMark? Last { get; private set; }
 
-    /// <summary>Sets up the fence of an attempt, before its first transaction here, and takes those of earlier attempts away.</summary>
-    /// <exception cref="Plans.Runtime.SyncException">DS6300: a later attempt is at it.</exception>
-    public void SetUp(Fence attempt, CancellationToken cancellation)
+    /// <summary>Whether the fence of the run is set up, and those of others are taken away.</summary>
+    public bool IsSetUp { get; private set; }
+
+    /// <summary>The fence that every transaction here writes to; null for none.</summary>
+    public string? FenceName { get; private set; }
+
+    /// <summary>Sets up the fence of a run, before its first transaction here, and takes away what others have left.</summary>
+    /// <exception cref="Plans.Runtime.SyncException">DS6300: somebody else has taken the run over.</exception>
+    public void SetUp(Fence own, CancellationToken cancellation)
     {
-        if (fence == attempt) return;
-        AddUnlessThere(new DoneMark(attempt.Run, Fence.Step, Number(attempt.Attempt)), cancellation);
-        // In this order: a later attempt that comes after the row finds it, and one that came before has the run in the journal.
-        using var read = new Queries.KeyedRead(session, Table, [2], [0, 1]);
-        object?[] key = [attempt.Run, Fence.Step];
-        var earlier = new List<string>();
-        using (var reader = read.Execute(key, cancellation))
+        own.Announce(source);
+        TakeAway(own, cancellation);
+        // In this order: whoever takes the run over after the row is there finds it, and whoever has done so before has the run in the journal.
+        if (own.Name is { } name)
         {
-            while (read.Next(reader, key))
+            AddUnlessThere(new DoneMark(name, Fence.Step, ""), cancellation);
+            if (!own.IsHeld())
             {
-                var other = int.Parse(reader.Text(0), CultureInfo.InvariantCulture);
-                if (other > attempt.Attempt) throw Fence.Lost();
-                if (other < attempt.Attempt) earlier.Add(reader.Text(0));
+                RemoveFence(name, cancellation);
+                throw Fence.Lost();
             }
         }
-        if (!attempt.IsHeld()) throw Fence.Lost();
-        if (earlier.Count > 0)
-        {
-            using var delete = session.Prepare(new WriteRequest(WriteKind.DeleteByKey, Table, [], [0, 1, 2]));
-            foreach (var number in earlier)
-            {
-                delete.Values.Text(0, attempt.Run);
-                delete.Values.Text(1, Fence.Step);
-                delete.Values.Text(2, number);
-                delete.Execute(cancellation);
-            }
-        }
-        fence = attempt;
+        (FenceName, IsSetUp) = (own.Name, true);
     }
 
-    /// <summary>Takes the fence of another run away: waits for a transaction that has written to it, and none commits afterwards.</summary>
-    public void TakeFence(string run, CancellationToken cancellation)
+    /// <summary>Takes away the fences that nobody may write under any more: waits for a transaction that has written to one, and none commits afterwards.</summary>
+    /// <returns>Whether there was one that had not been taken away here before.</returns>
+    public bool TakeAway(Fence own, CancellationToken cancellation)
+    {
+        var isNew = false;
+        foreach (var left in own.Left(source).Where(left => !taken.Contains(left.Name)))
+        {
+            RemoveFence(left.Name, cancellation);
+            // A process that lives may be about to set it up once more, and then sees that its run is lost: until it has let go of it, it is looked for.
+            if (!left.IsAlive) own.Removed(left.Name, source);
+            isNew |= taken.Add(left.Name);
+        }
+        return isNew;
+    }
+
+    /// <summary>Takes a fence away; in the current transaction, if there is one.</summary>
+    public void RemoveFence(string name, CancellationToken cancellation)
     {
         using var delete = session.Prepare(new WriteRequest(WriteKind.DeleteByKey, Table, [], [0, 1]));
-        delete.Values.Text(0, run);
+        delete.Values.Text(0, name);
         delete.Values.Text(1, Fence.Step);
         delete.Execute(cancellation);
+        if (name == FenceName) (FenceName, IsSetUp) = (null, false);
     }
 
     /// <summary>Marks a step, or one key of it, as done: in the current transaction.</summary>
     /// <param name="data">What a later attempt needs to know of it.</param>
     public void Add(string run, string step, string item, byte[]? data, CancellationToken cancellation)
     {
-        if (fence is not null && fence.Run == run) Touch(fence, cancellation);
+        if (FenceName is { } fence) Touch(fence, cancellation);
         insert ??= session.Prepare(new WriteRequest(WriteKind.Insert, Table, [0, 1, 2, 3], []));
         Last = new DoneMark(run, step, item);
         Put(insert.Values, Last, data);
@@ -156,7 +164,7 @@ internal sealed class DoneMarks : IDisposable
     /// <summary>Removes the marks of a step: it counts as never done.</summary>
     public void Remove(string run, string step, CancellationToken cancellation)
     {
-        if (fence is not null && fence.Run == run) Touch(fence, cancellation);
+        if (FenceName is { } fence) Touch(fence, cancellation);
         using var delete = session.Prepare(new WriteRequest(WriteKind.DeleteByKey, Table, [], [0, 1]));
         delete.Values.Text(0, run);
         delete.Values.Text(1, Fitted(step));
@@ -192,7 +200,12 @@ internal sealed class DoneMarks : IDisposable
     }
 
     /// <summary>Forgets what was read: for the next run on the same connection.</summary>
-    public void Forget() => found = null;
+    /// <param name="fences">Also which fences are there.</param>
+    public void Forget(bool fences = false)
+    {
+        found = null;
+        IsSetUp &= !fences;
+    }
 
     public void Dispose()
     {
@@ -203,17 +216,15 @@ internal sealed class DoneMarks : IDisposable
     }
 
     /// <summary>Writes to the row of the fence: whoever takes it away waits for the end of this transaction, or has taken it away before.</summary>
-    private void Touch(Fence held, CancellationToken cancellation)
+    private void Touch(string name, CancellationToken cancellation)
     {
         touch ??= session.Prepare(new WriteRequest(WriteKind.UpdateByKey, Table, [3], [0, 1, 2]));
         touch.Values.Bytes(0, Guid.NewGuid().ToByteArray());
-        touch.Values.Text(1, held.Run);
+        touch.Values.Text(1, name);
         touch.Values.Text(2, Fence.Step);
-        touch.Values.Text(3, Number(held.Attempt));
+        touch.Values.Text(3, "");
         if (touch.Execute(cancellation) == 0) throw Fence.Lost();
     }
-
-    private static string Number(int attempt) => attempt.ToString(CultureInfo.InvariantCulture);
 
     private static bool IsLink(DbException error) => DatabaseErrors.Classify(error).Failure == Plans.Runtime.FailureClass.Connection;
 

@@ -50,13 +50,13 @@ internal sealed class InvoiceSample : IDisposable
         foreach (var file in Directory.GetFiles(folder, "journal.db*")) File.Delete(file);
     }
 
-    /// <summary>The task for each of them, one after the other, in one process, with the run journal in a file.</summary>
+    /// <summary>The task for each of them, one after the other, in one process, with the run journal in a file and the lease that <c>datasync run</c> has.</summary>
     public void Ours()
     {
         using var sources = new SourceSet(plan, SourceRegistry.Kinds, new SourceSetOptions { Folder = folder, Origins = SettingOrigins.Process with { Variable = name => name == "ACCOUNTING" ? Accounting : null } });
         using var journal = RunJournal.Open(Path.Combine(folder, "journal.db"));
         var runner = new TaskRunner(plan, code, sources, journal, new Testing.TestClock());
-        foreach (var result in runner.RunEach(runner.Find("PostInvoice"), Enumerable.Range(1, Items).Select(n => ItemRequest.WithKey(Id(n)))))
+        foreach (var result in runner.RunEach(runner.Find("PostInvoice"), Enumerable.Range(1, Items).Select(n => ItemRequest.WithKey(Id(n))), new RunOptions { Lease = LeaseKeeper.Standard }))
             if (result.Failure is { } failure) throw new InvalidOperationException(failure.ToString());
     }
 

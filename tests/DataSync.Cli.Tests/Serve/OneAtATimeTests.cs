@@ -184,6 +184,50 @@ public sealed class OneAtATimeTests
     }
 
     [Fact]
+    [Trait("Rule", "tasks R126")]
+    public async Task A_series_loses_the_run_at_which_it_was_frozen_and_no_other()
+    {
+        using var world = await World();
+        await using var series = world.Run("Work", "--where", "id < 3", "--lease", "1");
+        await world.Waiting(1);
+        await world.Freeze(series);
+        await using var next = world.Run("Work", "--key", "3");
+        await world.Waiting(2);
+        await world.OpenGate();
+        (await next.Exit()).ShouldBe(0);
+        await series.Signal("CONT");
+        (await series.Exit()).ShouldBe(1);
+
+        string.Join('\n', series.Seen).ShouldContain("DS6300");
+        series.Seen.ShouldContain("2 items: 1 done, 1 failed.");
+        (await world.Notes()).ShouldBe("1 before,3 before,3 after,2 before,2 after");
+        (await world.Ask("select count(*) from ds_done where step = '#fence'")).ShouldBe("0");
+        world.At.Ask("datasync-journal.db", "select count(*) from fences").ShouldBe("0");
+    }
+
+    [Fact]
+    public async Task A_run_by_hand_has_a_lease_unless_it_is_to_have_none()
+    {
+        using var world = await World();
+        await using var leased = world.Run("Work", "--key", "1");
+        await world.Waiting(1);
+        world.At.Ask("datasync-journal.db", "select (julianday(lease) - julianday(started)) * 86400 between 55 and 80 from runs").ShouldBe("1");
+        world.At.Ask("datasync-journal.db", "select count(*) from fences").ShouldBe("1");
+        await world.OpenGate();
+        (await leased.Exit()).ShouldBe(0);
+
+        await world.CloseGate();
+        await using var without = world.Run("Work", "--key", "2", "--lease", "none");
+        await world.Waiting(1);
+        world.At.Ask("datasync-journal.db", "select count(*) from runs where lease is not null or fence is not null").ShouldBe("0");
+        world.At.Ask("datasync-journal.db", "select count(*) from fences").ShouldBe("0");
+        await world.OpenGate();
+        (await without.Exit()).ShouldBe(0);
+        await using var wrong = world.Run("Work", "--key", "2", "--lease", "0");
+        (await wrong.Exit()).ShouldNotBe(0);
+    }
+
+    [Fact]
     public async Task What_a_task_and_a_schedule_allow_is_at_work_at_once()
     {
         using (var world = await World("at most 2 at once"))

@@ -44,6 +44,9 @@ internal sealed class KilledTask : IDisposable
         Sql("books", Books);
     }
 
+    /// <summary>Points are before each statement, and not at each row and around each commit.</summary>
+    public bool AtStatements { get; init; }
+
     /// <summary>What the last process said.</summary>
     public string Said { get; private set; } = "";
 
@@ -60,21 +63,63 @@ internal sealed class KilledTask : IDisposable
     public bool HasEndedWell => File.Exists(Path.Combine(folder, "datasync-journal.db"))
         && Ask("datasync-journal", "select count(*) from sqlite_master where name = 'runs'") == "1" && Ask("datasync-journal", "select outcome from runs") == "Succeeded";
 
+    /// <summary>Whether the journal says that a process is at a run.</summary>
+    public bool IsAtWork => File.Exists(Path.Combine(folder, "datasync-journal.db")) && Ask("datasync-journal", "select count(*) from sqlite_master where name = 'runs'") == "1" && Ask("datasync-journal", "select count(*) from runs where owner is not null") != "0";
+
+    /// <summary>Whether the journal says that the last run for an invoice has ended well.</summary>
+    public bool HasEnded(string item) => File.Exists(Path.Combine(folder, "datasync-journal.db")) && Ask("datasync-journal", "select count(*) from sqlite_master where name = 'runs'") == "1" && Ask("datasync-journal", $"select outcome from runs where item = '{item}' order by started desc, run desc limit 1") == "Succeeded";
+
     /// <summary>Runs the task for the invoice R-1.</summary>
     /// <param name="killAt">The point at which the process kills itself; 0 for never.</param>
     /// <param name="other">The task, where it is another one.</param>
     /// <returns>The exit code; 137 when it was killed.</returns>
-    public int Run(int killAt = 0, string? other = null)
+    public int Run(int killAt = 0, string? other = null, string item = "R-1")
     {
-        var start = Program("run", "killed.syncplan", other ?? task, "--key", "R-1", "--progress", "none");
+        (var code, Said) = Wait(Start(killAt, 0, other ?? task, item));
+        return code;
+    }
+
+    /// <summary>Begins to run the task, for one of the invoices; the process freezes at a point.</summary>
+    public FrozenProcess Freeze(int at) => new(Start(0, at, task, "R-1"));
+
+    /// <summary>Nothing was heard of any process for the time of its lease.</summary>
+    public void LeasesEnd()
+    {
+        if (Ask("datasync-journal", "select count(*) from sqlite_master where name = 'runs'") == "1") Sql("datasync-journal", "update runs set lease = '2026-01-01T00:00:00.000Z' where lease is not null");
+    }
+
+    /// <summary>Whether a process holds a database or the journal, so that others wait.</summary>
+    public bool IsHeld(string database)
+    {
+        if (!File.Exists(Path.Combine(folder, database + ".db"))) return false;
+        try
+        {
+            using var connection = Open(database);
+            connection.DefaultTimeout = 1;
+            using var command = connection.CreateCommand();
+            // Whoever only reads is in the way of a commit, too.
+            command.CommandText = "begin exclusive; rollback";
+            command.ExecuteNonQuery();
+            return false;
+        }
+        catch (SqliteException)
+        {
+            return true;
+        }
+    }
+
+    private ProcessStartInfo Start(int killAt, int stopAt, string named, string item)
+    {
+        var start = Program("run", "killed.syncplan", named, "--key", item, "--progress", "none");
         start.WorkingDirectory = folder;
         start.Environment["ERP"] = service.Address;
         start.Environment["MAIL_PORT"] = mail.Port.ToString(CultureInfo.InvariantCulture);
         start.Environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "DataSync.KillPoints.dll");
         start.Environment["DATASYNC_KILL_AT"] = killAt.ToString(CultureInfo.InvariantCulture);
-        start.Environment["DATASYNC_KILL_COUNT"] = Path.Combine(folder, "points");
-        (var code, Said) = Wait(start);
-        return code;
+        if (AtStatements) start.Environment["DATASYNC_STATEMENTS"] = "1";
+        start.Environment["DATASYNC_STOP_AT"] = stopAt.ToString(CultureInfo.InvariantCulture);
+        start.Environment["DATASYNC_KILL_COUNT"] = Path.Combine(folder, stopAt > 0 ? "points-frozen" : "points");
+        return start;
     }
 
     public void Sql(string database, string sql)
@@ -127,13 +172,13 @@ internal sealed class KilledTask : IDisposable
         return plan;
     }
 
-    private static ProcessStartInfo Program(params string[] arguments) => new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Path.Combine(AppContext.BaseDirectory, "datasync.dll"), .. arguments])
+    internal static ProcessStartInfo Program(params string[] arguments) => new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Path.Combine(AppContext.BaseDirectory, "datasync.dll"), .. arguments])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     };
 
-    private static (int Code, string Said) Wait(ProcessStartInfo start)
+    internal static (int Code, string Said) Wait(ProcessStartInfo start)
     {
         using var process = Process.Start(start).ShouldNotBeNull();
         var error = process.StandardError.ReadToEndAsync();

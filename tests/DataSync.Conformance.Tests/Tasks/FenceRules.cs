@@ -1,4 +1,6 @@
+using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
+using DataSync.TestServers;
 
 namespace DataSync.Conformance.Tests.Tasks;
 
@@ -35,5 +37,30 @@ public sealed class FenceRules
         run.Steps.Sum(step => step.RowsBad).ShouldBe(0);
         File.Exists(Path.Combine(task.Folder, "bad.json")).ShouldBeFalse();
         task.Ask("select count(*) from feed").ShouldBe("0");
+    }
+
+    [Theory, Trait("Rule", "tasks R126")]
+    [InlineData(Database.OdbcPostgres)]
+    [InlineData(Database.OdbcMariaDb)]
+    public void The_fence_of_a_run_whose_commit_may_still_be_carried_out_goes_with_the_next_attempt(Database database)
+    {
+        // Which of the commits is that of the insert, the driver decides: it is found by trying.
+        for (var commit = 0; ; commit++)
+        {
+            using var proxy = ConflictRules.Proxy(database);
+            using var task = new ScriptedTask("task T { insert Feed { invoice <- \"F-1\" } }", database, proxy: proxy);
+            var leased = new RunOptions { Lease = TimeSpan.FromMinutes(1) };
+            proxy.CutAt(CuttingProxy.Commit(database == Database.OdbcMariaDb ? ServerKind.MariaDb : ServerKind.Postgres), CutMoment.AfterTheServerAnswered, commit);
+            proxy.RefuseAfterCut();
+            if (task.RunAs("T", leased).Failure is not { Code: "DS6251" }) continue;
+            task.Ask("select count(*) from ds_done where step = '#fence'").ShouldBe("1");
+            proxy.Admit();
+
+            task.RunAs("T", leased).Outcome.ShouldBe(RunOutcome.Succeeded);
+
+            task.Ask("select invoice from feed").ShouldBe("F-1");
+            task.Ask("select count(*) from ds_done").ShouldBe("0");
+            return;
+        }
     }
 }

@@ -198,6 +198,18 @@ internal sealed class World : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>The first column of the rows of a query.</summary>
+    public string[] Ask(int source, string sql)
+    {
+        using var session = Open(source);
+        using var command = session.Connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read()) rows.Add(reader.GetString(0));
+        return [.. rows];
+    }
+
     public void Dispose()
     {
         Journal.Dispose();

@@ -77,17 +77,19 @@ public sealed class DurabilityTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_another_process_may_take_over_is_durable_when_it_has_begun()
+    public void What_is_begun_is_durable_when_something_depends_on_it()
     {
-        var entry = new RunEntry("test.sync", "Feed", "", "", "");
+        var entry = new RunEntry("test.sync", "Feed", "", "", "") { Lease = TimeSpan.FromMinutes(1) };
 
-        world.Journal.Begin(entry, world.Clock.GetUtcNow());
+        var ticket = world.Journal.Begin(entry, world.Clock.GetUtcNow()).ShouldNotBeNull();
         world.Journal.IsDurable.ShouldBeFalse();
         world.Journal.ForgetCalls("nobody", "nothing");
         world.Journal.IsDurable.ShouldBeFalse("nothing was written");
+        world.Journal.AnnounceFence(entry, ticket, ticket.Fence.ShouldNotBeNull(), "shop").ShouldBeTrue();
+        world.Journal.IsDurable.ShouldBeTrue("the row of a fence is in no database that the journal does not know of");
+        world.Journal.Begin(entry with { Item = "other" }, world.Clock.GetUtcNow());
+        world.Journal.IsDurable.ShouldBeFalse();
         world.Journal.MakeDurable();
-        world.Journal.IsDurable.ShouldBeTrue();
-        world.Journal.Begin(entry with { Item = "other", Lease = TimeSpan.FromMinutes(1) }, world.Clock.GetUtcNow());
         world.Journal.IsDurable.ShouldBeTrue();
     }
 

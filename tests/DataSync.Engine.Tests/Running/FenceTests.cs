@@ -1,0 +1,134 @@
+using DataSync.Engine.Journal;
+using DataSync.Engine.Running;
+using DataSync.Engine.Tests.Fixtures;
+using Microsoft.Data.Sqlite;
+
+namespace DataSync.Engine.Tests.Running;
+
+/// <summary>One fence serves the runs of a session, so that only the first of them sets it up, until one of them is lost. Source: tasks R126.</summary>
+public sealed class FenceTests : IDisposable
+{
+    private static readonly RunOptions Leased = new() { Lease = TimeSpan.FromMinutes(1) };
+    private readonly World world = new();
+
+    public FenceTests()
+    {
+        world.JournalInFile();
+        world.GivenAccount();
+        foreach (var id in (string[])["R-1", "R-2", "R-3"]) world.GivenInvoice(id: id);
+    }
+
+    public void Dispose() => world.Dispose();
+
+    [Fact]
+    public void Runs_that_follow_one_another_have_one_fence_and_leave_none()
+    {
+        var fences = new List<string>();
+        foreach (var run in Series())
+        {
+            run.Outcome.ShouldBe(RunOutcome.Succeeded, run.Failure?.ToString());
+            fences.Add(Fence(0));
+            Fence(1).ShouldBe(fences[^1]);
+        }
+
+        fences.Count.ShouldBe(3);
+        fences.Distinct().Count().ShouldBe(1);
+        fences[0].ShouldNotContain(",");
+        world.Marks(0).ShouldBe(0);
+        world.Marks(1).ShouldBe(0);
+        Left().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_single_run_leaves_none_whether_it_ends_well_or_not()
+    {
+        world.Run(world.ForInvoice(world.ReadAccount(), world.UpsertFeed(), world.Fail()), Leased).Outcome.ShouldBe(RunOutcome.Failed);
+
+        Fence(0).ShouldBeEmpty();
+        Fence(1).ShouldBeEmpty();
+        Left().ShouldBeEmpty();
+
+        world.Run(Task(), Leased).Outcome.ShouldBe(RunOutcome.Succeeded);
+        world.Marks(1).ShouldBe(0);
+        Left().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_run_that_fails_takes_no_fence_from_those_behind_it()
+    {
+        var task = world.ForInvoice(world.ReadAccount(), world.InsertFeed(f => (string?)World.Item(f)[0] == "R-1" ? null : World.Item(f)[0]));
+        var fences = new List<string>();
+
+        foreach (var run in Series(task)) fences.Add(Fence(0) + run.Outcome);
+
+        fences.Select(f => f[32..]).ShouldBe(["Failed", "Succeeded", "Succeeded"]);
+        fences.Select(f => f[..32]).Distinct().Count().ShouldBe(1);
+        Fence(0).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_run_whose_fence_is_gone_writes_nothing_in_any_later_transaction()
+    {
+        using var runs = Series().GetEnumerator();
+        runs.MoveNext().ShouldBeTrue();
+        world.Sql(1, "delete from ds_done where step = '#fence'");
+
+        runs.MoveNext().ShouldBeTrue();
+
+        runs.Current.Failure.ShouldNotBeNull().Code.ShouldBe("DS6300");
+        world.Rows(World.Feed).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_session_whose_run_was_passed_by_goes_on_under_another_fence()
+    {
+        var fences = new List<string>();
+        foreach (var run in Series())
+        {
+            run.Outcome.ShouldBe(RunOutcome.Succeeded, run.Failure?.ToString());
+            fences.Add(Fence(1));
+            // Somebody has passed the run by, and has not come to the databases yet when the next one begins.
+            if (fences.Count == 1) Journaled($"update fences set is_lost = 1 where fence = '{fences[0]}'");
+            if (fences.Count == 2) world.Sql(1, $"delete from ds_done where run = '{fences[0]}'");
+        }
+
+        fences.Count.ShouldBe(3);
+        fences[1].ShouldNotBe(fences[0]);
+        fences[2].ShouldBe(fences[1]);
+    }
+
+    [Fact]
+    public void What_a_process_that_was_killed_has_left_goes_with_the_next_run_of_the_task()
+    {
+        var entry = new RunEntry("test.sync", "PostInvoice", "R-9", "", "") { Lease = TimeSpan.FromMinutes(1) };
+        foreach (var run in Series()) run.Outcome.ShouldBe(RunOutcome.Succeeded);
+        var ticket = world.Journal.Begin(entry, world.Clock.GetUtcNow()).ShouldNotBeNull();
+        var fence = ticket.Fence.ShouldNotBeNull();
+        world.Journal.AnnounceFence(entry, ticket, fence, "accounting").ShouldBeTrue();
+        world.Sql(1, $"insert into ds_done (run, step, item) values ('{fence}', '#fence', '')");
+        world.Journal.LetGo(fence);
+
+        world.Run(Task(), Leased).Outcome.ShouldBe(RunOutcome.Succeeded);
+
+        world.Marks(1).ShouldBe(0);
+        Left().ShouldBeEmpty();
+    }
+
+    private Plans.Model.TaskPlan Task() => world.ForInvoice(world.ReadAccount(), world.UpsertFeed(), world.SetName());
+
+    private IEnumerable<RunResult> Series(Plans.Model.TaskPlan? task = null) =>
+        world.Runner(task ?? Task()).RunEach(0, ((string[])["R-1", "R-2", "R-3"]).Select(id => ItemRequest.WithKey(id)), Leased with { Overlaps = true });
+
+    private void Journaled(string sql)
+    {
+        using var journal = new SqliteConnection($"Data Source={Path.Combine(world.Folder, "journal.db")};Pooling=False");
+        journal.Open();
+        using var command = journal.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery().ShouldBeGreaterThan(0);
+    }
+
+    private string Fence(int source) => string.Join(",", world.Ask(source, "select run from ds_done where step = '#fence'"));
+
+    private System.Collections.Immutable.ImmutableArray<LeftFence> Left() => world.Journal.LeftFences(new RunEntry("test.sync", "PostInvoice", "", "", ""));
+}
