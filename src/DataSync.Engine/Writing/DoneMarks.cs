@@ -32,6 +32,7 @@ internal sealed class DoneMarks : IDisposable
     private Queries.KeyedRead? one;
     private Dictionary<(string Step, string Item), byte[]?>? found;
     private PreparedWrite? touch;
+    private Queries.KeyedRead? look;
 
     public DoneMarks(string source, ISourceSession session)
     {
@@ -213,11 +214,21 @@ internal sealed class DoneMarks : IDisposable
         insertUnlessThere?.Dispose();
         one?.Dispose();
         touch?.Dispose();
+        look?.Dispose();
     }
 
-    /// <summary>Writes to the row of the fence: whoever takes it away waits for the end of this transaction, or has taken it away before.</summary>
+    /// <summary>Writes to the row of the fence, or reads it where that will do: whoever takes it away waits for the end of this transaction, or has taken it away before.</summary>
     private void Touch(string name, CancellationToken cancellation)
     {
+        if (session.Dialect.KeepsWhatIsRead)
+        {
+            // Who has read holds up whoever would take it away, and is not held up himself.
+            look ??= new Queries.KeyedRead(session, Table, [2], [0, 1]);
+            object?[] key = [name, Fence.Step];
+            using var reader = look.Execute(key, cancellation);
+            if (!look.Next(reader, key)) throw Fence.Lost();
+            return;
+        }
         touch ??= session.Prepare(new WriteRequest(WriteKind.UpdateByKey, Table, [3], [0, 1, 2]));
         touch.Values.Bytes(0, Guid.NewGuid().ToByteArray());
         touch.Values.Text(1, name);

@@ -46,6 +46,8 @@ public sealed class FrozenRules(ITestOutputHelper output)
                 if (task.Ask("shop", $"select status from invoice where id = '{item}'") != "Done" || !task.HasEnded(item)) task.Run(item: item).ShouldBe(0, $"point {point}: {task.Said}");
 
             task.State().ShouldBe(expected, $"point {point}: {said}");
+            // Whoever comes next takes away what is left.
+            task.Run(item: "R-3").ShouldBe(0, $"point {point}: {task.Said}");
             task.Marks().ShouldBeEmpty($"point {point}");
             task.Ask("datasync-journal", "select count(*) from fences").ShouldBe("0", $"point {point}");
         }
@@ -56,7 +58,7 @@ public sealed class FrozenRules(ITestOutputHelper output)
     private static KilledTask Task()
     {
         var task = new KilledTask("Each") { AtStatements = true };
-        task.Sql("shop", "insert into invoice values ('R-2', 'New', 0, null)");
+        task.Sql("shop", "insert into invoice values ('R-2', 'New', 0, null), ('R-3', 'New', 0, null)");
         return task;
     }
 }

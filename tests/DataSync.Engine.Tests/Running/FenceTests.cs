@@ -114,6 +114,38 @@ public sealed class FenceTests : IDisposable
         Left().ShouldBeEmpty();
     }
 
+    [Fact]
+    public void The_fence_of_a_run_that_was_passed_by_is_taken_away_also_where_the_next_one_writes_nothing()
+    {
+        foreach (var run in Series()) run.Outcome.ShouldBe(RunOutcome.Succeeded);
+        using var living = System.Diagnostics.Process.GetProcessById(1);
+        var owner = $"1 {living.StartTime.ToUniversalTime().Ticks} {Environment.MachineName}";
+        Journaled($"insert into fences (fence, source, script, task, owner, is_lost) values ('lost', 'accounting', 'test.sync', 'PostInvoice', '{owner}', 1), ('held', 'accounting', 'test.sync', 'PostInvoice', '{owner}', 0)");
+        world.Sql(1, "insert into ds_done (run, step, item) values ('lost', '#fence', ''), ('held', '#fence', '')");
+
+        world.Run(world.ForInvoice(world.SetName(_ => "Huber AG")), Leased).Outcome.ShouldBe(RunOutcome.Succeeded);
+
+        Fence(1).ShouldBe("held");
+        // That process lives: it may wake, and is looked for until it has let go of it.
+        Left().ShouldHaveSingleItem().Name.ShouldBe("lost");
+    }
+
+    [Fact]
+    public void A_run_begins_nothing_where_the_fence_of_one_that_was_passed_by_cannot_be_taken_away()
+    {
+        foreach (var run in Series()) run.Outcome.ShouldBe(RunOutcome.Succeeded);
+        using var living = System.Diagnostics.Process.GetProcessById(1);
+        Journaled($"insert into fences (fence, source, script, task, owner, is_lost) values ('lost', 'accounting', 'test.sync', 'PostInvoice', '1 {living.StartTime.ToUniversalTime().Ticks} {Environment.MachineName}', 1)");
+        File.Move(Path.Combine(world.Folder, "accounting.db"), Path.Combine(world.Folder, "away.db"));
+        Directory.CreateDirectory(Path.Combine(world.Folder, "accounting.db"));
+
+        world.Run(world.ForInvoice(world.SetName(_ => "Huber AG")), Leased).Outcome.ShouldBe(RunOutcome.Failed);
+
+        world.Rows(World.Invoice)[0].ShouldNotContain("Huber AG");
+        Directory.Delete(Path.Combine(world.Folder, "accounting.db"));
+        File.Move(Path.Combine(world.Folder, "away.db"), Path.Combine(world.Folder, "accounting.db"));
+    }
+
     private Plans.Model.TaskPlan Task() => world.ForInvoice(world.ReadAccount(), world.UpsertFeed(), world.SetName());
 
     private IEnumerable<RunResult> Series(Plans.Model.TaskPlan? task = null) =>
