@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Data.Common;
+using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Mail;
 using DataSync.Engine.Sources;
@@ -36,6 +38,11 @@ internal static class MailClock
         catch (SyncException error)
         {
             log.Error($"mail: {error.Code} {error.Message}");
+            return null;
+        }
+        catch (DbException error)
+        {
+            log.Error($"mail: {RuntimeErrorCatalog.JournalUnusable.Code} {error.Message}");
             return null;
         }
     }

@@ -14,11 +14,11 @@ internal sealed class ServerState(ImmutableArray<ServedPlan> plans, Cancellation
     public string? Trouble()
     {
         if (IsStopping) return "stopping";
-        foreach (var file in plans.Select(p => p.Journal).Distinct(StringComparer.Ordinal))
+        foreach (var at in plans.Select(p => p.Journal).DistinctBy(at => at.Name))
         {
             try
             {
-                using var journal = RunJournal.Open(file);
+                using var journal = RunJournal.Open(at);
                 _ = journal.LastDue("", "");
             }
             catch (Exception error) when (error is SyncException or System.Data.Common.DbException)

@@ -16,7 +16,7 @@ public sealed class SyncServer(ImmutableArray<ServedPlan> plans, ServerOptions o
     /// <exception cref="Plans.Runtime.SyncException">DS6229: a journal cannot be used, so that nothing could run. DS5164: the address is not to be had. DS5169: what is told with metrics cannot be read.</exception>
     public async Task<bool> Run(CancellationToken stop)
     {
-        foreach (var file in plans.Select(p => p.Journal).Distinct(StringComparer.Ordinal)) RunJournal.Open(file).Dispose();
+        foreach (var at in plans.Select(p => p.Journal).DistinctBy(at => at.Name)) RunJournal.Open(at).Dispose();
         using var abort = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
         using var metrics = new ServerMetrics();

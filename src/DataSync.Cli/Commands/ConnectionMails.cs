@@ -98,7 +98,7 @@ internal sealed class ConnectionMails(CliContext context, LoadedPlan loaded, str
     /// <summary>What earlier sessions have left to go together.</summary>
     private void SendDue()
     {
-        if (!(loaded.Plan.Network?.Connections ?? []).Any(c => !c.WhenFailed.IsEmpty || !c.WhenSucceeded.IsEmpty) || !File.Exists(JournalFile.Of(plan, null))) return;
+        if (!(loaded.Plan.Network?.Connections ?? []).Any(c => !c.WhenFailed.IsEmpty || !c.WhenSucceeded.IsEmpty) || !JournalPlace.IsThere(JournalPlace.Of(plan, null, context.Clock))) return;
         Quietly(journal =>
         {
             using var sources = new SourceSet(loaded.Plan, context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment });
@@ -110,7 +110,7 @@ internal sealed class ConnectionMails(CliContext context, LoadedPlan loaded, str
     {
         try
         {
-            using var journal = RunJournal.Open(JournalFile.Of(plan, null));
+            using var journal = RunJournal.Open(JournalPlace.Of(plan, null, context.Clock));
             tell(journal);
         }
         catch (Exception error) when (error is SyncException or DbException or IOException)

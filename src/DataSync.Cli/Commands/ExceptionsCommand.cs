@@ -27,7 +27,7 @@ internal static class ExceptionsCommand
         var command = new Command("list", "List the runs that wait for somebody, the most urgent first.") { plan, queue, filter.Task, filter.Item, filter.Since, filter.Limit, journal, format };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
-            using var opened = JournalFile.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal));
+            using var opened = JournalPlace.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal), context.Clock);
             var found = opened.Find(filter.Read(parsed, held: true) with { Queue = parsed.GetValue(queue) });
             if (parsed.GetValue(format) == "json") context.Out.WriteLine(JournalJson.List(found));
             else if (found.IsEmpty) context.Out.WriteLine("Nothing waits.");
@@ -65,7 +65,7 @@ internal static class ExceptionsCommand
         var command = new Command(name, description) { plan, run, journal };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
-            using var opened = JournalFile.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal));
+            using var opened = JournalPlace.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal), context.Clock);
             does(parsed, opened, parsed.GetRequiredValue(run));
             return ExitCode.Ok;
         }));
@@ -88,7 +88,7 @@ internal static class ExceptionsCommand
             var path = parsed.GetRequiredValue(plan);
             var loaded = PlanLoader.Load(context, path);
             JournaledRun waiting;
-            using (var opened = JournalFile.Open(path, parsed.GetValue(journal))) waiting = opened.Waiting(parsed.GetRequiredValue(run));
+            using (var opened = JournalPlace.Open(path, parsed.GetValue(journal), context.Clock)) waiting = opened.Waiting(parsed.GetRequiredValue(run));
             return new RunSession(context, loaded, parsed.GetValue(environment)).Run(new RunWish(
                 path, Task(loaded, waiting), Key(loaded, waiting), null, null, false, [.. parsed.GetValue(set) ?? []], parsed.GetValue(journal), false, false)
             {

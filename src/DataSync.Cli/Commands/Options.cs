@@ -11,7 +11,7 @@ internal static class Options
 
     public static Option<string?> Environment(string? description = null) => new("--env") { Description = description ?? "The environment block that gives the `env` values; variables of the process otherwise." };
 
-    public static Option<string?> Journal() => new("--journal") { Description = "The run journal; by default `datasync-journal.db` beside the plan." };
+    public static Option<string?> Journal() => new("--journal") { Description = "The run journal: a file, by default `datasync-journal.db` beside the plan, or for several machines a PostgreSQL database, `postgres://user@host/database`." };
 
     public static Option<string> Format(params string[] formats)
     {
@@ -36,7 +36,7 @@ internal static class Options
     {
         var option = new Option<string>("--lease")
         {
-            Description = "Seconds that this process may be silent before another one with the same journal goes on with its run or passes it by; none: others wait until this one has ended.",
+            Description = "Seconds that this process may be silent before another one with the same journal goes on with its run or passes it by; none: others wait until this one has ended, for which they must be on this machine.",
             DefaultValueFactory = _ => LeaseKeeper.Standard.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         };
         option.Validators.Add(result =>

@@ -4,6 +4,7 @@ using DataSync.Cli.Progress;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
+using DataSync.Plans.Runtime;
 
 namespace DataSync.Cli.Commands;
 
@@ -33,10 +34,12 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
     public int Run(RunWish wish)
     {
         var task = Tasks.One(loaded.Plan, wish.Task);
-        var journalFile = JournalFile.Of(wish.Plan, wish.Journal);
+        var journalAt = JournalPlace.Of(wish.Plan, wish.Journal, context.Clock);
         // A preview leaves no trace, not even in the journal.
-        using var journal = wish.Preview ? RunJournal.InMemory() : RunJournal.Open(journalFile);
-        using var earlier = wish.Preview ? RunJournal.OpenToRead(journalFile) : null;
+        using var journal = wish.Preview ? RunJournal.InMemory() : RunJournal.Open(journalAt);
+        if (journal.IsShared && wish.Lease is null)
+            throw new SyncException("DS5175", "A run whose journal is in a database needs a lease.", "Leave --lease none out: other machines cannot ask whether this process lives.", FailureClass.Setup);
+        using var earlier = wish.Preview ? RunJournal.OpenToRead(journalAt) : null;
         using var progress = ProgressDisplay.Of(context, wish.Progress, wish.ProgressFile);
         var options = new RunOptions
         {
@@ -55,7 +58,7 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
         var runner = new TaskRunner(loaded.Plan, loaded.Code, sources, journal, context.Clock);
         using var stop = new StopOnSignal();
         using var ended = new CancellationTokenSource();
-        var kept = wish is { Preview: false, Lease: { } lease } ? LeaseKeeper.Run([journalFile], context.Clock, lease, context.Error.WriteLine, ended.Token) : Task.CompletedTask;
+        var kept = !wish.Preview && options.Lease is { } lease ? LeaseKeeper.Run([journalAt], context.Clock, lease, context.Error.WriteLine, ended.Token) : Task.CompletedTask;
         try
         {
             return Run(wish, task, runner, options, progress, stop.Token);

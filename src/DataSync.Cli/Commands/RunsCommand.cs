@@ -19,7 +19,7 @@ internal static class RunsCommand
         var command = new Command("list", "List runs, newest first.") { plan, filter.Task, filter.Item, filter.Since, filter.Limit, journal, format };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
-            using var opened = JournalFile.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal));
+            using var opened = JournalPlace.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal), context.Clock);
             var found = opened.Find(filter.Read(parsed, held: false));
             if (parsed.GetValue(format) == "json") context.Out.WriteLine(JournalJson.List(found));
             else JournalText.List(context.Out, found);
@@ -37,7 +37,7 @@ internal static class RunsCommand
         var command = new Command("show", "Show a run: its attempts, steps, changed fields and statements.") { plan, run, journal, format };
         command.SetAction(parsed => Problems.Guard(context, () =>
         {
-            using var opened = JournalFile.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal));
+            using var opened = JournalPlace.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal), context.Clock);
             var found = opened.One(parsed.GetRequiredValue(run));
             if (parsed.GetValue(format) == "json") context.Out.WriteLine(JournalJson.Show(opened, found));
             else JournalText.Show(context.Out, opened, found);

@@ -27,7 +27,7 @@ internal static class SchedulesCommand
         {
             var path = parsed.GetRequiredValue(plan);
             var loaded = PlanLoader.Load(context, path);
-            using var opened = RunJournal.OpenToRead(JournalFile.Of(path, parsed.GetValue(journal)));
+            using var opened = RunJournal.OpenToRead(JournalPlace.Of(path, parsed.GetValue(journal), context.Clock));
             if (parsed.GetValue(format) == "json") context.Out.WriteLine(Json(context, loaded, opened));
             else Text(context, loaded, opened);
             return ExitCode.Ok;

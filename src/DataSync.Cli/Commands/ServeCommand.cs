@@ -59,7 +59,7 @@ internal static class ServeCommand
         ImmutableArray<ServedPlan> served =
         [
             .. paths.Select(path => PlanLoader.Load(context, path) is var loaded
-                ? new ServedPlan(loaded.Name, loaded.Plan, loaded.Code, loaded.Folder, loaded.Digest, JournalFile.Of(path, journal)) : null).OfType<ServedPlan>(),
+                ? new ServedPlan(loaded.Name, loaded.Plan, loaded.Code, loaded.Folder, loaded.Digest, JournalPlace.Of(path, journal, context.Clock)) : null).OfType<ServedPlan>(),
         ];
         if (served.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new SyncException("DS5161", $"Two of the plans are called {twice.Key}.", "Name each plan once, or rename one of the files.", FailureClass.Setup);

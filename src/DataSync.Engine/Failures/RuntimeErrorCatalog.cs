@@ -271,6 +271,9 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError SealUnusable = Row("DS6305", "What the run journal keeps for going on with a run cannot be read or kept.",
         "Put the file with the key back where it was, beside the journal, with mode 600. Where it is lost, begin anew with --begin-anew: then calls that were made may be made again.", FailureClass.Setup);
 
+    public static readonly RuntimeError ClocksApart = Row("DS6309", "The clocks of this machine and of the run journal's server are far apart.",
+        "Let both follow a time server: who is silent for too long is known by the clock.", FailureClass.Setup);
+
     public static readonly RuntimeError NotBuilt = Row("DS6299", "This engine cannot do that yet.",
         "Leave the construct out, or use a newer engine.", FailureClass.Script);
 

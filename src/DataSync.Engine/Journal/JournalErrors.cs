@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Plans.Runtime;
 using Microsoft.Data.Sqlite;
@@ -19,10 +20,18 @@ public static class JournalErrors
         new(RuntimeErrorCatalog.JournalUnusable.Code, $"A newer DataSync has written the run journal: it has version {version}, and this one knows {JournalSchema.Version}.",
             "Use the newer DataSync, or the copy of the journal that was made before it.", RuntimeErrorCatalog.JournalUnusable.Class);
 
-    private static string Remedy(Exception error) => (error as SqliteException)?.SqliteErrorCode switch
+    private static string Remedy(Exception error) => error is DbException and not SqliteException ? OnServer((DbException)error) : (error as SqliteException)?.SqliteErrorCode switch
     {
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "Another process has it: wait until that has ended, wake or end it if it is stopped, and run again.",
         raw.SQLITE_FULL or raw.SQLITE_READONLY or raw.SQLITE_IOERR or raw.SQLITE_PERM => "Make room, or let this user write the file and into its folder; then run again: what was begun goes on.",
         _ => RuntimeErrorCatalog.JournalUnusable.Remedy,
+    };
+
+    private static string OnServer(DbException error) => error.SqlState switch
+    {
+        "55P03" => "Another process has it: wait until that has ended, or the server has ended its transaction, and run again.",
+        "28P01" or "28000" => "The server does not let this user in: put the password into PGPASSWORD, or into the file that PGPASSFILE names.",
+        "42501" or "3D000" => "Make the database, and let this user make a schema in it; or make the schema `datasync` for this user.",
+        _ => "See that the server runs and can be reached; then run again: what was begun goes on.",
     };
 }

@@ -6,23 +6,23 @@ internal static class JournalSchema
     public const int Version = 15;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
-    public const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
+    private const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
 
     /// <summary>Version 2 did not keep the parameters and the plan of an attempt, nor when a field was changed.</summary>
-    public const string FromVersion2 = """
+    private const string FromVersion2 = """
         alter table attempts add column parameters text not null default '';
         alter table attempts add column plan text not null default '';
         alter table field_changes add column changed text not null default ''
         """;
 
     /// <summary>Version 3 did not keep what was done to a record, and knew changes only when they were committed.</summary>
-    public const string FromVersion3 = """
+    private const string FromVersion3 = """
         alter table field_changes add column action text not null default '';
         alter table field_changes add column open_commit integer
         """;
 
     /// <summary>Version 4 did not keep the key of an item as values, nor where a held run waits, why, and how urgent it is.</summary>
-    public const string FromVersion4 = """
+    private const string FromVersion4 = """
         alter table runs add column item_key text;
         alter table runs add column priority integer not null default 0;
         alter table runs add column queue text not null default '';
@@ -30,19 +30,34 @@ internal static class JournalSchema
         """;
 
     /// <summary>Version 7 knew no schedules: which of their times a run belongs to, and until when its process may be silent.</summary>
-    public const string FromVersion7 = "alter table runs add column firing text not null default ''; alter table runs add column lease text";
+    private const string FromVersion7 = "alter table runs add column firing text not null default ''; alter table runs add column lease text";
 
     /// <summary>Version 12 knew nobody who waits for a place. Whoever had one has it no more: nothing runs while a journal is taken over.</summary>
-    public const string FromVersion12 = "drop table if exists places";
+    private const string FromVersion12 = "drop table if exists places";
 
     /// <summary>Version 13 did not know which notes of own writes were accounted for.</summary>
-    public const string FromVersion13 = "alter table watched_rows add column own text";
+    private const string FromVersion13 = "alter table watched_rows add column own text";
 
     /// <summary>Version 14 kept the places of lost runs, whose fences bore the ids of runs.</summary>
-    public const string PlacesFromVersion14 = "delete from places where state = 2";
+    private const string PlacesFromVersion14 = "delete from places where state = 2";
 
     /// <summary>Version 14 did not know under which fence a run is.</summary>
-    public const string FromVersion14 = "alter table runs add column fence text";
+    private const string FromVersion14 = "alter table runs add column fence text";
+
+    /// <summary>What brings the tables of an earlier version to this one.</summary>
+    /// <param name="version">Whose they are; 0 for none.</param>
+    public static IEnumerable<string> After(long version)
+    {
+        if (version == 1) yield return FromVersion1;
+        if (version is 1 or 2) yield return FromVersion2;
+        if (version is 1 or 2 or 3) yield return FromVersion3;
+        if (version is 1 or 2 or 3 or 4) yield return FromVersion4;
+        if (version is >= 1 and <= 7) yield return FromVersion7;
+        if (version is >= 1 and <= 12) yield return FromVersion12;
+        if (version is >= 10 and <= 13) yield return FromVersion13;
+        if (version is 13 or 14) yield return PlacesFromVersion14;
+        if (version is >= 1 and <= 14) yield return FromVersion14;
+    }
 
     public const string Sql = """
         create table if not exists runs (

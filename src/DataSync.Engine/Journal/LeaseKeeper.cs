@@ -9,26 +9,26 @@ public static class LeaseKeeper
     /// <summary>How long a process may be silent unless it is told otherwise.</summary>
     public static readonly TimeSpan Standard = TimeSpan.FromMinutes(1);
 
-    /// <param name="journals">Their files.</param>
+    /// <param name="journals">Where they are.</param>
     /// <param name="lease">How long this process may be silent; a quarter of it is between two times.</param>
     /// <param name="tell">Told when a journal cannot be used.</param>
-    public static async Task Run(IEnumerable<string> journals, TimeProvider clock, TimeSpan lease, Action<string> tell, CancellationToken ended)
+    public static async Task Run(IEnumerable<JournalAt> journals, TimeProvider clock, TimeSpan lease, Action<string> tell, CancellationToken ended)
     {
-        var files = journals.Distinct(StringComparer.Ordinal).ToList();
+        var places = journals.DistinctBy(at => at.Name).ToList();
         while (!ended.IsCancellationRequested)
         {
             await Task.Delay(lease / 4, clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ended.IsCancellationRequested) return;
-            foreach (var file in files)
+            foreach (var at in places)
             {
                 try
                 {
-                    using var journal = RunJournal.Open(file);
+                    using var journal = RunJournal.Open(at);
                     journal.Renew(clock.GetUtcNow(), lease);
                 }
                 catch (Exception error) when (error is SyncException or DbException)
                 {
-                    tell($"The run journal {file} could not be told that this process is still there: {error.Message}");
+                    tell($"The run journal {at} could not be told that this process is still there: {error.Message}");
                 }
             }
         }

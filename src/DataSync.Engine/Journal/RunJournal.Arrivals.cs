@@ -28,7 +28,7 @@ public sealed partial class RunJournal
         Execute(
             """
             insert into arrivals (script, schedule, name, size, modified, taken) values ($script, $schedule, $name, $size, $modified, $taken)
-            on conflict do update set size = excluded.size, modified = excluded.modified, taken = excluded.taken, is_done = 0
+            on conflict (script, schedule, name) do update set size = excluded.size, modified = excluded.modified, taken = excluded.taken, is_done = 0
             """,
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$name", file.Name), ("$size", file.Size), ("$modified", Exactly(file.Modified)), ("$taken", Time(taken)));
         transaction.Commit();
@@ -64,7 +64,7 @@ public sealed partial class RunJournal
         left join attempts t on t.run = r.run and t.attempt = r.attempts
         where a.script = $script and a.schedule = $schedule order by a.name
         """,
-        r => new WaitingFile(r.GetString(0), Instant(r.GetString(1)) ?? default, r.GetBoolean(2), Text(r, 3) ?? "", r.IsDBNull(4) ? null : Enum.Parse<RunOutcome>(r.GetString(4)), r.IsDBNull(5) ? 0 : r.GetInt32(5), Text(r, 6), Text(r, 7)),
+        r => new WaitingFile(r.GetString(0), Instant(r.GetString(1)) ?? default, Flag(r, 2), Text(r, 3) ?? "", r.IsDBNull(4) ? null : Enum.Parse<RunOutcome>(r.GetString(4)), r.IsDBNull(5) ? 0 : r.GetInt32(5), Text(r, 6), Text(r, 7)),
         ("$script", script), ("$schedule", schedule));
 
     private void Change(Arrival arrival, string what)
@@ -88,7 +88,7 @@ public sealed partial class RunJournal
         using var command = Command("select size, modified, taken, is_done from arrivals where script = $script and schedule = $schedule and name = $name",
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$name", name));
         using var reader = command.ExecuteReader();
-        return reader.Read() ? (new SeenFile(name, reader.GetInt64(0), DateTime.ParseExact(reader.GetString(1), "o", C, DateTimeStyles.RoundtripKind)), Instant(reader.GetString(2)) ?? default, reader.GetBoolean(3)) : null;
+        return reader.Read() ? (new SeenFile(name, reader.GetInt64(0), DateTime.ParseExact(reader.GetString(1), "o", C, DateTimeStyles.RoundtripKind)), Instant(reader.GetString(2)) ?? default, Flag(reader, 3)) : null;
     }
 
     private (string? Run, RunOutcome? Outcome) RunOf(Firing arrival)

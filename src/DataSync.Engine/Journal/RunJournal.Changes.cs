@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Writing;
-using Microsoft.Data.Sqlite;
 
 namespace DataSync.Engine.Journal;
 
@@ -16,7 +16,7 @@ public sealed partial class RunJournal
         """
         select step, side, table_name, record_key, field, old_value, new_value, masked, changed, action from audit where run = $run order by id
         """,
-        r => new FieldChange(r.GetString(0), Enum.Parse<ChangeSide>(r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4), Text(r, 5) ?? "", Text(r, 6) ?? "", r.GetBoolean(7))
+        r => new FieldChange(r.GetString(0), Enum.Parse<ChangeSide>(r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4), Text(r, 5) ?? "", Text(r, 6) ?? "", Flag(r, 7))
         {
             Changed = r.GetString(8) is { Length: > 0 } changed ? Instant(changed) : null,
             Action = r.GetString(9) is { Length: > 0 } action ? Enum.Parse<ChangeAction>(action) : ChangeAction.Updated,
@@ -45,7 +45,7 @@ public sealed partial class RunJournal
             transaction.Commit();
             return commit.Value;
         }
-        catch (SqliteException error)
+        catch (DbException error)
         {
             // Not an error of the row that is being written.
             throw JournalErrors.Of("What is changed cannot be written into the run journal, so it is not committed", error);

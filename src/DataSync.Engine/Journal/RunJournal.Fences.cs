@@ -57,7 +57,7 @@ public sealed partial class RunJournal
     {
         if (entry.Lease is null) return null;
         if (entry.Fence is not { } own) return Guid.NewGuid().ToString("N");
-        using var command = Command("select 1 from fences where fence = $fence and is_lost limit 1", ("$fence", own));
+        using var command = Command("select 1 from fences where fence = $fence and is_lost = 1 limit 1", ("$fence", own));
         return command.ExecuteScalar() is null ? own : Guid.NewGuid().ToString("N");
     }
 

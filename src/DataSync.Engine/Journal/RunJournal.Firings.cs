@@ -19,16 +19,17 @@ public sealed partial class RunJournal
         if (Found(firing) is { } found)
         {
             if (found.Ended) return FiringClaim.Done;
-            if (HasOwner(found.Owner, found.Lease, now)) return FiringClaim.Busy;
+            if (HasOwner(found.Owner, found.Lease, now, WorkOf(firing))) return FiringClaim.Busy;
         }
-        if (!overlaps && OfTask(firing).Any(other => HasOwner(other.Owner, other.Lease, now))) return FiringClaim.Busy;
+        if (!overlaps && OfTask(firing).Any(other => HasOwner(other.Owner, other.Lease, now, WorkOf(other.Firing)))) return FiringClaim.Busy;
         Execute(
             """
             insert into firings (script, schedule, due, task, owner, lease, begun) values ($script, $schedule, $due, $task, $owner, $lease, $now)
-            on conflict do update set owner = excluded.owner, lease = excluded.lease
+            on conflict (script, schedule, due) do update set owner = excluded.owner, lease = excluded.lease
             """,
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$task", firing.Task), ("$owner", Owner), ("$lease", Time(now + lease)), ("$now", Time(now)));
         transaction.Commit();
+        AtWork[WorkOf(firing)] = true;
         return FiringClaim.Taken;
     }
 
@@ -36,6 +37,7 @@ public sealed partial class RunJournal
     /// <param name="failed">How many of its runs did not end well.</param>
     public void EndFiring(Firing firing, int runs, int failed, DateTimeOffset now)
     {
+        LetGo(firing);
         FlushAll();
         using var transaction = BeginWrite();
         Execute("update firings set ended = $now, runs = $runs, failed = $failed, owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
@@ -52,12 +54,21 @@ public sealed partial class RunJournal
     /// <summary>Lets go of a firing that has not ended: whoever comes next goes on with it.</summary>
     public void LeaveFiring(Firing firing)
     {
+        LetGo(firing);
         FlushAll();
         using var transaction = BeginWrite();
         Execute("update firings set owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$owner", Owner));
         transaction.Commit();
     }
+
+    /// <summary>This process is not at a firing any more, whether or not the journal can be told: it takes it up anew itself.</summary>
+    public static void LetGo(Firing firing) => AtWork.TryRemove(WorkOf(firing), out _);
+
+    /// <summary>This process is not at a run any more, whether or not the journal can be told.</summary>
+    internal static void LetGo(RunTicket ticket) => AtWork.TryRemove(ticket.Run, out _);
+
+    private static string WorkOf(Firing firing) => $"{firing.Script}\n{firing.Schedule}\n{Time(firing.Due)}";
 
     /// <summary>Notes from when on a schedule is known, so that what it misses from then on is missed.</summary>
     public void NoteFirstSeen(Firing firing)
@@ -82,7 +93,7 @@ public sealed partial class RunJournal
     [
         .. Query("select due, task, owner, lease from firings where script = $script and schedule = $schedule and ended is null order by due",
                 r => (Firing: new Firing(script, schedule, r.GetString(1), Instant(Text(r, 0)) ?? now), Owner: Text(r, 2), Lease: Instant(Text(r, 3))), ("$script", script), ("$schedule", schedule))
-            .Where(f => !HasOwner(f.Owner, f.Lease, now)).Select(f => f.Firing),
+            .Where(f => !HasOwner(f.Owner, f.Lease, now, WorkOf(f.Firing))).Select(f => f.Firing),
     ];
 
     /// <summary>The items whose runs a firing has begun and not ended: keys as texts. An item may be without its key, when a part of that is masked.</summary>
@@ -114,9 +125,9 @@ public sealed partial class RunJournal
         Query("select 1 from runs where run = $run and attempts = $attempt and ended is null and owner = $owner", _ => true, ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$owner", Owner)).Length > 0;
 
     /// <summary>Whether somebody is at it: a living process that was heard of within its lease. This one knows for itself.</summary>
-    /// <param name="run">The run that it is at; null for anything else.</param>
-    private static bool HasOwner(string? owner, DateTimeOffset? lease, DateTimeOffset now, string? run = null) =>
-        owner is not null && (owner == Owner ? run is null || AtWork.ContainsKey(run) : IsAlive(owner) && (lease is null || lease >= now));
+    /// <param name="work">The run or firing that it is at; null for anything else.</param>
+    private bool HasOwner(string? owner, DateTimeOffset? lease, DateTimeOffset now, string? work = null) =>
+        owner is not null && (owner == Owner ? work is null || AtWork.ContainsKey(work) : IsAlive(owner) && (lease is null || lease >= now));
 
     private (bool Ended, string? Owner, DateTimeOffset? Lease)? Found(Firing firing)
     {
@@ -126,13 +137,13 @@ public sealed partial class RunJournal
         return reader.Read() ? (!reader.IsDBNull(0), Text(reader, 1), Instant(Text(reader, 2))) : null;
     }
 
-    private List<(string? Owner, DateTimeOffset? Lease)> OfTask(Firing firing)
+    private List<(Firing Firing, string? Owner, DateTimeOffset? Lease)> OfTask(Firing firing)
     {
-        using var command = Command("select owner, lease from firings where script = $script and task = $task and ended is null and not (schedule = $schedule and due = $due)",
+        using var command = Command("select schedule, due, owner, lease from firings where script = $script and task = $task and ended is null and not (schedule = $schedule and due = $due)",
             ("$script", firing.Script), ("$task", firing.Task), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)));
         using var reader = command.ExecuteReader();
-        var others = new List<(string?, DateTimeOffset?)>();
-        while (reader.Read()) others.Add((Text(reader, 0), Instant(Text(reader, 1))));
+        var others = new List<(Firing, string?, DateTimeOffset?)>();
+        while (reader.Read()) others.Add((firing with { Schedule = reader.GetString(0), Due = Instant(reader.GetString(1)) ?? default }, Text(reader, 2), Instant(Text(reader, 3))));
         return others;
     }
 }

@@ -24,6 +24,9 @@ public sealed partial class RunJournal
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    /// <summary>Who sends a mail for longer, on another machine, is taken to be gone.</summary>
+    private static readonly TimeSpan LongestSending = TimeSpan.FromMinutes(15);
+
     /// <summary>Keeps what waits for the end of its run; until that has come, it is not due.</summary>
     internal void KeepWaiting(RunTicket ticket, MailPlace place, ImmutableArray<HeldMail> mails, DateTimeOffset now) => Hold(ticket, place, mails, null, MailState.Waiting, now);
 
@@ -122,8 +125,8 @@ public sealed partial class RunJournal
     /// <returns>Subjects, and who was to be told, as it may be shown.</returns>
     internal ImmutableArray<(string Recipient, string Subject)> DropUnknown(DateTimeOffset now)
     {
-        var lost = Query("select h.id, h.owner, coalesce(m.recipient, ''), coalesce(m.subject, '') from held_mails h left join mails m on m.run = h.run and m.step = h.step and m.item = h.item and m.mark = h.mark where h.owner is not null order by h.id",
-            r => (Id: r.GetInt64(0), Owner: r.GetString(1), Recipient: r.GetString(2), Subject: r.GetString(3))).Where(row => !IsAlive(row.Owner)).ToImmutableArray();
+        var lost = Query("select h.id, h.owner, coalesce(m.recipient, ''), coalesce(m.subject, ''), m.noted from held_mails h left join mails m on m.run = h.run and m.step = h.step and m.item = h.item and m.mark = h.mark where h.owner is not null order by h.id",
+            r => (Id: r.GetInt64(0), Owner: r.GetString(1), Recipient: r.GetString(2), Subject: r.GetString(3), Begun: Instant(Text(r, 4)))).Where(row => !IsAlive(row.Owner) || (!JournalOwner.IsHere(row.Owner, store.IsShared) && now - row.Begun > LongestSending)).ToImmutableArray();
         if (!lost.IsEmpty)
             Change(() =>
             {

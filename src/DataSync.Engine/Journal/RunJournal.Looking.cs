@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Text.Json;
 using DataSync.Engine.Failures;
-using Microsoft.Data.Sqlite;
 
 namespace DataSync.Engine.Journal;
 
@@ -10,7 +10,7 @@ public sealed partial class RunJournal
 {
     private const string Listed = """
         select r.run, r.task, r.item, r.outcome, r.attempts, r.started, r.ended, a.code, a.message, a.place, r.script, a.step, a.record, r.item_key, r.priority, r.owner, r.queue, r.reason,
-            exists (select 1 from runs n where n.task = r.task and n.item = r.item and n.script = r.script and (n.started, n.run) > (r.started, r.run))
+            exists (select 1 from runs n where n.task = r.task and n.item = r.item and n.script = r.script and (n.started, n.run) > (r.started, r.run)), r.lease
         from runs r left join attempts a on a.run = r.run and a.attempt = r.attempts
         """;
 
@@ -24,11 +24,11 @@ public sealed partial class RunJournal
         var found = Query(
             $"""
             {Listed}
-            where ($task is null or r.task = $task) and ($item is null or r.item = $item) and ($queue is null or r.queue = $queue) and ($since is null or r.started >= $since)
-              and (not $held or r.outcome is null or r.outcome in ('Failed', 'Cancelled'))
-            order by case when $held then r.priority else 0 end desc, r.started desc, r.run desc
+            where r.task = coalesce($task, r.task) and r.item = coalesce($item, r.item) and r.queue = coalesce($queue, r.queue) and r.started >= coalesce($since, r.started)
+              and ($held = 0 or r.outcome is null or r.outcome in ('Failed', 'Cancelled'))
+            order by case when $held = 1 then r.priority else 0 end desc, r.started desc, r.run desc
             limit $most
-            """, Journaled, ("$task", filter.Task), ("$item", filter.Item), ("$held", filter.Held), ("$queue", filter.Queue), ("$since", filter.Since is { } day ? day.ToString("yyyy-MM-dd", C) : null), ("$most", filter.Held ? -1 : filter.Limit));
+            """, Journaled, ("$task", filter.Task), ("$item", filter.Item), ("$held", filter.Held ? 1 : 0), ("$queue", filter.Queue), ("$since", filter.Since is { } day ? day.ToString("yyyy-MM-dd", C) : null), ("$most", filter.Held ? long.MaxValue : filter.Limit));
         return [.. found.Where(run => !filter.Held || run.IsHeld).Take(filter.Limit)];
     }
 
@@ -76,10 +76,10 @@ public sealed partial class RunJournal
         throw RuntimeErrorCatalog.RunNotHeld.With($"The run {run.Run} does not wait for anybody: {why}.");
     }
 
-    private static JournaledRun Journaled(SqliteDataReader r)
+    private JournaledRun Journaled(DbDataReader r)
     {
         RunOutcome? outcome = r.IsDBNull(3) ? null : Enum.Parse<RunOutcome>(r.GetString(3));
-        var isRunning = outcome is null && r.IsDBNull(6) && Text(r, 15) is { } owner && IsAlive(owner);
+        var isRunning = outcome is null && r.IsDBNull(6) && Text(r, 15) is { } owner && IsAlive(owner) && !(store.Now > Instant(Text(r, 19)));
         return new JournaledRun(r.GetString(0), r.GetString(1), r.GetString(2), outcome, r.GetInt32(4), r.GetString(5), Text(r, 6), Text(r, 7), Text(r, 8), Text(r, 9))
         {
             Script = r.GetString(10),
@@ -90,7 +90,7 @@ public sealed partial class RunJournal
             Queue = r.GetString(16),
             Reason = r.GetString(17),
             IsRunning = isRunning,
-            IsHeld = !isRunning && outcome is null or RunOutcome.Failed or RunOutcome.Cancelled or RunOutcome.BrokenOff && !r.GetBoolean(18),
+            IsHeld = !isRunning && outcome is null or RunOutcome.Failed or RunOutcome.Cancelled or RunOutcome.BrokenOff && !Flag(r, 18),
         };
     }
 }

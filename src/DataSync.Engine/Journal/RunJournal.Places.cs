@@ -32,9 +32,9 @@ public sealed partial class RunJournal
     /// <summary>Who is in the way of a run that waits for its place; null when nobody is any more. Writes nothing: the next <see cref="Begin"/> decides.</summary>
     internal string? InTheWay(RunEntry entry, DateTimeOffset now)
     {
-        if (entry.Item.Length == 0 && LastRun(entry) is { Ended: null, Owner: { } owner } last && HasOwner(owner, last.Lease, now, last.Run)) return owner.Split(' ')[0];
+        if (entry.Item.Length == 0 && LastRun(entry) is { Ended: null, Owner: { } owner } last && HasOwner(owner, last.Lease, now, last.Run)) return JournalOwner.Show(owner);
         var before = Before(Taken(entry, ""), waiter, now);
-        return entry.AtOnce is { } most && before.Count >= most ? before[0].Owner.Split(' ')[0] : null;
+        return entry.AtOnce is { } most && before.Count >= most ? JournalOwner.Show(before[0].Owner) : null;
     }
 
     /// <summary>Nothing is waited for any more.</summary>
@@ -75,13 +75,13 @@ public sealed partial class RunJournal
         return Before(taken, who, now).Count < most;
     }
 
-    private static List<TakenPlace> Before(List<TakenPlace> taken, string who, DateTimeOffset now)
+    private List<TakenPlace> Before(List<TakenPlace> taken, string who, DateTimeOffset now)
     {
         var turn = taken.FirstOrDefault(t => t.Run.StartsWith('~') && t.Run == who)?.Turn ?? long.MaxValue;
         return [.. taken.Where(t => t.Run != who && HasPlace(t, now) && (t.State == PlaceState.AtWork || t.Turn < turn))];
     }
 
-    private static bool HasPlace(TakenPlace place, DateTimeOffset now) => HasOwner(place.Owner, place.Lease, now, place.State == PlaceState.AtWork ? place.Run : null);
+    private bool HasPlace(TakenPlace place, DateTimeOffset now) => HasOwner(place.Owner, place.Lease, now, place.State == PlaceState.AtWork ? place.Run : null);
 
     /// <summary>A process that is gone writes nothing. One that is silent may wake: its run is not its own any more.</summary>
     private void PassBy(TakenPlace place)

@@ -15,7 +15,7 @@ public sealed partial class RunJournal
     {
         FlushAll();
         // What is removed is not to be found in the file either.
-        Execute("pragma secure_delete = on");
+        store.Erase();
         while (!cancellation.IsCancellationRequested && Unlist(entry, ticket, before)) { }
         while (!cancellation.IsCancellationRequested && Removed() is { } run) Empty(run, cancellation);
     }

@@ -16,7 +16,7 @@ public sealed partial class RunJournal
     /// <summary>How far the undo of a step has come; null where none has begun.</summary>
     internal UndoStage? FindUndo(string run, string step)
     {
-        var found = Query("select is_undone from undos where run = $run and step = $step", r => r.GetBoolean(0) ? UndoStage.Undone : UndoStage.Begun, ("$run", run), ("$step", step));
+        var found = Query("select is_undone from undos where run = $run and step = $step", r => Flag(r, 0) ? UndoStage.Undone : UndoStage.Begun, ("$run", run), ("$step", step));
         return found.Length > 0 ? found[0] : null;
     }
 
@@ -31,7 +31,7 @@ public sealed partial class RunJournal
 
     /// <summary>Keeps what the undo of a step will read, in place of what an earlier attempt has kept. It is durable when this returns.</summary>
     internal void KeepForUndo(string run, string step, string kept) =>
-        Change("insert into undo_reads (run, step, kept) values ($run, $step, $answer) on conflict do update set kept = $answer", run, step, "", seal.Close(kept));
+        Change("insert into undo_reads (run, step, kept) values ($run, $step, $answer) on conflict (run, step) do update set kept = $answer", run, step, "", seal.Close(kept));
 
     /// <summary>What was kept for the undo of a step; null for nothing.</summary>
     internal string? KeptForUndo(string run, string step)

@@ -15,7 +15,7 @@ public sealed partial class RunJournal
         (long Id, bool IsReady, string Fingerprint)? known = null;
         using (var find = Command("select id, is_ready, fingerprint from watches where script = $script and schedule = $schedule", ("$script", firing.Script), ("$schedule", firing.Schedule)))
         using (var reader = find.ExecuteReader())
-            if (reader.Read()) known = (reader.GetInt64(0), reader.GetBoolean(1), reader.GetString(2));
+            if (reader.Read()) known = (reader.GetInt64(0), Flag(reader, 1), reader.GetString(2));
         if (known is { } same && same.Fingerprint == fingerprint) return (same.Id, same.IsReady, false);
         using var set = Command(
             """
@@ -37,7 +37,7 @@ public sealed partial class RunJournal
         using var transaction = BeginWrite();
         if (!Has(firing)) return false;
         foreach (var (record, content) in rows)
-            Execute("insert into watched_rows (watch, record, content) values ($watch, $record, $content) on conflict do update set content = excluded.content, pending = null, taken = null, run = null",
+            Execute("insert into watched_rows (watch, record, content) values ($watch, $record, $content) on conflict (watch, record) do update set content = excluded.content, pending = null, taken = null, run = null",
                 ("$watch", watch), ("$record", record), ("$content", content));
         transaction.Commit();
         return true;
@@ -51,7 +51,7 @@ public sealed partial class RunJournal
         FlushAll();
         using var transaction = BeginWrite();
         if (!Has(firing)) return false;
-        Execute("insert into watched_rows (watch, record, content, own) values ($watch, $record, $content, $own) on conflict (watch, record) do update set content = excluded.content, own = excluded.own where taken is null",
+        Execute("insert into watched_rows (watch, record, content, own) values ($watch, $record, $content, $own) on conflict (watch, record) do update set content = excluded.content, own = excluded.own where watched_rows.taken is null",
             ("$watch", watch), ("$record", record), ("$content", content), ("$own", own));
         transaction.Commit();
         return true;
@@ -70,7 +70,7 @@ public sealed partial class RunJournal
 
     /// <summary>What is noted of a row; null for nothing.</summary>
     public NotedRow? Noted(long watch, string record) =>
-        Query("select content, taken is not null, own from watched_rows where watch = $watch and record = $record", r => new NotedRow(Text(r, 0), r.GetBoolean(1), Text(r, 2)), ("$watch", watch), ("$record", record)) is [var row] ? row : null;
+        Query("select content, taken is not null, own from watched_rows where watch = $watch and record = $record", r => new NotedRow(Text(r, 0), Flag(r, 1), Text(r, 2)), ("$watch", watch), ("$record", record)) is [var row] ? row : null;
 
     /// <summary>Takes a change: it is known from now on until its run has ended well. One that was taken before keeps its run.</summary>
     /// <returns>Null when the firing is somebody else's by now.</returns>
@@ -82,7 +82,7 @@ public sealed partial class RunJournal
         Execute(
             """
             insert into watched_rows (watch, record, pending, taken) values ($watch, $record, $content, $now)
-            on conflict do update set pending = coalesce(pending, excluded.pending), taken = coalesce(taken, excluded.taken)
+            on conflict (watch, record) do update set pending = coalesce(watched_rows.pending, excluded.pending), taken = coalesce(watched_rows.taken, excluded.taken)
             """,
             ("$watch", watch), ("$record", record), ("$content", content), ("$now", Time(now)));
         using var find = Command("select taken from watched_rows where watch = $watch and record = $record", ("$watch", watch), ("$record", record));
@@ -105,12 +105,11 @@ public sealed partial class RunJournal
     public void ForgetRows(Firing firing, long watch, IEnumerable<string> but)
     {
         FlushAll();
-        ExecuteScript("create temp table if not exists present (record text primary key) without rowid; delete from present");
-        using (var filling = connection.BeginTransaction(deferred: true))
+        store.Script("create temp table if not exists present (record text primary key) without rowid; delete from present");
+        store.Fill(() =>
         {
-            foreach (var record in but) Execute("insert or ignore into present values ($record)", ("$record", record));
-            filling.Commit();
-        }
+            foreach (var record in but) Execute("insert into present values ($record) on conflict do nothing", ("$record", record));
+        });
         using var transaction = BeginWrite();
         if (Has(firing)) Execute("delete from watched_rows where watch = $watch and record not in (select record from present)", ("$watch", watch));
         transaction.Commit();

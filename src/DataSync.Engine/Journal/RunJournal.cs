@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Diagnostics;
+using System.Data.Common;
 using System.Globalization;
 using DataSync.Engine.Failures;
-using Microsoft.Data.Sqlite;
+using DataSync.Engine.Journal.Stores;
 
 namespace DataSync.Engine.Journal;
 
@@ -14,69 +14,75 @@ namespace DataSync.Engine.Journal;
 public sealed partial class RunJournal : IDisposable
 {
     private static readonly CultureInfo C = CultureInfo.InvariantCulture;
-    private static readonly string SetVersion = string.Create(C, $"pragma user_version = {JournalSchema.Version}");
-    private static readonly string Owner = OwnerOf(Process.GetCurrentProcess());
+    private static readonly string Owner = JournalOwner.This;
 
-    /// <summary>Runs that this process is at: one that it could not end, because the journal took nothing, is nobody's.</summary>
+    /// <summary>Runs and firings that this process is at: one that it could not end, because the journal took nothing, is nobody's.</summary>
     private static readonly ConcurrentDictionary<string, bool> AtWork = new(StringComparer.Ordinal);
 
-    private readonly SqliteConnection connection;
-    private readonly JournalCommands commands;
+    private readonly IJournalStore store;
     private readonly JournalSeal seal;
     private readonly List<Action> pending = [];
-    private bool isRelaxed;
 
-    private RunJournal(SqliteConnection connection, string? path)
+    private RunJournal(IJournalStore store, string? keyFile)
     {
-        this.connection = connection;
-        commands = new JournalCommands(connection);
-        seal = new JournalSeal(path is null ? null : path + ".key", IsSealed);
+        this.store = store;
+        seal = new JournalSeal(keyFile, IsSealed);
     }
 
-    private RunJournal(string connectionString, string? path) : this(new SqliteConnection(connectionString), path)
-    {
-        connection.Open();
-        ExecuteScript("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 30000;");
-        Prepare();
-    }
+    /// <summary>Whether processes of other machines may share it: whether those live nobody here can ask, so that each run needs a lease.</summary>
+    public bool IsShared => store.IsShared;
 
-    /// <summary>Opens a journal, and creates file and folder if they are missing.</summary>
-    /// <exception cref="Plans.Runtime.SyncException">DS6229: the file is no journal, cannot be opened, or was written by a newer DataSync.</exception>
-    public static RunJournal Open(string path)
+    /// <summary>Opens a journal, and makes its file and folder, or its tables, where they are missing.</summary>
+    /// <exception cref="Plans.Runtime.SyncException">DS6229: it is no journal, cannot be opened, or was written by a newer DataSync. DS6309: the clock of its server is far from that of this machine.</exception>
+    public static RunJournal Open(JournalAt at)
     {
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-            return new RunJournal(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString(), path);
+            if (at.Server is null && Path.GetDirectoryName(Path.GetFullPath(at.Name)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+            IJournalStore store = at.Server is { } server ? new ServerJournalStore(server) : SqliteJournalStore.InFile(at.Name);
+            return Prepared(store, at.KeyFile);
         }
-        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException)
         {
-            throw JournalErrors.Of($"The run journal {path} cannot be used", error);
+            throw JournalErrors.Of($"The run journal {at.Name} cannot be used", error);
         }
     }
 
     /// <summary>Opens a journal to look into it; null where there is none, or none of this version.</summary>
-    public static RunJournal? OpenToRead(string path)
+    public static RunJournal? OpenToRead(JournalAt at)
     {
-        if (!File.Exists(path)) return null;
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
+        if (at.Server is null && !File.Exists(at.Name)) return null;
+        IJournalStore? store = null;
         try
         {
-            connection.Open();
-            using var version = connection.CreateCommand();
-            version.CommandText = "pragma user_version";
-            if (version.ExecuteScalar() is long found && found == JournalSchema.Version) return new RunJournal(connection, path);
+            store = at.Server is { } server ? new ServerJournalStore(server) : SqliteJournalStore.ToRead(at.Name);
+            if (store.Version == JournalSchema.Version) return new RunJournal(store, at.KeyFile);
         }
-        catch (SqliteException)
+        catch (DbException)
         {
             // A run says what is wrong with it.
         }
-        connection.Dispose();
+        store?.Dispose();
         return null;
     }
 
     /// <summary>A journal that is gone with the process: for tests and previews.</summary>
-    public static RunJournal InMemory() => new("Data Source=:memory:", null);
+    public static RunJournal InMemory() => Prepared(SqliteJournalStore.InMemory(), null);
+
+    private static RunJournal Prepared(IJournalStore store, string? keyFile)
+    {
+        try
+        {
+            var journal = new RunJournal(store, keyFile);
+            journal.Prepare();
+            return journal;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Begins a run, or takes up again the last one of the same task and item when it failed or never ended. Every process sees that when this returns; a power cut may take it back until
@@ -96,7 +102,7 @@ public sealed partial class RunJournal : IDisposable
         {
             if (open.Ended is null && open.Owner is { } owner && HasOwner(owner, open.Lease, now, open.Run))
             {
-                if (entry.Item.Length > 0 || entry.AtOnce is null) throw RuntimeErrorCatalog.RunInProgress.With($"{what} is being run by process {owner.Split(' ')[0]}.");
+                if (entry.Item.Length > 0 || entry.AtOnce is null) throw RuntimeErrorCatalog.RunInProgress.With($"{what} is being run by process {JournalOwner.Show(owner)}.");
                 Wait(entry, now);
                 transaction.Commit();
                 return null;
@@ -174,7 +180,7 @@ public sealed partial class RunJournal : IDisposable
         if (IsDurable && !others) return;
         using var transaction = BeginWrite();
         Write();
-        Execute(SetVersion);
+        store.SetVersion(JournalSchema.Version);
         transaction.Commit();
         IsDurable = true;
     }
@@ -263,8 +269,7 @@ public sealed partial class RunJournal : IDisposable
 
     public void Dispose()
     {
-        commands.Dispose();
-        connection.Dispose();
+        store.Dispose();
     }
 
     private void Write()
@@ -278,22 +283,12 @@ public sealed partial class RunJournal : IDisposable
     private void Prepare()
     {
         using var transaction = BeginWrite();
-        using (var command = Command("pragma user_version"))
-        {
-            var version = (long)(command.ExecuteScalar() ?? 0L);
-            if (version > JournalSchema.Version) throw JournalErrors.Newer(version);
-            if (version == 1) ExecuteScript(JournalSchema.FromVersion1);
-            if (version is 1 or 2) ExecuteScript(JournalSchema.FromVersion2);
-            if (version is 1 or 2 or 3) ExecuteScript(JournalSchema.FromVersion3);
-            if (version is 1 or 2 or 3 or 4) ExecuteScript(JournalSchema.FromVersion4);
-            if (version is >= 1 and <= 7) ExecuteScript(JournalSchema.FromVersion7);
-            if (version is >= 1 and <= 12) ExecuteScript(JournalSchema.FromVersion12);
-            if (version is >= 10 and <= 13) ExecuteScript(JournalSchema.FromVersion13);
-            if (version is 13 or 14) ExecuteScript(JournalSchema.PlacesFromVersion14);
-            if (version is >= 1 and <= 14) ExecuteScript(JournalSchema.FromVersion14);
-        }
-        ExecuteScript(JournalSchema.Sql);
-        Execute(SetVersion);
+        store.Prepare();
+        var version = store.Version;
+        if (version > JournalSchema.Version) throw JournalErrors.Newer(version);
+        foreach (var script in JournalSchema.After(version)) store.Script(script);
+        store.Script(JournalSchema.Sql);
+        store.SetVersion(JournalSchema.Version);
         transaction.Commit();
     }
 
@@ -313,51 +308,19 @@ public sealed partial class RunJournal : IDisposable
     {
         using var command = Command(
             "select exists (select 1 from attempts where run = $run and ended is null) or exists (select 1 from steps where run = $run and rows_written > 0) or exists (select 1 from calls where run = $run)", ("$run", run));
-        return command.ExecuteScalar() is 1L;
+        return command.ExecuteScalar() is true or 1L;
     }
 
-    private static string OwnerOf(Process process) =>
-        string.Create(C, $"{process.Id} {process.StartTime.ToUniversalTime().Ticks} {Environment.MachineName}");
+    /// <summary>Whether a process still lives, as far as can be known here.</summary>
+    private bool IsAlive(string owner) => JournalOwner.IsAlive(owner, store.IsShared);
 
-    private static bool IsAlive(string owner)
-    {
-        var parts = owner.Split(' ', 3);
-        if (parts.Length < 3 || parts[2] != Environment.MachineName) return true;   // another machine's: nobody here can know
-        if (owner == Owner) return true;
-        try
-        {
-            var id = int.Parse(parts[0], C);
-            if (id == Environment.ProcessId) return false;   // this one's number, and another start: the number is used again
-            using var process = Process.GetProcessById(id);
-            // Each process computes the start of another for itself, from the time since the machine's own: a little apart is the same.
-            return (process.StartTime.ToUniversalTime() - new DateTime(long.Parse(parts[1], C), DateTimeKind.Utc)).Duration() < TimeSpan.FromSeconds(2);
-        }
-        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
+    private JournalWriting BeginWrite(bool isDurable = true) => new(this, isDurable);
 
-    private JournalTransaction BeginWrite(bool isDurable = true)
-    {
-        if (isRelaxed == isDurable) Execute(isDurable ? "pragma synchronous = full" : "pragma synchronous = normal");
-        isRelaxed = !isDurable;
-        return new JournalTransaction(commands, () => IsDurable = isDurable);
-    }
+    private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => store.Execute(sql, parameters);
 
-    /// <summary>Statements of which later ones need what earlier ones make.</summary>
-    private void ExecuteScript(string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private JournalCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => store.Of(sql, parameters);
 
-    private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => commands.Execute(sql, parameters);
-
-    private JournalCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => commands.Of(sql, parameters);
-
-    private ImmutableArray<T> Query<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    private ImmutableArray<T> Query<T>(string sql, Func<DbDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         FlushAll();
         using var command = Command(sql, parameters);
@@ -367,9 +330,25 @@ public sealed partial class RunJournal : IDisposable
         return rows.ToImmutable();
     }
 
-    private static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    // Each database has its own idea of what is true.
+    private static bool Flag(DbDataReader reader, int column) => reader.GetValue(column) is true or not (false or 0L);
+
+    private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", C);
 
     private static DateTimeOffset? Instant(string? text) => text is null ? null : DateTimeOffset.Parse(text, C);
+
+    /// <summary>What is told at once; when it has changed anything, that is as durable as was wished.</summary>
+    private readonly struct JournalWriting(RunJournal journal, bool isDurable) : IDisposable
+    {
+        private readonly IJournalTransaction transaction = journal.store.Begin(isDurable);
+
+        public void Commit()
+        {
+            if (transaction.Commit()) journal.IsDurable = isDurable || journal.IsShared;
+        }
+
+        public void Dispose() => transaction.Dispose();
+    }
 }

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Writing;
-using Microsoft.Data.Sqlite;
 
 namespace DataSync.Engine.Running;
 
@@ -52,7 +52,7 @@ internal sealed class HeldChanges(RunJournal journal, RunTicket ticket, string s
         {
             if (commit is { } id) journal.Drop(id);
         }
-        catch (SqliteException)
+        catch (DbException)
         {
             // They stay out of sight, and the next attempt drops them: what matters now is that the transaction is taken back.
         }

@@ -86,6 +86,10 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         {
             return Fail(ticket, session.Failure(error, session.Frame.Run.Step, ""));
         }
+        finally
+        {
+            if (ticket is not null) RunJournal.LetGo(ticket);
+        }
     }
 
     private bool TimedOut() => limit.IsReached && !outer.IsCancellationRequested;

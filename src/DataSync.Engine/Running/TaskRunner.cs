@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Items;
 using DataSync.Engine.Journal;
@@ -9,7 +10,6 @@ using DataSync.Engine.Steps;
 using DataSync.Engine.Triggers;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
-using Microsoft.Data.Sqlite;
 
 namespace DataSync.Engine.Running;
 
@@ -77,7 +77,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
             var failure = new RunFailure(refused.Code, sources.Scrub(refused.Message), refused.Remedy, refused.Failure, "", plan.ScriptAt(task.Site), Line(task), Column(task), "", "");
             return new RunResult("", 0, refused.Code == RuntimeErrorCatalog.Cancelled.Code ? RunOutcome.Cancelled : RunOutcome.Failed, failure, null, [], [], [], null) { IsRefused = true };
         }
-        catch (SqliteException error)
+        catch (DbException error)
         {
             // What a source reports is a failure of the run, and was told as that.
             throw JournalErrors.Of($"The run journal cannot be told of the run of {task.Name}", error);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DataSync.Engine.Triggers;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
@@ -52,6 +53,10 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
             {
                 log.Error($"{schedule.Name}: {error.Code} {error.Message}");
             }
+            catch (DbException error)
+            {
+                log.Error($"{schedule.Name}: {RuntimeErrorCatalog.JournalUnusable.Code} {error.Message}");
+            }
             catch (Exception error)
             {
                 log.Error($"{schedule.Name}: {RuntimeErrorCatalog.InternalError.Code} {error.GetType().Name}: {error.Message}");
@@ -91,11 +96,18 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
         using var place = schedule.Overlaps ? null : await calls.Places.Enter(task, stopping);
         var claim = journal.Claim(firing, schedule.Overlaps, calls.Clock.GetUtcNow(), calls.Lease);
         if (claim != FiringClaim.Taken) return claim;
-        var (runs, failed, isWhole) = await Task.Run(() => Runs(firing, stopping, abort), CancellationToken.None);
-        if (isWhole && failed == 0) LastGood = calls.Clock.GetUtcNow();
-        if (isWhole) journal.EndFiring(firing, runs, failed, calls.Clock.GetUtcNow());
-        else journal.LeaveFiring(firing);
-        return isWhole ? claim : FiringClaim.Busy;
+        try
+        {
+            var (runs, failed, isWhole) = await Task.Run(() => Runs(firing, stopping, abort), CancellationToken.None);
+            if (isWhole && failed == 0) LastGood = calls.Clock.GetUtcNow();
+            if (isWhole) journal.EndFiring(firing, runs, failed, calls.Clock.GetUtcNow());
+            else journal.LeaveFiring(firing);
+            return isWhole ? claim : FiringClaim.Busy;
+        }
+        finally
+        {
+            RunJournal.LetGo(firing);
+        }
     }
 
     /// <returns>How many runs there were, how many did not end well, and whether nothing is left to do.</returns>

@@ -124,8 +124,8 @@ public sealed class ScheduleTests
             (await without.Exit()).ShouldBe(2);
             without.Seen.ShouldContain(line => line.Contains("DS6229", StringComparison.Ordinal));
         }
-        // The address of a server would be the name of a file.
-        foreach (var server in (string[])["postgresql://here/journal", "Host=here;Database=journal"]) at.Run("run", at["shop.sync"], "Tick", "--journal", server).Error.ShouldContain("DS5167");
+        // The address of a server that none can be in would be the name of a file.
+        foreach (var server in (string[])["mysql://here/journal", "Host=here;Database=journal"]) at.Run("run", at["shop.sync"], "Tick", "--journal", server).Error.ShouldContain("DS5167");
         await using var broken = ServeProcess.Start(at, ["broken.sync"]);
         (await broken.Exit()).ShouldBe(1);
         at.Run("serve", at["shop.sync"]).Error.ShouldContain("DS5160");

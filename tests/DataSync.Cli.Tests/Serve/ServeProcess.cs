@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Threading.Channels;
 
@@ -27,9 +28,15 @@ internal sealed class ServeProcess : IAsyncDisposable
     public static ServeProcess Start(Workplace at, string[] arguments, params (string Name, string Value)[] variables) => StartCommand(at, ["serve", .. arguments], variables);
 
     /// <summary>Any other command in the same way.</summary>
-    public static ServeProcess StartCommand(Workplace at, string[] arguments, params (string Name, string Value)[] variables)
+    public static ServeProcess StartCommand(Workplace at, string[] arguments, params (string Name, string Value)[] variables) => Begin(at, ["dotnet", typeof(CommandLine).Assembly.Location, .. arguments], variables);
+
+    /// <summary>The same on another machine, as far as the process can see.</summary>
+    public static ServeProcess StartElsewhere(Workplace at, string machine, string[] arguments, params (string Name, string Value)[] variables) =>
+        Begin(at, ["unshare", "--map-root-user", "--uts", "sh", "-c", $"hostname {machine} && exec \"$@\"", "sh", "dotnet", typeof(CommandLine).Assembly.Location, .. arguments], variables);
+
+    private static ServeProcess Begin(Workplace at, ImmutableArray<string> command, (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = at["."],
             RedirectStandardOutput = true,

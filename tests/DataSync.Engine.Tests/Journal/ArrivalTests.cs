@@ -4,14 +4,20 @@ using DataSync.Plans.Sources;
 namespace DataSync.Engine.Tests.Journal;
 
 /// <summary>What the journal knows of files that schedules have found. Source: tasks C45.</summary>
-public sealed class ArrivalTests : IDisposable
+public abstract class ArrivalTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 30, 8, 0, 0, TimeSpan.Zero);
     private static readonly Firing Look = new("a.sync", "Load each file in inbox every 1 min", "Load", Now);
     private static readonly SeenFile File = new("prices.csv", 12, DateTime.UnixEpoch);
-    private readonly RunJournal journal = RunJournal.InMemory();
+    private readonly TestJournal place;
+    private readonly RunJournal journal;
 
-    public ArrivalTests() => journal.Claim(Look, overlaps: false, Now, TimeSpan.FromMinutes(1));
+    protected ArrivalTests(JournalWay way)
+    {
+        place = new TestJournal(way);
+        journal = place.Open();
+        journal.Claim(Look, overlaps: false, Now, TimeSpan.FromMinutes(1));
+    }
 
     [Fact]
     public void A_file_is_open_until_its_run_has_ended_well_however_often_it_is_found()
@@ -90,7 +96,7 @@ public sealed class ArrivalTests : IDisposable
         journal.WaitingFiles("a.sync", Look.Schedule).ShouldHaveSingleItem().Attempts.ShouldBe(1);
     }
 
-    public void Dispose() => journal.Dispose();
+    public void Dispose() => place.Dispose();
 
     private Arrival Take(SeenFile? file = null, int after = 0) => journal.Take(Look, file ?? File, Now.AddSeconds(after));
 
@@ -99,3 +105,7 @@ public sealed class ArrivalTests : IDisposable
     private void End(RunTicket ticket, RunOutcome outcome, long written = 0) =>
         journal.End(ticket, outcome, null, null, [new StepReport("insert Price", "insert", "ok", 1, 1, written, 0, 0, Now, Now, "")], Now.AddSeconds(1));
 }
+
+public sealed class ArrivalInFileTests() : ArrivalTests(JournalWay.File);
+
+public sealed class ArrivalOnServerTests() : ArrivalTests(JournalWay.Server);

@@ -2,11 +2,18 @@ using DataSync.Engine.Journal;
 
 namespace DataSync.Engine.Tests.Journal;
 
-public sealed class FiringTests : IDisposable
+public abstract class FiringTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 30, 8, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
-    private readonly RunJournal journal = RunJournal.InMemory();
+    private readonly TestJournal place;
+    private readonly RunJournal journal;
+
+    protected FiringTests(JournalWay way)
+    {
+        place = new TestJournal(way);
+        journal = place.Open();
+    }
 
     [Fact]
     public void A_firing_is_taken_once()
@@ -17,6 +24,19 @@ public sealed class FiringTests : IDisposable
         journal.EndFiring(At(0), 1, 0, Now);
 
         journal.Claim(At(0), overlaps: false, Now, Lease).ShouldBe(FiringClaim.Done);
+    }
+
+    [Fact]
+    public void One_that_this_process_is_not_at_any_more_is_taken_again_though_the_journal_was_not_told()
+    {
+        journal.Claim(At(0), overlaps: false, Now, Lease);
+        journal.LeftFirings("a.sync", "Tidy every 5 min", Now).ShouldBeEmpty();
+        RunJournal.LetGo(At(0));
+
+        journal.LeftFirings("a.sync", "Tidy every 5 min", Now).ShouldBe([At(0)]);
+        journal.Claim(At(0), overlaps: false, Now, Lease).ShouldBe(FiringClaim.Taken);
+        RunJournal.LetGo(At(0));
+        journal.Claim(At(5), overlaps: false, Now, Lease).ShouldBe(FiringClaim.Taken);
     }
 
     [Fact]
@@ -71,7 +91,11 @@ public sealed class FiringTests : IDisposable
         journal.Claim(At(8), overlaps: false, Now, Lease).ShouldBe(FiringClaim.Taken);
     }
 
-    public void Dispose() => journal.Dispose();
+    public void Dispose() => place.Dispose();
 
     private static Firing At(int minutes) => new("a.sync", "Tidy every 5 min", "Tidy", Now.AddMinutes(minutes));
 }
+
+public sealed class FiringInFileTests() : FiringTests(JournalWay.File);
+
+public sealed class FiringOnServerTests() : FiringTests(JournalWay.Server);

@@ -3,16 +3,20 @@ using DataSync.Engine.Journal;
 namespace DataSync.Engine.Tests.Journal;
 
 /// <summary>Who may begin a run of a task while others are at work. Source: tasks C40.</summary>
-public sealed class PlacesTests : IDisposable
+public abstract class PlacesTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
 
-    private readonly string file = Path.Combine(Path.GetTempPath(), $"places-{Guid.NewGuid():N}.db");
+    private readonly TestJournal place;
     private readonly RunJournal one;
     private readonly RunJournal two;
     private readonly RunJournal three;
 
-    public PlacesTests() => (one, two, three) = (RunJournal.Open(file), RunJournal.Open(file), RunJournal.Open(file));
+    protected PlacesTests(JournalWay way)
+    {
+        place = new TestJournal(way);
+        (one, two, three) = (place.Open(), place.Open(), place.Open());
+    }
 
     [Fact]
     public void They_begin_in_the_order_in_which_they_have_come()
@@ -100,13 +104,13 @@ public sealed class PlacesTests : IDisposable
         two.Begin(Entry("1"), Now).ShouldNotBeNull().Attempt.ShouldBe(2);
     }
 
-    public void Dispose()
-    {
-        foreach (var journal in (RunJournal[])[one, two, three]) journal.Dispose();
-        foreach (var left in Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(file) + "*")) File.Delete(left);
-    }
+    public void Dispose() => place.Dispose();
 
     private static RunEntry Entry(string item) => new("a.sync", "Work", item, "plan", "") { AtOnce = 1 };
 
     private static void End(RunJournal journal, RunTicket ticket) => journal.End(ticket, RunOutcome.Succeeded, null, null, [], Now);
 }
+
+public sealed class PlacesInFileTests() : PlacesTests(JournalWay.File);
+
+public sealed class PlacesOnServerTests() : PlacesTests(JournalWay.Server);

@@ -3,15 +3,18 @@ using DataSync.Engine.Journal;
 namespace DataSync.Engine.Tests.Journal;
 
 /// <summary>What the journal notes of rows whose changes make runs. Source: tasks C39, C45.</summary>
-public sealed class WatchingTests : IDisposable
+public abstract class WatchingTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 30, 8, 0, 0, TimeSpan.Zero);
     private static readonly Firing Look = new("a.sync", "Post on change of Invoice every 5 min", "Post", Now);
-    private readonly RunJournal journal = RunJournal.InMemory();
+    private readonly TestJournal place;
+    private readonly RunJournal journal;
     private readonly long watch;
 
-    public WatchingTests()
+    protected WatchingTests(JournalWay way)
     {
+        place = new TestJournal(way);
+        journal = place.Open();
         journal.Claim(Look, overlaps: false, Now, TimeSpan.FromMinutes(1));
         watch = journal.Watch(Look, "columns").ShouldNotBeNull().Watch;
         journal.NoteRows(Look, watch, [("1", "a"), ("2", "a")]).ShouldBeTrue();
@@ -99,7 +102,7 @@ public sealed class WatchingTests : IDisposable
         journal.Noted(watch, "1").ShouldBe(new NotedRow("a", false));
     }
 
-    public void Dispose() => journal.Dispose();
+    public void Dispose() => place.Dispose();
 
     private RowChanged Take(string record, string content, int after = 0) => journal.Take(Look, watch, record, content, Now.AddSeconds(after)).ShouldNotBeNull();
 
@@ -109,3 +112,7 @@ public sealed class WatchingTests : IDisposable
 
     private void End(RunTicket ticket, RunOutcome outcome) => journal.End(ticket, outcome, null, null, [], Now.AddSeconds(1));
 }
+
+public sealed class WatchingInFileTests() : WatchingTests(JournalWay.File);
+
+public sealed class WatchingOnServerTests() : WatchingTests(JournalWay.Server);

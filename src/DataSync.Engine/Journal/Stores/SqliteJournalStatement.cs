@@ -2,13 +2,13 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace DataSync.Engine.Journal;
+namespace DataSync.Engine.Journal.Stores;
 
 /// <summary>
 /// Text that changes the journal, prepared once: one statement or several, on SQLite's own interface. Nearly all that a run does with its journal are such statements, and what ADO.NET does for each of them
 /// takes longer than SQLite itself.
 /// </summary>
-internal sealed class JournalStatement : IDisposable
+internal sealed class SqliteJournalStatement : IDisposable
 {
     private const int ShortText = 256;
 
@@ -17,7 +17,7 @@ internal sealed class JournalStatement : IDisposable
 
     /// <param name="parameters">Their names come in the same order at each <see cref="Execute"/>.</param>
     /// <exception cref="SqliteException">The text cannot be prepared.</exception>
-    public JournalStatement(sqlite3 database, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    public SqliteJournalStatement(sqlite3 database, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         this.database = database;
         try
