@@ -201,7 +201,7 @@ internal sealed partial class RecordInput(
         {
             case MergeOutcome.LocalStays:
                 counts.Unchanged++;
-                if (known is not null) Take(table, known.State == TrackState.Untold ? Told(table, known) : known, isLess: true);
+                if (known is not null) Take(table, known.State == TrackState.Untold ? Told(table, known) : Heard(table, known), isLess: true);
                 return;
             case MergeOutcome.Same: counts.Unchanged++; break;
             case MergeOutcome.Insert: counts.New++; break;
@@ -225,6 +225,9 @@ internal sealed partial class RecordInput(
         if (host.Network.Station(sender)?.Name == host.Network.Me.Below && work.Partner(sender).IsOwed(known, acknowledged)) RequestStore.Add(host.Sql, sender, table, known.Key);
         return known with { State = TrackState.Gone };
     }
+
+    // The sender has one of its key: when it is deleted here, that is told.
+    private Track Heard(TrackedTable table, Track known) => known.Communicated || !known.IsLive ? known : work.Tracks(table).Put(known with { Communicated = true });
 
     // The sender has it, and must hear of its deletion.
     private Track Told(TrackedTable table, Track known) => work.Tracks(table).Put(known with { State = TrackState.Deleted, Number = work.NextNumber(), Communicated = true });

@@ -188,6 +188,23 @@ public sealed class SimulatedTests : IDisposable
         Berlin.Read("select subject from activities where id = 70").ShouldBe(["of Vienna"]);
     }
 
+    [Fact]
+    public void What_is_deleted_behind_a_file_that_had_brought_another_one_under_its_key_is_deleted_for_both()
+    {
+        _office.Network.Change("Vienna", "Berlin", connection => connection with { Synchronize = false });
+        Vienna.Sql("insert into companies (id, name, country) values (70, 'of Vienna', 'DE')");
+        Vienna.Output("Berlin");
+        Berlin.Sql("insert into companies (id, name, country) values (70, 'of Berlin', 'DE')");
+        _office.Network.Carry("Vienna", "Berlin");
+        Berlin.Input("Vienna").Applied();
+        Berlin.Companies.ShouldContain("of Berlin");
+        Berlin.Sql("delete from companies where id = 70");
+
+        Exchange();
+        Vienna.Read("select name from companies where id = 70").ShouldBeEmpty();
+        Berlin.Read("select name from companies where id = 70").ShouldBeEmpty();
+    }
+
     public void Dispose() => _office.Dispose();
 
     private void Exchange()
