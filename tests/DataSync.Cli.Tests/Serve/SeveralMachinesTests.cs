@@ -63,7 +63,6 @@ public sealed class SeveralMachinesTests
     }
 
     [Fact]
-    [Trait("Rule", "tasks C40")]
     public async Task A_run_by_hand_waits_for_the_run_of_another_machine_and_says_for_which()
     {
         using var machines = await Machines.Create();
