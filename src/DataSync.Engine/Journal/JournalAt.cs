@@ -21,4 +21,8 @@ public sealed record JournalAt(string Name)
 /// <summary>A database that a run journal is in.</summary>
 /// <param name="Connect">Gives a connection that is not open.</param>
 /// <param name="Clock">This machine's: that of the server must show about the same.</param>
-public sealed record JournalServer(Func<DbConnection> Connect, TimeProvider Clock);
+public sealed record JournalServer(Func<DbConnection> Connect, TimeProvider Clock)
+{
+    /// <summary>How long it is waited for another process that writes, and how long one may be silent in the middle of it. Default: half a minute.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+}

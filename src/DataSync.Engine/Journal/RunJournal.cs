@@ -286,6 +286,8 @@ public sealed partial class RunJournal : IDisposable
         store.Prepare();
         var version = store.Version;
         if (version > JournalSchema.Version) throw JournalErrors.Newer(version);
+        // A server's are looked at by others meanwhile.
+        if (IsShared && version == JournalSchema.Version) return;
         foreach (var script in JournalSchema.After(version)) store.Script(script);
         store.Script(JournalSchema.Sql);
         store.SetVersion(JournalSchema.Version);

@@ -158,6 +158,37 @@ public sealed class ServerJournalTests : IDisposable
         (next.Run, next.Attempt).ShouldBe((ticket.Run, 2));
     }
 
+    [Fact]
+    public void Who_writes_for_too_long_is_waited_for_no_longer_and_its_half_is_taken_back()
+    {
+        using (var journal = place.Open()) journal.Begin(Entry("1"), Now);
+        var server = (place.At.Server ?? throw new InvalidOperationException()) with { Patience = TimeSpan.FromSeconds(60) };
+        using var frozen = new ServerJournalStore(server);
+        using var hasty = new ServerJournalStore(server with { Patience = TimeSpan.FromMilliseconds(200) });
+        using (frozen.Begin(isDurable: true))
+        {
+            frozen.Execute("update runs set priority = 5", []);
+            Should.Throw<DbException>(() => hasty.Begin(isDurable: true)).SqlState.ShouldBe("55P03");
+        }
+        Write(hasty, 6);
+
+        using var silent = new ServerJournalStore(server with { Patience = TimeSpan.FromMilliseconds(500) });
+        var broken = silent.Begin(isDurable: true);
+        silent.Execute("update runs set priority = 7", []);
+        Write(frozen, 8);
+        Should.Throw<DbException>(() => broken.Commit());
+        broken.Dispose();
+        using var reader = place.Open();
+        reader.Runs().Single().Priority.ShouldBe(8);
+    }
+
+    private static void Write(ServerJournalStore store, int priority)
+    {
+        using var transaction = store.Begin(isDurable: true);
+        store.Execute("update runs set priority = $priority", [("$priority", priority)]).ShouldBe(1);
+        transaction.Commit().ShouldBeTrue();
+    }
+
     public void Dispose() => place.Dispose();
 
     /// <summary>Ends all connections to the journal.</summary>

@@ -8,7 +8,7 @@ namespace DataSync.Engine.Journal.Stores;
 
 /// <summary>
 /// A journal in a schema of its own in a PostgreSQL database, which processes of several machines share. One of them writes at a time, as into a file. What a process that was frozen has begun the server takes
-/// back after half a minute, so that nobody waits for it for longer.
+/// back after a while, so that nobody waits for it for longer.
 /// </summary>
 internal sealed partial class ServerJournalStore : IJournalStore
 {
@@ -75,7 +75,20 @@ internal sealed partial class ServerJournalStore : IJournalStore
     /// <summary>All of it is durable: the server may end while this process goes on.</summary>
     public IJournalTransaction Begin(bool isDurable)
     {
-        Again(() => Run($"begin; {Lock}"));
+        Again(() =>
+        {
+            Run("begin");
+            try
+            {
+                Run(Lock);
+            }
+            catch (DbException) when (connection.State == ConnectionState.Open)
+            {
+                // Somebody has it for too long.
+                Run("rollback");
+                throw;
+            }
+        });
         (isWriting, changed) = (true, 0);
         return new Transaction(this);
     }
@@ -141,7 +154,7 @@ internal sealed partial class ServerJournalStore : IJournalStore
     private void Open()
     {
         connection.Open();
-        Run($"set search_path to {Schema}; set lock_timeout = '30s'; set idle_in_transaction_session_timeout = '30s'");
+        Run(string.Create(CultureInfo.InvariantCulture, $"set search_path to {Schema}; set lock_timeout = {(int)server.Patience.TotalMilliseconds}; set idle_in_transaction_session_timeout = {(int)server.Patience.TotalMilliseconds}"));
     }
 
     // What begins something, or only reads, is done again when the connection turns out to be gone.
