@@ -152,4 +152,7 @@ public static class StationCodes
 
     /// <summary>A file of the station above follows another data model than the plan here: it waits until both follow one.</summary>
     public const string PlanIsBehind = "DS7054";
+
+    /// <summary>The database lets this user make no triggers, whatever its rights on the tables.</summary>
+    public const string TriggersRefused = "DS7055";
 }

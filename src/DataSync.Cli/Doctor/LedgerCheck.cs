@@ -30,6 +30,12 @@ internal sealed class LedgerCheck(ISourceSession session, string source)
             "mariadb" => [.. InMariaDb(watched, dropsJournals: tables.Any(table => table.Tracking is TrackingKind.Snapshot or TrackingKind.Columns))],
             _ => [],
         };
+        if (session.Dialect.Name == "mariadb" && watched.Any() && MakesNoTriggers())
+        {
+            return Refused(where, "the server writes a binary log, and then lets only users with the right to super make and remove triggers",
+                "Set log_bin_trust_function_creators = 1 on the server, in its configuration too, or grant super on *.* to this user.");
+        }
+
         if (missing.Length > 0)
         {
             return Refused(where, $"the right to {string.Join(", and to ", missing.Select(one => $"{one.Rights} on {one.On}"))} is missing",
@@ -65,6 +71,8 @@ internal sealed class LedgerCheck(ISourceSession session, string source)
         foreach (var table in watched)
             if (grants.Missing(table.Split('.')[^1], "TRIGGER").Length > 0) yield return ("trigger", session.Dialect.QuoteTable(table));
     }
+
+    private bool MakesNoTriggers() => Ask("select @@log_bin and not @@log_bin_trust_function_creators") == "1" && MariaDbGrants.Of(session).MissingOnServer("SUPER").Length > 0;
 
     private string? WhyNotWritten()
     {

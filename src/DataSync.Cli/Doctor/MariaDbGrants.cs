@@ -10,13 +10,15 @@ internal sealed partial class MariaDbGrants
     private const string Everything = "ALL PRIVILEGES";
 
     private readonly List<(string Table, string[] Rights)> _grants;
+    private readonly HashSet<string> _onServer;
 
-    private MariaDbGrants(List<(string Table, string[] Rights)> grants) => _grants = grants;
+    private MariaDbGrants(List<(string Table, string[] Rights)> grants, IEnumerable<string> onServer) => (_grants, _onServer) = (grants, onServer.ToHashSet(StringComparer.OrdinalIgnoreCase));
 
     public static MariaDbGrants Of(ISourceSession session)
     {
         var grants = Rows(session, "show grants").Select(grant => Grant().Match(grant)).Where(grant => grant.Success).ToList();
-        return new MariaDbGrants([.. grants.Where(grant => Here(grant.Groups["database"].Value)).Select(grant => (grant.Groups["table"].Value, grant.Groups["rights"].Value.Split(", ")))]);
+        return new MariaDbGrants([.. grants.Where(grant => Here(grant.Groups["database"].Value)).Select(grant => (grant.Groups["table"].Value, grant.Groups["rights"].Value.Split(", ")))],
+            grants.Where(grant => grant.Groups["database"].Value == "*").SelectMany(grant => grant.Groups["rights"].Value.Split(", ")));
 
         bool Here(string database) => database == "*" || Rows(session, $"select database() like '{database.Trim('`').Replace("'", "''", StringComparison.Ordinal)}'") is ["1"];
     }
@@ -26,6 +28,9 @@ internal sealed partial class MariaDbGrants
 
     /// <summary>Those of these rights that are missing on the database.</summary>
     public string[] MissingOnDatabase(params IEnumerable<string> rights) => Missing(granted => granted == "*", rights);
+
+    /// <summary>Those of these rights that are missing on the whole server.</summary>
+    public string[] MissingOnServer(params IEnumerable<string> rights) => _onServer.Contains(Everything) ? [] : [.. rights.Where(right => !_onServer.Contains(right))];
 
     private string[] Missing(Func<string, bool> isMeant, IEnumerable<string> rights)
     {

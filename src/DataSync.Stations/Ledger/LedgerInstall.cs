@@ -122,10 +122,10 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
             }
 
             foreach (var statement in database.Create(LedgerSchema.Track(database.TrackName(table)))) Sql.Execute(statement);
-            foreach (var statement in database.DropTriggers(database.JournalName(table))) Sql.Execute(statement);
+            database.ChangeTriggers(table.Name, database.DropTriggers(database.JournalName(table)));
             if (table.IsWatched) database.CreateJournal(table);
             else Sql.Execute($"drop table if exists {database.Quote(database.JournalName(table))}");
-            foreach (var statement in triggers.Create) Sql.Execute(statement);
+            database.ChangeTriggers(table.Name, triggers.Create);
             // Whatever it was known by until now: the next look is at every row.
             Sql.Execute("delete from ds_look where tbl = @p0", table.Name);
             if (!isKnown) Fresh = Fresh.Add(table);
@@ -138,7 +138,7 @@ internal sealed class LedgerInstall(ISourceSession session, LedgerDatabase datab
     private void LeaveAlone(string table)
     {
         Sql.Put(LedgerSchema.Tables, table, Unseen);
-        foreach (var statement in database.DropTriggers(database.JournalName(table))) Sql.Execute(statement);
+        database.ChangeTriggers(table, database.DropTriggers(database.JournalName(table)));
         if (database.HasTable(database.JournalName(table))) Sql.Execute($"delete from {database.Quote(database.JournalName(table))}");
     }
 

@@ -23,7 +23,7 @@ internal static class LedgerRemoval
             if (database.HasTable(LedgerSchema.Tables.Name))
             {
                 foreach (var name in sql.Query(r => r.GetString(0), "select tbl from ds_table"))
-                    foreach (var statement in database.DropTriggers(database.JournalName(name))) sql.Execute(statement);
+                    database.ChangeTriggers(name, database.DropTriggers(database.JournalName(name)));
             }
 
             foreach (var name in database.TablesNamed("ds_journal_").Concat(database.TablesNamed("ds_track_"))) sql.Execute($"drop table {database.Quote(name)}");

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DataSync.Cli.Tests.Import;
+using DataSync.TestServers;
 
 namespace DataSync.Cli.Tests.Doctor;
 
@@ -85,6 +86,29 @@ public sealed class LedgerTests
         Doctor(shop).Out.ShouldContain("ledger: is there; what it lacks for More can be installed");
         Install(shop).Exit.ShouldBe(0);
         Doctor(shop).Out.ShouldContain("  ledger: is there\n");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R24")]
+    public void A_server_that_writes_a_binary_log_takes_triggers_of_few()
+    {
+        using var server = new LoggingMariaDb();
+        using var shop = Shop(Way.OdbcMariaDb);
+        server.Sql("create table shop.thing (id int primary key, name varchar(20))");
+        shop.Connect(server.Odbc);
+        const string why = "the server writes a binary log, and then lets only users with the right to super make and remove triggers";
+
+        Doctor(shop).Out.ShouldContain($"problem  DS5166: The ledger of the station is not there yet, and this user may not install it: {why}.");
+        var refused = Install(shop);
+        refused.Exit.ShouldNotBe(0);
+        refused.Error.ShouldContain("DS7055");
+        refused.Error.ShouldContain(why);
+        refused.Error.ShouldContain("set log_bin_trust_function_creators = 1 on the server");
+
+        server.Sql("set global log_bin_trust_function_creators = 1");
+        Doctor(shop).Out.ShouldNotContain("DS5166");
+        Install(shop).Exit.ShouldBe(0);
+        Doctor(shop).Out.ShouldContain("ledger: is there");
     }
 
     [Theory, MemberData(nameof(Servers))]

@@ -107,6 +107,29 @@ internal abstract class LedgerDatabase
     /// <summary>How many of these triggers the table has, switched on.</summary>
     public abstract int Installed(TrackedTable table, TriggerSet triggers);
 
+    /// <summary>Makes or removes triggers.</summary>
+    /// <param name="table">Name of their table.</param>
+    /// <param name="statements">The statements.</param>
+    /// <exception cref="StationException">DS7055: the database does not let this user, whatever its rights on the table.</exception>
+    public void ChangeTriggers(string table, IEnumerable<string> statements)
+    {
+        foreach (var statement in statements)
+        {
+            try
+            {
+                Sql.Execute(statement);
+            }
+            catch (Exception error) when (WhyNoTriggers(error) is not null)
+            {
+                var (cause, remedy) = WhyNoTriggers(error) ?? default;
+                throw new StationException(StationCodes.TriggersRefused, cause, table, remedy, error);
+            }
+        }
+    }
+
+    /// <summary>Why a database that refused a trigger takes none from this user, and what to do; null where that is not the reason.</summary>
+    protected virtual (string Cause, string Remedy)? WhyNoTriggers(Exception error) => null;
+
     /// <summary>Refuses tables whose changes triggers would not see.</summary>
     /// <exception cref="StationException">DS7016.</exception>
     public virtual void DemandSeen(DataModel model)

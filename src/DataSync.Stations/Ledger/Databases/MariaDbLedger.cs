@@ -84,6 +84,10 @@ internal sealed class MariaDbLedger(ISourceSession session, bool isPositional) :
         string Differs(int column) => $"not (binary old.{Physical(table, column)} <=> binary new.{Physical(table, column)})";
     }
 
+    protected override (string Cause, string Remedy)? WhyNoTriggers(Exception error) => error.Message.Contains(", 1419]", StringComparison.Ordinal)
+        ? ("the server writes a binary log, and then lets only users with the right to super make and remove triggers", "set log_bin_trust_function_creators = 1 on the server, in its configuration too, or grant super on *.* to this user, and do it again")
+        : null;
+
     public override IEnumerable<string> DropTriggers(string journal) =>
         new[] { "insert", "delete", "update" }.Select(suffix => $"drop trigger if exists {Quote($"{journal}_{suffix}")}");
 
