@@ -8,8 +8,8 @@ using DataSync.Engine.Journal.Stores;
 namespace DataSync.Engine.Journal;
 
 /// <summary>
-/// The run journal: an embedded SQLite file with every run, its attempts, steps, exchanges and field changes. It also decides whether a run of an
-/// item is a new one or the next attempt of one that did not finish. Holds no masked value. Not thread-safe; several processes may share the file.
+/// The run journal: every run with its attempts, steps, exchanges and field changes, in a SQLite file or in a PostgreSQL database. It also decides whether a run of an item is a new one or the next attempt of one
+/// that did not finish. Holds no masked value. Not thread-safe; several processes may share it.
 /// </summary>
 public sealed partial class RunJournal : IDisposable
 {
@@ -49,6 +49,7 @@ public sealed partial class RunJournal : IDisposable
     }
 
     /// <summary>Opens a journal to look into it; null where there is none, or none of this version.</summary>
+    /// <exception cref="Plans.Runtime.SyncException">DS6229: its server cannot be used. DS6309.</exception>
     public static RunJournal? OpenToRead(JournalAt at)
     {
         if (at.Server is null && !File.Exists(at.Name)) return null;
@@ -58,11 +59,13 @@ public sealed partial class RunJournal : IDisposable
             store = at.Server is { } server ? new ServerJournalStore(server) : SqliteJournalStore.ToRead(at.Name);
             if (store.Version == JournalSchema.Version) return new RunJournal(store, at.KeyFile);
         }
-        catch (DbException)
+        catch (DbException error)
         {
-            // A run says what is wrong with it.
+            store?.Dispose();
+            // What is wrong with a file a run says.
+            return at.Server is null ? null : throw JournalErrors.Of($"The run journal {at.Name} cannot be used", error);
         }
-        store?.Dispose();
+        store.Dispose();
         return null;
     }
 

@@ -107,6 +107,7 @@ public sealed class ServerJournalTests : IDisposable
         var error = Should.Throw<SyncException>(() => RunJournal.Open(nobody));
         error.Code.ShouldBe("DS6229");
         error.Message.ShouldStartWith("The run journal postgres://127.0.0.1:9/none cannot be used");
+        Should.Throw<SyncException>(() => RunJournal.OpenToRead(nobody)).Code.ShouldBe("DS6229");
         error.Remedy.ShouldBe("See that the server runs and can be reached; then run again: what was begun goes on.");
     }
 
@@ -180,6 +181,20 @@ public sealed class ServerJournalTests : IDisposable
         broken.Dispose();
         using var reader = place.Open();
         reader.Runs().Single().Priority.ShouldBe(8);
+    }
+
+    [Fact]
+    public void A_transaction_of_which_a_statement_has_failed_is_not_committed_in_silence()
+    {
+        using (var journal = place.Open()) journal.Begin(Entry("1"), Now);
+        using var store = new ServerJournalStore(place.At.Server ?? throw new InvalidOperationException());
+        using (var transaction = store.Begin(isDurable: true))
+        {
+            store.Execute("update runs set priority = 5", []);
+            Should.Throw<DbException>(() => store.Execute("update runs set task = null", []));
+            Should.Throw<InvalidOperationException>(() => transaction.Commit());
+        }
+        Write(store, 6);
     }
 
     private static void Write(ServerJournalStore store, int priority)

@@ -23,6 +23,7 @@ internal sealed partial class ServerJournalStore : IJournalStore
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
     private DbConnection connection;
     private bool isWriting;
+    private bool isBroken;
     private bool isDisposed;
     private long changed;
 
@@ -89,14 +90,14 @@ internal sealed partial class ServerJournalStore : IJournalStore
                 throw;
             }
         });
-        (isWriting, changed) = (true, 0);
+        (isWriting, isBroken, changed) = (true, false, 0);
         return new Transaction(this);
     }
 
     public int Execute(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var command = Make(sql, parameters);
-        var rows = command.ExecuteNonQuery();
+        var rows = Whole(command.ExecuteNonQuery);
         if (rows > 0) changed += rows;
         return Math.Max(rows, 0);
     }
@@ -113,7 +114,7 @@ internal sealed partial class ServerJournalStore : IJournalStore
         Again(() =>
         {
             command.Connection = connection;
-            reader = command.ExecuteReader();
+            reader = Whole(command.ExecuteReader);
         });
         return reader ?? throw new InvalidOperationException("Nothing was read.");
     }
@@ -175,6 +176,20 @@ internal sealed partial class ServerJournalStore : IJournalStore
         }
     }
 
+    // After a statement that has failed the server takes nothing more of a transaction, and would answer its commit by taking it back, without a word.
+    private T Whole<T>(Func<T> statement)
+    {
+        try
+        {
+            return statement();
+        }
+        catch (DbException)
+        {
+            isBroken = isWriting;
+            throw;
+        }
+    }
+
     private void Run(string sql)
     {
         using var command = connection.CreateCommand();
@@ -221,6 +236,7 @@ internal sealed partial class ServerJournalStore : IJournalStore
 
         public bool Commit()
         {
+            if (store.isBroken) throw new InvalidOperationException("A statement of it has failed.");
             store.Run("commit");
             End();
             return store.changed > 0;
