@@ -13,7 +13,7 @@ namespace DataSync.Cli.Tests.Serve;
 public sealed class OtlpTests
 {
     private const string Token = "canary-of-the-collector";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     [Fact]
