@@ -305,10 +305,10 @@ internal sealed class TaskSession : IDisposable
     /// <summary>Shows what the run has written and nobody was to see before its end.</summary>
     public void Publish()
     {
-        if (Preview) return;
+        if (Preview || OpenConnections.Where(connection => connection.Session.MayPublish).ToList() is not { Count: > 0 } waiting) return;
         RequireHeld();
         Recorder.MakeDurable();
-        foreach (var connection in OpenConnections) connection.Session.Publish(Cancellation);
+        foreach (var connection in waiting) connection.Session.Publish(Cancellation);
     }
 
     /// <summary>The fields of the rows in a slot; empty where they are not known.</summary>

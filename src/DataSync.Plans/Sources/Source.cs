@@ -103,6 +103,9 @@ public interface ISourceSession : IDisposable
     {
     }
 
+    /// <summary>Whether something may wait for <see cref="Publish"/>. Databases show what is committed at once.</summary>
+    bool MayPublish => false;
+
     /// <summary>
     /// The run has done all its steps: what it has committed and nobody was to see before becomes visible, each file as a whole. May be called again after a crash. Databases
     /// show what is committed at once and have nothing to do.

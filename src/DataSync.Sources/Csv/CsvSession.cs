@@ -34,7 +34,13 @@ internal sealed class CsvSession(CsvSource source) : ISourceSession
     }
 
     // An earlier attempt may have written what this one has only to show.
-    public void Publish(CancellationToken cancellation) => (_stage ?? (File.Exists(source.Format.StageFile) ? Stage : null))?.Publish(cancellation);
+    public bool MayPublish => _stage is not null || File.Exists(source.Format.StageFile);
+
+    public void Publish(CancellationToken cancellation)
+    {
+        if (MayPublish)
+            Stage.Publish(cancellation);
+    }
 
     public void Begin()
     {

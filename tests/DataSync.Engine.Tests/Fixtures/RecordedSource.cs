@@ -31,6 +31,9 @@ internal sealed class RecordedSource(string name, string file) : ISource
     /// <summary>As a driver that does not know how many rows a write affected.</summary>
     public bool KnowsAffected { get; set; } = true;
 
+    /// <summary>As a folder of files, which are seen at the end of a run.</summary>
+    public bool MayPublish { get; set; }
+
     /// <summary>Called before and after everything that changes the database.</summary>
     public Action AtPoint { get; set; } = () => { };
 
@@ -69,6 +72,8 @@ internal sealed class RecordedSource(string name, string file) : ISource
         }
 
         public void Rollback() => inner.Rollback();
+
+        public bool MayPublish => source.MayPublish;
 
         public void Publish(CancellationToken cancellation)
         {

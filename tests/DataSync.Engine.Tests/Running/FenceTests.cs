@@ -146,6 +146,29 @@ public sealed class FenceTests : IDisposable
         File.Move(Path.Combine(world.Folder, "away.db"), Path.Combine(world.Folder, "accounting.db"));
     }
 
+    [Theory, Trait("Rule", "tasks R126")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Whether_a_run_is_still_held_is_asked_at_its_end_where_something_is_to_be_shown(bool isShown)
+    {
+        world.Source(1).MayPublish = isShown;
+        var shown = 0;
+        world.Source(1).AtCommit = () => shown++;
+        var read = world.ReadAccount() with
+        {
+            Query = world.Query(World.Account, World.AccountSlot, world.Equal(World.Account, World.AccountSlot, 1, _ =>
+            {
+                Journaled("update runs set owner = '1 1 elsewhere'");
+                return "A-1";
+            })),
+        };
+
+        var run = world.Run(world.WithoutItem(read), Leased);
+
+        run.Failure?.Code.ShouldBe(isShown ? "DS6300" : null);
+        shown.ShouldBe(0);
+    }
+
     private Plans.Model.TaskPlan Task() => world.ForInvoice(world.ReadAccount(), world.UpsertFeed(), world.SetName());
 
     private IEnumerable<RunResult> Series(Plans.Model.TaskPlan? task = null) =>

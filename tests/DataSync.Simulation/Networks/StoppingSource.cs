@@ -70,6 +70,8 @@ internal sealed class StoppingSource(ISource source, SimulatedDisk disk) : ISour
 
         public void EnterRun(string run) => inner.EnterRun(run);
 
+        public bool MayPublish => inner.MayPublish;
+
         public void Publish(CancellationToken cancellation) => inner.Publish(cancellation);
 
         public void CreateTable(TablePlan table) => inner.CreateTable(table);
