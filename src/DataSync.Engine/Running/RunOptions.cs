@@ -59,4 +59,8 @@ public sealed record RunOptions
 /// <summary>How something ended that a run tells of.</summary>
 /// <param name="Step">What it was.</param>
 /// <param name="Error">Why it failed; empty where it did not.</param>
-public sealed record ToldOutcome(string Step, string Error);
+public sealed record ToldOutcome(string Step, string Error)
+{
+    /// <summary>What the run is called in the journal: it succeeds by telling, also of what has failed.</summary>
+    public string Name(string task) => $"{task}: telling of {(Error.Length > 0 ? "a failed" : "an")} {Step}";
+}

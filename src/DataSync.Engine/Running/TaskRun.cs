@@ -31,7 +31,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         var change = (request as ItemRequest.ByKey)?.Change;
         var item = key is { } known && store is not null ? store.JournalKey(known) : file?.Arrival.File ?? "";
         var parameters = Parameters(session.LocalNow);
-        var begun = new RunEntry(session.Plan.ScriptAt(task.Site), task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
+        var begun = new RunEntry(session.Plan.ScriptAt(task.Site), session.Options.TellsOf?.Name(task.Name) ?? task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
         { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = (file?.Arrival ?? change?.Firing ?? session.Options.Firing)?.Id ?? "", Change = change, Lease = session.Options.Lease, AtOnce = Places.AtOnce(task, session.Options.Overlaps), Fence = session.Fence.Reusable };
         var ticket = session.Preview ? null : Places.Begin(session, journal, begun, cancellation);
         if (ticket is { IsDone: true }) return DoneBefore(parameters);

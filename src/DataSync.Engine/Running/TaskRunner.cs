@@ -68,7 +68,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
             if (lease.Begun is null) Prepare(task);
             var (session, marks) = lease.Begun ??= Begin(lease, task, options);
             var result = new TaskRun(session, journal, marks, item, limit, cancellation).Execute();
-            if (!options.Preview) new DueMails(plan, sources, journal, clock, warning => result = result with { Warnings = result.Warnings.Add(warning) }).Send();
+            if (!options.Preview) new DueMails(plan, sources, journal, clock, warning => result = result with { Warnings = result.Warnings.Add(warning) }).Send(cancellation);
             return limit.IsNear ? result with { Warnings = result.Warnings.Add(limit.Warning) } : result;
         }
         catch (SyncException refused)

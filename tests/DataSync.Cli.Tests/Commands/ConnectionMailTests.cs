@@ -24,7 +24,7 @@ public sealed class ConnectionMailTests
         // Each session tells anew.
         at.Run("output", at["network.sync"], "--station", "Vienna", "--unattended").Exit.ShouldBe(2);
         server.Mails.Count.ShouldBe(2);
-        at.Run("runs", "list", at["network.sync"]).Out.ShouldContain("connect Vienna to Berlin");
+        at.Run("runs", "list", at["network.sync"]).Out.ShouldContain("  connect Vienna to Berlin: telling of a failed output  succeeded");
     }
 
     [Fact, Trait("Rule", "tasks R138"), Trait("Rule", "tasks R139")]
@@ -38,6 +38,7 @@ public sealed class ConnectionMailTests
         File.Exists(at["datasync-journal.db"]).ShouldBeFalse();
         at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin").Exit.ShouldBe(0);
         server.Told.ShouldBe("ok@example.com: output is done.\nok@example.com: input is done.");
+        at.Run("runs", "list", at["network.sync"]).Out.ShouldContain("  connect Vienna to Berlin: telling of an output  succeeded");
 
         at.Run("communicate", at["network.sync"], "--station", "Berlin", "--to", "Vienna").Exit.ShouldBe(0);
         at.Run("input", at["network.sync"], "--station", "Berlin").Exit.ShouldBe(0);
