@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataSync.Plans.Runtime;
 
 namespace DataSync.Server;
 
@@ -15,6 +16,13 @@ internal sealed class ServerLog(TextWriter output, TimeProvider clock, bool isFo
     public void Warn(string text) => Write(LogLevel.Warning, text);
 
     public void Error(string text) => Write(LogLevel.Error, text);
+
+    /// <summary>What went wrong, and what to do about it, in one line.</summary>
+    /// <param name="about">What it went wrong with.</param>
+    public void Error(string about, SyncException error) => Error($"{about}: {error.Code} {error.Message}{Help(error.Remedy)}");
+
+    /// <summary>The end of a line that says what to do.</summary>
+    public static string Help(string remedy) => remedy.Length > 0 ? $" help: {remedy}" : "";
 
     private void Write(LogLevel level, string text)
     {

@@ -28,7 +28,8 @@ public static class LeaseKeeper
                 }
                 catch (Exception error) when (error is SyncException or DbException)
                 {
-                    tell($"The run journal {at} could not be told that this process is still there: {error.Message}");
+                    var trouble = error as SyncException ?? JournalErrors.Of("It cannot be used", error);
+                    tell($"The run journal {at} could not be told that this process is still there: {trouble.Code} {trouble.Message} help: {trouble.Remedy}");
                 }
             }
         }

@@ -66,7 +66,7 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
         var name = served.Plan.Tasks[task].Name;
         metrics.Ran(name, result);
         var what = $"{name}{(result.Item is { Key.Length: > 0 } item ? $" {item.Key}" : result.File is { } file ? $" {file}" : "")}: {result.Outcome} after {result.Elapsed.TotalSeconds:0.000} s{(result.Run.Length > 0 ? $", run {result.Run}" : "")}{(result.Attempt > 1 ? $", attempt {result.Attempt}" : "")}{(firing is null ? "" : $", {firing.Id}")}";
-        if (result.Failure is { } failure) log.Error($"{what}: {failure.Code} {failure.Message}{(failure.Place.Length > 0 ? $" at {failure.Place}" : "")}");
+        if (result.Failure is { } failure) log.Error($"{what}: {failure.Code} {failure.Message}{(failure.Place.Length > 0 ? $" at {failure.Place}" : "")}{ServerLog.Help(failure.Remedy)}");
         else log.Info(what);
         foreach (var warning in result.Warnings) log.Warn($"{name}: {warning}");
         return result;

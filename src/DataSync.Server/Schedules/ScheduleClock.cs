@@ -51,15 +51,15 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
             }
             catch (SyncException error)
             {
-                log.Error($"{schedule.Name}: {error.Code} {error.Message}");
+                log.Error(schedule.Name, error);
             }
             catch (DbException error)
             {
-                log.Error($"{schedule.Name}: {RuntimeErrorCatalog.JournalUnusable.Code} {error.Message}");
+                log.Error(schedule.Name, JournalErrors.Of("The run journal cannot be used", error));
             }
             catch (Exception error)
             {
-                log.Error($"{schedule.Name}: {RuntimeErrorCatalog.InternalError.Code} {error.GetType().Name}: {error.Message}");
+                log.Error(schedule.Name, RuntimeErrorCatalog.InternalError.With($"{error.GetType().Name}: {error.Message}", error));
             }
             if (wait > TimeSpan.Zero) await Task.Delay(wait, calls.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -138,7 +138,7 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
         }
         catch (SyncException error)
         {
-            log.Error($"{schedule.Name}: {error.Code} {error.Message}");
+            log.Error(schedule.Name, error);
             failed++;
         }
         return (runs, failed, true);
