@@ -15,34 +15,37 @@ internal static class MailClock
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     public static Task Run(ImmutableArray<ServedPlan> plans, ServerOptions options, ServerLog log, CancellationToken stopping) =>
-        Task.WhenAll(plans.Select(served => Task.Run(() => Run(served, options, log, stopping), CancellationToken.None)));
+        Task.WhenAll(plans.Select(served => Task.Run(() => Run(served, Scripts(plans, served), options, log, stopping), CancellationToken.None)));
 
-    private static async Task Run(ServedPlan served, ServerOptions options, ServerLog log, CancellationToken stopping)
+    /// <summary>All that this process looks after in the journal of a plan.</summary>
+    private static ImmutableArray<string> Scripts(ImmutableArray<ServedPlan> plans, ServedPlan served) => [.. plans.Where(plan => plan.Journal.Name == served.Journal.Name).SelectMany(plan => plan.Plan.Scripts)];
+
+    private static async Task Run(ServedPlan served, ImmutableArray<string> scripts, ServerOptions options, ServerLog log, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
             var now = options.Clock.GetUtcNow();
-            var ahead = Send(served, options, log) is { } next && next - now < Longest ? next - now : Longest;
+            var ahead = Send(served, scripts, options, log, stopping) is { } next && next - now < Longest ? next - now : Longest;
             if (ahead > TimeSpan.Zero) await Task.Delay(ahead, options.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private static DateTimeOffset? Send(ServedPlan served, ServerOptions options, ServerLog log)
+    private static DateTimeOffset? Send(ServedPlan served, ImmutableArray<string> scripts, ServerOptions options, ServerLog log, CancellationToken stopping)
     {
         try
         {
             using var journal = RunJournal.Open(served.Journal);
             using var sources = new SourceSet(served.Plan, options.Kinds, new SourceSetOptions { Folder = served.Folder, Environment = options.Environment });
-            return new DueMails(served.Plan, sources, journal, options.Clock, what => log.Warn($"mail: {what}")) { Sent = what => log.Info($"mail: {what}") }.Send();
+            return new DueMails(served.Plan, sources, journal, options.Clock, what => log.Warn($"mail: {what}")) { Sent = what => log.Info($"mail: {what}"), Scripts = scripts }.Send(stopping);
         }
         catch (SyncException error)
         {
-            log.Error($"mail: {error.Code} {error.Message}");
+            log.Error("mail", error);
             return null;
         }
         catch (DbException error)
         {
-            log.Error($"mail: {RuntimeErrorCatalog.JournalUnusable.Code} {error.Message}");
+            log.Error("mail", JournalErrors.Of("The run journal cannot be used", error));
             return null;
         }
     }

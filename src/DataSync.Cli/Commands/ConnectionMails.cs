@@ -102,7 +102,7 @@ internal sealed class ConnectionMails(CliContext context, LoadedPlan loaded, str
         Quietly(journal =>
         {
             using var sources = new SourceSet(loaded.Plan, context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment });
-            new DueMails(loaded.Plan, sources, journal, context.Clock, warning => context.Out.WriteLine($"note: {warning}")).Send();
+            new DueMails(loaded.Plan, sources, journal, context.Clock, warning => context.Out.WriteLine($"note: {warning}")).Send(CancellationToken.None);
         });
     }
 

@@ -32,7 +32,7 @@ internal static class DoctorCommand
         // Opens nothing yet, and refuses an environment or a station that is not there.
         using var sources = new SourceSet(LookingOnly.At(loaded.Plan), context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment, Station = station });
         var bound = Bound(loaded.Plan, station);
-        var project = new ProjectCheck(loaded.Plan, loaded.Name, loaded.Folder, environment);
+        var project = new ProjectCheck(loaded.Plan, loaded.Name, loaded.Folder, environment, context.Clock);
         var around = project.Run(bound);
         var findings = new List<Finding>(new MachineCheck([.. project.Odbc.Values]).Run());
         findings.AddRange(around);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Sources;
@@ -9,7 +10,7 @@ using DataSync.Sources.Odbc;
 namespace DataSync.Cli.Doctor;
 
 /// <summary>What a project needs around it: variables, secrets, a journal that can be written.</summary>
-internal sealed class ProjectCheck(SyncPlan plan, string name, string folder, string? environment)
+internal sealed class ProjectCheck(SyncPlan plan, string name, string folder, string? environment, TimeProvider clock)
 {
     private const string Area = "project";
     private readonly List<string> _secrets = [];
@@ -31,7 +32,7 @@ internal sealed class ProjectCheck(SyncPlan plan, string name, string folder, st
         foreach (var source in sources)
             foreach (var setting in source.Settings)
                 if (Setting(resolver, source, setting) is { } finding) findings.Add(finding);
-        if (plan.Tasks.Length > 0) findings.Add(Journal());
+        if (plan.Tasks.Length > 0) findings.AddRange(Journal());
         return findings;
     }
 
@@ -72,18 +73,23 @@ internal sealed class ProjectCheck(SyncPlan plan, string name, string folder, st
     }
 
     /// <summary>Whether a run can write its journal; one that is not there yet is not made.</summary>
-    private Finding Journal()
+    private ImmutableArray<Finding> Journal()
     {
         var path = Path.Combine(folder, "datasync-journal.db");
         try
         {
-            if (File.Exists(path)) using (RunJournal.Open(path)) { }
-            else File.Create(Path.Combine(folder, $".datasync-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
-            return Finding.Fine(Area, $"run journal: {path} can be written");
+            var fine = Finding.Fine(Area, $"run journal: {path} can be written");
+            if (File.Exists(path))
+            {
+                using var journal = RunJournal.Open(path);
+                return [fine, .. journal.LeftMails(plan.Scripts, clock.GetUtcNow()).Select(left => new Finding(Area, Verdict.Warning, RuntimeErrorCatalog.MailGone.Code, left.Words, RuntimeErrorCatalog.MailGone.Remedy))];
+            }
+            File.Create(Path.Combine(folder, $".datasync-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
+            return [fine];
         }
         catch (Exception error) when (error is SyncException or IOException or UnauthorizedAccessException)
         {
-            return new Finding(Area, Verdict.Problem, RuntimeErrorCatalog.JournalUnusable.Code, $"The run journal {path} cannot be written: {error.Message}", (error as SyncException)?.Remedy ?? RuntimeErrorCatalog.JournalUnusable.Remedy);
+            return [new Finding(Area, Verdict.Problem, RuntimeErrorCatalog.JournalUnusable.Code, $"The run journal {path} cannot be written: {error.Message}", (error as SyncException)?.Remedy ?? RuntimeErrorCatalog.JournalUnusable.Remedy)];
         }
     }
 }

@@ -251,7 +251,7 @@ public static class RuntimeErrorCatalog
         "Tell less often: `once per`, or one mail behind the loop; or raise `most_per_run` of the mail.", FailureClass.Rows);
 
     public static readonly RuntimeError MailGone = Row("DS6306", "Mails wait for a mail that is not declared any more.",
-        "Declare it again under its name, in the script that declared it, until what waits is sent.", FailureClass.Setup);
+        "Declare it again under its name, in the script that declared it, until what waits is sent; run a script that was renamed once more under the name it had.", FailureClass.Setup);
 
     public static readonly RuntimeError NoMail = Row("DS6298", "Nothing can be told through this source.",
         "Check its kind: mails are sent through a `mail`.", FailureClass.Setup);

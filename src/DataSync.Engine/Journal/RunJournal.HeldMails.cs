@@ -1,9 +1,20 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace DataSync.Engine.Journal;
 
 /// <summary>A mail of the scripts: where it is declared, and its name.</summary>
 internal sealed record MailPlace(string Script, string Mail);
+
+/// <summary>Mails that are due and that nobody sends: whoever runs their script would have.</summary>
+/// <param name="Script">The script that declares the mail.</param>
+/// <param name="Mail">Name of the mail.</param>
+/// <param name="Due">When the first was due.</param>
+public sealed record LeftMails(string Script, string Mail, int Mails, DateTimeOffset Due)
+{
+    /// <summary>What is so, as a sentence.</summary>
+    public string Words => string.Create(CultureInfo.InvariantCulture, $"{Mails} mails wait for the mail {Mail} of {Script}, and nobody has run that script since {Due:yyyy-MM-dd HH:mm'Z'}, when they were due.");
+}
 
 /// <summary>A mail to one recipient that waits for its time.</summary>
 /// <param name="Note">How the journal knows it.</param>
@@ -23,6 +34,9 @@ internal sealed record TakenMail(long Id, string Run, string Step, DateTimeOffse
 public sealed partial class RunJournal
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>Who runs a script sends what is due, or puts it off for minutes.</summary>
+    private static readonly TimeSpan Neglected = TimeSpan.FromDays(1);
 
     /// <summary>Who sends a mail for longer, on another machine, is taken to be gone.</summary>
     private static readonly TimeSpan LongestSending = TimeSpan.FromMinutes(15);
@@ -65,6 +79,10 @@ public sealed partial class RunJournal
     internal ImmutableArray<(MailPlace Place, DateTimeOffset Due, int Mails)> Held() => Query(
         "select script, mail, min(due), count(*) from held_mails where due is not null and owner is null group by script, mail order by 3",
         r => (new MailPlace(r.GetString(0), r.GetString(1)), Instant(r.GetString(2)) ?? default, r.GetInt32(3)));
+
+    /// <summary>What has been due for a day, of scripts that are not among these: nobody runs them, or they bear other names now.</summary>
+    public ImmutableArray<LeftMails> LeftMails(IReadOnlyCollection<string> scripts, DateTimeOffset now) =>
+        [.. Held().Where(held => held.Due < now - Neglected && !scripts.Contains(held.Place.Script)).Select(held => new LeftMails(held.Place.Script, held.Place.Mail, held.Mails, held.Due))];
 
     /// <summary>Who has something due.</summary>
     internal ImmutableArray<string> DueRecipients(MailPlace place, DateTimeOffset now) => Query(
@@ -120,6 +138,24 @@ public sealed partial class RunJournal
     /// <summary>What is due waits on: its server cannot be used.</summary>
     internal void Postpone(MailPlace place, DateTimeOffset due, DateTimeOffset now) => Change(() =>
         Execute("update held_mails set due = $due where script = $script and mail = $mail and due <= $now and owner is null", ("$due", Time(due)), ("$now", Time(now)), ("$script", place.Script), ("$mail", place.Mail)));
+
+    /// <summary>Notes at what is due why it waits on, unless that was done a short time ago.</summary>
+    /// <param name="reason">What is in the way, as it may be shown.</param>
+    /// <param name="since">After what time it needs not be done again.</param>
+    /// <returns>Whether it was noted.</returns>
+    internal bool NoteInTheWay(MailPlace place, string reason, DateTimeOffset since, DateTimeOffset now)
+    {
+        const string waiting = "exists (select 1 from held_mails h where h.run = mails.run and h.step = mails.step and h.item = mails.item and h.mark = mails.mark and h.script = $script and h.mail = $mail and h.owner is null and h.due is not null";
+        var isNoted = false;
+        Change(() =>
+        {
+            using (var command = Command($"select 1 from mails where answer = $reason and noted > $since and {waiting}) limit 1", ("$reason", reason), ("$since", Time(since)), ("$script", place.Script), ("$mail", place.Mail)))
+                if (command.ExecuteScalar() is not null) return;
+            isNoted = true;
+            Execute($"update mails set answer = $reason, noted = $now where {waiting} and h.due <= $now)", ("$reason", reason), ("$now", Time(now)), ("$script", place.Script), ("$mail", place.Mail));
+        });
+        return isNoted;
+    }
 
     /// <summary>Forgets what a process was sending that is gone now: nobody knows whether it was sent.</summary>
     /// <returns>Subjects, and who was to be told, as it may be shown.</returns>

@@ -41,15 +41,15 @@ public sealed partial class RunJournal
         return found.Length == 1 ? found[0] : throw RuntimeErrorCatalog.RunUnknown.With(found.IsEmpty ? $"The run journal has no run {id}." : $"The run journal has several runs that begin with {id}.");
     }
 
-    /// <summary>Gives a held run up: nothing goes on with it, and the next run of its item begins anew.</summary>
+    /// <summary>Gives a held run up: nothing goes on with it, and the next run of its item begins anew. What it was about to tell when its item would be written is not told; what waits for its time is.</summary>
     /// <exception cref="Plans.Runtime.SyncException">DS6285, DS6286: it does not wait.</exception>
-    public void Discard(string id) => Change(id, "outcome = 'Discarded', ended = coalesce(ended, started), owner = null");
+    public void Discard(string id) => Change(id, "outcome = 'Discarded', ended = coalesce(ended, started), owner = null", run => DropWaitingMails(run, "its run was given up"));
 
     /// <summary>Says how urgent a held run is.</summary>
     /// <exception cref="Plans.Runtime.SyncException">DS6285, DS6286: it does not wait.</exception>
-    public void Raise(string id, int priority) => Change(id, string.Create(C, $"priority = {priority}"));
+    public void Raise(string id, int priority) => Change(id, string.Create(C, $"priority = {priority}"), _ => { });
 
-    private void Change(string id, string values)
+    private void Change(string id, string values, Action<string> also)
     {
         var run = Waiting(id);
         using var transaction = BeginWrite();
@@ -58,6 +58,7 @@ public sealed partial class RunJournal
             throw RuntimeErrorCatalog.RunNotHeld.With($"The run {run.Run} does not wait for anybody: a process has taken it up.");
         foreach (var table in (ReadOnlySpan<string>)["calls", "undo_reads"])
             Execute($"delete from {table} where run in (select run from runs where run = $run and outcome = 'Discarded')", ("$run", run.Run));
+        also(run.Run);
         transaction.Commit();
     }
 

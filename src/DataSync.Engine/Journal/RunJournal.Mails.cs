@@ -73,6 +73,19 @@ public sealed partial class RunJournal
     internal void ForgetWaitingMails(string run) => Change(() =>
         Execute("delete from mails where run = $run and state = 'Waiting'; delete from held_mails where run = $run and due is null", ("$run", run)));
 
+    /// <summary>Nothing goes on with a run: whether what it was about to tell has come true nobody knows, and it is not told.</summary>
+    /// <param name="why">As it stands with each mail.</param>
+    private void DropWaitingMails(string run, string why)
+    {
+        Execute("update mails set state = 'Failed', answer = $why where run = $run and state = 'Waiting'", ("$why", why), ("$run", run));
+        Execute(
+            """
+            update mails set state = 'Unknown', answer = $why where run = $run and state = 'Begun'
+            and not exists (select 1 from held_mails h where h.run = mails.run and h.step = mails.step and h.item = mails.item and h.mark = mails.mark)
+            """, ("$why", why), ("$run", run));
+        Execute("delete from held_mails where run = $run and due is null", ("$run", run));
+    }
+
     private void Note(RunTicket ticket, IEnumerable<MailNote> mails, MailState state, DateTimeOffset now) => Change(() =>
     {
         foreach (var mail in mails)

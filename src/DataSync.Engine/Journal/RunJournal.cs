@@ -131,6 +131,7 @@ public sealed partial class RunJournal : IDisposable
         }
         else
         {
+            if (last is { Outcome: not ("Succeeded" or "Stopped" or "Discarded") } behind) DropWaitingMails(behind.Run, "its item was run anew");
             // The last run is the one that started last, whatever the clock says.
             var started = last?.Started is { } before && before >= now ? before.AddMilliseconds(1) : now;
             ticket = new RunTicket(Guid.CreateVersion7(started).ToString("N"), 1) { Fence = fence };

@@ -20,22 +20,31 @@ public sealed class DueMails(SyncPlan plan, SourceSet sources, RunJournal journa
     /// <summary>How long a server is left alone that cannot be used.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long what keeps mails waiting is not told again.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromHours(1);
+
+    /// <summary>The scripts that the process looks after: what waits for others is told of once a day when nobody sends it. Default: it is not known, and not told.</summary>
+    public ImmutableArray<string> Scripts { get; init; } = [];
+
     /// <summary>Told what was sent. Default: nobody is.</summary>
     public Action<string> Sent { get; init; } = static _ => { };
 
     /// <summary>Sends what is due.</summary>
+    /// <param name="stop">No further mail is begun; one that is being sent is sent.</param>
     /// <returns>When the next is due; null where nothing waits.</returns>
-    public DateTimeOffset? Send()
+    public DateTimeOffset? Send(CancellationToken stop)
     {
         try
         {
             if (!journal.HasHeld) return null;
             foreach (var (recipient, subject) in journal.DropUnknown(clock.GetUtcNow()))
                 Warn(RuntimeErrorCatalog.MailLost, $"a process was killed when {recipient} was to be told \"{subject}\": nobody knows whether that was done");
+            if (!Scripts.IsEmpty) TellOfLeft();
             foreach (var (place, due, mails) in journal.Held())
             {
+                if (stop.IsCancellationRequested) break;
                 if (due > clock.GetUtcNow() || !plan.Scripts.Contains(place.Script)) continue;
-                if (Source(place) is { } source) Send(place, source);
+                if (Source(place) is { } source) Send(place, source, stop);
                 else Leave(place, mails);
             }
             var next = journal.Held().Where(h => plan.Scripts.Contains(h.Place.Script)).Select(h => h.Due).DefaultIfEmpty().First();
@@ -48,10 +57,28 @@ public sealed class DueMails(SyncPlan plan, SourceSet sources, RunJournal journa
         }
     }
 
+    private void TellOfLeft()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var left in journal.LeftMails(Scripts, now))
+            if (journal.NoteInTheWay(new MailPlace(left.Script, left.Mail), $"{RuntimeErrorCatalog.MailGone.Code}: {left.Words}", now - TimeSpan.FromDays(1), now))
+                warn($"{RuntimeErrorCatalog.MailGone.Code}: {left.Words}");
+    }
+
     private void Leave(MailPlace place, int mails)
     {
-        Warn(RuntimeErrorCatalog.MailGone, string.Create(CultureInfo.InvariantCulture, $"{mails} mails wait for the mail {place.Mail}, which {place.Script} does not declare any more"));
-        journal.Postpone(place, clock.GetUtcNow() + Pause, clock.GetUtcNow());
+        if (Postpone(place, $"{RuntimeErrorCatalog.MailGone.Code}: {place.Script} does not declare {place.Mail} any more."))
+            Warn(RuntimeErrorCatalog.MailGone, string.Create(CultureInfo.InvariantCulture, $"{mails} mails wait for the mail {place.Mail}, which {place.Script} does not declare any more"));
+    }
+
+    /// <summary>What is due waits on.</summary>
+    /// <returns>Whether that is to be told: it was not, for the same reason, within the hour.</returns>
+    private bool Postpone(MailPlace place, string reason)
+    {
+        var now = clock.GetUtcNow();
+        var isNew = journal.NoteInTheWay(place, reason, now - Quiet, now);
+        journal.Postpone(place, now + Pause, now);
+        return isNew;
     }
 
     private int? Source(MailPlace place)
@@ -61,7 +88,7 @@ public sealed class DueMails(SyncPlan plan, SourceSet sources, RunJournal journa
         return null;
     }
 
-    private void Send(MailPlace place, int source)
+    private void Send(MailPlace place, int source, CancellationToken stop)
     {
         IMailLink? link = null;
         try
@@ -70,8 +97,9 @@ public sealed class DueMails(SyncPlan plan, SourceSet sources, RunJournal journa
             if (sources[source] is not IMailSource mail) throw RuntimeErrorCatalog.NoMail.With($"Nothing can be told through {place.Mail}.");
             foreach (var recipient in journal.DueRecipients(place, clock.GetUtcNow()))
             {
+                if (stop.IsCancellationRequested) return;
                 // The link first: what was not taken is not lost when the process is killed.
-                link ??= mail.Open(CancellationToken.None);
+                link ??= mail.Open(stop);
                 if (journal.TakeHeld(place, recipient, mail.MostPerHour, clock.GetUtcNow()) is not { } taken) continue;
                 switch (Send(taken, link))
                 {
@@ -88,10 +116,13 @@ public sealed class DueMails(SyncPlan plan, SourceSet sources, RunJournal journa
                 }
             }
         }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // Nothing was taken: it is due at the next start.
+        }
         catch (Exception error)
         {
-            journal.Postpone(place, clock.GetUtcNow() + Pause, clock.GetUtcNow());
-            warn($"{place.Mail}: {Words(error)} What waits is tried again in {Pause.TotalMinutes:0} minutes.");
+            if (Postpone(place, Words(error))) warn($"{place.Mail}: {Words(error)} What waits is tried again every {Pause.TotalMinutes:0} minutes.");
         }
         finally
         {

@@ -170,7 +170,7 @@ public sealed class TellingTogetherRules : IClassFixture<SharedMailServer>
         var failed = task.RunAs("Idle", new RunOptions());
         failed.Outcome.ShouldBe(RunOutcome.Succeeded, failed.Failure?.ToString());
         failed.Warnings.Single().ShouldStartWith("office: DS6350: ");
-        failed.Warnings.Single().ShouldEndWith("What waits is tried again in 5 minutes.");
+        failed.Warnings.Single().ShouldEndWith("What waits is tried again every 5 minutes.");
         task.RunAs("Idle", new RunOptions()).Warnings.ShouldBeEmpty("the server is left alone for a while");
 
         task.Recompile(shared.Office(", digest: 10 min") + """
@@ -215,6 +215,51 @@ public sealed class TellingTogetherRules : IClassFixture<SharedMailServer>
         task.Wait(TimeSpan.FromMinutes(5));
         task.RunAs("Idle", new RunOptions());
         Server.Told.ShouldBe("a@example.com: R-1 is done\nb@example.com: R-1 is done");
+    }
+
+    [Fact, Trait("Rule", "tasks R142")]
+    public void Whoever_is_stopped_sends_no_further_mail_and_leaves_it_to_the_next()
+    {
+        using var stop = new CancellationTokenSource();
+        using var server = new SeeingMailServer(stop.Cancel);
+        using var task = Task(Told, mail: SharedMailServer.Declared(server.Port, ", digest: 10 min"));
+        var run = task.Succeed("R-1");
+        task.Wait(TimeSpan.FromMinutes(10));
+
+        task.Run("R-1", cancellation: stop.Token).Warnings.ShouldBeEmpty();
+
+        task.Journal.Mails(run.Run).Select(m => (m.Recipient, m.State)).ShouldBe([("a@example.com", MailState.Sent), ("b@example.com", MailState.Held)]);
+        task.RunAs("Idle", new RunOptions()).Warnings.ShouldBeEmpty();
+        server.Subjects.Count.ShouldBe(2);
+    }
+
+    [Fact, Trait("Rule", "tasks R133")]
+    public void What_keeps_mails_waiting_is_told_once_an_hour_and_stands_at_each_of_them()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("datasync-key-").FullName, "runs.db");
+        using var task = Task("task T for Invoice as i { if i.id = \"R-1\" { notify { to <- [\"a@example.com\"], subject <- i.id } } set i { status <- \"Done\" } }", ", digest: 10 min");
+        IReadOnlyList<string> Run(int minutes, string id = "R-2")
+        {
+            task.Wait(TimeSpan.FromMinutes(minutes));
+            using var journal = RunJournal.Open(path);
+            return task.RunWith(journal, id).Warnings;
+        }
+        Run(0, "R-1").ShouldBeEmpty();
+        File.Move(path + ".key", path + ".away");
+
+        Run(10).Single().ShouldStartWith("office: DS6305: ");
+        for (var i = 0; i < 11; i++) Run(5).ShouldBeEmpty();
+        Run(5).Single().ShouldStartWith("office: DS6305: ");
+        using (var journal = RunJournal.Open(path))
+        {
+            var waiting = journal.Mails(journal.Runs()[^1].Run).ShouldHaveSingleItem();
+            waiting.State.ShouldBe(MailState.Held);
+            waiting.Answer.ShouldStartWith("DS6305: ");
+        }
+        File.Move(path + ".away", path + ".key");
+        Run(5).ShouldBeEmpty();
+        Server.Told.ShouldBe("a@example.com: R-1");
+        Directory.Delete(Path.GetDirectoryName(path) ?? "", recursive: true);
     }
 
     [Fact, Trait("Rule", "tasks R140"), Trait("Rule", "tasks R142")]
