@@ -6,7 +6,18 @@ namespace DataSync.Engine.Journal;
 /// <param name="Name">That of its row.</param>
 /// <param name="Source">Name of the source.</param>
 /// <param name="IsAlive">The process that has set it up lives, may wake, and set it up once more. Otherwise nothing is left of it once its row is gone.</param>
-internal sealed record LeftFence(string Name, string Source, bool IsAlive);
+/// <param name="IsElsewhere">That process cannot be asked for: it is taken to live.</param>
+internal sealed record LeftFence(string Name, string Source, bool IsAlive, bool IsElsewhere);
+
+/// <summary>Whether anything may be written under a fence.</summary>
+internal enum FenceState
+{
+    Held,
+    Lost,
+
+    /// <summary>Lost, and its row taken away: nothing is written under it any more, and its process, which cannot be asked for, gets another one when it wakes.</summary>
+    TakenAway,
+}
 
 // In which sources the rows of fences are, and which of them are lost: those of a run that somebody else has taken over or passed by. Nothing is told here after it was done in a source, always before. Source: tasks R126.
 public sealed partial class RunJournal
@@ -25,14 +36,24 @@ public sealed partial class RunJournal
     }
 
     /// <summary>Fences of a task that are lost, or that nobody sets up any more, and that may still have a row somewhere.</summary>
-    internal ImmutableArray<LeftFence> LeftFences(RunEntry entry) => [.. LostFences(entry), .. Fences(entry, areLost: false).Where(fence => !fence.IsAlive)];
+    internal ImmutableArray<LeftFence> LeftFences(RunEntry entry) => [.. LostFences(entry), .. Fences(entry, FenceState.Held).Where(fence => !fence.IsAlive), .. Fences(entry, FenceState.TakenAway).Where(fence => !fence.IsAlive)];
 
     /// <summary>Those of them that are lost.</summary>
-    internal ImmutableArray<LeftFence> LostFences(RunEntry entry) => Fences(entry, areLost: true);
+    internal ImmutableArray<LeftFence> LostFences(RunEntry entry) => Fences(entry, FenceState.Lost);
 
-    private ImmutableArray<LeftFence> Fences(RunEntry entry, bool areLost) =>
-        Query("select fence, source, owner from fences where script = $script and task = $task and is_lost = $lost", r => new LeftFence(r.GetString(0), r.GetString(1), Text(r, 2) is { } owner && IsAlive(owner)),
-            ("$script", entry.Script), ("$task", entry.Task), ("$lost", areLost));
+    private ImmutableArray<LeftFence> Fences(RunEntry entry, FenceState state) =>
+        Query("select fence, source, owner from fences where script = $script and task = $task and is_lost = $state",
+            r => Text(r, 2) is { } owner ? new LeftFence(r.GetString(0), r.GetString(1), IsAlive(owner), !JournalOwner.IsHere(owner, store.IsShared)) : new LeftFence(r.GetString(0), r.GetString(1), false, false),
+            ("$script", entry.Script), ("$task", entry.Task), ("$state", (int)state));
+
+    /// <summary>The row of a lost fence is gone from a source, and its process cannot be asked for: it is not looked for again until that has let go of it.</summary>
+    internal void NoteTakenAway(string fence, string source)
+    {
+        FlushAll();
+        using var transaction = BeginWrite(isDurable: false);
+        Execute("update fences set is_lost = $state where fence = $fence and source = $source and is_lost = 1", ("$state", (int)FenceState.TakenAway), ("$fence", fence), ("$source", source));
+        transaction.Commit();
+    }
 
     /// <summary>The row of a fence is gone from a source.</summary>
     internal void ForgetFence(string fence, string source)
@@ -57,10 +78,10 @@ public sealed partial class RunJournal
     {
         if (entry.Lease is null) return null;
         if (entry.Fence is not { } own) return Guid.NewGuid().ToString("N");
-        using var command = Command("select 1 from fences where fence = $fence and is_lost = 1 limit 1", ("$fence", own));
+        using var command = Command("select 1 from fences where fence = $fence and is_lost > 0 limit 1", ("$fence", own));
         return command.ExecuteScalar() is null ? own : Guid.NewGuid().ToString("N");
     }
 
     /// <summary>Whoever was at a run must not write to it any more.</summary>
-    private void LoseFence(string run) => Execute("update fences set is_lost = 1 where fence = (select fence from runs where run = $run)", ("$run", run));
+    private void LoseFence(string run) => Execute("update fences set is_lost = 1 where is_lost = 0 and fence = (select fence from runs where run = $run)", ("$run", run));
 }

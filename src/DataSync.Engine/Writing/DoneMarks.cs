@@ -96,8 +96,7 @@ internal sealed class DoneMarks : IDisposable
         foreach (var left in own.Left(source).Where(left => !taken.Contains(left.Name)))
         {
             RemoveFence(left.Name, cancellation);
-            // A process that lives may be about to set it up once more, and then sees that its run is lost: until it has let go of it, it is looked for.
-            if (!left.IsAlive) own.Removed(left.Name, source);
+            own.Removed(left);
             isNew |= taken.Add(left.Name);
         }
         return isNew;

@@ -30,8 +30,13 @@ internal sealed class Fence(RunJournal journal, RunEntry entry, RunTicket ticket
     /// <summary>Fences that nobody may write under any more.</summary>
     public ImmutableArray<LeftFence> Left(string source) => [.. journal.LeftFences(entry).Where(left => left.Source == source && left.Name != Name)];
 
-    /// <summary>The row is not there any more.</summary>
-    public void Removed(string name, string source) => journal.ForgetFence(name, source);
+    /// <summary>The row of another one is not there any more.</summary>
+    public void Removed(LeftFence left)
+    {
+        // A process that lives may be about to set it up once more, and then sees that its run is lost: until it has let go of it, it is looked for.
+        if (!left.IsAlive) journal.ForgetFence(left.Name, left.Source);
+        else if (left.IsElsewhere) journal.NoteTakenAway(left.Name, left.Source);
+    }
 
     public static SyncException Lost() =>
         RuntimeErrorCatalog.RunLost.With("Another process has taken this run over, because nothing was heard of this one for the time of its lease. Nothing more is written.");

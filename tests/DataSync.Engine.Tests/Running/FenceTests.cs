@@ -79,8 +79,10 @@ public sealed class FenceTests : IDisposable
         world.Rows(World.Feed).Length.ShouldBe(1);
     }
 
-    [Fact]
-    public void A_session_whose_run_was_passed_by_goes_on_under_another_fence()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_session_whose_run_was_passed_by_goes_on_under_another_fence(int lost)
     {
         var fences = new List<string>();
         foreach (var run in Series())
@@ -88,7 +90,7 @@ public sealed class FenceTests : IDisposable
             run.Outcome.ShouldBe(RunOutcome.Succeeded, run.Failure?.ToString());
             fences.Add(Fence(1));
             // Somebody has passed the run by, and has not come to the databases yet when the next one begins.
-            if (fences.Count == 1) Journaled($"update fences set is_lost = 1 where fence = '{fences[0]}'");
+            if (fences.Count == 1) Journaled($"update fences set is_lost = {lost} where fence = '{fences[0]}'");
             if (fences.Count == 2) world.Sql(1, $"delete from ds_done where run = '{fences[0]}'");
         }
 
@@ -128,6 +130,45 @@ public sealed class FenceTests : IDisposable
         Fence(1).ShouldBe("held");
         // That process lives: it may wake, and is looked for until it has let go of it.
         Left().ShouldHaveSingleItem().Name.ShouldBe("lost");
+    }
+
+    [Fact, Trait("Rule", "tasks R126")]
+    public void The_fence_of_a_process_that_cannot_be_asked_for_is_taken_away_once_and_forgotten_when_it_has_let_go_of_it()
+    {
+        foreach (var run in Series()) run.Outcome.ShouldBe(RunOutcome.Succeeded);
+        Journaled("insert into fences (fence, source, script, task, owner, is_lost) values ('lost', 'accounting', 'test.sync', 'PostInvoice', '1 1 elsewhere', 1), ('held', 'accounting', 'test.sync', 'PostInvoice', '1 1 elsewhere', 0)");
+        void SetUp() => world.Sql(1, "insert into ds_done (run, step, item) values ('lost', '#fence', '')");
+        void Run() => world.Run(world.ForInvoice(world.SetName(_ => "Huber AG")), Leased).Outcome.ShouldBe(RunOutcome.Succeeded);
+        SetUp();
+
+        Run();
+
+        Fence(1).ShouldBeEmpty();
+        Left().ShouldBeEmpty("nothing is written under it any more");
+        // Killed after it had set it up once more, and before it asked whether its run was still its own.
+        SetUp();
+        world.Run(Task(), Leased);
+        Fence(1).ShouldBe("lost");
+        world.Journal.LetGo("lost");
+        world.Run(Task(), Leased);
+        Fence(1).ShouldBeEmpty();
+        Left().ShouldBeEmpty();
+        Journaled("update fences set is_lost = 1 where fence = 'held'");
+        Should.Throw<Shouldly.ShouldAssertException>(() => Journaled("update fences set is_lost = 1 where fence = 'lost'"), "it is forgotten");
+    }
+
+    [Fact, Trait("Rule", "tasks R126")]
+    public void The_fence_of_a_run_that_was_passed_by_and_taken_away_is_not_looked_for_again_when_somebody_goes_on_with_the_run()
+    {
+        var entry = new RunEntry("test.sync", "PostInvoice", "R-9", "", "") { Lease = TimeSpan.FromMinutes(1) };
+        var run = world.Journal.Begin(entry, world.Clock.GetUtcNow()).ShouldNotBeNull();
+        world.Journal.AnnounceFence(entry, run, run.Fence.ShouldNotBeNull(), "accounting").ShouldBeTrue();
+        world.Journal.Abandon(run);
+        Journaled("update fences set is_lost = 2");
+
+        world.Journal.Begin(entry, world.Clock.GetUtcNow()).ShouldNotBeNull().Continues.ShouldBeTrue();
+
+        Left().ShouldBeEmpty();
     }
 
     [Fact]
