@@ -11,6 +11,9 @@ public sealed class FrozenOnServersTests
     /// <summary>Started, one, two and three, done; the marks at the end are removed behind that.</summary>
     private const int Commits = 4;
 
+    /// <summary>The exit code of a process that was killed.</summary>
+    private const int Killed = 137;
+
     private static readonly bool IsEvery = Environment.GetEnvironmentVariable("DATASYNC_EVERY_POINT") == "1";
 
     public enum Trouble { FrozenBeforeTheServerHears, FrozenWhenTheServerHasHeard, KilledBeforeTheServerHears, KilledWhenTheServerHasHeard }
@@ -59,7 +62,12 @@ public sealed class FrozenOnServersTests
         using (process = task.Begin("--key", "A"))
         {
             begun.Set();
-            reached.Wait(TimeSpan.FromSeconds(60)).ShouldBeTrue(at);
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            while (!reached.Wait(TimeSpan.FromMilliseconds(100)))
+            {
+                if (process.HasEnded && process.Ended() is { Code: not Killed } ended) ended.ShouldBe((Killed, ""), $"{at}: it ended before");
+                limit.IsCancellationRequested.ShouldBeFalse(at);
+            }
             if (!isKilled) task.LeasesEnd();
             var (code, said) = task.Run(next);
             code.ShouldBe(0, $"{at}: {said}");

@@ -20,6 +20,8 @@ internal sealed class FrozenProcess : IDisposable
 
     public int Id => process.Id;
 
+    public bool HasEnded => process.HasExited;
+
     /// <summary>Until it stands still, or has ended.</summary>
     /// <returns>Whether it stands still.</returns>
     public bool IsFrozen()
