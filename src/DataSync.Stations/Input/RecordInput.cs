@@ -125,7 +125,7 @@ internal sealed partial class RecordInput(
         if (local is null && known is { IsLive: true }) known = Lose(table, known);
         var columns = local is null ? arrived.Columns : Replacing(arrived, known);
         // Under the key of a record that nobody had heard of it is another one, unless it was written here: by a copy of this station, or before a backup was put back.
-        var isAnother = known is { State: TrackState.Untold } && !arrived.Versions.AreInPartOf(host.Session.Station);
+        var isAnother = known is { State: TrackState.Untold } && arrived.Versions.NewestOf(host.Session.Station) is null;
         var step = new RowStep(arrived, local, known, RecordMerge.OfRow(table, isAnother ? null : known, arrived.Row.Life, arrived.Versions, columns), local?.Copy() ?? host.Session.NewRow(table));
         var row = step.Result;
         if (local is null) for (var i = 0; i < columns.Length; i++) row[columns[i]] = arrived.Row.Values[i];

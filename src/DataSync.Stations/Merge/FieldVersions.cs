@@ -31,9 +31,6 @@ internal sealed record FieldVersions(RecordVersion Record, ImmutableArray<FieldS
         }
     }
 
-    /// <summary>Whether any field is as this station wrote it.</summary>
-    public bool AreInPartOf(StationNumber station) => Record.Station == station || Stamps.Any(stamp => stamp.Version.Station == station);
-
     /// <summary>The newest version of a field that is as this station wrote it; null when none is.</summary>
     public RecordVersion? NewestOf(StationNumber station) =>
         Record.Station == station ? Record : Stamps.Where(stamp => stamp.Version.Station == station).Select(stamp => (RecordVersion?)stamp.Version).Max();

@@ -7,21 +7,6 @@ namespace DataSync.Cli.Tests.Serve;
 /// </summary>
 public sealed class SeveralMachinesTests
 {
-    private const string Script = """"
-        sync 1
-        source shop = postgres { connection: env SHOP }
-        table Note in shop as "notes" {
-            key id : int generated
-            note_text : text(50)
-        }
-        task Work {
-            insert Note { note_text <- "before" }
-            query shop as passed returns (waited : int) """select 1 as waited from (select pg_advisory_lock(7), pg_advisory_unlock(7)) as gate"""
-            insert Note { note_text <- "after" }
-        }
-        schedule Work every 1 h
-        """";
-
     [Fact]
     [Trait("Rule", "tasks R126")]
     public async Task One_machine_goes_on_with_what_another_one_was_killed_at_and_doubles_nothing()
@@ -138,7 +123,7 @@ public sealed class SeveralMachinesTests
 
         private (string, string)[] Variables => [("SHOP", world.Address), ("PGPASSWORD", Servers.Password)];
 
-        public static async Task<Machines> Create() => new(await GatedWorld.Create(Script));
+        public static async Task<Machines> Create() => new(await GatedWorld.Create(StoppedProcessTests.Script));
 
         public ServeProcess Serve(string machine) => ServeProcess.StartElsewhere(world.At, machine, ["serve", "work.sync", "--journal", Journal, "--lease", "3"], Variables);
 

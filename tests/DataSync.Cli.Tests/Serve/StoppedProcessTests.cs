@@ -6,7 +6,7 @@ namespace DataSync.Cli.Tests.Serve;
 /// </summary>
 public sealed class StoppedProcessTests
 {
-    private const string Script = """"
+    internal const string Script = """"
         sync 1
         source shop = postgres { connection: env SHOP }
         table Note in shop as "notes" {
