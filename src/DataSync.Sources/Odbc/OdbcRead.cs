@@ -1,47 +1,28 @@
-using System.Collections.Immutable;
 using DataSync.Plans.Sources;
 using DataSync.Sources.Sql;
 
 namespace DataSync.Sources.Odbc;
 
-/// <summary>A prepared select. One reader at a time.</summary>
-internal sealed class OdbcRead(OdbcSession session, OdbcCommand command, ReadRequest request, SelectText select) : PreparedRead, ITextRead
+/// <summary>A prepared select.</summary>
+internal sealed class OdbcRead(OdbcSession session, OdbcCommand command, ReadRequest request, SelectText select) : SelectRead(request, select, session.MostValues)
 {
-    private readonly ImmutableArray<ColumnFit> _columns = [.. request.Columns.Select(column => new ColumnFit(request.Table.Columns[column]))];
-    private OdbcRowReader? _reader;
+    private readonly FetchPace _pace = request.Undisturbed ? FetchPace.Ahead : FetchPace.OnDemand;
 
-    public override string Text => select.Template.Shown;
-
-    public override ImmutableArray<string?> NotPushed => select.NotPushed;
-
-    public override string? DistinctNotPushed => select.DistinctNotPushed;
-
-    public override ImmutableArray<int> ParameterFunctions => select.Template.Functions;
-
-    public override RowReader Execute(ReadOnlySpan<object?> parameters, CancellationToken cancellation)
+    public override void Dispose()
     {
-        var (text, values) = select.Template.For(parameters);
-        return Execute(text, values, cancellation);
+        base.Dispose();
+        command.Dispose();
     }
 
-    public RowReader Execute(string text, ReadOnlySpan<object?> values, CancellationToken cancellation)
+    protected override TypedReader Open(string text, ReadOnlySpan<object?> values, CancellationToken cancellation)
     {
-        if (_reader is { IsOpen: true })
-            throw new InvalidOperationException("A reader of this select is still open; dispose it first.");
-        ValueCount.Check(values.Length, session.MostValues);
         command.CommandText = text;
-        command.Pace = request.Undisturbed ? FetchPace.Ahead : FetchPace.OnDemand;
+        command.Pace = _pace;
         command.Parameters.Resize(values.Length);
         session.CheckParameters(values);
         for (var index = 0; index < values.Length; index++)
             command.Parameters[index].Value = values[index];
-        return _reader = new OdbcRowReader(session, Cancellable.Run(command, cancellation, run => run.ExecuteReader()), command, _columns, select.Limit, cancellation);
-    }
-
-    public override void Dispose()
-    {
-        _reader?.Dispose();
-        command.Dispose();
+        return new OdbcRowReader(session, Cancellable.Run(command, cancellation, run => run.ExecuteReader()), command, Columns, Limit, cancellation);
     }
 }
 

@@ -28,7 +28,7 @@ internal sealed class OdbcRowReader : TypedReader
         }
     }
 
-    internal bool IsOpen => !_reader.IsClosed;
+    internal override bool IsOpen => !_reader.IsClosed;
 
     protected override bool ReadLive()
     {

@@ -33,7 +33,7 @@ internal sealed class PostgresRowReader : TypedReader
         _padded = [.. Enumerable.Range(0, columns.Length).Select(column => reader.GetDataTypeName(column).StartsWith("character(", StringComparison.Ordinal) || reader.GetDataTypeName(column) == "character")];
     }
 
-    internal bool IsOpen => !_closed && !_reader.IsClosed;
+    internal override bool IsOpen => !_closed && !_reader.IsClosed;
 
     protected override bool ReadLive()
     {

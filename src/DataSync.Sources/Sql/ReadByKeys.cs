@@ -3,12 +3,6 @@ using DataSync.Plans.Sources;
 
 namespace DataSync.Sources.Sql;
 
-/// <summary>A prepared read that can also run another statement with the same columns.</summary>
-internal interface ITextRead : IDisposable
-{
-    RowReader Execute(string text, ReadOnlySpan<object?> values, CancellationToken cancellation);
-}
-
 /// <summary>
 /// A read by many keys as one condition. Key counts are rounded up to a power of two, with the last key repeated, so that few statements are ever prepared.
 /// </summary>
@@ -16,7 +10,7 @@ internal sealed class ReadByKeys : BatchRead
 {
     private readonly BatchReadRequest _request;
     private readonly SourceDialect _dialect;
-    private readonly ITextRead _read;
+    private readonly SelectRead _read;
     private readonly SelectText _one;
     private readonly Dictionary<int, SelectText> _texts = [];
 
@@ -24,7 +18,7 @@ internal sealed class ReadByKeys : BatchRead
     /// <param name="dialect">How the database writes it.</param>
     /// <param name="mostMarkers">Most markers of one statement.</param>
     /// <param name="prepare">Prepares a select of this session.</param>
-    internal ReadByKeys(BatchReadRequest request, SourceDialect dialect, int mostMarkers, Func<ReadRequest, SelectText, ITextRead> prepare)
+    internal ReadByKeys(BatchReadRequest request, SourceDialect dialect, int mostMarkers, Func<ReadRequest, SelectText, SelectRead> prepare)
     {
         if (request.Key.IsEmpty)
             throw new ArgumentException($"A read of {request.Table.Name} by keys has no key.", nameof(request));

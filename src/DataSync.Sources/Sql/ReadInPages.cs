@@ -12,16 +12,16 @@ internal sealed class ReadInPages : PageRead
     private readonly PageRequest _request;
     private readonly SourceDialect _dialect;
     private readonly ImmutableArray<ColumnPlan> _key;
-    private readonly ITextRead _first;
-    private readonly ITextRead _behind;
-    private readonly ITextRead _alike;
+    private readonly SelectRead _first;
+    private readonly SelectRead _behind;
+    private readonly SelectRead _alike;
 
-    private ReadInPages(PageRequest request, SourceDialect dialect, Func<ReadRequest, SelectText, ITextRead> prepare)
+    private ReadInPages(PageRequest request, SourceDialect dialect, Func<ReadRequest, SelectText, SelectRead> prepare)
     {
         _request = request;
         _dialect = dialect;
         _key = [.. request.Key.Select(index => request.Table.Columns[index])];
-        ITextRead Read() => prepare(new ReadRequest(request.Table, request.Columns, [], [], null), Select("", ""));
+        SelectRead Read() => prepare(new ReadRequest(request.Table, request.Columns, [], [], null), Select("", ""));
         (_first, _behind, _alike) = (Read(), Read(), Read());
     }
 
@@ -29,7 +29,7 @@ internal sealed class ReadInPages : PageRead
     /// <param name="dialect">How the database writes it.</param>
     /// <param name="prepare">Prepares a select of this session.</param>
     /// <returns>Null where a value of the key that was read may not stand where its row does.</returns>
-    internal static ReadInPages? For(PageRequest request, SourceDialect dialect, Func<ReadRequest, SelectText, ITextRead> prepare) =>
+    internal static ReadInPages? For(PageRequest request, SourceDialect dialect, Func<ReadRequest, SelectText, SelectRead> prepare) =>
         dialect.Limit(1).Length > 0 && request.Key.All(index => dialect.KeepsPlace(request.Table.Columns[index], request.Table)) ? new ReadInPages(request, dialect, prepare) : null;
 
     public override string Text => Select(_dialect.Behind(_key), InOrder + _dialect.Limit(1)).Template.Shown;
@@ -56,5 +56,5 @@ internal sealed class ReadInPages : PageRead
 
     private SelectText Select(string condition, string end) => SelectText.For(new ReadRequest(_request.Table, _request.Columns, [], [], null), _dialect, condition, end);
 
-    private RowReader Run(ITextRead read, string condition, string end, object?[] values, CancellationToken cancellation) => read.Execute(Select(condition, end).Template.Shown, values, cancellation);
+    private RowReader Run(SelectRead read, string condition, string end, object?[] values, CancellationToken cancellation) => read.Execute(Select(condition, end).Template.Shown, values, cancellation);
 }

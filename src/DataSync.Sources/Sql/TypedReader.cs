@@ -29,6 +29,9 @@ internal abstract class TypedReader : RowReader
 
     protected ImmutableArray<ColumnFit> Columns { get; }
 
+    /// <summary>Whether it still holds the statement.</summary>
+    internal abstract bool IsOpen { get; }
+
     public sealed override bool Read()
     {
         if (!_ended && _rows < _limit && (_rest is { } rest ? rest.TryDequeue(out _row) : ReadNext()))

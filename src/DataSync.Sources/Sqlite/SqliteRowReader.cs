@@ -16,6 +16,7 @@ internal sealed class SqliteRowReader : TypedReader
     private readonly bool _isUtf8;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _registration;
+    private bool _isOpen;
 
     internal SqliteRowReader(SqliteSession session, SqliteStatement statement, ImmutableArray<ColumnFit> columns, int? limit, CancellationToken cancellation)
         : base(columns, limit, session.Readers, session)
@@ -26,14 +27,14 @@ internal sealed class SqliteRowReader : TypedReader
         _cancellation = cancellation;
         var database = session.Handle;
         _registration = cancellation.Register(() => raw.sqlite3_interrupt(database));
-        IsOpen = true;
+        _isOpen = true;
     }
 
-    internal bool IsOpen { get; private set; }
+    internal override bool IsOpen => _isOpen;
 
     protected override bool ReadLive()
     {
-        if (!IsOpen)
+        if (!_isOpen)
             return false;
         _cancellation.ThrowIfCancellationRequested();
         if (_statement.Step(_cancellation))
@@ -107,9 +108,9 @@ internal sealed class SqliteRowReader : TypedReader
 
     protected override void CloseLive()
     {
-        if (!IsOpen)
+        if (!_isOpen)
             return;
-        IsOpen = false;
+        _isOpen = false;
         _registration.Dispose();
         _statement.Reset();
     }
