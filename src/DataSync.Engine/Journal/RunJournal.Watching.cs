@@ -70,7 +70,7 @@ public sealed partial class RunJournal
 
     /// <summary>What is noted of a row; null for nothing.</summary>
     public NotedRow? Noted(long watch, string record) =>
-        Query("select content, taken is not null, own from watched_rows where watch = $watch and record = $record", r => new NotedRow(Text(r, 0), Flag(r, 1), Text(r, 2)), ("$watch", watch), ("$record", record)) is [var row] ? row : null;
+        Query("select content, pending, own from watched_rows where watch = $watch and record = $record", r => new NotedRow(Text(r, 0), Text(r, 1), Text(r, 2)), ("$watch", watch), ("$record", record)) is [var row] ? row : null;
 
     /// <summary>Takes a change: it is known from now on until its run has ended well. One that was taken before keeps its run.</summary>
     /// <returns>Null when the firing is somebody else's by now.</returns>
@@ -115,8 +115,11 @@ public sealed partial class RunJournal
         transaction.Commit();
     }
 
-    /// <summary>The run goes on with the row as it is now.</summary>
+    /// <summary>
+    /// The run goes on with the row as it is now. What an earlier attempt may have written came of the row as it was then, and is not repeated: when somebody else has changed the row since, the run remains that
+    /// of the earlier change, and the row as it is now is a change of its own.
+    /// </summary>
     private void Begin(RowChanged change, RunTicket ticket) =>
-        Execute("update watched_rows set pending = $content, run = $run where watch = $watch and record = $record and taken = $taken",
-            ("$content", change.Content), ("$run", ticket.Run), ("$watch", change.Watch), ("$record", change.Record), ("$taken", Time(change.Firing.Due)));
+        Execute("update watched_rows set pending = case when run = $run and $keep = 1 then pending else $content end, run = $run where watch = $watch and record = $record and taken = $taken",
+            ("$keep", !change.IsOurs && MayHaveWritten(ticket.Run)), ("$content", change.Content), ("$run", ticket.Run), ("$watch", change.Watch), ("$record", change.Record), ("$taken", Time(change.Firing.Due)));
 }

@@ -55,9 +55,10 @@ public sealed class ChangedRows(TaskRunner runner, RunJournal journal, SyncPlan 
             {
                 if (stopping.IsCancellationRequested) yield break;
                 if (own is not null && cancellation.IsCancellationRequested) yield break;
-                if ((own is null ? seen : Foreign(own, firing, watch.Watch, record, key)) is not { } content) continue;
+                if ((own is null ? (seen, false) : Foreign(own, firing, watch.Watch, record, key)) is not var (content, isOurs)) continue;
                 current = journal.Take(firing, watch.Watch, record, content, clock.GetUtcNow());
                 if (current is null) yield break;
+                current = current with { IsOurs = isOurs };
                 yield return ItemRequest.OfChange(current, key);
             }
         }
@@ -70,15 +71,15 @@ public sealed class ChangedRows(TaskRunner runner, RunJournal journal, SyncPlan 
         journal.NoteReady(firing, watch);
     }
 
-    /// <summary>What a row looks like that somebody else has changed; null where nobody has. Who has only its own writes to tell of is noted as it is.</summary>
-    private string? Foreign(OwnLook own, Firing firing, long watch, string record, ImmutableArray<object?> key)
+    /// <summary>What a row looks like that somebody else has changed, and whether only our own writes have since the run for that began; null where nobody else has. Who has only its own writes to tell of is noted as it is.</summary>
+    private (string Content, bool IsOurs)? Foreign(OwnLook own, Firing firing, long watch, string record, ImmutableArray<object?> key)
     {
         var noted = journal.Noted(watch, record);
-        var (content, note) = own.Look(record, key, (now, found) => now.Length > 0 && (noted is { IsPending: true } || now == noted?.Content || !IsOwn(noted, found, now)));
+        var (content, note) = own.Look(record, key, (now, found) => now.Length > 0 && (noted is { Pending: not null } || now == noted?.Content || !IsOwn(noted, found, now)));
         if (content.Length == 0) return null;
-        if (noted is { IsPending: true }) return content;
+        if (noted is { Pending: { } pending }) return (content, note is not null && note.From == pending && note.To == content);
         if (content == noted?.Content) return null;
-        if (note is null || !IsOwn(noted, note, content)) return content;
+        if (note is null || !IsOwn(noted, note, content)) return (content, false);
         // First the journal, then the note: whoever is killed in between finds that the note is accounted for.
         if (journal.NoteOwn(firing, watch, record, content, note.Id)) own.Forget(record, note);
         return null;
@@ -97,7 +98,7 @@ public sealed class ChangedRows(TaskRunner runner, RunJournal journal, SyncPlan 
             var noted = journal.Noted(watch, record);
             var isOurs = ours.Contains(record);
             if (noted is not null) known++;
-            if (changed.Count < Most && (noted is null || noted.IsPending || noted.Content != content || isOurs)) changed.Add((record, content, [.. table.Key.Select(k => row[k])]));
+            if (changed.Count < Most && (noted is null || noted.Pending is not null || noted.Content != content || isOurs)) changed.Add((record, content, [.. table.Key.Select(k => row[k])]));
         }
         return changed;
     }

@@ -99,6 +99,42 @@ public sealed class ChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_that_changes_again_while_its_run_is_half_done_has_a_run_for_that_too()
+    {
+        at.Write("shop.sync", Shop.Replace("    if item.total < 0", "    insert Note { note_text <- \"first {item.id}: {item.total}\" }\n    if item.total < 0", StringComparison.Ordinal) + "schedule Tell on change of Order.total every 1 s");
+        await using var server = ServeProcess.Start(at, ["shop.sync"]);
+        await Looked();
+
+        at.Sql("shop.db", "update orders set total = -1 where id = 1");
+        await server.Line("Tell 1: Failed");
+        at.Sql("shop.db", "update orders set total = 7 where id = 1");
+        await server.Line("attempt ");
+        await Looked();
+        await Looked();
+        await server.Stop();
+
+        // The first step of the broken run was for -1, and is not repeated: the 7 is a change of its own.
+        Notes().ShouldBe("first 1: -1,1: 7,first 1: 7,1: 7");
+    }
+
+    [Fact]
+    public async Task A_row_that_changes_again_before_its_run_has_written_anything_has_one_run()
+    {
+        await using var server = Start("schedule Tell on change of Order.total every 1 s");
+        await Looked();
+
+        at.Sql("shop.db", "update orders set total = -1 where id = 1");
+        await server.Line("Tell 1: Failed");
+        at.Sql("shop.db", "update orders set total = 7 where id = 1");
+        await server.Line("Tell 1: Succeeded");
+        await Looked();
+        await Looked();
+        await server.Stop();
+
+        Notes().ShouldBe("1: 7");
+    }
+
+    [Fact]
     public async Task Another_declaration_of_the_table_is_noted_anew_and_told()
     {
         await using (var first = Start("schedule Tell on change of Order.total every 1 s"))

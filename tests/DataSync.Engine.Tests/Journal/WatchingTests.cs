@@ -44,7 +44,7 @@ public abstract class WatchingTests : IDisposable
     public void A_change_is_pending_until_its_run_has_ended_well_and_keeps_its_run()
     {
         var change = Take("1", "b");
-        journal.Noted(watch, "1").ShouldBe(new NotedRow("a", true));
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("a", "b", null));
         var first = Begin(change);
         End(first, RunOutcome.Failed);
         var again = Take("1", "c", after: 300);
@@ -53,8 +53,21 @@ public abstract class WatchingTests : IDisposable
         second.ShouldBe(first with { Attempt = 2, });
         End(second, RunOutcome.Succeeded);
 
-        journal.Noted(watch, "1").ShouldBe(new NotedRow("c", false));
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("c", null, null));
         Take("1", "d", after: 600).Firing.Due.ShouldBe(Now.AddSeconds(600));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_run_that_may_have_written_something_remains_the_one_for_its_change_unless_what_came_since_is_our_own(bool isOurs)
+    {
+        var first = Begin(Take("1", "b"));
+        journal.Abandon(first);
+
+        End(Begin(Take("1", "c") with { IsOurs = isOurs }), RunOutcome.Succeeded);
+
+        journal.Noted(watch, "1").ShouldBe(new NotedRow(isOurs ? "c" : "b", null, null));
     }
 
     [Fact]
@@ -64,7 +77,7 @@ public abstract class WatchingTests : IDisposable
 
         End(journal.Begin(Entry(""), Now).ShouldNotBeNull(), RunOutcome.Succeeded);
 
-        journal.Noted(watch, "1").ShouldBe(new NotedRow("b", false));
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("b", null, null));
     }
 
     [Fact]
@@ -77,7 +90,7 @@ public abstract class WatchingTests : IDisposable
 
         journal.EndChange(change);
 
-        journal.Noted(watch, "1").ShouldBe(new NotedRow("b", false));
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("b", null, null));
     }
 
     [Fact]
@@ -99,7 +112,7 @@ public abstract class WatchingTests : IDisposable
         journal.Take(Look, watch, "1", "b", Now).ShouldBeNull();
         journal.NoteRows(Look, watch, [("1", "b")]).ShouldBeFalse();
         journal.ForgetRows(Look, watch, []);
-        journal.Noted(watch, "1").ShouldBe(new NotedRow("a", false));
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("a", null, null));
     }
 
     public void Dispose() => place.Dispose();
