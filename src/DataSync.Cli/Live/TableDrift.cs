@@ -3,6 +3,7 @@ using DataSync.Cli.Import;
 using DataSync.Language.Binding;
 using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Diagnostics;
+using DataSync.Plans.Model;
 using DataSync.Plans.Names;
 using DataSync.Plans.Sources;
 using DataSync.Plans.Values;
@@ -43,9 +44,15 @@ internal sealed class TableDrift(TableSymbol table, CatalogTable real, string di
         CompareGiven(column, found);
         CompareDefault(column, found);
         CompareValues(column, found);
-        if (column.IsKey && found.Collation is { } collation && (collation.Contains("_ci", StringComparison.OrdinalIgnoreCase) || collation.EndsWith("(nondeterministic)", StringComparison.Ordinal)))
+        if (column.IsKey && found.Collation is { } collation && (TakesAsOne(collation) || (table.Tracking != TrackingKind.None && dialect == "mariadb" && Pads(collation))))
             Add(DiagnosticSeverity.Hint, DiagnosticCatalog.LiveCollation, column.At, null, column.Name, collation);
     }
+
+    private static bool TakesAsOne(string collation) =>
+        collation.Contains("_ci", StringComparison.OrdinalIgnoreCase) || collation.EndsWith("(nondeterministic)", StringComparison.Ordinal) || collation.ToUpperInvariant() is "NOCASE" or "RTRIM";
+
+    // Blanks at the end count for nothing, which matters where two stations must have the same keys. Those of MySQL 8 that say 0900 do not pad.
+    private static bool Pads(string collation) => collation != "binary" && !collation.Contains("nopad", StringComparison.Ordinal) && !collation.Contains("_0900_", StringComparison.Ordinal);
 
     private void CompareType(ColumnSymbol column, CatalogColumn found)
     {

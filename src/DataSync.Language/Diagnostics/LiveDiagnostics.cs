@@ -38,7 +38,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor LiveCollation = Hint(
         "DS5136", "Key is compared differently in the database", "{0} has the collation {1} in the database, which takes different texts as one.",
-        "Keys that differ in case or accents only stand against each other there; a collation by code point does not do that.");
+        "Keys that differ in case, in accents or in blanks at their end only stand against each other there; a binary collation does not do that (at MariaDB utf8mb4_nopad_bin).");
 
     public static readonly DiagnosticDescriptor LiveSourceNotReached = Error(
         "DS5137", "Source not reached", "The tables of {0} were not compared: {1}", "Run `datasync doctor` for it.");

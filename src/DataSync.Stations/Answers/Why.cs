@@ -145,9 +145,7 @@ internal sealed class Why
     private ImmutableArray<ProtectionReason> Protections(StationPlan? above)
     {
         if (above is null || _track is not { IsLive: true } || _host.Session.Rows(_table).Find(_key) is not { } row) return [];
-        var number = new StationNumber(above.Number);
-        var confirmed = Published.Find(_host.Sql, number, _work.Partner(number).Confirmed)?.Number ?? ChangeNumber.None;
-        return new Protections(_host, number, confirmed).Of(_table, _track, row) is { } protection ? [new ProtectionReason(protection.Rule, protection.Reason)] : [];
+        return new TreeProtections(_host, _work, new StationNumber(above.Number)).Of(_table, _track, row) is { } protection ? [protection] : [];
     }
 
     private bool IsOwed(PartnerState partner) =>

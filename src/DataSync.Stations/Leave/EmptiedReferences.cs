@@ -33,12 +33,12 @@ internal sealed class EmptiedReferences(LedgerWork work, StationNumber sender, C
         return null;
     }
 
-    /// <summary>A record of this station that refers to another one beside the data model, and has changes that the partner has not taken in: what it refers to may not go before.</summary>
+    /// <summary>Where a record of this station refers to another one beside the data model, and has changes that the partner has not taken in, what it refers to may not go before.</summary>
     /// <param name="table">The table of what is referred to.</param>
     /// <param name="key">Its key.</param>
     /// <param name="isGoing">Whether a record goes too.</param>
-    /// <returns>The record, in words; null when there is none.</returns>
-    public string? UnsentTo(TrackedTable table, RecordKey key, Func<RecordId, bool> isGoing)
+    /// <returns>The protection; null when nothing unsent refers to it.</returns>
+    public Protection? Protecting(TrackedTable table, RecordKey key, Func<RecordId, bool> isGoing)
     {
         foreach (var link in work.Session.Loose.To(table))
         {
@@ -46,7 +46,10 @@ internal sealed class EmptiedReferences(LedgerWork work, StationNumber sender, C
             if (referring.Length == 0) continue;
             work.Tracks(link.From).Load(referring);
             foreach (var from in referring)
-                if (work.Tracks(link.From).Find(from) is { IsLive: true } track && work.Partner(sender).IsOwed(track, acknowledged)) return $"{link.From.Name} {from}";
+            {
+                if (work.Tracks(link.From).Find(from) is { IsLive: true } track && work.Partner(sender).IsOwed(track, acknowledged))
+                    return new Protection("E2", $"is referred to by {link.From.Name} {from}, which was changed here, and the station above has not confirmed that");
+            }
         }
 
         return null;

@@ -53,7 +53,7 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
         if (row is not null) Gather(leaver.Table, root, row, tree, []);
         else work.Tracks(leaver.Table).Put(root with { State = TrackState.Gone, Number = work.NextNumber(), From = sender, Content = 0 }); // It has vanished unseen.
         var going = tree.Select(record => new RecordId(record.Table.Index, record.Track.Key)).ToHashSet();
-        var protections = tree.Select(record => (record, Protection: _protections.Of(record.Table, record.Track, record.Row) ?? Referred(record.Table, record.Track.Key))).ToList();
+        var protections = tree.Select(record => (record, Protection: _protections.Of(record.Table, record.Track, record.Row) ?? References.Protecting(record.Table, record.Track.Key, going.Contains))).ToList();
         if (protections.Any(entry => entry.Protection is not null))
         {
             foreach (var (record, protection) in protections) Keep(record.Table, record.Track, protection ?? Protection.Tree);
@@ -63,9 +63,6 @@ internal sealed class TreeRemoval(StationHost host, LedgerWork work, StationNumb
         foreach (var (table, track, _) in tree) Unlink(table, track.Key);
         foreach (var (table, track, content) in Enumerable.Reverse(tree)) TakeAway(table, track, content, leaver, isRoot: track.Rid == root.Rid && table.Index == leaver.Table.Index);
         return true;
-
-        Protection? Referred(TrackedTable table, RecordKey key) => References.UnsentTo(table, key, going.Contains) is { } from
-            ? new Protection("E2", $"{from} refers to it, and was changed here, and the station above has not confirmed it") : null;
     }
 
     /// <summary>Keeps a record because too many would go: that waits for a person.</summary>

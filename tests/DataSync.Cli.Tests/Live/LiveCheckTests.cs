@@ -164,6 +164,29 @@ public sealed class LiveCheckTests
         check.Exit.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(Way.OdbcMariaDb, "utf8mb4_bin", true)]
+    [InlineData(Way.OdbcMariaDb, "utf8mb4_nopad_bin", false)]
+    [InlineData(Way.OdbcSqlite, "nocase", true)]
+    [InlineData(Way.Sqlite, "rtrim", true)]
+    [InlineData(Way.Sqlite, "binary", false)]
+    public void A_key_of_stations_whose_case_or_blanks_at_the_end_count_for_nothing_is_remarked(Way way, string collation, bool isRemarked)
+    {
+        using var shop = new LiveShop(way, $"create table t (code varchar(8) collate {collation} not null primary key)");
+        shop.Write("table T in shop as \"t\" tracked { key code : text(8) }\n");
+
+        Codes(shop.Check()).ShouldBe(isRemarked ? ["hint DS5136"] : []);
+    }
+
+    [Fact]
+    public void A_padded_key_of_no_station_is_as_the_language_takes_it()
+    {
+        using var shop = new LiveShop(Way.OdbcMariaDb, "create table t (code varchar(8) character set utf8mb4 collate utf8mb4_bin primary key)");
+        shop.Write("table T in shop as \"t\" { key code : text(8) }\n");
+
+        Codes(shop.Check()).ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_column_that_the_database_always_generates_or_computes_cannot_be_written()
     {

@@ -1,5 +1,6 @@
 using DataSync.Plans.Model;
 using DataSync.Plans.Values;
+using DataSync.Stations.Answers;
 using DataSync.Stations.Undo;
 
 namespace DataSync.Stations.Tests.Network;
@@ -123,10 +124,14 @@ public abstract class CircleTests : IDisposable
         Vienna.Sql("update companies set country = 'DE' where id = 14");
         _network.Round();
         _network.NextDay();
+        Berlin.Station.Why("Berlin", "Person", "14").Protections.ShouldBeEmpty();
         Berlin.Sql("insert into companies (id, name, country, contact) values (100, 'Company 100', 'DE', 14)");
+        Berlin.Station.Why("Berlin", "Person", "14").Protections.Single().ShouldBe(new ProtectionReason("E2", "is referred to by Company 100, which was changed here, and the station above has not confirmed that"));
+        Berlin.Station.Why("Berlin", "Company", "14").Protections.Single().ShouldBe(
+            new ProtectionReason("tree", "Person 14 below it stays (E2: it is referred to by Company 100, which was changed here, and the station above has not confirmed that)"));
         Vienna.Sql("update companies set country = 'AT' where id = 14");
 
-        _network.Communicate("Vienna", "Berlin").Input.Applied().Kept.Select(story => $"{story.Table} {story.Key} {story.Rule}: {story.Reason}").ShouldContain("Person 14 E2: Company 100 refers to it, and was changed here, and the station above has not confirmed it");
+        _network.Communicate("Vienna", "Berlin").Input.Applied().Kept.Select(story => $"{story.Table} {story.Key} {story.Rule}: {story.Reason}").ShouldContain("Person 14 E2: is referred to by Company 100, which was changed here, and the station above has not confirmed that");
         Berlin.Read(Contacts).ShouldBe(["100:14"]);
         _network.NextDay();
         for (var round = 0; round < 3; round++) _network.Round();

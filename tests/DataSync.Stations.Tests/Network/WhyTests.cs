@@ -90,6 +90,16 @@ public sealed class WhyTests : IDisposable
     }
 
     [Fact]
+    public void What_hangs_below_a_record_and_would_keep_it_is_told()
+    {
+        BerlinsOwn("Company", "1").Protections.ShouldBeEmpty();
+        _network.Berlin.Sql("update persons set name = 'Edited' where id = 1");
+
+        BerlinsOwn("Company", "1").Protections.Single().ShouldBe(new ProtectionReason("tree", "Person 1 below it stays (E2: it was changed here, and the station above has not confirmed it)"));
+        BerlinsOwn("Person", "1").Protections.Single().Rule.ShouldBe("E2");
+    }
+
+    [Fact]
     public void A_deletion_is_told_from_a_leave()
     {
         _network.Vienna.Sql("delete from activities where id = 2; delete from persons where id = 2; delete from companies where id = 2");
