@@ -30,11 +30,18 @@ internal static class ExceptionsCommand
             using var opened = JournalPlace.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal), context.Clock);
             var found = opened.Find(filter.Read(parsed, held: true) with { Queue = parsed.GetValue(queue) });
             if (parsed.GetValue(format) == "json") context.Out.WriteLine(JournalJson.List(found));
-            else if (found.IsEmpty) context.Out.WriteLine("Nothing waits.");
+            else if (found.IsEmpty) context.Out.WriteLine(parsed.GetValue(queue) is { } named ? $"Nothing waits in {named}. {Elsewhere(opened)}" : "Nothing waits.");
             else JournalText.List(context.Out, found);
             return ExitCode.Ok;
         }));
         return command;
+    }
+
+    // A name that is mistyped must not look like a queue that is done.
+    private static string Elsewhere(RunJournal journal)
+    {
+        string[] queues = [.. journal.Find(new RunFilter(Held: true, Limit: int.MaxValue)).Select(run => run.Queue).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return queues.Length == 0 ? "Nor does anything in another queue." : $"Queues in which something waits: {string.Join(", ", queues)}.";
     }
 
     private static Command Show(CliContext context) => One(context, "show", "Show a run that waits, with all that is known of it.", (_, opened, run) => JournalText.Show(context.Out, opened, opened.Waiting(run)));

@@ -38,7 +38,7 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
         // A preview leaves no trace, not even in the journal.
         using var journal = wish.Preview ? RunJournal.InMemory() : RunJournal.Open(journalAt);
         if (journal.IsShared && wish.Lease is null)
-            throw new SyncException("DS5175", "A run whose journal is in a database needs a lease.", "Leave --lease none out: other machines cannot ask whether this process lives.", FailureClass.Setup);
+            throw new SyncException("DS5176", "A run whose journal is in a database needs a lease.", "Leave --lease none out: other machines cannot ask whether this process lives.", FailureClass.Setup);
         using var earlier = wish.Preview ? RunJournal.OpenToRead(journalAt) : null;
         using var progress = ProgressDisplay.Of(context, wish.Progress, wish.ProgressFile);
         var options = new RunOptions

@@ -12,10 +12,11 @@ internal static class JournalPlace
     /// <param name="plan">Script or artefact: the journal lies beside it.</param>
     /// <param name="journal">What <c>--journal</c> says: another file, or the address of a database.</param>
     /// <param name="clock">This machine's.</param>
-    /// <exception cref="SyncException">DS5167: it says a database server that cannot be one.</exception>
+    /// <exception cref="SyncException">DS5167: it says nothing, or a database server that cannot be one.</exception>
     public static JournalAt Of(string plan, string? journal, TimeProvider clock)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(plan)) ?? ".";
+        if (journal is { Length: 0 }) throw NoPlace("It is empty.");
         if (journal is null || !IsServer(journal)) return journal ?? Path.Combine(folder, FileName);
         try
         {
@@ -23,8 +24,7 @@ internal static class JournalPlace
         }
         catch (FormatException error)
         {
-            throw new SyncException("DS5167", $"The run journal cannot be where --journal says. {error.Message}",
-                "Name a file, or postgres://user@host/database with the password in PGPASSWORD or PGPASSFILE. A file is for the processes of one machine, a database for those of several.", FailureClass.Setup);
+            throw NoPlace(error.Message);
         }
     }
 
@@ -39,6 +39,9 @@ internal static class JournalPlace
 
     /// <summary>Whether there is one; a database makes its own.</summary>
     public static bool IsThere(JournalAt at) => at.Server is not null || File.Exists(at.Name);
+
+    private static SyncException NoPlace(string why) => new("DS5167", $"The run journal cannot be where --journal says. {why}",
+        "Name a file, or postgres://user@host/database with the password in PGPASSWORD or PGPASSFILE. A file is for the processes of one machine, a database for those of several.", FailureClass.Setup);
 
     // An address, or a connection string: whoever has a file of that name writes ./ before it.
     private static bool IsServer(string journal) => journal.Contains("://", StringComparison.Ordinal) || journal.Split(['=', ' '], 2)[0].ToUpperInvariant() is "HOST" or "SERVER" or "DRIVER" or "DSN" && journal.Contains('=', StringComparison.Ordinal);

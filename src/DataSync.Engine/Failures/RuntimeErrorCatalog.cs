@@ -61,13 +61,13 @@ public static class RuntimeErrorCatalog
         "This is a defect of the engine: report it with the run journal.", FailureClass.Engine);
 
     public static readonly RuntimeError ItemMissing = Row("DS6220", "There is no such item.",
-        "Check the key that was given with --key.", FailureClass.Rows);
+        "Check the key that was given with --key, or with ?key= of a call.", FailureClass.Rows);
 
     public static readonly RuntimeError ItemWanted = Row("DS6221", "The task is for an item, and none was named.",
-        "Name it with --key, --where or --item.", FailureClass.Script);
+        "Name it with --key, --where or --item; in a call with ?key=, or as JSON in its body.", FailureClass.Script);
 
     public static readonly RuntimeError ItemUnwanted = Row("DS6222", "The task is not for an item, but one was named.",
-        "Leave out --key, --where and --item.", FailureClass.Script);
+        "Leave out --key, --where and --item; of a call ?key= and the body.", FailureClass.Script);
 
     public static readonly RuntimeError ItemKeyShape = Row("DS6223", "The key of the item does not have the right number of values.",
         "Give one value for each key column, in their order.", FailureClass.Script);

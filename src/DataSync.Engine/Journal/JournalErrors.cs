@@ -11,6 +11,8 @@ namespace DataSync.Engine.Journal;
 /// </summary>
 public static class JournalErrors
 {
+    private const string Login = "The server does not let this user in: put the password into PGPASSWORD, or into the file that PGPASSFILE names.";
+
     /// <param name="what">What cannot be done, as a sentence without its end.</param>
     public static SyncException Of(string what, Exception error) =>
         new(RuntimeErrorCatalog.JournalUnusable.Code, $"{what}: {error.Message}", Remedy(error), RuntimeErrorCatalog.JournalUnusable.Class, error);
@@ -19,6 +21,11 @@ public static class JournalErrors
     internal static SyncException Newer(long version) =>
         new(RuntimeErrorCatalog.JournalUnusable.Code, $"A newer DataSync has written the run journal: it has version {version}, and this one knows {JournalSchema.Version}.",
             "Use the newer DataSync, or the copy of the journal that was made before it.", RuntimeErrorCatalog.JournalUnusable.Class);
+
+    /// <summary>A database that holds something else: nothing is put into it.</summary>
+    internal static SyncException Foreign(string table) =>
+        new(RuntimeErrorCatalog.JournalUnusable.Code, $"What should be the run journal holds something else: it has the table {table}.",
+            "Name another file or database with --journal; this one is left as it is.", RuntimeErrorCatalog.JournalUnusable.Class);
 
     private static string Remedy(Exception error) => error is DbException and not SqliteException ? OnServer((DbException)error) : (error as SqliteException)?.SqliteErrorCode switch
     {
@@ -30,8 +37,11 @@ public static class JournalErrors
     private static string OnServer(DbException error) => error.SqlState switch
     {
         "55P03" => "Another process has it: wait until that has ended, or the server has ended its transaction, and run again.",
-        "28P01" or "28000" => "The server does not let this user in: put the password into PGPASSWORD, or into the file that PGPASSFILE names.",
+        "28P01" or "28000" => Login,
         "42501" or "3D000" => "Make the database, and let this user make a schema in it; or make the schema `datasync` for this user.",
+        // Its driver asks for what is missing before the server does.
+        null when error.Message.Contains("password", StringComparison.OrdinalIgnoreCase) => Login,
+        null when error.Message.Contains("SSL", StringComparison.Ordinal) => "The link cannot be secured as the address asks: see that the server offers TLS, with a certificate for this host of an issuer that sslrootcert or this machine knows, or say another sslmode.",
         _ => "See that the server runs and can be reached; then run again: what was begun goes on.",
     };
 }

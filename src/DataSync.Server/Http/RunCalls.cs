@@ -97,6 +97,12 @@ internal sealed class RunCalls(ImmutableArray<ServedPlan> plans, TaskCalls calls
 
     private static async Task<ItemRequest?> Item(HttpContext context)
     {
+        // Whoever asks for something that is not to be had, such as a preview, must not get a run.
+        if (context.Request.Query.Keys.FirstOrDefault(name => name is not ("key" or "plan")) is { } other)
+        {
+            await Problem.Write(context, StatusCodes.Status400BadRequest, "DS5171", $"A call takes no {other}.", "Behind the question mark stand key and plan only.");
+            return null;
+        }
         var key = context.Request.Query["key"];
         using var reader = new StreamReader(context.Request.Body, new UTF8Encoding(false, true));
         string body;

@@ -51,6 +51,17 @@ public sealed class ExceptionsTests
         return at;
     }
 
+    [Fact]
+    public void A_queue_that_is_mistyped_does_not_look_like_one_that_is_done()
+    {
+        using var at = Prepare();
+        at.Write("post.sync", Script.Replace("task Tell", "queue Unknown for Person\ntask Tell", StringComparison.Ordinal).Replace("fail \"no\"", "route Unknown { reason <- \"no\" }", StringComparison.Ordinal));
+        at.Run("run", at["post.sync"], "Tell", "--key", "anna@example.com").Exit.ShouldBe(1);
+
+        at.Run("exceptions", "list", at["post.sync"], "--queue", "Unknown").Out.ShouldContain("in Unknown: no");
+        at.Run("exceptions", "list", at["post.sync"], "--queue", "Unkown").Out.ShouldBe("Nothing waits in Unkown. Queues in which something waits: Unknown.\n");
+    }
+
     private static JsonElement Held(Workplace at) => JsonDocument.Parse(at.Run("exceptions", "list", at["post.sync"], "--format", "json").Out).RootElement;
 
     [Fact]

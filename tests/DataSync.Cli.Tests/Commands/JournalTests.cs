@@ -72,4 +72,22 @@ public sealed class JournalTests
         run.Error.ShouldContain("notes.txt");
         at.Ask("documents.db", "select status from invoices where id = 'R-1'").ShouldBe("New");
     }
+
+    [Theory]
+    [InlineData("create table customer (id integer)", "customer")]
+    [InlineData("create table runs (id integer, plan text); pragma user_version = 3", "runs")]
+    public void A_database_of_something_else_is_refused_and_left_as_it_is(string theirs, string table)
+    {
+        using var at = Invoices.Prepare();
+        at.Sql("theirs.db", theirs);
+        var before = File.ReadAllBytes(at["theirs.db"]);
+
+        var run = at.Run("run", at["post.sync"], "Post", "--key", "R-1", "--journal", at["theirs.db"]);
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain($"DS6229: What should be the run journal holds something else: it has the table {table}.");
+        run.Error.ShouldContain("this one is left as it is");
+        File.ReadAllBytes(at["theirs.db"]).ShouldBe(before);
+        at.Ask("documents.db", "select status from invoices where id = 'R-1'").ShouldBe("New");
+    }
 }

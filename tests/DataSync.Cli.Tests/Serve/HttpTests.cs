@@ -63,6 +63,7 @@ public sealed class HttpTests
         (await world.Post("Check")).ShouldBe(400, "DS6221");
         (await world.Post("Nothing")).ShouldBe(404, "DS6228");
         (await world.Post("Check?key=1", "{ \"id\": 1 }")).ShouldBe(400, "DS5171");
+        (await world.Post("Tick?preview=true")).ShouldBe(400, "DS5171");
         (await world.Post("Check", "{}", "text/plain")).ShouldBe(415, "DS5171");
         (await world.Post("Check", new string(' ', 1024 * 1024 + 1))).ShouldBe(413, "DS5171");
         (await world.Send(new HttpRequestMessage(HttpMethod.Get, "tasks/Check/run"))).ShouldBe(404, "DS5170");

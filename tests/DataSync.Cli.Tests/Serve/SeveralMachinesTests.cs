@@ -93,6 +93,7 @@ public sealed class SeveralMachinesTests
     [InlineData("postgres://me@host", "It names no host, or no database.")]
     [InlineData("postgres://me@host/db?pooling=false", "It has the option pooling=false, which is none here: sslmode and sslrootcert are.")]
     [InlineData("Host=127.0.0.1;Database=db", "It is no address of a PostgreSQL database.")]
+    [InlineData("", "It is empty.")]
     public void An_address_that_cannot_be_one_is_refused(string address, string why)
     {
         using var at = Workplace.Empty();
@@ -104,12 +105,37 @@ public sealed class SeveralMachinesTests
     }
 
     [Fact]
+    public void A_server_that_does_not_let_us_in_or_holds_something_else_under_the_name_of_the_journal_is_told_as_that()
+    {
+        using var journal = new ServerDatabase(ServerKind.Postgres);
+        using var at = Workplace.Empty();
+        at.Write("work.sync", "sync 1\ntask Work { }\n");
+        var address = $"postgres://{Servers.User}@127.0.0.1:{Servers.PostgresPort}/{journal.Name}";
+        string Run(string to, params (string, string)[] variables)
+        {
+            var run = ServeProcess.StartCommand(at, ["run", "work.sync", "--journal", to], variables);
+            run.Exit().GetAwaiter().GetResult().ShouldBe(2);
+            return string.Join('\n', run.Seen);
+        }
+
+        Run(address).ShouldContain("put the password into PGPASSWORD");
+        Run(address + "?sslmode=require", ("PGPASSWORD", Servers.Password)).ShouldContain("see that the server offers TLS");
+        using var connection = new Npgsql.NpgsqlConnection(journal.Npgsql);
+        connection.Open();
+        using var make = new Npgsql.NpgsqlCommand("create schema datasync; create table datasync.customer (id integer)", connection);
+        make.ExecuteNonQuery();
+        Run(address, ("PGPASSWORD", Servers.Password)).ShouldContain("DS6229: What should be the run journal holds something else: it has the table datasync.customer.");
+        using var count = new Npgsql.NpgsqlCommand("select count(*) from pg_tables where schemaname = 'datasync'", connection);
+        count.ExecuteScalar().ShouldBe(1L);
+    }
+
+    [Fact]
     public async Task A_run_without_a_lease_is_refused()
     {
         using var machines = await Machines.Create();
         await using var run = machines.Run("berlin", "--lease", "none");
         (await run.Exit()).ShouldBe(2);
-        run.Seen.ShouldContain(line => line.Contains("DS5175: A run whose journal is in a database needs a lease.", StringComparison.Ordinal));
+        run.Seen.ShouldContain(line => line.Contains("DS5176: A run whose journal is in a database needs a lease.", StringComparison.Ordinal));
         (await machines.World.Notes()).ShouldBe("");
     }
 

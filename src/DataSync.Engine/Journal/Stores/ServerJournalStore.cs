@@ -138,6 +138,8 @@ internal sealed partial class ServerJournalStore : IJournalStore
         // Whoever may not make one may use one that is there.
         using (var there = Of($"select to_regnamespace('{Schema}')::text", []))
             if (there.ExecuteScalar() is null) Run($"create schema {Schema}");
+        using (var foreign = Of($"select min(relname::text) from pg_class where relnamespace = '{Schema}'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f') and to_regclass('{Schema}.journal_version') is null", []))
+            if (foreign.ExecuteScalar() is string table) throw JournalErrors.Foreign($"{Schema}.{table}");
         Run("create table if not exists journal_version (version bigint not null)");
     }
 

@@ -51,6 +51,8 @@ internal sealed class SqliteJournalStore : IJournalStore
         var store = new SqliteJournalStore(connectionString);
         try
         {
+            // Before anything is changed in it.
+            if (store.Foreign() is { } table) throw JournalErrors.Foreign(table);
             store.Script("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 30000;");
             return store;
         }
@@ -63,6 +65,13 @@ internal sealed class SqliteJournalStore : IJournalStore
 
     public void Prepare()
     {
+    }
+
+    // All versions of the journal have a table of runs that knows their tasks and plans.
+    private string? Foreign()
+    {
+        using var command = Of("select min(name) from sqlite_schema where type = 'table' and name not like 'sqlite!_%' escape '!' and (select count(*) from pragma_table_info('runs') where name in ('task', 'item', 'plan')) < 3", []);
+        return command.ExecuteScalar() as string;
     }
 
     public void Fill(Action filling)
