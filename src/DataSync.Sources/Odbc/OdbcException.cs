@@ -34,6 +34,9 @@ public sealed class OdbcException : DbException
     /// <summary>All records, in the driver's order; empty for a refusal of ours.</summary>
     public ImmutableArray<OdbcDiagnostic> Diagnostics { get; }
 
+    /// <summary>The number that the database itself gives its error: that of the driver's first record; 0 for a refusal of ours.</summary>
+    public override int ErrorCode => Diagnostics.IsEmpty ? 0 : Diagnostics[0].NativeCode;
+
     /// <summary>
     /// SQLSTATE of the first record; where that says something else than <see cref="Class"/>, the one that says it. A link that is lost has one without any record.
     /// </summary>

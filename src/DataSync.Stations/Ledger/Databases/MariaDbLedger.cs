@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using DataSync.Plans.Model;
 using DataSync.Plans.Sources;
 
@@ -10,6 +11,9 @@ namespace DataSync.Stations.Ledger.Databases;
 /// </summary>
 internal sealed class MariaDbLedger(ISourceSession session, bool isPositional) : LedgerDatabase(session, isPositional)
 {
+    /// <summary>The server's number of the error: no right to super, and the binary log is on.</summary>
+    private const int BinaryLogNeedsSuper = 1419;
+
     private const string ByteForByte = "character set utf8mb4 collate utf8mb4_nopad_bin";
 
     protected override string Now => "timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000";
@@ -84,7 +88,7 @@ internal sealed class MariaDbLedger(ISourceSession session, bool isPositional) :
         string Differs(int column) => $"not (binary old.{Physical(table, column)} <=> binary new.{Physical(table, column)})";
     }
 
-    protected override (string Cause, string Remedy)? WhyNoTriggers(Exception error) => error.Message.Contains(", 1419]", StringComparison.Ordinal)
+    protected override (string Cause, string Remedy)? WhyNoTriggers(Exception error) => (error as DbException ?? error.InnerException as DbException)?.ErrorCode == BinaryLogNeedsSuper
         ? ("the server writes a binary log, and then lets only users with the right to super make and remove triggers", "set log_bin_trust_function_creators = 1 on the server, in its configuration too, or grant super on *.* to this user, and do it again")
         : null;
 
