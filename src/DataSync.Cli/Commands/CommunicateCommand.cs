@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DataSync.Cli.Loading;
 using DataSync.Cli.Output;
+using DataSync.Engine.Failures;
 using DataSync.Stations;
 using DataSync.Stations.Input;
 using DataSync.Stations.Output;
@@ -30,6 +31,7 @@ internal static class CommunicateCommand
                 StationReport.Show(context, result);
                 return result;
             });
+            if (mails.IsStopped) throw RuntimeErrorCatalog.Cancelled.With("The command was stopped while it told of its output: nothing was carried.");
             return mails.Input(target, [from], () =>
             {
                 foreach (var name in Carrier.Carry(sender.Station.Folders, sender.Station.Number, receiver.Station.Folders, receiver.Station.Number))

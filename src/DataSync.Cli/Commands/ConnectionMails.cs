@@ -30,6 +30,9 @@ internal sealed class ConnectionMails(CliContext context, LoadedPlan loaded, str
 
     private readonly bool hasMasked = loaded.Plan.Tables.Any(table => table.Columns.Any(column => column.Masked));
 
+    /// <summary>Somebody has stopped the command while it told: what follows is not begun.</summary>
+    public bool IsStopped { get; private set; }
+
     /// <summary>An output of a station, and what is to be told of it.</summary>
     /// <param name="partners">For whom; nobody for all that are connected.</param>
     public void Output(string station, IEnumerable<string> partners, Func<OutputResult> output) =>
@@ -57,19 +60,24 @@ internal sealed class ConnectionMails(CliContext context, LoadedPlan loaded, str
 
     private void During(string what, ImmutableDictionary<string, ConnectionPlan> connections, Func<IEnumerable<PartnerOutcome>> session)
     {
+        ImmutableArray<PartnerOutcome> outcomes = [];
         try
         {
-            foreach (var outcome in session())
-                if (connections.TryGetValue(outcome.Partner, out var connection)) Tell(connection, what, outcome.Error);
+            outcomes = [.. session()];
         }
-        catch (Exception failure) when (failure is not NotLoadedException)
+        catch (Exception error) when (error is not NotLoadedException)
         {
-            foreach (var connection in connections.OrderBy(c => c.Key, StringComparer.Ordinal)) Tell(connection.Value, what, Words(failure));
+            outcomes = [.. connections.Keys.Order(StringComparer.Ordinal).Select(partner => new PartnerOutcome(partner, Words(error)))];
             throw;
         }
         finally
         {
-            SendDue();
+            // A signal ends a session as it always did; who is told of it is told in an orderly way, or not at all.
+            using var stop = new StopOnSignal();
+            foreach (var outcome in outcomes)
+                if (connections.TryGetValue(outcome.Partner, out var connection) && !stop.Token.IsCancellationRequested) Tell(connection, what, outcome.Error, stop.Token);
+            if (!stop.Token.IsCancellationRequested) SendDue(stop.Token);
+            IsStopped |= stop.Token.IsCancellationRequested;
         }
     }
 
@@ -79,7 +87,7 @@ internal sealed class ConnectionMails(CliContext context, LoadedPlan loaded, str
         .Select(files => (Partner: files.Key, Bad: files.FirstOrDefault(f => f.Outcome is InputOutcome.Refused or InputOutcome.Unreadable || f.Problem is not null), HasApplied: files.Any(f => f.Outcome == InputOutcome.Applied)))
         .Where(files => files.Bad is not null || files.HasApplied).Select(files => new PartnerOutcome(files.Partner, files.Bad is { } bad ? Words(bad) : null));
 
-    private void Tell(ConnectionPlan connection, string what, string? error)
+    private void Tell(ConnectionPlan connection, string what, string? error, CancellationToken stop)
     {
         var steps = error is null ? connection.WhenSucceeded : connection.WhenFailed;
         if (steps.IsEmpty) return;
@@ -89,20 +97,20 @@ internal sealed class ConnectionMails(CliContext context, LoadedPlan loaded, str
             var telling = loaded.Plan with { Tasks = loaded.Plan.Tasks.Add(new TaskPlan($"connect {connection.From} to {connection.To}", "", 0, null, steps, connection.Site)) };
             // Each session is told of by a run of its own, also when the one before was killed at it.
             var options = new RunOptions { PlanDigest = loaded.Digest, Start = RunStart.Anew, Overlaps = true, TellsOf = new ToldOutcome(what, error is null ? "" : sources.Scrub(error)) };
-            var result = new TaskRunner(telling, loaded.Code, sources, journal, context.Clock).Run(loaded.Plan.Tasks.Length, ItemRequest.None, options, CancellationToken.None);
+            var result = new TaskRunner(telling, loaded.Code, sources, journal, context.Clock).Run(loaded.Plan.Tasks.Length, ItemRequest.None, options, stop);
             foreach (var warning in result.Warnings) context.Out.WriteLine($"note: {warning}");
             if (result.Failure is { } failure) context.Out.WriteLine($"note: nobody was told of it: {failure.Code}: {failure.Message} {failure.Remedy}".TrimEnd());
         });
     }
 
     /// <summary>What earlier sessions have left to go together.</summary>
-    private void SendDue()
+    private void SendDue(CancellationToken stop)
     {
         if (!(loaded.Plan.Network?.Connections ?? []).Any(c => !c.WhenFailed.IsEmpty || !c.WhenSucceeded.IsEmpty) || !JournalPlace.IsThere(JournalPlace.Of(plan, null, context.Clock))) return;
         Quietly(journal =>
         {
             using var sources = new SourceSet(loaded.Plan, context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment });
-            new DueMails(loaded.Plan, sources, journal, context.Clock, warning => context.Out.WriteLine($"note: {warning}")).Send(CancellationToken.None);
+            new DueMails(loaded.Plan, sources, journal, context.Clock, warning => context.Out.WriteLine($"note: {warning}")).Send(stop);
         });
     }
 

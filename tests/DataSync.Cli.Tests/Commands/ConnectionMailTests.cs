@@ -100,6 +100,38 @@ public sealed class ConnectionMailTests
         server.Mails.Where(m => m.Recipients[0] == "it@example.com").ShouldHaveSingleItem().Subject.ShouldStartWith("2 messages: output of connect Vienna to Berlin: DS6211: ");
     }
 
+    [Fact, Trait("Rule", "tasks R133")]
+    public async Task A_signal_while_a_mail_is_sent_lets_it_be_sent_and_the_command_ends_as_it_would_have()
+    {
+        using var silent = new SilentServer();
+        using var at = Told(silent.Port, ", timeout: 3 s");
+        Break(at);
+        await using var command = Serve.ServeProcess.StartCommand(at, ["output", "network.sync", "--station", "Vienna"]);
+        using var link = await silent.Accept();
+
+        await command.Signal("INT");
+
+        (await command.Exit()).ShouldBe(2);
+        command.Seen.ShouldContain(line => line.StartsWith("note: notify: DS6356: ", StringComparison.Ordinal), string.Join('\n', command.Seen));
+        command.Seen.ShouldContain(line => line.StartsWith("error DS6211 at station Vienna: The source cannot be reached: ", StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("Rule", "tasks R133")]
+    public async Task What_follows_a_mail_that_was_being_sent_at_a_signal_is_not_begun()
+    {
+        using var silent = new SilentServer();
+        using var at = Told(silent.Port, ", timeout: 3 s");
+        await using var command = Serve.ServeProcess.StartCommand(at, ["communicate", "network.sync", "--station", "Vienna", "--to", "Berlin"]);
+        using var link = await silent.Accept();
+
+        await command.Signal("INT");
+
+        (await command.Exit()).ShouldBe(1);
+        command.Seen.ShouldContain("error DS6213: The command was stopped while it told of its output: nothing was carried.", string.Join('\n', command.Seen));
+        command.Seen.ShouldNotContain(line => line.StartsWith("carried ", StringComparison.Ordinal));
+        silent.IsAsked.ShouldBeFalse("no further mail is begun");
+    }
+
     private static void Break(Workplace at) => File.WriteAllText(at["vienna.db"], new string('x', 4096));
 
     private static Workplace Told(int port, string more = "")
@@ -111,5 +143,22 @@ public sealed class ConnectionMailTests
                 when succeeded notify { to <- ["ok@example.com"], subject <- "{run.step} is done{run.error}." }
 
             """, StringComparison.Ordinal).Replace("import \"model.sync\"\n", string.Create(CultureInfo.InvariantCulture, $"import \"model.sync\"\nmail office = smtp {{ host: \"127.0.0.1\", port: {port}, from: \"datasync@example.com\", security: \"none\"{more} }}\n"), StringComparison.Ordinal));
+    }
+
+    /// <summary>A mail server that never says a word.</summary>
+    private sealed class SilentServer : IDisposable
+    {
+        private readonly System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
+
+        public SilentServer() => listener.Start();
+
+        public int Port => ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+
+        /// <summary>Whether another link waits.</summary>
+        public bool IsAsked => listener.Pending();
+
+        public Task<System.Net.Sockets.TcpClient> Accept() => listener.AcceptTcpClientAsync();
+
+        public void Dispose() => listener.Dispose();
     }
 }
