@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataSync.Benchmarks;
 using DataSync.Benchmarks.Compiler;
+using DataSync.Benchmarks.Journals;
 using DataSync.Benchmarks.Serve;
 using DataSync.Benchmarks.Services;
 using DataSync.Benchmarks.Sources;
@@ -25,6 +26,10 @@ IBenchmark[] all =
     new UpdateByKey(DataSync.TestServers.ServerKind.MariaDb),
     new InvoiceItems(),
     new JournalCost(),
+    new SharedJournalRuns(),
+    SharedJournalUse.Opened,
+    SharedJournalUse.Renewed,
+    new SharedJournalReady(),
     new Reconciliation(100_000, 0.05),
     new Reconciliation(1_000_000, 0.25),
     new Reconciliation(10_000_000, 2.6),

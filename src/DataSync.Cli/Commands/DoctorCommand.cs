@@ -18,13 +18,14 @@ internal static class DoctorCommand
         var format = Options.Format("text", "json");
         var environment = Options.Environment();
         var station = new Option<string?>("--station") { Description = "The station whose sources are meant." };
-        var command = new Command("doctor", "Check machine, project, connections and rights; nothing is changed.") { plan, format, environment, station };
+        var journal = Options.Journal();
+        var command = new Command("doctor", "Check machine, project, run journal, connections and rights; nothing is changed.") { plan, format, environment, station, journal };
         command.SetAction(parsed => Problems.Guard(context, () =>
-            Run(context, parsed.GetValue(plan), parsed.GetRequiredValue(format), parsed.GetValue(environment), parsed.GetValue(station))));
+            Run(context, parsed.GetValue(plan), parsed.GetRequiredValue(format), parsed.GetValue(environment), parsed.GetValue(station), parsed.GetValue(journal))));
         return command;
     }
 
-    private static int Run(CliContext context, string? path, string format, string? environment, string? station)
+    private static int Run(CliContext context, string? path, string format, string? environment, string? station, string? journal)
     {
         if (path is null) return new DoctorReport(context, []).Show([.. new MachineCheck(null).Run()], format);
 
@@ -32,7 +33,7 @@ internal static class DoctorCommand
         // Opens nothing yet, and refuses an environment or a station that is not there.
         using var sources = new SourceSet(LookingOnly.At(loaded.Plan), context.Kinds, new SourceSetOptions { Folder = loaded.Folder, Environment = environment, Station = station });
         var bound = Bound(loaded.Plan, station);
-        var project = new ProjectCheck(loaded.Plan, loaded.Name, loaded.Folder, environment, context.Clock);
+        var project = new ProjectCheck(loaded.Plan, loaded.Name, JournalPlace.Of(path, journal, context.Clock), environment, context.Clock);
         var around = project.Run(bound);
         var findings = new List<Finding>(new MachineCheck([.. project.Odbc.Values]).Run());
         findings.AddRange(around);

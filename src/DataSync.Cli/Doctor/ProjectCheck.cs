@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Sources;
@@ -10,7 +9,7 @@ using DataSync.Sources.Odbc;
 namespace DataSync.Cli.Doctor;
 
 /// <summary>What a project needs around it: variables, secrets, a journal that can be written.</summary>
-internal sealed class ProjectCheck(SyncPlan plan, string name, string folder, string? environment, TimeProvider clock)
+internal sealed class ProjectCheck(SyncPlan plan, string name, JournalAt journal, string? environment, TimeProvider clock)
 {
     private const string Area = "project";
     private readonly List<string> _secrets = [];
@@ -32,7 +31,7 @@ internal sealed class ProjectCheck(SyncPlan plan, string name, string folder, st
         foreach (var source in sources)
             foreach (var setting in source.Settings)
                 if (Setting(resolver, source, setting) is { } finding) findings.Add(finding);
-        if (plan.Tasks.Length > 0) findings.AddRange(Journal());
+        if (plan.Tasks.Length > 0) findings.AddRange(new JournalCheck(journal, [.. plan.Scripts], clock.GetUtcNow()).Run());
         return findings;
     }
 
@@ -70,26 +69,5 @@ internal sealed class ProjectCheck(SyncPlan plan, string name, string folder, st
             yield return new Finding(Area, Verdict.Problem, RuntimeErrorCatalog.SecretsFileOpen.Code, $"The file {path} (DATASYNC_SECRETS) can be read by others.", RuntimeErrorCatalog.SecretsFileOpen.Remedy);
         else
             yield return Finding.Fine(Area, $"file with the secrets: {path}, for its owner alone");
-    }
-
-    /// <summary>Whether a run can write its journal; one that is not there yet is not made.</summary>
-    private ImmutableArray<Finding> Journal()
-    {
-        var path = Path.Combine(folder, "datasync-journal.db");
-        try
-        {
-            var fine = Finding.Fine(Area, $"run journal: {path} can be written");
-            if (File.Exists(path))
-            {
-                using var journal = RunJournal.Open(path);
-                return [fine, .. journal.LeftMails(plan.Scripts, clock.GetUtcNow()).Select(left => new Finding(Area, Verdict.Warning, RuntimeErrorCatalog.MailGone.Code, left.Words, RuntimeErrorCatalog.MailGone.Remedy))];
-            }
-            File.Create(Path.Combine(folder, $".datasync-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
-            return [fine];
-        }
-        catch (Exception error) when (error is SyncException or IOException or UnauthorizedAccessException)
-        {
-            return [new Finding(Area, Verdict.Problem, RuntimeErrorCatalog.JournalUnusable.Code, $"The run journal {path} cannot be written: {error.Message}", (error as SyncException)?.Remedy ?? RuntimeErrorCatalog.JournalUnusable.Remedy)];
-        }
     }
 }

@@ -12,6 +12,7 @@ namespace DataSync.Engine.Journal;
 public static class JournalErrors
 {
     private const string Login = "The server does not let this user in: put the password into PGPASSWORD, or into the file that PGPASSFILE names.";
+    private const string NoRight = "Make the database, and let this user make a schema in it; or make the schema `datasync` for this user.";
 
     /// <param name="what">What cannot be done, as a sentence without its end.</param>
     public static SyncException Of(string what, Exception error) =>
@@ -27,6 +28,10 @@ public static class JournalErrors
         new(RuntimeErrorCatalog.JournalUnusable.Code, $"What should be the run journal holds something else: it has the table {table}.",
             "Name another file or database with --journal; this one is left as it is.", RuntimeErrorCatalog.JournalUnusable.Class);
 
+    /// <summary>A user may not use the tables, or not make them.</summary>
+    /// <param name="what">What is so, as a sentence without its end.</param>
+    internal static SyncException Refused(string what) => new(RuntimeErrorCatalog.JournalUnusable.Code, what + ".", NoRight, RuntimeErrorCatalog.JournalUnusable.Class);
+
     private static string Remedy(Exception error) => error is DbException and not SqliteException ? OnServer((DbException)error) : (error as SqliteException)?.SqliteErrorCode switch
     {
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "Another process has it: wait until that has ended, wake or end it if it is stopped, and run again.",
@@ -38,7 +43,7 @@ public static class JournalErrors
     {
         "55P03" => "Another process has it: wait until that has ended, or the server has ended its transaction, and run again.",
         "28P01" or "28000" => Login,
-        "42501" or "3D000" => "Make the database, and let this user make a schema in it; or make the schema `datasync` for this user.",
+        "42501" or "3D000" => NoRight,
         // Its driver asks for what is missing before the server does.
         null when error.Message.Contains("password", StringComparison.OrdinalIgnoreCase) => Login,
         null when error.Message.Contains("SSL", StringComparison.Ordinal) => "The link cannot be secured as the address asks: see that the server offers TLS, with a certificate for this host of an issuer that sslrootcert or this machine knows, or say another sslmode.",

@@ -3,7 +3,7 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 15;
+    public const int Version = 16;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     private const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
@@ -44,6 +44,9 @@ internal static class JournalSchema
     /// <summary>Version 14 did not know under which fence a run is.</summary>
     private const string FromVersion14 = "alter table runs add column fence text";
 
+    /// <summary>Version 15 did not know since when nothing was heard of the session of a fence, and kept a note of each that was taken away from a process of another machine. Nothing runs while a journal is taken over.</summary>
+    private const string FromVersion15 = "alter table fences add column lease text; update fences set lease = ''; delete from fences where is_lost = 2";
+
     /// <summary>What brings the tables of an earlier version to this one.</summary>
     /// <param name="version">Whose they are; 0 for none.</param>
     public static IEnumerable<string> After(long version)
@@ -57,6 +60,7 @@ internal static class JournalSchema
         if (version is >= 10 and <= 13) yield return FromVersion13;
         if (version is 13 or 14) yield return PlacesFromVersion14;
         if (version is >= 1 and <= 14) yield return FromVersion14;
+        if (version is 15) yield return FromVersion15;
     }
 
     public const string Sql = """
@@ -67,6 +71,7 @@ internal static class JournalSchema
             firing text not null default '', lease text, fence text) without rowid;
         create index if not exists runs_by_item on runs (task, item, started);
         create index if not exists runs_by_start on runs (task, started);
+        create index if not exists runs_by_fence on runs (fence) where fence is not null;
         create table if not exists attempts (
             run text not null, attempt integer not null, started text not null, ended text, outcome text,
             code text, message text, step text, place text, record text,
@@ -103,7 +108,7 @@ internal static class JournalSchema
             script text not null, task text not null, place text not null, run text not null, owner text not null,
             state integer not null default 0, turn integer not null default 0, lease text, primary key (script, task, place, run)) without rowid;
         create table if not exists fences (
-            fence text not null, source text not null, script text not null, task text not null, owner text, is_lost integer not null default 0, primary key (fence, source)) without rowid;
+            fence text not null, source text not null, script text not null, task text not null, owner text, is_lost integer not null default 0, lease text, primary key (fence, source)) without rowid;
         create table if not exists firings (
             script text not null, schedule text not null, due text not null, task text not null, owner text, lease text, begun text not null, ended text,
             runs integer not null default 0, failed integer not null default 0, primary key (script, schedule, due)) without rowid;

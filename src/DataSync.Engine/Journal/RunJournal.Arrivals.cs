@@ -25,7 +25,7 @@ public sealed partial class RunJournal
         }
         // Two that follow each other under one name have not one time.
         var taken = known is { } before && before.Taken >= now ? before.Taken.AddMilliseconds(1) : now;
-        Execute(
+        Tell(
             """
             insert into arrivals (script, schedule, name, size, modified, taken) values ($script, $schedule, $name, $size, $modified, $taken)
             on conflict (script, schedule, name) do update set size = excluded.size, modified = excluded.modified, taken = excluded.taken, is_done = 0
@@ -50,7 +50,7 @@ public sealed partial class RunJournal
         if (!Has(firing) || Taken(firing, name) is not { } row) return false;
         var (run, outcome) = RunOf(firing with { Due = row.Taken, File = name });
         if (!row.IsDone && run is not null && outcome is not (RunOutcome.Succeeded or RunOutcome.Stopped or RunOutcome.Discarded)) return false;
-        Execute("delete from arrivals where script = $script and schedule = $schedule and name = $name", ("$script", firing.Script), ("$schedule", firing.Schedule), ("$name", name));
+        Tell("delete from arrivals where script = $script and schedule = $schedule and name = $name", ("$script", firing.Script), ("$schedule", firing.Schedule), ("$name", name));
         transaction.Commit();
         return !row.IsDone && run is null;
     }
@@ -71,7 +71,7 @@ public sealed partial class RunJournal
     {
         FlushAll();
         using var transaction = BeginWrite();
-        Execute($"{what} where script = $script and schedule = $schedule and name = $name and taken = $taken",
+        Tell($"{what} where script = $script and schedule = $schedule and name = $name and taken = $taken",
             ("$script", arrival.Firing.Script), ("$schedule", arrival.Firing.Schedule), ("$name", arrival.File.Name), ("$taken", Time(arrival.Firing.Due)));
         transaction.Commit();
     }

@@ -33,7 +33,7 @@ public sealed partial class RunJournal
     {
         using var transaction = BeginWrite();
         Write();
-        Execute(sql, ("$run", run), ("$step", step), ("$item", item), ("$answer", answer));
+        Tell(sql, ("$run", run), ("$step", step), ("$item", item), ("$answer", answer));
         transaction.Commit();
     }
 }

@@ -41,7 +41,7 @@ public sealed partial class RunJournal
             }
             Insert(ticket, changes, commit);
             if (mark is not null)
-                Execute("update open_commits set step = $step, item = $item where id = $id", ("$step", mark.Step), ("$item", mark.Item), ("$id", commit));
+                Tell("update open_commits set step = $step, item = $item where id = $id", ("$step", mark.Step), ("$item", mark.Item), ("$id", commit));
             transaction.Commit();
             return commit.Value;
         }
@@ -59,8 +59,8 @@ public sealed partial class RunJournal
     internal void Drop(long commit)
     {
         using var transaction = BeginWrite();
-        Execute("delete from field_changes where open_commit = $id", ("$id", commit));
-        Execute("delete from open_commits where id = $id", ("$id", commit));
+        Tell("delete from field_changes where open_commit = $id", ("$id", commit));
+        Tell("delete from open_commits where id = $id", ("$id", commit));
         transaction.Commit();
     }
 
@@ -76,7 +76,7 @@ public sealed partial class RunJournal
     private void Insert(RunTicket ticket, IReadOnlyList<FieldChange> changes, long? commit)
     {
         foreach (var change in changes)
-            Execute(
+            Tell(
                 """
                 insert into field_changes (run, attempt, step, side, table_name, record_key, field, old_value, new_value, masked, changed, action, open_commit)
                 values ($run, $attempt, $step, $side, $table, $key, $field, $old, $new, $masked, $changed, $action, $commit)

@@ -22,7 +22,7 @@ public sealed partial class RunJournal
             if (HasOwner(found.Owner, found.Lease, now, WorkOf(firing))) return FiringClaim.Busy;
         }
         if (!overlaps && OfTask(firing).Any(other => HasOwner(other.Owner, other.Lease, now, WorkOf(other.Firing)))) return FiringClaim.Busy;
-        Execute(
+        Tell(
             """
             insert into firings (script, schedule, due, task, owner, lease, begun) values ($script, $schedule, $due, $task, $owner, $lease, $now)
             on conflict (script, schedule, due) do update set owner = excluded.owner, lease = excluded.lease
@@ -40,9 +40,9 @@ public sealed partial class RunJournal
         LetGo(firing);
         FlushAll();
         using var transaction = BeginWrite();
-        Execute("update firings set ended = $now, runs = $runs, failed = $failed, owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
+        Tell("update firings set ended = $now, runs = $runs, failed = $failed, owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
             ("$now", Time(now)), ("$runs", runs), ("$failed", failed), ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$owner", Owner));
-        Execute(
+        Tell(
             """
             delete from firings where script = $script and schedule = $schedule and ended is not null
               and due < (select due from firings where script = $script and schedule = $schedule order by due desc limit 1 offset $kept)
@@ -57,7 +57,7 @@ public sealed partial class RunJournal
         LetGo(firing);
         FlushAll();
         using var transaction = BeginWrite();
-        Execute("update firings set owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
+        Tell("update firings set owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$owner", Owner));
         transaction.Commit();
     }
@@ -75,7 +75,7 @@ public sealed partial class RunJournal
     {
         FlushAll();
         using var transaction = BeginWrite();
-        Execute("insert into firings (script, schedule, due, task, begun, ended, runs) values ($script, $schedule, $due, $task, $due, $due, -1) on conflict do nothing",
+        Tell("insert into firings (script, schedule, due, task, begun, ended, runs) values ($script, $schedule, $due, $task, $due, $due, -1) on conflict do nothing",
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$task", firing.Task));
         transaction.Commit();
     }
@@ -101,13 +101,14 @@ public sealed partial class RunJournal
         "select item_key from runs where script = $script and task = $task and firing = $firing and outcome is null and item_key is not null order by started, run",
         r => (JsonSerializer.Deserialize<string[]>(r.GetString(0)) ?? []).ToImmutableArray(), ("$script", firing.Script), ("$task", firing.Task), ("$firing", firing.Id));
 
-    /// <summary>Says that this process is still there: for all its firings and runs that have a lease.</summary>
+    /// <summary>Says that this process is still there: for all its firings, its fences, and its runs that have a lease.</summary>
     public void Renew(DateTimeOffset now, TimeSpan lease)
     {
         FlushAll();
         using var transaction = BeginWrite();
-        Execute("update firings set lease = $lease where owner = $owner and ended is null", ("$lease", Time(now + lease)), ("$owner", Owner));
-        Execute("update runs set lease = $lease where owner = $owner and lease is not null", ("$lease", Time(now + lease)), ("$owner", Owner));
+        Tell("update firings set lease = $lease where owner = $owner and ended is null", ("$lease", Time(now + lease)), ("$owner", Owner));
+        Tell("update runs set lease = $lease where owner = $owner and lease is not null", ("$lease", Time(now + lease)), ("$owner", Owner));
+        Tell("update fences set lease = $lease where owner = $owner", ("$lease", Time(now + lease)), ("$owner", Owner));
         transaction.Commit();
     }
 

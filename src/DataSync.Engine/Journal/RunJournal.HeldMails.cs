@@ -67,9 +67,9 @@ public sealed partial class RunJournal
     /// <summary>An attempt broke off after its item was written: what it kept of its mails goes now.</summary>
     internal void ReleaseWaiting(string run, DateTimeOffset now) => Change(() =>
     {
-        Execute(
+        Tell(
             "update mails set state = 'Held' where run = $run and state = 'Waiting' and exists (select 1 from held_mails h where h.run = mails.run and h.step = mails.step and h.item = mails.item and h.mark = mails.mark)", ("$run", run));
-        Execute("update held_mails set due = $now where run = $run and due is null", ("$run", run), ("$now", Time(now)));
+        Tell("update held_mails set due = $now where run = $run and due is null", ("$run", run), ("$now", Time(now)));
     });
 
     /// <summary>Whether anything waits.</summary>
@@ -99,14 +99,14 @@ public sealed partial class RunJournal
             if (Due(place, recipient) is not { } due || due > now) return;
             if (most is { } limit && Free(place, recipient, limit, now) is { } free)
             {
-                Execute("update held_mails set due = $due where script = $script and mail = $mail and recipient = $recipient and due is not null and owner is null",
+                Tell("update held_mails set due = $due where script = $script and mail = $mail and recipient = $recipient and due is not null and owner is null",
                     ("$due", Time(free)), ("$script", place.Script), ("$mail", place.Mail), ("$recipient", recipient));
                 return;
             }
             var mails = Rows(place, recipient);
             foreach (var mail in mails)
             {
-                Execute("update held_mails set owner = $owner where id = $id", ("$owner", Owner), ("$id", mail.Id));
+                Tell("update held_mails set owner = $owner where id = $id", ("$owner", Owner), ("$id", mail.Id));
                 State(mail.Id, MailState.Begun, "", now);
             }
             if (most is not null) NoteTold(place, recipient, now);
@@ -121,7 +121,7 @@ public sealed partial class RunJournal
         foreach (var mail in taken.Mails)
         {
             State(mail.Id, state, answer, now);
-            Execute("delete from held_mails where id = $id", ("$id", mail.Id));
+            Tell("delete from held_mails where id = $id", ("$id", mail.Id));
         }
     });
 
@@ -131,13 +131,13 @@ public sealed partial class RunJournal
         foreach (var mail in taken.Mails)
         {
             State(mail.Id, MailState.Held, answer, now);
-            Execute("update held_mails set owner = null, due = $due where id = $id", ("$due", Time(due)), ("$id", mail.Id));
+            Tell("update held_mails set owner = null, due = $due where id = $id", ("$due", Time(due)), ("$id", mail.Id));
         }
     });
 
     /// <summary>What is due waits on: its server cannot be used.</summary>
     internal void Postpone(MailPlace place, DateTimeOffset due, DateTimeOffset now) => Change(() =>
-        Execute("update held_mails set due = $due where script = $script and mail = $mail and due <= $now and owner is null", ("$due", Time(due)), ("$now", Time(now)), ("$script", place.Script), ("$mail", place.Mail)));
+        Tell("update held_mails set due = $due where script = $script and mail = $mail and due <= $now and owner is null", ("$due", Time(due)), ("$now", Time(now)), ("$script", place.Script), ("$mail", place.Mail)));
 
     /// <summary>Notes at what is due why it waits on, unless that was done a short time ago.</summary>
     /// <param name="reason">What is in the way, as it may be shown.</param>
@@ -152,7 +152,7 @@ public sealed partial class RunJournal
             using (var command = Command($"select 1 from mails where answer = $reason and noted > $since and {waiting}) limit 1", ("$reason", reason), ("$since", Time(since)), ("$script", place.Script), ("$mail", place.Mail)))
                 if (command.ExecuteScalar() is not null) return;
             isNoted = true;
-            Execute($"update mails set answer = $reason, noted = $now where {waiting} and h.due <= $now)", ("$reason", reason), ("$now", Time(now)), ("$script", place.Script), ("$mail", place.Mail));
+            Tell($"update mails set answer = $reason, noted = $now where {waiting} and h.due <= $now)", ("$reason", reason), ("$now", Time(now)), ("$script", place.Script), ("$mail", place.Mail));
         });
         return isNoted;
     }
@@ -169,7 +169,7 @@ public sealed partial class RunJournal
                 foreach (var row in lost)
                 {
                     State(row.Id, MailState.Unknown, "", now);
-                    Execute("delete from held_mails where id = $id", ("$id", row.Id));
+                    Tell("delete from held_mails where id = $id", ("$id", row.Id));
                 }
             });
         return [.. lost.Select(row => (row.Recipient, row.Subject))];
@@ -191,9 +191,9 @@ public sealed partial class RunJournal
     private void Put(RunTicket ticket, MailPlace place, string recipient, HeldMail mail, DateTimeOffset? due, MailState state, DateTimeOffset now)
     {
         var note = mail.Note;
-        Execute(NoteMail, ("$run", ticket.Run), ("$step", note.Step), ("$item", note.Key), ("$mark", note.Mark), ("$attempt", ticket.Attempt), ("$recipient", note.Recipient),
+        Tell(NoteMail, ("$run", ticket.Run), ("$step", note.Step), ("$item", note.Key), ("$mark", note.Mark), ("$attempt", ticket.Attempt), ("$recipient", note.Recipient),
             ("$subject", note.Subject), ("$state", state.ToString()), ("$now", Time(now)));
-        Execute(
+        Tell(
             """
             insert into held_mails (script, mail, recipient, run, step, item, mark, held, due, content) values ($script, $mail, $recipient, $run, $step, $item, $mark, $now, $due, $content)
             on conflict (run, step, item, mark) do update set due = $due
@@ -213,14 +213,14 @@ public sealed partial class RunJournal
     /// <summary>When a recipient may get a mail again; null for now.</summary>
     private DateTimeOffset? Free(MailPlace place, string recipient, int most, DateTimeOffset now)
     {
-        Execute("delete from told_mails where told <= $before", ("$before", Time(now - Hour)));
+        Tell("delete from told_mails where told <= $before", ("$before", Time(now - Hour)));
         using var command = Command("select told from told_mails where script = $script and mail = $mail and recipient = $recipient order by told desc limit 1 offset $most",
             ("$script", place.Script), ("$mail", place.Mail), ("$recipient", recipient), ("$most", most - 1));
         return Instant(command.ExecuteScalar() as string) + Hour;
     }
 
     private void NoteTold(MailPlace place, string recipient, DateTimeOffset now) =>
-        Execute("insert into told_mails (script, mail, recipient, told) values ($script, $mail, $recipient, $now)", ("$script", place.Script), ("$mail", place.Mail), ("$recipient", recipient), ("$now", Time(now)));
+        Tell("insert into told_mails (script, mail, recipient, told) values ($script, $mail, $recipient, $now)", ("$script", place.Script), ("$mail", place.Mail), ("$recipient", recipient), ("$now", Time(now)));
 
     private ImmutableArray<TakenMail> Rows(MailPlace place, string recipient)
     {
@@ -232,7 +232,7 @@ public sealed partial class RunJournal
         return rows.ToImmutable();
     }
 
-    private void State(long id, MailState state, string answer, DateTimeOffset now) => Execute(
+    private void State(long id, MailState state, string answer, DateTimeOffset now) => Tell(
             """
         update mails set state = $state, answer = $answer, noted = $now
         where id = (select m.id from mails m join held_mails h on m.run = h.run and m.step = h.step and m.item = h.item and m.mark = h.mark where h.id = $id)

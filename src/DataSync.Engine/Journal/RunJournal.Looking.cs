@@ -57,7 +57,7 @@ public sealed partial class RunJournal
         if (Execute($"update runs set {values} where run = $run and attempts = $attempts", ("$run", run.Run), ("$attempts", run.Attempts)) == 0)
             throw RuntimeErrorCatalog.RunNotHeld.With($"The run {run.Run} does not wait for anybody: a process has taken it up.");
         foreach (var table in (ReadOnlySpan<string>)["calls", "undo_reads"])
-            Execute($"delete from {table} where run in (select run from runs where run = $run and outcome = 'Discarded')", ("$run", run.Run));
+            Tell($"delete from {table} where run in (select run from runs where run = $run and outcome = 'Discarded')", ("$run", run.Run));
         also(run.Run);
         transaction.Commit();
     }

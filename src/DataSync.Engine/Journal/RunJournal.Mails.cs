@@ -65,31 +65,34 @@ public sealed partial class RunJournal
     internal void EndMail(string run, IEnumerable<MailNote> mails, MailState state, string answer, DateTimeOffset now) => Change(() =>
     {
         foreach (var mail in mails)
-            Execute("update mails set state = $state, answer = $answer, noted = $now where run = $run and step = $step and item = $item and mark = $mark",
+            Tell("update mails set state = $state, answer = $answer, noted = $now where run = $run and step = $step and item = $item and mark = $mark",
                 ("$state", state.ToString()), ("$answer", answer), ("$now", Time(now)), ("$run", run), ("$step", mail.Step), ("$item", mail.Key), ("$mark", mail.Mark));
     });
 
     /// <summary>Forgets what waited in an attempt that did not come to its end: its steps are done again.</summary>
     internal void ForgetWaitingMails(string run) => Change(() =>
-        Execute("delete from mails where run = $run and state = 'Waiting'; delete from held_mails where run = $run and due is null", ("$run", run)));
+    {
+        Tell("delete from mails where run = $run and state = 'Waiting'", ("$run", run));
+        Tell("delete from held_mails where run = $run and due is null", ("$run", run));
+    });
 
     /// <summary>Nothing goes on with a run: whether what it was about to tell has come true nobody knows, and it is not told.</summary>
     /// <param name="why">As it stands with each mail.</param>
     private void DropWaitingMails(string run, string why)
     {
-        Execute("update mails set state = 'Failed', answer = $why where run = $run and state = 'Waiting'", ("$why", why), ("$run", run));
-        Execute(
+        Tell("update mails set state = 'Failed', answer = $why where run = $run and state = 'Waiting'", ("$why", why), ("$run", run));
+        Tell(
             """
             update mails set state = 'Unknown', answer = $why where run = $run and state = 'Begun'
             and not exists (select 1 from held_mails h where h.run = mails.run and h.step = mails.step and h.item = mails.item and h.mark = mails.mark)
             """, ("$why", why), ("$run", run));
-        Execute("delete from held_mails where run = $run and due is null", ("$run", run));
+        Tell("delete from held_mails where run = $run and due is null", ("$run", run));
     }
 
     private void Note(RunTicket ticket, IEnumerable<MailNote> mails, MailState state, DateTimeOffset now) => Change(() =>
     {
         foreach (var mail in mails)
-            Execute(NoteMail, ("$run", ticket.Run), ("$step", mail.Step), ("$item", mail.Key), ("$mark", mail.Mark), ("$attempt", ticket.Attempt), ("$recipient", mail.Recipient),
+            Tell(NoteMail, ("$run", ticket.Run), ("$step", mail.Step), ("$item", mail.Key), ("$mark", mail.Mark), ("$attempt", ticket.Attempt), ("$recipient", mail.Recipient),
                 ("$subject", mail.Subject), ("$state", state.ToString()), ("$now", Time(now)));
     });
 

@@ -58,7 +58,7 @@ public sealed partial class RunJournal
         return false;
     }
 
-    private void Wait(RunEntry entry, DateTimeOffset now) => Execute(
+    private void Wait(RunEntry entry, DateTimeOffset now) => Tell(
         """
         insert into places (script, task, place, run, owner, state, turn, lease)
         values ($script, $task, '', $waiter, $owner, $waiting, (select coalesce(max(turn), 0) + 1 from places), $lease)
@@ -66,7 +66,7 @@ public sealed partial class RunJournal
         """,
         ("$script", entry.Script), ("$task", entry.Task), ("$waiter", waiter), ("$owner", Owner), ("$waiting", (int)PlaceState.Waiting), ("$lease", Time(now + WaitingLease)));
 
-    private void DropTurn() => Execute("delete from places where run = $waiter", ("$waiter", waiter));
+    private void DropTurn() => Tell("delete from places where run = $waiter", ("$waiter", waiter));
 
     private bool IsFree(RunEntry entry, string place, int most, string who, DateTimeOffset now)
     {
@@ -86,7 +86,7 @@ public sealed partial class RunJournal
     /// <summary>A process that is gone writes nothing. One that is silent may wake: its run is not its own any more.</summary>
     private void PassBy(TakenPlace place)
     {
-        Execute("delete from places where run = $run and owner = $owner", ("$run", place.Run), ("$owner", place.Owner));
+        Tell("delete from places where run = $run and owner = $owner", ("$run", place.Run), ("$owner", place.Owner));
         if (place.State == PlaceState.AtWork && IsAlive(place.Owner) && place.Owner != Owner) LoseRun(place.Run);
     }
 
@@ -94,10 +94,10 @@ public sealed partial class RunJournal
     private void LoseRun(string run)
     {
         LoseFence(run);
-        Execute("update runs set owner = null, lease = null where run = $run and ended is null", ("$run", run));
+        Tell("update runs set owner = null, lease = null where run = $run and ended is null", ("$run", run));
     }
 
-    private void Enter(RunEntry entry, string place, string run) => Execute(
+    private void Enter(RunEntry entry, string place, string run) => Tell(
         "insert into places (script, task, place, run, owner) values ($script, $task, $place, $run, $owner) on conflict (script, task, place, run) do update set owner = excluded.owner, state = 0",
         ("$script", entry.Script), ("$task", entry.Task), ("$place", place), ("$run", run), ("$owner", Owner));
 
@@ -112,7 +112,7 @@ public sealed partial class RunJournal
         return taken;
     }
 
-    private void Leave(RunTicket ticket) => Execute("delete from places where run = $run", ("$run", ticket.Run));
+    private void Leave(RunTicket ticket) => Tell("delete from places where run = $run", ("$run", ticket.Run));
 
     private sealed record TakenPlace(string Run, string Owner, DateTimeOffset? Lease, PlaceState State, long Turn);
 }

@@ -34,9 +34,9 @@ public sealed partial class RunJournal
             """,
             ("$task", entry.Task), ("$script", entry.Script), ("$run", ticket.Run), ("$before", Time(before)), ("$most", RemovedAtATime));
         foreach (var table in (ReadOnlySpan<string>)["runs", "attempts", "steps", "open_commits", "calls", "undos", "undo_reads", "mails"])
-            if (found > 0) Execute($"delete from {table} where run in (select run from removed_runs)");
+            if (found > 0) Tell($"delete from {table} where run in (select run from removed_runs)");
         // What is due is sent, however old its run is.
-        if (found > 0) Execute("delete from held_mails where due is null and run in (select run from removed_runs)");
+        if (found > 0) Tell("delete from held_mails where due is null and run in (select run from removed_runs)");
         transaction.Commit();
         return found == RemovedAtATime;
     }
@@ -55,6 +55,6 @@ public sealed partial class RunJournal
                 if (cancellation.IsCancellationRequested) return;
                 if (Execute($"delete from {table} where id in (select id from {table} where run = $run limit $most)", ("$run", run), ("$most", RemovedAtATime)) < RemovedAtATime) break;
             }
-        Execute("delete from removed_runs where run = $run", ("$run", run));
+        Tell("delete from removed_runs where run = $run", ("$run", run));
     }
 }

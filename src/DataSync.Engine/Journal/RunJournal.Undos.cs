@@ -27,7 +27,11 @@ public sealed partial class RunJournal
     internal void Undone(string run, string step) => Change("update undos set is_undone = 1 where run = $run and step = $step", run, step, "", null);
 
     /// <summary>The step counts as never done.</summary>
-    internal void EndUndo(string run, string step) => Change("delete from undos where run = $run and step = $step; delete from undo_reads where run = $run and step = $step", run, step, "", null);
+    internal void EndUndo(string run, string step) => Change(() =>
+    {
+        Tell("delete from undos where run = $run and step = $step", ("$run", run), ("$step", step));
+        Tell("delete from undo_reads where run = $run and step = $step", ("$run", run), ("$step", step));
+    });
 
     /// <summary>Keeps what the undo of a step will read, in place of what an earlier attempt has kept. It is durable when this returns.</summary>
     internal void KeepForUndo(string run, string step, string kept) =>

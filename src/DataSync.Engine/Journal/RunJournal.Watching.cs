@@ -37,7 +37,7 @@ public sealed partial class RunJournal
         using var transaction = BeginWrite();
         if (!Has(firing)) return false;
         foreach (var (record, content) in rows)
-            Execute("insert into watched_rows (watch, record, content) values ($watch, $record, $content) on conflict (watch, record) do update set content = excluded.content, pending = null, taken = null, run = null",
+            Tell("insert into watched_rows (watch, record, content) values ($watch, $record, $content) on conflict (watch, record) do update set content = excluded.content, pending = null, taken = null, run = null",
                 ("$watch", watch), ("$record", record), ("$content", content));
         transaction.Commit();
         return true;
@@ -51,7 +51,7 @@ public sealed partial class RunJournal
         FlushAll();
         using var transaction = BeginWrite();
         if (!Has(firing)) return false;
-        Execute("insert into watched_rows (watch, record, content, own) values ($watch, $record, $content, $own) on conflict (watch, record) do update set content = excluded.content, own = excluded.own where watched_rows.taken is null",
+        Tell("insert into watched_rows (watch, record, content, own) values ($watch, $record, $content, $own) on conflict (watch, record) do update set content = excluded.content, own = excluded.own where watched_rows.taken is null",
             ("$watch", watch), ("$record", record), ("$content", content), ("$own", own));
         transaction.Commit();
         return true;
@@ -61,7 +61,7 @@ public sealed partial class RunJournal
     public void NoteReady(Firing firing, long watch)
     {
         using var transaction = BeginWrite();
-        if (Has(firing)) Execute("update watches set is_ready = 1 where id = $watch", ("$watch", watch));
+        if (Has(firing)) Tell("update watches set is_ready = 1 where id = $watch", ("$watch", watch));
         transaction.Commit();
     }
 
@@ -79,7 +79,7 @@ public sealed partial class RunJournal
         FlushAll();
         using var transaction = BeginWrite();
         if (!Has(firing)) return null;
-        Execute(
+        Tell(
             """
             insert into watched_rows (watch, record, pending, taken) values ($watch, $record, $content, $now)
             on conflict (watch, record) do update set pending = coalesce(watched_rows.pending, excluded.pending), taken = coalesce(watched_rows.taken, excluded.taken)
@@ -96,7 +96,7 @@ public sealed partial class RunJournal
     {
         FlushAll();
         using var transaction = BeginWrite();
-        Execute("update watched_rows set content = pending, pending = null, taken = null, run = null where watch = $watch and record = $record and taken = $taken",
+        Tell("update watched_rows set content = pending, pending = null, taken = null, run = null where watch = $watch and record = $record and taken = $taken",
             ("$watch", change.Watch), ("$record", change.Record), ("$taken", Time(change.Firing.Due)));
         transaction.Commit();
     }
@@ -106,12 +106,9 @@ public sealed partial class RunJournal
     {
         FlushAll();
         store.Script("create temp table if not exists present (record text primary key) without rowid; delete from present");
-        store.Fill(() =>
-        {
-            foreach (var record in but) Execute("insert into present values ($record) on conflict do nothing", ("$record", record));
-        });
+        store.Fill("present", but);
         using var transaction = BeginWrite();
-        if (Has(firing)) Execute("delete from watched_rows where watch = $watch and record not in (select record from present)", ("$watch", watch));
+        if (Has(firing)) Tell("delete from watched_rows where watch = $watch and not exists (select 1 from present p where p.record = watched_rows.record)", ("$watch", watch));
         transaction.Commit();
     }
 
@@ -120,6 +117,6 @@ public sealed partial class RunJournal
     /// of the earlier change, and the row as it is now is a change of its own.
     /// </summary>
     private void Begin(RowChanged change, RunTicket ticket) =>
-        Execute("update watched_rows set pending = case when run = $run and $keep = 1 then pending else $content end, run = $run where watch = $watch and record = $record and taken = $taken",
+        Tell("update watched_rows set pending = case when run = $run and $keep = 1 then pending else $content end, run = $run where watch = $watch and record = $record and taken = $taken",
             ("$keep", !change.IsOurs && MayHaveWritten(ticket.Run)), ("$content", change.Content), ("$run", ticket.Run), ("$watch", change.Watch), ("$record", change.Record), ("$taken", Time(change.Firing.Due)));
 }

@@ -19,6 +19,10 @@ public sealed partial class RunJournal : IDisposable
     /// <summary>Runs and firings that this process is at: one that it could not end, because the journal took nothing, is nobody's.</summary>
     private static readonly ConcurrentDictionary<string, bool> AtWork = new(StringComparer.Ordinal);
 
+    private const int AskedAtOnce = 100;
+    private static readonly ImmutableArray<string> AskedRuns = [.. Enumerable.Range(0, AskedAtOnce).Select(n => string.Create(C, $"$run{n}"))];
+    private static readonly string AskWhichEndedWell = $"select run from runs where run in ({string.Join(", ", AskedRuns)}) and outcome in ('Succeeded', 'Stopped', 'Discarded')";
+
     private readonly IJournalStore store;
     private readonly JournalSeal seal;
     private readonly List<Action> pending = [];
@@ -122,10 +126,11 @@ public sealed partial class RunJournal : IDisposable
         }
         if (last is { Ended: null } left) LoseRun(left.Run);
         var fence = FenceOf(entry);
+        LoseIdleFences(entry, fence, now);
         if (ticket is not null)
         {
             ticket = ticket with { Fence = fence };
-            Execute("update runs set attempts = $attempt, outcome = null, ended = null, owner = $owner, plan = $plan, writes = $writes, firing = $firing, lease = $lease, fence = $fence where run = $run",
+            Tell("update runs set attempts = $attempt, outcome = null, ended = null, owner = $owner, plan = $plan, writes = $writes, firing = $firing, lease = $lease, fence = $fence where run = $run",
                 ("$fence", fence), ("$firing", entry.Firing), ("$lease", Until(entry, now)),
                 ("$attempt", ticket.Attempt), ("$owner", Owner), ("$plan", entry.Plan), ("$writes", entry.Writes), ("$run", ticket.Run));
         }
@@ -135,7 +140,7 @@ public sealed partial class RunJournal : IDisposable
             // The last run is the one that started last, whatever the clock says.
             var started = last?.Started is { } before && before >= now ? before.AddMilliseconds(1) : now;
             ticket = new RunTicket(Guid.CreateVersion7(started).ToString("N"), 1) { Fence = fence };
-            Execute(
+            Tell(
                 """
                 insert into runs (run, script, task, item, item_key, plan, writes, attempts, started, owner, host, firing, lease, fence)
                 values ($run, $script, $task, $item, $key, $plan, $writes, 1, $now, $owner, $host, $firing, $lease, $fence)
@@ -145,7 +150,7 @@ public sealed partial class RunJournal : IDisposable
         }
         if (entry.AtOnce is not null) Enter(entry, "", ticket.Run);
         if (entry.Change is { } change) Begin(change, ticket);
-        Execute("insert into attempts (run, attempt, started, parameters, plan) values ($run, $attempt, $now, $parameters, $plan)",
+        Tell("insert into attempts (run, attempt, started, parameters, plan) values ($run, $attempt, $now, $parameters, $plan)",
             ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$now", Time(now)), ("$parameters", entry.Parameters), ("$plan", entry.Plan));
         transaction.Commit();
         AtWork[ticket.Run] = true;
@@ -157,7 +162,7 @@ public sealed partial class RunJournal : IDisposable
         entry.Start == RunStart.GoOn && LastRun(entry) is { } last && last.Outcome is not ("Succeeded" or "Stopped" or "Discarded") && (last.Writes.Length == 0 || last.Writes == entry.Writes) ? last.Attempts : null;
 
     /// <summary>Keeps a statement for the next <see cref="Flush"/>.</summary>
-    public void Add(RunTicket ticket, Exchange exchange) => pending.Add(() => Execute(
+    public void Add(RunTicket ticket, Exchange exchange) => pending.Add(() => Tell(
         """
         insert into exchanges (run, attempt, step, source, statement, parameters, row_count, milliseconds, code)
         values ($run, $attempt, $step, $source, $statement, $parameters, $rows, $ms, $code)
@@ -207,7 +212,7 @@ public sealed partial class RunJournal : IDisposable
         for (var i = 0; i < steps.Length; i++)
         {
             var step = steps[i];
-            Execute(
+            Tell(
                 """
                 insert into steps (run, attempt, ordinal, step, kind, outcome, executions, rows_read, rows_written, rows_unchanged, rows_bad, started, ended, remark)
                 values ($run, $attempt, $ordinal, $step, $kind, $outcome, $executions, $read, $written, $unchanged, $bad, $started, $ended, $remark)
@@ -216,7 +221,7 @@ public sealed partial class RunJournal : IDisposable
                 ("$executions", step.Executions), ("$read", step.RowsRead), ("$written", step.RowsWritten), ("$unchanged", step.RowsUnchanged), ("$bad", step.RowsBad),
                 ("$started", step.Started is { } s ? Time(s) : null), ("$ended", step.Ended is { } e ? Time(e) : null), ("$remark", step.Remark));
         }
-        Execute(
+        Tell(
             """
             update attempts set ended = $now, outcome = $outcome, code = $code, message = $message, step = $step, place = $place, record = $record
             where run = $run and attempt = $attempt
@@ -228,16 +233,35 @@ public sealed partial class RunJournal : IDisposable
             ("$now", Time(now)), ("$outcome", outcome.ToString()), ("$queue", route?.Queue ?? ""), ("$reason", route?.Reason ?? ""), ("$priority", route is { Priority: not 0 } ? route.Priority : null), ("$run", ticket.Run), ("$attempt", ticket.Attempt)) > 0;
         if (isLast && outcome is RunOutcome.Succeeded or RunOutcome.Stopped)
         {
-            Execute("delete from calls where run = $run; delete from undo_reads where run = $run", ("$run", ticket.Run));
-            Execute("update watched_rows set content = pending, pending = null, taken = null, run = null where run = $run", ("$run", ticket.Run));
+            Tell("delete from calls where run = $run", ("$run", ticket.Run));
+            Tell("delete from undo_reads where run = $run", ("$run", ticket.Run));
+            Tell("update watched_rows set content = pending, pending = null, taken = null, run = null where run = $run", ("$run", ticket.Run));
         }
         if (isLast) Leave(ticket);
         transaction.Commit();
     }
 
     /// <summary>Whether a run of this journal has ended well or was given up, so that nothing will ever continue it.</summary>
-    public bool HasEndedWell(string run) =>
+    private bool HasEndedWell(string run) =>
         Query("select 1 from runs where run = $run and outcome in ('Succeeded', 'Stopped', 'Discarded')", _ => true, ("$run", run)).Length > 0;
+
+    /// <summary>Those of some runs that have ended so.</summary>
+    internal HashSet<string> EndedWell(IReadOnlyCollection<string> runs)
+    {
+        var ended = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var some in runs.Chunk(AskedAtOnce))
+        {
+            if (some is [var only])
+            {
+                if (HasEndedWell(only)) ended.Add(only);
+                continue;
+            }
+            var parameters = new (string, object?)[AskedAtOnce];
+            for (var i = 0; i < parameters.Length; i++) parameters[i] = (AskedRuns[i], i < some.Length ? some[i] : "");
+            ended.UnionWith(Query(AskWhichEndedWell, r => r.GetString(0), parameters));
+        }
+        return ended;
+    }
 
     /// <summary>Leaves an attempt as a crash would, but lets go of the item.</summary>
     internal void Abandon(RunTicket ticket)
@@ -246,7 +270,7 @@ public sealed partial class RunJournal : IDisposable
         pending.Clear();
         settled.Clear();
         using var transaction = BeginWrite();
-        Execute("update runs set owner = null where run = $run", ("$run", ticket.Run));
+        Tell("update runs set owner = null where run = $run", ("$run", ticket.Run));
         Leave(ticket);
         transaction.Commit();
     }
@@ -280,17 +304,18 @@ public sealed partial class RunJournal : IDisposable
     {
         foreach (var entry in pending) entry();
         pending.Clear();
-        foreach (var commit in settled) Execute("delete from open_commits where id = $id", ("$id", commit));
+        foreach (var commit in settled) Tell("delete from open_commits where id = $id", ("$id", commit));
         settled.Clear();
     }
 
     private void Prepare()
     {
+        // A server's are looked at by others meanwhile.
+        if (IsShared && store.Version == JournalSchema.Version) return;
         using var transaction = BeginWrite();
         store.Prepare();
         var version = store.Version;
         if (version > JournalSchema.Version) throw JournalErrors.Newer(version);
-        // A server's are looked at by others meanwhile.
         if (IsShared && version == JournalSchema.Version) return;
         foreach (var script in JournalSchema.After(version)) store.Script(script);
         store.Script(JournalSchema.Sql);
@@ -323,6 +348,8 @@ public sealed partial class RunJournal : IDisposable
     private JournalWriting BeginWrite(bool isDurable = true) => new(this, isDurable);
 
     private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => store.Execute(sql, parameters);
+
+    private void Tell(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => store.Tell(sql, parameters);
 
     private JournalCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => store.Of(sql, parameters);
 

@@ -59,7 +59,7 @@ internal sealed class EndedMarks(TaskSession session, RunJournal journal)
         foreach (var connection in session.OpenConnections)
         {
             if (connection.AskedMarks is not { } marks) continue;
-            string[] ended = [.. marks.Runs(CancellationToken.None).Where(journal.HasEndedWell)];
+            string[] ended = [.. journal.EndedWell(marks.Runs(CancellationToken.None))];
             var fence = isLast ? marks.FenceName : null;
             if (ended.Length == 0 && fence is null) continue;
             // Once its marks are gone, a run must not come back unfinished: the end that another process has told may not be on the disk yet.

@@ -297,6 +297,8 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
     {
         if (ticket is not null)
         {
+            // Before anybody may go on with it: a commit whose end nobody knows may still be carried out.
+            if (session.OpenConnections.Any(c => c.HasOpenEnd)) session.Fence.LetGo(journal);
             journal.End(ticket, outcome, failure, failure is null ? null : session.Route, session.Factory.Reports(), session.Now, isDurable: !marks.IsSeries);
             if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) marks.Ended(ticket);
         }

@@ -33,9 +33,8 @@ internal sealed class Fence(RunJournal journal, RunEntry entry, RunTicket ticket
     /// <summary>The row of another one is not there any more.</summary>
     public void Removed(LeftFence left)
     {
-        // A process that lives may be about to set it up once more, and then sees that its run is lost: until it has let go of it, it is looked for.
-        if (!left.IsAlive) journal.ForgetFence(left.Name, left.Source);
-        else if (left.IsElsewhere) journal.NoteTakenAway(left.Name, left.Source);
+        // A process that lives here may be about to set it up once more, and then sees that its run is lost: until it has let go of it, it is looked for. Of one that cannot be asked for nobody would ever know.
+        if (!left.IsAlive || left.IsElsewhere) journal.ForgetFence(left.Name, left.Source);
     }
 
     public static SyncException Lost() =>

@@ -8,6 +8,7 @@ using DataSync.Engine.Sources;
 using DataSync.Language.Binding;
 using DataSync.Language.Syntax;
 using DataSync.Plans.Model;
+using DataSync.Server;
 using DataSync.Sources;
 using DataSync.Sources.Odbc;
 using Microsoft.Data.Sqlite;
@@ -51,14 +52,20 @@ internal sealed class InvoiceSample : IDisposable
     }
 
     /// <summary>The task for each of them, one after the other, in one process, with the run journal in a file and the lease that <c>datasync run</c> has.</summary>
-    public void Ours()
+    public void Ours() => Ours(Path.Combine(folder, "journal.db"));
+
+    /// <summary>The same with the run journal elsewhere.</summary>
+    public void Ours(JournalAt at)
     {
         using var sources = new SourceSet(plan, SourceRegistry.Kinds, new SourceSetOptions { Folder = folder, Origins = SettingOrigins.Process with { Variable = name => name == "ACCOUNTING" ? Accounting : null } });
-        using var journal = RunJournal.Open(Path.Combine(folder, "journal.db"));
+        using var journal = RunJournal.Open(at);
         var runner = new TaskRunner(plan, code, sources, journal, new Testing.TestClock());
         foreach (var result in runner.RunEach(runner.Find("PostInvoice"), Enumerable.Range(1, Items).Select(n => ItemRequest.WithKey(Id(n))), new RunOptions { Lease = LeaseKeeper.Standard }))
             if (result.Failure is { } failure) throw new InvalidOperationException(failure.ToString());
     }
+
+    /// <summary>Its plan as a server has it.</summary>
+    public ServedPlan Served(JournalAt at) => new("invoices", plan, code, folder, "", at);
 
     /// <summary>What a programmer writes who commits each invoice as the task does: in accounting, then in the documents.</summary>
     public void ByHand()

@@ -9,7 +9,7 @@ public sealed class JournalTests
         using var at = Invoices.Prepare();
         at.Write("one.sync", Invoices.Script + "\ntask Twice { insert Feed { INVOICE_ID <- \"one\", POSTED_ON <- today() }\n fail \"Broken off.\" }\n");
         at.Run("run", at["one.sync"], "Twice").Exit.ShouldBe(1);
-        at.Sql("datasync-journal.db", "drop view audit; alter table runs drop column script; alter table runs drop column writes; alter table runs drop column item_key; alter table runs drop column priority; alter table runs drop column queue; alter table runs drop column reason; alter table runs drop column firing; alter table runs drop column lease; alter table runs drop column fence; drop table fences; drop table firings; alter table attempts drop column parameters; alter table attempts drop column plan; alter table field_changes drop column changed; drop index field_changes_by_commit; alter table field_changes drop column action; alter table field_changes drop column open_commit; drop table open_commits; drop table removed_runs; drop table mails; pragma user_version = 1;");
+        at.Sql("datasync-journal.db", "drop view audit; alter table runs drop column script; alter table runs drop column writes; alter table runs drop column item_key; alter table runs drop column priority; alter table runs drop column queue; alter table runs drop column reason; alter table runs drop column firing; alter table runs drop column lease; drop index runs_by_fence; alter table runs drop column fence; drop table fences; drop table firings; alter table attempts drop column parameters; alter table attempts drop column plan; alter table field_changes drop column changed; drop index field_changes_by_commit; alter table field_changes drop column action; alter table field_changes drop column open_commit; drop table open_commits; drop table removed_runs; drop table mails; pragma user_version = 1;");
 
         at.Run("run", at["one.sync"], "Twice").Out.ShouldContain("attempt 2");
     }
@@ -19,12 +19,26 @@ public sealed class JournalTests
     {
         using var at = Invoices.Prepare();
         at.Run("run", at["post.sync"], "Post", "--key", "R-2").Exit.ShouldBe(1);
-        at.Sql("datasync-journal.db", "alter table runs drop column fence; drop table fences; insert into places (script, task, place, run, owner, state) select script, task, '', run, 'nobody', 2 from runs; pragma user_version = 14");
+        at.Sql("datasync-journal.db", "drop index runs_by_fence; alter table runs drop column fence; drop table fences; insert into places (script, task, place, run, owner, state) select script, task, '', run, 'nobody', 2 from runs; pragma user_version = 14");
 
         at.Run("run", at["post.sync"], "Post", "--key", "R-2").Out.ShouldContain("attempt 2");
 
         at.Ask("datasync-journal.db", "select count(*) from places").ShouldBe("0");
-        at.Ask("datasync-journal.db", "pragma user_version").ShouldBe("15");
+        at.Ask("datasync-journal.db", "pragma user_version").ShouldBe("16");
+    }
+
+    [Fact]
+    public void A_journal_of_version_15_is_taken_over_without_fences_that_were_taken_away_and_those_of_other_machines_go()
+    {
+        using var at = Invoices.Prepare();
+        at.Run("run", at["post.sync"], "Post", "--key", "R-2").Exit.ShouldBe(1);
+        at.Sql("datasync-journal.db", "drop index runs_by_fence; alter table fences drop column lease; pragma user_version = 15; "
+            + "insert into fences (fence, source, script, task, owner, is_lost) select 'taken', 'documents', script, task, '1 1 elsewhere', 2 from runs union all select 'killed', 'documents', script, task, '1 1 elsewhere', 0 from runs");
+
+        at.Run("run", at["post.sync"], "Post", "--key", "R-2").Out.ShouldContain("attempt 2");
+
+        at.Ask("datasync-journal.db", "select count(*) from fences").ShouldBe("0");
+        at.Ask("datasync-journal.db", "pragma user_version").ShouldBe("16");
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed class SeveralMachinesTests
 
         (await machines.World.Notes()).ShouldBe("before,after");
         (await machines.World.Ask("select count(*) from ds_done")).ShouldBe("0");
+        machines.Ask("select count(*) from datasync.fences").ShouldBe("0", "nobody sets up the fence of the machine that was killed any more");
     }
 
     [Fact]

@@ -44,6 +44,46 @@ public sealed class ServerJournalTests : IDisposable
         other.One(ticket.Run).Item.ShouldBe("1");
     }
 
+    [Theory]
+    [InlineData("off", "on")]
+    [InlineData("local", "local")]
+    [InlineData("remote_apply", "remote_apply")]
+    public void It_waits_for_the_disk_also_on_a_server_that_tells_before(string wish, string expected)
+    {
+        place.Open();
+        Change($"do $$ begin execute 'alter database ' || current_database() || ' set synchronous_commit = {wish}'; end $$");
+        using var store = new ServerJournalStore(place.At.Server ?? throw new InvalidOperationException());
+        using var asked = store.Of("select current_setting('synchronous_commit')", []);
+        asked.ExecuteScalar().ShouldBe(expected);
+    }
+
+    [Fact]
+    public void What_is_told_goes_on_the_way_with_what_is_asked_and_in_its_order()
+    {
+        using (var journal = place.Open()) journal.Begin(Entry("1"), Now);
+        using var store = new ServerJournalStore(place.At.Server ?? throw new InvalidOperationException());
+        using (var transaction = store.Begin(isDurable: true))
+        {
+            // More than are sent at a time.
+            for (var n = 1; n <= 1200; n++) store.Tell("update runs set priority = $n where priority = $n - 1", [("$n", n)]);
+            using (var asked = store.Of("select priority from runs", [])) asked.ExecuteScalar().ShouldBe(1200L);
+            store.Tell("update runs set priority = 7", []);
+            store.Execute("update runs set priority = priority + 1 where priority = 7", []).ShouldBe(1);
+            store.Tell("update runs set priority = priority * 2", []);
+            transaction.Commit().ShouldBeTrue();
+        }
+        using (store.Begin(isDurable: true)) store.Tell("update runs set priority = 9", []);
+        using (var nothing = store.Begin(isDurable: true)) nothing.Commit().ShouldBeFalse();
+        using (var failing = store.Begin(isDurable: true))
+        {
+            store.Tell("update runs set priority = 10", []);
+            store.Tell("update runs set task = null", []);
+            Should.Throw<DbException>(() => failing.Commit());
+        }
+        using var reader = place.Open();
+        reader.Runs().Single().Priority.ShouldBe(16);
+    }
+
     [Fact]
     public void A_connection_that_was_cut_is_made_anew_unless_something_was_half_told()
     {
@@ -169,7 +209,9 @@ public sealed class ServerJournalTests : IDisposable
         using (frozen.Begin(isDurable: true))
         {
             frozen.Execute("update runs set priority = 5", []);
-            Should.Throw<DbException>(() => hasty.Begin(isDurable: true)).SqlState.ShouldBe("55P03");
+            using var late = hasty.Begin(isDurable: true);
+            Should.Throw<DbException>(() => hasty.Execute("update runs set priority = 4", [])).SqlState.ShouldBe("55P03");
+            Should.Throw<InvalidOperationException>(() => late.Commit());
         }
         Write(hasty, 6);
 

@@ -14,8 +14,8 @@ internal interface IJournalStore : IDisposable
     /// <summary>Makes what the tables are in. Inside a transaction.</summary>
     void Prepare();
 
-    /// <summary>Changes what belongs to this connection alone, at once.</summary>
-    void Fill(Action filling);
+    /// <summary>Puts values into a table of one column that belongs to this connection alone; those that are there already once.</summary>
+    void Fill(string table, IEnumerable<string> values);
 
     /// <summary>The version of the tables; 0 where there are none. Inside a transaction.</summary>
     long Version { get; }
@@ -31,10 +31,14 @@ internal interface IJournalStore : IDisposable
     /// <exception cref="DbException">Another process writes for too long.</exception>
     IJournalTransaction Begin(bool isDurable);
 
-    /// <summary>Runs statements that give nothing back.</summary>
+    /// <summary>Runs a statement that gives nothing back.</summary>
     /// <param name="parameters">The names come in the same order each time.</param>
-    /// <returns>The rows that the last one has changed.</returns>
+    /// <returns>The rows that it has changed.</returns>
     int Execute(string sql, ReadOnlySpan<(string Name, object? Value)> parameters);
+
+    /// <summary>Runs a statement whose rows nobody counts: before whatever is asked next, at the latest with the end of the transaction. What is wrong with it is said then.</summary>
+    /// <param name="parameters">The names come in the same order each time.</param>
+    void Tell(string sql, ReadOnlySpan<(string Name, object? Value)> parameters);
 
     /// <summary>A statement with its values; given back when it is disposed of.</summary>
     JournalCommand Of(string sql, ReadOnlySpan<(string Name, object? Value)> parameters);

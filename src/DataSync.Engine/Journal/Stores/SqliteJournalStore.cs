@@ -74,10 +74,10 @@ internal sealed class SqliteJournalStore : IJournalStore
         return command.ExecuteScalar() as string;
     }
 
-    public void Fill(Action filling)
+    public void Fill(string table, IEnumerable<string> values)
     {
         using var transaction = connection.BeginTransaction(deferred: true);
-        filling();
+        foreach (var value in values) Execute($"insert into {table} values ($value) on conflict do nothing", [("$value", value)]);
         transaction.Commit();
     }
 
@@ -108,6 +108,8 @@ internal sealed class SqliteJournalStore : IJournalStore
         }
         using (statement) return statement.Execute(parameters);
     }
+
+    public void Tell(string sql, ReadOnlySpan<(string Name, object? Value)> parameters) => Execute(sql, parameters);
 
     public JournalCommand Of(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
