@@ -33,10 +33,10 @@ internal static class LedgerUpgrade
     /// <summary>Whether the ledger is of the version written here.</summary>
     public static bool IsDone(LedgerDatabase database) => VersionOf(database) == LedgerSchema.Version;
 
-    /// <summary>0: there is none yet.</summary>
+    /// <summary>0: there is none yet, or a part of one, whose installation was killed: no station is noted in it.</summary>
     private static long VersionOf(LedgerDatabase database) =>
         database.HasTable(LedgerSchema.Ledger.Name) ? database.Sql.Number("select coalesce(max(version), 0) from ds_ledger")
-            : database.HasTable(LedgerSchema.Station.Name) ? 1 : 0;
+            : database.HasTable(LedgerSchema.Station.Name) && database.Sql.Number("select count(*) from ds_station") > 0 ? 1 : 0;
 
     private static void AddColumns(LedgerDatabase database, LedgerTable table, long version)
     {
