@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Cli.Loading;
+using DataSync.Cli.Output;
 using DataSync.Cli.Progress;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
@@ -72,8 +73,7 @@ internal sealed class RunSession(CliContext context, LoadedPlan loaded, string? 
 
     private int Run(RunWish wish, int task, TaskRunner runner, RunOptions options, ProgressDisplay progress, CancellationToken stop)
     {
-
-        var report = new RunReport(context, wish.Format);
+        var report = new RunReport(context, wish.Format, new TaskNotes(loaded.Plan.Tasks[task]));
         if (wish.Where is { } condition)
         {
             var query = ScriptCompilation.ItemQuery(context, wish.Plan, loaded.Plan, task, condition);

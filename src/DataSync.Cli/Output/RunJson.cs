@@ -18,10 +18,11 @@ internal static class RunJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    public static string Of(RunResult result) => JsonSerializer.Serialize(new
+    public static string Of(RunResult result, TaskNotes notes) => JsonSerializer.Serialize(new
     {
         Schema = SchemaVersion,
         result.Task,
+        Documentation = notes.Task,
         Item = result.Item is { } item ? new { item.Table, item.Key } : null,
         result.Run,
         result.Attempt,
@@ -34,6 +35,7 @@ internal static class RunJson
             s.Step,
             s.Kind,
             s.Outcome,
+            Documentation = notes.Of(s.Step),
             s.Executions,
             s.RowsRead,
             s.RowsWritten,

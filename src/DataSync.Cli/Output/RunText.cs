@@ -8,15 +8,25 @@ namespace DataSync.Cli.Output;
 /// <summary>A run as people read it.</summary>
 internal static class RunText
 {
-    public static void Tell(TextWriter console, RunResult result)
+    public static void Tell(TextWriter console, RunResult result, TaskNotes notes)
     {
         var what = result.Item is { } item ? $" for {item.Table} {item.Key}" : "";
         console.WriteLine($"{(result.Preview is null ? "Run" : "Preview")}{what}: {result.Outcome.ToString().ToLowerInvariant()}" + (result.Attempt > 1 ? $" (attempt {result.Attempt})" : ""));
-        foreach (var step in result.Steps) console.WriteLine("  " + Line(step));
+        Note(console, "  ", notes.Task);
+        foreach (var step in result.Steps)
+        {
+            console.WriteLine("  " + Line(step));
+            Note(console, "      ", notes.Of(step.Step));
+        }
         if (result.Preview is { } preview) PreviewText.Tell(console, preview);
         else
             foreach (var change in result.Changes) console.WriteLine("  " + Line(change));
         foreach (var warning in result.Warnings) console.WriteLine($"  note: {warning}");
+    }
+
+    private static void Note(TextWriter console, string indent, string note)
+    {
+        if (note.Length > 0) console.WriteLine($"{indent}/// {note.ReplaceLineEndings($"\n{indent}/// ")}");
     }
 
     // Under `audit keys` there are no values.

@@ -5,6 +5,7 @@ using DataSync.Engine.Sources;
 using DataSync.Engine.Steps;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
+using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Explain;
 
@@ -84,8 +85,10 @@ public sealed class Explainer : IDisposable
         yield return Audit(task.Audit);
         if (task.AtMost is { } most) yield return new("at once", $"{most} runs at most; others wait");
         if (task.SerialFunction >= 0) yield return new("serial per", $"{words.Expression(task.SerialFunction)}{(task.SerialWait is { } wait ? $", waits {wait}" : "")}");
-        yield return task.Timeout is { } timeout ? new("timeout", timeout.ToString()) : new("timeout", "no time limit", IsDefault: true);
+        yield return task.Timeout is { } timeout ? new("timeout", Limit(timeout, task.TimeoutWarnAt)) : new("timeout", "no time limit", IsDefault: true);
     }
+
+    private static string Limit(SyncDuration time, int? warnAt) => warnAt is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{time}, a warning at {percent} percent") : time.ToString();
 
     private ExplainedPolicy Audit(AuditPlan? audit)
     {
@@ -131,6 +134,7 @@ public sealed class Explainer : IDisposable
             var isDefault = answer.Site == step.Site || (outcome == "when no key" && answer.Site == none);
             yield return new(outcome, Answer(answer), isDefault);
         }
+        if (step.TimeLimit is { } limit) yield return new("timeout", $"{Limit(limit.Time, limit.WarnAt)}{(limit.FromDefaults ? ", from the defaults" : "")}");
         if (step.Retry is { } retry) yield return new("retry", RetryWords.Of(retry, words));
         // A mail that cannot be sent fails nothing.
         if (step is { WhenFailed: null } and not NotifyStep) yield return new("when failed", "the task fails", IsDefault: true);

@@ -36,6 +36,7 @@ public static class JournalErrors
     {
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "Another process has it: wait until that has ended, wake or end it if it is stopped, and run again.",
         raw.SQLITE_FULL or raw.SQLITE_READONLY or raw.SQLITE_IOERR or raw.SQLITE_PERM => "Make room, or let this user write the file and into its folder; then run again: what was begun goes on.",
+        raw.SQLITE_CANTOPEN => "Let this user write the file and into its folder, or name another file with --journal.",
         _ => RuntimeErrorCatalog.JournalUnusable.Remedy,
     };
 

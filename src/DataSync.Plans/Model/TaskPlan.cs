@@ -112,7 +112,11 @@ public abstract record StepPlan
 /// <summary>How long one execution of a step may take.</summary>
 /// <param name="Time">Of exact length.</param>
 /// <param name="WarnAt">Percent of it after which a person is told; null for never.</param>
-public sealed record TimeLimitPlan(SyncDuration Time, int? WarnAt);
+public sealed record TimeLimitPlan(SyncDuration Time, int? WarnAt)
+{
+    /// <summary>The step says nothing of it itself.</summary>
+    public bool FromDefaults { get; init; }
+}
 
 /// <summary>Which rows of a table.</summary>
 /// <param name="Columns">Columns read, in order.</param>

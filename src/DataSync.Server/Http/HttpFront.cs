@@ -99,8 +99,13 @@ internal sealed class HttpFront : IAsyncDisposable
         }
         catch (BadHttpRequestException error)
         {
-            var isLarge = error.StatusCode == StatusCodes.Status413PayloadTooLarge;
-            await Problem.Write(context, error.StatusCode, "DS5171", isLarge ? $"The body is larger than {LargestBody} bytes." : $"The call cannot be read: {error.Message}", "Send one item as JSON.");
+            var detail = error.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => $"The body is larger than {LargestBody} bytes.",
+                StatusCodes.Status408RequestTimeout => "The body did not come in time, and nothing was run.",
+                _ => $"The call cannot be read: {error.Message}",
+            };
+            await Problem.Write(context, error.StatusCode, "DS5171", detail, "Send one item as JSON.");
         }
         catch (Exception error) when (!context.Response.HasStarted)
         {

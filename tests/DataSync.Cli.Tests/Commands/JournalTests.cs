@@ -87,6 +87,18 @@ public sealed class JournalTests
         at.Ask("documents.db", "select status from invoices where id = 'R-1'").ShouldBe("New");
     }
 
+    [Fact]
+    public void A_journal_that_may_not_be_made_says_who_must_be_let()
+    {
+        using var at = Invoices.Prepare();
+
+        var run = at.Run("run", at["post.sync"], "Post", "--key", "R-1", "--journal", at["."]);
+
+        run.Exit.ShouldBe(2);
+        run.Error.ShouldContain("DS6229");
+        run.Error.ShouldContain("Let this user write the file and into its folder, or name another file with --journal.");
+    }
+
     [Theory]
     [InlineData("create table customer (id integer)", "customer")]
     [InlineData("create table runs (id integer, plan text); pragma user_version = 3", "runs")]

@@ -29,6 +29,23 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void What_a_script_says_of_a_task_and_of_its_steps_stands_in_the_report()
+    {
+        using var at = Invoices.Prepare();
+        at.Write("post.sync", Invoices.Script
+            .Replace("task Post", "/// Brings an invoice\n/// to its account.\ntask Post", StringComparison.Ordinal)
+            .Replace("upsert Feed by INVOICE_ID { INVOICE_ID <- item.id", "/// Tells accounting.\nupsert Feed by INVOICE_ID { INVOICE_ID <- item.id", StringComparison.Ordinal));
+
+        var text = at.Run("run", at["post.sync"], "Post", "--key", "R-1").Out;
+        var json = JsonDocument.Parse(at.Run("run", at["post.sync"], "Post", "--key", "R-3", "--format", "json").Out).RootElement;
+
+        text.ShouldContain("succeeded\n  /// Brings an invoice\n  /// to its account.\n");
+        text.ShouldContain("  upsert Feed: ok (1 written)\n      /// Tells accounting.\n");
+        json.GetProperty("documentation").GetString().ShouldBe("Brings an invoice\nto its account.");
+        json.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("documentation").GetString()).ShouldBe(["", "", "Tells accounting."]);
+    }
+
+    [Fact]
     public void Under_audit_keys_the_run_names_what_it_wrote_without_values()
     {
         using var at = Invoices.Prepare();

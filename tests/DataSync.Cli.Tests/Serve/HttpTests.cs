@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -67,6 +68,25 @@ public sealed class HttpTests
         (await world.Post("Check", "{}", "text/plain")).ShouldBe(415, "DS5171");
         (await world.Post("Check", new string(' ', 1024 * 1024 + 1))).ShouldBe(413, "DS5171");
         (await world.Send(new HttpRequestMessage(HttpMethod.Get, "tasks/Check/run"))).ShouldBe(404, "DS5170");
+    }
+
+    [Fact]
+    public async Task Half_a_call_runs_nothing_and_holds_up_nobody()
+    {
+        await using var world = await World.Start();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, world.Address.Port);
+        await using var link = client.GetStream();
+        await link.WriteAsync("POST /tasks/Check/run HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer open sesame\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{ \"id\": 9"u8.ToArray());
+
+        (await world.Post("Check?key=2")).Status.ShouldBe(HttpStatusCode.OK);
+        using var reader = new StreamReader(link);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var answer = await reader.ReadToEndAsync(limit.Token);
+
+        answer.ShouldStartWith("HTTP/1.1 408 ");
+        answer.ShouldContain("\"code\":\"DS5171\",\"detail\":\"The body did not come in time, and nothing was run.\"");
+        world.At.Ask("datasync-journal.db", "select group_concat(item) from runs where task = 'Check'").ShouldBe("2");
     }
 
     [Fact]

@@ -160,6 +160,26 @@ public sealed class ExplainRules
     }
 
     [Fact]
+    public void Time_limits_of_task_step_and_defaults_are_told_with_their_warnings()
+    {
+        using var task = new ScriptedTask("""
+            defaults { timeout 7 s }
+            task T for Invoice as i {
+                timeout 3 min warn at 50 percent
+                read Account as a where a.code = i.account_id
+                    timeout 1 s warn at 80 percent
+                update Account as b where b.code = a.code { name <- "x" }
+            }
+            """);
+
+        var told = task.Explain();
+
+        told.Policies.ShouldContain(new ExplainedPolicy("timeout", "3 min, a warning at 50 percent", false));
+        told.Steps[0].Policies.ShouldContain(new ExplainedPolicy("timeout", "1 s, a warning at 80 percent", false));
+        told.Steps[1].Policies.ShouldContain(new ExplainedPolicy("timeout", "7 s, from the defaults", false));
+    }
+
+    [Fact]
     public void Columns_of_the_same_name_are_listed_pair_by_pair()
     {
         using var task = new ScriptedTask("task T { for each a in Account { insert Copy { map same names from a\n invoice <- a.code } } }"

@@ -28,6 +28,9 @@ internal static class JsonMembers
 
     public static bool Flag(this JsonElement element, string name) => element.Member(name).GetBoolean();
 
+    /// <summary>Of a member that earlier plans do not have.</summary>
+    public static bool FlagOrFalse(this JsonElement element, string name) => element.Find(name) is { } member && member.GetBoolean();
+
     public static SyncDuration Duration(this JsonElement element, string name) => Duration(element.Member(name));
 
     public static SyncDuration? DurationOrNull(this JsonElement element, string name) => element.Find(name) is { } member ? Duration(member) : null;
