@@ -1,5 +1,7 @@
 using System.Globalization;
 using DataSync.Simulation.Rules;
+using DataSync.Stations.Files;
+using DataSync.Stations.Identifiers;
 using DataSync.Stations.Input;
 
 namespace DataSync.Simulation.Networks;
@@ -13,6 +15,7 @@ internal sealed class Intake(SimulatedStation station, IReadOnlyDictionary<strin
     private readonly Dictionary<string, IReadOnlyList<Moment>?> _taken = files.ToDictionary();
     private readonly Dictionary<string, Dictionary<RecordName, string>> _kept = [];
     private readonly List<(Dictionary<RecordName, Fields> Before, Dictionary<RecordName, Fields> After)> _stretches = [];
+    private readonly Dictionary<string, (HashSet<RecordName> Gone, HashSet<string> Sets)> _said = Said(station);
     private Dictionary<RecordName, Fields> _before = station.View();
 
     /// <summary>A user edits in the middle of it: what the station does before and behind is looked at by itself.</summary>
@@ -26,6 +29,9 @@ internal sealed class Intake(SimulatedStation station, IReadOnlyDictionary<strin
     /// <summary>What became of a file. Where the machine stops, any of them may have been taken in.</summary>
     public void Note(InputFile file)
     {
+        // A set that did not tell enough says nothing.
+        if (file.Reason.Contains("more differs", StringComparison.Ordinal)) _said[file.Name].Sets.RemoveWhere(table => file.Reason.Contains(table, StringComparison.Ordinal));
+        if (file.Outcome != InputOutcome.Applied) _said.Remove(file.Name);
         if (file.Outcome != InputOutcome.Applied) _taken.Remove(file.Name);
         else _kept[file.Name] = file.Kept.ToDictionary(story => new RecordName(story.Table, int.Parse(story.Key, CultureInfo.InvariantCulture)), story => story.Rule);
     }
@@ -34,6 +40,8 @@ internal sealed class Intake(SimulatedStation station, IReadOnlyDictionary<strin
     public IEnumerable<string> Complaints(Oracle oracle)
     {
         _stretches.Add((_before, station.View()));
+        foreach (var (before, after) in _stretches)
+            foreach (var complaint in oracle.Unsent(station.Name, before, after).Concat(Untold(oracle, before, after))) yield return complaint;
         if (_taken.Values.Any(moments => moments is null)) yield break;
         var all = _taken.Values.OfType<IReadOnlyList<Moment>>().SelectMany(moments => moments).ToList();
         foreach (var (before, after) in _stretches)
@@ -41,5 +49,36 @@ internal sealed class Intake(SimulatedStation station, IReadOnlyDictionary<strin
         foreach (var (name, kept) in _kept)
             if (_taken.GetValueOrDefault(name) is { Count: > 0 } moments)
                 foreach (var complaint in oracle.Protected(station.Name, kept, [.. _stretches.SelectMany(stretch => new[] { stretch.Before, stretch.After })], moments, isOneLife)) yield return complaint;
+    }
+
+    // 15: what goes is named by a file, hangs below what is, or is in a table of which a whole set of keys has come. What was deleted, by whomever, may take along more.
+    private IEnumerable<string> Untold(Oracle oracle, Dictionary<RecordName, Fields> before, Dictionary<RecordName, Fields> after) =>
+        from name in before.Keys
+        where !after.ContainsKey(name)
+        let whole = oracle.Above(name).Append(name)
+        where !whole.Any(one => oracle.WasDeleted(one) || _said.Values.Any(said => said.Gone.Contains(one) || said.Sets.Contains(one.Table)))
+        select $"15: {station.Name} lost {name}, and no file that was taken in names it or what it hangs below, or has a set of its table's keys";
+
+    // A file that cannot be read says nothing.
+    private static Dictionary<string, (HashSet<RecordName> Gone, HashSet<string> Sets)> Said(SimulatedStation station)
+    {
+        var said = new Dictionary<string, (HashSet<RecordName>, HashSet<string>)>();
+        var folder = station.Folders.In(new StationNumber(Declarations.Number(Declarations.Main)));
+        foreach (var name in station.Disk.Names(folder, StationFileName.Extension))
+        {
+            try
+            {
+                using var reader = StationFileReader.Open(station.Disk.Read(Path.Combine(folder, name)), name);
+                said[name] = (
+                    [.. reader.EntriesOf(FileEntryKind.Gone).SelectMany(entry => reader.ReadGone(entry).Select(gone => new RecordName(entry.Table ?? "", int.Parse(gone.Key.ToString(), CultureInfo.InvariantCulture))))],
+                    [.. reader.EntriesOf(FileEntryKind.Set).Select(entry => entry.Table ?? "")]);
+            }
+            catch (StationFileException)
+            {
+                said[name] = ([], []);
+            }
+        }
+
+        return said;
     }
 }

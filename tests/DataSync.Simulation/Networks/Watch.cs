@@ -7,7 +7,7 @@ using DataSync.Stations.Identifiers;
 namespace DataSync.Simulation.Networks;
 
 /// <summary>What is checked of files and ledgers while a history goes on. Each complaint begins with the number of the invariant (communication-why.md §5).</summary>
-internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, SimulatedStation> stations)
+internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, SimulatedStation> stations, Numbering numbering)
 {
     private readonly Dictionary<string, HashSet<RecordName>> _told = network.Branches.ToDictionary(branch => branch, _ => new HashSet<RecordName>());
 
@@ -47,7 +47,7 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
         before.Count == after.Count && before.All(entry => after.TryGetValue(entry.Key, out var fields) && fields.Same(entry.Value));
 
     /// <summary>
-    /// 8: the file is in the ledger with its digest. 11: downwards it brings nothing but what is in scope, and names no key the branch has never heard of.
+    /// 8: the file is in the ledger with its digest. 10: what was changed since has a higher number. 11: downwards it brings nothing but what is in scope, and names no key the branch has never heard of.
     /// </summary>
     /// <param name="moments">The main office at the moments at which it may have been written; none for a file upwards.</param>
     public IEnumerable<string> File(FileUnderWay file, IReadOnlyList<Moment> moments)
@@ -60,6 +60,7 @@ internal sealed class Watch(Declarations network, IReadOnlyDictionary<string, Si
             if (!known.SequenceEqual([reader.Digest.Hex])) yield return $"8: {file.Name} lies in out, and the ledger of {file.From} does not know it";
         }
 
+        if (!WasPutBack(file.From)) foreach (var complaint in numbering.Complaints(file, reader)) yield return complaint;
         if (moments.Count == 0 || file.From != Declarations.Main) yield break;
         if (!_unclear.Contains(file.To)) _written.TryAdd(Digest(file.Bytes), moments);
         var scope = moments.SelectMany(moment => moment.Inside).ToHashSet();

@@ -22,6 +22,7 @@ internal sealed class World : IDisposable
     private readonly Courier _courier = new();
     private readonly Oracle _oracle = new();
     private readonly Watch _watch;
+    private readonly Numbering _numbering;
     private readonly Chance _chance;
     private readonly History _history;
     private ulong _copies;
@@ -33,7 +34,8 @@ internal sealed class World : IDisposable
         _chance = new Chance(history.Seed ^ 0x5EED);
         _network = new Declarations(history.Stations);
         foreach (var name in _network.Stations) _stations.Add(name, new SimulatedStation(_network, name, history.Seed, history.SketchSymbols));
-        _watch = new Watch(_network, _stations);
+        _numbering = new Numbering(_stations);
+        _watch = new Watch(_network, _stations, _numbering);
     }
 
     /// <summary>What happened, to be read when an invariant fails.</summary>
@@ -126,6 +128,7 @@ internal sealed class World : IDisposable
         if (!_backups.TryGetValue(step.Station, out var backup)) return;
         _stations[step.Station].PutBack(backup, step.Part);
         _watch.PutBack(step.Station);
+        _numbering.PutBack(step.Station);
         _oracle.PutBack(step.Station, step.Station == Declarations.Main, backup.Edits, [.. _stations.Values.Select(station => station.View())]);
     }
 
@@ -149,6 +152,8 @@ internal sealed class World : IDisposable
     private void Edited(string station, RecordName name, Fields? before, Fields? after)
     {
         _oracle.Edited(_isCopy ? $"the copy of {station}" : station, name, before, after, _stations[station].Clock.Now.ToUnixTimeMilliseconds(), isDoubtful: _isCopy);
+        if (!_isCopy) _numbering.Edited(station, name);
+        if (station == Declarations.Main && !_isCopy) _oracle.Arrived(Main.View());
         _stations[station].Clock.Now += TimeSpan.FromMilliseconds(1);
     }
 
@@ -167,6 +172,7 @@ internal sealed class World : IDisposable
             foreach (var file in result.Files) Tell($"writes {file.Name}: {file.Kind} {file.Reason}");
             rows = result.Files.Sum(file => file.Tables.Sum(table => table.Out));
         });
+        if (!_isCopy) Violations.AddRange(_numbering.Complaints(from));
         foreach (var target in targets) Collect(from, target, meanwhile is null ? moments[target] : [.. moments[target], .. Moments(from, target)], isStopped);
         return rows;
     }
@@ -214,7 +220,9 @@ internal sealed class World : IDisposable
             if (result.Retried.Length > 0 || result.Histories.Length > 0) applied = true;
         });
         var after = _stations[at].View();
+        if (at == Declarations.Main) _oracle.Arrived(after);
         Violations.AddRange(Oracle.Orphans(at, after));
+        Violations.AddRange(_numbering.Complaints(at));
         if (intake is not null) Violations.AddRange(intake.Complaints(_oracle));
         if (!applied && crash is null && !_watch.Same(before, after)) Violations.Add($"7, 13: rows of {at} changed, though no file was applied");
         Collect(at, from, [.. earlier, .. Moments(at, from)], isStopped);

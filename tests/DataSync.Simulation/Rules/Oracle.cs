@@ -16,6 +16,7 @@ namespace DataSync.Simulation.Rules;
 internal sealed class Oracle
 {
     private readonly Dictionary<RecordName, List<Edit>> _edits = [];
+    private readonly HashSet<string> _arrived = [];
     private int _count;
 
     /// <summary>How many edits users have made.</summary>
@@ -144,6 +145,34 @@ internal sealed class Oracle
         }
     }
 
+    /// <summary>4: nothing that a user entered at a station below, and the main office never had, goes there for another reason than a deletion.</summary>
+    public IEnumerable<string> Unsent(string station, IReadOnlyDictionary<RecordName, Fields> before, IReadOnlyDictionary<RecordName, Fields> after) =>
+        from entry in before
+        where !after.ContainsKey(entry.Key) && _edits.ContainsKey(entry.Key) && !WasDeleted(entry.Key) && !FellWithAParent(entry.Key)
+        from field in entry.Value.Values
+        where field.Value?.Contains('~', StringComparison.Ordinal) == true && !_arrived.Contains(field.Value)
+        let edits = _edits[entry.Key]
+        from source in Sources(edits, field.Key, field.Value)
+        where source.Station == station && !source.IsDoubtful && !source.IsForgotten && !edits.Any(edit => edit.Station != station && edit.Writes(field.Key) && edit.High >= source.Low)
+        select $"4: {station} lost {entry.Key} with {field.Key} = {field.Value} of {source}, which the main office has never had";
+
+    /// <summary>What stands at the main office has come there.</summary>
+    public void Arrived(IReadOnlyDictionary<RecordName, Fields> main) => _arrived.UnionWith(main.Values.SelectMany(fields => fields.Values.Values).OfType<string>());
+
+    /// <summary>Whether a user deleted a record of that name, anywhere.</summary>
+    public bool WasDeleted(RecordName name) => _edits.TryGetValue(name, out var edits) && edits.Any(edit => edit.Deletes);
+
+    /// <summary>All that a record ever hung below.</summary>
+    public HashSet<RecordName> Above(RecordName name)
+    {
+        var above = new HashSet<RecordName>();
+        var ahead = new Queue<RecordName>([name]);
+        while (ahead.TryDequeue(out var next))
+            foreach (var parent in _edits.GetValueOrDefault(next, []).SelectMany(edit => Facts.ParentsOf(next, new Fields(edit.Changed))))
+                if (above.Add(parent)) ahead.Enqueue(parent);
+        return above;
+    }
+
     /// <summary>The same without synchronization: what users there have entered and what hangs below it may stay until it. Source: communication.md §Leave and delete.</summary>
     public IEnumerable<string> ExactButForEntered(string station, IReadOnlyDictionary<RecordName, Fields> main, IReadOnlyDictionary<RecordName, Fields> below, BranchRule rule)
     {
@@ -187,7 +216,7 @@ internal sealed class Oracle
     {
         foreach (var (name, edits) in _edits.OrderBy(entry => entry.Key, ByName))
         {
-            if (FellWithAParent(name, [])) continue;
+            if (FellWithAParent(name)) continue;
             if (edits.All(edit => edit.IsDoubtful)) continue;
             var life = edits.Where(edit => !edit.IsDoubtful).Max(edit => edit.LifeLow);
             if (!main.TryGetValue(name, out var fields))
@@ -226,13 +255,7 @@ internal sealed class Oracle
     private bool LivesAgain(RecordName name) => _edits.TryGetValue(name, out var edits) && edits.Any(edit => edit.Deletes) && edits.Any(edit => edit.Inserts && edit.LifeHigh > 1);
 
     // A child whose parent was deleted goes with it, and is not taken where it arrives later (R61, R94, R135).
-    private bool FellWithAParent(RecordName name, HashSet<RecordName> seen)
-    {
-        if (!seen.Add(name) || !_edits.TryGetValue(name, out var edits)) return false;
-        var parents = edits.SelectMany(edit => Facts.Of(name.Table).Parents.Where(link => edit.Changed.GetValueOrDefault(link.Key) is not null)
-            .Select(link => new RecordName(link.Value, int.Parse(edit.Changed[link.Key] ?? "", System.Globalization.CultureInfo.InvariantCulture)))).Distinct();
-        return parents.Any(parent => (_edits.TryGetValue(parent, out var above) && above.Any(edit => edit.Deletes)) || FellWithAParent(parent, seen));
-    }
+    private bool FellWithAParent(RecordName name) => Above(name).Any(WasDeleted);
 
     private static (int Low, int High) Life(List<Edit> edits, List<Edit> own, List<Edit> seen, HashSet<Edit> sure, Fields? before, Fields? after)
     {

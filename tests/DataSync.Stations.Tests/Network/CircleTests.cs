@@ -142,6 +142,25 @@ public abstract class CircleTests : IDisposable
     }
 
     [Fact]
+    public void An_unsent_reference_to_what_was_deleted_above_gives_way_to_what_stands_there()
+    {
+        Vienna.Sql("update companies set country = 'DE' where id = 14");
+        _network.Round();
+        Vienna.Sql("insert into companies (id, name, country, contact) values (100, 'Company 100', 'DE', 1)");
+        _network.Round();
+        _network.NextDay();
+        Berlin.Sql("update companies set contact = 14, name = 'Renamed' where id = 100");
+        Vienna.Sql("delete from activities where person_id = 14; delete from persons where id = 14");
+
+        _network.Communicate("Vienna", "Berlin").Input.Applied();
+        for (var round = 0; round < 3; round++) _network.Round();
+
+        Vienna.Read("select name from companies where id = 100").ShouldBe(["Renamed"]);
+        (Vienna.Read(Contacts).Single(), Berlin.Read(Contacts).Single()).ShouldBe(("100:1", "100:1"));
+        Quiet();
+    }
+
+    [Fact]
     public void They_are_deleted_together()
     {
         Circle(100);
