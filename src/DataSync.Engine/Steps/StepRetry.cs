@@ -69,7 +69,7 @@ internal sealed class StepRetry
         }
         catch (StepFailure failure) when (tries > 1)
         {
-            throw new StepFailure(failure.Failure with { Message = string.Create(CultureInfo.InvariantCulture, $"{failure.Failure.Message} It was tried {tries} times.") }, failure.Cause);
+            throw new StepFailure(failure.Failure with { Message = string.Create(CultureInfo.InvariantCulture, $"{Sentence(failure)} It was tried {tries} times.") }, failure.Cause);
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class StepRetry
 
     private void Again(StepFailure failure, TimeSpan pause)
     {
-        session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{runner.Step.Name}: {failure.Failure.Code} {failure.Failure.Message} It is tried again in {pause.TotalSeconds:0.#} s ({tries} of {plan.Times})."));
+        session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{runner.Step.Name}: {failure.Failure.Code} {Sentence(failure)} It is tried again in {pause.TotalSeconds:0.#} s ({tries} of {plan.Times})."));
         tries++;
         foreach (var (tally, then) in before) tally.TryAgain(then);
         if (session.Task.Item is { } item && staged is not null) session.Frame.Rows[item.Slot] = staged.Copy();
@@ -95,6 +95,9 @@ internal sealed class StepRetry
         session.TryAgain();
         runner.TryAgain();
     }
+
+    // What a driver or the system says may have no end.
+    private static string Sentence(StepFailure failure) => failure.Failure.Message is [.., '.' or '!' or '?'] whole ? whole : failure.Failure.Message + ".";
 
     private bool MayPass(StepFailure failure) => !session.Cancellation.IsCancellationRequested && (plan.Kinds & KindOf(failure.Cause)) != 0 && !IsHeld();
 

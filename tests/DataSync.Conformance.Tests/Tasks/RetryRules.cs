@@ -90,8 +90,8 @@ public sealed class RetryRules
         var run = task.Run();
         var failure = run.Failure.ShouldNotBeNull();
         failure.Class.ShouldBe(FailureClass.Connection, failure.ToString());
-        failure.Message.ShouldEndWith(" It was tried 4 times.");
-        run.Warnings.Count(warning => warning.Contains("It is tried again in", StringComparison.Ordinal)).ShouldBe(3);
+        failure.Message.ShouldEndWith(". It was tried 4 times.");
+        run.Warnings.Count(warning => warning.Contains(". It is tried again in", StringComparison.Ordinal)).ShouldBe(3);
         task.Ask("select count(*) from feed").ShouldBe("0");
     }
 
