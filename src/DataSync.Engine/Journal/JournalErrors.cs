@@ -15,8 +15,9 @@ public static class JournalErrors
     private const string NoRight = "Make the database, and let this user make a schema in it; or make the schema `datasync` for this user.";
 
     /// <param name="what">What cannot be done, as a sentence without its end.</param>
+    /// <param name="error">The first line of its message is told: what follows is a driver's advice about its own settings.</param>
     public static SyncException Of(string what, Exception error) =>
-        new(RuntimeErrorCatalog.JournalUnusable.Code, $"{what}: {error.Message}", Remedy(error), RuntimeErrorCatalog.JournalUnusable.Class, error);
+        new(RuntimeErrorCatalog.JournalUnusable.Code, $"{what}: {error.Message.Split('\n')[0].TrimEnd()}", Remedy(error), RuntimeErrorCatalog.JournalUnusable.Class, error);
 
     /// <summary>A newer DataSync has written it: what that has noted is not known here.</summary>
     internal static SyncException Newer(long version) =>
