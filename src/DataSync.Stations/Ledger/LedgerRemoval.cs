@@ -20,14 +20,7 @@ internal static class LedgerRemoval
         session.Begin();
         try
         {
-            if (database.HasTable(LedgerSchema.Tables.Name))
-            {
-                foreach (var name in sql.Query(r => r.GetString(0), "select tbl from ds_table"))
-                    database.ChangeTriggers(name, database.DropTriggers(database.JournalName(name)));
-            }
-
-            foreach (var name in database.TablesNamed("ds_journal_").Concat(database.TablesNamed("ds_track_"))) sql.Execute($"drop table {database.Quote(name)}");
-            foreach (var table in LedgerSchema.All) sql.Execute($"drop table if exists {database.Quote(table.Name)}");
+            Drop(database);
             session.Commit();
         }
         catch
@@ -37,5 +30,22 @@ internal static class LedgerRemoval
         }
 
         new StationMark(folders.Disk, folders.Root, station).Remove();
+    }
+
+    /// <summary>
+    /// Drops all that is there of a ledger. On MariaDB each definition commits by itself: a removal that was broken off stands in the version from its first step to its last, so that nobody takes what it left for a ledger.
+    /// </summary>
+    internal static void Drop(LedgerDatabase database)
+    {
+        var sql = database.Sql;
+        if (database.HasTable(LedgerSchema.Ledger.Name)) sql.Execute($"update ds_ledger set version = {LedgerSchema.BeingRemoved}");
+        if (database.HasTable(LedgerSchema.Tables.Name))
+        {
+            foreach (var name in sql.Query(r => r.GetString(0), "select tbl from ds_table"))
+                database.ChangeTriggers(name, database.DropTriggers(database.JournalName(name)));
+        }
+
+        foreach (var name in database.TablesNamed("ds_journal_").Concat(database.TablesNamed("ds_track_"))) sql.Execute($"drop table {database.Quote(name)}");
+        foreach (var table in LedgerSchema.All) sql.Execute($"drop table if exists {database.Quote(table.Name)}");
     }
 }

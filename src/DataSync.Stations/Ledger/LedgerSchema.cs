@@ -13,6 +13,9 @@ internal static class LedgerSchema
     /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models. 14: catalogs. 15: what partners have set aside. 16: what partners know to be asked for.</summary>
     public const int Version = 16;
 
+    /// <summary>In place of a version: its removal has begun, and must come to its end before there is a ledger again.</summary>
+    public const long BeingRemoved = -1;
+
     private const string UnknownHistory = "'0-0000000000000000'";
 
     /// <summary>One row: the version of the ledger.</summary>

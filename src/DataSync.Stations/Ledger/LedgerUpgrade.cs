@@ -10,6 +10,12 @@ internal static class LedgerUpgrade
     {
         var version = VersionOf(database);
         if (version == LedgerSchema.Version) return;
+        if (version == LedgerSchema.BeingRemoved)
+        {
+            LedgerRemoval.Drop(database);
+            version = 0;
+        }
+
         if (version > LedgerSchema.Version)
         {
             throw new StationException(StationCodes.NewerLedger, $"the ledger in this database is of version {version}, and this DataSync knows versions up to {LedgerSchema.Version}",

@@ -28,6 +28,25 @@ public sealed class LedgerInstallTests : IDisposable
         berlin.Companies.ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public void A_removal_that_was_broken_off_comes_to_its_end_before_there_is_a_ledger_again()
+    {
+        _network.Fill();
+        _network.Round();
+        var berlin = _network.Berlin;
+        berlin.Sql("create table blocker (n bigint, foreign key (n) references ds_station (number))");
+        Should.Throw<Exception>(berlin.Station.Uninstall);
+        berlin.Read("select table_name from information_schema.tables where table_schema = database() and left(table_name, 9) = 'ds_track_'").ShouldBeEmpty("it was broken off behind these");
+        berlin.Sql("drop table blocker; update companies set name = 'Edited' where id = 1");
+
+        berlin.Station.Install();
+
+        berlin.Value("select count(*) from ds_out").ShouldBe("0");
+        for (var round = 0; round < 3; round++) _network.Round();
+        berlin.Companies.ShouldBe(_network.Vienna.Read("select name from companies where country = 'DE' order by id"));
+        berlin.Companies.ShouldContain("Edited");
+    }
+
     public void Dispose() => _network.Dispose();
 
     private static string Kept(string name) => name.Replace("ds_", "kept_", StringComparison.Ordinal);
