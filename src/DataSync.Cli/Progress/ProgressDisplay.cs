@@ -44,7 +44,17 @@ internal sealed class ProgressDisplay : IDisposable
     /// <summary>Runs something that tells the observer.</summary>
     public T During<T>(Func<T> run) where T : notnull => (T)during(() => run());
 
-    public void Dispose() => file?.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            file?.Dispose();
+        }
+        catch (IOException)
+        {
+            // What could not be told the run has warned of.
+        }
+    }
 
     // Apart, so that the terminal's library is loaded only where there is one.
     private static ProgressDisplay Live(CliContext context)

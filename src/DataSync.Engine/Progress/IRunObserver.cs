@@ -1,7 +1,7 @@
 namespace DataSync.Engine.Progress;
 
 /// <summary>
-/// Told how a run gets on, on the thread of the run: it must be quick and must not throw. Called when a step that works on many rows begins, about every
+/// Told how a run gets on, on the thread of the run: it must be quick. Where it throws it is told nothing more, and the run goes on with a warning. Called when a step that works on many rows begins, about every
 /// <see cref="Running.RunOptions.ObserveEvery"/> while it goes on, and when it ends; never once per row. Source: issue 3.
 /// </summary>
 public interface IRunObserver

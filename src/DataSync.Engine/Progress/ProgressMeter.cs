@@ -12,6 +12,7 @@ namespace DataSync.Engine.Progress;
 /// </summary>
 internal sealed class ProgressMeter(TaskSession session, IRunObserver? observer)
 {
+    private IRunObserver? observer = observer;
     private StepPlan? step;
     private StepTally? own;
     private ImmutableArray<StepTally> inner = [];
@@ -69,8 +70,18 @@ internal sealed class ProgressMeter(TaskSession session, IRunObserver? observer)
     {
         if (observer is null || step is null || own is null) return;
         var item = session.Task.Item is { } work ? Masking.Record(session.Plan.Tables[work.Table], session.Frame.Rows[work.Slot]) : "";
-        observer.Report(new RunProgress(moment, session.Task.Name, item, step.Name, own.RowsRead, Sum(t => t.RowsWritten), Sum(t => t.RowsUnchanged), Sum(t => t.RowsBad),
-            committed, batch, estimate, session.Elapsed(began)));
+        var progress = new RunProgress(moment, session.Task.Name, item, step.Name, own.RowsRead, Sum(t => t.RowsWritten), Sum(t => t.RowsUnchanged), Sum(t => t.RowsBad),
+            committed, batch, estimate, session.Elapsed(began));
+        try
+        {
+            observer.Report(progress);
+        }
+        catch (Exception error)
+        {
+            // Source: tasks R133: a full disk, or a pipe that nobody reads any more.
+            observer = null;
+            session.Recorder.Warn($"How the run gets on could not be told, and is not told any more: {error.Message}");
+        }
     }
 
     private long Sum(Func<StepTally, long> count) => (own is null ? 0 : count(own)) + inner.Sum(count);

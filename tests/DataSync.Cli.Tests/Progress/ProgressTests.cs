@@ -106,6 +106,18 @@ public sealed class ProgressTests
         at.Run("run", at["post.sync"], "Count", "--progress-file", at["events.jsonl"]).Error.ShouldContain("DS5113");
     }
 
+    [Fact, Trait("Rule", "tasks R133")]
+    public void A_disk_that_is_full_for_the_events_is_a_warning_and_the_run_goes_on()
+    {
+        using var at = Invoices.Prepare();
+        at.Sql("documents.db", "update invoices set status = 'Looked up'");
+
+        var run = at.Run("run", at["post.sync"], "Count", "--progress", "json", "--progress-file", "/dev/full");
+
+        run.Exit.ShouldBe(0, run.Error);
+        run.Out.Split('\n').Count(line => line.Contains("How the run gets on could not be told, and is not told any more: No space left on device", StringComparison.Ordinal)).ShouldBe(1, run.Out);
+    }
+
     private static RunProgress Progress(ProgressMoment moment) =>
         new(moment, "Refresh", "Invoice R-1", "for each Account", 450_000, 449_000, 998, 2, 450_000, 45, 1_000_000, TimeSpan.FromSeconds(5));
 

@@ -57,7 +57,7 @@ public sealed class OtlpTests
         sent.Points.Single(p => p.Name == "datasync.runs").Value.ShouldBe(1);
     }
 
-    [Fact]
+    [Fact, Trait("Rule", "tasks R133")]
     public async Task A_collector_that_is_away_is_told_once_and_gets_the_sums_when_its_stand_in_is_back()
     {
         using var at = Shop();

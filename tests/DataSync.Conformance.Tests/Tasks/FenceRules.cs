@@ -42,6 +42,42 @@ public sealed class FenceRules
     [Theory, Trait("Rule", "tasks R126")]
     [InlineData(Database.OdbcPostgres)]
     [InlineData(Database.OdbcMariaDb)]
+    public void A_run_that_is_taken_over_while_its_fence_is_set_up_writes_nothing_and_leaves_none(Database database)
+    {
+        var folder = Directory.CreateTempSubdirectory("fence-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "journal.db");
+            using var journal = RunJournal.Open(file);
+            using var proxy = ConflictRules.Proxy(database);
+            using var task = new ScriptedTask("task T { insert Feed { invoice <- \"F-1\" } }", database, proxy: proxy) { Journal = journal };
+            var isTaken = false;
+            // The journal has the note, and the row is on its way.
+            proxy.CallAt(database == Database.OdbcMariaDb ? "insert into `ds_done`" : "insert into \"ds_done\"", () =>
+            {
+                using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False");
+                connection.Open();
+                using var command = connection.CreateCommand();
+                command.CommandText = "update runs set owner = '1 1 elsewhere'";
+                isTaken = command.ExecuteNonQuery() == 1;
+            });
+
+            var run = task.RunAs("T", new RunOptions { Lease = TimeSpan.FromMinutes(1) });
+
+            isTaken.ShouldBeTrue();
+            run.Failure.ShouldNotBeNull().Code.ShouldBe("DS6300", run.Failure?.ToString());
+            task.Ask("select count(*) from feed").ShouldBe("0");
+            task.Ask("select count(*) from ds_done").ShouldBe("0");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory, Trait("Rule", "tasks R126")]
+    [InlineData(Database.OdbcPostgres)]
+    [InlineData(Database.OdbcMariaDb)]
     public void The_fence_of_a_run_whose_commit_may_still_be_carried_out_goes_with_the_next_attempt(Database database)
     {
         // Which of the commits is that of the insert, the driver decides: it is found by trying.

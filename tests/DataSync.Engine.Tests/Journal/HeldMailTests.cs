@@ -53,6 +53,7 @@ public abstract class HeldMailTests : IDisposable
         var taken = journal.TakeHeld(Office, journal.DueRecipients(Office, Now).Single(), null, Now).ShouldNotBeNull();
 
         journal.Discard(run.Run);
+        Mails(run)[^1].State.ShouldBe(MailState.Begun, "whether it is sent will be known");
         journal.EndHeld(taken, MailState.Sent, "250 ok", Now);
 
         Mails(run)[^1].ShouldBe(("failed", MailState.Sent, "250 ok"));

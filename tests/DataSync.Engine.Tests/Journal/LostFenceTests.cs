@@ -81,6 +81,22 @@ public abstract class LostFenceTests(JournalWay way) : IDisposable
         journal.LeftFences(Entry).ShouldBeEmpty();
     }
 
+    [Fact, Trait("Rule", "tasks R126")]
+    public void None_is_noted_for_a_run_that_is_this_process_s_no_more()
+    {
+        var journal = place.Open();
+        var run = journal.Begin(Entry, Now).ShouldNotBeNull();
+        var fence = run.Fence.ShouldNotBeNull();
+        journal.AnnounceFence(Entry, run, fence, "shop").ShouldBeTrue();
+        journal.Abandon(run);
+
+        journal.AnnounceFence(Entry, run, fence, "office").ShouldBeFalse();
+        journal.AnnounceFence(Entry, run, fence, "shop").ShouldBeFalse();
+
+        journal.Begin(Entry, Now).ShouldNotBeNull();
+        journal.LostFences(Entry).ShouldBe([new LeftFence(fence, "shop", IsAlive: true, IsElsewhere: false)]);
+    }
+
     /// <summary>A fence in the source <c>shop</c> of a session whose run has ended.</summary>
     private static string Idle(RunJournal journal, RunEntry entry)
     {

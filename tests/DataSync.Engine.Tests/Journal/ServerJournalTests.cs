@@ -199,6 +199,23 @@ public sealed class ServerJournalTests : IDisposable
         (next.Run, next.Attempt).ShouldBe((ticket.Run, 2));
     }
 
+    [Fact, Trait("Rule", "tasks R126")]
+    public void What_another_machine_renews_stays_its_own_for_another_lease()
+    {
+        using var journal = place.Open();
+        var firing = new Firing("a.sync", "Nightly", "Work", Now);
+        var ticket = journal.Begin(Entry("1"), Now).ShouldNotBeNull();
+        journal.Claim(firing, overlaps: false, Now, TimeSpan.FromMinutes(1)).ShouldBe(FiringClaim.Taken);
+
+        journal.Renew(Now.AddSeconds(50), TimeSpan.FromMinutes(1));
+
+        Change("update datasync.runs set owner = '1 1 elsewhere x'; update datasync.firings set owner = '1 1 elsewhere x'").ShouldBe(2);
+        Should.Throw<SyncException>(() => journal.Begin(Entry("1"), Now.AddSeconds(109))).Code.ShouldBe("DS6226");
+        journal.Claim(firing, overlaps: false, Now.AddSeconds(109), TimeSpan.FromMinutes(1)).ShouldBe(FiringClaim.Busy);
+        journal.Begin(Entry("1"), Now.AddSeconds(111)).ShouldNotBeNull().Run.ShouldBe(ticket.Run);
+        journal.Claim(firing, overlaps: false, Now.AddSeconds(111), TimeSpan.FromMinutes(1)).ShouldBe(FiringClaim.Taken);
+    }
+
     [Fact]
     public void Who_writes_for_too_long_is_waited_for_no_longer_and_its_half_is_taken_back()
     {
@@ -210,7 +227,8 @@ public sealed class ServerJournalTests : IDisposable
         {
             frozen.Execute("update runs set priority = 5", []);
             using var late = hasty.Begin(isDurable: true);
-            Should.Throw<DbException>(() => hasty.Execute("update runs set priority = 4", [])).SqlState.ShouldBe("55P03");
+            // Something else altogether: one writes at a time.
+            Should.Throw<DbException>(() => hasty.Execute("insert into calls (run, step, item) values ('1', '2', '3')", [])).SqlState.ShouldBe("55P03");
             Should.Throw<InvalidOperationException>(() => late.Commit());
         }
         Write(hasty, 6);
