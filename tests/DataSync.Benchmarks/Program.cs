@@ -36,6 +36,7 @@ IBenchmark[] all =
     new InitialLoad(byUpserts: false),
     new InitialLoad(byUpserts: true),
     new LoadMemory(),
+    new ChangeMemory(),
     new Communication(changes: 1_000),
     new Communication(changes: 0),
     new ChangeForMany(),

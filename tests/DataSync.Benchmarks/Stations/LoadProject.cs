@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using DataSync.Benchmarks.Startup;
@@ -90,6 +91,32 @@ internal sealed class LoadProject : IDisposable
         return (install, output, input);
     }
 
+    /// <summary>Every row changed at the office and brought down, then every row changed at the branch and brought up, after a load.</summary>
+    /// <returns>The most bytes of memory that each process ever held.</returns>
+    public (long Output, long Input, long OutputUp, long InputUp) PeaksOfChanges()
+    {
+        Forget();
+        Program("station", "install", "network.syncplan", "--station", "Vienna");
+        Program("output", "network.syncplan", "--station", "Vienna");
+        Input();
+        using (var office = Office()) Say(office, "update rows set b = b + 1");
+        var output = Peak("output", "network.syncplan", "--station", "Vienna");
+        Carry();
+        var input = Peak("input", "network.syncplan", "--station", "Berlin");
+        CheckSame();
+        using (var branch = new SqliteConnection($"Data Source={Path.Combine(_folder, "berlin.db")};Pooling=False"))
+        {
+            branch.Open();
+            Say(branch, "update rows set b = b + 1");
+        }
+
+        var outputUp = Peak("output", "network.syncplan", "--station", "Berlin");
+        CarryUp();
+        var inputUp = Peak("input", "network.syncplan", "--station", "Vienna");
+        CheckSame();
+        return (output, input, outputUp, inputUp);
+    }
+
     private void Forget()
     {
         if (Directory.Exists(Path.Combine(_folder, "stations")))
@@ -112,10 +139,14 @@ internal sealed class LoadProject : IDisposable
         return time;
     }
 
-    private void Carry()
+    private void Carry() => Carry(Path.Combine("vienna", "101"), Path.Combine("berlin", "1"));
+
+    private void CarryUp() => Carry(Path.Combine("berlin", "1"), Path.Combine("vienna", "101"));
+
+    private void Carry(string from, string to)
     {
-        var into = Directory.CreateDirectory(Path.Combine(_folder, "stations", "berlin", "1", "in")).FullName;
-        foreach (var file in Directory.GetFiles(Path.Combine(_folder, "stations", "vienna", "101", "out"), "*.dsync")) File.Move(file, Path.Combine(into, Path.GetFileName(file)));
+        var into = Directory.CreateDirectory(Path.Combine(_folder, "stations", to, "in")).FullName;
+        foreach (var file in Directory.GetFiles(Path.Combine(_folder, "stations", from, "out"), "*.dsync")) File.Move(file, Path.Combine(into, Path.GetFileName(file)));
     }
 
     /// <summary>COPY to a file, and the shell of SQLite that takes it in.</summary>
@@ -197,6 +228,16 @@ internal sealed class LoadProject : IDisposable
         if (command.ExecuteScalar() is not long count || count != _rows) throw new InvalidOperationException($"Not all rows arrived in {file}.");
     }
 
+    // Both ends hold the same, which is not what the load brought.
+    private void CheckSame()
+    {
+        using var office = Office();
+        using var branch = new SqliteConnection($"Data Source={Path.Combine(_folder, "berlin.db")};Pooling=False");
+        branch.Open();
+        var (there, here) = (Number(office, "select cast(sum(b) as bigint) from rows"), Number(branch, "select sum(b) from rows"));
+        if (there != here) throw new InvalidOperationException($"The rows at the branch add up to {here} where those of the office do to {there}.");
+    }
+
     private NpgsqlConnection Office()
     {
         var connection = new NpgsqlConnection(_office.Npgsql);
@@ -204,9 +245,18 @@ internal sealed class LoadProject : IDisposable
         return connection;
     }
 
-    private static void Say(NpgsqlConnection connection, string text)
+    private static void Say(DbConnection connection, string text)
     {
-        using var command = new NpgsqlCommand(text, connection);
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.CommandTimeout = 0;
         command.ExecuteNonQuery();
+    }
+
+    private static long Number(DbConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        return (long)(command.ExecuteScalar() ?? 0L);
     }
 }
