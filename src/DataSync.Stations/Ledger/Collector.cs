@@ -30,6 +30,33 @@ internal sealed class Collector(LedgerWork work)
     }
 
     /// <summary>
+    /// When much has come together, numbers it some at a time, each in a ledger transaction of its own, until so few entries of each table are left that memory holds them. What the numbers are for
+    /// comes behind it.
+    /// </summary>
+    /// <param name="session">The ledger, open and locked.</param>
+    /// <param name="most">How many entries are taken at a time, and left at most.</param>
+    public static void CatchUp(LedgerSession session, int most)
+    {
+        if (session.Journals.IsEmpty || session.Sql.Number($"select {string.Join(" + ", session.Journals.Select(one => one.Journal.HasMore(most)))}") == 0) return;
+        foreach (var (table, journal) in session.Journals)
+        {
+            while (session.InTransaction(() => Some(session, table, journal, most)) == most)
+            {
+            }
+        }
+    }
+
+    private static int Some(LedgerSession session, TrackedTable table, Journal journal, int most)
+    {
+        var work = new LedgerWork(session);
+        var entries = journal.Read(most);
+        new Collector(work).Take(table, entries);
+        journal.Remove(entries);
+        work.Write();
+        return entries.Count;
+    }
+
+    /// <summary>
     /// Numbers what was committed to one table since, in a ledger transaction; the entries are deleted at once. What is said of a record is exact when its row is locked:
     /// of others a change may have come between, whose entry is read the next time.
     /// </summary>

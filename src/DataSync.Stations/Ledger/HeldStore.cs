@@ -85,6 +85,20 @@ internal sealed class HeldStore(LedgerSql sql, StationNumber partner)
         sql.Query(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and (seq > @p2 or gone > @p2 or again = 1)",
             partner.Value, table.Name, after.Value), held => held.Brought > after || held.Left > after || held.Again);
 
+    /// <summary>How many records a repetition must bring again, as the ledger has it.</summary>
+    public long CountUnsettled(FileSequence after) => sql.Number("select count(*) from ds_held where partner = @p0 and (seq > @p1 or gone > @p1 or again = 1)", partner.Value, after.Value);
+
+    /// <summary>Records that were told to go behind a file, or stayed when they were told to.</summary>
+    public List<Held> Departing(TrackedTable table, FileSequence after) => Overlaid(table,
+        sql.Query(reader => Read(table, reader), $"select {Columns} from ds_held where partner = @p0 and tbl = @p1 and (gone > @p2 or again = 1)", partner.Value, table.Name, after.Value),
+        held => held.Left > after || held.Again);
+
+    /// <summary>Keeps nothing of what was read and has not changed.</summary>
+    public void Forget()
+    {
+        foreach (var key in _read.Keys.Where(key => !_overlay.ContainsKey(key)).ToArray()) _read.Remove(key);
+    }
+
     public void Put(Held held)
     {
         if (!_overlay.ContainsKey((held.Table.Index, held.Rid)) && _runs.Add(held)) return;

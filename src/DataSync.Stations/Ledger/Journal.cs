@@ -27,14 +27,15 @@ internal sealed class Journal(ISourceSession session, LedgerSql sql, TrackedTabl
 
     private readonly string _name = sql.Database.JournalName(table);
 
-    /// <summary>All entries in the order of the changes.</summary>
-    public List<JournalEntry> Read()
+    /// <summary>The entries in the order of the changes.</summary>
+    /// <param name="most">How many at most; null for all.</param>
+    public List<JournalEntry> Read(int? most = null)
     {
         var columns = ImmutableArray.Create(
             new ColumnPlan(0, "id", "id", SyncType.Int, IsKey: true), new ColumnPlan(1, "op", "op", SyncType.Text), new ColumnPlan(2, "at", "at", SyncType.Int),
             new ColumnPlan(3, "fields", "fields", SyncType.Text.OrNull())).AddRange(table.Key.Select((column, i) => new ColumnPlan(4 + i, $"k{i}", $"k{i}", table.Plan.Columns[column].Type)));
         var plan = new TablePlan(-1, _name, table.Plan.Source, _name, -1, columns, -1, -1);
-        using var read = session.Prepare(new ReadRequest(plan, [.. columns.Select(column => column.Index)], [], [new OrderPlan(0, Descending: false)], null));
+        using var read = session.Prepare(new ReadRequest(plan, [.. columns.Select(column => column.Index)], [], [new OrderPlan(0, Descending: false)], most));
         using var reader = read.Execute([], CancellationToken.None);
         var entries = new List<JournalEntry>();
         while (reader.Read())
@@ -46,6 +47,9 @@ internal sealed class Journal(ISourceSession session, LedgerSql sql, TrackedTabl
 
         return entries;
     }
+
+    /// <summary>A number that is not 0 when there are more entries than so many, as a part of a select.</summary>
+    public string HasMore(int many) => string.Create(CultureInfo.InvariantCulture, $"coalesce((select 1 from {sql.Dialect.Quote(_name)} limit 1 offset {many}), 0)");
 
     // As the trigger has noted them: `,2,4`.
     private static ImmutableArray<int> Fields(string noted) =>

@@ -10,8 +10,8 @@ internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
     /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.
-    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models. 14: catalogs. 15: what partners have set aside. 16: what partners know to be asked for.</summary>
-    public const int Version = 16;
+    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models. 14: catalogs. 15: what partners have set aside. 16: what partners know to be asked for. 17: where a load stood behind each file.</summary>
+    public const int Version = 17;
 
     /// <summary>In place of a version: its removal has begun, and must come to its end before there is a ledger again.</summary>
     public const long BeingRemoved = -1;
@@ -46,7 +46,7 @@ internal static class LedgerSchema
     public static LedgerTable Out { get; } = new("ds_out",
     [
         Number("partner"), Number("seq"), Number("after"), Number("cn"), Word("digest"), Word("kind"), Word("state"), Word("name"), Number("at"), Number("log"),
-        new("catalog", LedgerType.Number, Since: 14),
+        new("catalog", LedgerType.Number, Since: 14), new("loading", LedgerType.Word, Since: 17, Default: "''"),
     ], ["partner", "seq"]);
 
     public static LedgerTable In { get; } = new("ds_in",

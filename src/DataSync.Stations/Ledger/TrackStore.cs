@@ -77,8 +77,28 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         return last.Tracks;
     }
 
+    /// <summary>Records whose last change lies between two change numbers. What is read is not kept.</summary>
+    /// <param name="behind">The first number is the next one.</param>
+    /// <param name="upTo">The last number.</param>
+    public List<Track> Between(ChangeNumber behind, ChangeNumber upTo) =>
+        Overlaid(sql.Query(Read, $"select {_table.Names} from {_name} where cn > @p0 and cn <= @p1", behind.Value, upTo.Value), track => track.Number > behind && track.Number <= upTo);
+
+    /// <summary>The change number at which so many records are changed behind another one, as the ledger has it; none where they are fewer.</summary>
+    public ChangeNumber NumberOf(ChangeNumber behind, int records) => new(sql.Number($"select coalesce((select cn from {_name} where cn > @p0 order by cn limit 1 offset {records - 1}), 0)", behind.Value));
+
+    /// <summary>The first change number behind another one at which a record is not alive any more; none where all are.</summary>
+    public ChangeNumber FirstGone(ChangeNumber behind)
+    {
+        var stored = sql.Number($"select coalesce(min(cn), 0) from {_name} where cn > @p0 and state <> {(int)TrackState.Live}", behind.Value);
+        var changed = _changed.Select(rid => _byRid[rid]).Where(track => track.Number > behind && !track.IsLive).Select(track => track.Number.Value).DefaultIfEmpty().Min();
+        return new ChangeNumber(stored == 0 || changed == 0 ? Math.Max(stored, changed) : Math.Min(stored, changed));
+    }
+
     /// <summary>Records that a file behind this one carried upwards.</summary>
-    public List<Track> NamedSince(FileSequence file) => Overlaid(sql.Query(Read, $"select {_table.Names} from {_name} where named > @p0", file.Value), track => track.Named > file);
+    /// <param name="file">The file.</param>
+    /// <param name="upTo">Those changed behind this number are left out; null for none.</param>
+    public List<Track> NamedSince(FileSequence file, ChangeNumber? upTo) =>
+        Overlaid(sql.Query(Read, $"select {_table.Names} from {_name} where named > @p0 and cn <= @p1", file.Value, upTo?.Value ?? long.MaxValue), track => track.Named > file && (upTo is null || track.Number <= upTo));
 
     /// <summary>How many records are changed behind a change number, as the ledger has it.</summary>
     public long CountSince(ChangeNumber number) => sql.Number($"select count(*) from {_name} where cn > @p0", number.Value);
@@ -114,10 +134,12 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
     /// <summary>Some records behind a local number, in the order of these numbers, as they are now. What is read is not kept.</summary>
     /// <param name="behind">The number.</param>
     /// <param name="most">How many at most; from 1.</param>
+    /// <param name="changed">Only those changed behind this change number, which none that is not written yet is below.</param>
     /// <returns>None when there are no more.</returns>
-    public List<Track> Behind(long behind, int most)
+    public List<Track> Behind(long behind, int most, ChangeNumber changed)
     {
-        var stored = sql.Query(Read, $"select {_table.Names} from {_name} where rid > @p0 order by rid limit @p1", behind, most);
+        var stored = changed == ChangeNumber.None ? sql.Query(Read, $"select {_table.Names} from {_name} where rid > @p0 order by rid limit @p1", behind, most)
+            : sql.Query(Read, $"select {_table.Names} from {_name} where rid > @p0 and cn > @p2 order by rid limit @p1", behind, most, changed.Value);
         // New ones are not stored yet, and have the highest numbers.
         var last = stored.Count < most ? long.MaxValue : stored[^1].Rid;
         return [.. stored.Where(track => !_changed.Contains(track.Rid)).Concat(_changed.Where(rid => rid > behind && rid <= last).Select(rid => _byRid[rid])).OrderBy(track => track.Rid).Take(most)];

@@ -32,6 +32,9 @@ internal sealed record FileStart(FileSequence Sequence, FileSequence After, Chan
 
     /// <summary>The change number up to which the last file led whose records the load takes for being there.</summary>
     public ChangeNumber LoadBase { get; init; }
+
+    /// <summary>Upwards, where more has changed than memory shall hold: the change number with which the file ends; null when it tells everything.</summary>
+    public ChangeNumber? UpTo { get; init; }
 }
 
 /// <summary>
@@ -39,8 +42,8 @@ internal sealed record FileStart(FileSequence Sequence, FileSequence After, Chan
 /// Upwards what is owed. Nothing is told of a record the partner never held, not even the key.
 /// </summary>
 /// <remarks>
-/// A load goes through all records in the order of <see cref="LoadPosition"/>, and ends a file when it is full: <see cref="Next"/> says where the next one goes on. A table whose records hang below each
-/// other is not divided, so that parents come before their children, or with them.
+/// A load goes through its records in the order of <see cref="LoadPosition"/>, and ends a file when it is full: <see cref="Next"/> says where the next one goes on. A table whose records hang below each
+/// other is not divided, so that parents come before their children, or with them. Upwards a file is ended by <see cref="FileStart.UpTo"/>.
 /// </remarks>
 internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState partner, bool isBelow, FileStart start, FileContent content)
 {
@@ -52,6 +55,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     private readonly HashSet<(int Table, long Rid)> _seen = [];
     private readonly List<(TrackedTable Table, Track Track, Held Held)> _leaving = [];
     private readonly Dictionary<int, OutgoingRecords> _coming = [];
+    private readonly HashSet<(int Table, long Rid)> _told = [];
+    private bool _isTurn;
 
     private readonly bool _mayHaveBeenTold = !isBelow && Withdrawal.IsDue(work.Sql, work.Session.History, partner);
 
@@ -60,19 +65,24 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     /// <summary>Where the load goes on with the next file; null when it is complete, or there is none.</summary>
     public LoadPosition? Next { get; private set; } = start.Load;
 
+    // What changes: in a load of everything it is told as it comes.
+    private bool IsWalk => start.Load is { Kind: not LoadKind.Everything };
+
     /// <summary>Candidates: changed since the base, unsettled, below what entered or left, pulled in or dropped by a changed child.</summary>
     public void Collect()
     {
-        if (start.Load?.IsStart(Model) == true) return; // All of it lies ahead.
+        var isAhead = start.Load?.IsStart(Model) == true;
+        if (isAhead && start.Load?.Kind != LoadKind.Changes) return; // All of it lies ahead.
         foreach (var table in Model.Tables)
         {
             var tracks = work.Tracks(table);
-            var changed = start.ConditionChanged || (start.UnlistedAnew && !scope.Lists(table)) ? (IReadOnlyList<Track>)tracks.All() : tracks.Since(start.Base);
+            var changed = isAhead ? [] : start.UpTo is { } last ? tracks.Between(start.Base, last)
+                : start.ConditionChanged || (start.UnlistedAnew && !scope.Lists(table)) ? (IReadOnlyList<Track>)tracks.All() : tracks.Since(start.Base);
             foreach (var track in changed) Consider(table, track);
-            if (!isBelow) foreach (var track in tracks.NamedSince(start.After)) Consider(table, track);
+            if (!isBelow) foreach (var track in tracks.NamedSince(start.After, start.UpTo)) Consider(table, track);
             if (isBelow) Consider(table, work.Held(_target).Unsettled(table, start.After));
             if (isBelow && (start.Synchronizes || start.FieldsChanged)) ConsiderHeld(table);
-            if (isBelow && changed.Count > 0) foreach (var pulled in scope.Pulls(table)) ConsiderHeld(Model[pulled]);
+            if (isBelow && changed.Count > 0 && !IsWalk) foreach (var pulled in scope.Pulls(table)) ConsiderHeld(Model[pulled]);
         }
 
         Run();
@@ -89,16 +99,49 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
             for (var isDone = false; !isDone;)
             {
                 if (Coming >= records && (isDivided || Next.Rid == 0)) return;
-                var some = work.Tracks(table).Behind(Next.Rid, (int)Math.Clamp(records - Coming, 1, MostRead));
+                var some = Behind(table, Next.Rid, (int)Math.Clamp(records - Coming, 1, MostRead));
                 isDone = some.Count == 0;
                 if (isDone) continue;
                 Next = Next with { Rid = some[^1].Rid };
+                _isTurn = true;
                 Decide(table, [.. some.Where(track => !_seen.Contains((table.Index, track.Rid)))]);
+                _isTurn = false;
                 Run();
+                if (IsWalk) work.Held(_target).Forget();
             }
         }
 
         Next = null;
+        if (IsWalk) TellGone();
+    }
+
+    private List<Track> Behind(TrackedTable table, long rid, int most) => work.Tracks(table).Behind(rid, most, start.Load is { Kind: LoadKind.Changes } load ? load.Base : ChangeNumber.None);
+
+    // Everything that comes is on its way: what has been moved away from what goes does not go with it.
+    private void TellGone()
+    {
+        foreach (var table in Model.Tables)
+        {
+            foreach (var held in work.Held(_target).Departing(table, start.Load?.Settled ?? start.After)) Leave(table, [work.Tracks(table).Find(held.Rid)]);
+            for (var rid = 0L; Behind(table, rid, MostRead) is { Count: > 0 } some; rid = some[^1].Rid)
+            {
+                Leave(table, some);
+                work.Held(_target).Forget();
+            }
+        }
+    }
+
+    private void Leave(TrackedTable table, IEnumerable<Track?> tracks)
+    {
+        var known = tracks.OfType<Track>().ToList();
+        var rows = Read(table, known);
+        foreach (var track in known)
+        {
+            var row = track.IsLive ? rows.GetValueOrDefault(track.Key) : null;
+            if (row is null || !scope.Contains(table, row)) DecideDown(table, track, row, isIn: false);
+        }
+
+        Run();
     }
 
     private long Coming => _coming.Values.Sum(records => records.Count);
@@ -124,6 +167,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     /// <summary>Puts everything decided into the file: parents before children, and of those that leave the topmost only.</summary>
     public void Finish()
     {
+        _isTurn = true;
         foreach (var table in Model.Tables)
             if (_coming.TryGetValue(table.Index, out var records)) content.AddRecords(table, scope.Fields(table), records);
         var leavers = _leaving.Select(leaver => new RecordId(leaver.Table.Index, leaver.Track.Key)).ToHashSet();
@@ -144,9 +188,12 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
     private void Consider(TrackedTable table, Track? track)
     {
-        if (track is null || Next?.IsAhead(Model, table, track.Rid) == true || HasCome(table, track.Rid)) return;
+        if (track is null || (IsVisited(track) && (Next?.IsAhead(Model, table, track.Rid) == true || HasCome(table, track.Rid)))) return;
         if (_seen.Add((table.Index, track.Rid))) _ahead.Enqueue((table, track));
     }
+
+    // A load comes to it by itself.
+    private bool IsVisited(Track track) => start.Load is { } load && (load.Kind != LoadKind.Changes || track.Number > load.Base);
 
     // The load has come to it in this file: it went through all numbers from where it began.
     private bool HasCome(TrackedTable table, long rid) => start.Load is { } begun && begun.IsAhead(Model, table, rid) && Next?.IsAhead(Model, table, rid) != true;
@@ -180,10 +227,16 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
     private void Decide(TrackedTable table, List<Track> tracks)
     {
+        var rows = Read(table, tracks);
+        foreach (var track in tracks) Decide(table, track, track.IsLive ? rows.GetValueOrDefault(track.Key) : null);
+    }
+
+    private Dictionary<RecordKey, Plans.Runtime.Row> Read(TrackedTable table, List<Track> tracks)
+    {
         var rows = work.Session.Rows(table).Find([.. tracks.Where(track => track.IsLive).Select(track => track.Key)]);
         scope.Load(table, rows.Values);
         if (isBelow) work.Held(_target).Load(table, tracks.Select(track => track.Rid));
-        foreach (var track in tracks) Decide(table, track, track.IsLive ? rows.GetValueOrDefault(track.Key) : null);
+        return rows;
     }
 
     private void Decide(TrackedTable table, Track track, Plans.Runtime.Row? row)
@@ -215,7 +268,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 #if MUTANTS
         if (held is null && track.IsLive && Mutant.Is("never held")) content.AddGone(table, track, GoneReason.Leave);
 #endif
-        if (held is null) return;
+        if (held is null || (IsWalk && Next is not null) || !_told.Add((table.Index, track.Rid))) return;
         ConsiderBelow(table, track.Key);
         // Told already, in a file before; a load that begins anew does not trust what its own files come behind, and without synchronization nobody hears what a set failed to tell.
         if (held.Left > FileSequence.None && held.Left <= (start.Load?.Settled ?? start.After) && !held.Again && !EndsSets(table)) return;
@@ -236,7 +289,12 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         // Upwards a lost file is known by the records it named, as downwards by those it brought.
         var isLost = track.Named > start.After && track.From != _target;
         if (!IsOwed(track) && !isLost && !(start.ConditionChanged && !track.Communicated)) return;
-        if (row is not null && isIn) Come(table, track, row);
+        if (row is not null && isIn)
+        {
+            // One above it that is new there may have changed behind it, and comes with it all the same.
+            if (start.UpTo is { } last) foreach (var parent in table.ParentsOf(row)) if (TrackOf(parent) is { Communicated: false } above && above.Number > last) Consider(Model[parent.Table], above);
+            Come(table, track, row);
+        }
         // A record that was never told is not told to go either; one that only left this station lives on above.
         else if (track.State == TrackState.Deleted && scope.Covers(table) && (track.Communicated || track.Named > FileSequence.None))
             content.AddGone(table, track, GoneReason.Deleted);
@@ -248,18 +306,18 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         }
     }
 
-    // A load may come to a record files after it was changed: what was settled when the load began counts.
+    // A load may come to a record files after it was changed: what was settled when the load began counts. What lies behind was told by the files before.
     private bool IsOwed(Track track)
     {
 #if MUTANTS
         if (Mutant.Is("load by last file")) return partner.IsOwed(track, start.Base);
 #endif
-        return partner.IsOwed(track, start.Load is null ? start.Base : start.LoadBase);
+        return partner.IsOwed(track, start.Load is null || (IsWalk && !_isTurn) ? start.Base : start.LoadBase);
     }
 
     private bool EndsSets(TrackedTable table) => start.EndsSets && !(start.IsLeftToSets && scope.Lists(table));
 
-    private bool IsLoaded(Held held) => start.Load is { } load && (held.Brought == FileSequence.None || held.Brought > load.Settled);
+    private bool IsLoaded(Held held) => start.Load is { } load && (IsWalk ? _isTurn && held.Brought > load.Settled : held.Brought == FileSequence.None || held.Brought > load.Settled);
 
     // What hangs below a record that is new to the partner always goes with it: no change would bring it later.
     private void Bring(TrackedTable table, Track? track, ImmutableArray<TrackedTable> below)
@@ -287,7 +345,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     private void ConsiderBelow(TrackedTable table, RecordKey key)
     {
         if (start.Base == ChangeNumber.None) return; // Every record is a candidate.
-        foreach (var (child, link) in Model.Below(table.Index).Where(below => Next?.IsAhead(Model, below.Child) != true))
+        foreach (var (child, link) in Model.Below(table.Index).Where(below => start.Load is { Kind: LoadKind.Changes } || Next?.IsAhead(Model, below.Child) != true))
             foreach (var row in work.Session.Rows(child).Where(link.Columns, key)) Consider(new RecordId(child.Index, child.KeyOf(row)));
     }
 

@@ -18,6 +18,9 @@ namespace DataSync.Stations.Output;
 /// <summary>An output run, in the steps of communication.md §Output. The ledger is open and locked (step 1).</summary>
 internal sealed class OutputProcedure(StationHost host)
 {
+    // Partners above that the last file did not tell everything.
+    private readonly HashSet<StationNumber> _unfinished = [];
+
     /// <summary>Writes what is due for each partner.</summary>
     public OutputResult Run(OutputRequest request)
     {
@@ -37,11 +40,12 @@ internal sealed class OutputProcedure(StationHost host)
         return result with { Histories = host.Session.Notes };
     }
 
-    /// <summary>Looks whether this station was restored, and puts the files a crash left unfinished in order.</summary>
+    /// <summary>Looks whether this station was restored, puts the files a crash left unfinished in order, and numbers most of what has changed when that is much.</summary>
     public void Recover()
     {
         new HistoryEvidence(host).Look();
         Published.Recover(host.Session, host.Folders, [.. host.Network.Partners.Select(partner => new StationNumber(partner.Number))]);
+        Collector.CatchUp(host.Session, host.MostLoaded);
     }
 
     // The normal file for each partner, and as many more as a load of it takes; one that was broken off goes on behind its last file.
@@ -63,9 +67,9 @@ internal sealed class OutputProcedure(StationHost host)
     {
         var target = new StationNumber(host.Network.Station(connection.To).Number);
         var result = OutputResult.Nothing;
-        while (LoadPosition.Parse(host.Network.Model, PartnerState.Load(host.Sql, target).Loading) is { } position)
+        while (LoadPosition.Parse(host.Network.Model, PartnerState.Load(host.Sql, target).Loading) is var position && (position is not null || _unfinished.Contains(target)))
         {
-            request.Loading?.Invoke(position.Progress(connection.To, host.Network.Model, table => new TrackStore(host.Sql, table).LastRid()));
+            if (position is not null) request.Loading?.Invoke(position.Progress(connection.To, host.Network.Model, table => new TrackStore(host.Sql, table).LastRid()));
             result = result.With(WriteDelta(connection, initialLoad: false));
 
             // What the file held is garbage, and too old for the runtime to look for it soon: it would come together over many files.
@@ -150,8 +154,12 @@ internal sealed class OutputProcedure(StationHost host)
             Synchronizes = due.IsDue, FieldsChanged = last.HasOtherColumns(before), IsLeftToSets = last.IsLeftToSets,
             EndsSets = before.IsLeftToSets && (!last.IsLeftToSets || before.Condition != condition),
         };
-        if (isBelow && LoadOf(partner, start, before.Condition != condition || start.FieldsChanged) is { } load)
-            start = start with { Load = load, LoadBase = NumberAt(target, load.Settled), Kind = StationFileKind.InitialLoad, ConditionChanged = false, Synchronizes = false };
+        if (isBelow && LoadOf(work, scope, partner, start, before.Condition != condition) is { } load)
+            start = load.Kind == LoadKind.Everything
+                ? start with { Load = load, LoadBase = NumberAt(target, load.Settled), Kind = StationFileKind.InitialLoad, ConditionChanged = false, Synchronizes = false }
+                : start with { Load = load, LoadBase = load.Base, Base = load.Seen, ConditionChanged = false, Synchronizes = false };
+        else if (!isBelow)
+            start = start with { UpTo = PartUp(work, start) };
         else
             start = start with { UnlistedAnew = isBelow && connection.Synchronize && (due.IsDue || before.Condition != condition) && partner.Sent > FileSequence.None };
         // What a load has passed already is looked at anew behind it.
@@ -166,23 +174,26 @@ internal sealed class OutputProcedure(StationHost host)
         delta.Collect();
         delta.LoadUpTo(host.MostLoaded);
         delta.Finish();
-        if (delta.Next is not null) due = new SynchronizationDue(false, "a load is under way");
+        var next = delta.Next is { } left ? left with { Seen = work.LastNumber } : null;
+        if (next is not null || start.Load is { Kind: not LoadKind.Everything }) due = new SynchronizationDue(false, "a load is under way");
 
         // 5. Synchronization data when due; requests go with any file.
         if (due.IsDue && withSets) new SetOutput(host, work, scope, target, delta).AddTo(content);
         RequestStore.AddTo(host, target, start, content);
         work.Put(partner with
         {
-            Sent = start.Sequence, Repeat = false, Condition = last.ToString(), Loading = delta.Next?.ToString() ?? "",
+            Sent = start.Sequence, Repeat = false, Condition = last.ToString(), Loading = next?.ToString() ?? "",
             Model = partner.Model.Length == 0 ? host.ModelDigest.Hex : partner.Model,
-            Loaded = start.Load is null ? partner.Loaded : start.Sequence,
+            Loaded = start.Load is { Kind: LoadKind.Everything } ? start.Sequence : partner.Loaded,
             SyncFile = due.IsDue ? start.Sequence : partner.SyncFile,
             SyncAt = due.IsDue ? host.Clock.Milliseconds : partner.SyncAt,
             SyncDay = due.IsDue ? host.Clock.Today : partner.SyncDay,
             SyncDigest = due.IsDue ? condition : partner.SyncDigest,
         });
-        var reason = delta.Next is not null ? "the load goes on with the next file" : due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
-        return new FileDraft(target, connection.To, start, work.LastNumber, content, reason) { Due = due, Catalog = work.Catalogs.Last };
+        var reason = next is not null ? $"the {(next.Kind == LoadKind.Everything ? "load" : "rest")} goes on with the next file" : start.UpTo is not null ? "the rest goes on with the next file" : due.IsDue ? $"synchronization: {due.Reason}" : repeats ? $"repeats everything since file {start.After}" : "";
+        // What lies ahead has not been told, whatever the partner confirms of this file.
+        var upTo = next is { Kind: not LoadKind.Everything } ? next.Base : start.UpTo ?? work.LastNumber;
+        return new FileDraft(target, connection.To, start, upTo, content, reason) { Due = due, Catalog = work.Catalogs.Last };
     }
 
     // With time other records come to meet a condition. Source: stations R176, R178.
@@ -265,13 +276,52 @@ internal sealed class OutputProcedure(StationHost host)
         return new FileStart(sequence, after, NumberAt(partner.Partner, after), repeats ? StationFileKind.Repetition : StationFileKind.Delta, conditionChanged, Synchronizes: false);
     }
 
-    // A load that is to begin, that goes on, or that begins anew: behind what is confirmed, when some of its files are lost, or from the start, when other records or columns are meant by now.
-    private LoadPosition? LoadOf(PartnerState partner, FileStart start, bool isAnother)
+    // A load that is to begin, that goes on, or that goes on behind what is confirmed, when some of its files are lost.
+    private LoadPosition? LoadOf(LedgerWork work, TargetScope scope, PartnerState partner, FileStart start, bool isAnother)
     {
-        if (start.Kind == StationFileKind.InitialLoad) return LoadPosition.Start(host.Network.Model, FileSequence.None);
-        if (start.Kind == StationFileKind.Repetition && partner.Loaded > partner.Confirmed) return LoadPosition.Start(host.Network.Model, isAnother ? FileSequence.None : partner.Confirmed);
-        if (partner.Loading.Length == 0) return null;
-        return isAnother || LoadPosition.Parse(host.Network.Model, partner.Loading) is not { } position ? LoadPosition.Start(host.Network.Model, FileSequence.None) : position;
+        if (start.Kind == StationFileKind.InitialLoad) return Begin(LoadKind.Everything, start, FileSequence.None, ChangeNumber.None);
+        var position = LoadPosition.Parse(host.Network.Model, partner.Loading);
+        if (start.Kind == StationFileKind.Repetition) position = Resumed(partner, start, position);
+        if (position is { Kind: LoadKind.Everything }) return isAnother || start.FieldsChanged ? Begin(LoadKind.Everything, start, FileSequence.None, ChangeNumber.None) : position;
+        if (start.FieldsChanged) return position is not null || IsMore(Records(work)) ? Begin(LoadKind.Everything, start, FileSequence.None, ChangeNumber.None) : null;
+        if (position is not null) return isAnother ? Begin(LoadKind.Condition, start, position.Settled, position.Base) : position;
+
+        // What the sets tell is told in one file.
+        if (start.Synchronizes || start.EndsSets || (start.IsLeftToSets && isAnother)) return null;
+        if (start.ConditionChanged) return IsMore(Records(work)) ? Begin(LoadKind.Condition, start, start.After, start.Base) : null;
+        var again = start.Kind == StationFileKind.Repetition ? work.Held(partner.Partner).CountUnsettled(start.After) : 0;
+        if (IsMore(again)) return Begin(LoadKind.Condition, start, start.After, start.Base);
+        return IsMore(work.LastNumber.Value - start.Base.Value) && IsMore(host.Session.Model.Tables.Sum(table => work.Tracks(table).CountSince(start.Base)))
+            ? Begin(host.Session.Model.Tables.Any(table => !scope.Pulls(table).IsEmpty) ? LoadKind.Condition : LoadKind.Changes, start, start.After, start.Base)
+            : null;
+    }
+
+    private LoadPosition Begin(LoadKind kind, FileStart start, FileSequence settled, ChangeNumber upTo) => LoadPosition.Start(host.Network.Model, kind, start.Sequence, settled, upTo);
+
+    private bool IsMore(long records) => records > host.MostLoaded;
+
+    private long Records(LedgerWork work) => host.Session.Model.Tables.Sum(table => work.Tracks(table).LastRid());
+
+    // Where the load stood behind the confirmed file; one that began behind it begins anew there.
+    private LoadPosition? Resumed(PartnerState partner, FileStart start, LoadPosition? now)
+    {
+        var then = LoadPosition.Parse(host.Network.Model, Published.Find(host.Sql, partner.Partner, partner.Confirmed)?.Loading ?? "");
+        if (then is not null && (now is null || now.Begun == then.Begun) && (then.Kind == LoadKind.Everything || partner.Loaded <= partner.Confirmed)) return then;
+        LoadKind? kind = partner.Loaded > partner.Confirmed ? LoadKind.Everything : now is null ? null : then is null || now.Kind < then.Kind ? now.Kind : then.Kind;
+        if (kind is not { } what) return null;
+        var settled = new[] { partner.Confirmed, now?.Settled ?? partner.Confirmed, then?.Settled ?? partner.Confirmed }.Min();
+        return what == LoadKind.Everything ? Begin(what, start, partner.Confirmed, ChangeNumber.None) : Begin(what, start, settled, NumberAt(partner.Partner, settled));
+    }
+
+    // Upwards a file that would be too long ends with a change number. A deletion and all behind it go in one: what has been moved away from what is deleted would go with it otherwise.
+    private ChangeNumber? PartUp(LedgerWork work, FileStart start)
+    {
+        if (!IsMore(work.LastNumber.Value - start.Base.Value) || (start.ConditionChanged && start.Base > ChangeNumber.None)) return null;
+        var ends = host.Session.Model.Tables.Select(table => work.Tracks(table).NumberOf(start.Base, host.MostLoaded)).Where(number => number > ChangeNumber.None).ToList();
+        if (ends.Count == 0 || ends.Min() is var end && end == work.LastNumber) return null;
+        var gone = host.Session.Model.Tables.Select(table => work.Tracks(table).FirstGone(start.Base)).Where(number => number > ChangeNumber.None).Select(number => new ChangeNumber(number.Value - 1)).ToList();
+        if (gone.Count > 0 && gone.Min() < end) end = gone.Min();
+        return end > start.Base ? end : null;
     }
 
     private ChangeNumber NumberAt(StationNumber partner, FileSequence sequence) => Published.Find(host.Sql, partner, sequence)?.Number ?? ChangeNumber.None;
@@ -298,11 +348,13 @@ internal sealed class OutputProcedure(StationHost host)
             RequestStore.Told(host.Sql, file.Target, file.Start);
             if (file.Start.Kind == StationFileKind.Requested) WantStore.Clear(host.Sql, file.Target);
             var log = StationLog.Append(host.Sql, LogEntry(file, header, written));
-            var ready = new Written(file.Target, file.Start.Sequence, file.Start.After, file.UpTo, written.Digest.Hex, "ready", header.Name.ToString(), host.Clock.Milliseconds, log) { Catalog = file.Catalog };
+            var ready = new Written(file.Target, file.Start.Sequence, file.Start.After, file.UpTo, written.Digest.Hex, "ready", header.Name.ToString(), host.Clock.Milliseconds, log) { Catalog = file.Catalog, Loading = partner.Loading };
             Published.Add(host.Sql, ready, file.Start.Kind);
             return ready;
         });
         work.Wrote();
+        if (file.Start.UpTo is not null) _unfinished.Add(file.Target);
+        else if (file.Start.Kind != StationFileKind.Requested) _unfinished.Remove(file.Target);
         Published.Publish(host.Session, host.Folders, ready);
         return new OutputResult([new OutputFile(file.Partner, Path.Combine(folder, ready.Name), file.Start.Kind, ready.Sequence.Value, file.Reason,
             file.Content.Counters.Tables, [.. file.Content.Leaving])], []);

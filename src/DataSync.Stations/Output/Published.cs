@@ -17,12 +17,15 @@ internal sealed record Written(StationNumber Partner, FileSequence Sequence, Fil
 
     /// <summary>The last entry of the catalog journal up to which it leads; 0 for none.</summary>
     public long Catalog { get; init; }
+
+    /// <summary>Where a load of the partner stands behind it; empty when none is under way.</summary>
+    public string Loading { get; init; } = "";
 }
 
 /// <summary>The files written, in the ledger: none is ever visible that is not here.</summary>
 internal static class Published
 {
-    private const string Columns = "partner, seq, after, cn, digest, state, name, at, log, catalog";
+    private const string Columns = "partner, seq, after, cn, digest, state, name, at, log, catalog, loading";
 
     public static Written? Find(LedgerSql sql, StationNumber partner, FileSequence sequence) =>
         sql.Query(Read, $"select {Columns} from ds_out where partner = @p0 and seq = @p1", partner.Value, sequence.Value).SingleOrDefault();
@@ -38,8 +41,8 @@ internal static class Published
         sql.Query(Read, $"select {Columns} from ds_out where partner = @p0 and seq > @p1 and after <= @p1 order by seq desc limit 1", partner.Value, confirmed.Value).SingleOrDefault();
 
     public static void Add(LedgerSql sql, Written file, StationFileKind kind) => sql.Execute(
-        "insert into ds_out (partner, seq, after, cn, digest, kind, state, name, at, log, catalog) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)",
-        file.Partner.Value, file.Sequence.Value, file.After.Value, file.Number.Value, file.Digest, kind.ToString(), file.State, file.Name, file.At, file.Log, file.Catalog);
+        "insert into ds_out (partner, seq, after, cn, digest, kind, state, name, at, log, catalog, loading) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)",
+        file.Partner.Value, file.Sequence.Value, file.After.Value, file.Number.Value, file.Digest, kind.ToString(), file.State, file.Name, file.At, file.Log, file.Catalog, file.Loading);
 
     /// <summary>A new history begins. What has no name yet still gets it.</summary>
     public static void End(LedgerSql sql) => sql.Execute("update ds_out set state = @p0 where state <> 'ready'", Written.Former);
@@ -111,5 +114,5 @@ internal static class Published
 
     private static Written Read(DbDataReader r) => new(
         new StationNumber(r.GetInt32(0)), new FileSequence(r.GetInt64(1)), new FileSequence(r.GetInt64(2)), new ChangeNumber(r.GetInt64(3)), r.GetString(4), r.GetString(5),
-        r.GetString(6), r.GetInt64(7), r.GetInt64(8)) { Catalog = r.GetInt64(9) };
+        r.GetString(6), r.GetInt64(7), r.GetInt64(8)) { Catalog = r.GetInt64(9), Loading = r.GetString(10) };
 }

@@ -16,6 +16,9 @@ namespace DataSync.Stations.Scope;
 /// </summary>
 internal sealed class TargetScope
 {
+    /// <summary>So many answers take some MB.</summary>
+    private const int MostRemembered = 50_000;
+
     private readonly LedgerSession _session;
     private readonly StationNetwork _network;
     private readonly RunValues _run;
@@ -79,6 +82,7 @@ internal sealed class TargetScope
     public void Load(TrackedTable table, IReadOnlyCollection<Row> rows)
     {
         _above.Clear();
+        if (_contained.Count > MostRemembered) _contained.Clear();
         if (!Covers(table)) return;
         for (List<(TrackedTable Table, Row Row)> level = [.. rows.Select(row => (table, row))]; level.Count > 0;)
         {

@@ -15,7 +15,7 @@ public sealed class LedgerUpgradeTests : IDisposable
             drop table ds_ledger; drop table ds_table; drop table ds_kept; drop table ds_parted; drop table ds_ask; drop table ds_set; drop table ds_quarantine;
             alter table ds_log drop column aside; alter table ds_partner drop column reader; alter table ds_partner drop column answered; alter table ds_partner drop column raw;
             alter table ds_partner drop column loading; alter table ds_partner drop column loaded; alter table ds_partner drop column model;
-            alter table ds_out drop column catalog; alter table ds_partner drop column raw_catalog; drop table ds_catalog
+            alter table ds_out drop column loading; alter table ds_out drop column catalog; alter table ds_partner drop column raw_catalog; drop table ds_catalog
             """);
         foreach (var table in new[] { "Company", "Person", "Activity", "Order" }) _network.Vienna.Sql($"alter table ds_track_{table} rename column rkey to key; alter table ds_track_{table} drop column stamps; alter table ds_track_{table} drop column prints");
 
@@ -113,7 +113,7 @@ public sealed class LedgerUpgradeTests : IDisposable
         network.Vienna.Sql("alter table ds_partner drop column model; drop table ds_model");
     }
 
-    private static void WithoutCatalogs(TestNetwork network) => network.Vienna.Sql("alter table ds_out drop column catalog; alter table ds_partner drop column raw_catalog; drop table ds_catalog");
+    private static void WithoutCatalogs(TestNetwork network) => network.Vienna.Sql("alter table ds_out drop column loading; alter table ds_out drop column catalog; alter table ds_partner drop column raw_catalog; drop table ds_catalog");
 
     public void Dispose() => _network.Dispose();
 }

@@ -113,6 +113,19 @@ public sealed class LoadTests : IDisposable
         Same();
     }
 
+    [Fact]
+    public void What_a_ledger_of_the_version_before_the_place_behind_each_file_has_begun_goes_on()
+    {
+        Break(after: 3);
+        Vienna.Sql("update ds_partner set loading = '0 12 Company' where loading like 'Everything % 12 Company'; alter table ds_out drop column loading; update ds_ledger set version = 16");
+        Vienna.Value("select loading from ds_partner where partner = 101").ShouldBe("0 12 Company");
+
+        Load().Length.ShouldBe(9);
+
+        Settle();
+        Same();
+    }
+
     [Theory]
     [InlineData("update companies set country = 'ZZ' where id = 2", "a record that is there already")]
     [InlineData("update companies set name = 'later' where id = 14; update persons set name = 'later' where id = 14", "a record that is still to come")]
