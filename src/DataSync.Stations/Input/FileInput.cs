@@ -83,7 +83,11 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         if (listed.Count > 0) comparison.LookForLost(listed);
         foreach (var entry in file.EntriesOf(FileEntryKind.Set)) comparison.Compare(Table(entry), file.ReadSet(entry));
         if (connection.Synchronize && file.EntriesOf(FileEntryKind.Set).Any()) comparison.Purge();
-        if (host.Network.Me.Below == partner.Name) comparison.PurgeOutdated();
+        if (host.Network.Me.Below == partner.Name)
+        {
+            comparison.PurgeOutdated();
+            comparison.PurgeOrphaned();
+        }
 
         records.SetAside(removal.References);
 

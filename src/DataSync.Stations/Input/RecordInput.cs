@@ -42,6 +42,9 @@ internal sealed partial class RecordInput(
     /// <summary>Records that are here, and came in a version that fails the input condition: what stands here is older than what it was decided by. Source: stations R115, R118.</summary>
     public List<(TrackedTable Table, RecordKey Key)> Outdated { get; } = [];
 
+    /// <summary>Records that are here, and hang below one that is not as they came from the station above. Source: stations R61.</summary>
+    public List<(TrackedTable Table, RecordKey Key, string Above)> Orphaned { get; } = [];
+
     /// <summary>Nobody else changes these records from here on, and what users changed of them is known. Before it is decided what becomes of them.</summary>
     public void Lock(TrackedTable table, IReadOnlyCollection<RecordKey> keys) => _locks.Take(table, keys);
 
@@ -159,7 +162,7 @@ internal sealed partial class RecordInput(
         var table = host.Network.Model[parent.Table];
         var isDeleted = work.Tracks(table).Find(parent.Key) is { State: TrackState.Deleted or TrackState.Untold };
         if (!isDeleted) RequestStore.Add(host.Sql, sender, table, parent.Key);
-        else if (step is { Local: not null, Outcome: MergeOutcome.Update }) Uprooted.Add((step.Arrived.Table, step.Arrived.Key, $"its {table.Name} {parent.Key}"));
+        if (step is { Local: not null, Outcome: MergeOutcome.Update }) (isDeleted ? Uprooted : Orphaned).Add((step.Arrived.Table, step.Arrived.Key, $"its {table.Name} {parent.Key}"));
     }
 
     /// <summary>What the step has the database do; nothing where it stays as it is.</summary>

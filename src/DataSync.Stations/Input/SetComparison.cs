@@ -146,6 +146,19 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
         }
     }
 
+    /// <summary>
+    /// What hangs below a record that is not here, as it is above, goes: nobody would tell it to go when the one above it does, for there it would go with that. It comes with the one above it.
+    /// </summary>
+    public void PurgeOrphaned()
+    {
+        foreach (var orphaned in records.Orphaned.GroupBy(record => record.Table.Index))
+        {
+            var table = host.Network.Model[orphaned.Key];
+            Purge(table, [.. orphaned.DistinctBy(record => record.Key).Select(record => (Track: work.Tracks(table).Find(record.Key), record.Above)).Where(record => record.Track is { IsLive: true })
+                .Select(record => new Leaver(table, record.Track ?? throw new InvalidOperationException(), "R61", $"as it is above it hangs below {record.Above}, which is not here"))]);
+        }
+    }
+
     private bool IsPurged(TrackedTable table) => records.RowOf(table) is { Purge: true, Input: true, InputFunction: >= 0 };
 
     private void Purge(TrackedTable table, List<Leaver> leavers)

@@ -168,6 +168,29 @@ public sealed class SimulatedTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "stations R61")]
+    public void What_was_moved_below_a_record_that_is_not_here_goes_and_comes_with_that_or_not_at_all()
+    {
+        // Berlin has lost company 2 unseen. Vienna moves a visit below it, and it leaves the scope before Vienna hears that it is asked for: it is told to go, and with it all that hangs below it.
+        Berlin.Sql("insert into activities (id, company_id, subject) values (70, 1, 'moved'), (71, 1, 'moved and changed here')");
+        _office.Settle();
+        Berlin.Sql("delete from persons where id = 2; delete from companies where id = 2; delete from ds_journal_Company; delete from ds_journal_Person");
+        Vienna.Sql("update activities set company_id = 2 where id >= 70");
+        Berlin.Sql("update activities set subject = 'changed here' where id = 71");
+        var taken = _office.Network.Communicate("Vienna", "Berlin").Input.Applied();
+        taken.Rejected.Select(story => $"{story.Table} {story.Key} {story.Rule}").ShouldBe(["Activity 70 R61", "Activity 71 R61"]);
+        taken.Removed.ShouldHaveSingleItem().Reason.ShouldBe("as it is above it hangs below its Company 2, which is not here");
+        Berlin.Read("select id from activities where id >= 70").ShouldBe(["71"], "what was changed here and is not confirmed is protected");
+        Vienna.Sql("update companies set country = 'ZZ' where id = 2");
+
+        Exchange();
+        _office.Synchronizes();
+        Exchange();
+        Vienna.Read("select id || ' ' || subject || ' ' || company_id from activities where id >= 70 order by id").ShouldBe(["70 moved 2", "71 changed here 2"]);
+        Berlin.Read("select id from activities where id >= 70").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_fell_here_in_a_later_life_comes_back_in_the_life_it_has_above()
     {
         // Both enter a visit under one key; Berlin's is in its second life and hangs below a company that Vienna deletes.
