@@ -74,7 +74,11 @@ internal sealed class InputProcedure(StationHost host)
         }
 
         foreach (var name in names.Select(name => StationFileName.TryParse(name, out var parsed) ? parsed : null).OfType<StationFileName>().Order())
+        {
             results.Add(Take(connection, partner, name));
+            if (results[^1].Tables.Sum(table => table.In) >= host.MostLoaded / 2) WorkGarbage.Collect();
+        }
+
         return results.ToImmutable();
     }
 

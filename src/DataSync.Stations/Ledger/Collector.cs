@@ -40,9 +40,7 @@ internal sealed class Collector(LedgerWork work)
         if (session.Journals.IsEmpty || session.Sql.Number($"select {string.Join(" + ", session.Journals.Select(one => one.Journal.HasMore(most)))}") == 0) return;
         foreach (var (table, journal) in session.Journals)
         {
-            while (session.InTransaction(() => Some(session, table, journal, most)) == most)
-            {
-            }
+            while (session.InTransaction(() => Some(session, table, journal, most)) == most) WorkGarbage.Collect();
         }
     }
 

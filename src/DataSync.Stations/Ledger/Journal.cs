@@ -23,8 +23,6 @@ internal sealed record JournalEntry(long Id, JournalAction Action, RecordKey Key
 /// </summary>
 internal sealed class Journal(ISourceSession session, LedgerSql sql, TrackedTable table)
 {
-    private const int MostIds = 500;
-
     private readonly string _name = sql.Database.JournalName(table);
 
     /// <summary>The entries in the order of the changes.</summary>
@@ -61,7 +59,6 @@ internal sealed class Journal(ISourceSession session, LedgerSql sql, TrackedTabl
 #if MUTANTS
         if (Mutant.Is("M2")) sql.Execute($"delete from {sql.Dialect.Quote(_name)}");
 #endif
-        foreach (var some in entries.Select(entry => entry.Id).Chunk(MostIds))
-            sql.Execute($"delete from {sql.Dialect.Quote(_name)} where id in ({string.Join(", ", some.Select(id => id.ToString(CultureInfo.InvariantCulture)))})");
+        sql.AffectListed($"delete from {sql.Dialect.Quote(_name)} where id in", [], [.. entries.Select(entry => (object)entry.Id)]);
     }
 }

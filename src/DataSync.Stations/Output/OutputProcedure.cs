@@ -18,6 +18,9 @@ namespace DataSync.Stations.Output;
 /// <summary>An output run, in the steps of communication.md §Output. The ledger is open and locked (step 1).</summary>
 internal sealed class OutputProcedure(StationHost host)
 {
+    /// <summary>So many changes are numbered at a time, with their rows and tracks in memory.</summary>
+    private const int MostNumbered = 4_096;
+
     // Partners above that the last file did not tell everything.
     private readonly HashSet<StationNumber> _unfinished = [];
 
@@ -45,7 +48,7 @@ internal sealed class OutputProcedure(StationHost host)
     {
         new HistoryEvidence(host).Look();
         Published.Recover(host.Session, host.Folders, [.. host.Network.Partners.Select(partner => new StationNumber(partner.Number))]);
-        Collector.CatchUp(host.Session, host.MostLoaded);
+        Collector.CatchUp(host.Session, Math.Min(host.MostLoaded, MostNumbered));
     }
 
     // The normal file for each partner, and as many more as a load of it takes; one that was broken off goes on behind its last file.
@@ -71,9 +74,7 @@ internal sealed class OutputProcedure(StationHost host)
         {
             if (position is not null) request.Loading?.Invoke(position.Progress(connection.To, host.Network.Model, table => new TrackStore(host.Sql, table).LastRid()));
             result = result.With(WriteDelta(connection, initialLoad: false));
-
-            // What the file held is garbage, and too old for the runtime to look for it soon: it would come together over many files.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+            WorkGarbage.Collect();
         }
 
         return result;
