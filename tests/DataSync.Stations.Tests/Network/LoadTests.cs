@@ -208,6 +208,34 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public void A_load_that_is_asked_for_again_and_broken_off_brings_what_was_changed_before_it_when_its_files_are_lost()
+    {
+        _network.Change("Vienna", "Berlin", connection => connection with { ReceiptWithin = Plans.Values.SyncDuration.FromDays(1) });
+        Load();
+        Settle();
+        Vienna.Sql("update persons set name = 'changed' where id = 15");
+        var files = 0;
+        Should.Throw<OperationCanceledException>(() => Vienna.Station.Output(new OutputRequest
+        {
+            Partners = ["Berlin"], InitialLoad = true, Loading = _ =>
+            {
+                if (++files == 5) throw new OperationCanceledException();
+            },
+        }));
+        foreach (var file in Directory.GetFiles(Vienna.Folders.Out(Berlin.Number), "*.dsync").Order(StringComparer.Ordinal).Skip(3)) File.Delete(file);
+        _network.Carry("Vienna", "Berlin");
+        Berlin.Input("Vienna");
+        _network.Communicate("Berlin", "Vienna");
+        _network.NextDay();
+        _network.NextDay();
+
+        Load();
+
+        Settle();
+        Same();
+    }
+
+    [Fact]
     public void A_load_that_is_asked_for_again_repairs_what_was_changed_behind_the_triggers()
     {
         Load();
