@@ -9,6 +9,9 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
 {
     private const int Block = 4_096;
 
+    // As PartnerState.IsOwed has it.
+    private const string OwedTo = "(src <> @p2 or cn <= @p3)";
+
     private readonly LedgerTable _table = LedgerSchema.Track(sql.Database.TrackName(table));
     private readonly string _name = sql.Dialect.Quote(sql.Database.TrackName(table));
     private readonly Dictionary<RecordKey, Track?> _byKey = [];
@@ -77,20 +80,24 @@ internal sealed class TrackStore(LedgerSql sql, TrackedTable table)
         return last.Tracks;
     }
 
-    /// <summary>Records whose last change lies between two change numbers. What is read is not kept.</summary>
+    /// <summary>Records that a partner is owed and whose last change lies between two change numbers.</summary>
+    /// <param name="partner">The partner.</param>
     /// <param name="behind">The first number is the next one.</param>
-    /// <param name="upTo">The last number.</param>
-    public List<Track> Between(ChangeNumber behind, ChangeNumber upTo) =>
-        Overlaid(sql.Query(Read, $"select {_table.Names} from {_name} where cn > @p0 and cn <= @p1", behind.Value, upTo.Value), track => track.Number > behind && track.Number <= upTo);
+    /// <param name="upTo">The last number; null for all.</param>
+    public List<Track> Owed(PartnerState partner, ChangeNumber behind, ChangeNumber? upTo) =>
+        Overlaid(sql.Query(Read, $"select {_table.Names} from {_name} where cn > @p0 and cn <= @p1 and {OwedTo}", behind.Value, upTo?.Value ?? long.MaxValue, partner.Partner.Value, partner.Raw.Value),
+            track => partner.IsOwed(track, behind) && (upTo is null || track.Number <= upTo));
 
-    /// <summary>The change number at which so many records are changed behind another one, as the ledger has it; none where they are fewer.</summary>
-    public ChangeNumber NumberOf(ChangeNumber behind, int records) => new(sql.Number($"select coalesce((select cn from {_name} where cn > @p0 order by cn limit 1 offset {records - 1}), 0)", behind.Value));
+    /// <summary>The change number up to which a partner is owed so many records behind another one, as the ledger has it; none where they are fewer.</summary>
+    public ChangeNumber NumberOf(PartnerState partner, ChangeNumber behind, int records) => new(sql.Number(
+        $"select coalesce((select cn from {_name} where cn > @p0 and cn <= @p1 and {OwedTo} order by cn limit 1 offset {records - 1}), 0)", behind.Value, long.MaxValue, partner.Partner.Value, partner.Raw.Value));
 
-    /// <summary>The first change number behind another one at which a record is not alive any more; none where all are.</summary>
-    public ChangeNumber FirstGone(ChangeNumber behind)
+    /// <summary>The first change number behind another one with which a partner is owed a deletion; none where there is none.</summary>
+    public ChangeNumber FirstGone(PartnerState partner, ChangeNumber behind)
     {
-        var stored = sql.Number($"select coalesce(min(cn), 0) from {_name} where cn > @p0 and state <> {(int)TrackState.Live}", behind.Value);
-        var changed = _changed.Select(rid => _byRid[rid]).Where(track => track.Number > behind && !track.IsLive).Select(track => track.Number.Value).DefaultIfEmpty().Min();
+        var stored = sql.Number($"select coalesce(min(cn), 0) from {_name} where cn > @p0 and cn <= @p1 and {OwedTo} and state in ({(int)TrackState.Deleted}, {(int)TrackState.Untold})",
+            behind.Value, long.MaxValue, partner.Partner.Value, partner.Raw.Value);
+        var changed = _changed.Select(rid => _byRid[rid]).Where(track => partner.IsOwed(track, behind) && track.State is TrackState.Deleted or TrackState.Untold).Select(track => track.Number.Value).DefaultIfEmpty().Min();
         return new ChangeNumber(stored == 0 || changed == 0 ? Math.Max(stored, changed) : Math.Min(stored, changed));
     }
 

@@ -76,8 +76,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         foreach (var table in Model.Tables)
         {
             var tracks = work.Tracks(table);
-            var changed = isAhead ? [] : start.UpTo is { } last ? tracks.Between(start.Base, last)
-                : start.ConditionChanged || (start.UnlistedAnew && !scope.Lists(table)) ? (IReadOnlyList<Track>)tracks.All() : tracks.Since(start.Base);
+            var changed = isAhead ? [] : start.UpTo is null && (start.ConditionChanged || (start.UnlistedAnew && !scope.Lists(table))) ? tracks.All()
+                : isBelow ? tracks.Since(start.Base) : (IReadOnlyList<Track>)tracks.Owed(partner, start.Base, start.UpTo);
             foreach (var track in changed) Consider(table, track);
             if (!isBelow) foreach (var track in tracks.NamedSince(start.After, start.UpTo)) Consider(table, track);
             if (isBelow) Consider(table, work.Held(_target).Unsettled(table, start.After));

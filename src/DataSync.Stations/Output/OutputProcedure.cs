@@ -160,7 +160,7 @@ internal sealed class OutputProcedure(StationHost host)
                 ? start with { Load = load, LoadBase = NumberAt(target, load.Settled), Kind = StationFileKind.InitialLoad, ConditionChanged = false, Synchronizes = false }
                 : start with { Load = load, LoadBase = load.Base, Base = load.Seen, ConditionChanged = false, Synchronizes = false };
         else if (!isBelow)
-            start = start with { UpTo = PartUp(work, start) };
+            start = start with { UpTo = PartUp(work, partner, start) };
         else
             start = start with { UnlistedAnew = isBelow && connection.Synchronize && (due.IsDue || before.Condition != condition) && partner.Sent > FileSequence.None };
         // What a load has passed already is looked at anew behind it.
@@ -315,12 +315,12 @@ internal sealed class OutputProcedure(StationHost host)
     }
 
     // Upwards a file that would be too long ends with a change number. A deletion and all behind it go in one: what has been moved away from what is deleted would go with it otherwise.
-    private ChangeNumber? PartUp(LedgerWork work, FileStart start)
+    private ChangeNumber? PartUp(LedgerWork work, PartnerState partner, FileStart start)
     {
         if (!IsMore(work.LastNumber.Value - start.Base.Value) || (start.ConditionChanged && start.Base > ChangeNumber.None)) return null;
-        var ends = host.Session.Model.Tables.Select(table => work.Tracks(table).NumberOf(start.Base, host.MostLoaded)).Where(number => number > ChangeNumber.None).ToList();
+        var ends = host.Session.Model.Tables.Select(table => work.Tracks(table).NumberOf(partner, start.Base, host.MostLoaded)).Where(number => number > ChangeNumber.None).ToList();
         if (ends.Count == 0 || ends.Min() is var end && end == work.LastNumber) return null;
-        var gone = host.Session.Model.Tables.Select(table => work.Tracks(table).FirstGone(start.Base)).Where(number => number > ChangeNumber.None).Select(number => new ChangeNumber(number.Value - 1)).ToList();
+        var gone = host.Session.Model.Tables.Select(table => work.Tracks(table).FirstGone(partner, start.Base)).Where(number => number > ChangeNumber.None).Select(number => new ChangeNumber(number.Value - 1)).ToList();
         if (gone.Count > 0 && gone.Min() < end) end = gone.Min();
         return end > start.Base ? end : null;
     }

@@ -63,6 +63,22 @@ public sealed class DividedChangesTests : IDisposable
     }
 
     [Fact]
+    public void What_came_from_above_is_not_told_there_and_divides_nothing()
+    {
+        Vienna.Sql(Below);
+        Output();
+        _network.Carry("Vienna", "Berlin");
+        Berlin.Input("Vienna");
+        Vienna.Sql("delete from activities");
+        Output();
+        _network.Carry("Vienna", "Berlin");
+        Berlin.Input("Vienna");
+        Berlin.Sql("update persons set name = 'one'");
+
+        Berlin.Output("Vienna").Files.Select(file => file.Tables.Sum(table => table.Out)).ShouldBe([4, 4, 4, 3]);
+    }
+
+    [Fact]
     public void A_record_comes_up_with_the_one_above_it_that_was_changed_behind_it()
     {
         Berlin.Sql("insert into companies (id, name, country) values (20, 'a', 'DE'), (21, 'b', 'DE'), (22, 'c', 'DE'), (23, 'd', 'DE'), (24, 'e', 'DE')");
