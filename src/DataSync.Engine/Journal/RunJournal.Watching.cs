@@ -73,12 +73,14 @@ public sealed partial class RunJournal
         Query("select content, pending, own from watched_rows where watch = $watch and record = $record", r => new NotedRow(Text(r, 0), Text(r, 1), Text(r, 2)), ("$watch", watch), ("$record", record)) is [var row] ? row : null;
 
     /// <summary>Takes a change: it is known from now on until its run has ended well. One that was taken before keeps its run.</summary>
-    /// <returns>Null when the firing is somebody else's by now.</returns>
-    public RowChanged? Take(Firing firing, long watch, string record, string content, DateTimeOffset now)
+    /// <param name="isLost">Whether the firing is somebody else's by now.</param>
+    /// <returns>Null when the firing is, or somebody else has run the change since it was seen.</returns>
+    public RowChanged? Take(Firing firing, long watch, string record, string content, DateTimeOffset now, out bool isLost)
     {
         FlushAll();
         using var transaction = BeginWrite();
-        if (!Has(firing)) return null;
+        isLost = !Has(firing);
+        if (isLost || (Noted(watch, record) is { Pending: null } noted && noted.Content == content)) return null;
         Tell(
             """
             insert into watched_rows (watch, record, pending, taken) values ($watch, $record, $content, $now)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using DataSync.Engine.Failures;
 using DataSync.Plans.Runtime;
@@ -16,8 +17,8 @@ internal static class SecretCommand
     /// <summary>What a program may take when DATASYNC_SECRET_TIMEOUT does not say.</summary>
     public static readonly TimeSpan StandardTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest output that can be a secret.</summary>
-    private const int MostCharacters = 65_536;
+    /// <summary>Longest output that can be a secret, in bytes.</summary>
+    private const int MostBytes = 65_536;
 
     /// <exception cref="SyncException">DS6280: it cannot be started. DS6281: it gave none. DS6282: it took too long.</exception>
     public static string Run(string command, string? timeout, string name, string user)
@@ -38,8 +39,8 @@ internal static class SecretCommand
         using var process = started ?? throw RuntimeErrorCatalog.SecretCommandMissing.With($"The program {words[0]} cannot be started (secret {name}, {user}).");
         // A program that asks finds no answer.
         process.StandardInput.Close();
-        var output = Output(process.StandardOutput);
-        _ = Output(process.StandardError);
+        var output = Output(process.StandardOutput.BaseStream);
+        _ = Drop(process.StandardError.BaseStream);
         var limit = Limit(timeout);
         if (!process.WaitForExit(limit))
         {
@@ -51,10 +52,19 @@ internal static class SecretCommand
             throw RuntimeErrorCatalog.SecretCommandFailed.With(string.Create(CultureInfo.InvariantCulture, $"The program {words[0]} ended with {process.ExitCode} for the secret {name} ({user})."));
         // What it has started may hold the output open when it is gone.
         if (!output.Wait(limit)) throw RuntimeErrorCatalog.SecretCommandSlow.With($"The program {words[0]} ended and left its output open (secret {name}, {user}).");
-        var secret = output.Result.TrimEnd('\r', '\n');
-        if (secret.Length == 0) throw RuntimeErrorCatalog.SecretCommandFailed.With($"The program {words[0]} printed nothing for the secret {name} ({user}).");
-        if (secret.Contains('\n', StringComparison.Ordinal)) throw RuntimeErrorCatalog.SecretCommandFailed.With($"The program {words[0]} printed more than one line for the secret {name} ({user}).");
-        return secret;
+        var (kept, length) = output.Result;
+        try
+        {
+            if (length > MostBytes) throw RuntimeErrorCatalog.SecretCommandFailed.With($"The program {words[0]} printed more than {MostBytes} bytes for the secret {name} ({user}).");
+            var line = kept.AsSpan(0, length).TrimEnd("\r\n"u8);
+            if (line.IsEmpty) throw RuntimeErrorCatalog.SecretCommandFailed.With($"The program {words[0]} printed nothing for the secret {name} ({user}).");
+            if (line.Contains((byte)'\n')) throw RuntimeErrorCatalog.SecretCommandFailed.With($"The program {words[0]} printed more than one line for the secret {name} ({user}).");
+            return Encoding.UTF8.GetString(line);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(kept);
+        }
     }
 
     /// <summary>A program and its arguments: separated by blanks; what stands between double quotes is one.</summary>
@@ -80,15 +90,23 @@ internal static class SecretCommand
         }
     }
 
-    // Read to the end, so that a program that prints much is not held up; kept only as far as it can be a secret.
-    private static async Task<string> Output(StreamReader reader)
+    // Read to the end, so that a program that prints much is not held up; kept only as far as it can be a secret, and where it stays in memory, so that no copy is left behind.
+    private static async Task<(byte[] Kept, int Length)> Output(Stream stream)
     {
-        var kept = new StringBuilder();
-        var buffer = new char[4096];
-        int read;
-        while ((read = await reader.ReadAsync(buffer.AsMemory()).ConfigureAwait(false)) > 0)
-            if (kept.Length < MostCharacters) kept.Append(buffer, 0, read);
-        return kept.ToString();
+        var kept = GC.AllocateArray<byte>(MostBytes + 1, pinned: true);
+        var length = 0;
+        while (await stream.ReadAsync(kept.AsMemory(length > MostBytes ? 0 : length)).ConfigureAwait(false) is > 0 and var read) length = Math.Min(MostBytes + 1, length + read);
+        return (kept, length);
+    }
+
+    private static async Task Drop(Stream stream)
+    {
+        var read = GC.AllocateArray<byte>(4_096, pinned: true);
+        while (await stream.ReadAsync(read).ConfigureAwait(false) > 0)
+        {
+        }
+
+        CryptographicOperations.ZeroMemory(read);
     }
 
     private static TimeSpan Limit(string? seconds) =>

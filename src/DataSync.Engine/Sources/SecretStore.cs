@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using DataSync.Engine.Failures;
 using DataSync.Plans.Runtime;
-using DataSync.Plans.Sources;
 
 namespace DataSync.Engine.Sources;
 
@@ -25,36 +23,14 @@ internal sealed class SecretStore(Func<string, string?> variable)
     /// <exception cref="SyncException">DS6233, DS6234, DS6279 to DS6283.</exception>
     public string Fetch(string name, string user) =>
         variable(Variable(name))
-        ?? InFile().GetValueOrDefault(name)
+        ?? InFile?.Find(name)
         ?? (variable(Command) is { Length: > 0 } command ? SecretCommand.Run(command, variable(CommandTimeout), name, user) : null)
         ?? throw RuntimeErrorCatalog.SecretMissing.With($"The secret {name} is not to be had ({user}).");
 
     /// <summary>Whether it can be had, as far as that is known without starting a program.</summary>
     /// <exception cref="SyncException">DS6234, DS6283, DS6279: the file with the secrets cannot be used.</exception>
     public bool IsAtHand(string name) =>
-        variable(Variable(name)) is not null || InFile().ContainsKey(name) || variable(Command) is { Length: > 0 };
+        variable(Variable(name)) is not null || InFile?.Has(name) == true || variable(Command) is { Length: > 0 };
 
-    private IReadOnlyDictionary<string, string> InFile()
-    {
-        var path = variable(File);
-        if (string.IsNullOrEmpty(path)) return ImmutableDictionary<string, string>.Empty;
-        if (!System.IO.File.Exists(path)) throw RuntimeErrorCatalog.SecretsFileMissing.With($"There is no file {path} ({File}).");
-        if (OwnersFile.IsOpen(path)) throw RuntimeErrorCatalog.SecretsFileOpen.With($"The file {path} ({File}) can be read by others.");
-        var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
-        try
-        {
-            foreach (var line in System.IO.File.ReadLines(path))
-            {
-                var at = line.IndexOf('=', StringComparison.Ordinal);
-                if (at <= 0 || line.StartsWith('#')) continue;
-                var name = line[..at].Trim();
-                if (!secrets.TryAdd(name, line[(at + 1)..].Trim())) throw RuntimeErrorCatalog.SecretTwice.With($"The file {path} ({File}) has more than one line for {name}.");
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw RuntimeErrorCatalog.SecretsFileMissing.With($"The file {path} ({File}) cannot be read: {error.Message}", error);
-        }
-        return secrets;
-    }
+    private SecretsFile? InFile => variable(File) is { Length: > 0 } path ? new SecretsFile(path) : null;
 }

@@ -56,10 +56,15 @@ public sealed class ChangedRows(TaskRunner runner, RunJournal journal, SyncPlan 
                 if (stopping.IsCancellationRequested) yield break;
                 if (own is not null && cancellation.IsCancellationRequested) yield break;
                 if ((own is null ? (seen, false) : Foreign(own, firing, watch.Watch, record, key)) is not var (content, isOurs)) continue;
-                current = journal.Take(firing, watch.Watch, record, content, clock.GetUtcNow());
-                if (current is null) yield break;
-                current = current with { IsOurs = isOurs };
-                yield return ItemRequest.OfChange(current, key);
+                if (journal.Take(firing, watch.Watch, record, content, clock.GetUtcNow(), out var isLost) is { } taken)
+                {
+                    current = taken with { IsOurs = isOurs };
+                    yield return ItemRequest.OfChange(current, key);
+                }
+                else if (isLost)
+                {
+                    yield break;
+                }
             }
         }
     }

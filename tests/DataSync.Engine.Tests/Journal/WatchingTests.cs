@@ -81,6 +81,18 @@ public abstract class WatchingTests : IDisposable
     }
 
     [Fact]
+    public void A_change_that_somebody_else_has_run_since_it_was_seen_is_not_run_again()
+    {
+        End(Begin(Take("1", "b")), RunOutcome.Succeeded);
+
+        journal.Take(Look, watch, "1", "b", Now.AddSeconds(10), out var isLost).ShouldBeNull();
+
+        isLost.ShouldBeFalse();
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("b", null, null));
+        Take("1", "c", after: 20).Firing.Due.ShouldBe(Now.AddSeconds(20));
+    }
+
+    [Fact]
     public void A_change_whose_run_was_given_up_is_over()
     {
         var change = Take("1", "b");
@@ -109,7 +121,8 @@ public abstract class WatchingTests : IDisposable
         journal.LeaveFiring(Look);
 
         journal.Watch(Look, "columns").ShouldBeNull();
-        journal.Take(Look, watch, "1", "b", Now).ShouldBeNull();
+        journal.Take(Look, watch, "1", "b", Now, out var isLost).ShouldBeNull();
+        isLost.ShouldBeTrue();
         journal.NoteRows(Look, watch, [("1", "b")]).ShouldBeFalse();
         journal.ForgetRows(Look, watch, []);
         journal.Noted(watch, "1").ShouldBe(new NotedRow("a", null, null));
@@ -117,7 +130,7 @@ public abstract class WatchingTests : IDisposable
 
     public void Dispose() => place.Dispose();
 
-    private RowChanged Take(string record, string content, int after = 0) => journal.Take(Look, watch, record, content, Now.AddSeconds(after)).ShouldNotBeNull();
+    private RowChanged Take(string record, string content, int after = 0) => journal.Take(Look, watch, record, content, Now.AddSeconds(after), out _).ShouldNotBeNull();
 
     private RunTicket Begin(RowChanged change) => journal.Begin(Entry(change.Firing.Id) with { Change = change }, Now).ShouldNotBeNull();
 

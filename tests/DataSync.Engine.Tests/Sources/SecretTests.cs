@@ -56,6 +56,8 @@ public sealed class SecretTests : IDisposable
     [InlineData("DS6281", "echo kanarie; echo kanarie", "more than one line")]
     [InlineData("DS6281", "true", "printed nothing")]
     [InlineData("DS6281", "read answer || exit 4", "ended with 4")]
+    [InlineData("DS6281", "head -c 65537 /dev/zero | tr '\\0' k", "more than 65536 bytes")]
+    [InlineData("DS6281", "head -c 3000000 /dev/zero | tr '\\0' k", "more than 65536 bytes")]
     [InlineData("DS6282", "echo kanarie; exec tail -f /dev/null", "within 1 seconds")]
     [Trait("Rule", "tasks R32")]
     public void A_program_that_gives_no_secret_is_refused_and_its_output_not_repeated(string code, string script, string words)
