@@ -116,9 +116,9 @@ public sealed partial class RunJournal
 
     /// <summary>
     /// The run goes on with the row as it is now. What an earlier attempt may have written came of the row as it was then, and is not repeated: when somebody else has changed the row since, the run remains that
-    /// of the earlier change, and the row as it is now is a change of its own.
+    /// of the earlier change, and the row as it is now is a change of its own. So it is when the earlier attempt was for no change at all, by hand or by a call: what it saw of the row nobody knows.
     /// </summary>
     private void Begin(RowChanged change, RunTicket ticket) =>
-        Tell("update watched_rows set pending = case when run = $run and $keep = 1 then pending else $content end, run = $run where watch = $watch and record = $record and taken = $taken",
+        Tell("update watched_rows set pending = case when $keep = 0 then $content when run = $run then pending else '' end, run = $run where watch = $watch and record = $record and taken = $taken",
             ("$keep", !change.IsOurs && MayHaveWritten(ticket.Run)), ("$content", change.Content), ("$run", ticket.Run), ("$watch", change.Watch), ("$record", change.Record), ("$taken", Time(change.Firing.Due)));
 }

@@ -4,23 +4,24 @@ using System.Text.RegularExpressions;
 namespace DataSync.Cli.Tests.Canary;
 
 /// <summary>
-/// A password that may be found nowhere: not in what the commands print with a sample, whether its sources are there or fail, not in the files that they leave behind. Source: tasks R30.
+/// A password that may be found nowhere: not in what the commands print with a sample, whether its sources are there or fail, not in the files that they leave behind; and the masked values of the sample, which
+/// stand in its databases and nowhere else. Source: tasks R30, R116.
 /// </summary>
 public sealed partial class SecretCanaryTests
 {
     private const string Canary = "kanarienvogel";
 
-    /// <summary>The sample, its script, a key of its item, the place of the secret, and which database each connection is to; where there is none the secret is that of the mail server.</summary>
-    public static TheoryData<string, string, string, string> Samples => new()
+    /// <summary>The sample, its script, keys of its items, which database each connection is to (where there is none the secret is that of the mail server), and masked values.</summary>
+    public static TheoryData<string, string, string, string, string> Samples => new()
     {
-        { "invoice-accounts", "post-invoice.sync", "R-1", "ACCOUNTING=accounting.db" },
-        { "employee-push", "push-employees.sync", "1", "HR=hr.db" },
-        { "customers-merge", "refresh-customers.sync", "", "ERP=erp.db CRM=crm.db" },
-        { "price-list", "load-prices.sync", "", "" },
+        { "invoice-accounts", "post-invoice.sync", "R-1 R-2", "ACCOUNTING=accounting.db", "@example.com" },
+        { "employee-push", "push-employees.sync", "1 2 3 4", "HR=hr.db", "219-09-9999 078-05-1120 457-55-5462 123-45-6789" },
+        { "customers-merge", "refresh-customers.sync", "", "ERP=erp.db CRM=crm.db", "" },
+        { "price-list", "load-prices.sync", "", "", "" },
     };
 
-    [Theory, MemberData(nameof(Samples)), Trait("Rule", "tasks R30")]
-    public void No_command_prints_a_password_or_leaves_one_in_a_file(string sample, string name, string key, string connections)
+    [Theory, MemberData(nameof(Samples)), Trait("Rule", "tasks R30"), Trait("Rule", "tasks R116")]
+    public void No_command_prints_a_password_or_a_masked_value_or_leaves_one_in_a_file(string sample, string name, string keys, string connections, string masked)
     {
         using var at = Workplace.With(sample);
         foreach (var file in Directory.GetFiles(at["data"], "*.sql")) at.Sql(Path.GetFileNameWithoutExtension(file) + ".db", File.ReadAllText(file));
@@ -34,12 +35,14 @@ public sealed partial class SecretCanaryTests
         Environment.SetEnvironmentVariable("SMTP_HOST", "127.0.0.1");
         Environment.SetEnvironmentVariable("SMTP_PORT", "1");
 
+        // What a sample is made of, and its data, are where masked values belong.
+        var own = Directory.GetFiles(at[""], "*", SearchOption.AllDirectories).ToHashSet();
         var printed = new StringBuilder();
         var succeeded = 0;
         foreach (var way in (string[])["Driver=SQLite3;Database={0};Note=1", $"Driver=SQLite3;PWD={Canary};Database={{0}}/nowhere/at.db", $"DSN=there_is_none;PWD={Canary}"])
         {
             foreach (var place in places) Environment.SetEnvironmentVariable($"CANARY_{place[0]}", string.Format(System.Globalization.CultureInfo.InvariantCulture, way, at[place[1]]));
-            foreach (var arguments in Commands(at[name], at[Path.ChangeExtension(name, ".syncplan")], key, script))
+            foreach (var arguments in Commands(at[name], at[Path.ChangeExtension(name, ".syncplan")], keys.Split(' '), script))
             {
                 var (exit, output, error) = at.Run([.. arguments]);
                 printed.Append(output).Append(error);
@@ -49,12 +52,14 @@ public sealed partial class SecretCanaryTests
 
         succeeded.ShouldBeGreaterThan(0);
         printed.ToString().ShouldContain("DS6");
-        printed.ToString().ShouldNotContain(Canary);
+        string[] canaries = [Canary, .. masked.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        foreach (var canary in canaries) printed.ToString().ShouldNotContain(canary);
         foreach (var file in Directory.EnumerateFiles(at[""], "*", SearchOption.AllDirectories))
-            Encoding.Latin1.GetString(File.ReadAllBytes(file)).Contains(Canary, StringComparison.Ordinal).ShouldBeFalse(file);
+            foreach (var canary in own.Contains(file) ? [Canary] : canaries)
+                Encoding.Latin1.GetString(File.ReadAllBytes(file)).Contains(canary, StringComparison.Ordinal).ShouldBeFalse($"{file}: {canary}");
     }
 
-    private static IEnumerable<string[]> Commands(string script, string plan, string key, string text)
+    private static IEnumerable<string[]> Commands(string script, string plan, string[] keys, string text)
     {
         yield return ["check", script];
         yield return ["check", script, "--live"];
@@ -63,10 +68,13 @@ public sealed partial class SecretCanaryTests
         yield return ["explain", script, "--format", "json"];
         foreach (Match task in Tasks().Matches(text))
         {
-            string[] run = ["run", script, task.Groups["name"].Value, .. task.Groups["item"].Success ? ["--key", key] : Array.Empty<string>()];
-            yield return [.. run, "--preview"];
-            yield return [.. run, "--format", "json"];
-            yield return ["run", plan, .. run[2..]];
+            foreach (var key in task.Groups["item"].Success ? keys : [""])
+            {
+                string[] run = ["run", script, task.Groups["name"].Value, .. key.Length > 0 ? ["--key", key] : Array.Empty<string>()];
+                yield return [.. run, "--preview"];
+                yield return [.. run, "--format", "json"];
+                yield return ["run", plan, .. run[2..]];
+            }
         }
 
         yield return ["doctor", script];

@@ -71,6 +71,22 @@ public abstract class WatchingTests : IDisposable
     }
 
     [Fact]
+    public void A_run_by_hand_that_may_have_written_something_is_not_the_one_for_a_change_that_goes_on_with_it()
+    {
+        journal.Abandon(journal.Begin(Entry(""), Now).ShouldNotBeNull());
+        var change = Take("1", "b");
+
+        var ticket = Begin(change);
+        ticket.Attempt.ShouldBe(2);
+        End(ticket, RunOutcome.Succeeded);
+
+        var next = Begin(Take("1", "b", after: 10));
+        next.Attempt.ShouldBe(1);
+        End(next, RunOutcome.Succeeded);
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("b", null, null));
+    }
+
+    [Fact]
     public void The_run_may_be_ended_by_whoever_goes_on_with_it()
     {
         End(Begin(Take("1", "b")), RunOutcome.Failed);
