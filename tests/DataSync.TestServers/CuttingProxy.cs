@@ -28,6 +28,7 @@ public sealed class CuttingProxy : IDisposable
     private byte[]? words;
     private CutMoment moment;
     private Action? calls;
+    private Action? callsBehind;
     private int before;
     private bool refuses;
     private bool refusesAfterCut;
@@ -73,12 +74,14 @@ public sealed class CuttingProxy : IDisposable
 
     /// <summary>Calls somebody, once, when a driver sends these words, before the server hears them: to do something in between.</summary>
     /// <param name="passed">How often they may pass before.</param>
-    public void CallAt(string sent, Action call, int passed = 0)
+    /// <param name="behind">Called when they are on their way to the server.</param>
+    public void CallAt(string sent, Action call, int passed = 0, Action? behind = null)
     {
         lock (gate)
         {
             words = Encoding.ASCII.GetBytes(sent.ToUpperInvariant());
             calls = call;
+            callsBehind = behind;
             before = passed;
         }
     }
@@ -144,8 +147,9 @@ public sealed class CuttingProxy : IDisposable
     }
 
     /// <summary>Whether the link is to be cut at what was sent.</summary>
-    private CutMoment? Cut(ReadOnlySpan<byte> sent)
+    private CutMoment? Cut(ReadOnlySpan<byte> sent, out bool callBehind)
     {
+        callBehind = false;
         Action? call;
         lock (gate)
         {
@@ -164,6 +168,7 @@ public sealed class CuttingProxy : IDisposable
             }
         }
         call();
+        callBehind = true;
         return null;
     }
 
@@ -180,10 +185,11 @@ public sealed class CuttingProxy : IDisposable
                 for (int count; (count = await driver.ReceiveAsync(buffer)) > 0;)
                 {
                     Interlocked.Increment(ref proxy.sent);
-                    var cut = proxy.Cut(buffer.AsSpan(0, count));
+                    var cut = proxy.Cut(buffer.AsSpan(0, count), out var callBehind);
                     if (cut == CutMoment.BeforeTheServerHears) break;
                     silent |= cut == CutMoment.AfterTheServerAnswered;
                     await server.SendAsync(buffer.AsMemory(0, count));
+                    if (callBehind) proxy.callsBehind?.Invoke();
                 }
             }
             catch (Exception over) when (over is SocketException or ObjectDisposedException)

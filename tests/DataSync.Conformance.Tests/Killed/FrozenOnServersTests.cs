@@ -56,9 +56,10 @@ public sealed class FrozenOnServersTests
             begun.Wait();
             if (isKilled) process?.Kill();
             else process?.Freeze();
+            if (!isUnheard) return;
             reached.Set();
-            if (isUnheard) wakes.Wait();
-        }, passed);
+            wakes.Wait();
+        }, passed, behind: reached.Set);
         using (process = task.Begin("--key", "A"))
         {
             begun.Set();
@@ -78,7 +79,7 @@ public sealed class FrozenOnServersTests
             var isDone = passed >= (isUnheard ? Commits : Commits - 1);
             if (!isKilled && !isDone) woken.ShouldBe(1, $"{at}: {told}");
             // Of a transaction that idled the server may have made an end before.
-            if (trouble == Trouble.FrozenWhenTheServerHasHeard && words == CuttingProxy.Commit(kind) && !isDone) told.ShouldContain("DS6300", Case.Sensitive, at);
+            if (trouble == Trouble.FrozenWhenTheServerHasHeard && words == CuttingProxy.Commit(kind) && !isDone) told.ShouldContain("DS6300", Case.Sensitive, $"{at}: {told}");
         }
         if (next != "A")
         {
