@@ -56,6 +56,8 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     private readonly List<(TrackedTable Table, Track Track, Held Held)> _leaving = [];
     private readonly Dictionary<int, OutgoingRecords> _coming = [];
     private readonly HashSet<(int Table, long Rid)> _told = [];
+
+    // A load has come to the records that are decided: what it takes for settled counts, and not what the file before told.
     private bool _isTurn;
 
     private readonly bool _mayHaveBeenTold = !isBelow && Withdrawal.IsDue(work.Sql, work.Session.History, partner);
@@ -65,7 +67,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     /// <summary>Where the load goes on with the next file; null when it is complete, or there is none.</summary>
     public LoadPosition? Next { get; private set; } = start.Load;
 
-    // What changes: in a load of everything it is told as it comes.
+    // Records are gone through for what has changed, or for another condition: what is to go is told behind all of them.
     private bool IsWalk => start.Load is { Kind: not LoadKind.Everything };
 
     /// <summary>Candidates: changed since the base, unsettled, below what entered or left, pulled in or dropped by a changed child.</summary>
