@@ -124,7 +124,7 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     {
         foreach (var table in Model.Tables)
         {
-            foreach (var held in work.Held(_target).Departing(table, start.Load?.Settled ?? start.After)) Leave(table, [work.Tracks(table).Find(held.Rid)]);
+            foreach (var some in Tracks(table, work.Held(_target).Departing(table, start.Load?.Settled ?? start.After)).Chunk(MostRead)) Leave(table, [.. some]);
             for (var rid = 0L; Behind(table, rid, MostRead) is { Count: > 0 } some; rid = some[^1].Rid)
             {
                 Leave(table, some);
@@ -133,11 +133,10 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
         }
     }
 
-    private void Leave(TrackedTable table, IEnumerable<Track?> tracks)
+    private void Leave(TrackedTable table, List<Track> tracks)
     {
-        var known = tracks.OfType<Track>().ToList();
-        var rows = Read(table, known);
-        foreach (var track in known)
+        var rows = Read(table, tracks);
+        foreach (var track in tracks)
         {
             var row = track.IsLive ? rows.GetValueOrDefault(track.Key) : null;
             if (row is null || !scope.Contains(table, row)) DecideDown(table, track, row, isIn: false);
@@ -209,9 +208,14 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
 
     private void Consider(TrackedTable table, List<Held> held)
     {
+        foreach (var track in Tracks(table, held)) Consider(table, track);
+    }
+
+    private IEnumerable<Track> Tracks(TrackedTable table, List<Held> held)
+    {
         var tracks = work.Tracks(table);
         tracks.Load(held.Select(one => one.Rid));
-        foreach (var one in held) Consider(table, tracks.Find(one.Rid));
+        return held.Select(one => tracks.Find(one.Rid)).OfType<Track>();
     }
 
     private void Run()
