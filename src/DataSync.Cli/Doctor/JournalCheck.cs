@@ -65,7 +65,7 @@ internal sealed class JournalCheck(JournalAt at, ImmutableArray<string> scripts,
         if (!state.Left.IsEmpty)
         {
             var named = string.Join(", ", state.Left.Take(MostNamed).Select(run => $"{run.Task}{(run.Item.Length == 0 ? "" : " " + run.Item)} of {run.Started[..10]} ({run.Host})")) + (state.Left.Length > MostNamed ? " …" : "");
-            yield return new Finding(Area, Verdict.Warning, "DS5176", string.Create(CultureInfo.InvariantCulture, $"{state.Left.Length} runs have begun and not ended, and no process is at them: {named}."),
+            yield return new Finding(Area, Verdict.Warning, "DS5177", string.Create(CultureInfo.InvariantCulture, $"{state.Left.Length} runs have begun and not ended, and no process is at them: {named}."),
                 "The next run of the same task and item goes on with each; `datasync exceptions list` has them all, `exceptions discard` gives one up.");
         }
         if (!state.LostFences.IsEmpty)

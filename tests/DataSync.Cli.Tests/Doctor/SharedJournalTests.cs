@@ -50,13 +50,13 @@ public sealed class SharedJournalTests : IDisposable
         var doctor = Doctor();
 
         doctor.Out.ShouldContain("  ok       in the run journal: 1 running, 1 fences in use, 1 mails waiting, the first until 2999-01-02 03:04Z\n");
-        doctor.Out.ShouldContain("  warning  DS5176: 1 runs have begun and not ended, and no process is at them: Work R-1 of 2026-11-02 (berlin).\n");
+        doctor.Out.ShouldContain("  warning  DS5177: 1 runs have begun and not ended, and no process is at them: Work R-1 of 2026-11-02 (berlin).\n");
         doctor.Out.ShouldContain("  ok       in the run journal: fences are left in shop (1); the next run of their task removes them\n");
         doctor.Exit.ShouldBe(0);
 
         at.Run("run", at["work.sync"]).Exit.ShouldBe(0);
         at.Sql("datasync-journal.db", Waits);
-        at.Run("doctor", at["work.sync"]).Out.ShouldContain("DS5176: 1 runs have begun and not ended, and no process is at them: Work R-1 of 2026-11-02 (berlin).\n", Case.Sensitive);
+        at.Run("doctor", at["work.sync"]).Out.ShouldContain("DS5177: 1 runs have begun and not ended, and no process is at them: Work R-1 of 2026-11-02 (berlin).\n", Case.Sensitive);
     }
 
     [Fact]
