@@ -15,7 +15,7 @@ internal sealed class Intake(SimulatedStation station, IReadOnlyDictionary<strin
     private readonly Dictionary<string, IReadOnlyList<Moment>?> _taken = files.ToDictionary();
     private readonly Dictionary<string, Dictionary<RecordName, string>> _kept = [];
     private readonly List<(Dictionary<RecordName, Fields> Before, Dictionary<RecordName, Fields> After)> _stretches = [];
-    private readonly Dictionary<string, (HashSet<RecordName> Gone, HashSet<string> Sets)> _said = Said(station);
+    private readonly Dictionary<string, Message> _said = Said(station);
     private Dictionary<RecordName, Fields> _before = station.View();
 
     /// <summary>A user edits in the middle of it: what the station does before and behind is looked at by itself.</summary>
@@ -51,34 +51,49 @@ internal sealed class Intake(SimulatedStation station, IReadOnlyDictionary<strin
                 foreach (var complaint in oracle.Protected(station.Name, kept, [.. _stretches.SelectMany(stretch => new[] { stretch.Before, stretch.After })], moments, isOneLife)) yield return complaint;
     }
 
-    // 15: what goes is named by a file, hangs below what is, or is in a table of which a whole set of keys has come. What was deleted, by whomever, may take along more.
+    // 15: what goes is named by a file, or brought by one below a record that is not here, hangs below what is, or is in a table of which a whole set of keys has come. What was deleted, by whomever, may take along more.
     private IEnumerable<string> Untold(Oracle oracle, Dictionary<RecordName, Fields> before, Dictionary<RecordName, Fields> after) =>
         from name in before.Keys
         where !after.ContainsKey(name)
         let whole = oracle.Above(name).Append(name)
-        where !whole.Any(one => oracle.WasDeleted(one) || _said.Values.Any(said => said.Gone.Contains(one) || said.Sets.Contains(one.Table)))
-        select $"15: {station.Name} lost {name}, and no file that was taken in names it or what it hangs below, or has a set of its table's keys";
+        where !whole.Any(one => oracle.WasDeleted(one) || _said.Values.Any(said => said.Gone.Contains(one) || said.Sets.Contains(one.Table) || said.Below.Any(row => row.Name == one && !after.ContainsKey(row.Parent))))
+        select $"15: {station.Name} lost {name}, and no file that was taken in names it or what it hangs below, has it below a record that is not here, or has a set of its table's keys";
 
     // A file that cannot be read says nothing.
-    private static Dictionary<string, (HashSet<RecordName> Gone, HashSet<string> Sets)> Said(SimulatedStation station)
+    private static Dictionary<string, Message> Said(SimulatedStation station)
     {
-        var said = new Dictionary<string, (HashSet<RecordName>, HashSet<string>)>();
+        var said = new Dictionary<string, Message>();
         var folder = station.Folders.In(new StationNumber(Declarations.Number(Declarations.Main)));
         foreach (var name in station.Disk.Names(folder, StationFileName.Extension))
         {
             try
             {
                 using var reader = StationFileReader.Open(station.Disk.Read(Path.Combine(folder, name)), name);
-                said[name] = (
-                    [.. reader.EntriesOf(FileEntryKind.Gone).SelectMany(entry => reader.ReadGone(entry).Select(gone => new RecordName(entry.Table ?? "", int.Parse(gone.Key.ToString(), CultureInfo.InvariantCulture))))],
-                    [.. reader.EntriesOf(FileEntryKind.Set).Select(entry => entry.Table ?? "")]);
+                said[name] = Message.Of(reader);
             }
             catch (StationFileException)
             {
-                said[name] = ([], []);
+                said[name] = new Message([], [], []);
             }
         }
 
         return said;
+    }
+
+    /// <summary>What a file says of where records are: those that go, the tables of which it has a set of keys, and below what those hang that it brings.</summary>
+    private sealed record Message(HashSet<RecordName> Gone, HashSet<string> Sets, IReadOnlyList<(RecordName Name, RecordName Parent)> Below)
+    {
+        public static Message Of(StationFileReader reader) => new(
+            [.. reader.EntriesOf(FileEntryKind.Gone).SelectMany(entry => reader.ReadGone(entry).Select(gone => new RecordName(entry.Table ?? "", int.Parse(gone.Key.ToString(), CultureInfo.InvariantCulture))))],
+            [.. reader.EntriesOf(FileEntryKind.Set).Select(entry => entry.Table ?? "")],
+            [.. reader.EntriesOf(FileEntryKind.Records).SelectMany(entry => reader.ReadRecords(entry).SelectMany(row => Parents(Facts.Of(entry.Table ?? ""), row.Values)))]);
+
+        private static IEnumerable<(RecordName Name, RecordName Parent)> Parents(TableFacts table, IReadOnlyList<object?> values) =>
+            from link in table.Parents
+            let parent = values[table.Fields.IndexOf(link.Key) + 1]
+            where parent is not null
+            select (new RecordName(table.Name, Number(values[0])), new RecordName(link.Value, Number(parent)));
+
+        private static int Number(object? value) => Convert.ToInt32(value, CultureInfo.InvariantCulture);
     }
 }
