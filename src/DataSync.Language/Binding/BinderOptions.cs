@@ -47,7 +47,7 @@ public sealed record BinderOptions
         ["sqlite"] = new(["file", "create", "write_ahead", "foreign_keys"], ["file"], []),
         ["postgres"] = new(["host", "port", "database", "user", "password", "connection", "encryption", "login_timeout", "pool"], [], ["password"]),
         ["odbc"] = new(["connection", "user", "password", "login_timeout"], ["connection"], ["password"]),
-        [ServiceKind] = new(["wsdl", "service", "port", "address", "user", "password", "security", "timeout", "answer_limit", "zone", "roots", "certificate", "certificate_password", "proxy", "proxy_user", "proxy_password"], ["wsdl"], ["password", "certificate_password", "proxy_password"]),
+        [ServiceKind] = new(["wsdl", "service", "port", "address", "user", "password", "security", "timeout", "answer_limit", "keep_links", "zone", "roots", "certificate", "certificate_password", "proxy", "proxy_user", "proxy_password"], ["wsdl"], ["password", "certificate_password", "proxy_password"]),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Kinds of mail, by name.</summary>

@@ -20,6 +20,7 @@ public sealed class SoapKind : ISourceKind
         ["security"] = "How the service is told who calls: by HTTP basic authentication (\"basic\", default), or by WS-Security, with the password as it is (\"text\") or its digest (\"digest\"), and a time stamp.",
         ["timeout"] = "How long a call may take as a whole. Default: 100 s.",
         ["answer_limit"] = "Most bytes of an answer, unpacked. Default: 67108864.",
+        ["keep_links"] = "Whether a link to the service carries the next call too, if that comes soon. Default: true.",
         ["zone"] = "The zone in whose wall clock points in time are told that say how far they are from Greenwich. Default: none, and such a value is refused.",
         ["roots"] = "A PEM file with the only certificates whose word for the service counts, relative to the project folder. Default: those that the machine trusts.",
         ["certificate"] = "A file, PEM or PKCS #12, with the certificate by which the service knows who calls, its key and the certificates up to its issuer, relative to the project folder. Its owner alone may be able to read it. Default: none.",

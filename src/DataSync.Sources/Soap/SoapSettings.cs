@@ -26,6 +26,9 @@ internal sealed record SoapSettings
     /// <summary>Most bytes of an answer, unpacked.</summary>
     public long AnswerLimit { get; init; } = StandardLimit;
 
+    /// <summary>Whether a link carries more than one message.</summary>
+    public bool KeepLinks { get; init; } = true;
+
     public TimeZoneInfo? Zone { get; init; }
 
     /// <summary>The only certificates that count; null for those of the machine.</summary>
@@ -63,6 +66,7 @@ internal sealed record SoapSettings
             },
             Timeout = timeout.ToTimeSpan(),
             AnswerLimit = limit,
+            KeepLinks = SourceRegistry.Setting(source, settings, "keep_links", true),
             Zone = Text("zone") is { } zone ? ZoneOf(source, zone) : null,
             Roots = Text("roots") is { } roots ? TrustedRoots.Read($"source {source}", Path.Combine(folder, roots)) : null,
             Certificate = Text("certificate") is { } certificate ? OwnCertificate.Read($"source {source}", Path.Combine(folder, certificate), Text("certificate_password")) : null,

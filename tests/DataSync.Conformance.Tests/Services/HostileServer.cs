@@ -6,11 +6,14 @@ using System.Text;
 namespace DataSync.Conformance.Tests.Services;
 
 /// <summary>A server that answers with whatever a test says, byte for byte: what no decent server sends.</summary>
-/// <param name="answer">The bytes of the answer in parts, written one after the other; null closes the link at once. At <see cref="Silence"/> it says nothing more and keeps the link.</param>
+/// <param name="answer">The bytes of the answer in parts, written one after the other; null closes the link at once. At <see cref="Silence"/> it says nothing more and keeps the link, at <see cref="Pause"/> it waits.</param>
 internal sealed class HostileServer : IDisposable
 {
     /// <summary>The part after which nothing comes.</summary>
     public static readonly byte[] Silence = new byte[1];
+
+    /// <summary>The part before which more than a second goes by.</summary>
+    public static readonly byte[] Pause = new byte[2];
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource ended = new();
@@ -95,7 +98,8 @@ internal sealed class HostileServer : IDisposable
                 foreach (var part in parts ?? [])
                 {
                     if (part == Silence) await Task.Delay(Timeout.Infinite, ended.Token);
-                    await link.SendAsync(part, ended.Token);
+                    if (part == Pause) await Task.Delay(1200, ended.Token);
+                    else await link.SendAsync(part, ended.Token);
                 }
                 if (parts is null || !Keeps) break;
             }

@@ -6,6 +6,11 @@ internal sealed class KeptLink : IDisposable
     // Services keep an idle link for some seconds.
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
 
+    // No service that is known closes a link that has just been used without saying so in its answer; the most impatient do it after two seconds.
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    private long answered;
+
     /// <param name="client">Makes a client of the handler.</param>
     public KeptLink(SocketsHttpHandler handler, Func<SocketsHttpHandler, HttpClient> client)
     {
@@ -23,6 +28,12 @@ internal sealed class KeptLink : IDisposable
 
     /// <summary>Whether it has carried no message before the present one.</summary>
     public bool IsNew { get; set; }
+
+    /// <summary>Whether its last message was answered just now, so that the service should still have it.</summary>
+    public bool IsFresh => Environment.TickCount64 - answered < Fresh.TotalMilliseconds;
+
+    /// <summary>Its message is answered.</summary>
+    public void Answered() => answered = Environment.TickCount64;
 
     public void Dispose() => Http.Dispose();
 }

@@ -80,9 +80,9 @@ internal sealed class SoapCall : ServiceCall
         time.CancelAfter(settings.Timeout);
         try
         {
-            if (request.MayRepeat && OverKeptLink(message, time.Token) is { } answer) return answer;
+            if (!settings.KeepLinks) return OverOwnLink(message, time.Token);
             // Written anew where it was sent: a name token must not come twice.
-            return Exchange(links.Own, Request(request.MayRepeat ? writer.Write(input) : message, keepsLink: false), time.Token);
+            return OverKeptLink(message, time.Token) ?? OverOwnLink(writer.Write(input), time.Token);
         }
         catch (HttpRequestException error) when (error.InnerException is AuthenticationException untrusted && LinkRefusal.IsOfCertificate(untrusted))
         {
@@ -109,8 +109,7 @@ internal sealed class SoapCall : ServiceCall
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
-            throw new SyncException(SoapCodes.NoAnswer, $"The link to {source} broke before its answer to {request.Operation.Name} was whole: {error.GetBaseException().Message}",
-                "Find out at the service whether it carried the call out.", FailureClass.Unknown, error);
+            throw Broken(error, "");
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
@@ -157,11 +156,13 @@ internal sealed class SoapCall : ServiceCall
         return whole;
     }
 
+    private HttpAnswer OverOwnLink(byte[] message, CancellationToken cancellation) => Exchange(links.Own, Request(message, keepsLink: false), cancellation);
+
     /// <summary>Sends a message over a link that may have carried others.</summary>
-    /// <returns>Null where it has, and broke: the service may have closed it before it saw the message.</returns>
+    /// <returns>Null where it has, and broke, and the message may be repeated: the service may have closed it before it saw the message.</returns>
     private HttpAnswer? OverKeptLink(byte[] message, CancellationToken cancellation)
     {
-        var link = links.Take();
+        var link = links.Take(request.MayRepeat);
         link.IsNew = false;
         var keeps = false;
         try
@@ -172,7 +173,8 @@ internal sealed class SoapCall : ServiceCall
         }
         catch (Exception error) when (!link.IsNew && error is IOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.Unknown })
         {
-            return null;
+            if (request.MayRepeat) return null;
+            throw Broken(error, " Its link had carried calls before; where that is why, `keep_links: false` of the source gives each call its own.");
         }
         finally
         {
@@ -242,6 +244,9 @@ internal sealed class SoapCall : ServiceCall
             return null;
         }
     }
+
+    private SyncException Broken(Exception error, string more) => new(SoapCodes.NoAnswer, $"The link to {source} broke before its answer to {request.Operation.Name} was whole: {error.GetBaseException().Message}",
+        $"Find out at the service whether it carried the call out.{more}", FailureClass.Unknown, error);
 
     private SyncException TooLong(Exception? error) => new(SoapCodes.TooLong, $"The answer of {source} to {request.Operation.Name} is longer than {settings.AnswerLimit} bytes.",
         "Ask the service for less at a time, or raise `answer_limit` of the source.", FailureClass.Unknown, error);

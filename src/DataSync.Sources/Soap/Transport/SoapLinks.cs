@@ -6,8 +6,8 @@ using DataSync.Sources.Tls;
 namespace DataSync.Sources.Soap.Transport;
 
 /// <summary>
-/// The links to one service. A message that must not arrive twice has one of its own: a kept one that the server closes at this very moment would leave it unknown whether the call was carried out.
-/// Messages that may be repeated go over links that are kept.
+/// The links to one service. One that is closed when a message is on its way leaves it unknown whether the call was carried out, so a message that must not arrive twice goes only over a link that
+/// has just been used, or is new. A message that may be repeated goes over any.
 /// </summary>
 internal sealed class SoapLinks : IDisposable
 {
@@ -27,11 +27,20 @@ internal sealed class SoapLinks : IDisposable
     public HttpClient Own { get; }
 
     /// <summary>A link for one message at a time.</summary>
-    public KeptLink Take() => kept.TryTake(out var link) ? link : new KeptLink(Handler(settings), Client);
+    public KeptLink Take(bool mayRepeat)
+    {
+        while (kept.TryTake(out var link))
+        {
+            if (mayRepeat || link.IsFresh) return link;
+            link.Dispose();
+        }
+        return new KeptLink(Handler(settings), Client);
+    }
 
     /// <summary>Takes back a link whose message was answered.</summary>
     public void Keep(KeptLink link)
     {
+        link.Answered();
         if (kept.Count < MostKept) kept.Add(link);
         else link.Dispose();
     }
