@@ -43,8 +43,8 @@ IBenchmark[] all =
     new FlatMemory(),
     new Startup(),
     new ServeIdle(),
-    new SoapCalls("soap", mayRepeat: true),
-    new SoapCalls("soap-own-links", mayRepeat: false),
+    new SoapCalls("soap", keepsLinks: true),
+    new SoapCalls("soap-own-links", keepsLinks: false),
 ];
 
 if (args is [FlatMemory.Child, var folder, var rows])

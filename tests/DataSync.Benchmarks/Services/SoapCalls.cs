@@ -14,8 +14,8 @@ namespace DataSync.Benchmarks.Services;
 /// 1,000 calls of an operation, 8 at a time, through a source of kind soap, against the same by a client written by hand; the service is the package soap of npm. The ratio is by hand by ours, by the
 /// clock, each the best of some interleaved runs. Processor time of this process is told beside it.
 /// </summary>
-/// <param name="mayRepeat">Whether the calls may be repeated, so that links are kept; a client written by hand always keeps them.</param>
-internal sealed class SoapCalls(string name, bool mayRepeat) : IBenchmark
+/// <param name="keepsLinks">Whether links carry more than one message, by hand too.</param>
+internal sealed class SoapCalls(string name, bool keepsLinks) : IBenchmark
 {
     private const int Runs = 25;
     private const int Calls = 1000;
@@ -29,20 +29,17 @@ internal sealed class SoapCalls(string name, bool mayRepeat) : IBenchmark
     {
         using var server = ServiceServer.Node("ledger.js");
         var address = server.Address + "/open";
-        using var byHand = new HandWrittenCall(new Uri(address), keepsLinks: true);
-        using var likewise = new HandWrittenCall(new Uri(address), keepsLinks: false);
-        using var source = (IServiceSource)new SoapKind().Create("ledger", new Dictionary<string, object?> { ["wsdl"] = "ledger.wsdl", ["address"] = address }, "");
+        using var byHand = new HandWrittenCall(new Uri(address), keepsLinks);
+        using var source = (IServiceSource)new SoapKind().Create("ledger", new Dictionary<string, object?> { ["wsdl"] = "ledger.wsdl", ["address"] = address, ["keep_links"] = keepsLinks }, "");
         var request = Request();
-        Cost bestByHand = Cost.Most, bestOurs = Cost.Most, bestLikewise = Cost.Most;
+        Cost bestByHand = Cost.Most, bestOurs = Cost.Most;
         for (var run = 0; run < Runs; run++)
         {
             bestByHand = bestByHand.OrLess(Measure(() => account => byHand.Post(account, 12.50m)));
             bestOurs = bestOurs.OrLess(Measure(() => Ours(source, request)));
-            if (!mayRepeat) bestLikewise = bestLikewise.OrLess(Measure(() => account => likewise.Post(account, 12.50m)));
         }
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name}: by hand {Calls / bestByHand.Clock.TotalSeconds:0} calls a second, {bestByHand.Processor.TotalMilliseconds * 1000 / Calls:0} us of processor each; ours {Calls / bestOurs.Clock.TotalSeconds:0}, {bestOurs.Processor.TotalMilliseconds * 1000 / Calls:0} us ({bestByHand.Processor / bestOurs.Processor:0.00} by processor time)"));
-        if (!mayRepeat) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: by hand with a link for each message {Calls / bestLikewise.Clock.TotalSeconds:0} calls a second ({bestLikewise.Clock / bestOurs.Clock:0.00})"));
         return bestByHand.Clock / bestOurs.Clock;
     }
 
@@ -56,13 +53,10 @@ internal sealed class SoapCalls(string name, bool mayRepeat) : IBenchmark
         };
     }
 
-    private ServiceRequest Request()
+    private static ServiceRequest Request()
     {
         var contract = WsdlReader.Read("ledger.wsdl", null, null, path => File.ReadAllText(Path.Combine(ServiceServer.Folder, "node", path))).Contract;
-        return new ServiceRequest(contract, contract.Operations[0], [At("Account"), At("Amount")], [], new AnswerRequest([new AnswerFieldPlan(At("Number"), false), new AnswerFieldPlan(At("Text"), false)], []), [])
-        {
-            MayRepeat = mayRepeat,
-        };
+        return new ServiceRequest(contract, contract.Operations[0], [At("Account"), At("Amount")], [], new AnswerRequest([new AnswerFieldPlan(At("Number"), false), new AnswerFieldPlan(At("Text"), false)], []), []);
     }
 
     private static ServicePath At(string name) => new(ImmutableArray.Create(new ServicePathStep(name)));
