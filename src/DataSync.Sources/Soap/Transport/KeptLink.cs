@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace DataSync.Sources.Soap.Transport;
 
 /// <summary>A link that carries one message after the other, until the service closes it; then a new one takes its place.</summary>
@@ -9,7 +11,7 @@ internal sealed class KeptLink : IDisposable
     // No service that is known closes a link that has just been used without saying so in its answer; the most impatient do it after two seconds.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
-    private long answered;
+    private readonly Stopwatch sinceAnswer = new();
 
     /// <param name="client">Makes a client of the handler.</param>
     public KeptLink(SocketsHttpHandler handler, Func<SocketsHttpHandler, HttpClient> client)
@@ -30,10 +32,10 @@ internal sealed class KeptLink : IDisposable
     public bool IsNew { get; set; }
 
     /// <summary>Whether its last message was answered just now, so that the service should still have it.</summary>
-    public bool IsFresh => Environment.TickCount64 - answered < Fresh.TotalMilliseconds;
+    public bool IsFresh => sinceAnswer.IsRunning && sinceAnswer.Elapsed < Fresh;
 
     /// <summary>Its message is answered.</summary>
-    public void Answered() => answered = Environment.TickCount64;
+    public void Answered() => sinceAnswer.Restart();
 
     public void Dispose() => Http.Dispose();
 }
