@@ -153,8 +153,12 @@ internal sealed class Oracle
         where field.Value?.Contains('~', StringComparison.Ordinal) == true && !_arrived.Contains(field.Value)
         let edits = _edits[entry.Key]
         from source in Sources(edits, field.Key, field.Value)
-        where source.Station == station && !source.IsDoubtful && !source.IsForgotten && !edits.Any(edit => edit.Station != station && edit.Writes(field.Key) && edit.High >= source.Low)
+        where source.Station == station && !source.IsDoubtful && !source.IsForgotten && !edits.Any(edit => edit.Writes(field.Key) && (edit.Station != station ? edit.High >= source.Low : HasArrivedBefore(edit, source, field.Key)))
         select $"4: {station} lost {entry.Key} with {field.Key} = {field.Value} of {source}, which the main office has never had";
+
+    // What replaced it at its own station has come to the main office, and a backup was put back there since: it stands there again, and is known to be replaced above.
+    private bool HasArrivedBefore(Edit edit, Edit source, string field) =>
+        edit.IsForgotten && edit.Superseded[field].Contains(source) && (edit.Changed[field] is not { } value || _arrived.Contains(value));
 
     /// <summary>What stands at the main office has come there.</summary>
     public void Arrived(IReadOnlyDictionary<RecordName, Fields> main) => _arrived.UnionWith(main.Values.SelectMany(fields => fields.Values.Values).OfType<string>());
