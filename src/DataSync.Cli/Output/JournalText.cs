@@ -23,6 +23,7 @@ internal static class JournalText
     {
         console.WriteLine($"{Name(run)}: {Outcome(run)}");
         console.WriteLine($"  run {run.Run}, of {run.Script}");
+        foreach (var key in journal.CallKeys(run.Run)) console.WriteLine($"  called with the key {key}");
         var attempt = 0;
         foreach (var (parameters, plan) in journal.Attempts(run.Run))
             console.WriteLine($"  attempt {++attempt}{(parameters.Length > 0 ? $" with {parameters}" : "")}{(plan.Length > 12 ? $", plan {plan[..12]}" : "")}");

@@ -81,6 +81,15 @@ public static class RuntimeErrorCatalog
     public static readonly RuntimeError RunInProgress = Row("DS6226", "This item is being worked on by another run.",
         "Wait until that run has ended.", FailureClass.Data);
 
+    public static readonly RuntimeError CallKeyReused = Row("DS6310", "The key of this call was used for another call.",
+        "Give each call a key of its own, such as a new UUID; only a call that is sent again bears the same one.", FailureClass.Data);
+
+    public static readonly RuntimeError CallInProgress = Row("DS6311", "A call with this key is being carried out.",
+        "Send it again with the same key later: it gets the answer of the first one.", FailureClass.Data);
+
+    public static readonly RuntimeError CallGivenUp = Row("DS6312", "The run of the call with this key was given up before it had an answer.",
+        "See in `datasync runs show` what it had written; a call with a new key runs the task anew.", FailureClass.Data);
+
     public static readonly RuntimeError WritesChanged = Row("DS6237", "The script was changed while a run of it was unfinished.",
         "Put the steps that write back as they were and run again to finish it, or begin anew with --begin-anew: then what was written may be written again.", FailureClass.Data);
 

@@ -72,8 +72,14 @@ public sealed record RunTicket(string Run, int Attempt)
     /// <summary>What every transaction of the run looks at, because somebody else may take the run over while this process is silent; null where nobody may.</summary>
     public string? Fence { get; init; }
 
-    /// <summary>What began it has had its run, and that has ended well: there is nothing to do.</summary>
+    /// <summary>What began it has had its run, and that has ended: there is nothing to do.</summary>
     public bool IsDone { get; init; }
+
+    /// <summary>How that run has ended, where there is no <see cref="Answer"/>.</summary>
+    public RunOutcome Outcome { get; init; }
+
+    /// <summary>What the call was answered that is repeated now; null for no call, or one whose run somebody else has ended.</summary>
+    public CallAnswer? Answer { get; init; }
 
     /// <summary>A step of this attempt is tried again.</summary>
     public bool IsRepeating { get; init; }

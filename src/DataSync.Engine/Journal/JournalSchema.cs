@@ -3,7 +3,7 @@ namespace DataSync.Engine.Journal;
 /// <summary>The tables of the run journal. Source: tasks §2.12.</summary>
 internal static class JournalSchema
 {
-    public const int Version = 16;
+    public const int Version = 17;
 
     /// <summary>Version 1 did not know which script a task is of, nor which steps write: its open runs belong to whoever asks first.</summary>
     private const string FromVersion1 = "alter table runs add column script text not null default ''; alter table runs add column writes text not null default ''";
@@ -93,6 +93,9 @@ internal static class JournalSchema
         create table if not exists open_commits (
             id integer primary key autoincrement, run text not null, attempt integer not null, source text not null, step text, item text);
         create table if not exists calls (run text not null, step text not null, item text not null, answer text, primary key (run, step, item)) without rowid;
+        create table if not exists keyed_calls (
+            call_key text primary key, script text not null, task text not null, digest text not null, run text not null, attempt integer not null, status integer, answer text) without rowid;
+        create index if not exists keyed_calls_by_run on keyed_calls (run);
         create table if not exists undos (run text not null, step text not null, is_undone integer not null, primary key (run, step)) without rowid;
         create table if not exists undo_reads (run text not null, step text not null, kept text not null, primary key (run, step)) without rowid;
         create table if not exists mails (

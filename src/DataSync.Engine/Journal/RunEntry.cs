@@ -30,6 +30,9 @@ public sealed record RunEntry(string Script, string Task, string Item, string Pl
     /// <summary>The firing of a schedule that makes the run; empty for none.</summary>
     public string Firing { get; init; } = "";
 
+    /// <summary>The call that the run is made by; null where it bears no key.</summary>
+    public KeyedCall? Call { get; init; }
+
     /// <summary>The change of a row that the run is for; null for none.</summary>
     public RowChanged? Change { get; init; }
 

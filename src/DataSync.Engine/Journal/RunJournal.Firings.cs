@@ -28,8 +28,7 @@ public sealed partial class RunJournal
             on conflict (script, schedule, due) do update set owner = excluded.owner, lease = excluded.lease
             """,
             ("$script", firing.Script), ("$schedule", firing.Schedule), ("$due", Time(firing.Due)), ("$task", firing.Task), ("$owner", Owner), ("$lease", Time(now + lease)), ("$now", Time(now)));
-        transaction.Commit();
-        AtWork[WorkOf(firing)] = true;
+        CommitAtWork(transaction, WorkOf(firing), 0);
         return FiringClaim.Taken;
     }
 
@@ -37,7 +36,7 @@ public sealed partial class RunJournal
     /// <param name="failed">How many of its runs did not end well.</param>
     public void EndFiring(Firing firing, int runs, int failed, DateTimeOffset now)
     {
-        LetGo(firing);
+        using var leaving = new Leaving(WorkOf(firing), 0);
         FlushAll();
         using var transaction = BeginWrite();
         Tell("update firings set ended = $now, runs = $runs, failed = $failed, owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
@@ -54,7 +53,7 @@ public sealed partial class RunJournal
     /// <summary>Lets go of a firing that has not ended: whoever comes next goes on with it.</summary>
     public void LeaveFiring(Firing firing)
     {
-        LetGo(firing);
+        using var leaving = new Leaving(WorkOf(firing), 0);
         FlushAll();
         using var transaction = BeginWrite();
         Tell("update firings set owner = null, lease = null where script = $script and schedule = $schedule and due = $due and owner = $owner",
@@ -66,7 +65,28 @@ public sealed partial class RunJournal
     public static void LetGo(Firing firing) => AtWork.TryRemove(WorkOf(firing), out _);
 
     /// <summary>This process is not at a run any more, whether or not the journal can be told.</summary>
-    internal static void LetGo(RunTicket ticket) => AtWork.TryRemove(ticket.Run, out _);
+    internal static void LetGo(RunTicket ticket) => AtWork.TryRemove(KeyValuePair.Create(ticket.Run, ticket.Attempt));
+
+    /// <summary>Others of this process ask whether it is at a run as soon as they see it.</summary>
+    private static void CommitAtWork(JournalWriting transaction, string work, int attempt)
+    {
+        AtWork[work] = attempt;
+        try
+        {
+            transaction.Commit();
+        }
+        catch
+        {
+            AtWork.TryRemove(KeyValuePair.Create(work, attempt));
+            throw;
+        }
+    }
+
+    /// <summary>This process is not at something any more as soon as the others can see its end, or when the journal could not be told.</summary>
+    private readonly struct Leaving(string work, int attempt) : IDisposable
+    {
+        public void Dispose() => AtWork.TryRemove(KeyValuePair.Create(work, attempt));
+    }
 
     private static string WorkOf(Firing firing) => $"{firing.Script}\n{firing.Schedule}\n{Time(firing.Due)}";
 

@@ -33,7 +33,7 @@ public sealed partial class RunJournal
             limit $most
             """,
             ("$task", entry.Task), ("$script", entry.Script), ("$run", ticket.Run), ("$before", Time(before)), ("$most", RemovedAtATime));
-        foreach (var table in (ReadOnlySpan<string>)["runs", "attempts", "steps", "open_commits", "calls", "undos", "undo_reads", "mails"])
+        foreach (var table in (ReadOnlySpan<string>)["runs", "attempts", "steps", "open_commits", "calls", "undos", "undo_reads", "mails", "keyed_calls"])
             if (found > 0) Tell($"delete from {table} where run in (select run from removed_runs)");
         // What is due is sent, however old its run is.
         if (found > 0) Tell("delete from held_mails where due is null and run in (select run from removed_runs)");

@@ -44,7 +44,7 @@ public sealed partial class RunJournal
         return found.Length > 0 ? seal.Open(found[0]) : null;
     }
 
-    private bool IsSealed() => Query($"select 1 from calls where answer like '{JournalSeal.Mark}%' union all select 1 from undo_reads where kept like '{JournalSeal.Mark}%' union all select 1 from held_mails limit 1", _ => true).Length > 0;
+    private bool IsSealed() => Query($"select 1 from calls where answer like '{JournalSeal.Mark}%' union all select 1 from undo_reads where kept like '{JournalSeal.Mark}%' union all select 1 from held_mails union all select 1 from keyed_calls limit 1", _ => true).Length > 0;
 
     /// <summary>Whether a call of a step was answered.</summary>
     internal bool HasCalled(string run, string step) => Query("select 1 from calls where run = $run and step = $step and answer is not null limit 1", r => true, ("$run", run), ("$step", step)).Length > 0;

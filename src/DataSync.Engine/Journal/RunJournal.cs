@@ -16,8 +16,8 @@ public sealed partial class RunJournal : IDisposable
     private static readonly CultureInfo C = CultureInfo.InvariantCulture;
     private static readonly string Owner = JournalOwner.This;
 
-    /// <summary>Runs and firings that this process is at: one that it could not end, because the journal took nothing, is nobody's.</summary>
-    private static readonly ConcurrentDictionary<string, bool> AtWork = new(StringComparer.Ordinal);
+    /// <summary>Runs, with their attempts, and firings that this process is at, from before others can see them until their end can be seen: one that it could not end, because the journal took nothing, is nobody's.</summary>
+    private static readonly ConcurrentDictionary<string, int> AtWork = new(StringComparer.Ordinal);
 
     private const int AskedAtOnce = 100;
     private static readonly ImmutableArray<string> AskedRuns = [.. Enumerable.Range(0, AskedAtOnce).Select(n => string.Create(C, $"$run{n}"))];
@@ -96,7 +96,7 @@ public sealed partial class RunJournal : IDisposable
     /// <see cref="IsDurable"/>.
     /// </summary>
     /// <returns>Null when others of the task are at work, so that it is to wait (<see cref="InTheWay"/>): it has its turn after those who wait already.</returns>
-    /// <exception cref="Plans.Runtime.SyncException">DS6226: a living process is at the item. DS6237: the steps that write are others than when it broke off.</exception>
+    /// <exception cref="Plans.Runtime.SyncException">DS6226: a living process is at the item. DS6237: the steps that write are others than when it broke off. DS6305, DS6310 to DS6312: what became of a call with this key.</exception>
     public RunTicket? Begin(RunEntry entry, DateTimeOffset now)
     {
         FlushAll();
@@ -104,6 +104,7 @@ public sealed partial class RunJournal : IDisposable
         var what = $"{entry.Task}{(entry.Item.Length == 0 ? "" : " for " + entry.Item)}";
         RunTicket? ticket = null;
         if (HasDone(entry)) return new RunTicket("", 0) { IsDone = true };
+        if (entry.Call is { } call && Answered(entry.Script, entry.Task, call, now) is { } answered) return answered;
         var last = LastRun(entry);
         if (last is { } open && open.Outcome is not ("Succeeded" or "Stopped" or "Discarded"))
         {
@@ -150,10 +151,10 @@ public sealed partial class RunJournal : IDisposable
         }
         if (entry.AtOnce is not null) Enter(entry, "", ticket.Run);
         if (entry.Change is { } change) Begin(change, ticket);
+        if (entry.Call is { } made) Begin(made, entry, ticket);
         Tell("insert into attempts (run, attempt, started, parameters, plan) values ($run, $attempt, $now, $parameters, $plan)",
             ("$run", ticket.Run), ("$attempt", ticket.Attempt), ("$now", Time(now)), ("$parameters", entry.Parameters), ("$plan", entry.Plan));
-        transaction.Commit();
-        AtWork[ticket.Run] = true;
+        CommitAtWork(transaction, ticket.Run, ticket.Attempt);
         return ticket;
     }
 
@@ -204,9 +205,10 @@ public sealed partial class RunJournal : IDisposable
 
     /// <summary>Ends an attempt. A run that succeeded or was stopped is finished; any other is continued by the next attempt.</summary>
     /// <param name="isDurable">Whether the end must be durable when this returns. A power cut that takes it back leaves what a kill just before it leaves: the next attempt finds everything done.</param>
-    public void End(RunTicket ticket, RunOutcome outcome, RunFailure? failure, RunRoute? route, ImmutableArray<StepReport> steps, DateTimeOffset now, bool isDurable = true)
+    /// <param name="answer">What the call that made it is answered, also when it is sent again; null where it was made by none, or the next attempt is to give the answer.</param>
+    public void End(RunTicket ticket, RunOutcome outcome, RunFailure? failure, RunRoute? route, ImmutableArray<StepReport> steps, DateTimeOffset now, bool isDurable = true, (KeyedCall Call, CallAnswer Said)? answer = null)
     {
-        AtWork.TryRemove(ticket.Run, out _);
+        using var leaving = new Leaving(ticket.Run, ticket.Attempt);
         using var transaction = BeginWrite(isDurable);
         Write();
         for (var i = 0; i < steps.Length; i++)
@@ -238,6 +240,7 @@ public sealed partial class RunJournal : IDisposable
             Tell("update watched_rows set content = pending, pending = null, taken = null, run = null where run = $run", ("$run", ticket.Run));
         }
         if (isLast) Leave(ticket);
+        if (isLast && answer is { } given) Note(given.Call, ticket, given.Said);
         transaction.Commit();
     }
 
@@ -266,7 +269,7 @@ public sealed partial class RunJournal : IDisposable
     /// <summary>Leaves an attempt as a crash would, but lets go of the item.</summary>
     internal void Abandon(RunTicket ticket)
     {
-        AtWork.TryRemove(ticket.Run, out _);
+        using var leaving = new Leaving(ticket.Run, ticket.Attempt);
         pending.Clear();
         settled.Clear();
         using var transaction = BeginWrite();

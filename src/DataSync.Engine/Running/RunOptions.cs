@@ -40,6 +40,12 @@ public sealed record RunOptions
     /// <summary>The firing of a schedule that makes the run: it makes one run of each item, however often it is repeated. Default: none.</summary>
     public Firing? Firing { get; init; }
 
+    /// <summary>The call that the run is made by, where that bears a key: when it was made before, nothing is done. Default: none.</summary>
+    public KeyedCall? Call { get; init; }
+
+    /// <summary>What such a call is answered. Default: nothing that is kept.</summary>
+    public Func<RunResult, CallAnswer>? Answer { get; init; }
+
     /// <summary>How long this process may be silent before another one goes on with the run; whoever gives it renews it (<see cref="RunJournal.Renew"/>). Default: none.</summary>
     public TimeSpan? Lease { get; init; }
 

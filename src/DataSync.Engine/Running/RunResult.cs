@@ -30,8 +30,19 @@ public sealed record RunResult(string Run, int Attempt, RunOutcome Outcome, RunF
     /// <summary>It failed before its first step, and nothing of it is recorded: a setting, a parameter, or how the item was named.</summary>
     public bool IsRefused { get; init; }
 
-    /// <summary>The firing of the schedule has made this run before: nothing was done.</summary>
+    /// <summary>The firing of the schedule, or the call, has made this run before: nothing was done.</summary>
     public bool IsRepeated { get; init; }
+
+    /// <summary>What the call was answered that is repeated here; null for none, or where its run was ended by somebody else.</summary>
+    public CallAnswer? Answer { get; init; }
+
+    /// <summary>What a call is told that was made before.</summary>
+    public static RunResult Repeated(RunTicket before, string task) =>
+        new(before.Run, before.Attempt, before.Outcome, null, null, [], [], [], null) { Task = task, IsRepeated = true, Answer = before.Answer };
+
+    /// <summary>A run that did not begin.</summary>
+    public static RunResult Refused(RunFailure why) =>
+        new("", 0, why.Code == RuntimeErrorCatalog.Cancelled.Code ? RunOutcome.Cancelled : RunOutcome.Failed, why, null, [], [], [], null) { IsRefused = true };
 
     /// <summary>How long this attempt took.</summary>
     public TimeSpan Elapsed { get; init; }

@@ -32,9 +32,9 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         var item = key is { } known && store is not null ? store.JournalKey(known) : file?.Arrival.File ?? "";
         var parameters = Parameters(session.LocalNow);
         var begun = new RunEntry(session.Plan.ScriptAt(task.Site), session.Options.TellsOf?.Name(task.Name) ?? task.Name, item, session.Options.PlanDigest, RunEntry.WritesOf(session.Plan, task), session.Options.Start)
-        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = (file?.Arrival ?? change?.Firing ?? session.Options.Firing)?.Id ?? "", Change = change, Lease = session.Options.Lease, AtOnce = Places.AtOnce(task, session.Options.Overlaps), Fence = session.Fence.Reusable };
+        { ItemKey = key is { } values && store is not null && !fromJson ? store.KeyTexts(values) : null, Parameters = string.Join(", ", shownParameters.Select(p => $"{p.Name} = {p.Value}")), Firing = (file?.Arrival ?? change?.Firing ?? session.Options.Firing)?.Id ?? "", Change = change, Call = session.Options.Call, Lease = session.Options.Lease, AtOnce = Places.AtOnce(task, session.Options.Overlaps), Fence = session.Fence.Reusable };
         var ticket = session.Preview ? null : Places.Begin(session, journal, begun, cancellation);
-        if (ticket is { IsDone: true }) return DoneBefore(parameters);
+        if (ticket is { IsDone: true }) return DoneBefore(ticket, parameters);
         limit.Begin();
         var recorder = new RunRecorder(journal, ticket, session.Options.PreviewLimit, () => session.Now, task.Audit?.Level);
         session.Start(ticket, begun, recorder, NewFrame(ticket, parameters), cancellation, TimedOut);
@@ -94,11 +94,11 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
 
     private bool TimedOut() => limit.IsReached && !outer.IsCancellationRequested;
 
-    /// <summary>The firing that this run is for has had it.</summary>
-    private RunResult DoneBefore(object?[] parameters)
+    /// <summary>The firing or the call that this run is for has had it.</summary>
+    private RunResult DoneBefore(RunTicket before, object?[] parameters)
     {
         session.Start(null, null, new RunRecorder(journal, null, 0, () => session.Now), NewFrame(null, parameters), cancellation, TimedOut);
-        return Result(null, RunOutcome.Succeeded, null) with { IsRepeated = true };
+        return Result(null, before.Outcome, null) with { Run = before.Run, Attempt = before.Attempt, Item = null, IsRepeated = true, Answer = before.Answer };
     }
 
     private void Load(ImmutableArray<object>? key)
@@ -299,11 +299,16 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         {
             // Before anybody may go on with it: a commit whose end nobody knows may still be carried out.
             if (session.OpenConnections.Any(c => c.HasOpenEnd)) session.Fence.LetGo(journal);
-            journal.End(ticket, outcome, failure, failure is null ? null : session.Route, session.Factory.Reports(), session.Now, isDurable: !marks.IsSeries);
+            journal.End(ticket, outcome, failure, failure is null ? null : session.Route, session.Factory.Reports(), session.Now, isDurable: !marks.IsSeries, Answer(ticket, outcome, failure));
             if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) marks.Ended(ticket);
         }
         return Result(ticket, outcome, failure);
     }
+
+    /// <summary>What the call is answered that makes this run. What was cancelled, and what another process has taken over, goes on when it is sent again.</summary>
+    private (KeyedCall, CallAnswer)? Answer(RunTicket ticket, RunOutcome outcome, RunFailure? failure) =>
+        session.Options is { Call: { } call, Answer: { } answer } && outcome != RunOutcome.Cancelled && failure?.Code != RuntimeErrorCatalog.RunLost.Code
+            ? (call, answer(Result(ticket, outcome, failure))) : null;
 
     private RunResult Result(RunTicket? ticket, RunOutcome outcome, RunFailure? failure)
     {

@@ -75,7 +75,7 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         {
             // Before the first step: there is no session to tell more.
             var failure = new RunFailure(refused.Code, sources.Scrub(refused.Message), refused.Remedy, refused.Failure, "", plan.ScriptAt(task.Site), Line(task), Column(task), "", "");
-            return new RunResult("", 0, refused.Code == RuntimeErrorCatalog.Cancelled.Code ? RunOutcome.Cancelled : RunOutcome.Failed, failure, null, [], [], [], null) { IsRefused = true };
+            return RunResult.Refused(failure);
         }
         catch (DbException error)
         {

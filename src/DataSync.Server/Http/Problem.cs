@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DataSync.Engine.Journal;
 using Microsoft.AspNetCore.Http;
 
 namespace DataSync.Server.Http;
@@ -9,22 +11,21 @@ internal static class Problem
 {
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="more">Further members.</param>
-    public static async Task Write(HttpContext context, int status, string code, string detail, string remedy, Action<Utf8JsonWriter>? more = null)
-    {
-        if (context.Response.HasStarted) return;
-        await Json(context, status, "application/problem+json", json =>
-        {
-            json.WriteString("title", code);
-            json.WriteNumber("status", status);
-            json.WriteString("code", code);
-            json.WriteString("detail", detail);
-            json.WriteString("remedy", remedy);
-            more?.Invoke(json);
-        });
-    }
+    public static Task Write(HttpContext context, int status, string code, string detail, string remedy) => Send(context, new CallAnswer(status, Text(status, code, detail, remedy)));
 
-    public static async Task Json(HttpContext context, int status, string type, Action<Utf8JsonWriter> members)
+    /// <param name="more">Further members.</param>
+    public static string Text(int status, string code, string detail, string remedy, Action<Utf8JsonWriter>? more = null) => Text(json =>
+    {
+        json.WriteString("title", code);
+        json.WriteNumber("status", status);
+        json.WriteString("code", code);
+        json.WriteString("detail", detail);
+        json.WriteString("remedy", remedy);
+        more?.Invoke(json);
+    });
+
+    /// <summary>A JSON object with these members.</summary>
+    public static string Text(Action<Utf8JsonWriter> members)
     {
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body, Written))
@@ -33,9 +34,16 @@ internal static class Problem
             members(json);
             json.WriteEndObject();
         }
-        context.Response.StatusCode = status;
-        context.Response.ContentType = type;
+        return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
+    }
+
+    public static async Task Send(HttpContext context, CallAnswer answer)
+    {
+        if (context.Response.HasStarted) return;
+        var body = Encoding.UTF8.GetBytes(answer.Body);
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = answer.Status < StatusCodes.Status400BadRequest ? "application/json" : "application/problem+json";
         context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length));
+        await context.Response.Body.WriteAsync(body);
     }
 }

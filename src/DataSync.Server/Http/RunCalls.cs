@@ -3,11 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using DataSync.Engine.Failures;
-using DataSync.Engine.Items;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Plans.Model;
-using DataSync.Plans.Runtime;
 using DataSync.Server.Runs;
 using Microsoft.AspNetCore.Http;
 
@@ -23,6 +21,9 @@ internal sealed class RunCalls(ImmutableArray<ServedPlan> plans, TaskCalls calls
     private readonly byte[]? expected = token is null ? null : Digest(token);
     private readonly HashSet<Task> running = [];
 
+    /// <summary>Keys of the calls that wait for a place or are being carried out here, each with its journal.</summary>
+    private readonly HashSet<(string Journal, string Key)> waiting = [];
+
     /// <summary>Ends when all calls that have begun have ended.</summary>
     public async Task Ended()
     {
@@ -36,25 +37,62 @@ internal sealed class RunCalls(ImmutableArray<ServedPlan> plans, TaskCalls calls
     {
         if (!await IsAllowed(context)) return;
         if (await Find(context, name) is not { } found) return;
-        if (await Item(context) is not { } item) return;
+        if (IdempotencyKey.Read(context.Request.Headers[IdempotencyKey.Header], out var key) is { } wrong)
+        {
+            await Problem.Write(context, StatusCodes.Status400BadRequest, "DS5171", $"The header {IdempotencyKey.Header} cannot be taken: {wrong}.", "Send a key of one call, such as a UUID, and the same one when that call is sent again.");
+            return;
+        }
+        if (await Item(context) is not { } asked) return;
         var (served, task) = found;
+        if (key is null) await Answer(context, served, task, asked.Item, null);
+        else await AnswerOnce(context, served, task, asked.Item, new KeyedCall(key, asked.Text));
+    }
+
+    /// <summary>A call that may have been made before: what is known of it is told without waiting for a place.</summary>
+    private async Task AnswerOnce(HttpContext context, ServedPlan served, int task, ItemRequest item, KeyedCall call)
+    {
+        if (calls.Before(served, task, call) is { } before)
+        {
+            await Send(context, RunAnswer.Of(served, served.Plan.Tasks[task], before));
+            return;
+        }
+        var known = (served.Journal.Name, call.Key);
+        bool isFirst;
+        lock (running) isFirst = waiting.Add(known);
+        if (!isFirst)
+        {
+            var waits = RuntimeErrorCatalog.CallInProgress;
+            await Send(context, new CallAnswer(StatusCodes.Status409Conflict, Problem.Text(StatusCodes.Status409Conflict, waits.Code, $"The call with the key {call.Key} waits for a place of the task {served.Plan.Tasks[task].Name}, or is being carried out.", waits.Remedy)));
+            return;
+        }
+        try
+        {
+            await Answer(context, served, task, item, call);
+        }
+        finally
+        {
+            lock (running) waiting.Remove(known);
+        }
+    }
+
+    private async Task Answer(HttpContext context, ServedPlan served, int task, ItemRequest item, KeyedCall? call)
+    {
         var plan = served.Plan.Tasks[task];
         if (state.IsStopping || calls.Places.Waiting(plan) >= MostWaiting)
         {
-            context.Response.Headers.RetryAfter = "10";
-            await Problem.Write(context, StatusCodes.Status503ServiceUnavailable, "DS5172", state.IsStopping ? "The server is stopping." : $"{MostWaiting} calls wait for the task {name}.", "Call again later.");
+            await Send(context, Busy(state.IsStopping ? null : plan));
             return;
         }
         // Whoever has called may go away: the run ends all the same.
-        var run = Run(served, task, item);
+        var run = Run(served, task, item, call);
         lock (running) running.Add(run);
         try
         {
-            await Write(context, served, plan, await run);
+            await Send(context, RunAnswer.Of(served, plan, await run));
         }
         catch (OperationCanceledException)
         {
-            await Problem.Write(context, StatusCodes.Status503ServiceUnavailable, "DS5172", "The server is stopping.", "Call again later.");
+            await Send(context, Busy(null));
         }
         finally
         {
@@ -62,10 +100,20 @@ internal sealed class RunCalls(ImmutableArray<ServedPlan> plans, TaskCalls calls
         }
     }
 
-    private async Task<RunResult> Run(ServedPlan served, int task, ItemRequest item)
+    /// <param name="full">The task for which too many wait; null where nothing begins any more.</param>
+    private static CallAnswer Busy(TaskPlan? full) => new(StatusCodes.Status503ServiceUnavailable,
+        Problem.Text(StatusCodes.Status503ServiceUnavailable, "DS5172", full is null ? "The server is stopping." : $"{MostWaiting} calls wait for the task {full.Name}.", "Call again later."));
+
+    private static Task Send(HttpContext context, CallAnswer answer)
+    {
+        if (answer.Status is StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "10";
+        return Problem.Send(context, answer);
+    }
+
+    private async Task<RunResult> Run(ServedPlan served, int task, ItemRequest item, KeyedCall? call)
     {
         using var place = await calls.Places.Enter(served.Plan.Tasks[task], abort);
-        return await Task.Run(() => calls.Run(served, task, item, null, abort), CancellationToken.None);
+        return await Task.Run(() => calls.Run(served, task, item, call, abort), CancellationToken.None);
     }
 
     // The time that it takes says nothing of how much of the token was right.
@@ -95,7 +143,8 @@ internal sealed class RunCalls(ImmutableArray<ServedPlan> plans, TaskCalls calls
         return null;
     }
 
-    private static async Task<ItemRequest?> Item(HttpContext context)
+    /// <summary>What a task is to run for, and the words by which that is known.</summary>
+    private static async Task<(ItemRequest Item, string Text)?> Item(HttpContext context)
     {
         // Whoever asks for something that is not to be had, such as a preview, must not get a run.
         if (context.Request.Query.Keys.FirstOrDefault(name => name is not ("key" or "plan")) is { } other)
@@ -115,63 +164,16 @@ internal sealed class RunCalls(ImmutableArray<ServedPlan> plans, TaskCalls calls
             await Problem.Write(context, StatusCodes.Status400BadRequest, "DS5171", "The body is not UTF-8.", "Send one item as JSON.");
             return null;
         }
-        if (body.Length == 0) return key.Count == 0 ? ItemRequest.None : ItemRequest.WithKey(key);
+        if (body.Length == 0) return key.Count == 0 ? (ItemRequest.None, "") : (ItemRequest.WithKey(key), "key " + JsonSerializer.Serialize(key.ToArray()));
         if (key.Count > 0)
         {
             await Problem.Write(context, StatusCodes.Status400BadRequest, "DS5171", "The item is named by its key, and it stands in the body.", "Leave one of the two out.");
             return null;
         }
-        if (context.Request.HasJsonContentType()) return ItemRequest.FromJson(body);
+        if (context.Request.HasJsonContentType()) return (ItemRequest.FromJson(body), "item " + body);
         await Problem.Write(context, StatusCodes.Status415UnsupportedMediaType, "DS5171", "The body is not said to be JSON.", "Send `Content-Type: application/json`.");
         return null;
     }
-
-    private static async Task Write(HttpContext context, ServedPlan served, TaskPlan task, RunResult result)
-    {
-        if (result.Failure is { } failure)
-        {
-            await Problem.Write(context, Status(result, failure), failure.Code, failure.Message, failure.Remedy, json =>
-            {
-                Outcome(json, served, task, result);
-                if (failure.Step.Length > 0) json.WriteString("step", failure.Step);
-                if (failure.Place.Length > 0) json.WriteString("place", failure.Place);
-            });
-            return;
-        }
-        await Problem.Json(context, StatusCodes.Status200OK, "application/json", json => Outcome(json, served, task, result));
-    }
-
-    private static void Outcome(Utf8JsonWriter json, ServedPlan served, TaskPlan task, RunResult result)
-    {
-        json.WriteString("task", result.Task.Length > 0 ? result.Task : task.Name);
-        json.WriteString("outcome", result.Outcome.ToString().ToLowerInvariant());
-        if (result.Run.Length > 0)
-        {
-            json.WriteString("run", result.Run);
-            json.WriteNumber("attempt", result.Attempt);
-        }
-        if (result.Warnings.Length > 0)
-        {
-            json.WriteStartArray("warnings");
-            foreach (var warning in result.Warnings) json.WriteStringValue(warning);
-            json.WriteEndArray();
-        }
-        if (result.Item is not { } item || task.Item is not { } slot) return;
-        json.WritePropertyName("item");
-        // Whoever sent the item gets all of it back; of one that lies in a table masked columns are left out.
-        var table = served.Plan.Tables[slot.Table];
-        json.WriteRawValue(item.Json ?? ItemJson.Write(table with { Columns = [.. table.Columns.Where(c => !c.Masked)] }, item.Row));
-    }
-
-    private static int Status(RunResult result, RunFailure failure) => failure.Class switch
-    {
-        _ when failure.Code == RuntimeErrorCatalog.RunInProgress.Code => StatusCodes.Status409Conflict,
-        _ when result.Outcome == RunOutcome.Cancelled => StatusCodes.Status503ServiceUnavailable,
-        FailureClass.Setup => StatusCodes.Status500InternalServerError,
-        FailureClass.Connection or FailureClass.Timeout or FailureClass.Service or FailureClass.Deadlock or FailureClass.Unknown => StatusCodes.Status502BadGateway,
-        _ when result.IsRefused => StatusCodes.Status400BadRequest,
-        _ => StatusCodes.Status422UnprocessableEntity,
-    };
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

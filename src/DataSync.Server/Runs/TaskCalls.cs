@@ -1,9 +1,12 @@
+using DataSync.Engine.Failures;
 using DataSync.Engine.Triggers;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Sources;
 using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
 using DataSync.Plans.Sources;
+using DataSync.Server.Http;
 
 namespace DataSync.Server.Runs;
 
@@ -16,12 +19,41 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
 
     public TimeSpan Lease => options.Lease;
 
-    /// <summary>Runs a task for one item, or for none.</summary>
-    public RunResult Run(ServedPlan served, int task, ItemRequest item, Firing? firing, CancellationToken abort)
+    /// <summary>Runs a task that is not for an item, at a time of its schedule.</summary>
+    public RunResult Run(ServedPlan served, int task, Firing firing, CancellationToken abort)
     {
         using var use = new Use(served, options);
         using var running = metrics.Running(served.Plan.Tasks[task].Name);
-        return Told(served, task, use.Runner.Run(task, item, RunOptionsFor(served, firing, overlaps: false), abort), firing);
+        return Told(served, task, use.Runner.Run(task, ItemRequest.None, RunOptionsFor(served, firing, overlaps: false), abort), firing);
+    }
+
+    /// <summary>Runs a task for one item, or for none, because somebody has called.</summary>
+    /// <param name="call">What the call is known by; null for nothing.</param>
+    public RunResult Run(ServedPlan served, int task, ItemRequest item, KeyedCall? call, CancellationToken abort)
+    {
+        using var use = new Use(served, options);
+        using var running = metrics.Running(served.Plan.Tasks[task].Name);
+        var plan = served.Plan.Tasks[task];
+        CallAnswer? noted = null;
+        var run = RunOptionsFor(served, null, overlaps: false) with { Call = call, Answer = ended => noted = RunAnswer.Of(served, plan, ended) };
+        var result = Told(served, task, use.Runner.Run(task, item, run, abort), null);
+        if (call is not null && noted is not null && RunAnswer.Of(served, plan, result) is var said && said != noted) use.Journal.Amend(call, new RunTicket(result.Run, result.Attempt), said);
+        return result;
+    }
+
+    /// <summary>What became of a call that was made before; null where it was not, or is to go on.</summary>
+    public RunResult? Before(ServedPlan served, int task, KeyedCall call)
+    {
+        using var journal = RunJournal.Open(served.Journal);
+        var plan = served.Plan.Tasks[task];
+        try
+        {
+            return journal.Answered(served.Plan.ScriptAt(plan.Site), plan.Name, call, options.Clock.GetUtcNow()) is { } ended ? Told(served, task, RunResult.Repeated(ended, plan.Name), null) : null;
+        }
+        catch (SyncException refused)
+        {
+            return RunResult.Refused(new RunFailure(refused.Code, refused.Message, refused.Remedy, refused.Failure, "", "", 0, 0, "", ""));
+        }
     }
 
     /// <summary>Runs a task for each item of a schedule: first for those that the firing has begun and not ended, then for those that its condition finds.</summary>
@@ -62,8 +94,9 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
 
     private RunResult Told(ServedPlan served, int task, RunResult result, Firing? firing)
     {
-        if (result.IsRepeated) return result;
         var name = served.Plan.Tasks[task].Name;
+        if (result is { IsRepeated: true, Run.Length: > 0 }) log.Info($"{name}: a call that was made before has the answer of run {result.Run}");
+        if (result.IsRepeated) return result;
         metrics.Ran(name, result);
         var what = $"{name}{(result.Item is { Key.Length: > 0 } item ? $" {item.Key}" : result.File is { } file ? $" {file}" : "")}: {result.Outcome} after {result.Elapsed.TotalSeconds:0.000} s{(result.Run.Length > 0 ? $", run {result.Run}" : "")}{(result.Attempt > 1 ? $", attempt {result.Attempt}" : "")}{(firing is null ? "" : $", {firing.Id}")}";
         if (result.Failure is { } failure) log.Error($"{what}: {failure.Code} {failure.Message}{(failure.Place.Length > 0 ? $" at {failure.Place}" : "")}{ServerLog.Help(failure.Remedy)}");

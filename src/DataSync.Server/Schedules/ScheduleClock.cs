@@ -120,7 +120,7 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
             var results = schedule is { Items: { } rows, Changes.IsEmpty: false } ? calls.RunChanges(served, schedule, rows, firing, stopping, abort)
                 : schedule.Items is { } items ? calls.RunEach(served, schedule, items, firing, abort)
                 : schedule.Files is { } files ? calls.RunFiles(served, schedule, files, looks, LooksOften(schedule) ? null : LooksAgain, firing, stopping, abort)
-                : [calls.Run(served, schedule.Task, ItemRequest.None, firing, abort)];
+                : [calls.Run(served, schedule.Task, firing, abort)];
             foreach (var result in results)
             {
                 runs++;

@@ -9,7 +9,7 @@ public sealed class JournalTests
         using var at = Invoices.Prepare();
         at.Write("one.sync", Invoices.Script + "\ntask Twice { insert Feed { INVOICE_ID <- \"one\", POSTED_ON <- today() }\n fail \"Broken off.\" }\n");
         at.Run("run", at["one.sync"], "Twice").Exit.ShouldBe(1);
-        at.Sql("datasync-journal.db", "drop view audit; alter table runs drop column script; alter table runs drop column writes; alter table runs drop column item_key; alter table runs drop column priority; alter table runs drop column queue; alter table runs drop column reason; alter table runs drop column firing; alter table runs drop column lease; drop index runs_by_fence; alter table runs drop column fence; drop table fences; drop table firings; alter table attempts drop column parameters; alter table attempts drop column plan; alter table field_changes drop column changed; drop index field_changes_by_commit; alter table field_changes drop column action; alter table field_changes drop column open_commit; drop table open_commits; drop table removed_runs; drop table mails; pragma user_version = 1;");
+        at.Sql("datasync-journal.db", "drop view audit; alter table runs drop column script; alter table runs drop column writes; alter table runs drop column item_key; alter table runs drop column priority; alter table runs drop column queue; alter table runs drop column reason; alter table runs drop column firing; alter table runs drop column lease; drop index runs_by_fence; alter table runs drop column fence; drop table fences; drop table firings; alter table attempts drop column parameters; alter table attempts drop column plan; alter table field_changes drop column changed; drop index field_changes_by_commit; alter table field_changes drop column action; alter table field_changes drop column open_commit; drop table open_commits; drop table removed_runs; drop table mails; drop table keyed_calls; pragma user_version = 1;");
 
         at.Run("run", at["one.sync"], "Twice").Out.ShouldContain("attempt 2");
     }
@@ -24,7 +24,7 @@ public sealed class JournalTests
         at.Run("run", at["post.sync"], "Post", "--key", "R-2").Out.ShouldContain("attempt 2");
 
         at.Ask("datasync-journal.db", "select count(*) from places").ShouldBe("0");
-        at.Ask("datasync-journal.db", "pragma user_version").ShouldBe("16");
+        at.Ask("datasync-journal.db", "pragma user_version").ShouldBe("17");
     }
 
     [Fact]
@@ -38,7 +38,20 @@ public sealed class JournalTests
         at.Run("run", at["post.sync"], "Post", "--key", "R-2").Out.ShouldContain("attempt 2");
 
         at.Ask("datasync-journal.db", "select count(*) from fences").ShouldBe("0");
-        at.Ask("datasync-journal.db", "pragma user_version").ShouldBe("16");
+        at.Ask("datasync-journal.db", "pragma user_version").ShouldBe("17");
+    }
+
+    [Fact]
+    public void A_journal_of_version_16_is_taken_over_and_knows_the_keys_of_calls()
+    {
+        using var at = Invoices.Prepare();
+        at.Run("run", at["post.sync"], "Post", "--key", "R-2").Exit.ShouldBe(1);
+        at.Sql("datasync-journal.db", "drop table keyed_calls; pragma user_version = 16");
+
+        at.Run("run", at["post.sync"], "Post", "--key", "R-2").Out.ShouldContain("attempt 2");
+
+        at.Ask("datasync-journal.db", "select count(*) from keyed_calls").ShouldBe("0");
+        at.Ask("datasync-journal.db", "pragma user_version").ShouldBe("17");
     }
 
     [Fact]

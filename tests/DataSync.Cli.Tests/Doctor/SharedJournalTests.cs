@@ -35,7 +35,7 @@ public sealed class SharedJournalTests : IDisposable
         DoctorProcess.Run([("PGPASSWORD", Servers.Password)], "run", at["work.sync"], "--journal", Journal()).Exit.ShouldBe(0);
 
         var after = Doctor();
-        after.Out.ShouldContain($"  ok       run journal: {Journal()} can be written; version 16, of the owner {Servers.User}\n");
+        after.Out.ShouldContain($"  ok       run journal: {Journal()} can be written; version 17, of the owner {Servers.User}\n");
         after.Out.ShouldContain("  ok       in the run journal: 0 running, 0 fences in use, 0 mails waiting\n");
         after.Exit.ShouldBe(0);
         File.Exists(at["datasync-journal.db"]).ShouldBeFalse();
@@ -63,11 +63,11 @@ public sealed class SharedJournalTests : IDisposable
     public void An_older_one_is_not_brought_to_this_version_by_looking_and_a_newer_one_is_a_problem()
     {
         DoctorProcess.Run([("PGPASSWORD", Servers.Password)], "run", at["work.sync"], "--journal", Journal()).Exit.ShouldBe(0);
-        Change("update datasync.journal_version set version = 15");
+        Change("update datasync.journal_version set version = 16");
         var older = Doctor();
-        older.Out.ShouldContain("can be written; version 15, of the owner datasync; the next run brings it to version 16, and older programs are refused then\n");
+        older.Out.ShouldContain("can be written; version 16, of the owner datasync; the next run brings it to version 17, and older programs are refused then\n");
         older.Exit.ShouldBe(0);
-        Ask("select version from datasync.journal_version").ShouldBe("15");
+        Ask("select version from datasync.journal_version").ShouldBe("16");
 
         Change("update datasync.journal_version set version = 99");
         var newer = Doctor();

@@ -35,10 +35,15 @@ internal sealed class GatedWorld : IDisposable
     public async Task<(ServeProcess Server, HttpClient Calls)> Serve(params string[] options)
     {
         var server = ServeProcess.Start(At, ["work.sync", "--port", "0", .. options], ("SHOP", database.Npgsql), ("DATASYNC_SERVE_TOKEN", "open sesame"));
-        var line = await server.Line("listening on ");
+        return (server, Calls(await server.Line("listening on ")));
+    }
+
+    /// <summary>Calls of a server that has said where it listens.</summary>
+    public static HttpClient Calls(string line)
+    {
         var calls = new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..] + "/") };
         calls.DefaultRequestHeaders.Authorization = new("Bearer", "open sesame");
-        return (server, calls);
+        return calls;
     }
 
     /// <summary>Stops a process at a moment when it does not hold the journal: whoever holds it is waited for.</summary>

@@ -39,6 +39,31 @@ public abstract class PlacesTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "tasks R126")]
+    public void What_one_thread_of_a_process_begins_and_ends_no_other_one_goes_on_with()
+    {
+        var tickets = new System.Collections.Concurrent.ConcurrentBag<RunTicket>();
+        var threads = new[] { one, two, three }.Select(journal => new Thread(() =>
+        {
+            for (var n = 0; n < 150; n++)
+                try
+                {
+                    if (journal.Begin(Entry("1") with { AtOnce = 3 }, Now) is not { } ticket) continue;
+                    tickets.Add(ticket);
+                    End(journal, ticket);
+                }
+                catch (Plans.Runtime.SyncException busy) when (busy.Code == "DS6226")
+                {
+                }
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+
+        tickets.Count.ShouldBeGreaterThan(0);
+        tickets.ShouldAllBe(ticket => ticket.Attempt == 1);
+    }
+
+    [Fact]
     public void One_that_waits_no_more_or_was_silent_too_long_is_in_nobodys_way()
     {
         var running = one.Begin(Entry("1"), Now).ShouldNotBeNull();

@@ -38,6 +38,16 @@ internal sealed class TestJournal : IDisposable
         return journal;
     }
 
+    /// <summary>The only value of a statement, as the database has it.</summary>
+    public string Ask(string sql)
+    {
+        using System.Data.Common.DbConnection connection = database is null ? new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={At.Name};Pooling=False") : new NpgsqlConnection(database.Npgsql + ";Pooling=false;Search Path=datasync");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) ?? "";
+    }
+
     public void Dispose()
     {
         foreach (var journal in opened) journal.Dispose();
