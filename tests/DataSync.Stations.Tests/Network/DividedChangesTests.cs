@@ -140,9 +140,50 @@ public sealed class DividedChangesTests : IDisposable
 
         var again = Output();
 
+        again.ShouldAllBe(file => file.Tables.Sum(table => table.Out) <= MostLoaded);
         again.Sum(file => file.Tables.Sum(table => table.Out)).ShouldBeLessThanOrEqualTo(45 - (kept * MostLoaded) + 2);
         Settle();
         Same();
+    }
+
+    [Fact]
+    public void What_enters_with_all_that_hangs_below_it_is_told_once()
+    {
+        _network.Use(_network.Countries("DE"));
+        Settle();
+        Vienna.Sql(Below + "; update companies set country = 'DE' where id = 12");
+
+        var files = Output();
+
+        files.Length.ShouldBe(7);
+        files.Sum(file => file.Tables.Sum(table => table.Out)).ShouldBe(24);
+        Settle();
+        Berlin.Read("select id || name from persons order by id").ShouldBe(Vienna.Read("select id || name from persons where company_id in (1, 2, 3, 4, 5, 6, 7, 12) order by id"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_comes_along_with_what_enters_is_told_again_when_its_file_is_lost(int kept)
+    {
+        _network.Use(_network.Countries("DE"));
+        Settle();
+        Vienna.Sql("update companies set name = name || '!'; update activities set subject = subject || '!' where id <> 12; update companies set country = 'DE' where id = 12");
+        Break(after: 3);
+        foreach (var file in Directory.GetFiles(Vienna.Folders.Out(Berlin.Number)).Order(StringComparer.Ordinal).Skip(kept)) File.Delete(file);
+        _network.Carry("Vienna", "Berlin");
+        Berlin.Input("Vienna");
+        _network.Communicate("Berlin", "Vienna");
+        _network.NextDay();
+        _network.NextDay();
+
+        Output().ShouldAllBe(file => file.Tables.Sum(table => table.Out) <= MostLoaded + 2);
+
+        Settle();
+        foreach (var below in new[] { "persons", "activities" })
+            Berlin.Read($"select id from {below} order by id").ShouldBe(["1", "2", "3", "4", "5", "6", "7", "12"]);
+        Berlin.Read("select name from companies where id = 12").ShouldBe(["Company 12!"]);
     }
 
     [Fact]
@@ -197,6 +238,24 @@ public sealed class DividedChangesTests : IDisposable
         Settle();
         Berlin.Read("select id from companies order by id").ShouldBe(Vienna.Read("select id from companies where country <> 'CH' order by id"));
         Berlin.Read("select id from persons order by id").ShouldBe(Vienna.Read("select p.id from persons p join companies c on c.id = p.company_id where country <> 'CH' order by p.id"));
+    }
+
+    [Theory]
+    [InlineData("DE", "AT")]
+    [InlineData("DE", "CH")]
+    public void Another_condition_in_the_middle_of_what_is_told_looks_at_all_of_it(string one, string other)
+    {
+        _network.Use(_network.Countries("AT"));
+        Settle();
+        Vienna.Sql(Below);
+        Break(after: 3);
+        _network.Use(_network.Countries(one, other));
+
+        Settle();
+
+        var ids = Vienna.Read($"select id from companies where country in ('{one}', '{other}') order by id");
+        foreach (var table in new[] { "companies", "persons" })
+            Berlin.Read($"select id || name from {table} order by id").ShouldBe(Vienna.Read($"select id || name from {table} where id in ({string.Join(", ", ids)}) order by id"));
     }
 
     [Fact]
