@@ -123,7 +123,7 @@ internal sealed class Oracle
         select $"taken: {station} lost {entry.Key} ({entry.Value}), which it should hold";
 
     /// <summary>
-    /// What a station below says it keeps of what a file has go: nothing that should be there, but for the trees of what should not; and by E1 nothing that has come to the main office from there.
+    /// What a station below says it keeps of what a file has go: nothing that should be there, but for the trees of what should not, and what hangs above below a record that is not there yet; and by E1 nothing that has come to the main office from there.
     /// Source: stations R93, R94, R97, R99.
     /// </summary>
     /// <param name="kept">By which rule each was kept.</param>
@@ -137,7 +137,8 @@ internal sealed class Oracle
         {
             var there = views.Select(view => view.GetValueOrDefault(name)).OfType<Fields>().ToList();
             var main = file.Select(moment => moment.Main.GetValueOrDefault(name)).OfType<Fields>().ToList();
-            if (file.All(moment => moment.Inside.Contains(name)) && !there.Concat(main).SelectMany(fields => Facts.ParentsOf(name, fields)).Any(kept.ContainsKey))
+            var isBelowOneThatLacks = main.SelectMany(fields => Facts.ParentsOf(name, fields)).Any(parent => views.Any(view => !view.ContainsKey(parent)));
+            if (file.All(moment => moment.Inside.Contains(name)) && !isBelowOneThatLacks && !there.Concat(main).SelectMany(fields => Facts.ParentsOf(name, fields)).Any(kept.ContainsKey))
                 yield return $"kept: {station} keeps {name} by {rule}, which it should hold in any case";
             var own = _edits.GetValueOrDefault(name)?.Where(edit => edit.Station == station).SelectMany(edit => edit.Changed).Where(field => field.Value?.Contains('~', StringComparison.Ordinal) == true) ?? [];
             if (rule == "E1" && isOneLife && main.Count == file.Count && own.Any(field => there.Concat(main).All(fields => fields[field.Key] == field.Value)))
