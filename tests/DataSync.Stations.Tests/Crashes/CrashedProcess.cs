@@ -11,6 +11,7 @@ internal static class CrashedProcess
         if (arguments is not [var root, var way, var what, var number]) return 2;
         var (parsed, n) = (Enum.Parse<DatabaseWay>(way), int.Parse(number, CultureInfo.InvariantCulture));
         if (what == RandomRounds.Name) RandomRounds.Run(root, parsed, n);
+        else if (what is DecisionRounds.Approving or DecisionRounds.Rejecting or DecisionRounds.Restoring) DecisionRounds.Run(root, parsed, what, n);
         else PointRounds.Run(root, parsed, what, n);
 
         // Nobody killed it.

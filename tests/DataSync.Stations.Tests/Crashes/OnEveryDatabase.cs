@@ -20,3 +20,11 @@ public sealed class CommitPointsOnSqliteTests(ITestOutputHelper output) : Commit
 public sealed class CommitPointsOnPostgresTests(ITestOutputHelper output) : CommitPointTests(DatabaseWay.Postgres, output);
 
 public sealed class CommitPointsOnMariaDbTests(ITestOutputHelper output) : CommitPointTests(DatabaseWay.MariaDbOdbc, output);
+
+public sealed class DecisionPointsOnSqliteTests(ITestOutputHelper output) : DecisionPointTests(DatabaseWay.Sqlite, output);
+
+public sealed class DecisionPointsOnPostgresTests(ITestOutputHelper output) : DecisionPointTests(DatabaseWay.Postgres, output);
+
+public sealed class DecisionPointsOnPostgresByOdbcTests(ITestOutputHelper output) : DecisionPointTests(DatabaseWay.PostgresOdbc, output);
+
+public sealed class DecisionPointsOnMariaDbTests(ITestOutputHelper output) : DecisionPointTests(DatabaseWay.MariaDbOdbc, output);

@@ -15,7 +15,7 @@ internal static class PointRounds
 {
     public const string FirstContact = "first contact", Widening = "widening", Narrowing = "narrowing", LoadAnew = "load anew";
 
-    private const string Moment = "moment";
+    private const string MomentFile = "moment";
 
     /// <summary>A network for such rounds: an overdue receipt is missed after a day.</summary>
     public static TestNetwork Network(DatabaseWay way, bool onDisk) => Timed(new TestNetwork(onDisk: onDisk, way: way));
@@ -25,13 +25,16 @@ internal static class PointRounds
     {
         var points = new CommitPoints(n, CommitPoints.Die);
         using var network = Timed(new TestNetwork(root, way: way) { Disk = points.Disk });
-        network.Clock.Now = DateTimeOffset.Parse(File.ReadAllText(Path.Combine(root, Moment)), CultureInfo.InvariantCulture);
+        network.Clock.Now = Moment(root);
         foreach (var station in new[] { network.Vienna, network.Berlin }) station.Through = points.Watch;
         Communicate(network, round);
     }
 
     /// <summary>Leaves the moment of the clock for the process that goes on.</summary>
-    public static void NoteMoment(TestNetwork network) => File.WriteAllText(Path.Combine(network.Root, Moment), network.Clock.Now.ToString("O", CultureInfo.InvariantCulture));
+    public static void NoteMoment(TestNetwork network) => File.WriteAllText(Path.Combine(network.Root, MomentFile), network.Clock.Now.ToString("O", CultureInfo.InvariantCulture));
+
+    /// <summary>The moment that <see cref="NoteMoment"/> left.</summary>
+    public static DateTimeOffset Moment(string root) => DateTimeOffset.Parse(File.ReadAllText(Path.Combine(root, MomentFile)), CultureInfo.InvariantCulture);
 
     /// <summary>What users do before the n-th round.</summary>
     public static void Edit(TestNetwork network, string round, int n)
