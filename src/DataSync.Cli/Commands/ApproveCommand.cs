@@ -3,7 +3,6 @@ using System.Globalization;
 using DataSync.Cli.Loading;
 using DataSync.Cli.Output;
 using DataSync.Stations.Leave;
-using DataSync.Stations.Output;
 
 namespace DataSync.Cli.Commands;
 
@@ -61,12 +60,7 @@ internal static class ApproveCommand
     {
         foreach (var group in result.Gone.GroupBy(record => (record.Table, record.Rule)))
             context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"removed {group.Count():N0} of {group.Key.Table} ({group.Key.Rule})"));
-        One("kept", result.Kept);
-        One("dropped", result.Dropped);
-
-        void One(string what, IEnumerable<RecordStory> records)
-        {
-            foreach (var record in records) context.Out.WriteLine($"{what} {record.Table} {record.Key}: {record.Reason} ({record.Rule})");
-        }
+        StationReport.Tell(context, "kept", result.Kept, indent: "");
+        StationReport.Tell(context, "dropped", result.Dropped, indent: "");
     }
 }

@@ -11,10 +11,12 @@ namespace DataSync.Cli.Commands;
 /// <summary>Says what an output or an input did: which file, which counts, which rule.</summary>
 internal static class StationReport
 {
-    /// <summary>Records of one kind that a preview names; the others are counted.</summary>
+    /// <summary>Records of one kind that are named; the others are counted.</summary>
     private const int MostNamed = 20;
 
-    /// <param name="isPreview">Nothing of it was done: sizes are told, and long lists of records are cut.</param>
+    private const string OutOfQuarantine = "out of quarantine";
+
+    /// <param name="isPreview">Nothing of it was done, and sizes are told.</param>
     public static void Show(CliContext context, OutputResult result, bool isPreview = false)
     {
         Show(context, result.Histories);
@@ -22,13 +24,13 @@ internal static class StationReport
         {
             context.Out.WriteLine($"{(isPreview ? "would write" : "wrote")} {file.Name} for {file.Partner}: {Name(file.Kind)}" + (file.Reason.Length > 0 ? $" ({file.Reason})" : ""));
             foreach (var counts in file.Tables) context.Out.WriteLine("  " + Line(counts, output: true) + Size(counts, isPreview));
-            foreach (var record in Named(context, file.Leaving, isPreview)) context.Out.WriteLine($"  tells {record.Table} {record.Key} to go: {record.Reason}");
+            Tell(context, file.Leaving, record => $"tells {record.Table} {record.Key} to go: {record.Reason}", "tells to go");
         }
         foreach (var skipped in result.Skipped) context.Out.WriteLine($"nothing for {skipped.Partner}: {skipped.Reason} ({skipped.Rule})");
     }
 
     /// <returns>The exit code: a file that is refused, or cannot be read, is a failure.</returns>
-    /// <param name="isPreview">Nothing of it was done: sizes are told, and long lists of records are cut.</param>
+    /// <param name="isPreview">Nothing of it was done, and sizes are told.</param>
     public static int Show(CliContext context, InputResult result, bool isPreview = false)
     {
         Show(context, result.Histories);
@@ -39,12 +41,12 @@ internal static class StationReport
         {
             context.Out.WriteLine($"{(isPreview ? $"would be {Name(file.Outcome)}:" : Name(file.Outcome))} {file.Name} from {file.Partner}" + (file.Reason.Length > 0 ? $": {file.Reason}" : ""));
             foreach (var counts in file.Tables) context.Out.WriteLine("  " + Line(counts, output: false) + Size(counts, isPreview));
-            Tell(context, "removed", file.Removed, isPreview);
-            Tell(context, "kept", file.Kept, isPreview);
-            Tell(context, "asks for", file.Requested, isPreview);
-            Tell(context, "rejected", file.Rejected, isPreview);
-            Tell(context, "set aside", file.SetAside, isPreview);
-            foreach (var record in file.Released) context.Out.WriteLine(Released(record));
+            Tell(context, "removed", file.Removed);
+            Tell(context, "kept", file.Kept);
+            Tell(context, "asks for", file.Requested);
+            Tell(context, "rejected", file.Rejected);
+            Tell(context, "set aside", file.SetAside);
+            Tell(context, file.Released, Released, OutOfQuarantine);
             if (file.Problem is { } problem) Problems.Show(context, problem.Code, problem.Cause, problem.Remedy, problem.Place);
         }
         Show(context, result.Retried);
@@ -65,7 +67,7 @@ internal static class StationReport
         foreach (var run in runs)
         {
             context.Out.WriteLine($"quarantine of {run.Partner}: {run.Released.Length} left it, {run.Waiting} wait");
-            foreach (var record in run.Released) context.Out.WriteLine(Released(record));
+            Tell(context, run.Released, Released, OutOfQuarantine);
         }
     }
 
@@ -82,21 +84,22 @@ internal static class StationReport
 
     private static string Size(TableCounts counts, bool isPreview) => isPreview ? string.Create(CultureInfo.InvariantCulture, $"; {counts.Bytes:N0} bytes") : "";
 
-    // The first of each table and rule; of the others how many.
-    private static IEnumerable<RecordStory> Named(CliContext context, ImmutableArray<RecordStory> records, bool isPreview)
+    /// <summary>What became of records: the first ones by name, and of the others how many of each table and rule.</summary>
+    /// <param name="context">Where it is told.</param>
+    /// <param name="what">What became of them, as <c>kept</c>.</param>
+    /// <param name="records">The records.</param>
+    /// <param name="indent">What stands before each line.</param>
+    public static void Tell(CliContext context, string what, ImmutableArray<RecordStory> records, string indent = "  ") =>
+        Tell(context, records, record => $"{what} {record.Table} {record.Key}: {record.Reason} ({record.Rule})", what, indent);
+
+    private static void Tell(CliContext context, ImmutableArray<RecordStory> records, Func<RecordStory, string> line, string what, string indent = "  ")
     {
-        if (!isPreview || records.Length <= MostNamed) return records;
-        foreach (var group in records.GroupBy(record => (record.Table, record.Rule, record.Reason)).Where(group => group.Count() > 1))
-            context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {group.Key.Table}: {group.Count():N0} records: {group.Key.Reason} ({group.Key.Rule})"));
-        return records.Take(MostNamed);
+        foreach (var record in records.Take(MostNamed)) context.Out.WriteLine(indent + line(record));
+        foreach (var group in records.Skip(MostNamed).GroupBy(record => (record.Table, record.Rule)))
+            context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{indent}{what} {group.Count():N0} more of {group.Key.Table}{(group.Key.Rule.Length > 0 ? $" ({group.Key.Rule})" : "")}"));
     }
 
-    private static void Tell(CliContext context, string what, ImmutableArray<RecordStory> records, bool isPreview)
-    {
-        foreach (var record in Named(context, records, isPreview)) context.Out.WriteLine($"  {what} {record.Table} {record.Key}: {record.Reason} ({record.Rule})");
-    }
-
-    private static string Released(RecordStory record) => $"  out of quarantine {record.Table} {record.Key}: {record.Reason}" + (record.Rule.Length > 0 ? $" ({record.Rule})" : "");
+    private static string Released(RecordStory record) => $"{OutOfQuarantine} {record.Table} {record.Key}: {record.Reason}" + (record.Rule.Length > 0 ? $" ({record.Rule})" : "");
 
     private static string Name(object kind) =>
         string.Concat(kind.ToString()?.Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()) ?? []);

@@ -24,7 +24,7 @@ internal sealed class ProjectCheck(SyncPlan plan, string name, JournalAt journal
     /// <param name="sources">The sources as they are bound.</param>
     public IReadOnlyList<Finding> Run(IReadOnlyList<SourcePlan> sources)
     {
-        var findings = new List<Finding> { Finding.Fine(Area, $"{name}: {plan.Sources.Length} sources, {plan.Tables.Length} tables, {plan.Tasks.Length} tasks") };
+        var findings = new List<Finding> { Finding.Fine(Area, $"{name}: {Count(plan.Sources.Length, "source")}, {Count(plan.Tables.Length, "table")}, {Count(plan.Tasks.Length, "task")}") };
         var block = plan.Environments.FirstOrDefault(candidate => candidate.Name == environment);
         var resolver = new SettingResolver(block, SettingOrigins.Process);
         findings.AddRange(SecretsFile());
@@ -34,6 +34,8 @@ internal sealed class ProjectCheck(SyncPlan plan, string name, JournalAt journal
         if (plan.Tasks.Length > 0) findings.AddRange(new JournalCheck(journal, [.. plan.Scripts], clock.GetUtcNow()).Run());
         return findings;
     }
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 
     private Finding? Setting(SettingResolver resolver, SourcePlan source, SettingPlan setting)
     {

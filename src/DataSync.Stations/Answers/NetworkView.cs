@@ -49,7 +49,7 @@ internal sealed class NetworkView(StationHost host)
         var overdue = connection.ReceiptWithin is { } within && Published.NewestCovering(host.Sql, number, partner.Confirmed) is { } awaited && host.Clock.HasPassed(awaited.At, within)
             ? Of(awaited) : null;
         return new OutwardAnswer(Of(number, partner.Sent), Of(number, partner.Confirmed), unconfirmed, next.Content.Counters.Tables.Sum(table => table.Out),
-            WantStore.Of(host, number).Count, next.Due?.IsDue == true, next.Due?.Reason ?? "", partner.SyncDate, overdue)
+            WantStore.Count(host.Sql, number), next.Due?.IsDue == true, next.Due?.Reason ?? "", partner.SyncDate, overdue)
         {
             AwaitsAnswer = partner.HasNotAnswered(host.Session.History),
             Catalogs = host.Network.FeedsCatalogs(host.Network.Station(connection.To)) && CatalogOutput.PointerOf(host.Sql, number, partner.Sent) is > 0 and var sent

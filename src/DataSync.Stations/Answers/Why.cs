@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataSync.Plans.Model;
 using DataSync.Plans.Names;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Input;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Leave;
 using DataSync.Stations.Log;
@@ -62,8 +63,9 @@ internal sealed class Why
         var removed = Removed();
         var waiting = Quarantined();
         var isRequested = _host.Network.Partners.Where(partner => Asks(partner)).Select(partner => partner.Name).FirstOrDefault();
-        if (_track is null && removed.IsEmpty && isRequested is null && waiting.IsEmpty) throw Unknown();
-        if (_target.Name == Me) return Here(removed, isRequested, waiting);
+        var keptOut = KeptOut();
+        if (_track is null && removed.IsEmpty && isRequested is null && waiting.IsEmpty && keptOut is null) throw Unknown();
+        if (_target.Name == Me) return Here(removed, isRequested, waiting, keptOut);
         if (_track is null && waiting.FirstOrDefault(row => row.From == _target.Name) is { } sent)
             return Complete($"{_target.Name} holds it, and sent it with {sent.Row.File}; {Me} has not taken it in, and keeps it in quarantine: {sent.Row.Reason}.", null, true, null, null, [], removed);
         if (_host.Network.Find(Me, _target.Name) is not { } connection) throw Unconnected();
@@ -76,7 +78,7 @@ internal sealed class Why
     {
         var partner = _work.Partner(Target);
         var held = _track is null ? null : _work.Held(Target).Find(_table, _track.Rid);
-        var isWanted = _track is not null && WantStore.Of(_host, Target).Any(want => want.Table.Index == _table.Index && want.Rid == _track.Rid);
+        var isWanted = _track is not null && WantStore.Has(_host.Sql, Target, _table, _track.Rid);
         var verdict = new BelowVerdict(_target.Name, Me, _track, scope, held, partner, IsOwed(partner), isWanted, KeptThere(held))
         {
             Aside = AsideThere.Find(_host.Sql, Target, _table, _key), IsLeftToSets = connection.Synchronize, IsAgedOut = connection.Synchronize && IsAgedOut(whole, connection, partner),
@@ -97,7 +99,7 @@ internal sealed class Why
         return Complete(verdict.Text, scope.Belongs, verdict.Holds, scope, last, verdict.Waits, removed);
     }
 
-    private WhyAnswer Here(ImmutableArray<TakenAway> removed, string? isRequested, ImmutableArray<(string From, SetAside Row)> quarantined)
+    private WhyAnswer Here(ImmutableArray<TakenAway> removed, string? isRequested, ImmutableArray<(string From, SetAside Row)> quarantined, string? keptOut)
     {
         var above = _host.Network.Partners.FirstOrDefault(partner => partner.Name == _host.Network.Me.Below);
         var scope = above is not null && _host.Network.Find(above.Name, Me) is { } down ? new TargetScope(_host.Session, _host.Network, down, _host.Run()).Explain(_table, _key) : null;
@@ -107,6 +109,7 @@ internal sealed class Why
             waits.Add(new Waiting("quarantine", $"what {from} sent with {row.File} waits in quarantine: {row.Reason}"));
         if (PendingDeletions.Find(_host.Sql, _table, _key) is { } pending)
             waits.Add(new Waiting("approval", $"its deletion, asked for by {pending.File} ({pending.Rule}), waits for `datasync approve`: {pending.Reason}"));
+        if (Purged(above) is { } failed) waits.Add(new Waiting("purge", failed));
         foreach (var partner in _host.Network.Partners.Where(partner => _track is not null && !_host.Network.IsBelow(partner) && _host.Network.Find(Me, partner.Name) is not null))
         {
             var state = _work.Partner(new StationNumber(partner.Number));
@@ -124,7 +127,9 @@ internal sealed class Why
             { IsLive: true } => $"{Me} holds it, {(_track.Communicated ? "changed here last" : "created here and never communicated")}.",
             { State: TrackState.Deleted } => From() is { } from ? $"{Me} does not hold it: it was deleted, as {from} told." : $"{Me} does not hold it: it was deleted here.",
             { State: TrackState.Untold } => $"{Me} does not hold it: it was deleted here before any file named it.",
+            { State: TrackState.Gone } when keptOut is not null && removed.IsEmpty => $"{Me} does not hold it any more: {keptOut}.",
             { State: TrackState.Gone } => removed is [.., var last] ? $"{Me} does not hold it any more: {last.File} took it away ({last.Rule})." : $"{Me} does not hold it any more: it left the scope.",
+            _ when keptOut is not null && isRequested is null => $"{Me} does not hold it: {keptOut}.",
             _ when quarantined is [(var from, var row), ..] => $"{Me} does not hold it: {row.File} of {from} brought it, and it waits in quarantine: {row.Reason}.",
             _ when isRequested is not null => $"{Me} does not hold it yet: it has been listed and is asked for.",
             _ => $"{Me} does not hold it.",
@@ -205,6 +210,23 @@ internal sealed class Why
     private ImmutableArray<TakenAway> Removed() => [.. _host.Sql.Query(
         r => new TakenAway(DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(0)), r.GetString(1), r.GetString(2)),
         "select at, rule, file from ds_removed where tbl = @p0 and rkey = @p1 order by id", _table.Name, _key.Canonical.ToArray())];
+
+    // What the station above sent of it, and was not taken in.
+    private string? KeptOut() => _host.Network.Me.Below is { } above && _host.Network.Find(above, Me) is { } down
+        && new RefusedStore(_host, new StationNumber(_host.Network.Station(above).Number), _host.Network.Format(down)).Knows(new RecordId(_table.Index, _key))
+            ? $"as {above} has it, it {(_table.Parents.IsEmpty ? "" : "or a record above it ")}fails the input condition"
+            : null;
+
+    // A record here that fails the condition, where the format lets nothing stay that does.
+    private string? Purged(StationPlan? above)
+    {
+        if (above is null || _host.Network.Find(above.Name, Me) is not { } down || _track is not { IsLive: true } || _host.Session.Rows(_table).Find(_key) is not { } row) return null;
+        if (_host.Network.Format(down).Rows.FirstOrDefault(plan => plan.Table == _table.Index) is not { Purge: true, Input: true, InputFunction: >= 0 } plan) return null;
+        var run = _host.Run();
+        if (_host.Network.Value(plan.InputFunction, row, _host.Network.Attributes(_host.Network.Me, run), run) is var value && value == true) return null;
+        var when = down.Synchronize ? "the next synchronization takes it away (R115), unless a protection keeps it" : "without `synchronize` it stays until it comes anew";
+        return $"the input condition {plan.InputText} is {(value is null ? "unknown" : "false")} here: {when}";
+    }
 
     private string? From() => _track is null || _track.From == StationNumber.None ? null : Name(_track.From);
 

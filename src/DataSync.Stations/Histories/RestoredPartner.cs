@@ -2,6 +2,7 @@ using DataSync.Plans.Model;
 using DataSync.Stations.Catalogs;
 using DataSync.Stations.Files;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Input;
 using DataSync.Stations.Ledger;
 using DataSync.Stations.Leave;
 using DataSync.Stations.Output;
@@ -33,6 +34,7 @@ internal sealed class RestoredPartner(StationHost host, StationPlan partner)
         var upTo = Published.Find(host.Sql, _partner, confirmed)?.Number ?? ChangeNumber.None;
         Parted.Return(host.Sql, _partner, confirmed);
         RequestStore.Return(host.Sql, _partner, confirmed);
+        RefusedStore.Forget(host.Sql, _partner);
         foreach (var table in host.Network.Model.Tables) PendingDeletions.Drop(host.Sql, _partner, table);
         var returned = host.Network.Me.Below == partner.Name ? new ReturnOfRemoved(host).Since(upTo) : 0;
         (state with

@@ -37,7 +37,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
         new Confirmation(host, partner, isNext: true).Take(file);
         var work = new LedgerWork(host.Session);
         var acknowledged = Acknowledged();
-        var records = new RecordInput(host, work, _sender, acknowledged, host.Network.Format(connection), counters, rejected, name);
+        var records = new RecordInput(host, work, _sender, acknowledged, host.Network.Format(connection), counters, rejected, name) { BringsBelow = file.Header.Kind is StationFileKind.Requested or StationFileKind.InitialLoad };
         var removal = new TreeRemoval(host, work, _sender, acknowledged, name, counters);
 
         // Catalogs before the records that need them.
@@ -58,6 +58,7 @@ internal sealed class FileInput(StationHost host, StationPlan partner, Connectio
             foreach (var some in file.ReadGone(entry).Chunk(LedgerSql.MostListed))
             {
                 records.Lock(Table(entry), [.. some.Select(gone => gone.Key)]);
+                records.KeptOut.Forget(Table(entry), [.. some.Select(gone => gone.Key)]);
                 foreach (var gone in some)
                 {
                     if (gone.Reason == GoneReason.Leave) Leave(work, Table(entry), gone, leaving, records, counters);

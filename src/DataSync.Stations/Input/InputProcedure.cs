@@ -37,6 +37,8 @@ internal sealed class InputProcedure(StationHost host)
             files.AddRange(taken);
             if (taken.All(file => file.Outcome != InputOutcome.Applied) && new QuarantineRetry(host).Run(connection) is { } run) retried.Add(run);
 
+            if (host.Network.Me.Below == partner.Name && taken.Any(file => file.Outcome == InputOutcome.Applied)) new RefusedStore(host, new StationNumber(partner.Number), host.Network.Format(connection)).AskAnew();
+
             // 13. The delete cycle, once in a run. Source: stations R53.
             if (!isCycleDone) UndoStore.Expire(host);
             isCycleDone = true;
@@ -185,7 +187,7 @@ internal sealed class InputProcedure(StationHost host)
         if (host.Network.Find(host.Network.Me.Name, partner.Name) is not { } back) return OutputResult.Nothing;
         var number = new StationNumber(partner.Number);
         var asks = RequestStore.AnyUnasked(host.Sql, number);
-        if (!asks && WantStore.Of(host, number).Count == 0) return OutputResult.Nothing;
+        if (!asks && WantStore.Count(host.Sql, number) == 0) return OutputResult.Nothing;
         if (DueConnections.WhyNot(host, back, start) is { } skipped) return new OutputResult([], [skipped]);
         var written = asks ? _output.WriteDelta(back, initialLoad: false) : OutputResult.Nothing;
         return written.With(_output.WriteRequested(back, []));

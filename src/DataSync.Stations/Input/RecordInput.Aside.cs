@@ -64,6 +64,7 @@ internal sealed partial class RecordInput
             if (TryOnce(row) is { } reason) SetAside(row, refused.GetValueOrDefault(row.Id, reason));
         }
 
+        KeptOut.Write();
         if (_logged.Count > 0) SimFile.Write(host, sender, file, _logged);
         if (_notTaken <= MostInQuarantine || _notTaken * 10 <= fileRows) return;
         throw new StationException(StationCodes.TooManySetAside, $"{_notTaken} of its {fileRows} rows cannot be stored; the first is {Quarantined[0].Table} {Quarantined[0].Key}: {Quarantined[0].Reason}",

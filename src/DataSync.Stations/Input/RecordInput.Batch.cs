@@ -43,6 +43,7 @@ internal sealed partial class RecordInput
     private void Arrive(TrackedTable table, Dictionary<RecordKey, ArrivedRow> batch)
     {
         foreach (var row in batch.Values) Replace(row);
+        foreach (var key in KeptOut.Forget(table, batch.Keys)) _wasRefused.Add(new RecordId(table.Index, key));
         var here = _locks.Take(table, batch.Keys);
         if (RowOf(table)?.Matches.Any(rule => rule.Similar) == true)
         {

@@ -21,6 +21,7 @@ internal sealed partial class RecordInput(
     private readonly RunValues _run = host.Run();
     private readonly Row _attributes = host.Network.Attributes(host.Network.Me, host.Run());
     private readonly List<(TrackedTable Table, Track Track, bool IsLess)> _taken = [];
+    private readonly HashSet<RecordId> _wasRefused = [];
     // Of a sender below what it holds is noted; of others only what waits for a decision, or is protected.
     private readonly bool _asksWhatIsTaken = host.Network.Station(sender) is not { } partner || host.Network.IsBelow(partner) || PendingDeletions.Count(host.Sql, sender) > 0 || UndoStore.AnyRestored(host.Sql);
     private readonly RowLocks _locks = new(work);
@@ -29,6 +30,14 @@ internal sealed partial class RecordInput(
     private readonly TargetScope? _back = host.Network.Station(sender) is { } below && host.Network.IsBelow(below) && host.Network.Find(host.Network.Me.Name, below.Name) is { } back
         ? new TargetScope(host.Session, host.Network, back, host.Run())
         : null;
+
+    /// <summary>What of the sender an input condition has kept out.</summary>
+    public RefusedStore KeptOut { get; } = new(host, sender, format);
+
+    /// <summary>Whether what hangs below a record that comes with this file comes with it, or with the same load.</summary>
+    public bool BringsBelow { get; init; }
+
+    private bool IsFromAbove => host.Network.Station(sender)?.Name == host.Network.Me.Below;
 
     /// <summary>Records the sender has: as they are here now, or in a state that lost against the one here. Kept only where somebody asks for them.</summary>
     public IReadOnlyList<(TrackedTable Table, Track Track, bool IsLess)> Taken => _taken;
@@ -158,10 +167,12 @@ internal sealed partial class RecordInput(
     // What was deleted here takes along what was moved below it; what the sender takes for being here is asked for, with all that hangs below it.
     private void Miss(RowStep step, RecordId parent)
     {
-        if (host.Network.Station(sender)?.Name != host.Network.Me.Below) return;
+        if (!IsFromAbove) return;
         var table = host.Network.Model[parent.Table];
         var isDeleted = work.Tracks(table).Find(parent.Key) is { State: TrackState.Deleted or TrackState.Untold };
-        if (!isDeleted) RequestStore.Add(host.Sql, sender, table, parent.Key);
+        // What the condition has kept out is not asked for again and again; it brings along what hangs below it when it comes.
+        if (!isDeleted && KeptOut.Knows(parent)) KeepOut(step);
+        else if (!isDeleted) RequestStore.Add(host.Sql, sender, table, parent.Key);
         if (step is { Local: not null, Outcome: MergeOutcome.Update }) (isDeleted ? Uprooted : Orphaned).Add((step.Arrived.Table, step.Arrived.Key, $"its {table.Name} {parent.Key}"));
     }
 
@@ -196,6 +207,7 @@ internal sealed partial class RecordInput(
             counts.False++;
             rejected.Add(new RecordStory(table.Name, step.Arrived.Key.ToString(), step.Rule, step.Reason));
             if (step.MissingAbove is { } above) Miss(step, above);
+            if (step.Rule == "R118") KeepOut(step);
             if (step is { Rule: "R118", Local: not null, Known.IsLive: true, Outcome: MergeOutcome.Update }) Outdated.Add((table, step.Arrived.Key));
             return;
         }
@@ -207,7 +219,11 @@ internal sealed partial class RecordInput(
                 if (known is not null) Take(table, known.State == TrackState.Untold ? Told(table, known) : Heard(table, known), isLess: true);
                 return;
             case MergeOutcome.Same: counts.Unchanged++; break;
-            case MergeOutcome.Insert: counts.New++; break;
+            case MergeOutcome.Insert:
+                counts.New++;
+                // What hung below it was not taken in either.
+                if (_wasRefused.Remove(step.Arrived.Id) && !BringsBelow && host.Network.Model.Below(table.Index).Any()) RequestStore.Add(host.Sql, sender, table, step.Arrived.Key);
+                break;
             case MergeOutcome.Update:
                 counts.Updated++;
                 if (known is not null && step.Arrived.Row.Life > known.Life) Reborn.Add((table, step.Arrived.Key));
@@ -215,6 +231,14 @@ internal sealed partial class RecordInput(
         }
 
         Note(step, stored);
+    }
+
+    // Of a record that is here another value may be judged by, which is a user's to change.
+    private void KeepOut(RowStep step)
+    {
+        if (!IsFromAbove || step.Local is not null) return;
+        var table = step.Arrived.Table;
+        KeptOut.Note(table, step.Arrived.Key, step.Arrived.Versions.Together(table, host.Network.WithoutOwn(table, Fields(table))));
     }
 
     private void Take(TrackedTable table, Track track, bool isLess)

@@ -62,7 +62,8 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
 #endif
         // What waited by an earlier set: this one says which shall go.
         PendingDeletions.Drop(host.Sql, sender, table, PendingDeletions.LeftScope);
-        var here = set.Count + difference.Surplus.Count - difference.Missing.Count - difference.Unknown.Count;
+        var here = set.Count + difference.Surplus.Count - difference.Missing.Count - difference.Unknown.Count - records.KeptOut.Count(table);
+        records.KeptOut.Forget(table, difference.Surplus);
         foreach (var key in difference.Surplus) records.Drop(table, key, "R93", "is not listed in the synchronization data");
         var surplus = difference.Surplus.Select(tracks.Find).OfType<Track>().Where(track => track.IsLive).Select(track => new Leaver(table, track, "R93", "is not listed in the synchronization data")).ToList();
         var held = DeletionLimit.WhyHeld(connection, surplus.Count, here);
@@ -78,24 +79,29 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
         _outcomes.Add(new ReceiptSynchronization(table.Name, set.Count, removed, requested, difference.Elements, held is null ? SetOutcome.Compared : SetOutcome.Held));
     }
 
-    // By rising keys. What waits in quarantine counts as present in the version that waits, or it would be asked for at each comparison.
+    // By rising keys. What waits in quarantine, or was kept out by the input condition, counts as present in the version that came, or it would be asked for at each comparison.
     private IEnumerable<SetRecord> Here(TrackedTable table)
     {
         var fields = host.Network.WithoutOwn(table, records.Fields(table));
-        var waiting = new Queue<SetRecord>(records.Quarantine.Of(sender).Where(row => row.Table.Index == table.Index).OrderBy(row => row.Key).Select(row => new SetRecord(row.Key, row.Versions.Together(table, fields))));
-        foreach (var track in work.Tracks(table).InKeyOrder())
-        {
-            var isWaiting = false;
-            while (waiting.TryPeek(out var next) && next.Key.CompareTo(track.Key) <= 0)
-            {
-                isWaiting = next.Key == track.Key;
-                yield return waiting.Dequeue();
-            }
+        var waiting = records.Quarantine.Of(sender).Where(row => row.Table.Index == table.Index).OrderBy(row => row.Key).Select(row => new SetRecord(row.Key, row.Versions.Together(table, fields)));
+        var known = work.Tracks(table).InKeyOrder().Select(track => new SetRecord(track.Key, track.Versions.Together(table, fields)) { IsHere = track.IsLive });
+        return Together(waiting, Together(known, records.KeptOut.Of(table)));
+    }
 
-            if (!isWaiting) yield return new SetRecord(track.Key, track.Versions.Together(table, fields)) { IsHere = track.IsLive };
+    // All of both by rising keys; of those with one key the first counts where it is here.
+    private static IEnumerable<SetRecord> Together(IEnumerable<SetRecord> first, IEnumerable<SetRecord> other)
+    {
+        using var others = other.GetEnumerator();
+        var isOther = others.MoveNext();
+        foreach (var record in first)
+        {
+            for (; isOther && others.Current.Key.CompareTo(record.Key) < 0; isOther = others.MoveNext()) yield return others.Current;
+            var isBoth = isOther && others.Current.Key == record.Key;
+            yield return isBoth && !record.IsHere ? others.Current : record;
+            if (isBoth) isOther = others.MoveNext();
         }
 
-        foreach (var rest in waiting) yield return rest;
+        for (; isOther; isOther = others.MoveNext()) yield return others.Current;
     }
 
     private long Request(TrackedTable table, SynchronizationSet set, SetDifference difference)
@@ -106,8 +112,13 @@ internal sealed class SetComparison(StationHost host, LedgerWork work, StationNu
         // Deleted here counts as present, or the deletion would be undone.
         foreach (var key in difference.Missing.Where(key => tracks.Find(key) is null or { State: TrackState.Gone or TrackState.Untold }).Order()) Ask(key, "is listed and not here");
 
-        // What is owed to the station above is on its way there, and merged there.
-        foreach (var key in difference.Differing.Where(key => !records.Quarantine.Contains(sender, new RecordId(table.Index, key)) && tracks.Find(key) is { } track && !work.Partner(sender).IsOwed(track, acknowledged)).Order())
+        // What is owed to the station above is on its way there, and merged there. What is not here was kept out in another version.
+        foreach (var key in difference.Differing.Where(key => !records.Quarantine.Contains(sender, new RecordId(table.Index, key)) && (tracks.Find(key) switch
+        {
+            { IsLive: true } track => !work.Partner(sender).IsOwed(track, acknowledged),
+            { State: TrackState.Deleted } => false,
+            _ => true,
+        })).Order())
             Ask(key, "is listed in another version");
 
         RequestStore.Add(host.Sql, sender, table, new HashRequests(set.Key, [.. difference.Unknown]));

@@ -10,8 +10,8 @@ internal static class LedgerSchema
 {
     /// <summary>The version written here. 1: as it was first, without a note of its version. 2: names that every database takes; a note of tracked tables. 3: what partners keep.
     /// 4: comparisons at partners, records asked for by hash. 5: quarantine. 6: versions of fields. 7: deletions that wait.
-    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models. 14: catalogs. 15: what partners have set aside. 16: what partners know to be asked for. 17: where a load stood behind each file.</summary>
-    public const int Version = 17;
+    /// 8: what was brought back. 9: histories of restored stations. 10: loads in several files. 11: which fields of a row without triggers have changed. 12: looks at tables with stamps. 13: data models. 14: catalogs. 15: what partners have set aside. 16: what partners know to be asked for. 17: where a load stood behind each file. 18: what an input condition has kept out.</summary>
+    public const int Version = 18;
 
     /// <summary>In place of a version: its removal has begun, and must come to its end before there is a ledger again.</summary>
     public const long BeingRemoved = -1;
@@ -97,6 +97,9 @@ internal static class LedgerSchema
         Number("partner"), Word("tbl"), Key(), Word("file"), Number("at"), Number("tries"), Number("seen"), Text("layout"), Text("content"), Text("reason"), Word("field"),
     ], ["partner", "tbl", "rkey"], Since: 5);
 
+    /// <summary>Records of a partner that an input condition has kept out, each in the version that failed, and by which condition.</summary>
+    public static LedgerTable Refused { get; } = new("ds_refused", [Number("partner"), Word("tbl"), Key(), Word("version"), Word("scope"), Word("moment")], ["partner", "tbl", "rkey"], Since: 18);
+
     /// <summary>The journal of the catalogs: made where they are maintained, received everywhere else.</summary>
     public static LedgerTable Catalog { get; } = new("ds_catalog",
     [
@@ -111,7 +114,7 @@ internal static class LedgerSchema
     ], ["id"]);
 
     /// <summary>All tables there is one of.</summary>
-    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Aside, Parted, Want, Request, Asked, Ask, Set, Removed, Restored, Pending, Quarantine, Catalog, Log, Tables, Look, Model, Ledger];
+    public static ImmutableArray<LedgerTable> All { get; } = [Station, Partner, Out, In, Held, Kept, Aside, Parted, Want, Request, Asked, Ask, Set, Removed, Restored, Pending, Quarantine, Refused, Catalog, Log, Tables, Look, Model, Ledger];
 
     /// <summary>What the ledger knows of each record of a table.</summary>
     /// <param name="name">The name of the tracks, as the database has it.</param>

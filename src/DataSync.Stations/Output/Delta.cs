@@ -150,12 +150,34 @@ internal sealed class Delta(LedgerWork work, TargetScope scope, PartnerState par
     /// <summary>How many records of a table leave the partner; known once it is finished.</summary>
     public long Leaving(TrackedTable table) => _leaving.Count(leaver => leaver.Table.Index == table.Index);
 
-    /// <summary>Records the partner has asked for, with all their dependants. Source: stations R106, R107.</summary>
-    public void Wanted(IEnumerable<(TrackedTable Table, long Rid)> wanted)
+    /// <summary>
+    /// Records the partner has asked for, with all their dependants, parents before children, until the file holds so many records or none is left. Source: stations R106, R107.
+    /// </summary>
+    /// <returns>Those that are settled with this file, whether they belong there or not, by table; null when none is left.</returns>
+    public Dictionary<TrackedTable, List<long>>? Wanted(int records)
     {
-        foreach (var (table, rid) in wanted) Bring(table, work.Tracks(table).Find(rid), Model.Tables);
-        Run();
+        var settled = new Dictionary<TrackedTable, List<long>>();
+        foreach (var table in Model.Tables)
+        {
+            var rids = new List<long>();
+            settled.Add(table, rids);
+            var isDivided = table.Parents.All(link => link.Parent != table.Index);
+            while (WantStore.Behind(work.Sql, _target, table, rids.Count > 0 ? rids[^1] : 0, MostRead) is { Count: > 0 } some)
+            {
+                foreach (var rid in some)
+                {
+                    if (Coming >= records && (isDivided || rids.Count == 0)) return settled;
+                    Bring(table, work.Tracks(table).Find(rid), Model.Tables);
+                    rids.Add(rid);
+                }
+            }
+        }
+
+        return null;
     }
+
+    /// <summary>Records of a table that the file brings, by their local numbers.</summary>
+    public IEnumerable<long> Brought(TrackedTable table) => _coming.TryGetValue(table.Index, out var records) ? records.All.Select(record => record.Track.Rid) : [];
 
     /// <summary>Every record of some tables that the partner should hold, whether it does or not. Source: stations R125.</summary>
     public void Load(ImmutableArray<TrackedTable> tables)

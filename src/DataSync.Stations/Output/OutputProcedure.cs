@@ -226,8 +226,20 @@ internal sealed class OutputProcedure(StationHost host)
     public OutputResult WriteRequested(ConnectionPlan connection, ImmutableArray<TrackedTable> tables)
     {
         var target = new StationNumber(host.Network.Station(connection.To).Number);
-        var wanted = WantStore.Of(host, target);
-        if (wanted.Count == 0 && tables.IsEmpty) return OutputResult.Nothing;
+        var result = OutputResult.Nothing;
+        for (; !tables.IsEmpty || WantStore.Count(host.Sql, target) > 0; tables = [])
+        {
+            result = result.With(WriteSomeRequested(connection, target, tables));
+            if (result.Files.IsEmpty) break;
+            WorkGarbage.Collect();
+        }
+
+        return result;
+    }
+
+    // As many as memory shall hold: each file is an ordinary one, and what it leaves out is wanted still.
+    private OutputResult WriteSomeRequested(ConnectionPlan connection, StationNumber target, ImmutableArray<TrackedTable> tables)
+    {
         if (!tables.IsEmpty && !IsBelow(connection))
             return OutputResult.Nothing with { Skipped = [new SkippedPartner(connection.To, "R125", "a load of some tables goes to stations below only")] };
         var (work, file) = host.Session.InSnapshot(() =>
@@ -240,7 +252,7 @@ internal sealed class OutputProcedure(StationHost host)
             var start = new FileStart(partner.Sent.Next(), partner.Sent, upTo, StationFileKind.Requested, ConditionChanged: false, Synchronizes: false);
             var content = new FileContent { Receipts = ReceiptStore.Untold(host.Sql, target, partner.Confirmed) };
             var delta = new Delta(work, scope, partner, isBelow: true, start, content);
-            delta.Wanted(wanted);
+            var settled = delta.Wanted(host.MostLoaded);
             delta.Load(tables);
             delta.Finish();
             work.Put(partner with { Sent = start.Sequence });
@@ -248,6 +260,7 @@ internal sealed class OutputProcedure(StationHost host)
                 tables.IsEmpty ? "asked for by the partner (R106)" : $"load of {string.Join(", ", tables.Select(table => table.Name))} (R125)")
             {
                 Catalog = CatalogOutput.PointerOf(host.Sql, target, partner.Sent),
+                Settled = settled is null ? null : [.. host.Network.Model.Tables.Select(table => (table, (IReadOnlyList<long>)[.. settled.GetValueOrDefault(table, []), .. delta.Brought(table)]))],
             });
         });
         return Save(work, file);
@@ -347,7 +360,8 @@ internal sealed class OutputProcedure(StationHost host)
             work.Write(file.Target);
             ReceiptStore.Told(host.Sql, file.Target, file.Start.Sequence);
             RequestStore.Told(host.Sql, file.Target, file.Start);
-            if (file.Start.Kind == StationFileKind.Requested) WantStore.Clear(host.Sql, file.Target);
+            if (file.Start.Kind == StationFileKind.Requested && file.Settled is null) WantStore.Clear(host.Sql, file.Target);
+            foreach (var (table, rids) in file.Settled ?? []) WantStore.Clear(host.Sql, file.Target, table, rids);
             var log = StationLog.Append(host.Sql, LogEntry(file, header, written));
             var ready = new Written(file.Target, file.Start.Sequence, file.Start.After, file.UpTo, written.Digest.Hex, "ready", header.Name.ToString(), host.Clock.Milliseconds, log) { Catalog = file.Catalog, Loading = partner.Loading };
             Published.Add(host.Sql, ready, file.Start.Kind);
@@ -380,16 +394,4 @@ internal sealed class OutputProcedure(StationHost host)
         };
         return synchronizes ? text + ", synchronization" : text;
     }
-}
-
-/// <summary>A file that is collected and not written.</summary>
-/// <param name="UpTo">The change number up to which it leads.</param>
-/// <param name="Reason">Why it is what it is.</param>
-internal sealed record FileDraft(StationNumber Target, string Partner, FileStart Start, ChangeNumber UpTo, FileContent Content, string Reason)
-{
-    /// <summary>Whether synchronization data travel along; none for a file of requested records.</summary>
-    public SynchronizationDue? Due { get; init; }
-
-    /// <summary>The last entry of the catalog journal up to which it leads; 0 for none.</summary>
-    public long Catalog { get; init; }
 }

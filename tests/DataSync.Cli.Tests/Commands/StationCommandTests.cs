@@ -248,4 +248,33 @@ public sealed class StationCommandTests
         at.Ask("berlin.db", "select count(*) from companies").ShouldBe("7");
         at.Run("log", at["network.syncplan"], "--station", "Berlin").Out.ShouldContain("new 7");
     }
+
+    [Fact]
+    public void Of_many_records_the_first_are_named_and_the_others_counted()
+    {
+        using var at = Prepare();
+        for (var i = 100; i < 150; i++)
+            at.Sql("vienna.db", string.Create(CultureInfo.InvariantCulture, $"insert into companies values (1, {i}, 'Company {i}', 'DE', null, null); insert into persons values (1, {1000 + i}, 1, {i}, 'Person {i}', null)"));
+        at.Write("network.sync", File.ReadAllText(at["network.sync"]).Replace("        input\n", "        input where serial_no < 100\n", StringComparison.Ordinal));
+
+        var run = at.Run("communicate", at["network.sync"], "--station", "Vienna", "--to", "Berlin");
+
+        run.Exit.ShouldBe(0, run.Error);
+        run.Out.Split('\n').Count(line => line.StartsWith("  rejected Company (", StringComparison.Ordinal)).ShouldBe(20);
+        run.Out.ShouldContain("  rejected 30 more of Company (R118)");
+        run.Out.ShouldContain("  rejected 50 more of Person (R61)");
+        at.Run("why", at["network.sync"], "Company", "1/149", "--station", "Berlin").Out.ShouldContain("Berlin does not hold it: as Vienna has it, it fails the input condition.");
+    }
+
+    [Fact]
+    public void Doctor_counts_one_source_as_one()
+    {
+        using var at = Workplace.Empty().Write("one.sync", """
+            sync 1
+            source shop = sqlite { file: "shop.db", create: true }
+            table Thing in shop as "things" { key id : int }
+            """);
+
+        at.Run("doctor", at["one.sync"]).Out.ShouldContain("one: 1 source, 1 table, 0 tasks");
+    }
 }

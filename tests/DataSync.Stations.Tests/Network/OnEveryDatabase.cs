@@ -88,3 +88,11 @@ public sealed class MatchingOnPostgresTests() : MatchingTests(DatabaseWay.Postgr
 public sealed class MatchingOnPostgresByOdbcTests() : MatchingTests(DatabaseWay.PostgresOdbc);
 
 public sealed class MatchingOnMariaDbTests() : MatchingTests(DatabaseWay.MariaDbOdbc);
+
+public sealed class KeptOutOnSqliteTests() : KeptOutTests(DatabaseWay.Sqlite);
+
+public sealed class KeptOutOnPostgresTests() : KeptOutTests(DatabaseWay.Postgres);
+
+public sealed class KeptOutOnPostgresByOdbcTests() : KeptOutTests(DatabaseWay.PostgresOdbc);
+
+public sealed class KeptOutOnMariaDbTests() : KeptOutTests(DatabaseWay.MariaDbOdbc);
