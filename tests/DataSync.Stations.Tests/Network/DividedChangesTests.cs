@@ -261,8 +261,8 @@ public sealed class DividedChangesTests : IDisposable
     [Fact]
     public void Deletions_that_are_too_many_wait_together()
     {
-        _network.Change("Vienna", "Berlin", connection => connection with { HoldDeletionsAbove = 8 });
-        Vienna.Sql("update companies set name = name || '!'; update persons set name = name || '!'; update companies set country = 'ZZ' where id > 3");
+        _network.Change("Vienna", "Berlin", connection => connection with { HoldDeletionsAbove = 4 });
+        Vienna.Sql("update companies set name = name || '!'; update persons set name = name || '!'; update companies set country = 'ZZ' where id % 2 = 0");
         _network.Use(_network.Countries("DE", "CH", "AT"));
 
         Output().Length.ShouldBeGreaterThan(1);
@@ -270,7 +270,7 @@ public sealed class DividedChangesTests : IDisposable
         Berlin.Input("Vienna");
 
         Berlin.Companies.Length.ShouldBe(15);
-        Berlin.Station.WaitingDeletions().Where(waiting => waiting.Table == "Company").Sum(waiting => waiting.Keys.Length).ShouldBe(12);
+        Berlin.Station.WaitingDeletions().Where(waiting => waiting.Table == "Company").Sum(waiting => waiting.Keys.Length).ShouldBe(7);
     }
 
     [Fact]
