@@ -11,7 +11,7 @@ internal static class Options
 
     public static Option<string?> Environment(string? description = null) => new("--env") { Description = description ?? "The environment block that gives the `env` values; variables of the process otherwise." };
 
-    public static Option<string?> Journal() => new("--journal") { Description = "The run journal: a file, by default `datasync-journal.db` beside the plan, or for several machines a PostgreSQL database, `postgres://user@host/database`." };
+    public static Option<string?> Journal() => new("--journal") { Description = "The run journal: a file, by default `datasync-journal.db` beside the plan; what runs tasks makes it, with its folders, where it is missing. Or for several machines a PostgreSQL database, `postgres://user@host/database`." };
 
     public static Option<string> Format(params string[] formats)
     {

@@ -206,7 +206,8 @@ public sealed partial class RunJournal : IDisposable
     /// <summary>Ends an attempt. A run that succeeded or was stopped is finished; any other is continued by the next attempt.</summary>
     /// <param name="isDurable">Whether the end must be durable when this returns. A power cut that takes it back leaves what a kill just before it leaves: the next attempt finds everything done.</param>
     /// <param name="answer">What the call that made it is answered, also when it is sent again; null where it was made by none, or the next attempt is to give the answer.</param>
-    public void End(RunTicket ticket, RunOutcome outcome, RunFailure? failure, RunRoute? route, ImmutableArray<StepReport> steps, DateTimeOffset now, bool isDurable = true, (KeyedCall Call, CallAnswer Said)? answer = null)
+    /// <param name="seen">Digest of the row as the only attempt has read it, where the run is for a change of it: the change to exactly that is over. Null where it is what the look has found.</param>
+    public void End(RunTicket ticket, RunOutcome outcome, RunFailure? failure, RunRoute? route, ImmutableArray<StepReport> steps, DateTimeOffset now, bool isDurable = true, (KeyedCall Call, CallAnswer Said)? answer = null, string? seen = null)
     {
         using var leaving = new Leaving(ticket.Run, ticket.Attempt);
         using var transaction = BeginWrite(isDurable);
@@ -237,7 +238,7 @@ public sealed partial class RunJournal : IDisposable
         {
             Tell("delete from calls where run = $run", ("$run", ticket.Run));
             Tell("delete from undo_reads where run = $run", ("$run", ticket.Run));
-            Tell("update watched_rows set content = pending, pending = null, taken = null, run = null where run = $run", ("$run", ticket.Run));
+            Tell("update watched_rows set content = coalesce($seen, pending), pending = null, taken = null, run = null where run = $run", ("$run", ticket.Run), ("$seen", seen));
         }
         if (isLast) Leave(ticket);
         if (isLast && answer is { } given) Note(given.Call, ticket, given.Said);

@@ -20,7 +20,8 @@ public abstract record ItemRequest
     public static ItemRequest FromJson(string json) => new ByJson(json);
 
     /// <summary>The item whose row has changed.</summary>
-    public static ItemRequest OfChange(RowChanged change, IEnumerable<object?> key) => new ByKey([.. key]) { Change = change };
+    /// <param name="seen">Digest of the row as the run reads it; null where that is not to count.</param>
+    internal static ItemRequest OfChange(RowChanged change, IEnumerable<object?> key, Func<Row, RunValues, string?> seen) => new ByKey([.. key]) { Change = change, Seen = seen };
 
     /// <summary>A file from which the task reads: its source is told so (<see cref="Plans.Sources.IFileSource.Only"/>).</summary>
     /// <param name="arrival">What the run belongs to; it names the file.</param>
@@ -31,6 +32,8 @@ public abstract record ItemRequest
     internal sealed record ByKey(ImmutableArray<object?> Key) : ItemRequest
     {
         public RowChanged? Change { get; init; }
+
+        public Func<Row, RunValues, string?>? Seen { get; init; }
     }
 
     internal sealed record ByJson(string Json) : ItemRequest;

@@ -16,6 +16,9 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
     private readonly TaskPlan task = session.Task;
     private readonly ItemStore? store = session.Task.Item is { } item ? new ItemStore(session, item) : null;
     private Row? entry;
+
+    /// <summary>What the change is that this run ends, where it has read the row for itself; null where it is what the look has found.</summary>
+    private string? seen;
     private readonly CancellationToken cancellation = limit.Token;
     private readonly long began = session.Timestamp;
     private ImmutableArray<ShownParameter> shownParameters = [];
@@ -47,7 +50,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
             session.Fence.KeepOut(begun);
             if (ticket is not null) new JournalCare(session, journal, begun, ticket).BeforeRun();
             if (ticket is not null) session.Own.Begin();
-            Load(key);
+            Load(key, ticket);
             if (FinishedEarlier(ticket) is { } done)
             {
                 Untold(ticket);
@@ -57,7 +60,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
                 return End(ticket, done, null);
             }
             if (ticket is { Continues: true }) journal.ForgetWaitingMails(ticket.Run);
-            if (ticket is not null && Places.Take(session, journal, begun, ticket)) Load(key);
+            if (ticket is not null && Places.Take(session, journal, begun, ticket)) Load(key, ticket);
 
             // 2. Entry status: before the first step, and it survives; what is told of it goes at once.
             SaveStatus(StatusMoment.Started);
@@ -101,11 +104,13 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         return Result(null, before.Outcome, null) with { Run = before.Run, Attempt = before.Attempt, Item = null, IsRepeated = true, Answer = before.Answer };
     }
 
-    private void Load(ImmutableArray<object>? key)
+    private void Load(ImmutableArray<object>? key, RunTicket? ticket)
     {
         if (store is null || task.Item is not { } slot) return;
         if (!fromJson) entry = store.Load(key ?? [], cancellation);
         session.Frame.Rows[slot.Slot] = entry?.Copy();
+        // What an earlier attempt has done may have come of another row.
+        if (ticket is { Attempt: 1 } && entry is not null && request is ItemRequest.ByKey { Seen: { } digest }) seen = digest(entry, session.Frame.Run);
     }
 
     private ImmutableArray<object>? Key()
@@ -299,7 +304,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
         {
             // Before anybody may go on with it: a commit whose end nobody knows may still be carried out.
             if (session.OpenConnections.Any(c => c.HasOpenEnd)) session.Fence.LetGo(journal);
-            journal.End(ticket, outcome, failure, failure is null ? null : session.Route, session.Factory.Reports(), session.Now, isDurable: !marks.IsSeries, Answer(ticket, outcome, failure));
+            journal.End(ticket, outcome, failure, failure is null ? null : session.Route, session.Factory.Reports(), session.Now, isDurable: !marks.IsSeries, Answer(ticket, outcome, failure), seen);
             if (outcome is RunOutcome.Succeeded or RunOutcome.Stopped) marks.Ended(ticket);
         }
         return Result(ticket, outcome, failure);

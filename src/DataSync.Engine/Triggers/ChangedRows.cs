@@ -59,7 +59,7 @@ public sealed class ChangedRows(TaskRunner runner, RunJournal journal, SyncPlan 
                 if (journal.Take(firing, watch.Watch, record, content, clock.GetUtcNow(), out var isLost) is { } taken)
                 {
                     current = taken with { IsOurs = isOurs };
-                    yield return ItemRequest.OfChange(current, key);
+                    yield return ItemRequest.OfChange(current, key, Seen);
                 }
                 else if (isLost)
                 {
@@ -107,6 +107,9 @@ public sealed class ChangedRows(TaskRunner runner, RunJournal journal, SyncPlan 
         }
         return changed;
     }
+
+    /// <summary>What a run sees of the row that it is for; null where that does not meet the condition: then its change is what the look has found.</summary>
+    private string? Seen(Row row, RunValues run) => new WatchedRows(plan, code, schedule, items, run).Content(row) is { Length: > 0 } content ? content : null;
 
     private string Record(Row row) => WatchedRows.Record(table, row);
 

@@ -36,8 +36,14 @@ internal sealed class WatchedRows(SyncPlan plan, PlanCode code, SchedulePlan sch
     public (string Record, string Content) Read(RowReader reader)
     {
         readIn(reader, row);
-        frame.Rows[items.Slot] = row;
-        return (Record(Table, row), Array.TrueForAll(conditions, condition => condition(frame) is true) ? Content(schedule.Changes, row) : "");
+        return (Record(Table, row), Content(row));
+    }
+
+    /// <summary>What counts of a row that has all columns of the table; empty where it does not meet the condition.</summary>
+    public string Content(Row found)
+    {
+        frame.Rows[items.Slot] = found;
+        return Array.TrueForAll(conditions, condition => condition(frame) is true) ? Content(schedule.Changes, found) : "";
     }
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

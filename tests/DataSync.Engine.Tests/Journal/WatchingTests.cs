@@ -71,6 +71,17 @@ public abstract class WatchingTests : IDisposable
     }
 
     [Fact]
+    public void What_a_run_has_read_of_the_row_is_what_it_was_for()
+    {
+        journal.End(Begin(Take("1", "b")), RunOutcome.Succeeded, null, null, [], Now.AddSeconds(1), seen: "c");
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("c", null, null));
+
+        // One that fails has ended no change.
+        journal.End(Begin(Take("1", "d", after: 10)), RunOutcome.Failed, null, null, [], Now.AddSeconds(11), seen: "e");
+        journal.Noted(watch, "1").ShouldBe(new NotedRow("c", "d", null));
+    }
+
+    [Fact]
     public void A_run_by_hand_that_may_have_written_something_is_not_the_one_for_a_change_that_goes_on_with_it()
     {
         journal.Abandon(journal.Begin(Entry(""), Now).ShouldNotBeNull());
