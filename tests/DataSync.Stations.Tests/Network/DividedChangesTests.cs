@@ -259,6 +259,20 @@ public sealed class DividedChangesTests : IDisposable
     }
 
     [Fact]
+    public void What_was_moved_below_one_that_goes_is_told_to_go_itself()
+    {
+        _network.Use(_network.Countries("DE"));
+        Settle();
+        Vienna.Sql(Below + "; update persons set company_id = 2 where id = 1; update activities set company_id = 2 where id = 1; update companies set country = 'ZZ' where id = 2");
+
+        Output().Length.ShouldBeGreaterThan(1);
+
+        Settle();
+        Berlin.Read("select id from persons order by id").ShouldBe(["3", "4", "5", "6", "7"]);
+        Berlin.Read("select id from activities order by id").ShouldBe(["3", "4", "5", "6", "7"]);
+    }
+
+    [Fact]
     public void Deletions_that_are_too_many_wait_together()
     {
         _network.Change("Vienna", "Berlin", connection => connection with { HoldDeletionsAbove = 4 });
