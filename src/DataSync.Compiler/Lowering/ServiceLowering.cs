@@ -29,13 +29,22 @@ internal static class ServiceLowering
         {
             Name = step.Name,
             Site = site,
-            Lists = [.. step.Lists.Select(l => new ServiceListPlan(Named(lowered, l.Path), l.List.Slot, l.Row.Slot, Paths(lowered, l.Mapping), Mapping(lowered, l.Mapping)))],
+            Lists = [.. step.Lists.Select(l => InputList(lowered, l))],
             Answer = step.Answer is { } row ? Answer(lowered, row) : null,
             Faults = [.. step.Faults.Select(f => new FaultAnswerPlan(step.Operation.Faults.IndexOf(f.Fault), Answer(lowered, f.Row), outcome(f.Outcome, site)))],
             ReadsOnly = step.ReadsOnly,
             OnceFunction = lowered.ValueOrNone(step.Once),
         };
     }
+
+    public static WithinPlan? Within(BoundWithin? within) => within is null ? null : new WithinPlan(within.Element.Slot, within.Number.Index, within.Owner.Index);
+
+    private static ServiceListPlan InputList(Lowered lowered, BoundInputList list) =>
+        new(Named(lowered, list.Path), list.List.Slot, list.Row.Slot, Paths(lowered, list.Mapping), Mapping(lowered, list.Mapping))
+        {
+            Within = Within(list.Within),
+            Lists = [.. list.Lists.Select(l => InputList(lowered, l))],
+        };
 
     private static ImmutableArray<ServicePath> Paths(Lowered lowered, ImmutableArray<BoundMappingLine> lines) =>
         [.. lines.Select(l => Named(lowered, l.Target.Path ?? throw new InvalidOperationException("An input of a service has a place in its message.")))];
@@ -53,13 +62,30 @@ internal static class ServiceLowering
         return mapping with { Columns = [.. Enumerable.Range(0, lines.Length)], Masked = [.. lines.Index().Where(l => l.Item.ShownMasked() is not null).Select(l => l.Index)] };
     }
 
-    private static AnswerPlan Answer(Lowered lowered, RowSymbol row) => new(row.Name, row.Slot, lowered.Code.RowTypes.Of(row), Fields(lowered, row),
-        [.. (row.Answer?.Lists ?? []).Select(l => new AnswerListPlan(Named(lowered, l.Path), l.List.Slot, RowType(lowered, l.List), l.List.Shape is { } shape ? Fields(lowered, shape) : []))]);
+    private static AnswerPlan Answer(Lowered lowered, RowSymbol row)
+    {
+        var lists = ImmutableArray.CreateBuilder<AnswerListPlan>();
+        Lists(lowered, row.Answer, -1, lists);
+        return new AnswerPlan(row.Name, row.Slot, lowered.Code.RowTypes.Of(row), Fields(lowered, row), lists.ToImmutable());
+    }
 
-    private static int RowType(Lowered lowered, RowListSymbol list) => list.Shape is { } shape ? lowered.Code.RowTypes.Of(shape) : -1;
+    /// <summary>Lists of an answer or of an element, each before those in it.</summary>
+    private static void Lists(Lowered lowered, AnswerSymbol? answer, int within, ImmutableArray<AnswerListPlan>.Builder found)
+    {
+        foreach (var (path, list) in answer?.Lists ?? [])
+        {
+            var shape = list.Shape ?? throw new InvalidOperationException("The elements of an answer's list have fields.");
+            var number = found.Count;
+            found.Add(new AnswerListPlan(Named(lowered, path), list.Slot, lowered.Code.RowTypes.Of(shape), Fields(lowered, shape)) { Within = within });
+            Lists(lowered, shape.Answer, number, found);
+        }
+    }
 
     private static ImmutableArray<AnswerFieldPlan> Fields(Lowered lowered, RowSymbol row) =>
-        [.. row.Columns.Select(c => new AnswerFieldPlan(Named(lowered, c.Path ?? throw new InvalidOperationException("A field of an answer has a place in it.")), c.IsPresence))];
+    [
+        .. row.Columns.Select(c => c.IsNumber || c.IsOwner ? new AnswerFieldPlan(new ServicePath([]), IsPresence: false) { IsNumber = c.IsNumber, IsOwner = c.IsOwner }
+            : new AnswerFieldPlan(Named(lowered, c.Path ?? throw new InvalidOperationException("A field of an answer has a place in it.")), c.IsPresence)),
+    ];
 
     /// <summary>The types that some operations need, numbered anew. Of a type that extends another one only the name is kept where no step names it: hundreds may extend one.</summary>
     private sealed class NeededTypes(ImmutableArray<TypeShape> all, IReadOnlySet<string> names)

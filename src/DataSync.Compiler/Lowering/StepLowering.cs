@@ -18,7 +18,7 @@ internal sealed class StepLowering(Lowered lowered)
         {
             BoundRead s => Read(s, site),
             BoundAggregate s => Aggregate(s, site),
-            BoundForEach s => new ForEachStep(s.Query is { } q ? Query(q) : null, s.List?.Slot ?? -1, s.Row.Slot, Steps(s.Body), s.Batch, s.BadRows) { Name = s.Name, Site = site },
+            BoundForEach s => new ForEachStep(s.Query is { } q ? Query(q) : null, s.List?.Slot ?? -1, s.Row.Slot, Steps(s.Body), s.Batch, s.BadRows) { Name = s.Name, Site = site, Within = ServiceLowering.Within(s.Within) },
             BoundInsert s => new InsertStep(s.Table.Index, lowered.Mapping(s.Mapping, existing: null)) { Name = s.Name, Site = site },
             BoundUpdate s => new UpdateStep(s.Table.Index, QueryLowering.Lower(lowered, s.Query, s.Mapping), lowered.Mapping(s.Mapping, s.Query.Row)) { Name = s.Name, Site = site },
             BoundUpsert s => Upsert(s, site),

@@ -24,6 +24,7 @@ internal sealed class ForEachRunner : StepRunner
     private readonly ForEachStep step;
     private readonly QueryPlan? plan;
     private readonly QueryRunner? query;
+    private readonly ListedRows listed;
     private readonly StepSequence body;
     private readonly int[] targets;
     private readonly bool readFirst;
@@ -44,6 +45,7 @@ internal sealed class ForEachRunner : StepRunner
         plan = step.Query is { Distinct.IsEmpty: true } asked && step.BadRows == BadRows.Isolate ? Whole(session.Plan.Tables[asked.Table], asked) : step.Query;
         targets = [.. StepTree.WrittenSources(session.Plan, inner)];
         query = plan is null ? null : new QueryRunner(session, plan) { Undisturbed = !targets.Contains(session.Plan.Tables[plan.Table].Source) };
+        listed = new ListedRows(step.ListSlot, step.Within);
         body = session.Factory.Create(step.Body);
         var writes = inner.OfType<WriteStep>().Select(w => session.Plan.Tables[w.Table]).ToImmutableArray();
         // A table that is written while it is read may show its own new rows: it is read to its end first.
@@ -134,7 +136,7 @@ internal sealed class ForEachRunner : StepRunner
     {
         if (query is null)
         {
-            foreach (var row in Frame.Lists[step.ListSlot] ?? [])
+            foreach (var row in listed.At(Frame))
             {
                 Frame.Rows[step.Slot] = row;
                 if (One(row) == Flow.Stop) return Flow.Stop;

@@ -1,25 +1,29 @@
+using System.Collections.Immutable;
 using DataSync.Engine.Running;
 using DataSync.Engine.Writing;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
+using DataSync.Plans.Sources;
 
 namespace DataSync.Engine.Steps;
 
-/// <summary><c>Order.Lines &lt;- for each l in lines { … }</c>: the values of each element. Source: tasks R91.</summary>
+/// <summary><c>Order.Lines &lt;- for each l in lines { … }</c>: the values of each element, and the lists in it. Source: tasks R91.</summary>
 internal sealed class InputListRunner(ServiceListPlan plan, TaskSession session)
 {
     private readonly MapOut map = session.Code.MapOut(plan.Mapping.MapFunction);
     private readonly CapturedValues values = new(plan.Inputs.Length);
+    private readonly ListedRows rows = new(plan.ListSlot, plan.Within);
+    private readonly ImmutableArray<InputListRunner> lists = [.. plan.Lists.Select(l => new InputListRunner(l, session))];
 
-    public object?[][] Compute(Frame frame)
+    public ServiceElement[] Compute(Frame frame)
     {
-        var elements = new List<object?[]>();
-        foreach (var row in frame.Lists[plan.ListSlot] ?? [])
+        var elements = new List<ServiceElement>();
+        foreach (var row in rows.At(frame))
         {
             frame.Rows[plan.RowSlot] = row;
             values.Clear();
             map(frame, values);
-            elements.Add([.. Enumerable.Range(0, values.Count).Select(values.Boxed)]);
+            elements.Add(new ServiceElement([.. Enumerable.Range(0, values.Count).Select(values.Boxed)], [.. lists.Select(l => l.Compute(frame))]));
         }
         return [.. elements];
     }

@@ -131,10 +131,12 @@ internal sealed class ServiceRunner : StepRunner
     private SyncException WithoutMasked(SyncException refused, ServiceInput input)
     {
         var message = step.Mapping.Masked.Aggregate(refused.Message, (text, place) => Masking.Scrub(text, input.Values[place]));
-        foreach (var (list, rows) in step.Lists.Zip(input.Lists))
-            message = rows.SelectMany(row => list.Mapping.Masked.Select(place => row[place])).Aggregate(message, Masking.Scrub);
+        message = Masked(step.Lists, input.Lists).Aggregate(message, Masking.Scrub);
         return message == refused.Message ? refused : new SyncException(refused.Code, message, refused.Remedy, refused.Failure, refused);
     }
+
+    private static IEnumerable<object?> Masked(ImmutableArray<ServiceListPlan> lists, ServiceElement[][] elements) => lists.Zip(elements).SelectMany(l =>
+        l.Second.SelectMany(element => l.First.Mapping.Masked.Select(place => element.Values[place]).Concat(Masked(l.First.Lists, element.Lists))));
 
     private void Record(ServiceInput input, long began, string? code)
     {

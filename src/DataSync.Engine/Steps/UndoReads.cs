@@ -32,7 +32,7 @@ internal sealed class UndoReads
         var functions = FunctionNumbers.Of(undo);
         var uses = session.Plan.Origins.Where(o => functions.Contains(o.Function)).SelectMany(o => o.Lines).SelectMany(l => l.Uses).ToArray();
         var own = Given(step).ToHashSet();
-        var read = uses.Where(u => u.Slot >= 0 && !own.Contains(u.Slot)).ToLookup(u => u.Slot, u => u.Column);
+        var read = uses.Select(u => (u.Slot, u.Column)).Concat(StepTree.All(undo.Steps).SelectMany(Ties)).Where(u => u.Slot >= 0 && !own.Contains(u.Slot)).ToLookup(u => u.Slot, u => u.Column);
         var gone = StepTree.All(undo.Steps).SelectMany(Lists).Where(l => !own.Contains(l.List)).ToLookup(l => l.List, l => l.Row);
         var listTypes = SlotTypes.Lists(session.Plan, session.Task);
         rows = [.. read.Where(r => session.RowType(r.Key) >= 0).Select(r => Slot("row", r.Key, session.RowType(r.Key), r))];
@@ -102,9 +102,19 @@ internal sealed class UndoReads
     private static IEnumerable<(int List, int Row)> Lists(StepPlan step) => step switch
     {
         ForEachStep { ListSlot: >= 0 } loop => [(loop.ListSlot, loop.Slot)],
-        ServiceStep call => call.Lists.Select(l => (l.ListSlot, l.RowSlot)),
+        ServiceStep call => Sent(call.Lists).Select(l => (l.ListSlot, l.RowSlot)),
         _ => [],
     };
+
+    // The field by which an element of a list is told from others, and that by which the rows of a list in it are: with the slots of their rows.
+    private static IEnumerable<(int Slot, int Column)> Ties(StepPlan step) => step switch
+    {
+        ForEachStep { Within: { } within } loop => [(within.RowSlot, within.Number), (loop.Slot, within.Owner)],
+        ServiceStep call => Sent(call.Lists).SelectMany(l => l.Within is { } within ? new[] { (within.RowSlot, within.Number), (l.RowSlot, within.Owner) } : []),
+        _ => [],
+    };
+
+    private static IEnumerable<ServiceListPlan> Sent(ImmutableArray<ServiceListPlan> lists) => lists.SelectMany(l => Sent(l.Lists).Prepend(l));
 
     // Slots of what the step gives.
     private static IEnumerable<int> Given(StepPlan step) => step switch

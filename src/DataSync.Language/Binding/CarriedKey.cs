@@ -12,7 +12,7 @@ namespace DataSync.Language.Binding;
 /// </summary>
 internal sealed class CarriedKey(BoundServiceCall call)
 {
-    private readonly ImmutableArray<BoundExpression> sent = [.. call.Inputs.Concat(call.Lists.SelectMany(list => list.Mapping)).Select(line => line.Value)];
+    private readonly ImmutableArray<BoundExpression> sent = [.. call.Inputs.Concat(Lines(call.Lists)).Select(line => line.Value)];
 
     /// <summary>The first part of the key that no line carries; null when there is none.</summary>
     public BoundExpression? Missing(BoundExpression key)
@@ -22,6 +22,8 @@ internal sealed class CarriedKey(BoundServiceCall call)
         var parts = plain.Parts().Where(part => Plain(part) is not BoundLiteral).ToList();
         return parts.Count == 0 ? plain : parts.Select(Missing).FirstOrDefault(part => part is not null);
     }
+
+    private static IEnumerable<BoundMappingLine> Lines(ImmutableArray<BoundInputList> lists) => lists.SelectMany(list => list.Mapping.Concat(Lines(list.Lists)));
 
     private static bool Carries(BoundExpression value, BoundExpression key)
     {

@@ -11,7 +11,7 @@ namespace DataSync.Language.Binding;
 internal sealed partial class ExpressionBinder
 {
     /// <summary>The row of an answer and the names behind it; null where the expression begins with something else.</summary>
-    private static (RowSymbol Row, ImmutableArray<ServicePathStep> Steps)? AnswerPath(Expression e, Scope scope)
+    internal static (RowSymbol Row, ImmutableArray<ServicePathStep> Steps)? AnswerPath(Expression e, Scope scope)
     {
         switch (e)
         {
@@ -61,7 +61,7 @@ internal sealed partial class ExpressionBinder
     }
 
     /// <summary>Whether the name that stands so many names before the end has a number behind it.</summary>
-    private static bool HasNumber(Expression e, int back)
+    internal static bool HasNumber(Expression e, int back)
     {
         for (; back > 0; back--) e = ((MemberAccess)(e is IndexExpression index ? index.Target : e)).Target;
         return e is IndexExpression;

@@ -47,23 +47,42 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
         if (target.IsMissing) return null;
         var path = Path(target);
         if (Along(path, target) is not { } along) return null;
-        if (!along[^1].IsList || along[^1].Type < 0 || along[..^1].Any(e => e.IsList))
+        var unnumbered = Enumerable.Range(0, along.Length - 1).FirstOrDefault(i => along[i].IsList && target.Segments[i].Index is null, -1);
+        if (unnumbered >= 0)
         {
-            state.Report(along[^1].IsList ? DiagnosticCatalog.ListInListNotYet : DiagnosticCatalog.ListOnly, At(target), target.Text);
+            state.Report(DiagnosticCatalog.ListIsNoValue, At(target), new ServicePath(path.Steps[..(unnumbered + 1)]));
+            return null;
+        }
+        if (!along[^1].IsList || target.Segments[^1].Index is not null)
+        {
+            state.Report(DiagnosticCatalog.OccursOnce, At(target), state.TextAt(At(target)));
             return null;
         }
         if (!lists.Add(path)) state.Report(DiagnosticCatalog.TwoLinesOneTarget, At(target), target.Text);
-        return (path, new ServiceInputs(state, script, types, ServicePaths.Parts(types, along[^1]), [], $"{owner}.{path}", At(target)) { Around = along[^1] });
+        var around = ServicePaths.Value(types, along[^1]) is null ? along[^1] : null;
+        return (path, new ServiceInputs(state, script, types, ServicePaths.Element(types, along[^1]), [], $"{owner}.{path}", At(target)) { Around = around });
     }
 
     /// <summary>Reports what must be filled and is not, and choices of which more than one alternative is. Source: tasks R90.</summary>
     public void CheckRequired(MappingBlock mapping)
     {
+        CheckRepeated(mapping);
         // What a line in error would have filled is not known.
         if (mapping.Entries.Any(e => e is SameNamesLine)) return;
         if (Around is { Type: >= 0 } around && types[around.Type].Content is null) CheckType(around, [], Filled(mapping, inHeader: false), depth: 0);
         else Check(top, [], Filled(mapping, inHeader: false), depth: 0);
         Check(headers, [], Filled(mapping, inHeader: true), depth: 0);
+    }
+
+    /// <summary>Reports lines for single elements of a list that other lines repeat.</summary>
+    private void CheckRepeated(MappingBlock mapping)
+    {
+        foreach (var target in mapping.Entries.Select(Target).OfType<NamePath>().Where(t => !t.IsMissing))
+            if (lists.Any(list => target.Segments.Length > list.Steps.Length - (target.Segments[^1].Index is null ? 0 : 1) && Begins(target, list))) state.Report(DiagnosticCatalog.TwoLinesOneTarget, At(target), state.TextAt(At(target)));
+
+        static NamePath? Target(MappingEntry entry) => entry is MappingLine { IsHeader: false } line ? line.Target : (entry as ListMappingLine)?.Target;
+
+        static bool Begins(NamePath target, ServicePath list) => Path(target).Steps[..list.Steps.Length] is var steps && steps[..^1].SequenceEqual(list.Steps[..^1]) && steps[^1].Name == list.Steps[^1].Name;
     }
 
     private static List<ImmutableArray<string>> Filled(MappingBlock mapping, bool inHeader) =>

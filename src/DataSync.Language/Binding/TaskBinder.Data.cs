@@ -186,9 +186,10 @@ internal sealed partial class TaskBinder
     {
         CheckMoments(s, "A loop answers failed.", WhenMoment.Failed);
         var found = s.Source.IsMissing ? null : scope.Find(s.Source.First.Text);
-        var list = s.Source.Segments.Length == 1 ? found as RowListSymbol : FindAnswerList(s, scope);
+        var held = s.Source.Segments.Length == 1 ? null : FindAnswerList(s, scope);
+        var list = s.Source.Segments.Length == 1 ? found as RowListSymbol : held?.List;
         if (list is not null) list.IsUsed = true;
-        if (list is { Shape: { } shape }) return BindForEachShape(s, list, shape, scope);
+        if (list is { Shape: { } shape }) return BindForEachShape(s, list, shape, scope) with { Within = held?.Within };
         var table = list?.Table ?? (found is null ? state.FindTable(s.Source, script) : null);
         var inner = new Scope(scope);
         if (table is null)

@@ -100,13 +100,9 @@ internal sealed partial class TaskBinder
 
     private void BindInputList(ListMappingLine line, ServiceInputs inputs, ImmutableArray<BoundInputList>.Builder lists, Scope scope)
     {
-        var list = line.Source is NameExpression name ? scope.Find(name.Name.Text) as RowListSymbol : null;
+        var source = FindList(line.Source, scope);
         var element = inputs.List(line.Target);
-        if (list is null)
-        {
-            if (line.Source is not NameExpression { Name: var wrong } || scope.Find(wrong.Text) is not UnknownSymbol) state.Report(DiagnosticCatalog.ListOnly, At(line.Source), state.TextAt(At(line.Source)));
-            return;
-        }
+        if (source is not var (list, within)) return;
         list.IsUsed = true;
         if (element is not var (path, below)) return;
         var row = list.Table is { } table
@@ -114,30 +110,64 @@ internal sealed partial class TaskBinder
             : new RowSymbol(line.RowName.Text, slots++, null, list.Shape?.Columns ?? [], At(line.RowName)) { Shape = list.Shape, Answer = list.Shape?.Answer };
         var inner = new Scope(scope);
         Name(inner, row, line.RowName);
-        var lines = mappings.Bind(line.Mapping, below.Find, below.Plain, MappingUse.Call, inner, nested => state.Report(DiagnosticCatalog.NestedTargetNotYet, At(nested)));
+        var nested = ImmutableArray.CreateBuilder<BoundInputList>();
+        var lines = mappings.Bind(line.Mapping, below.Find, below.Plain, MappingUse.Call, inner, deeper => BindInputList(deeper, below, nested, inner));
         below.CheckRequired(line.Mapping);
-        lists.Add(new BoundInputList(path, list, row, lines));
+        lists.Add(new BoundInputList(path, list, row, lines) { Within = within, Lists = nested.ToImmutable() });
+    }
+
+    /// <summary>The list that lines go through: rows by their name, or a list in what a service gave; null where there is none, which has been reported.</summary>
+    private (RowListSymbol List, BoundWithin? Within)? FindList(Expression source, Scope scope)
+    {
+        if (source is NameExpression { Name: var name })
+        {
+            var found = scope.Find(name.Text);
+            if (found is RowListSymbol list) return (list, null);
+            if (found is UnknownSymbol) return null;
+        }
+        else if (ExpressionBinder.AnswerPath(source, scope) is var (row, steps) && !steps.IsEmpty)
+        {
+            return FindAnswerList(row, new ServicePath(steps), at => ExpressionBinder.HasNumber(source, steps.Length - 1 - at), source);
+        }
+        state.Report(DiagnosticCatalog.ListOnly, At(source), state.TextAt(At(source)));
+        return null;
     }
 
     /// <summary>The list in an answer that a loop goes through; null where the path names none.</summary>
-    private RowListSymbol? FindAnswerList(ForEachStep s, Scope scope)
+    private (RowListSymbol List, BoundWithin? Within)? FindAnswerList(ForEachStep s, Scope scope)
     {
-        if (s.Source.IsMissing || s.Source.Segments.Length < 2 || scope.Find(s.Source.First.Text) is not RowSymbol { Answer: { } answer } row) return null;
-        row.IsUsed = true;
+        if (s.Source.IsMissing || s.Source.Segments.Length < 2 || scope.Find(s.Source.First.Text) is not RowSymbol { Answer: not null } row) return null;
         var path = new ServicePath([.. s.Source.Segments.Skip(1).Select(segment => new ServicePathStep(segment.Name.Text, segment.Index?.Value ?? 0))]);
-        if (expressions.Along(answer, path, row.Name, s.Source) is not { } along) return null;
-        if (along[..^1].Any(e => e.IsList) || !along[^1].IsList || answer.IsElement)
+        return FindAnswerList(row, path, at => s.Source.Segments[at + 1].Index is not null, s.Source);
+    }
+
+    /// <param name="row">An answer, or an element of a list in it.</param>
+    /// <param name="hasNumber">Whether a step of the path names one of several by its number.</param>
+    private (RowListSymbol List, BoundWithin? Within)? FindAnswerList(RowSymbol row, ServicePath path, Func<int, bool> hasNumber, SyntaxNode at)
+    {
+        row.IsUsed = true;
+        if (row.Answer is not { } answer || expressions.Along(answer, path, row.Name, at) is not { } along) return null;
+        for (var i = 0; i < along.Length - 1; i++)
         {
-            state.Report(answer.IsElement || along[..^1].Any(e => e.IsList) ? DiagnosticCatalog.ListInListNotYet : DiagnosticCatalog.ListOnly, At(s.Source), s.Source.Text);
+            if (!along[i].IsList || hasNumber(i)) continue;
+            state.Report(DiagnosticCatalog.ListIsNoValue, At(at), $"{row.Name}.{new ServicePath(path.Steps[..(i + 1)])}");
             return null;
         }
-        var types = answer.Types;
-        var top = along[^1].Type >= 0 ? ServicePaths.Parts(types, along[^1]) : [along[^1] with { Least = 1, Most = 1, Choice = 0 }];
-        return answer.List(path, () =>
+        if (!along[^1].IsList || hasNumber(along.Length - 1))
         {
-            var shape = new RowSymbol(s.Source.Last.Text, slots++, null, [], At(s.Source)) { Answer = new AnswerSymbol(types, top) { IsElement = true } };
+            state.Report(DiagnosticCatalog.OccursOnce, At(at), state.TextAt(At(at)));
+            return null;
+        }
+        var list = answer.List(path, () =>
+        {
+            var shape = new RowSymbol(along[^1].Name, slots++, null, [], At(at)) { Answer = new AnswerSymbol(answer.Types, ServicePaths.Element(answer.Types, along[^1])) };
             shapes.Add(shape);
-            return new RowListSymbol(s.Source.Text, slots++, null, At(s.Source)) { Shape = shape };
+            return new RowListSymbol(state.TextAt(At(at)), slots++, null, At(at)) { Shape = shape };
         });
+        // The rows of a list share their fields with the row that stands for them all.
+        if (row.Shape is null || list.Shape?.Answer is not { } element) return (list, null);
+        var within = new BoundWithin(row, answer.Number(At(at)), element.Owner(At(at)));
+        row.Use(within.Number);
+        return (list, within);
     }
 }

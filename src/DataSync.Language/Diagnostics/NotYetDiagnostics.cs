@@ -66,9 +66,6 @@ public static partial class DiagnosticCatalog
     public static readonly DiagnosticDescriptor SetRowNotYet = Error(
         "DS5945", "Setting the row of a loop: not yet", "`set {0}` on the row of a `for each` is designed, not yet runnable in this version.", "Write the row with `update`.");
 
-    public static readonly DiagnosticDescriptor ListInListNotYet = Error(
-        "DS5947", "Lists in lists of messages: not yet", "{0} is a list inside a list, or one of plain values: that is designed, not yet runnable in this version.", "Name single elements by their number: `Lines[0].Taxes[0]`.");
-
     public static readonly DiagnosticDescriptor LoopOverValuesNotYet = Error(
         "DS5946", "Loop over values: not yet", "`for each` over {0}, a list of values, is designed, not yet runnable in this version.", "Loop over a table, or over the rows that `when many all as …` keeps.");
 }

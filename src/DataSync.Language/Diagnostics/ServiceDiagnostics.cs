@@ -38,4 +38,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor ListIsNoValue = Error(
         "DS3099", "List as a value", "{0} may occur several times.", "Go through it with `for each`, or name one with its number: {0}[0].");
+
+    public static readonly DiagnosticDescriptor OccursOnce = Error(
+        "DS3123", "Not a list", "{0} occurs once, and is not gone through.", "Name it, or what is in it, without `for each`.");
 }

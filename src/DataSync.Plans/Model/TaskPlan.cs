@@ -157,7 +157,11 @@ public enum BadRows { Fail, Skip, Isolate }
 
 /// <summary>Steps for every row of a query, or of a list (<paramref name="ListSlot"/> ≥ 0).</summary>
 /// <param name="Batch">Rows per transaction; 0 means the default.</param>
-public sealed record ForEachStep(QueryPlan? Query, int ListSlot, int Slot, ImmutableArray<StepPlan> Body, int Batch, BadRows BadRows) : StepPlan;
+public sealed record ForEachStep(QueryPlan? Query, int ListSlot, int Slot, ImmutableArray<StepPlan> Body, int Batch, BadRows BadRows) : StepPlan
+{
+    /// <summary>Which rows of the list; null for all.</summary>
+    public WithinPlan? Within { get; init; }
+}
 
 /// <summary>Target columns and the function that writes their values in this order.</summary>
 public sealed record MappingPlan(ImmutableArray<int> Columns, int MapFunction)

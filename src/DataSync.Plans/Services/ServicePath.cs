@@ -37,6 +37,14 @@ public static class ServicePaths
     /// <summary>What can be named below an element.</summary>
     public static ImmutableArray<ElementShape> Parts(ImmutableArray<TypeShape> types, ElementShape element) => element.Type < 0 ? [] : types[element.Type].Parts;
 
+    /// <summary>What can be named in an element of a list: its parts, and itself where it holds a value.</summary>
+    public static ImmutableArray<ElementShape> Element(ImmutableArray<TypeShape> types, ElementShape list) =>
+        Value(types, list) is null ? Parts(types, list) : [list with { Least = 1, Most = 1, Choice = 0 }, .. Parts(types, list)];
+
+    /// <summary>Whether a path in an element of a list names that element, which holds a value.</summary>
+    public static bool IsItself(ImmutableArray<TypeShape> types, ElementShape list, ServicePath path) =>
+        path.Steps is [var only] && only.Name == list.Name && Value(types, list) is not null;
+
     /// <summary>The part of a name: an element before an attribute, and an attribute alone where the name begins with @; a type that extends this one where nothing else has its name.</summary>
     public static ElementShape? Find(ImmutableArray<ElementShape> parts, string name) =>
         parts.FirstOrDefault(p => p is { IsAttribute: false, IsType: false } && p.Name == name)

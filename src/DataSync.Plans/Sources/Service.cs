@@ -13,8 +13,9 @@ public interface IServiceSource : ISource
 
 /// <summary>A list of an input.</summary>
 /// <param name="Path">The element that is repeated.</param>
-/// <param name="Inputs">Places below it, in the order of the values of one element.</param>
-public sealed record ServiceListRequest(ServicePath Path, ImmutableArray<ServicePath> Inputs);
+/// <param name="Inputs">Places below it, in the order of the values of one element; an element that is a value names itself.</param>
+/// <param name="Lists">Lists in each element; their paths begin there.</param>
+public sealed record ServiceListRequest(ServicePath Path, ImmutableArray<ServicePath> Inputs, ImmutableArray<ServiceListRequest> Lists);
 
 /// <summary>What is wanted of an answer: values and presences in order, and lists.</summary>
 public sealed record AnswerRequest(ImmutableArray<AnswerFieldPlan> Fields, ImmutableArray<AnswerListRequest> Lists)
@@ -23,7 +24,8 @@ public sealed record AnswerRequest(ImmutableArray<AnswerFieldPlan> Fields, Immut
 }
 
 /// <param name="Fields">What is wanted of each element of the list; paths begin there.</param>
-public sealed record AnswerListRequest(ServicePath Path, ImmutableArray<AnswerFieldPlan> Fields);
+/// <param name="Within">Number of the list that it is in, which comes before it: its path begins at an element of that; -1 for none.</param>
+public sealed record AnswerListRequest(ServicePath Path, ImmutableArray<AnswerFieldPlan> Fields, int Within);
 
 /// <summary>What is wanted of a declared fault.</summary>
 /// <param name="Fault">Index into the faults of the operation.</param>
@@ -41,14 +43,18 @@ public sealed record ServiceRequest(
 
 /// <summary>The values of one call.</summary>
 /// <param name="Values">In the order of the inputs; null where there is nothing to send.</param>
-/// <param name="Lists">For each list its elements, for each element its values.</param>
+/// <param name="Lists">For each list its elements.</param>
 /// <param name="Now">When it is sent.</param>
-public sealed record ServiceInput(object?[] Values, object?[][][] Lists, DateTimeOffset Now);
+public sealed record ServiceInput(object?[] Values, ServiceElement[][] Lists, DateTimeOffset Now);
+
+/// <summary>One element of a list that is sent.</summary>
+/// <param name="Lists">For each list in it its elements.</param>
+public sealed record ServiceElement(object?[] Values, ServiceElement[][] Lists);
 
 /// <summary>What came back.</summary>
 /// <param name="Fault">Index into the faults of the request; -1 for an answer.</param>
-/// <param name="Values">In the order of the fields that were wanted: values in their CLR form, presences as bool.</param>
-/// <param name="Lists">For each list its elements, for each element its values.</param>
+/// <param name="Values">In the order of the fields that were wanted: values in their CLR form, presences as bool, numbers of elements as long.</param>
+/// <param name="Lists">For each list its elements, those of all elements around together; for each element its values.</param>
 public sealed record ServiceAnswer(int Fault, object?[] Values, object?[][][] Lists);
 
 /// <summary>A call that is ready. Not thread-safe.</summary>

@@ -37,7 +37,7 @@ public sealed class DescriptionRules
     [InlineData("DS2201", "call erp.GetOrder as o { Number <- \"1\" } let x = o.Order.Number", null)]
     [InlineData("DS2209", "call erp.PlaceOrder { Order.Number <- 1, Order.Customer.Name <- \"x\", Order.currency <- \"x\", Order.PaidBy <- \"cash\" }", null)]
     [InlineData("DS2210", "call erp.GetOrder as o { Number <- if true then 1 else null } let x = o.Order.Number", null)]
-    [InlineData("DS5947", "call erp.GetOrder as o { Number <- 1 } for each l in o.Order.Line { for each m in l.Sku { stop } }", null)]
+    [InlineData("DS3123", "call erp.GetOrder as o { Number <- 1 } for each l in o.Order.Line { for each m in l.Sku { stop } }", "l.Sku occurs once, and is not gone through.")]
     [InlineData("DS3048", "call erp.Remind as r { Text <- \"x\" }", null)]
     [InlineData("DS3111", Full + " undo { stop } let x = b.Seen", null)]
     [Trait("Rule", "tasks R89")]

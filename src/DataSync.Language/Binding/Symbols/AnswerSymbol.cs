@@ -22,9 +22,6 @@ public sealed class AnswerSymbol(ImmutableArray<TypeShape> types, ImmutableArray
 
     public ImmutableArray<TypeShape> Types => types;
 
-    /// <summary>It is an element of a list.</summary>
-    public bool IsElement { get; init; }
-
     /// <summary>What can be named directly.</summary>
     public ImmutableArray<ElementShape> Top => top;
 
@@ -40,6 +37,18 @@ public sealed class AnswerSymbol(ImmutableArray<TypeShape> types, ImmutableArray
         if (!mayBeAbsent) return column;
         column.Presence = new ColumnSymbol($"{path} is there", columns.Count, SyncType.Bool, at) { Path = path, IsPresence = true };
         columns.Add(column.Presence);
+        return column;
+    }
+
+    /// <summary>The column that tells which element of its list it is, made when a loop first goes through a list in it.</summary>
+    internal ColumnSymbol Number(Place at) => columns.Find(c => c.IsNumber) ?? Counted(new ColumnSymbol("its number", columns.Count, SyncType.Int, at) { IsNumber = true });
+
+    /// <summary>The column that tells to which element of the list around it belongs.</summary>
+    internal ColumnSymbol Owner(Place at) => columns.Find(c => c.IsOwner) ?? Counted(new ColumnSymbol("number of its owner", columns.Count, SyncType.Int, at) { IsOwner = true });
+
+    private ColumnSymbol Counted(ColumnSymbol column)
+    {
+        columns.Add(column);
         return column;
     }
 

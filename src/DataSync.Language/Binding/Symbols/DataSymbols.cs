@@ -91,6 +91,12 @@ public sealed class ColumnSymbol(string name, int index, SyncType type, Place at
     /// <summary>It tells whether an element is there.</summary>
     public bool IsPresence { get; internal set; }
 
+    /// <summary>It tells which element of its list a row is.</summary>
+    public bool IsNumber { get; internal set; }
+
+    /// <summary>It tells to which element of the list around a row belongs.</summary>
+    public bool IsOwner { get; internal set; }
+
     /// <summary>The first and the last character of a line of fixed widths, from 1.</summary>
     public (int First, int Last)? Position { get; internal set; }
 }

@@ -11,7 +11,20 @@ public sealed record BoundFaultAnswer(FaultShape Fault, RowSymbol Row, BoundOutc
 /// <param name="Path">The element that is repeated.</param>
 /// <param name="List">The rows that are gone through.</param>
 /// <param name="Row">One of them.</param>
-public sealed record BoundInputList(ServicePath Path, RowListSymbol List, RowSymbol Row, ImmutableArray<BoundMappingLine> Mapping);
+public sealed record BoundInputList(ServicePath Path, RowListSymbol List, RowSymbol Row, ImmutableArray<BoundMappingLine> Mapping)
+{
+    /// <summary>Which rows of the list; null for all.</summary>
+    public BoundWithin? Within { get; init; }
+
+    /// <summary>Lists in each element.</summary>
+    public ImmutableArray<BoundInputList> Lists { get; init; } = [];
+}
+
+/// <summary>Which rows of a list belong to an element that holds it.</summary>
+/// <param name="Element">The row of the element.</param>
+/// <param name="Number">Its column that tells which it is.</param>
+/// <param name="Owner">The column of the list's rows that tells to which element they belong.</param>
+public sealed record BoundWithin(RowSymbol Element, ColumnSymbol Number, ColumnSymbol Owner);
 
 /// <summary><c>call erp.ReserveBudget as budget { … }</c></summary>
 /// <param name="Inputs">One line for each value that is sent.</param>

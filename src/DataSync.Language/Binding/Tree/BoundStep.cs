@@ -75,7 +75,11 @@ public sealed record BoundAggregate(string Name, BoundQuery Query, RowSymbol Int
 
 /// <summary>Over a query, or over the rows of a list; exactly one of them is set.</summary>
 /// <param name="Batch">Rows per transaction; 0 means the default.</param>
-public sealed record BoundForEach(string Name, BoundQuery? Query, RowListSymbol? List, RowSymbol Row, ImmutableArray<BoundStep> Body, int Batch, BadRows BadRows, Place At) : BoundStep(Name, At);
+public sealed record BoundForEach(string Name, BoundQuery? Query, RowListSymbol? List, RowSymbol Row, ImmutableArray<BoundStep> Body, int Batch, BadRows BadRows, Place At) : BoundStep(Name, At)
+{
+    /// <summary>Which rows of the list; null for all.</summary>
+    public BoundWithin? Within { get; init; }
+}
 
 /// <summary>What a write step may say besides its mapping.</summary>
 public sealed record BoundWriteOptions

@@ -53,13 +53,19 @@ internal static class ServiceReading
 
     private static ValueShape Value(JsonElement e) => new(e.One("type", PlanReading.Type), e.Choice<ValueForm>("form")) { Values = e.Texts("values") };
 
-    private static ServiceListPlan InputList(JsonElement e) => new(e.One("path", Path), e.Int("listSlot"), e.Int("rowSlot"), e.List("inputs", Path), e.One("mapping", TaskReading.Mapping));
+    public static WithinPlan Within(JsonElement e) => new(e.Int("rowSlot"), e.Int("number"), e.Int("owner"));
+
+    private static ServiceListPlan InputList(JsonElement e) => new(e.One("path", Path), e.Int("listSlot"), e.Int("rowSlot"), e.List("inputs", Path), e.One("mapping", TaskReading.Mapping))
+    {
+        Within = e.OneOrNull("within", Within),
+        Lists = e.List("lists", InputList),
+    };
 
     private static AnswerPlan Answer(JsonElement e) => new(e.Text("name"), e.Int("slot"), e.Int("rowType"), e.List("fields", Field), e.List("lists", AnswerList));
 
-    private static AnswerFieldPlan Field(JsonElement e) => new(e.One("path", Path), e.Flag("isPresence"));
+    private static AnswerFieldPlan Field(JsonElement e) => new(e.One("path", Path), e.Flag("isPresence")) { IsNumber = e.Flag("isNumber"), IsOwner = e.Flag("isOwner") };
 
-    private static AnswerListPlan AnswerList(JsonElement e) => new(e.One("path", Path), e.Int("listSlot"), e.Int("rowType"), e.List("fields", Field));
+    private static AnswerListPlan AnswerList(JsonElement e) => new(e.One("path", Path), e.Int("listSlot"), e.Int("rowType"), e.List("fields", Field)) { Within = e.Int("within") };
 
     private static FaultAnswerPlan FaultAnswer(JsonElement e) => new(e.Int("fault"), e.One("row", Answer), e.One("outcome", TaskReading.Outcome));
 }

@@ -42,7 +42,7 @@ internal static partial class TaskReading
             "read" => new ReadStep(e.One("query", Query), e.One("whenNone", Outcome), e.One("whenNoKey", Outcome), e.One("whenMany", Outcome)) { Name = name, Site = site, Cache = e.OneOrNull("cache", Cache) },
             "aggregate" => new AggregateStep(e.One("query", Query), e.Int("intoSlot"), e.List("values", Aggregate)) { Name = name, Site = site },
             "for each" => new ForEachStep(e.OneOrNull("query", Query), e.Int("listSlot"), e.Int("slot"), e.List("body", Step), e.Int("batch"), e.Choice<BadRows>("badRows"))
-            { Name = name, Site = site },
+            { Name = name, Site = site, Within = e.OneOrNull("within", ServiceReading.Within) },
             "insert" => Write(e, new InsertStep(e.Int("table"), e.One("mapping", Mapping)) { Name = name, Site = site }),
             "update" => Write(e, new UpdateStep(e.Int("table"), e.One("query", Query), e.One("mapping", Mapping)) { Name = name, Site = site }),
             "upsert" => Write(e, new UpsertStep(e.Int("table"), e.Ints("by"), e.One("mapping", Mapping)) { Name = name, Site = site, ExistingSlot = e.Int("existingSlot") }),

@@ -98,18 +98,24 @@ internal sealed class AnswerReader(XmlValue xml, MessageParts? parts)
             if (number > 0 && !part.Shape.IsList && part.At.Count > 0 && reader.NamespaceURI == space)
                 throw Twice(name);
             if (part.At.TryGetValue(number, out var one)) inner.Add((one, values));
-            foreach (var (list, element, fields) in part.Lists)
-            {
-                if (lists[list].Count == MostElements)
-                    throw new SyncException(SoapCodes.TooMany, $"The answer has more than {MostElements} elements {name}.", "Ask the service for less at a time.", FailureClass.Unknown);
-                var row = new object?[fields];
-                element.Missing(row);
-                lists[list].Add(row);
-                inner.Add((element, row));
-            }
+            foreach (var list in part.Lists) inner.Add((list.Element, Row(list, name, values, lists[list.Number])));
         }
         if (inner.Count == 0) reader.Skip();
         else Element(reader, inner, lists);
+    }
+
+    /// <summary>A row for one more element of a list, of which nothing is there yet.</summary>
+    /// <param name="around">What was taken of the element around.</param>
+    private static object?[] Row(ReadList list, string name, object?[] around, List<object?[]> rows)
+    {
+        if (rows.Count == MostElements)
+            throw new SyncException(SoapCodes.TooMany, $"The answer has more than {MostElements} elements {name}.", "Ask the service for less at a time.", FailureClass.Unknown);
+        var row = new object?[list.Fields];
+        list.Element.Missing(row);
+        if (list.Element.Number >= 0) row[list.Element.Number] = (long)rows.Count;
+        if (list.Element.Owner >= 0) row[list.Element.Owner] = around[list.Around];
+        rows.Add(row);
+        return row;
     }
 
     /// <summary>What is wanted of an element as the type that it says to be of, beside what is wanted of it anyway.</summary>

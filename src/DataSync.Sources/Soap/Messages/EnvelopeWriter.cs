@@ -29,7 +29,7 @@ internal sealed class EnvelopeWriter
         if (request.Operation.Input.Body is not { } element) return;
         var top = ServicePaths.Top(types, element);
         // A body that is a value is named itself.
-        body = WriteNode.Tree(types, element, top, inputs.Where(i => !i.Item.InHeader).Select(i => (i.Index, i.Item)), request.Lists.Select(l => (l.Path, l.Inputs)));
+        body = WriteNode.Tree(types, element, top, inputs.Where(i => !i.Item.InHeader).Select(i => (i.Index, i.Item)), request.Lists);
         if (top is [var single] && single == element) body = body.Children.First();
     }
 
@@ -58,7 +58,7 @@ internal sealed class EnvelopeWriter
         return stream.ToArray();
     }
 
-    private void Element(XmlWriter writer, WriteNode node, object?[] values, object?[][][] lists)
+    private void Element(XmlWriter writer, WriteNode node, object?[] values, ServiceElement[][] lists)
     {
         writer.WriteStartElement(node.Shape.Name, node.Shape.Namespace);
         if (node.As is { } type)
@@ -74,12 +74,12 @@ internal sealed class EnvelopeWriter
         writer.WriteEndElement();
     }
 
-    private void Part(XmlWriter writer, WriteNode node, object?[] values, object?[][][] lists)
+    private void Part(XmlWriter writer, WriteNode node, object?[] values, ServiceElement[][] lists)
     {
         var shape = node.Shape;
         if (node.List >= 0)
         {
-            foreach (var element in lists[node.List]) Element(writer, node, element, []);
+            foreach (var element in lists[node.List]) Element(writer, node, element.Values, element.Lists);
             return;
         }
         if (shape.IsAttribute)

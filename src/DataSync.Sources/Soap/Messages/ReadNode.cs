@@ -16,6 +16,12 @@ internal sealed class ReadNode(ElementShape shape)
     /// <summary>Where goes that it is there; -1 where nobody asks.</summary>
     public int Presence { get; private set; } = -1;
 
+    /// <summary>Where goes which element of its list it is; -1 where nobody asks.</summary>
+    public int Number { get; private set; } = -1;
+
+    /// <summary>Where goes which element of the list around holds it; -1 where nobody asks.</summary>
+    public int Owner { get; private set; } = -1;
+
     public ValueShape? Form { get; private set; }
 
     /// <summary>What is wanted of elements and attributes below it, by their names.</summary>
@@ -27,15 +33,17 @@ internal sealed class ReadNode(ElementShape shape)
     {
         var root = new ReadNode(element);
         root.Take(types, top, request.Fields, isValue: top is [var first, ..] && first == element);
-        for (var i = 0; i < request.Lists.Length; i++)
+        var rows = new List<ReadNode>();
+        foreach (var (number, list) in request.Lists.Index())
         {
-            var list = request.Lists[i];
-            var (owner, parts) = root.Reach(types, top, new ServicePath(list.Path.Steps[..^1]));
+            var around = list.Within < 0 ? root : rows[list.Within];
+            var (owner, parts) = around.Reach(types, list.Within < 0 ? top : ServicePaths.Parts(types, around.Shape), new ServicePath(list.Path.Steps[..^1]));
             var name = list.Path.Steps[^1].Name;
             var part = ServicePaths.Find(parts, name) ?? throw new InvalidOperationException($"The answer has no {list.Path}.");
             var row = new ReadNode(part);
-            row.Take(types, ServicePaths.Parts(types, part), list.Fields, isValue: part.Type < 0);
-            owner.Part(types, part).Lists.Add((i, row, list.Fields.Length));
+            row.Take(types, ServicePaths.Parts(types, part), list.Fields, isValue: ServicePaths.Value(types, part) is not null);
+            owner.Part(types, part).Lists.Add(new ReadList(number, row, list.Fields.Length, around.Number));
+            rows.Add(row);
         }
         return root;
     }
@@ -69,6 +77,9 @@ internal sealed class ReadNode(ElementShape shape)
     {
         for (var i = 0; i < fields.Length; i++)
         {
+            if (fields[i].IsNumber) Number = i;
+            if (fields[i].IsOwner) Owner = i;
+            if (fields[i].IsNumber || fields[i].IsOwner) continue;
             var steps = fields[i].Path.Steps;
             var node = steps.IsEmpty || isValue && steps.Length == 1 && steps[0].Name == shape.Name ? this : Reach(types, top, fields[i].Path).Node;
             if (fields[i].IsPresence) node.Presence = i;
@@ -100,6 +111,13 @@ internal sealed class ReadNode(ElementShape shape)
     }
 }
 
+/// <summary>A list that takes each of some elements.</summary>
+/// <param name="Number">Its number in the request.</param>
+/// <param name="Element">What is wanted of one of them.</param>
+/// <param name="Fields">How many values that are.</param>
+/// <param name="Around">Which value of the element of the list around says which one that is; -1 where there is none.</param>
+internal sealed record ReadList(int Number, ReadNode Element, int Fields, int Around);
+
 /// <summary>What is wanted of the elements of one name.</summary>
 internal sealed class ReadPart(ElementShape shape)
 {
@@ -108,8 +126,8 @@ internal sealed class ReadPart(ElementShape shape)
     /// <summary>By their number, from 0.</summary>
     public Dictionary<int, ReadNode> At { get; } = [];
 
-    /// <summary>Lists that take each of them: number of the list, what is wanted of an element, and how many values that are.</summary>
-    public List<(int List, ReadNode Element, int Fields)> Lists { get; } = [];
+    /// <summary>Lists that take each of them.</summary>
+    public List<ReadList> Lists { get; } = [];
 
     /// <summary>Where it stands for a type: that and those which extend it, by their local names.</summary>
     public ImmutableHashSet<string> Types { get; init; } = [];

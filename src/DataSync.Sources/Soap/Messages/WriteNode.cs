@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DataSync.Plans.Services;
+using DataSync.Plans.Sources;
 
 namespace DataSync.Sources.Soap.Messages;
 
@@ -26,8 +27,8 @@ internal sealed class WriteNode(ElementShape shape, int at)
     /// <summary>Makes the tree of what is below an element.</summary>
     /// <param name="top">What can be named there.</param>
     /// <param name="inputs">Where values go, each with its number.</param>
-    /// <param name="lists">Elements that are repeated, with the places below them; their own trees have values of their own.</param>
-    public static WriteNode Tree(ImmutableArray<TypeShape> types, ElementShape element, ImmutableArray<ElementShape> top, IEnumerable<(int Number, ServicePath Path)> inputs, IEnumerable<(ServicePath Path, ImmutableArray<ServicePath> Inputs)> lists)
+    /// <param name="lists">Elements that are repeated; each of them has values of its own.</param>
+    public static WriteNode Tree(ImmutableArray<TypeShape> types, ElementShape element, ImmutableArray<ElementShape> top, IEnumerable<(int Number, ServicePath Path)> inputs, ImmutableArray<ServiceListRequest> lists)
     {
         var root = new WriteNode(element, 0);
         foreach (var (number, path) in inputs)
@@ -36,26 +37,30 @@ internal sealed class WriteNode(ElementShape shape, int at)
             node.Value = number;
             node.Form = ServicePaths.Value(types, node.Shape);
         }
-        var repeated = 0;
-        foreach (var (path, below) in lists)
-        {
-            var node = root.Reach(types, top, path);
-            node.List = repeated++;
-            var values = 0;
-            foreach (var inner in below)
-            {
-                var leaf = inner.Steps.IsEmpty ? node : node.Reach(types, ServicePaths.Parts(types, node.Shape), inner);
-                leaf.Value = values++;
-                leaf.Form = ServicePaths.Value(types, leaf.Shape);
-            }
-        }
+        root.Repeat(types, top, lists);
         root.Complete(types, top);
         return root;
     }
 
     /// <summary>Whether any of the values in it is there.</summary>
-    public bool HasContent(object?[] values, object?[][][] lists) =>
+    public bool HasContent(object?[] values, ServiceElement[][] lists) =>
         List >= 0 ? lists[List].Length > 0 : Value >= 0 && values[Value] is not null || children.Any(c => c.Node.HasContent(values, lists));
+
+    private void Repeat(ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> top, ImmutableArray<ServiceListRequest> lists)
+    {
+        foreach (var (number, list) in lists.Index())
+        {
+            var node = Reach(types, top, list.Path);
+            node.List = number;
+            foreach (var (value, path) in list.Inputs.Index())
+            {
+                var leaf = ServicePaths.IsItself(types, node.Shape, path) ? node : node.Reach(types, ServicePaths.Parts(types, node.Shape), path);
+                leaf.Value = value;
+                leaf.Form = ServicePaths.Value(types, leaf.Shape);
+            }
+            node.Repeat(types, ServicePaths.Parts(types, node.Shape), list.Lists);
+        }
+    }
 
     private WriteNode Reach(ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> top, ServicePath path)
     {
