@@ -320,7 +320,7 @@ mappingEntry
     | path '<-' ( listMapping | expression mappingTail* )         # mappingLine
     ;
 
-listMapping : 'for' 'each' name 'in' expression mappingBlock ;
+listMapping : 'for' 'each' name 'in' expression ( NL? whereClause NL? )? mappingBlock ;
 
 mappingTail
     : 'when' ( 'null' | 'absent' | 'invalid' ) ( 'keep' | 'clear' | 'fail' text? | 'use' expression ) # whenValueTail

@@ -43,6 +43,7 @@ internal static class ServiceLowering
         new(Named(lowered, list.Path), list.List.Slot, list.Row.Slot, Paths(lowered, list.Mapping), Mapping(lowered, list.Mapping))
         {
             Within = Within(list.Within),
+            WhereFunction = list.Where is { } where ? lowered.Condition(where, list.WhereText) : -1,
             Lists = [.. list.Lists.Select(l => InputList(lowered, l))],
         };
 

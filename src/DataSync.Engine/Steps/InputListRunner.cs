@@ -7,10 +7,11 @@ using DataSync.Plans.Sources;
 
 namespace DataSync.Engine.Steps;
 
-/// <summary><c>Order.Lines &lt;- for each l in lines { … }</c>: the values of each element, and the lists in it. Source: tasks R91.</summary>
+/// <summary><c>Order.Lines &lt;- for each l in lines { … }</c>: the values of each element, and the lists in it. <c>where</c> says of which rows. Source: tasks R91.</summary>
 internal sealed class InputListRunner(ServiceListPlan plan, TaskSession session)
 {
     private readonly MapOut map = session.Code.MapOut(plan.Mapping.MapFunction);
+    private readonly Condition? where = plan.WhereFunction < 0 ? null : session.Code.Condition(plan.WhereFunction);
     private readonly CapturedValues values = new(plan.Inputs.Length);
     private readonly ListedRows rows = new(plan.ListSlot, plan.Within);
     private readonly ImmutableArray<InputListRunner> lists = [.. plan.Lists.Select(l => new InputListRunner(l, session))];
@@ -21,6 +22,7 @@ internal sealed class InputListRunner(ServiceListPlan plan, TaskSession session)
         foreach (var row in rows.At(frame))
         {
             frame.Rows[plan.RowSlot] = row;
+            if (where is not null && where(frame) != true) continue;
             values.Clear();
             map(frame, values);
             elements.Add(new ServiceElement([.. Enumerable.Range(0, values.Count).Select(values.Boxed)], [.. lists.Select(l => l.Compute(frame))]));

@@ -110,10 +110,17 @@ internal sealed partial class TaskBinder
             : new RowSymbol(line.RowName.Text, slots++, null, list.Shape?.Columns ?? [], At(line.RowName)) { Shape = list.Shape, Answer = list.Shape?.Answer };
         var inner = new Scope(scope);
         Name(inner, row, line.RowName);
+        var where = line.Where is { } syntax ? expressions.BindCondition(syntax, inner) : null;
         var nested = ImmutableArray.CreateBuilder<BoundInputList>();
         var lines = mappings.Bind(line.Mapping, below.Find, below.Plain, MappingUse.Call, inner, deeper => BindInputList(deeper, below, nested, inner));
         below.CheckRequired(line.Mapping);
-        lists.Add(new BoundInputList(path, list, row, lines) { Within = within, Lists = nested.ToImmutable() });
+        lists.Add(new BoundInputList(path, list, row, lines) 
+        {
+            Within = within,
+            Where = where is BoundError ? null : where,
+            WhereText = line.Where is null ? "" : state.TextAt(At(line.Where)),
+            Lists = nested.ToImmutable(),
+        });
     }
 
     /// <summary>The list that lines go through: rows by their name, or a list in what a service gave; null where there is none, which has been reported.</summary>

@@ -58,6 +58,9 @@ public sealed record ServiceListPlan(ServicePath Path, int ListSlot, int RowSlot
     /// <summary>Which rows of the list; null for all.</summary>
     public WithinPlan? Within { get; init; }
 
+    /// <summary>What must hold of a row; -1 for nothing.</summary>
+    public int WhereFunction { get; init; } = -1;
+
     /// <summary>Lists in each element.</summary>
     public ImmutableArray<ServiceListPlan> Lists { get; init; } = [];
 }

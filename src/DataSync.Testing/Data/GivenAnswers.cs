@@ -73,24 +73,30 @@ internal sealed class GivenAnswers(SyncPlan plan)
 
         private ServiceAnswer Values(GivenAnswer answer, AnswerRequest wanted, ImmutableArray<ElementShape> top, int fault)
         {
-            var lists = wanted.Lists.Select(list => Elements(answer, list, top)).ToArray();
-            return new ServiceAnswer(fault, [.. wanted.Fields.Select(f => Field(answer.Values, f, top))], lists);
+            var lists = new List<GivenList>();
+            foreach (var list in wanted.Lists) lists.Add(Elements(answer, list, list.Within < 0 ? new GivenList(top, [new([], [])]) : lists[list.Within]));
+            return new ServiceAnswer(fault, [.. wanted.Fields.Select(f => Field(answer.Values, f, top))], [.. lists.Select(l => l.Elements.Select(e => e.Values).ToArray())]);
         }
 
-        private object?[][] Elements(GivenAnswer answer, AnswerListRequest list, ImmutableArray<ElementShape> top)
+        /// <param name="around">The elements that the list is in.</param>
+        private GivenList Elements(GivenAnswer answer, AnswerListRequest list, GivenList around)
         {
-            var along = ServicePaths.Along(request.Contract.Types, top, list.Path) ?? [];
-            // An element that is a value is named itself.
-            ImmutableArray<ServicePathStep> itself = along is [.., { Type: < 0 } value] ? [new ServicePathStep(value.Name)] : [];
-            var below = along is [.., { Type: >= 0 } element] ? ServicePaths.Parts(request.Contract.Types, element) : along is [.., var plain] ? [plain] : [];
-            var rows = new List<object?[]>();
-            while (true)
+            var element = ServicePaths.Along(request.Contract.Types, around.Parts, list.Path)?[^1] ?? throw new InvalidOperationException($"The answer has no {list.Path}.");
+            var found = new GivenList(ServicePaths.Element(request.Contract.Types, element), []);
+            foreach (var (owner, outer) in around.Elements.Index())
             {
-                var place = list.Path.Steps.SetItem(list.Path.Steps.Length - 1, list.Path.Steps[^1] with { At = rows.Count });
-                var own = answer.Values.Where(v => Begins(v.Path, place)).Select(v => (new ServicePath([.. itself, .. v.Path.Steps[place.Length..]]), v.Value)).ToImmutableArray();
-                if (own.IsEmpty) return [.. rows];
-                rows.Add([.. list.Fields.Select(f => Field(own, f, below))]);
+                for (var number = 0; ; number++)
+                {
+                    ImmutableArray<ServicePathStep> place = [.. outer.Place, .. list.Path.Steps[..^1], list.Path.Steps[^1] with { At = number }];
+                    // An element that is a value is named itself.
+                    var own = answer.Values.Where(v => Begins(v.Path, place))
+                        .Select(v => (new ServicePath(v.Path.Steps.Length == place.Length ? [new ServicePathStep(element.Name)] : v.Path.Steps[place.Length..]), v.Value)).ToImmutableArray();
+                    if (own.IsEmpty) break;
+                    var at = (long)found.Elements.Count;
+                    found.Elements.Add(new GivenElement(place, [.. list.Fields.Select(f => f.IsNumber ? at : f.IsOwner ? (long)owner : Field(own, f, found.Parts))]));
+                }
             }
+            return found;
         }
 
         private object? Field(ImmutableArray<(ServicePath Path, object? Value)> values, AnswerFieldPlan field, ImmutableArray<ElementShape> top)
@@ -104,4 +110,10 @@ internal sealed class GivenAnswers(SyncPlan plan)
 
         private static bool Begins(ServicePath path, ImmutableArray<ServicePathStep> with) => path.Steps.Length >= with.Length && path.Steps[..with.Length].SequenceEqual(with);
     }
+
+    /// <summary>The elements of a list, and what can be named in one.</summary>
+    private sealed record GivenList(ImmutableArray<ElementShape> Parts, List<GivenElement> Elements);
+
+    /// <param name="Place">Where it stands in the answer.</param>
+    private sealed record GivenElement(ImmutableArray<ServicePathStep> Place, object?[] Values);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DataSync.Engine.Journal;
 using DataSync.TestServers;
 
 namespace DataSync.Conformance.Tests.Services;
@@ -101,6 +102,41 @@ public sealed class ListRules
     }
 
     [Fact]
+    [Trait("Rule", "tasks R91")]
+    public void A_list_in_a_list_takes_the_rows_that_belong_to_the_element_around()
+    {
+        using var server = ServiceServer.Php("cargo.php");
+        using var task = new ServiceTask(Source + $$"""
+            table Piece in shop as "piece" { key name : text(10), box : text(10)?, weight : int }
+            task T for Invoice as item {
+                {{Rows}}
+                read Piece as some where some.weight > 0 order by some.name limit 100 when many all as pieces
+                call erp.Weigh as done {
+                    Number <- item.id
+                    Box    <- for each l in lines where l.quantity < 3 {
+                        Code <- l.sku
+                        Part <- for each p in pieces
+                            where p.box = l.sku
+                        {
+                            Name      <- p.name
+                            Weight[0] <- p.weight
+                            Weight[1] <- 100
+                        }
+                    }
+                }
+                for each b in done.Box {
+                    for each p in b.Part { insert Line { sku <- "{b.Code} {p.Name}", quantity <- p.Total when absent use -1 } }
+                    insert Line { sku <- "{b.Code}.", quantity <- 9 }
+                }
+            }
+            """, server.Address);
+        Fill(task);
+        task.Sql("insert into piece (name, box, weight) values ('a', 'A', 1), ('b', 'B', 2), ('c', 'B', 3), ('d', null, 4), ('e', 'C', 5)");
+        task.Succeed();
+        task.Ask("select sku, quantity from line where length(sku) > 1 order by sku").ShouldBe("A a 101,A. 9,B b 102,B c 103,B. 9");
+    }
+
+    [Fact]
     [Trait("Rule", "tasks R126")]
     public void A_second_attempt_has_the_lists_in_the_lists_of_the_answer_of_the_first()
     {
@@ -126,6 +162,44 @@ public sealed class ListRules
         task.Succeed();
         task.Ask("select count(*), count(distinct sku), sum(quantity), sum(sku not like quantity || '.%') from line").ShouldBe("450 450 67650 0");
     }
+
+    [Fact]
+    [Trait("Rule", "tasks R126")]
+    public void After_a_kill_an_undo_goes_through_the_lists_in_lists_as_they_were()
+    {
+        using var task = Answered("""
+            insert Line { sku <- "taken", quantity <- 0 }
+                undo { for each b in got.Box { for each p in b.Part { for each w in p.Weight { insert Line { sku <- "{b.Code} {p.Name} {w.Weight}", quantity <- w.Weight } } } } }
+            fail "no"
+            """);
+        task.Run(breakAfterStep: 2).Outcome.ShouldBe(RunOutcome.BrokenOff);
+        task.Run().Failure.ShouldNotBeNull().Message.ShouldBe("no");
+        task.Ask("select sku, quantity from line where quantity > 0 order by sku").ShouldBe("A a1 1 1,A a1 2 2,C c1 4 4");
+    }
+
+    [Fact]
+    public void A_test_gives_lists_in_lists() => ServiceTask.Test(Source + """
+        task T for Invoice as item {
+            call erp.Weigh as got { Number <- item.id }
+            for each b in got.Box { for each p in b.Part { for each w in p.Weight { insert Line { sku <- "{b.Code} {p.Name} {w.Weight}", quantity <- w.Weight } } } }
+            for each p in got.Price { insert Line { sku <- "{p.Price} {p.currency}", quantity <- 0 } }
+        }
+        test "lists" {
+            given Invoice { id: "R-1" }
+            given erp.Weigh returns {
+                Number: "N", `Box[0].Code`: "A", `Box[1].Code`: "B", `Box[1].Part[0].Name`: "b1", `Box[1].Part[0].Weight[0]`: 1, `Box[1].Part[0].Weight[1]`: 2, `Box[1].Part[1].Name`: "b2"
+                `Box[2].Code`: "C", `Box[2].Part[0].Name`: "c1", `Box[2].Part[0].Weight[0]`: 3
+                `Price[0]`: 1.50, `Price[0].currency`: "EUR", `Price[1]`: 2
+            }
+            run T for "R-1"
+            expect succeeded
+            expect Line "B b1 1" { quantity: 1 }
+            expect Line "B b1 2" { quantity: 2 }
+            expect Line "C c1 3" { quantity: 3 }
+            expect Line "1.50 EUR" { quantity: 0 }
+            expect Line "2 " { quantity: 0 }
+        }
+        """).ShouldBeEmpty();
 
     [Theory]
     [InlineData("DS3123", "for each x in got.Number { stop }", "got.Number occurs once, and is not gone through.")]

@@ -16,6 +16,12 @@ public sealed record BoundInputList(ServicePath Path, RowListSymbol List, RowSym
     /// <summary>Which rows of the list; null for all.</summary>
     public BoundWithin? Within { get; init; }
 
+    /// <summary>What must hold of a row; null for nothing.</summary>
+    public BoundExpression? Where { get; init; }
+
+    /// <summary>Its text in the script.</summary>
+    public string WhereText { get; init; } = "";
+
     /// <summary>Lists in each element.</summary>
     public ImmutableArray<BoundInputList> Lists { get; init; } = [];
 }

@@ -8591,6 +8591,13 @@ internal partial class SyncParser : SyncParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public MappingBlockContext mappingBlock() {
 			return GetRuleContext<MappingBlockContext>(0);
 		}
+		[System.Diagnostics.DebuggerNonUserCode] public WhereClauseContext whereClause() {
+			return GetRuleContext<WhereClauseContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NL() { return GetTokens(SyncParser.NL); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NL(int i) {
+			return GetToken(SyncParser.NL, i);
+		}
 		public ListMappingContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -8602,6 +8609,7 @@ internal partial class SyncParser : SyncParserBase {
 	public ListMappingContext listMapping() {
 		ListMappingContext _localctx = new ListMappingContext(Context, State);
 		EnterRule(_localctx, 202, RULE_listMapping);
+		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
@@ -8615,7 +8623,37 @@ internal partial class SyncParser : SyncParserBase {
 			Match(KW_IN);
 			State = 1457;
 			expression();
-			State = 1458;
+			State = 1465;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==KW_WHERE || _la==NL) {
+				{
+				State = 1459;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==NL) {
+					{
+					State = 1458;
+					Match(NL);
+					}
+				}
+
+				State = 1461;
+				whereClause();
+				State = 1463;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==NL) {
+					{
+					State = 1462;
+					Match(NL);
+					}
+				}
+
+				}
+			}
+
+			State = 1467;
 			mappingBlock();
 			}
 		}
@@ -8688,16 +8726,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 204, RULE_mappingTail);
 		int _la;
 		try {
-			State = 1480;
+			State = 1489;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_WHEN:
 				_localctx = new WhenValueTailContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1460;
+				State = 1469;
 				Match(KW_WHEN);
-				State = 1461;
+				State = 1470;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_ABSENT || _la==KW_INVALID) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8706,31 +8744,31 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1470;
+				State = 1479;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_KEEP:
 					{
-					State = 1462;
+					State = 1471;
 					Match(KW_KEEP);
 					}
 					break;
 				case KW_CLEAR:
 					{
-					State = 1463;
+					State = 1472;
 					Match(KW_CLEAR);
 					}
 					break;
 				case KW_FAIL:
 					{
-					State = 1464;
+					State = 1473;
 					Match(KW_FAIL);
-					State = 1466;
+					State = 1475;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 						{
-						State = 1465;
+						State = 1474;
 						text();
 						}
 					}
@@ -8739,9 +8777,9 @@ internal partial class SyncParser : SyncParserBase {
 					break;
 				case KW_USE:
 					{
-					State = 1468;
+					State = 1477;
 					Match(KW_USE);
-					State = 1469;
+					State = 1478;
 					expression();
 					}
 					break;
@@ -8754,11 +8792,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OnlyIfEmptyTailContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1472;
+				State = 1481;
 				Match(KW_ONLY);
-				State = 1473;
+				State = 1482;
 				Match(KW_IF);
-				State = 1474;
+				State = 1483;
 				Match(KW_EMPTY);
 				}
 				break;
@@ -8766,7 +8804,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RequiredTailContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1475;
+				State = 1484;
 				Match(KW_REQUIRED);
 				}
 				break;
@@ -8774,7 +8812,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new TruncateTailContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1476;
+				State = 1485;
 				Match(KW_TRUNCATE);
 				}
 				break;
@@ -8782,11 +8820,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RoundTailContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1477;
+				State = 1486;
 				Match(KW_ROUND);
-				State = 1478;
+				State = 1487;
 				Match(KW_HALF);
-				State = 1479;
+				State = 1488;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DOWN || _la==KW_EVEN || _la==KW_UP) ) {
 				ErrorHandler.RecoverInline(this);
@@ -8838,21 +8876,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1482;
+			State = 1491;
 			pathSegment();
-			State = 1487;
+			State = 1496;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DOT) {
 				{
 				{
-				State = 1483;
+				State = 1492;
 				Match(DOT);
-				State = 1484;
+				State = 1493;
 				pathSegment();
 				}
 				}
-				State = 1489;
+				State = 1498;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -8893,18 +8931,18 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1490;
+			State = 1499;
 			name();
-			State = 1495;
+			State = 1504;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==OPEN_BRACKET) {
 				{
-				State = 1491;
+				State = 1500;
 				Match(OPEN_BRACKET);
-				State = 1492;
+				State = 1501;
 				integer();
-				State = 1493;
+				State = 1502;
 				Match(CLOSE_BRACKET);
 				}
 			}
@@ -8952,31 +8990,31 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1497;
+			State = 1506;
 			Match(KW_SCHEDULE);
-			State = 1498;
+			State = 1507;
 			name();
-			State = 1503;
+			State = 1512;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			do {
 				{
 				{
-				State = 1500;
+				State = 1509;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1499;
+					State = 1508;
 					Match(NL);
 					}
 				}
 
-				State = 1502;
+				State = 1511;
 				scheduleClause();
 				}
 				}
-				State = 1505;
+				State = 1514;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			} while ( ((((_la - 52)) & ~0x3f) == 0 && ((1L << (_la - 52)) & 562949970460675L) != 0) || _la==KW_MAY || _la==KW_ON || ((((_la - 233)) & ~0x3f) == 0 && ((1L << (_la - 233)) & 70368744177795L) != 0) );
@@ -9090,31 +9128,31 @@ internal partial class SyncParser : SyncParserBase {
 		ScheduleClauseContext _localctx = new ScheduleClauseContext(Context, State);
 		EnterRule(_localctx, 212, RULE_scheduleClause);
 		try {
-			State = 1542;
+			State = 1551;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,184,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,187,Context) ) {
 			case 1:
 				_localctx = new EachClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1507;
+				State = 1516;
 				Match(KW_EACH);
-				State = 1512;
+				State = 1521;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,182,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,185,Context) ) {
 				case 1:
 					{
-					State = 1508;
+					State = 1517;
 					Match(KW_FILE);
-					State = 1509;
+					State = 1518;
 					Match(KW_IN);
-					State = 1510;
+					State = 1519;
 					path();
 					}
 					break;
 				case 2:
 					{
-					State = 1511;
+					State = 1520;
 					path();
 					}
 					break;
@@ -9125,7 +9163,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ScheduleWhereContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1514;
+				State = 1523;
 				whereClause();
 				}
 				break;
@@ -9133,9 +9171,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new EveryClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1515;
+				State = 1524;
 				Match(KW_EVERY);
-				State = 1516;
+				State = 1525;
 				duration();
 				}
 				break;
@@ -9143,11 +9181,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DailyClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1517;
+				State = 1526;
 				Match(KW_DAILY);
-				State = 1518;
+				State = 1527;
 				Match(KW_AT);
-				State = 1519;
+				State = 1528;
 				timeOfDay();
 				}
 				break;
@@ -9155,9 +9193,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OnDaysClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1520;
+				State = 1529;
 				Match(KW_ON);
-				State = 1521;
+				State = 1530;
 				days();
 				}
 				break;
@@ -9165,13 +9203,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OnChangeClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1522;
+				State = 1531;
 				Match(KW_ON);
-				State = 1523;
+				State = 1532;
 				Match(KW_CHANGE);
-				State = 1524;
+				State = 1533;
 				Match(KW_OF);
-				State = 1525;
+				State = 1534;
 				path();
 				}
 				break;
@@ -9179,9 +9217,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CronClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1526;
+				State = 1535;
 				Match(KW_CRON);
-				State = 1527;
+				State = 1536;
 				text();
 				}
 				break;
@@ -9189,9 +9227,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ScheduleZoneClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1528;
+				State = 1537;
 				Match(KW_ZONE);
-				State = 1529;
+				State = 1538;
 				text();
 				}
 				break;
@@ -9199,24 +9237,24 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MissedClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1530;
+				State = 1539;
 				Match(KW_WHEN);
-				State = 1531;
+				State = 1540;
 				Match(KW_MISSED);
-				State = 1535;
+				State = 1544;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_SKIP:
 					{
-					State = 1532;
+					State = 1541;
 					Match(KW_SKIP);
 					}
 					break;
 				case KW_RUN:
 					{
-					State = 1533;
+					State = 1542;
 					Match(KW_RUN);
-					State = 1534;
+					State = 1543;
 					Match(KW_ONCE);
 					}
 					break;
@@ -9229,9 +9267,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OverlapClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1537;
+				State = 1546;
 				Match(KW_MAY);
-				State = 1538;
+				State = 1547;
 				Match(KW_OVERLAP);
 				}
 				break;
@@ -9239,11 +9277,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IgnoreOwnChangesClauseContext(_localctx);
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 1539;
+				State = 1548;
 				Match(KW_IGNORE);
-				State = 1540;
+				State = 1549;
 				Match(KW_OWN);
-				State = 1541;
+				State = 1550;
 				Match(KW_CHANGES);
 				}
 				break;
@@ -9286,7 +9324,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 214, RULE_days);
 		int _la;
 		try {
-			State = 1556;
+			State = 1565;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_ABOVE:
@@ -9521,34 +9559,34 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1544;
+				State = 1553;
 				dayRange();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1545;
+				State = 1554;
 				Match(OPEN_PAREN);
-				State = 1546;
+				State = 1555;
 				dayRange();
-				State = 1551;
+				State = 1560;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1547;
+					State = 1556;
 					Match(COMMA);
-					State = 1548;
+					State = 1557;
 					dayRange();
 					}
 					}
-					State = 1553;
+					State = 1562;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1554;
+				State = 1563;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -9590,16 +9628,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1558;
+			State = 1567;
 			name();
-			State = 1561;
+			State = 1570;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==UP_TO) {
 				{
-				State = 1559;
+				State = 1568;
 				Match(UP_TO);
-				State = 1560;
+				State = 1569;
 				name();
 				}
 			}
@@ -9635,7 +9673,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1563;
+			State = 1572;
 			_la = TokenStream.LA(1);
 			if ( !(_la==TIME || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -9680,13 +9718,13 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1565;
+			State = 1574;
 			Match(KW_ATTRIBUTE);
-			State = 1566;
+			State = 1575;
 			name();
-			State = 1567;
+			State = 1576;
 			Match(COLON);
-			State = 1568;
+			State = 1577;
 			type();
 			}
 		}
@@ -9727,15 +9765,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1570;
+			State = 1579;
 			Match(KW_STATION);
-			State = 1571;
+			State = 1580;
 			name();
-			State = 1572;
+			State = 1581;
 			Match(EQUAL);
-			State = 1573;
+			State = 1582;
 			integer();
-			State = 1574;
+			State = 1583;
 			stationBody();
 			}
 		}
@@ -9797,51 +9835,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1576;
-			Match(KW_STATIONS);
-			State = 1577;
-			name();
-			State = 1578;
-			Match(KW_FROM);
-			State = 1579;
-			path();
-			State = 1580;
-			Match(KW_AS);
-			State = 1581;
-			name();
-			State = 1583;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==NL) {
-				{
-				State = 1582;
-				Match(NL);
-				}
-			}
-
 			State = 1585;
-			Match(KW_WHERE);
+			Match(KW_STATIONS);
 			State = 1586;
-			expression();
+			name();
+			State = 1587;
+			Match(KW_FROM);
 			State = 1588;
+			path();
+			State = 1589;
+			Match(KW_AS);
+			State = 1590;
+			name();
+			State = 1592;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==NL) {
 				{
-				State = 1587;
+				State = 1591;
 				Match(NL);
 				}
 			}
 
-			State = 1590;
-			Match(KW_NUMBERED);
-			State = 1591;
-			integer();
-			State = 1592;
-			Match(UP_TO);
-			State = 1593;
-			integer();
 			State = 1594;
+			Match(KW_WHERE);
+			State = 1595;
+			expression();
+			State = 1597;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==NL) {
+				{
+				State = 1596;
+				Match(NL);
+				}
+			}
+
+			State = 1599;
+			Match(KW_NUMBERED);
+			State = 1600;
+			integer();
+			State = 1601;
+			Match(UP_TO);
+			State = 1602;
+			integer();
+			State = 1603;
 			stationBody();
 			}
 		}
@@ -9886,43 +9924,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1596;
+			State = 1605;
 			Match(OPEN_BRACE);
-			State = 1598;
+			State = 1607;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
-				State = 1597;
+				State = 1606;
 				stationLine();
 				}
 			}
 
-			State = 1606;
+			State = 1615;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1600;
+				State = 1609;
 				separator();
-				State = 1602;
+				State = 1611;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
-					State = 1601;
+					State = 1610;
 					stationLine();
 					}
 				}
 
 				}
 				}
-				State = 1608;
+				State = 1617;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1609;
+			State = 1618;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10054,16 +10092,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 228, RULE_stationLine);
 		int _la;
 		try {
-			State = 1658;
+			State = 1667;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,196,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,199,Context) ) {
 			case 1:
 				_localctx = new MainOfficeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1611;
+				State = 1620;
 				Match(KW_MAIN);
-				State = 1612;
+				State = 1621;
 				Match(KW_OFFICE);
 				}
 				break;
@@ -10071,11 +10109,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CatalogsHereLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1613;
+				State = 1622;
 				Match(KW_CATALOGS);
-				State = 1614;
+				State = 1623;
 				Match(KW_MAINTAINED);
-				State = 1615;
+				State = 1624;
 				Match(KW_HERE);
 				}
 				break;
@@ -10083,11 +10121,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new AcceptAnyTargetLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1616;
+				State = 1625;
 				Match(KW_ACCEPT);
-				State = 1617;
+				State = 1626;
 				Match(KW_ANY);
-				State = 1618;
+				State = 1627;
 				Match(KW_TARGET);
 				}
 				break;
@@ -10095,7 +10133,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationSourceLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1619;
+				State = 1628;
 				sourceDeclaration();
 				}
 				break;
@@ -10103,9 +10141,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FolderLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1620;
+				State = 1629;
 				Match(KW_FOLDER);
-				State = 1621;
+				State = 1630;
 				text();
 				}
 				break;
@@ -10113,9 +10151,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ZoneLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1622;
+				State = 1631;
 				Match(KW_ZONE);
-				State = 1623;
+				State = 1632;
 				text();
 				}
 				break;
@@ -10123,9 +10161,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new BelowLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1624;
+				State = 1633;
 				Match(KW_BELOW);
-				State = 1625;
+				State = 1634;
 				name();
 				}
 				break;
@@ -10133,9 +10171,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new LanguagesLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1626;
+				State = 1635;
 				Match(KW_LANGUAGES);
-				State = 1627;
+				State = 1636;
 				nameList();
 				}
 				break;
@@ -10143,52 +10181,52 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new OutputDaysLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1628;
+				State = 1637;
 				Match(KW_OUTPUT);
-				State = 1629;
+				State = 1638;
 				Match(KW_ON);
-				State = 1630;
+				State = 1639;
 				days();
-				State = 1646;
+				State = 1655;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1631;
+					State = 1640;
 					Match(KW_AT);
-					State = 1644;
+					State = 1653;
 					ErrorHandler.Sync(this);
 					switch (TokenStream.LA(1)) {
 					case TIME:
 					case MALFORMED:
 						{
-						State = 1632;
+						State = 1641;
 						timeOfDay();
 						}
 						break;
 					case OPEN_PAREN:
 						{
-						State = 1633;
+						State = 1642;
 						Match(OPEN_PAREN);
-						State = 1634;
+						State = 1643;
 						timeOfDay();
-						State = 1639;
+						State = 1648;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 						while (_la==COMMA) {
 							{
 							{
-							State = 1635;
+							State = 1644;
 							Match(COMMA);
-							State = 1636;
+							State = 1645;
 							timeOfDay();
 							}
 							}
-							State = 1641;
+							State = 1650;
 							ErrorHandler.Sync(this);
 							_la = TokenStream.LA(1);
 						}
-						State = 1642;
+						State = 1651;
 						Match(CLOSE_PAREN);
 						}
 						break;
@@ -10204,13 +10242,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemoveDeletedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1648;
+				State = 1657;
 				Match(KW_REMOVE);
-				State = 1649;
+				State = 1658;
 				Match(KW_DELETED);
-				State = 1650;
+				State = 1659;
 				Match(KW_AFTER);
-				State = 1651;
+				State = 1660;
 				duration();
 				}
 				break;
@@ -10218,9 +10256,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 1652;
+				State = 1661;
 				Match(KW_FORMAT);
-				State = 1653;
+				State = 1662;
 				name();
 				}
 				break;
@@ -10228,11 +10266,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new StationAttributeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 1654;
+				State = 1663;
 				name();
-				State = 1655;
+				State = 1664;
 				Match(COLON);
-				State = 1656;
+				State = 1665;
 				expression();
 				}
 				break;
@@ -10283,47 +10321,47 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1660;
+			State = 1669;
 			Match(KW_FORMAT);
-			State = 1661;
+			State = 1670;
 			name();
-			State = 1662;
+			State = 1671;
 			Match(OPEN_BRACE);
-			State = 1664;
+			State = 1673;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
-				State = 1663;
+				State = 1672;
 				formatRow();
 				}
 			}
 
-			State = 1672;
+			State = 1681;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1666;
+				State = 1675;
 				separator();
-				State = 1668;
+				State = 1677;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
-					State = 1667;
+					State = 1676;
 					formatRow();
 					}
 				}
 
 				}
 				}
-				State = 1674;
+				State = 1683;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1675;
+			State = 1684;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10373,61 +10411,61 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1680;
+			State = 1689;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,200,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,203,Context) ) {
 			case 1:
 				{
-				State = 1677;
+				State = 1686;
 				Match(KW_ALL);
-				State = 1678;
+				State = 1687;
 				Match(KW_TABLES);
 				}
 				break;
 			case 2:
 				{
-				State = 1679;
+				State = 1688;
 				path();
 				}
 				break;
 			}
-			State = 1682;
+			State = 1691;
 			Match(OPEN_BRACE);
-			State = 1684;
+			State = 1693;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_FIELDS || _la==KW_INPUT || ((((_la - 149)) & ~0x3f) == 0 && ((1L << (_la - 149)) & 2121729L) != 0) || _la==KW_WHEN) {
 				{
-				State = 1683;
+				State = 1692;
 				formatCell();
 				}
 			}
 
-			State = 1692;
+			State = 1701;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1686;
+				State = 1695;
 				separator();
-				State = 1688;
+				State = 1697;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_FIELDS || _la==KW_INPUT || ((((_la - 149)) & ~0x3f) == 0 && ((1L << (_la - 149)) & 2121729L) != 0) || _la==KW_WHEN) {
 					{
-					State = 1687;
+					State = 1696;
 					formatCell();
 					}
 				}
 
 				}
 				}
-				State = 1694;
+				State = 1703;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1695;
+			State = 1704;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -10523,23 +10561,23 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 234, RULE_formatCell);
 		int _la;
 		try {
-			State = 1732;
+			State = 1741;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_OUTPUT:
 				_localctx = new OutputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1697;
+				State = 1706;
 				Match(KW_OUTPUT);
-				State = 1700;
+				State = 1709;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1698;
+					State = 1707;
 					Match(KW_WHERE);
-					State = 1699;
+					State = 1708;
 					expression();
 					}
 				}
@@ -10550,16 +10588,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new InputCellContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1702;
+				State = 1711;
 				Match(KW_INPUT);
-				State = 1705;
+				State = 1714;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_WHERE) {
 					{
-					State = 1703;
+					State = 1712;
 					Match(KW_WHERE);
-					State = 1704;
+					State = 1713;
 					expression();
 					}
 				}
@@ -10570,7 +10608,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PurgeCellContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1707;
+				State = 1716;
 				Match(KW_PURGE);
 				}
 				break;
@@ -10578,9 +10616,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RefuseDeletionsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1708;
+				State = 1717;
 				Match(KW_REFUSE);
-				State = 1709;
+				State = 1718;
 				Match(KW_DELETIONS);
 				}
 				break;
@@ -10588,21 +10626,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new FieldsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1710;
+				State = 1719;
 				Match(KW_FIELDS);
-				State = 1713;
+				State = 1722;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,206,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,209,Context) ) {
 				case 1:
 					{
-					State = 1711;
+					State = 1720;
 					Match(KW_ALL);
-					State = 1712;
+					State = 1721;
 					Match(KW_EXCEPT);
 					}
 					break;
 				}
-				State = 1715;
+				State = 1724;
 				nameList();
 				}
 				break;
@@ -10610,9 +10648,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new PullsCellContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1716;
+				State = 1725;
 				Match(KW_PULLS);
-				State = 1717;
+				State = 1726;
 				nameList();
 				}
 				break;
@@ -10620,9 +10658,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new MatchCellContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1718;
+				State = 1727;
 				Match(KW_WHEN);
-				State = 1719;
+				State = 1728;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DIFFERENT || _la==KW_SIMILAR) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10631,29 +10669,29 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1720;
+				State = 1729;
 				Match(OPEN_PAREN);
-				State = 1721;
+				State = 1730;
 				name();
-				State = 1726;
+				State = 1735;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1722;
+					State = 1731;
 					Match(COMMA);
-					State = 1723;
+					State = 1732;
 					name();
 					}
 					}
-					State = 1728;
+					State = 1737;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1729;
+				State = 1738;
 				Match(CLOSE_PAREN);
-				State = 1730;
+				State = 1739;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 117)) & ~0x3f) == 0 && ((1L << (_la - 117)) & 18014398509483009L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -10722,74 +10760,74 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1734;
+			State = 1743;
 			Match(KW_DISTRIBUTION);
-			State = 1758;
+			State = 1767;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_TO:
 				{
-				State = 1735;
+				State = 1744;
 				Match(KW_TO);
-				State = 1736;
+				State = 1745;
 				name();
-				State = 1739;
+				State = 1748;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_IN) {
 					{
-					State = 1737;
+					State = 1746;
 					Match(KW_IN);
-					State = 1738;
+					State = 1747;
 					name();
 					}
 				}
 
-				State = 1741;
+				State = 1750;
 				Match(OPEN_BRACE);
-				State = 1743;
+				State = 1752;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
-					State = 1742;
+					State = 1751;
 					distributionEntry();
 					}
 				}
 
-				State = 1751;
+				State = 1760;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA || _la==NL) {
 					{
 					{
-					State = 1745;
+					State = 1754;
 					separator();
-					State = 1747;
+					State = 1756;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 						{
-						State = 1746;
+						State = 1755;
 						distributionEntry();
 						}
 					}
 
 					}
 					}
-					State = 1753;
+					State = 1762;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1754;
+				State = 1763;
 				Match(CLOSE_BRACE);
 				}
 				break;
 			case KW_FROM:
 				{
-				State = 1756;
+				State = 1765;
 				Match(KW_FROM);
-				State = 1757;
+				State = 1766;
 				text();
 				}
 				break;
@@ -10850,20 +10888,20 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 238, RULE_distributionEntry);
 		int _la;
 		try {
-			State = 1772;
+			State = 1781;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,215,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,218,Context) ) {
 			case 1:
 				_localctx = new PinRowContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1760;
+				State = 1769;
 				Match(KW_PIN);
-				State = 1761;
+				State = 1770;
 				path();
-				State = 1762;
+				State = 1771;
 				Match(KW_FROM);
-				State = 1763;
+				State = 1772;
 				text();
 				}
 				break;
@@ -10871,21 +10909,21 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new DistributionRowContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1765;
+				State = 1774;
 				path();
-				State = 1767;
+				State = 1776;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_ALSO) {
 					{
-					State = 1766;
+					State = 1775;
 					Match(KW_ALSO);
 					}
 				}
 
-				State = 1769;
+				State = 1778;
 				Match(KW_WHERE);
-				State = 1770;
+				State = 1779;
 				expression();
 				}
 				break;
@@ -10940,51 +10978,51 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1774;
+			State = 1783;
 			Match(KW_CONNECT);
-			State = 1775;
+			State = 1784;
 			name();
-			State = 1776;
+			State = 1785;
 			Match(KW_TO);
-			State = 1777;
+			State = 1786;
 			name();
-			State = 1778;
+			State = 1787;
 			Match(OPEN_BRACE);
-			State = 1780;
+			State = 1789;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_CARRIER || ((((_la - 90)) & ~0x3f) == 0 && ((1L << (_la - 90)) & 281479271678977L) != 0) || ((((_la - 168)) & ~0x3f) == 0 && ((1L << (_la - 168)) & 274878431249L) != 0) || _la==KW_WHEN) {
 				{
-				State = 1779;
+				State = 1788;
 				connectLine();
 				}
 			}
 
-			State = 1788;
+			State = 1797;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1782;
+				State = 1791;
 				separator();
-				State = 1784;
+				State = 1793;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_CARRIER || ((((_la - 90)) & ~0x3f) == 0 && ((1L << (_la - 90)) & 281479271678977L) != 0) || ((((_la - 168)) & ~0x3f) == 0 && ((1L << (_la - 168)) & 274878431249L) != 0) || _la==KW_WHEN) {
 					{
-					State = 1783;
+					State = 1792;
 					connectLine();
 					}
 				}
 
 				}
 				}
-				State = 1790;
+				State = 1799;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1791;
+			State = 1800;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11094,16 +11132,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 242, RULE_connectLine);
 		int _la;
 		try {
-			State = 1824;
+			State = 1833;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_FORMAT:
 				_localctx = new ConnectFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1793;
+				State = 1802;
 				Match(KW_FORMAT);
-				State = 1794;
+				State = 1803;
 				name();
 				}
 				break;
@@ -11111,16 +11149,16 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SynchronizeLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1795;
+				State = 1804;
 				Match(KW_SYNCHRONIZE);
-				State = 1798;
+				State = 1807;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_EVERY) {
 					{
-					State = 1796;
+					State = 1805;
 					Match(KW_EVERY);
-					State = 1797;
+					State = 1806;
 					duration();
 					}
 				}
@@ -11131,11 +11169,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ReceiptLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1800;
+				State = 1809;
 				Match(KW_RECEIPT);
-				State = 1801;
+				State = 1810;
 				Match(KW_WITHIN);
-				State = 1802;
+				State = 1811;
 				duration();
 				}
 				break;
@@ -11143,11 +11181,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RemindLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1803;
+				State = 1812;
 				Match(KW_REMIND);
-				State = 1804;
+				State = 1813;
 				Match(KW_AFTER);
-				State = 1805;
+				State = 1814;
 				duration();
 				}
 				break;
@@ -11155,9 +11193,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CarrierLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1806;
+				State = 1815;
 				Match(KW_CARRIER);
-				State = 1807;
+				State = 1816;
 				provider();
 				}
 				break;
@@ -11165,14 +11203,14 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new SealedLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1808;
+				State = 1817;
 				Match(KW_SEALED);
-				State = 1810;
+				State = 1819;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==OPEN_BRACE) {
 					{
-					State = 1809;
+					State = 1818;
 					settingBlock();
 					}
 				}
@@ -11183,7 +11221,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ManualLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1812;
+				State = 1821;
 				Match(KW_MANUAL);
 				}
 				break;
@@ -11191,9 +11229,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new NoDirectionLineContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1813;
+				State = 1822;
 				Match(KW_NO);
-				State = 1814;
+				State = 1823;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_INPUT || _la==KW_OUTPUT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11208,15 +11246,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new HoldDeletionsLineContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1815;
+				State = 1824;
 				Match(KW_HOLD);
-				State = 1816;
+				State = 1825;
 				Match(KW_DELETIONS);
-				State = 1817;
+				State = 1826;
 				Match(KW_ABOVE);
-				State = 1818;
+				State = 1827;
 				integer();
-				State = 1819;
+				State = 1828;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 156)) & ~0x3f) == 0 && ((1L << (_la - 156)) & 100663297L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11231,9 +11269,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ConnectWhenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 1821;
+				State = 1830;
 				Match(KW_WHEN);
-				State = 1822;
+				State = 1831;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_SUCCEEDED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11242,7 +11280,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1823;
+				State = 1832;
 				notifyStep();
 				}
 				break;
@@ -11292,45 +11330,45 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1826;
+			State = 1835;
 			Match(KW_CONFLICTS);
-			State = 1827;
+			State = 1836;
 			Match(OPEN_BRACE);
-			State = 1829;
+			State = 1838;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
-				State = 1828;
+				State = 1837;
 				conflictRule();
 				}
 			}
 
-			State = 1837;
+			State = 1846;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1831;
+				State = 1840;
 				separator();
-				State = 1833;
+				State = 1842;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
-					State = 1832;
+					State = 1841;
 					conflictRule();
 					}
 				}
 
 				}
 				}
-				State = 1839;
+				State = 1848;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1840;
+			State = 1849;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11372,16 +11410,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1842;
+			State = 1851;
 			path();
-			State = 1849;
+			State = 1858;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NEWEST:
 				{
-				State = 1843;
+				State = 1852;
 				Match(KW_NEWEST);
-				State = 1844;
+				State = 1853;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FIELD || _la==KW_RECORD) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11390,7 +11428,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1845;
+				State = 1854;
 				Match(KW_WINS);
 				}
 				break;
@@ -11398,7 +11436,7 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_LOCAL:
 			case KW_PARENT:
 				{
-				State = 1846;
+				State = 1855;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_BRANCH || _la==KW_LOCAL || _la==KW_PARENT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11407,13 +11445,13 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1847;
+				State = 1856;
 				Match(KW_WINS);
 				}
 				break;
 			case KW_ASK:
 				{
-				State = 1848;
+				State = 1857;
 				Match(KW_ASK);
 				}
 				break;
@@ -11465,37 +11503,37 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1851;
-			Match(KW_TEST);
-			State = 1852;
-			text();
-			State = 1853;
-			Match(OPEN_BRACE);
 			State = 1860;
+			Match(KW_TEST);
+			State = 1861;
+			text();
+			State = 1862;
+			Match(OPEN_BRACE);
+			State = 1869;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 42)) & ~0x3f) == 0 && ((1L << (_la - 42)) & 9007267974217733L) != 0) || _la==KW_RUN || _la==KW_WITH) {
 				{
 				{
-				State = 1854;
+				State = 1863;
 				testLine();
-				State = 1856;
+				State = 1865;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==NL) {
 					{
-					State = 1855;
+					State = 1864;
 					Match(NL);
 					}
 				}
 
 				}
 				}
-				State = 1862;
+				State = 1871;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1863;
+			State = 1872;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -11591,16 +11629,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 250, RULE_testLine);
 		int _la;
 		try {
-			State = 1890;
+			State = 1899;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,229,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,232,Context) ) {
 			case 1:
 				_localctx = new ClockLineContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1865;
+				State = 1874;
 				Match(KW_CLOCK);
-				State = 1866;
+				State = 1875;
 				expression();
 				}
 				break;
@@ -11608,9 +11646,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenLineContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1867;
+				State = 1876;
 				Match(KW_GIVEN);
-				State = 1868;
+				State = 1877;
 				given();
 				}
 				break;
@@ -11618,9 +11656,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithFormatLineContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1869;
+				State = 1878;
 				Match(KW_WITH);
-				State = 1870;
+				State = 1879;
 				formatDeclaration();
 				}
 				break;
@@ -11628,15 +11666,15 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new WithParameterLineContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1871;
+				State = 1880;
 				Match(KW_WITH);
-				State = 1872;
+				State = 1881;
 				Match(KW_PARAMETER);
-				State = 1873;
+				State = 1882;
 				name();
-				State = 1874;
+				State = 1883;
 				Match(EQUAL);
-				State = 1875;
+				State = 1884;
 				expression();
 				}
 				break;
@@ -11644,13 +11682,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CommunicateLineContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1877;
+				State = 1886;
 				Match(KW_COMMUNICATE);
-				State = 1878;
+				State = 1887;
 				name();
-				State = 1879;
+				State = 1888;
 				Match(KW_TO);
-				State = 1880;
+				State = 1889;
 				name();
 				}
 				break;
@@ -11658,18 +11696,18 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new RunLineContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1882;
+				State = 1891;
 				Match(KW_RUN);
-				State = 1883;
+				State = 1892;
 				name();
-				State = 1886;
+				State = 1895;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_FOR) {
 					{
-					State = 1884;
+					State = 1893;
 					Match(KW_FOR);
-					State = 1885;
+					State = 1894;
 					expression();
 					}
 				}
@@ -11680,9 +11718,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectLineContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1888;
+				State = 1897;
 				Match(KW_EXPECT);
-				State = 1889;
+				State = 1898;
 				expectation();
 				}
 				break;
@@ -11763,16 +11801,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 252, RULE_given);
 		int _la;
 		try {
-			State = 1919;
+			State = 1928;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,233,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,236,Context) ) {
 			case 1:
 				_localctx = new GivenNothingContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1892;
+				State = 1901;
 				Match(KW_NO);
-				State = 1893;
+				State = 1902;
 				path();
 				}
 				break;
@@ -11780,35 +11818,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenValuesContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1894;
+				State = 1903;
 				path();
-				State = 1897;
+				State = 1906;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1895;
+					State = 1904;
 					Match(KW_AT);
-					State = 1896;
+					State = 1905;
 					name();
 					}
 				}
 
-				State = 1911;
+				State = 1920;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_FROM:
 					{
-					State = 1899;
+					State = 1908;
 					Match(KW_FROM);
-					State = 1900;
+					State = 1909;
 					text();
-					State = 1902;
+					State = 1911;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==KW_COMMUNICATED) {
 						{
-						State = 1901;
+						State = 1910;
 						Match(KW_COMMUNICATED);
 						}
 					}
@@ -11817,25 +11855,25 @@ internal partial class SyncParser : SyncParserBase {
 					break;
 				case OPEN_BRACE:
 					{
-					State = 1904;
+					State = 1913;
 					settingBlock();
 					}
 					break;
 				case KW_RETURNS:
 					{
-					State = 1905;
+					State = 1914;
 					Match(KW_RETURNS);
-					State = 1906;
+					State = 1915;
 					settingBlock();
 					}
 					break;
 				case KW_FAULTS:
 					{
-					State = 1907;
+					State = 1916;
 					Match(KW_FAULTS);
-					State = 1908;
+					State = 1917;
 					name();
-					State = 1909;
+					State = 1918;
 					settingBlock();
 					}
 					break;
@@ -11848,13 +11886,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFaultAfterStepContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1913;
+				State = 1922;
 				Match(KW_FAULT);
-				State = 1914;
+				State = 1923;
 				Match(KW_AFTER);
-				State = 1915;
+				State = 1924;
 				Match(KW_STEP);
-				State = 1916;
+				State = 1925;
 				integer();
 				}
 				break;
@@ -11862,7 +11900,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new GivenFileContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1917;
+				State = 1926;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_DUPLICATE || _la==KW_LOST) ) {
 				ErrorHandler.RecoverInline(this);
@@ -11871,7 +11909,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1918;
+				State = 1927;
 				Match(KW_FILE);
 				}
 				break;
@@ -11998,24 +12036,24 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 254, RULE_expectation);
 		int _la;
 		try {
-			State = 1965;
+			State = 1974;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,238,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,241,Context) ) {
 			case 1:
 				_localctx = new ExpectLogContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1921;
+				State = 1930;
 				Match(KW_LOG);
-				State = 1922;
+				State = 1931;
 				Match(KW_OF);
-				State = 1923;
+				State = 1932;
 				name();
-				State = 1924;
+				State = 1933;
 				Match(KW_TO);
-				State = 1925;
+				State = 1934;
 				name();
-				State = 1926;
+				State = 1935;
 				expectedCounts();
 				}
 				break;
@@ -12023,13 +12061,13 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRequestContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1928;
+				State = 1937;
 				Match(KW_REQUEST);
-				State = 1929;
+				State = 1938;
 				Match(KW_FROM);
-				State = 1930;
+				State = 1939;
 				name();
-				State = 1931;
+				State = 1940;
 				expectedCounts();
 				}
 				break;
@@ -12037,7 +12075,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectEndContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 1933;
+				State = 1942;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_FAILED || _la==KW_STOPPED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -12046,12 +12084,12 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 1935;
+				State = 1944;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MULTILINE_OPEN || _la==STRING_OPEN) {
 					{
-					State = 1934;
+					State = 1943;
 					text();
 					}
 				}
@@ -12062,7 +12100,7 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectSuccessContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 1937;
+				State = 1946;
 				Match(KW_SUCCEEDED);
 				}
 				break;
@@ -12070,11 +12108,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectNoCallContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 1938;
+				State = 1947;
 				Match(KW_NO);
-				State = 1939;
+				State = 1948;
 				Match(KW_CALL);
-				State = 1940;
+				State = 1949;
 				path();
 				}
 				break;
@@ -12082,22 +12120,22 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectMailContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 1941;
+				State = 1950;
 				Match(KW_MAIL);
-				State = 1942;
+				State = 1951;
 				Match(KW_TO);
-				State = 1943;
+				State = 1952;
 				text();
-				State = 1947;
+				State = 1956;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_SUBJECT) {
 					{
-					State = 1944;
+					State = 1953;
 					Match(KW_SUBJECT);
-					State = 1945;
+					State = 1954;
 					Match(KW_LIKE);
-					State = 1946;
+					State = 1955;
 					text();
 					}
 				}
@@ -12108,18 +12146,18 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectNoMailContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 1949;
+				State = 1958;
 				Match(KW_NO);
-				State = 1950;
+				State = 1959;
 				Match(KW_MAIL);
-				State = 1953;
+				State = 1962;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_TO) {
 					{
-					State = 1951;
+					State = 1960;
 					Match(KW_TO);
-					State = 1952;
+					State = 1961;
 					text();
 					}
 				}
@@ -12130,23 +12168,23 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectRowContext(_localctx);
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 1955;
+				State = 1964;
 				path();
-				State = 1956;
+				State = 1965;
 				rowKey();
-				State = 1959;
+				State = 1968;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_AT) {
 					{
-					State = 1957;
+					State = 1966;
 					Match(KW_AT);
-					State = 1958;
+					State = 1967;
 					name();
 					}
 				}
 
-				State = 1961;
+				State = 1970;
 				settingBlock();
 				}
 				break;
@@ -12154,9 +12192,9 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new ExpectThatContext(_localctx);
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 1963;
+				State = 1972;
 				Match(KW_THAT);
-				State = 1964;
+				State = 1973;
 				expression();
 				}
 				break;
@@ -12202,7 +12240,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 256, RULE_rowKey);
 		int _la;
 		try {
-			State = 1979;
+			State = 1988;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NULL:
@@ -12219,34 +12257,34 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 1967;
+				State = 1976;
 				literal();
 				}
 				break;
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 1968;
+				State = 1977;
 				Match(OPEN_PAREN);
-				State = 1969;
+				State = 1978;
 				expression();
-				State = 1974;
+				State = 1983;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 1970;
+					State = 1979;
 					Match(COMMA);
-					State = 1971;
+					State = 1980;
 					expression();
 					}
 					}
-					State = 1976;
+					State = 1985;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 1977;
+				State = 1986;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -12295,43 +12333,43 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1981;
+			State = 1990;
 			Match(OPEN_BRACE);
-			State = 1983;
+			State = 1992;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 				{
-				State = 1982;
+				State = 1991;
 				expectedCount();
 				}
 			}
 
-			State = 1991;
+			State = 2000;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA || _la==NL) {
 				{
 				{
-				State = 1985;
+				State = 1994;
 				separator();
-				State = 1987;
+				State = 1996;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) {
 					{
-					State = 1986;
+					State = 1995;
 					expectedCount();
 					}
 				}
 
 				}
 				}
-				State = 1993;
+				State = 2002;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 1994;
+			State = 2003;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -12372,12 +12410,12 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 1997;
+			State = 2006;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,244,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,247,Context) ) {
 			case 1:
 				{
-				State = 1996;
+				State = 2005;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NEW || _la==KW_OUT || _la==KW_SYNCHRONIZED) ) {
 				ErrorHandler.RecoverInline(this);
@@ -12389,11 +12427,11 @@ internal partial class SyncParser : SyncParserBase {
 				}
 				break;
 			}
-			State = 1999;
+			State = 2008;
 			name();
-			State = 2000;
+			State = 2009;
 			Match(COLON);
-			State = 2001;
+			State = 2010;
 			integer();
 			}
 		}
@@ -12433,23 +12471,23 @@ internal partial class SyncParser : SyncParserBase {
 		ExpressionContext _localctx = new ExpressionContext(Context, State);
 		EnterRule(_localctx, 262, RULE_expression);
 		try {
-			State = 2011;
+			State = 2020;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_IF:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2003;
+				State = 2012;
 				Match(KW_IF);
-				State = 2004;
+				State = 2013;
 				expression();
-				State = 2005;
+				State = 2014;
 				Match(KW_THEN);
-				State = 2006;
+				State = 2015;
 				expression();
-				State = 2007;
+				State = 2016;
 				Match(KW_ELSE);
-				State = 2008;
+				State = 2017;
 				expression();
 				}
 				break;
@@ -12700,7 +12738,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2010;
+				State = 2019;
 				orExpression();
 				}
 				break;
@@ -12745,21 +12783,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2013;
+			State = 2022;
 			andExpression();
-			State = 2018;
+			State = 2027;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_OR) {
 				{
 				{
-				State = 2014;
+				State = 2023;
 				Match(KW_OR);
-				State = 2015;
+				State = 2024;
 				andExpression();
 				}
 				}
-				State = 2020;
+				State = 2029;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12802,21 +12840,21 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2021;
+			State = 2030;
 			notExpression();
-			State = 2026;
+			State = 2035;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==KW_AND) {
 				{
 				{
-				State = 2022;
+				State = 2031;
 				Match(KW_AND);
-				State = 2023;
+				State = 2032;
 				notExpression();
 				}
 				}
-				State = 2028;
+				State = 2037;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -12853,15 +12891,15 @@ internal partial class SyncParser : SyncParserBase {
 		NotExpressionContext _localctx = new NotExpressionContext(Context, State);
 		EnterRule(_localctx, 268, RULE_notExpression);
 		try {
-			State = 2032;
+			State = 2041;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case KW_NOT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2029;
+				State = 2038;
 				Match(KW_NOT);
-				State = 2030;
+				State = 2039;
 				notExpression();
 				}
 				break;
@@ -13111,7 +13149,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2031;
+				State = 2040;
 				comparison();
 				}
 				break;
@@ -13169,9 +13207,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2034;
+			State = 2043;
 			sum();
-			State = 2051;
+			State = 2060;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case LESS_EQUAL:
@@ -13181,7 +13219,7 @@ internal partial class SyncParser : SyncParserBase {
 			case GREATER:
 			case EQUAL:
 				{
-				State = 2035;
+				State = 2044;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 252)) & ~0x3f) == 0 && ((1L << (_la - 252)) & 63L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13190,7 +13228,7 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2036;
+				State = 2045;
 				sum();
 				}
 				break;
@@ -13198,32 +13236,32 @@ internal partial class SyncParser : SyncParserBase {
 			case KW_IN:
 			case KW_LIKE:
 				{
-				State = 2038;
+				State = 2047;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2037;
+					State = 2046;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2044;
+				State = 2053;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case KW_IN:
 					{
-					State = 2040;
+					State = 2049;
 					Match(KW_IN);
-					State = 2041;
+					State = 2050;
 					inSet();
 					}
 					break;
 				case KW_LIKE:
 					{
-					State = 2042;
+					State = 2051;
 					Match(KW_LIKE);
-					State = 2043;
+					State = 2052;
 					sum();
 					}
 					break;
@@ -13234,19 +13272,19 @@ internal partial class SyncParser : SyncParserBase {
 				break;
 			case KW_IS:
 				{
-				State = 2046;
+				State = 2055;
 				Match(KW_IS);
-				State = 2048;
+				State = 2057;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==KW_NOT) {
 					{
-					State = 2047;
+					State = 2056;
 					Match(KW_NOT);
 					}
 				}
 
-				State = 2050;
+				State = 2059;
 				_la = TokenStream.LA(1);
 				if ( !(_la==KW_NULL || _la==KW_EMPTY || _la==KW_FAILED || _la==KW_NONE) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13387,40 +13425,40 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 272, RULE_inSet);
 		int _la;
 		try {
-			State = 2072;
+			State = 2081;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OPEN_PAREN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2053;
+				State = 2062;
 				Match(OPEN_PAREN);
-				State = 2054;
+				State = 2063;
 				expression();
-				State = 2059;
+				State = 2068;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2055;
+					State = 2064;
 					Match(COMMA);
-					State = 2056;
+					State = 2065;
 					expression();
 					}
 					}
-					State = 2061;
+					State = 2070;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 2062;
+				State = 2071;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case OPEN_BRACKET:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2064;
+				State = 2073;
 				list();
 				}
 				break;
@@ -13656,19 +13694,19 @@ internal partial class SyncParser : SyncParserBase {
 			case QUOTED_IDENTIFIER:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2065;
+				State = 2074;
 				name();
-				State = 2069;
+				State = 2078;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (((((_la - 263)) & ~0x3f) == 0 && ((1L << (_la - 263)) & 69L) != 0)) {
 					{
 					{
-					State = 2066;
+					State = 2075;
 					postfixPart();
 					}
 					}
-					State = 2071;
+					State = 2080;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -13719,15 +13757,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2074;
+			State = 2083;
 			product();
-			State = 2079;
+			State = 2088;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==PLUS || _la==MINUS) {
 				{
 				{
-				State = 2075;
+				State = 2084;
 				_la = TokenStream.LA(1);
 				if ( !(_la==PLUS || _la==MINUS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13736,11 +13774,11 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2076;
+				State = 2085;
 				product();
 				}
 				}
-				State = 2081;
+				State = 2090;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13791,15 +13829,15 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2082;
+			State = 2091;
 			sign();
-			State = 2087;
+			State = 2096;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 260)) & ~0x3f) == 0 && ((1L << (_la - 260)) & 7L) != 0)) {
 				{
 				{
-				State = 2083;
+				State = 2092;
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 260)) & ~0x3f) == 0 && ((1L << (_la - 260)) & 7L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -13808,11 +13846,11 @@ internal partial class SyncParser : SyncParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 2084;
+				State = 2093;
 				sign();
 				}
 				}
-				State = 2089;
+				State = 2098;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -13849,15 +13887,15 @@ internal partial class SyncParser : SyncParserBase {
 		SignContext _localctx = new SignContext(Context, State);
 		EnterRule(_localctx, 278, RULE_sign);
 		try {
-			State = 2093;
+			State = 2102;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2090;
+				State = 2099;
 				Match(MINUS);
-				State = 2091;
+				State = 2100;
 				sign();
 				}
 				break;
@@ -14106,7 +14144,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2092;
+				State = 2101;
 				postfix();
 				}
 				break;
@@ -14150,19 +14188,19 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2095;
+			State = 2104;
 			primary();
-			State = 2099;
+			State = 2108;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 263)) & ~0x3f) == 0 && ((1L << (_la - 263)) & 69L) != 0)) {
 				{
 				{
-				State = 2096;
+				State = 2105;
 				postfixPart();
 				}
 				}
-				State = 2101;
+				State = 2110;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -14228,16 +14266,16 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 282, RULE_postfixPart);
 		int _la;
 		try {
-			State = 2120;
+			State = 2129;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DOT:
 				_localctx = new MemberPartContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2102;
+				State = 2111;
 				Match(DOT);
-				State = 2103;
+				State = 2112;
 				name();
 				}
 				break;
@@ -14245,11 +14283,11 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new IndexPartContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2104;
+				State = 2113;
 				Match(OPEN_BRACKET);
-				State = 2105;
+				State = 2114;
 				expression();
-				State = 2106;
+				State = 2115;
 				Match(CLOSE_BRACKET);
 				}
 				break;
@@ -14257,35 +14295,35 @@ internal partial class SyncParser : SyncParserBase {
 				_localctx = new CallPartContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2108;
-				Match(OPEN_PAREN);
 				State = 2117;
+				Match(OPEN_PAREN);
+				State = 2126;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 144115188075855871L) != 0) || ((((_la - 259)) & ~0x3f) == 0 && ((1L << (_la - 259)) & 49233L) != 0)) {
 					{
-					State = 2109;
+					State = 2118;
 					argument();
-					State = 2114;
+					State = 2123;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 2110;
+						State = 2119;
 						Match(COMMA);
-						State = 2111;
+						State = 2120;
 						argument();
 						}
 						}
-						State = 2116;
+						State = 2125;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
 					}
 				}
 
-				State = 2119;
+				State = 2128;
 				Match(CLOSE_PAREN);
 				}
 				break;
@@ -14327,16 +14365,16 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2122;
+			State = 2131;
 			expression();
-			State = 2125;
+			State = 2134;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==KW_AT) {
 				{
-				State = 2123;
+				State = 2132;
 				Match(KW_AT);
-				State = 2124;
+				State = 2133;
 				name();
 				}
 			}
@@ -14393,94 +14431,94 @@ internal partial class SyncParser : SyncParserBase {
 		PrimaryContext _localctx = new PrimaryContext(Context, State);
 		EnterRule(_localctx, 286, RULE_primary);
 		try {
-			State = 2142;
+			State = 2151;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,264,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,267,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2127;
+				State = 2136;
 				Match(KW_NULL);
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2128;
+				State = 2137;
 				Match(KW_TRUE);
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2129;
+				State = 2138;
 				Match(KW_FALSE);
 				}
 				break;
 			case 4:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2130;
+				State = 2139;
 				duration();
 				}
 				break;
 			case 5:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2131;
+				State = 2140;
 				number();
 				}
 				break;
 			case 6:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2132;
+				State = 2141;
 				Match(DATE);
 				}
 				break;
 			case 7:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2133;
+				State = 2142;
 				Match(DATETIME);
 				}
 				break;
 			case 8:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2134;
+				State = 2143;
 				Match(TIME);
 				}
 				break;
 			case 9:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 2135;
+				State = 2144;
 				text();
 				}
 				break;
 			case 10:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 2136;
+				State = 2145;
 				list();
 				}
 				break;
 			case 11:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 2137;
+				State = 2146;
 				Match(OPEN_PAREN);
-				State = 2138;
+				State = 2147;
 				expression();
-				State = 2139;
+				State = 2148;
 				Match(CLOSE_PAREN);
 				}
 				break;
 			case 12:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 2141;
+				State = 2150;
 				name();
 				}
 				break;
@@ -14516,7 +14554,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2144;
+			State = 2153;
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 244)) & ~0x3f) == 0 && ((1L << (_la - 244)) & 7L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14566,35 +14604,35 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2146;
-			Match(OPEN_BRACKET);
 			State = 2155;
+			Match(OPEN_BRACKET);
+			State = 2164;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -6264L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 144115188075855871L) != 0) || ((((_la - 259)) & ~0x3f) == 0 && ((1L << (_la - 259)) & 49233L) != 0)) {
 				{
-				State = 2147;
+				State = 2156;
 				expression();
-				State = 2152;
+				State = 2161;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 2148;
+					State = 2157;
 					Match(COMMA);
-					State = 2149;
+					State = 2158;
 					expression();
 					}
 					}
-					State = 2154;
+					State = 2163;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 2157;
+			State = 2166;
 			Match(CLOSE_BRACKET);
 			}
 		}
@@ -14636,7 +14674,7 @@ internal partial class SyncParser : SyncParserBase {
 		EnterRule(_localctx, 292, RULE_literal);
 		int _la;
 		try {
-			State = 2170;
+			State = 2179;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DECIMAL:
@@ -14645,59 +14683,59 @@ internal partial class SyncParser : SyncParserBase {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 2160;
+				State = 2169;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MINUS) {
 					{
-					State = 2159;
+					State = 2168;
 					Match(MINUS);
 					}
 				}
 
-				State = 2162;
+				State = 2171;
 				number();
 				}
 				break;
 			case KW_NULL:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 2163;
+				State = 2172;
 				Match(KW_NULL);
 				}
 				break;
 			case KW_TRUE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 2164;
+				State = 2173;
 				Match(KW_TRUE);
 				}
 				break;
 			case KW_FALSE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 2165;
+				State = 2174;
 				Match(KW_FALSE);
 				}
 				break;
 			case DATE:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 2166;
+				State = 2175;
 				Match(DATE);
 				}
 				break;
 			case DATETIME:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 2167;
+				State = 2176;
 				Match(DATETIME);
 				}
 				break;
 			case TIME:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 2168;
+				State = 2177;
 				Match(TIME);
 				}
 				break;
@@ -14705,7 +14743,7 @@ internal partial class SyncParser : SyncParserBase {
 			case STRING_OPEN:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 2169;
+				State = 2178;
 				text();
 				}
 				break;
@@ -14742,7 +14780,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2172;
+			State = 2181;
 			_la = TokenStream.LA(1);
 			if ( !(_la==INTEGER || _la==MALFORMED) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14783,9 +14821,9 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2174;
+			State = 2183;
 			Match(INTEGER);
-			State = 2175;
+			State = 2184;
 			unit();
 			}
 		}
@@ -14828,7 +14866,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2177;
+			State = 2186;
 			_la = TokenStream.LA(1);
 			if ( !(_la==KW_DAY || _la==KW_DAYS || ((((_la - 96)) & ~0x3f) == 0 && ((1L << (_la - 96)) & 382252089345L) != 0) || ((((_la - 184)) & ~0x3f) == 0 && ((1L << (_la - 184)) & 54465407993511937L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14879,7 +14917,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2179;
+			State = 2188;
 			_la = TokenStream.LA(1);
 			if ( !(_la==MULTILINE_OPEN || _la==STRING_OPEN) ) {
 			ErrorHandler.RecoverInline(this);
@@ -14888,23 +14926,23 @@ internal partial class SyncParser : SyncParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 2184;
+			State = 2193;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==STRING_TEXT || _la==INTERPOLATION_OPEN) {
 				{
-				State = 2182;
+				State = 2191;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case STRING_TEXT:
 					{
-					State = 2180;
+					State = 2189;
 					Match(STRING_TEXT);
 					}
 					break;
 				case INTERPOLATION_OPEN:
 					{
-					State = 2181;
+					State = 2190;
 					interpolation();
 					}
 					break;
@@ -14912,11 +14950,11 @@ internal partial class SyncParser : SyncParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 2186;
+				State = 2195;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 2187;
+			State = 2196;
 			Match(STRING_CLOSE);
 			}
 		}
@@ -14951,11 +14989,11 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2189;
+			State = 2198;
 			Match(INTERPOLATION_OPEN);
-			State = 2190;
+			State = 2199;
 			expression();
-			State = 2191;
+			State = 2200;
 			Match(CLOSE_BRACE);
 			}
 		}
@@ -15216,7 +15254,7 @@ internal partial class SyncParser : SyncParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 2193;
+			State = 2202;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & -8192L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & -1L) != 0) || ((((_la - 128)) & ~0x3f) == 0 && ((1L << (_la - 128)) & -1L) != 0) || ((((_la - 192)) & ~0x3f) == 0 && ((1L << (_la - 192)) & 108649341010313215L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -15239,7 +15277,7 @@ internal partial class SyncParser : SyncParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,283,2196,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,283,2205,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -15357,404 +15395,405 @@ internal partial class SyncParser : SyncParserBase {
 		100,1,100,1,100,1,100,1,100,5,100,1435,8,100,10,100,12,100,1438,9,100,
 		1,100,1,100,1,100,1,100,1,100,5,100,1445,8,100,10,100,12,100,1448,9,100,
 		3,100,1450,8,100,3,100,1452,8,100,1,101,1,101,1,101,1,101,1,101,1,101,
-		1,101,1,102,1,102,1,102,1,102,1,102,1,102,3,102,1467,8,102,1,102,1,102,
-		3,102,1471,8,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,3,102,
-		1481,8,102,1,103,1,103,1,103,5,103,1486,8,103,10,103,12,103,1489,9,103,
-		1,104,1,104,1,104,1,104,1,104,3,104,1496,8,104,1,105,1,105,1,105,3,105,
-		1501,8,105,1,105,4,105,1504,8,105,11,105,12,105,1505,1,106,1,106,1,106,
-		1,106,1,106,3,106,1513,8,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,
+		3,101,1460,8,101,1,101,1,101,3,101,1464,8,101,3,101,1466,8,101,1,101,1,
+		101,1,102,1,102,1,102,1,102,1,102,1,102,3,102,1476,8,102,1,102,1,102,3,
+		102,1480,8,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,1,102,3,102,1490,
+		8,102,1,103,1,103,1,103,5,103,1495,8,103,10,103,12,103,1498,9,103,1,104,
+		1,104,1,104,1,104,1,104,3,104,1505,8,104,1,105,1,105,1,105,3,105,1510,
+		8,105,1,105,4,105,1513,8,105,11,105,12,105,1514,1,106,1,106,1,106,1,106,
+		1,106,3,106,1522,8,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,
 		1,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,1,106,
-		1,106,1,106,3,106,1536,8,106,1,106,1,106,1,106,1,106,1,106,3,106,1543,
-		8,106,1,107,1,107,1,107,1,107,1,107,5,107,1550,8,107,10,107,12,107,1553,
-		9,107,1,107,1,107,3,107,1557,8,107,1,108,1,108,1,108,3,108,1562,8,108,
-		1,109,1,109,1,110,1,110,1,110,1,110,1,110,1,111,1,111,1,111,1,111,1,111,
-		1,111,1,112,1,112,1,112,1,112,1,112,1,112,1,112,3,112,1584,8,112,1,112,
-		1,112,1,112,3,112,1589,8,112,1,112,1,112,1,112,1,112,1,112,1,112,1,113,
-		1,113,3,113,1599,8,113,1,113,1,113,3,113,1603,8,113,5,113,1605,8,113,10,
-		113,12,113,1608,9,113,1,113,1,113,1,114,1,114,1,114,1,114,1,114,1,114,
+		1,106,3,106,1545,8,106,1,106,1,106,1,106,1,106,1,106,3,106,1552,8,106,
+		1,107,1,107,1,107,1,107,1,107,5,107,1559,8,107,10,107,12,107,1562,9,107,
+		1,107,1,107,3,107,1566,8,107,1,108,1,108,1,108,3,108,1571,8,108,1,109,
+		1,109,1,110,1,110,1,110,1,110,1,110,1,111,1,111,1,111,1,111,1,111,1,111,
+		1,112,1,112,1,112,1,112,1,112,1,112,1,112,3,112,1593,8,112,1,112,1,112,
+		1,112,3,112,1598,8,112,1,112,1,112,1,112,1,112,1,112,1,112,1,113,1,113,
+		3,113,1608,8,113,1,113,1,113,3,113,1612,8,113,5,113,1614,8,113,10,113,
+		12,113,1617,9,113,1,113,1,113,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
 		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,
-		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,5,114,1638,8,114,10,114,
-		12,114,1641,9,114,1,114,1,114,3,114,1645,8,114,3,114,1647,8,114,1,114,
-		1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,3,114,1659,8,114,
-		1,115,1,115,1,115,1,115,3,115,1665,8,115,1,115,1,115,3,115,1669,8,115,
-		5,115,1671,8,115,10,115,12,115,1674,9,115,1,115,1,115,1,116,1,116,1,116,
-		3,116,1681,8,116,1,116,1,116,3,116,1685,8,116,1,116,1,116,3,116,1689,8,
-		116,5,116,1691,8,116,10,116,12,116,1694,9,116,1,116,1,116,1,117,1,117,
-		1,117,3,117,1701,8,117,1,117,1,117,1,117,3,117,1706,8,117,1,117,1,117,
-		1,117,1,117,1,117,1,117,3,117,1714,8,117,1,117,1,117,1,117,1,117,1,117,
-		1,117,1,117,1,117,1,117,5,117,1725,8,117,10,117,12,117,1728,9,117,1,117,
-		1,117,1,117,3,117,1733,8,117,1,118,1,118,1,118,1,118,1,118,3,118,1740,
-		8,118,1,118,1,118,3,118,1744,8,118,1,118,1,118,3,118,1748,8,118,5,118,
-		1750,8,118,10,118,12,118,1753,9,118,1,118,1,118,1,118,1,118,3,118,1759,
-		8,118,1,119,1,119,1,119,1,119,1,119,1,119,1,119,3,119,1768,8,119,1,119,
-		1,119,1,119,3,119,1773,8,119,1,120,1,120,1,120,1,120,1,120,1,120,3,120,
-		1781,8,120,1,120,1,120,3,120,1785,8,120,5,120,1787,8,120,10,120,12,120,
-		1790,9,120,1,120,1,120,1,121,1,121,1,121,1,121,1,121,3,121,1799,8,121,
-		1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,3,121,1811,
-		8,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,
-		1,121,3,121,1825,8,121,1,122,1,122,1,122,3,122,1830,8,122,1,122,1,122,
-		3,122,1834,8,122,5,122,1836,8,122,10,122,12,122,1839,9,122,1,122,1,122,
-		1,123,1,123,1,123,1,123,1,123,1,123,1,123,3,123,1850,8,123,1,124,1,124,
-		1,124,1,124,1,124,3,124,1857,8,124,5,124,1859,8,124,10,124,12,124,1862,
-		9,124,1,124,1,124,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,
-		1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,
-		3,125,1887,8,125,1,125,1,125,3,125,1891,8,125,1,126,1,126,1,126,1,126,
-		1,126,3,126,1898,8,126,1,126,1,126,1,126,3,126,1903,8,126,1,126,1,126,
-		1,126,1,126,1,126,1,126,1,126,3,126,1912,8,126,1,126,1,126,1,126,1,126,
-		1,126,1,126,3,126,1920,8,126,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
-		1,127,1,127,1,127,1,127,1,127,1,127,1,127,3,127,1936,8,127,1,127,1,127,
-		1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,3,127,1948,8,127,1,127,
-		1,127,1,127,1,127,3,127,1954,8,127,1,127,1,127,1,127,1,127,3,127,1960,
-		8,127,1,127,1,127,1,127,1,127,3,127,1966,8,127,1,128,1,128,1,128,1,128,
-		1,128,5,128,1973,8,128,10,128,12,128,1976,9,128,1,128,1,128,3,128,1980,
-		8,128,1,129,1,129,3,129,1984,8,129,1,129,1,129,3,129,1988,8,129,5,129,
-		1990,8,129,10,129,12,129,1993,9,129,1,129,1,129,1,130,3,130,1998,8,130,
-		1,130,1,130,1,130,1,130,1,131,1,131,1,131,1,131,1,131,1,131,1,131,1,131,
-		3,131,2012,8,131,1,132,1,132,1,132,5,132,2017,8,132,10,132,12,132,2020,
-		9,132,1,133,1,133,1,133,5,133,2025,8,133,10,133,12,133,2028,9,133,1,134,
-		1,134,1,134,3,134,2033,8,134,1,135,1,135,1,135,1,135,3,135,2039,8,135,
-		1,135,1,135,1,135,1,135,3,135,2045,8,135,1,135,1,135,3,135,2049,8,135,
-		1,135,3,135,2052,8,135,1,136,1,136,1,136,1,136,5,136,2058,8,136,10,136,
-		12,136,2061,9,136,1,136,1,136,1,136,1,136,1,136,5,136,2068,8,136,10,136,
-		12,136,2071,9,136,3,136,2073,8,136,1,137,1,137,1,137,5,137,2078,8,137,
-		10,137,12,137,2081,9,137,1,138,1,138,1,138,5,138,2086,8,138,10,138,12,
-		138,2089,9,138,1,139,1,139,1,139,3,139,2094,8,139,1,140,1,140,5,140,2098,
-		8,140,10,140,12,140,2101,9,140,1,141,1,141,1,141,1,141,1,141,1,141,1,141,
-		1,141,1,141,1,141,5,141,2113,8,141,10,141,12,141,2116,9,141,3,141,2118,
-		8,141,1,141,3,141,2121,8,141,1,142,1,142,1,142,3,142,2126,8,142,1,143,
+		1,114,1,114,1,114,1,114,1,114,1,114,1,114,5,114,1647,8,114,10,114,12,114,
+		1650,9,114,1,114,1,114,3,114,1654,8,114,3,114,1656,8,114,1,114,1,114,1,
+		114,1,114,1,114,1,114,1,114,1,114,1,114,1,114,3,114,1668,8,114,1,115,1,
+		115,1,115,1,115,3,115,1674,8,115,1,115,1,115,3,115,1678,8,115,5,115,1680,
+		8,115,10,115,12,115,1683,9,115,1,115,1,115,1,116,1,116,1,116,3,116,1690,
+		8,116,1,116,1,116,3,116,1694,8,116,1,116,1,116,3,116,1698,8,116,5,116,
+		1700,8,116,10,116,12,116,1703,9,116,1,116,1,116,1,117,1,117,1,117,3,117,
+		1710,8,117,1,117,1,117,1,117,3,117,1715,8,117,1,117,1,117,1,117,1,117,
+		1,117,1,117,3,117,1723,8,117,1,117,1,117,1,117,1,117,1,117,1,117,1,117,
+		1,117,1,117,5,117,1734,8,117,10,117,12,117,1737,9,117,1,117,1,117,1,117,
+		3,117,1742,8,117,1,118,1,118,1,118,1,118,1,118,3,118,1749,8,118,1,118,
+		1,118,3,118,1753,8,118,1,118,1,118,3,118,1757,8,118,5,118,1759,8,118,10,
+		118,12,118,1762,9,118,1,118,1,118,1,118,1,118,3,118,1768,8,118,1,119,1,
+		119,1,119,1,119,1,119,1,119,1,119,3,119,1777,8,119,1,119,1,119,1,119,3,
+		119,1782,8,119,1,120,1,120,1,120,1,120,1,120,1,120,3,120,1790,8,120,1,
+		120,1,120,3,120,1794,8,120,5,120,1796,8,120,10,120,12,120,1799,9,120,1,
+		120,1,120,1,121,1,121,1,121,1,121,1,121,3,121,1808,8,121,1,121,1,121,1,
+		121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,3,121,1820,8,121,1,121,1,
+		121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,1,121,3,121,
+		1834,8,121,1,122,1,122,1,122,3,122,1839,8,122,1,122,1,122,3,122,1843,8,
+		122,5,122,1845,8,122,10,122,12,122,1848,9,122,1,122,1,122,1,123,1,123,
+		1,123,1,123,1,123,1,123,1,123,3,123,1859,8,123,1,124,1,124,1,124,1,124,
+		1,124,3,124,1866,8,124,5,124,1868,8,124,10,124,12,124,1871,9,124,1,124,
+		1,124,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,
+		1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,1,125,3,125,1896,
+		8,125,1,125,1,125,3,125,1900,8,125,1,126,1,126,1,126,1,126,1,126,3,126,
+		1907,8,126,1,126,1,126,1,126,3,126,1912,8,126,1,126,1,126,1,126,1,126,
+		1,126,1,126,1,126,3,126,1921,8,126,1,126,1,126,1,126,1,126,1,126,1,126,
+		3,126,1929,8,126,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,1,127,
+		1,127,1,127,1,127,1,127,1,127,3,127,1945,8,127,1,127,1,127,1,127,1,127,
+		1,127,1,127,1,127,1,127,1,127,1,127,3,127,1957,8,127,1,127,1,127,1,127,
+		1,127,3,127,1963,8,127,1,127,1,127,1,127,1,127,3,127,1969,8,127,1,127,
+		1,127,1,127,1,127,3,127,1975,8,127,1,128,1,128,1,128,1,128,1,128,5,128,
+		1982,8,128,10,128,12,128,1985,9,128,1,128,1,128,3,128,1989,8,128,1,129,
+		1,129,3,129,1993,8,129,1,129,1,129,3,129,1997,8,129,5,129,1999,8,129,10,
+		129,12,129,2002,9,129,1,129,1,129,1,130,3,130,2007,8,130,1,130,1,130,1,
+		130,1,130,1,131,1,131,1,131,1,131,1,131,1,131,1,131,1,131,3,131,2021,8,
+		131,1,132,1,132,1,132,5,132,2026,8,132,10,132,12,132,2029,9,132,1,133,
+		1,133,1,133,5,133,2034,8,133,10,133,12,133,2037,9,133,1,134,1,134,1,134,
+		3,134,2042,8,134,1,135,1,135,1,135,1,135,3,135,2048,8,135,1,135,1,135,
+		1,135,1,135,3,135,2054,8,135,1,135,1,135,3,135,2058,8,135,1,135,3,135,
+		2061,8,135,1,136,1,136,1,136,1,136,5,136,2067,8,136,10,136,12,136,2070,
+		9,136,1,136,1,136,1,136,1,136,1,136,5,136,2077,8,136,10,136,12,136,2080,
+		9,136,3,136,2082,8,136,1,137,1,137,1,137,5,137,2087,8,137,10,137,12,137,
+		2090,9,137,1,138,1,138,1,138,5,138,2095,8,138,10,138,12,138,2098,9,138,
+		1,139,1,139,1,139,3,139,2103,8,139,1,140,1,140,5,140,2107,8,140,10,140,
+		12,140,2110,9,140,1,141,1,141,1,141,1,141,1,141,1,141,1,141,1,141,1,141,
+		1,141,5,141,2122,8,141,10,141,12,141,2125,9,141,3,141,2127,8,141,1,141,
+		3,141,2130,8,141,1,142,1,142,1,142,3,142,2135,8,142,1,143,1,143,1,143,
 		1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,1,143,
-		1,143,1,143,3,143,2143,8,143,1,144,1,144,1,145,1,145,1,145,1,145,5,145,
-		2151,8,145,10,145,12,145,2154,9,145,3,145,2156,8,145,1,145,1,145,1,146,
-		3,146,2161,8,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,3,146,
-		2171,8,146,1,147,1,147,1,148,1,148,1,148,1,149,1,149,1,150,1,150,1,150,
-		5,150,2183,8,150,10,150,12,150,2186,9,150,1,150,1,150,1,151,1,151,1,151,
-		1,151,1,152,1,152,1,152,0,0,153,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,
-		30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,76,
-		78,80,82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,118,
-		120,122,124,126,128,130,132,134,136,138,140,142,144,146,148,150,152,154,
-		156,158,160,162,164,166,168,170,172,174,176,178,180,182,184,186,188,190,
-		192,194,196,198,200,202,204,206,208,210,212,214,216,218,220,222,224,226,
-		228,230,232,234,236,238,240,242,244,246,248,250,252,254,256,258,260,262,
-		264,266,268,270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,
-		300,302,304,0,32,2,0,267,267,279,279,4,0,46,46,94,94,125,125,228,228,5,
-		0,81,81,123,123,139,139,196,196,204,204,3,0,92,92,111,111,139,139,2,0,
-		105,105,109,109,2,0,156,156,181,182,2,0,109,109,225,225,2,0,22,22,61,61,
-		1,0,181,182,5,0,41,41,51,51,109,109,193,193,201,201,2,0,87,87,113,113,
-		3,0,7,7,14,14,107,107,3,0,68,68,74,74,224,224,2,0,243,243,246,246,2,0,
-		62,62,192,192,3,0,117,117,127,127,171,171,2,0,104,104,149,149,2,0,81,81,
-		204,204,2,0,84,84,169,169,3,0,31,31,116,116,154,154,2,0,69,69,118,118,
-		2,0,81,81,202,202,3,0,136,136,148,148,207,207,1,0,252,257,4,0,7,7,71,71,
-		81,81,139,139,1,0,258,259,1,0,260,262,1,0,244,246,1,0,245,246,8,0,54,55,
-		96,96,128,128,131,132,134,134,184,184,231,232,238,239,1,0,273,274,2,0,
-		13,240,247,248,2481,0,306,1,0,0,0,2,333,1,0,0,0,4,335,1,0,0,0,6,337,1,
-		0,0,0,8,346,1,0,0,0,10,349,1,0,0,0,12,353,1,0,0,0,14,374,1,0,0,0,16,376,
-		1,0,0,0,18,381,1,0,0,0,20,388,1,0,0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,
-		419,1,0,0,0,28,446,1,0,0,0,30,457,1,0,0,0,32,467,1,0,0,0,34,473,1,0,0,
-		0,36,478,1,0,0,0,38,482,1,0,0,0,40,497,1,0,0,0,42,506,1,0,0,0,44,508,1,
-		0,0,0,46,548,1,0,0,0,48,553,1,0,0,0,50,555,1,0,0,0,52,560,1,0,0,0,54,565,
-		1,0,0,0,56,598,1,0,0,0,58,600,1,0,0,0,60,626,1,0,0,0,62,628,1,0,0,0,64,
-		648,1,0,0,0,66,664,1,0,0,0,68,686,1,0,0,0,70,692,1,0,0,0,72,729,1,0,0,
-		0,74,731,1,0,0,0,76,748,1,0,0,0,78,753,1,0,0,0,80,765,1,0,0,0,82,771,1,
-		0,0,0,84,778,1,0,0,0,86,784,1,0,0,0,88,797,1,0,0,0,90,802,1,0,0,0,92,828,
-		1,0,0,0,94,830,1,0,0,0,96,852,1,0,0,0,98,854,1,0,0,0,100,866,1,0,0,0,102,
-		891,1,0,0,0,104,926,1,0,0,0,106,930,1,0,0,0,108,932,1,0,0,0,110,944,1,
-		0,0,0,112,965,1,0,0,0,114,982,1,0,0,0,116,1007,1,0,0,0,118,1009,1,0,0,
-		0,120,1020,1,0,0,0,122,1066,1,0,0,0,124,1073,1,0,0,0,126,1099,1,0,0,0,
-		128,1101,1,0,0,0,130,1105,1,0,0,0,132,1110,1,0,0,0,134,1132,1,0,0,0,136,
-		1134,1,0,0,0,138,1146,1,0,0,0,140,1192,1,0,0,0,142,1194,1,0,0,0,144,1210,
-		1,0,0,0,146,1225,1,0,0,0,148,1227,1,0,0,0,150,1231,1,0,0,0,152,1236,1,
-		0,0,0,154,1253,1,0,0,0,156,1258,1,0,0,0,158,1260,1,0,0,0,160,1264,1,0,
-		0,0,162,1267,1,0,0,0,164,1277,1,0,0,0,166,1281,1,0,0,0,168,1284,1,0,0,
-		0,170,1287,1,0,0,0,172,1307,1,0,0,0,174,1316,1,0,0,0,176,1344,1,0,0,0,
-		178,1347,1,0,0,0,180,1350,1,0,0,0,182,1359,1,0,0,0,184,1366,1,0,0,0,186,
-		1371,1,0,0,0,188,1375,1,0,0,0,190,1378,1,0,0,0,192,1381,1,0,0,0,194,1396,
-		1,0,0,0,196,1403,1,0,0,0,198,1405,1,0,0,0,200,1451,1,0,0,0,202,1453,1,
-		0,0,0,204,1480,1,0,0,0,206,1482,1,0,0,0,208,1490,1,0,0,0,210,1497,1,0,
-		0,0,212,1542,1,0,0,0,214,1556,1,0,0,0,216,1558,1,0,0,0,218,1563,1,0,0,
-		0,220,1565,1,0,0,0,222,1570,1,0,0,0,224,1576,1,0,0,0,226,1596,1,0,0,0,
-		228,1658,1,0,0,0,230,1660,1,0,0,0,232,1680,1,0,0,0,234,1732,1,0,0,0,236,
-		1734,1,0,0,0,238,1772,1,0,0,0,240,1774,1,0,0,0,242,1824,1,0,0,0,244,1826,
-		1,0,0,0,246,1842,1,0,0,0,248,1851,1,0,0,0,250,1890,1,0,0,0,252,1919,1,
-		0,0,0,254,1965,1,0,0,0,256,1979,1,0,0,0,258,1981,1,0,0,0,260,1997,1,0,
-		0,0,262,2011,1,0,0,0,264,2013,1,0,0,0,266,2021,1,0,0,0,268,2032,1,0,0,
-		0,270,2034,1,0,0,0,272,2072,1,0,0,0,274,2074,1,0,0,0,276,2082,1,0,0,0,
-		278,2093,1,0,0,0,280,2095,1,0,0,0,282,2120,1,0,0,0,284,2122,1,0,0,0,286,
-		2142,1,0,0,0,288,2144,1,0,0,0,290,2146,1,0,0,0,292,2170,1,0,0,0,294,2172,
-		1,0,0,0,296,2174,1,0,0,0,298,2177,1,0,0,0,300,2179,1,0,0,0,302,2189,1,
-		0,0,0,304,2193,1,0,0,0,306,307,3,2,1,0,307,308,5,0,0,1,308,1,1,0,0,0,309,
-		334,3,6,3,0,310,334,3,8,4,0,311,334,3,10,5,0,312,334,3,12,6,0,313,334,
-		3,16,8,0,314,334,3,18,9,0,315,334,3,20,10,0,316,334,3,22,11,0,317,334,
-		3,26,13,0,318,334,3,32,16,0,319,334,3,34,17,0,320,334,3,44,22,0,321,334,
-		3,62,31,0,322,334,3,66,33,0,323,334,3,70,35,0,324,334,3,210,105,0,325,
-		334,3,220,110,0,326,334,3,222,111,0,327,334,3,224,112,0,328,334,3,230,
-		115,0,329,334,3,236,118,0,330,334,3,240,120,0,331,334,3,244,122,0,332,
-		334,3,248,124,0,333,309,1,0,0,0,333,310,1,0,0,0,333,311,1,0,0,0,333,312,
-		1,0,0,0,333,313,1,0,0,0,333,314,1,0,0,0,333,315,1,0,0,0,333,316,1,0,0,
-		0,333,317,1,0,0,0,333,318,1,0,0,0,333,319,1,0,0,0,333,320,1,0,0,0,333,
-		321,1,0,0,0,333,322,1,0,0,0,333,323,1,0,0,0,333,324,1,0,0,0,333,325,1,
-		0,0,0,333,326,1,0,0,0,333,327,1,0,0,0,333,328,1,0,0,0,333,329,1,0,0,0,
-		333,330,1,0,0,0,333,331,1,0,0,0,333,332,1,0,0,0,334,3,1,0,0,0,335,336,
-		7,0,0,0,336,5,1,0,0,0,337,338,5,205,0,0,338,344,3,294,147,0,339,341,5,
-		279,0,0,340,339,1,0,0,0,340,341,1,0,0,0,341,342,1,0,0,0,342,343,5,160,
-		0,0,343,345,3,304,152,0,344,340,1,0,0,0,344,345,1,0,0,0,345,7,1,0,0,0,
-		346,347,5,102,0,0,347,348,3,300,150,0,348,9,1,0,0,0,349,350,5,73,0,0,350,
-		351,3,304,152,0,351,352,3,38,19,0,352,11,1,0,0,0,353,354,5,57,0,0,354,
-		356,5,271,0,0,355,357,3,14,7,0,356,355,1,0,0,0,356,357,1,0,0,0,357,364,
-		1,0,0,0,358,360,3,4,2,0,359,361,3,14,7,0,360,359,1,0,0,0,360,361,1,0,0,
-		0,361,363,1,0,0,0,362,358,1,0,0,0,363,366,1,0,0,0,364,362,1,0,0,0,364,
-		365,1,0,0,0,365,367,1,0,0,0,366,364,1,0,0,0,367,368,5,272,0,0,368,13,1,
-		0,0,0,369,375,3,172,86,0,370,375,3,204,102,0,371,375,3,84,42,0,372,375,
-		3,174,87,0,373,375,3,170,85,0,374,369,1,0,0,0,374,370,1,0,0,0,374,371,
-		1,0,0,0,374,372,1,0,0,0,374,373,1,0,0,0,375,15,1,0,0,0,376,377,5,165,0,
-		0,377,378,3,304,152,0,378,379,5,89,0,0,379,380,3,206,103,0,380,17,1,0,
-		0,0,381,382,5,50,0,0,382,383,3,304,152,0,383,384,5,268,0,0,384,385,3,58,
-		29,0,385,386,5,257,0,0,386,387,3,262,131,0,387,19,1,0,0,0,388,389,5,153,
-		0,0,389,390,3,304,152,0,390,391,5,268,0,0,391,394,3,58,29,0,392,393,5,
-		257,0,0,393,395,3,262,131,0,394,392,1,0,0,0,394,395,1,0,0,0,395,21,1,0,
-		0,0,396,397,5,93,0,0,397,398,3,304,152,0,398,407,5,263,0,0,399,404,3,24,
-		12,0,400,401,5,267,0,0,401,403,3,24,12,0,402,400,1,0,0,0,403,406,1,0,0,
-		0,404,402,1,0,0,0,404,405,1,0,0,0,405,408,1,0,0,0,406,404,1,0,0,0,407,
-		399,1,0,0,0,407,408,1,0,0,0,408,409,1,0,0,0,409,410,5,264,0,0,410,411,
-		5,268,0,0,411,412,3,58,29,0,412,413,5,257,0,0,413,414,3,262,131,0,414,
-		23,1,0,0,0,415,416,3,304,152,0,416,417,5,268,0,0,417,418,3,58,29,0,418,
-		25,1,0,0,0,419,420,5,220,0,0,420,421,3,304,152,0,421,422,5,91,0,0,422,
-		423,3,58,29,0,423,424,5,217,0,0,424,425,3,58,29,0,425,427,5,271,0,0,426,
-		428,3,28,14,0,427,426,1,0,0,0,427,428,1,0,0,0,428,435,1,0,0,0,429,431,
-		3,4,2,0,430,432,3,28,14,0,431,430,1,0,0,0,431,432,1,0,0,0,432,434,1,0,
-		0,0,433,429,1,0,0,0,434,437,1,0,0,0,435,433,1,0,0,0,435,436,1,0,0,0,436,
-		442,1,0,0,0,437,435,1,0,0,0,438,440,3,30,15,0,439,441,3,4,2,0,440,439,
-		1,0,0,0,440,441,1,0,0,0,441,443,1,0,0,0,442,438,1,0,0,0,442,443,1,0,0,
-		0,443,444,1,0,0,0,444,445,5,272,0,0,445,27,1,0,0,0,446,451,3,292,146,0,
-		447,448,5,267,0,0,448,450,3,292,146,0,449,447,1,0,0,0,450,453,1,0,0,0,
-		451,449,1,0,0,0,451,452,1,0,0,0,452,454,1,0,0,0,453,451,1,0,0,0,454,455,
-		5,250,0,0,455,456,3,262,131,0,456,29,1,0,0,0,457,465,5,12,0,0,458,460,
-		5,80,0,0,459,461,3,300,150,0,460,459,1,0,0,0,460,461,1,0,0,0,461,466,1,
-		0,0,0,462,466,5,109,0,0,463,464,5,250,0,0,464,466,3,262,131,0,465,458,
-		1,0,0,0,465,462,1,0,0,0,465,463,1,0,0,0,466,31,1,0,0,0,467,468,5,195,0,
-		0,468,471,3,304,152,0,469,470,5,257,0,0,470,472,3,36,18,0,471,469,1,0,
-		0,0,471,472,1,0,0,0,472,33,1,0,0,0,473,474,5,119,0,0,474,475,3,304,152,
-		0,475,476,5,257,0,0,476,477,3,36,18,0,477,35,1,0,0,0,478,480,3,304,152,
-		0,479,481,3,38,19,0,480,479,1,0,0,0,480,481,1,0,0,0,481,37,1,0,0,0,482,
-		484,5,271,0,0,483,485,3,40,20,0,484,483,1,0,0,0,484,485,1,0,0,0,485,492,
-		1,0,0,0,486,488,3,4,2,0,487,489,3,40,20,0,488,487,1,0,0,0,488,489,1,0,
-		0,0,489,491,1,0,0,0,490,486,1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,
-		493,1,0,0,0,493,495,1,0,0,0,494,492,1,0,0,0,495,496,5,272,0,0,496,39,1,
-		0,0,0,497,498,3,304,152,0,498,499,5,268,0,0,499,500,3,42,21,0,500,41,1,
-		0,0,0,501,502,5,72,0,0,502,507,3,304,152,0,503,504,5,188,0,0,504,507,3,
-		304,152,0,505,507,3,262,131,0,506,501,1,0,0,0,506,503,1,0,0,0,506,505,
-		1,0,0,0,507,43,1,0,0,0,508,509,5,208,0,0,509,510,3,304,152,0,510,511,5,
-		4,0,0,511,514,3,206,103,0,512,513,5,21,0,0,513,515,3,300,150,0,514,512,
-		1,0,0,0,514,515,1,0,0,0,515,517,1,0,0,0,516,518,3,46,23,0,517,516,1,0,
-		0,0,517,518,1,0,0,0,518,519,1,0,0,0,519,521,5,271,0,0,520,522,3,48,24,
-		0,521,520,1,0,0,0,521,522,1,0,0,0,522,529,1,0,0,0,523,525,3,4,2,0,524,
-		526,3,48,24,0,525,524,1,0,0,0,525,526,1,0,0,0,526,528,1,0,0,0,527,523,
-		1,0,0,0,528,531,1,0,0,0,529,527,1,0,0,0,529,530,1,0,0,0,530,532,1,0,0,
-		0,531,529,1,0,0,0,532,533,5,272,0,0,533,45,1,0,0,0,534,549,5,36,0,0,535,
-		542,5,218,0,0,536,540,5,32,0,0,537,541,5,194,0,0,538,539,5,43,0,0,539,
-		541,3,38,19,0,540,537,1,0,0,0,540,538,1,0,0,0,541,543,1,0,0,0,542,536,
-		1,0,0,0,542,543,1,0,0,0,543,546,1,0,0,0,544,545,5,109,0,0,545,547,5,59,
-		0,0,546,544,1,0,0,0,546,547,1,0,0,0,547,549,1,0,0,0,548,534,1,0,0,0,548,
-		535,1,0,0,0,549,47,1,0,0,0,550,554,3,50,25,0,551,554,3,52,26,0,552,554,
-		3,54,27,0,553,550,1,0,0,0,553,551,1,0,0,0,553,552,1,0,0,0,554,49,1,0,0,
-		0,555,556,5,154,0,0,556,557,3,206,103,0,557,558,5,32,0,0,558,559,3,60,
-		30,0,559,51,1,0,0,0,560,561,5,161,0,0,561,562,5,234,0,0,562,563,3,262,
-		131,0,563,53,1,0,0,0,564,566,5,110,0,0,565,564,1,0,0,0,565,566,1,0,0,0,
-		566,567,1,0,0,0,567,568,3,304,152,0,568,569,5,268,0,0,569,573,3,58,29,
-		0,570,572,3,56,28,0,571,570,1,0,0,0,572,575,1,0,0,0,573,571,1,0,0,0,573,
-		574,1,0,0,0,574,55,1,0,0,0,575,573,1,0,0,0,576,577,5,21,0,0,577,599,3,
-		300,150,0,578,579,5,4,0,0,579,580,5,263,0,0,580,585,3,262,131,0,581,582,
-		5,267,0,0,582,584,3,262,131,0,583,581,1,0,0,0,584,587,1,0,0,0,585,583,
-		1,0,0,0,585,586,1,0,0,0,586,588,1,0,0,0,587,585,1,0,0,0,588,589,5,264,
-		0,0,589,599,1,0,0,0,590,599,7,1,0,0,591,592,5,56,0,0,592,599,3,292,146,
-		0,593,594,5,24,0,0,594,595,3,294,147,0,595,596,5,251,0,0,596,597,3,294,
-		147,0,597,599,1,0,0,0,598,576,1,0,0,0,598,578,1,0,0,0,598,590,1,0,0,0,
-		598,591,1,0,0,0,598,593,1,0,0,0,599,57,1,0,0,0,600,609,3,304,152,0,601,
-		602,5,263,0,0,602,605,3,294,147,0,603,604,5,267,0,0,604,606,3,294,147,
-		0,605,603,1,0,0,0,605,606,1,0,0,0,606,607,1,0,0,0,607,608,5,264,0,0,608,
-		610,1,0,0,0,609,601,1,0,0,0,609,610,1,0,0,0,610,612,1,0,0,0,611,613,5,
-		270,0,0,612,611,1,0,0,0,612,613,1,0,0,0,613,59,1,0,0,0,614,627,3,304,152,
-		0,615,616,5,263,0,0,616,621,3,304,152,0,617,618,5,267,0,0,618,620,3,304,
-		152,0,619,617,1,0,0,0,620,623,1,0,0,0,621,619,1,0,0,0,621,622,1,0,0,0,
-		622,624,1,0,0,0,623,621,1,0,0,0,624,625,5,264,0,0,625,627,1,0,0,0,626,
-		614,1,0,0,0,626,615,1,0,0,0,627,61,1,0,0,0,628,629,5,30,0,0,629,630,3,
-		304,152,0,630,631,5,32,0,0,631,632,3,304,152,0,632,634,5,271,0,0,633,635,
-		3,64,32,0,634,633,1,0,0,0,634,635,1,0,0,0,635,642,1,0,0,0,636,638,3,4,
-		2,0,637,639,3,64,32,0,638,637,1,0,0,0,638,639,1,0,0,0,639,641,1,0,0,0,
-		640,636,1,0,0,0,641,644,1,0,0,0,642,640,1,0,0,0,642,643,1,0,0,0,643,645,
-		1,0,0,0,644,642,1,0,0,0,645,646,5,272,0,0,646,63,1,0,0,0,647,649,5,123,
-		0,0,648,647,1,0,0,0,648,649,1,0,0,0,649,650,1,0,0,0,650,651,5,66,0,0,651,
-		654,3,206,103,0,652,653,5,21,0,0,653,655,3,304,152,0,654,652,1,0,0,0,654,
-		655,1,0,0,0,655,658,1,0,0,0,656,657,5,32,0,0,657,659,3,60,30,0,658,656,
-		1,0,0,0,658,659,1,0,0,0,659,662,1,0,0,0,660,661,5,234,0,0,661,663,3,262,
-		131,0,662,660,1,0,0,0,662,663,1,0,0,0,663,65,1,0,0,0,664,665,5,159,0,0,
-		665,666,3,304,152,0,666,667,5,4,0,0,667,670,3,206,103,0,668,669,5,21,0,
-		0,669,671,3,300,150,0,670,668,1,0,0,0,670,671,1,0,0,0,671,672,1,0,0,0,
-		672,681,5,263,0,0,673,678,3,68,34,0,674,675,5,267,0,0,675,677,3,68,34,
-		0,676,674,1,0,0,0,677,680,1,0,0,0,678,676,1,0,0,0,678,679,1,0,0,0,679,
-		682,1,0,0,0,680,678,1,0,0,0,681,673,1,0,0,0,681,682,1,0,0,0,682,683,1,
-		0,0,0,683,684,5,264,0,0,684,67,1,0,0,0,685,687,5,148,0,0,686,685,1,0,0,
-		0,686,687,1,0,0,0,687,688,1,0,0,0,688,689,3,304,152,0,689,690,5,268,0,
-		0,690,691,3,58,29,0,691,69,1,0,0,0,692,693,5,211,0,0,693,699,3,304,152,
-		0,694,695,5,89,0,0,695,696,3,206,103,0,696,697,5,21,0,0,697,698,3,304,
-		152,0,698,700,1,0,0,0,699,694,1,0,0,0,699,700,1,0,0,0,700,701,1,0,0,0,
-		701,708,5,271,0,0,702,704,3,72,36,0,703,705,5,279,0,0,704,703,1,0,0,0,
-		704,705,1,0,0,0,705,707,1,0,0,0,706,702,1,0,0,0,707,710,1,0,0,0,708,706,
-		1,0,0,0,708,709,1,0,0,0,709,717,1,0,0,0,710,708,1,0,0,0,711,713,3,88,44,
-		0,712,714,5,279,0,0,713,712,1,0,0,0,713,714,1,0,0,0,714,716,1,0,0,0,715,
-		711,1,0,0,0,716,719,1,0,0,0,717,715,1,0,0,0,717,718,1,0,0,0,718,720,1,
-		0,0,0,719,717,1,0,0,0,720,721,5,272,0,0,721,71,1,0,0,0,722,730,3,172,86,
-		0,723,730,3,74,37,0,724,730,3,78,39,0,725,730,3,80,40,0,726,730,3,82,41,
-		0,727,730,3,84,42,0,728,730,3,174,87,0,729,722,1,0,0,0,729,723,1,0,0,0,
-		729,724,1,0,0,0,729,725,1,0,0,0,729,726,1,0,0,0,729,727,1,0,0,0,729,728,
-		1,0,0,0,730,73,1,0,0,0,731,732,5,199,0,0,732,733,3,206,103,0,733,735,5,
-		271,0,0,734,736,3,76,38,0,735,734,1,0,0,0,735,736,1,0,0,0,736,743,1,0,
-		0,0,737,739,3,4,2,0,738,740,3,76,38,0,739,738,1,0,0,0,739,740,1,0,0,0,
-		740,742,1,0,0,0,741,737,1,0,0,0,742,745,1,0,0,0,743,741,1,0,0,0,743,744,
-		1,0,0,0,744,746,1,0,0,0,745,743,1,0,0,0,746,747,5,272,0,0,747,75,1,0,0,
-		0,748,749,5,233,0,0,749,750,7,2,0,0,750,751,5,249,0,0,751,752,3,262,131,
-		0,752,77,1,0,0,0,753,761,5,233,0,0,754,757,5,81,0,0,755,756,5,21,0,0,756,
-		758,3,304,152,0,757,755,1,0,0,0,757,758,1,0,0,0,758,762,1,0,0,0,759,762,
-		5,196,0,0,760,762,5,204,0,0,761,754,1,0,0,0,761,759,1,0,0,0,761,760,1,
-		0,0,0,762,763,1,0,0,0,763,764,3,194,97,0,764,79,1,0,0,0,765,766,5,24,0,
-		0,766,767,5,133,0,0,767,768,3,294,147,0,768,769,5,24,0,0,769,770,5,145,
-		0,0,770,81,1,0,0,0,771,772,5,189,0,0,772,773,5,155,0,0,773,776,3,262,131,
-		0,774,775,5,229,0,0,775,777,3,296,148,0,776,774,1,0,0,0,776,777,1,0,0,
-		0,777,83,1,0,0,0,778,779,5,26,0,0,779,782,7,3,0,0,780,781,5,89,0,0,781,
-		783,3,296,148,0,782,780,1,0,0,0,782,783,1,0,0,0,783,85,1,0,0,0,784,791,
-		5,271,0,0,785,787,3,88,44,0,786,788,5,279,0,0,787,786,1,0,0,0,787,788,
-		1,0,0,0,788,790,1,0,0,0,789,785,1,0,0,0,790,793,1,0,0,0,791,789,1,0,0,
-		0,791,792,1,0,0,0,792,794,1,0,0,0,793,791,1,0,0,0,794,795,5,272,0,0,795,
-		87,1,0,0,0,796,798,3,90,45,0,797,796,1,0,0,0,797,798,1,0,0,0,798,799,1,
-		0,0,0,799,800,3,92,46,0,800,89,1,0,0,0,801,803,5,63,0,0,802,801,1,0,0,
-		0,802,803,1,0,0,0,803,804,1,0,0,0,804,805,5,200,0,0,805,806,3,304,152,
-		0,806,808,5,268,0,0,807,809,5,279,0,0,808,807,1,0,0,0,808,809,1,0,0,0,
-		809,91,1,0,0,0,810,829,3,94,47,0,811,829,3,100,50,0,812,829,3,102,51,0,
-		813,829,3,108,54,0,814,829,3,110,55,0,815,829,3,112,56,0,816,829,3,114,
-		57,0,817,829,3,120,60,0,818,829,3,128,64,0,819,829,3,130,65,0,820,829,
-		3,132,66,0,821,829,3,138,69,0,822,829,3,142,71,0,823,829,3,144,72,0,824,
-		829,3,146,73,0,825,829,3,148,74,0,826,829,3,150,75,0,827,829,3,152,76,
-		0,828,810,1,0,0,0,828,811,1,0,0,0,828,812,1,0,0,0,828,813,1,0,0,0,828,
-		814,1,0,0,0,828,815,1,0,0,0,828,816,1,0,0,0,828,817,1,0,0,0,828,818,1,
-		0,0,0,828,819,1,0,0,0,828,820,1,0,0,0,828,821,1,0,0,0,828,822,1,0,0,0,
-		828,823,1,0,0,0,828,824,1,0,0,0,828,825,1,0,0,0,828,826,1,0,0,0,828,827,
-		1,0,0,0,829,93,1,0,0,0,830,831,5,166,0,0,831,834,3,206,103,0,832,833,5,
-		21,0,0,833,835,3,304,152,0,834,832,1,0,0,0,834,835,1,0,0,0,835,842,1,0,
-		0,0,836,838,5,279,0,0,837,836,1,0,0,0,837,838,1,0,0,0,838,839,1,0,0,0,
-		839,841,3,96,48,0,840,837,1,0,0,0,841,844,1,0,0,0,842,840,1,0,0,0,842,
-		843,1,0,0,0,843,95,1,0,0,0,844,842,1,0,0,0,845,853,3,160,80,0,846,853,
-		3,162,81,0,847,853,3,166,83,0,848,853,3,170,85,0,849,853,3,172,86,0,850,
-		853,3,174,87,0,851,853,3,98,49,0,852,845,1,0,0,0,852,846,1,0,0,0,852,847,
-		1,0,0,0,852,848,1,0,0,0,852,849,1,0,0,0,852,850,1,0,0,0,852,851,1,0,0,
-		0,853,97,1,0,0,0,854,864,5,233,0,0,855,860,5,139,0,0,856,857,5,138,0,0,
-		857,860,5,110,0,0,858,860,5,81,0,0,859,855,1,0,0,0,859,856,1,0,0,0,859,
-		858,1,0,0,0,860,861,1,0,0,0,861,865,3,194,97,0,862,863,5,123,0,0,863,865,
-		3,196,98,0,864,859,1,0,0,0,864,862,1,0,0,0,865,99,1,0,0,0,866,867,5,17,
-		0,0,867,868,3,206,103,0,868,869,5,21,0,0,869,874,3,304,152,0,870,872,5,
-		279,0,0,871,870,1,0,0,0,871,872,1,0,0,0,872,873,1,0,0,0,873,875,3,160,
-		80,0,874,871,1,0,0,0,874,875,1,0,0,0,875,877,1,0,0,0,876,878,5,279,0,0,
-		877,876,1,0,0,0,877,878,1,0,0,0,878,879,1,0,0,0,879,880,5,106,0,0,880,
-		881,3,304,152,0,881,888,3,198,99,0,882,884,5,279,0,0,883,882,1,0,0,0,883,
-		884,1,0,0,0,884,885,1,0,0,0,885,887,3,156,78,0,886,883,1,0,0,0,887,890,
-		1,0,0,0,888,886,1,0,0,0,888,889,1,0,0,0,889,101,1,0,0,0,890,888,1,0,0,
-		0,891,892,5,89,0,0,892,893,5,70,0,0,893,894,3,304,152,0,894,895,5,4,0,
-		0,895,902,3,206,103,0,896,898,5,279,0,0,897,896,1,0,0,0,897,898,1,0,0,
-		0,898,899,1,0,0,0,899,901,3,104,52,0,900,897,1,0,0,0,901,904,1,0,0,0,902,
-		900,1,0,0,0,902,903,1,0,0,0,903,906,1,0,0,0,904,902,1,0,0,0,905,907,5,
-		279,0,0,906,905,1,0,0,0,906,907,1,0,0,0,907,908,1,0,0,0,908,915,3,86,43,
-		0,909,911,5,279,0,0,910,909,1,0,0,0,910,911,1,0,0,0,911,912,1,0,0,0,912,
-		914,3,106,53,0,913,910,1,0,0,0,914,917,1,0,0,0,915,913,1,0,0,0,915,916,
-		1,0,0,0,916,103,1,0,0,0,917,915,1,0,0,0,918,927,3,168,84,0,919,927,3,160,
-		80,0,920,927,3,162,81,0,921,927,3,166,83,0,922,927,3,176,88,0,923,927,
-		3,178,89,0,924,927,3,172,86,0,925,927,3,174,87,0,926,918,1,0,0,0,926,919,
-		1,0,0,0,926,920,1,0,0,0,926,921,1,0,0,0,926,922,1,0,0,0,926,923,1,0,0,
-		0,926,924,1,0,0,0,926,925,1,0,0,0,927,105,1,0,0,0,928,931,3,180,90,0,929,
-		931,3,158,79,0,930,928,1,0,0,0,930,929,1,0,0,0,931,107,1,0,0,0,932,933,
-		5,105,0,0,933,934,3,206,103,0,934,941,3,198,99,0,935,937,5,279,0,0,936,
-		935,1,0,0,0,936,937,1,0,0,0,937,938,1,0,0,0,938,940,3,116,58,0,939,936,
-		1,0,0,0,940,943,1,0,0,0,941,939,1,0,0,0,941,942,1,0,0,0,942,109,1,0,0,
-		0,943,941,1,0,0,0,944,945,5,225,0,0,945,946,3,206,103,0,946,947,5,21,0,
-		0,947,949,3,304,152,0,948,950,5,279,0,0,949,948,1,0,0,0,949,950,1,0,0,
-		0,950,951,1,0,0,0,951,953,3,160,80,0,952,954,5,279,0,0,953,952,1,0,0,0,
-		953,954,1,0,0,0,954,955,1,0,0,0,955,962,3,198,99,0,956,958,5,279,0,0,957,
-		956,1,0,0,0,957,958,1,0,0,0,958,959,1,0,0,0,959,961,3,116,58,0,960,957,
-		1,0,0,0,961,964,1,0,0,0,962,960,1,0,0,0,962,963,1,0,0,0,963,111,1,0,0,
-		0,964,962,1,0,0,0,965,966,5,226,0,0,966,967,3,206,103,0,967,968,5,32,0,
-		0,968,970,3,60,30,0,969,971,5,279,0,0,970,969,1,0,0,0,970,971,1,0,0,0,
-		971,972,1,0,0,0,972,979,3,198,99,0,973,975,5,279,0,0,974,973,1,0,0,0,974,
-		975,1,0,0,0,975,976,1,0,0,0,976,978,3,116,58,0,977,974,1,0,0,0,978,981,
-		1,0,0,0,979,977,1,0,0,0,979,980,1,0,0,0,980,113,1,0,0,0,981,979,1,0,0,
-		0,982,983,5,58,0,0,983,984,3,206,103,0,984,985,5,21,0,0,985,987,3,304,
-		152,0,986,988,5,279,0,0,987,986,1,0,0,0,987,988,1,0,0,0,988,989,1,0,0,
-		0,989,996,3,160,80,0,990,992,5,279,0,0,991,990,1,0,0,0,991,992,1,0,0,0,
-		992,993,1,0,0,0,993,995,3,116,58,0,994,991,1,0,0,0,995,998,1,0,0,0,996,
-		994,1,0,0,0,996,997,1,0,0,0,997,115,1,0,0,0,998,996,1,0,0,0,999,1008,3,
-		182,91,0,1000,1008,3,118,59,0,1001,1008,3,184,92,0,1002,1008,3,180,90,
-		0,1003,1008,3,174,87,0,1004,1008,3,188,94,0,1005,1008,3,186,93,0,1006,
-		1008,3,172,86,0,1007,999,1,0,0,0,1007,1000,1,0,0,0,1007,1001,1,0,0,0,1007,
-		1002,1,0,0,0,1007,1003,1,0,0,0,1007,1004,1,0,0,0,1007,1005,1,0,0,0,1007,
-		1006,1,0,0,0,1008,117,1,0,0,0,1009,1016,5,233,0,0,1010,1017,5,139,0,0,
-		1011,1012,5,138,0,0,1012,1017,5,110,0,0,1013,1017,5,222,0,0,1014,1017,
-		5,47,0,0,1015,1017,5,81,0,0,1016,1010,1,0,0,0,1016,1011,1,0,0,0,1016,1013,
-		1,0,0,0,1016,1014,1,0,0,0,1016,1015,1,0,0,0,1017,1018,1,0,0,0,1018,1019,
-		3,194,97,0,1019,119,1,0,0,0,1020,1021,5,127,0,0,1021,1022,3,206,103,0,
-		1022,1023,5,21,0,0,1023,1030,3,304,152,0,1024,1026,5,279,0,0,1025,1024,
-		1,0,0,0,1025,1026,1,0,0,0,1026,1027,1,0,0,0,1027,1029,3,122,61,0,1028,
-		1025,1,0,0,0,1029,1032,1,0,0,0,1030,1028,1,0,0,0,1030,1031,1,0,0,0,1031,
-		1034,1,0,0,0,1032,1030,1,0,0,0,1033,1035,5,279,0,0,1034,1033,1,0,0,0,1034,
-		1035,1,0,0,0,1035,1036,1,0,0,0,1036,1037,5,106,0,0,1037,1038,3,206,103,
-		0,1038,1039,5,21,0,0,1039,1041,3,304,152,0,1040,1042,5,279,0,0,1041,1040,
-		1,0,0,0,1041,1042,1,0,0,0,1042,1043,1,0,0,0,1043,1044,5,144,0,0,1044,1049,
-		3,262,131,0,1045,1047,5,279,0,0,1046,1045,1,0,0,0,1046,1047,1,0,0,0,1047,
-		1048,1,0,0,0,1048,1050,3,176,88,0,1049,1046,1,0,0,0,1049,1050,1,0,0,0,
-		1050,1052,1,0,0,0,1051,1053,5,279,0,0,1052,1051,1,0,0,0,1052,1053,1,0,
-		0,0,1053,1054,1,0,0,0,1054,1061,3,198,99,0,1055,1057,5,279,0,0,1056,1055,
-		1,0,0,0,1056,1057,1,0,0,0,1057,1058,1,0,0,0,1058,1060,3,124,62,0,1059,
-		1056,1,0,0,0,1060,1063,1,0,0,0,1061,1059,1,0,0,0,1061,1062,1,0,0,0,1062,
-		121,1,0,0,0,1063,1061,1,0,0,0,1064,1067,3,160,80,0,1065,1067,3,192,96,
-		0,1066,1064,1,0,0,0,1066,1065,1,0,0,0,1067,123,1,0,0,0,1068,1069,5,233,
-		0,0,1069,1074,3,126,63,0,1070,1074,3,180,90,0,1071,1074,3,172,86,0,1072,
-		1074,3,174,87,0,1073,1068,1,0,0,0,1073,1070,1,0,0,0,1073,1071,1,0,0,0,
-		1073,1072,1,0,0,0,1074,125,1,0,0,0,1075,1076,5,130,0,0,1076,1100,7,4,0,
-		0,1077,1080,5,79,0,0,1078,1079,5,234,0,0,1079,1081,3,262,131,0,1080,1078,
-		1,0,0,0,1080,1081,1,0,0,0,1081,1086,1,0,0,0,1082,1087,5,109,0,0,1083,1087,
-		5,58,0,0,1084,1085,5,191,0,0,1085,1087,3,198,99,0,1086,1082,1,0,0,0,1086,
-		1083,1,0,0,0,1086,1084,1,0,0,0,1087,1093,1,0,0,0,1088,1089,5,24,0,0,1089,
-		1090,5,133,0,0,1090,1091,3,294,147,0,1091,1092,7,5,0,0,1092,1094,1,0,0,
-		0,1093,1088,1,0,0,0,1093,1094,1,0,0,0,1094,1100,1,0,0,0,1095,1096,5,39,
-		0,0,1096,1100,7,6,0,0,1097,1098,5,81,0,0,1098,1100,3,194,97,0,1099,1075,
-		1,0,0,0,1099,1077,1,0,0,0,1099,1095,1,0,0,0,1099,1097,1,0,0,0,1100,127,
-		1,0,0,0,1101,1102,5,191,0,0,1102,1103,3,206,103,0,1103,1104,3,198,99,0,
-		1104,129,1,0,0,0,1105,1106,5,114,0,0,1106,1107,3,304,152,0,1107,1108,5,
-		257,0,0,1108,1109,3,262,131,0,1109,131,1,0,0,0,1110,1111,5,34,0,0,1111,
-		1114,3,206,103,0,1112,1113,5,21,0,0,1113,1115,3,304,152,0,1114,1112,1,
-		0,0,0,1114,1115,1,0,0,0,1115,1116,1,0,0,0,1116,1123,3,198,99,0,1117,1119,
-		5,279,0,0,1118,1117,1,0,0,0,1118,1119,1,0,0,0,1119,1120,1,0,0,0,1120,1122,
-		3,134,67,0,1121,1118,1,0,0,0,1122,1125,1,0,0,0,1123,1121,1,0,0,0,1123,
-		1124,1,0,0,0,1124,133,1,0,0,0,1125,1123,1,0,0,0,1126,1133,3,174,87,0,1127,
-		1133,3,172,86,0,1128,1133,3,136,68,0,1129,1133,3,188,94,0,1130,1133,3,
-		186,93,0,1131,1133,3,190,95,0,1132,1126,1,0,0,0,1132,1127,1,0,0,0,1132,
-		1128,1,0,0,0,1132,1129,1,0,0,0,1132,1130,1,0,0,0,1132,1131,1,0,0,0,1133,
-		135,1,0,0,0,1134,1142,5,233,0,0,1135,1136,5,82,0,0,1136,1139,3,304,152,
-		0,1137,1138,5,21,0,0,1138,1140,3,304,152,0,1139,1137,1,0,0,0,1139,1140,
-		1,0,0,0,1140,1143,1,0,0,0,1141,1143,5,81,0,0,1142,1135,1,0,0,0,1142,1141,
-		1,0,0,0,1143,1144,1,0,0,0,1144,1145,3,194,97,0,1145,137,1,0,0,0,1146,1147,
-		5,164,0,0,1147,1150,3,206,103,0,1148,1149,5,21,0,0,1149,1151,3,304,152,
-		0,1150,1148,1,0,0,0,1150,1151,1,0,0,0,1151,1170,1,0,0,0,1152,1154,5,279,
-		0,0,1153,1152,1,0,0,0,1153,1154,1,0,0,0,1154,1155,1,0,0,0,1155,1157,5,
-		178,0,0,1156,1158,5,123,0,0,1157,1156,1,0,0,0,1157,1158,1,0,0,0,1158,1159,
-		1,0,0,0,1159,1160,5,263,0,0,1160,1165,3,54,27,0,1161,1162,5,267,0,0,1162,
-		1164,3,54,27,0,1163,1161,1,0,0,0,1164,1167,1,0,0,0,1165,1163,1,0,0,0,1165,
-		1166,1,0,0,0,1166,1168,1,0,0,0,1167,1165,1,0,0,0,1168,1169,5,264,0,0,1169,
-		1171,1,0,0,0,1170,1153,1,0,0,0,1170,1171,1,0,0,0,1171,1173,1,0,0,0,1172,
-		1174,5,279,0,0,1173,1172,1,0,0,0,1173,1174,1,0,0,0,1174,1175,1,0,0,0,1175,
-		1182,3,300,150,0,1176,1178,5,279,0,0,1177,1176,1,0,0,0,1177,1178,1,0,0,
-		0,1178,1179,1,0,0,0,1179,1181,3,140,70,0,1180,1177,1,0,0,0,1181,1184,1,
-		0,0,0,1182,1180,1,0,0,0,1182,1183,1,0,0,0,1183,139,1,0,0,0,1184,1182,1,
-		0,0,0,1185,1193,3,166,83,0,1186,1193,3,170,85,0,1187,1193,3,172,86,0,1188,
-		1193,3,174,87,0,1189,1193,3,98,49,0,1190,1193,3,182,91,0,1191,1193,3,186,
-		93,0,1192,1185,1,0,0,0,1192,1186,1,0,0,0,1192,1187,1,0,0,0,1192,1188,1,
-		0,0,0,1192,1189,1,0,0,0,1192,1190,1,0,0,0,1192,1191,1,0,0,0,1193,141,1,
-		0,0,0,1194,1195,5,10,0,0,1195,1197,3,262,131,0,1196,1198,5,279,0,0,1197,
+		3,143,2152,8,143,1,144,1,144,1,145,1,145,1,145,1,145,5,145,2160,8,145,
+		10,145,12,145,2163,9,145,3,145,2165,8,145,1,145,1,145,1,146,3,146,2170,
+		8,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,1,146,3,146,2180,8,146,
+		1,147,1,147,1,148,1,148,1,148,1,149,1,149,1,150,1,150,1,150,5,150,2192,
+		8,150,10,150,12,150,2195,9,150,1,150,1,150,1,151,1,151,1,151,1,151,1,152,
+		1,152,1,152,0,0,153,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36,
+		38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,82,84,
+		86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,118,120,122,124,
+		126,128,130,132,134,136,138,140,142,144,146,148,150,152,154,156,158,160,
+		162,164,166,168,170,172,174,176,178,180,182,184,186,188,190,192,194,196,
+		198,200,202,204,206,208,210,212,214,216,218,220,222,224,226,228,230,232,
+		234,236,238,240,242,244,246,248,250,252,254,256,258,260,262,264,266,268,
+		270,272,274,276,278,280,282,284,286,288,290,292,294,296,298,300,302,304,
+		0,32,2,0,267,267,279,279,4,0,46,46,94,94,125,125,228,228,5,0,81,81,123,
+		123,139,139,196,196,204,204,3,0,92,92,111,111,139,139,2,0,105,105,109,
+		109,2,0,156,156,181,182,2,0,109,109,225,225,2,0,22,22,61,61,1,0,181,182,
+		5,0,41,41,51,51,109,109,193,193,201,201,2,0,87,87,113,113,3,0,7,7,14,14,
+		107,107,3,0,68,68,74,74,224,224,2,0,243,243,246,246,2,0,62,62,192,192,
+		3,0,117,117,127,127,171,171,2,0,104,104,149,149,2,0,81,81,204,204,2,0,
+		84,84,169,169,3,0,31,31,116,116,154,154,2,0,69,69,118,118,2,0,81,81,202,
+		202,3,0,136,136,148,148,207,207,1,0,252,257,4,0,7,7,71,71,81,81,139,139,
+		1,0,258,259,1,0,260,262,1,0,244,246,1,0,245,246,8,0,54,55,96,96,128,128,
+		131,132,134,134,184,184,231,232,238,239,1,0,273,274,2,0,13,240,247,248,
+		2493,0,306,1,0,0,0,2,333,1,0,0,0,4,335,1,0,0,0,6,337,1,0,0,0,8,346,1,0,
+		0,0,10,349,1,0,0,0,12,353,1,0,0,0,14,374,1,0,0,0,16,376,1,0,0,0,18,381,
+		1,0,0,0,20,388,1,0,0,0,22,396,1,0,0,0,24,415,1,0,0,0,26,419,1,0,0,0,28,
+		446,1,0,0,0,30,457,1,0,0,0,32,467,1,0,0,0,34,473,1,0,0,0,36,478,1,0,0,
+		0,38,482,1,0,0,0,40,497,1,0,0,0,42,506,1,0,0,0,44,508,1,0,0,0,46,548,1,
+		0,0,0,48,553,1,0,0,0,50,555,1,0,0,0,52,560,1,0,0,0,54,565,1,0,0,0,56,598,
+		1,0,0,0,58,600,1,0,0,0,60,626,1,0,0,0,62,628,1,0,0,0,64,648,1,0,0,0,66,
+		664,1,0,0,0,68,686,1,0,0,0,70,692,1,0,0,0,72,729,1,0,0,0,74,731,1,0,0,
+		0,76,748,1,0,0,0,78,753,1,0,0,0,80,765,1,0,0,0,82,771,1,0,0,0,84,778,1,
+		0,0,0,86,784,1,0,0,0,88,797,1,0,0,0,90,802,1,0,0,0,92,828,1,0,0,0,94,830,
+		1,0,0,0,96,852,1,0,0,0,98,854,1,0,0,0,100,866,1,0,0,0,102,891,1,0,0,0,
+		104,926,1,0,0,0,106,930,1,0,0,0,108,932,1,0,0,0,110,944,1,0,0,0,112,965,
+		1,0,0,0,114,982,1,0,0,0,116,1007,1,0,0,0,118,1009,1,0,0,0,120,1020,1,0,
+		0,0,122,1066,1,0,0,0,124,1073,1,0,0,0,126,1099,1,0,0,0,128,1101,1,0,0,
+		0,130,1105,1,0,0,0,132,1110,1,0,0,0,134,1132,1,0,0,0,136,1134,1,0,0,0,
+		138,1146,1,0,0,0,140,1192,1,0,0,0,142,1194,1,0,0,0,144,1210,1,0,0,0,146,
+		1225,1,0,0,0,148,1227,1,0,0,0,150,1231,1,0,0,0,152,1236,1,0,0,0,154,1253,
+		1,0,0,0,156,1258,1,0,0,0,158,1260,1,0,0,0,160,1264,1,0,0,0,162,1267,1,
+		0,0,0,164,1277,1,0,0,0,166,1281,1,0,0,0,168,1284,1,0,0,0,170,1287,1,0,
+		0,0,172,1307,1,0,0,0,174,1316,1,0,0,0,176,1344,1,0,0,0,178,1347,1,0,0,
+		0,180,1350,1,0,0,0,182,1359,1,0,0,0,184,1366,1,0,0,0,186,1371,1,0,0,0,
+		188,1375,1,0,0,0,190,1378,1,0,0,0,192,1381,1,0,0,0,194,1396,1,0,0,0,196,
+		1403,1,0,0,0,198,1405,1,0,0,0,200,1451,1,0,0,0,202,1453,1,0,0,0,204,1489,
+		1,0,0,0,206,1491,1,0,0,0,208,1499,1,0,0,0,210,1506,1,0,0,0,212,1551,1,
+		0,0,0,214,1565,1,0,0,0,216,1567,1,0,0,0,218,1572,1,0,0,0,220,1574,1,0,
+		0,0,222,1579,1,0,0,0,224,1585,1,0,0,0,226,1605,1,0,0,0,228,1667,1,0,0,
+		0,230,1669,1,0,0,0,232,1689,1,0,0,0,234,1741,1,0,0,0,236,1743,1,0,0,0,
+		238,1781,1,0,0,0,240,1783,1,0,0,0,242,1833,1,0,0,0,244,1835,1,0,0,0,246,
+		1851,1,0,0,0,248,1860,1,0,0,0,250,1899,1,0,0,0,252,1928,1,0,0,0,254,1974,
+		1,0,0,0,256,1988,1,0,0,0,258,1990,1,0,0,0,260,2006,1,0,0,0,262,2020,1,
+		0,0,0,264,2022,1,0,0,0,266,2030,1,0,0,0,268,2041,1,0,0,0,270,2043,1,0,
+		0,0,272,2081,1,0,0,0,274,2083,1,0,0,0,276,2091,1,0,0,0,278,2102,1,0,0,
+		0,280,2104,1,0,0,0,282,2129,1,0,0,0,284,2131,1,0,0,0,286,2151,1,0,0,0,
+		288,2153,1,0,0,0,290,2155,1,0,0,0,292,2179,1,0,0,0,294,2181,1,0,0,0,296,
+		2183,1,0,0,0,298,2186,1,0,0,0,300,2188,1,0,0,0,302,2198,1,0,0,0,304,2202,
+		1,0,0,0,306,307,3,2,1,0,307,308,5,0,0,1,308,1,1,0,0,0,309,334,3,6,3,0,
+		310,334,3,8,4,0,311,334,3,10,5,0,312,334,3,12,6,0,313,334,3,16,8,0,314,
+		334,3,18,9,0,315,334,3,20,10,0,316,334,3,22,11,0,317,334,3,26,13,0,318,
+		334,3,32,16,0,319,334,3,34,17,0,320,334,3,44,22,0,321,334,3,62,31,0,322,
+		334,3,66,33,0,323,334,3,70,35,0,324,334,3,210,105,0,325,334,3,220,110,
+		0,326,334,3,222,111,0,327,334,3,224,112,0,328,334,3,230,115,0,329,334,
+		3,236,118,0,330,334,3,240,120,0,331,334,3,244,122,0,332,334,3,248,124,
+		0,333,309,1,0,0,0,333,310,1,0,0,0,333,311,1,0,0,0,333,312,1,0,0,0,333,
+		313,1,0,0,0,333,314,1,0,0,0,333,315,1,0,0,0,333,316,1,0,0,0,333,317,1,
+		0,0,0,333,318,1,0,0,0,333,319,1,0,0,0,333,320,1,0,0,0,333,321,1,0,0,0,
+		333,322,1,0,0,0,333,323,1,0,0,0,333,324,1,0,0,0,333,325,1,0,0,0,333,326,
+		1,0,0,0,333,327,1,0,0,0,333,328,1,0,0,0,333,329,1,0,0,0,333,330,1,0,0,
+		0,333,331,1,0,0,0,333,332,1,0,0,0,334,3,1,0,0,0,335,336,7,0,0,0,336,5,
+		1,0,0,0,337,338,5,205,0,0,338,344,3,294,147,0,339,341,5,279,0,0,340,339,
+		1,0,0,0,340,341,1,0,0,0,341,342,1,0,0,0,342,343,5,160,0,0,343,345,3,304,
+		152,0,344,340,1,0,0,0,344,345,1,0,0,0,345,7,1,0,0,0,346,347,5,102,0,0,
+		347,348,3,300,150,0,348,9,1,0,0,0,349,350,5,73,0,0,350,351,3,304,152,0,
+		351,352,3,38,19,0,352,11,1,0,0,0,353,354,5,57,0,0,354,356,5,271,0,0,355,
+		357,3,14,7,0,356,355,1,0,0,0,356,357,1,0,0,0,357,364,1,0,0,0,358,360,3,
+		4,2,0,359,361,3,14,7,0,360,359,1,0,0,0,360,361,1,0,0,0,361,363,1,0,0,0,
+		362,358,1,0,0,0,363,366,1,0,0,0,364,362,1,0,0,0,364,365,1,0,0,0,365,367,
+		1,0,0,0,366,364,1,0,0,0,367,368,5,272,0,0,368,13,1,0,0,0,369,375,3,172,
+		86,0,370,375,3,204,102,0,371,375,3,84,42,0,372,375,3,174,87,0,373,375,
+		3,170,85,0,374,369,1,0,0,0,374,370,1,0,0,0,374,371,1,0,0,0,374,372,1,0,
+		0,0,374,373,1,0,0,0,375,15,1,0,0,0,376,377,5,165,0,0,377,378,3,304,152,
+		0,378,379,5,89,0,0,379,380,3,206,103,0,380,17,1,0,0,0,381,382,5,50,0,0,
+		382,383,3,304,152,0,383,384,5,268,0,0,384,385,3,58,29,0,385,386,5,257,
+		0,0,386,387,3,262,131,0,387,19,1,0,0,0,388,389,5,153,0,0,389,390,3,304,
+		152,0,390,391,5,268,0,0,391,394,3,58,29,0,392,393,5,257,0,0,393,395,3,
+		262,131,0,394,392,1,0,0,0,394,395,1,0,0,0,395,21,1,0,0,0,396,397,5,93,
+		0,0,397,398,3,304,152,0,398,407,5,263,0,0,399,404,3,24,12,0,400,401,5,
+		267,0,0,401,403,3,24,12,0,402,400,1,0,0,0,403,406,1,0,0,0,404,402,1,0,
+		0,0,404,405,1,0,0,0,405,408,1,0,0,0,406,404,1,0,0,0,407,399,1,0,0,0,407,
+		408,1,0,0,0,408,409,1,0,0,0,409,410,5,264,0,0,410,411,5,268,0,0,411,412,
+		3,58,29,0,412,413,5,257,0,0,413,414,3,262,131,0,414,23,1,0,0,0,415,416,
+		3,304,152,0,416,417,5,268,0,0,417,418,3,58,29,0,418,25,1,0,0,0,419,420,
+		5,220,0,0,420,421,3,304,152,0,421,422,5,91,0,0,422,423,3,58,29,0,423,424,
+		5,217,0,0,424,425,3,58,29,0,425,427,5,271,0,0,426,428,3,28,14,0,427,426,
+		1,0,0,0,427,428,1,0,0,0,428,435,1,0,0,0,429,431,3,4,2,0,430,432,3,28,14,
+		0,431,430,1,0,0,0,431,432,1,0,0,0,432,434,1,0,0,0,433,429,1,0,0,0,434,
+		437,1,0,0,0,435,433,1,0,0,0,435,436,1,0,0,0,436,442,1,0,0,0,437,435,1,
+		0,0,0,438,440,3,30,15,0,439,441,3,4,2,0,440,439,1,0,0,0,440,441,1,0,0,
+		0,441,443,1,0,0,0,442,438,1,0,0,0,442,443,1,0,0,0,443,444,1,0,0,0,444,
+		445,5,272,0,0,445,27,1,0,0,0,446,451,3,292,146,0,447,448,5,267,0,0,448,
+		450,3,292,146,0,449,447,1,0,0,0,450,453,1,0,0,0,451,449,1,0,0,0,451,452,
+		1,0,0,0,452,454,1,0,0,0,453,451,1,0,0,0,454,455,5,250,0,0,455,456,3,262,
+		131,0,456,29,1,0,0,0,457,465,5,12,0,0,458,460,5,80,0,0,459,461,3,300,150,
+		0,460,459,1,0,0,0,460,461,1,0,0,0,461,466,1,0,0,0,462,466,5,109,0,0,463,
+		464,5,250,0,0,464,466,3,262,131,0,465,458,1,0,0,0,465,462,1,0,0,0,465,
+		463,1,0,0,0,466,31,1,0,0,0,467,468,5,195,0,0,468,471,3,304,152,0,469,470,
+		5,257,0,0,470,472,3,36,18,0,471,469,1,0,0,0,471,472,1,0,0,0,472,33,1,0,
+		0,0,473,474,5,119,0,0,474,475,3,304,152,0,475,476,5,257,0,0,476,477,3,
+		36,18,0,477,35,1,0,0,0,478,480,3,304,152,0,479,481,3,38,19,0,480,479,1,
+		0,0,0,480,481,1,0,0,0,481,37,1,0,0,0,482,484,5,271,0,0,483,485,3,40,20,
+		0,484,483,1,0,0,0,484,485,1,0,0,0,485,492,1,0,0,0,486,488,3,4,2,0,487,
+		489,3,40,20,0,488,487,1,0,0,0,488,489,1,0,0,0,489,491,1,0,0,0,490,486,
+		1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,493,1,0,0,0,493,495,1,0,0,
+		0,494,492,1,0,0,0,495,496,5,272,0,0,496,39,1,0,0,0,497,498,3,304,152,0,
+		498,499,5,268,0,0,499,500,3,42,21,0,500,41,1,0,0,0,501,502,5,72,0,0,502,
+		507,3,304,152,0,503,504,5,188,0,0,504,507,3,304,152,0,505,507,3,262,131,
+		0,506,501,1,0,0,0,506,503,1,0,0,0,506,505,1,0,0,0,507,43,1,0,0,0,508,509,
+		5,208,0,0,509,510,3,304,152,0,510,511,5,4,0,0,511,514,3,206,103,0,512,
+		513,5,21,0,0,513,515,3,300,150,0,514,512,1,0,0,0,514,515,1,0,0,0,515,517,
+		1,0,0,0,516,518,3,46,23,0,517,516,1,0,0,0,517,518,1,0,0,0,518,519,1,0,
+		0,0,519,521,5,271,0,0,520,522,3,48,24,0,521,520,1,0,0,0,521,522,1,0,0,
+		0,522,529,1,0,0,0,523,525,3,4,2,0,524,526,3,48,24,0,525,524,1,0,0,0,525,
+		526,1,0,0,0,526,528,1,0,0,0,527,523,1,0,0,0,528,531,1,0,0,0,529,527,1,
+		0,0,0,529,530,1,0,0,0,530,532,1,0,0,0,531,529,1,0,0,0,532,533,5,272,0,
+		0,533,45,1,0,0,0,534,549,5,36,0,0,535,542,5,218,0,0,536,540,5,32,0,0,537,
+		541,5,194,0,0,538,539,5,43,0,0,539,541,3,38,19,0,540,537,1,0,0,0,540,538,
+		1,0,0,0,541,543,1,0,0,0,542,536,1,0,0,0,542,543,1,0,0,0,543,546,1,0,0,
+		0,544,545,5,109,0,0,545,547,5,59,0,0,546,544,1,0,0,0,546,547,1,0,0,0,547,
+		549,1,0,0,0,548,534,1,0,0,0,548,535,1,0,0,0,549,47,1,0,0,0,550,554,3,50,
+		25,0,551,554,3,52,26,0,552,554,3,54,27,0,553,550,1,0,0,0,553,551,1,0,0,
+		0,553,552,1,0,0,0,554,49,1,0,0,0,555,556,5,154,0,0,556,557,3,206,103,0,
+		557,558,5,32,0,0,558,559,3,60,30,0,559,51,1,0,0,0,560,561,5,161,0,0,561,
+		562,5,234,0,0,562,563,3,262,131,0,563,53,1,0,0,0,564,566,5,110,0,0,565,
+		564,1,0,0,0,565,566,1,0,0,0,566,567,1,0,0,0,567,568,3,304,152,0,568,569,
+		5,268,0,0,569,573,3,58,29,0,570,572,3,56,28,0,571,570,1,0,0,0,572,575,
+		1,0,0,0,573,571,1,0,0,0,573,574,1,0,0,0,574,55,1,0,0,0,575,573,1,0,0,0,
+		576,577,5,21,0,0,577,599,3,300,150,0,578,579,5,4,0,0,579,580,5,263,0,0,
+		580,585,3,262,131,0,581,582,5,267,0,0,582,584,3,262,131,0,583,581,1,0,
+		0,0,584,587,1,0,0,0,585,583,1,0,0,0,585,586,1,0,0,0,586,588,1,0,0,0,587,
+		585,1,0,0,0,588,589,5,264,0,0,589,599,1,0,0,0,590,599,7,1,0,0,591,592,
+		5,56,0,0,592,599,3,292,146,0,593,594,5,24,0,0,594,595,3,294,147,0,595,
+		596,5,251,0,0,596,597,3,294,147,0,597,599,1,0,0,0,598,576,1,0,0,0,598,
+		578,1,0,0,0,598,590,1,0,0,0,598,591,1,0,0,0,598,593,1,0,0,0,599,57,1,0,
+		0,0,600,609,3,304,152,0,601,602,5,263,0,0,602,605,3,294,147,0,603,604,
+		5,267,0,0,604,606,3,294,147,0,605,603,1,0,0,0,605,606,1,0,0,0,606,607,
+		1,0,0,0,607,608,5,264,0,0,608,610,1,0,0,0,609,601,1,0,0,0,609,610,1,0,
+		0,0,610,612,1,0,0,0,611,613,5,270,0,0,612,611,1,0,0,0,612,613,1,0,0,0,
+		613,59,1,0,0,0,614,627,3,304,152,0,615,616,5,263,0,0,616,621,3,304,152,
+		0,617,618,5,267,0,0,618,620,3,304,152,0,619,617,1,0,0,0,620,623,1,0,0,
+		0,621,619,1,0,0,0,621,622,1,0,0,0,622,624,1,0,0,0,623,621,1,0,0,0,624,
+		625,5,264,0,0,625,627,1,0,0,0,626,614,1,0,0,0,626,615,1,0,0,0,627,61,1,
+		0,0,0,628,629,5,30,0,0,629,630,3,304,152,0,630,631,5,32,0,0,631,632,3,
+		304,152,0,632,634,5,271,0,0,633,635,3,64,32,0,634,633,1,0,0,0,634,635,
+		1,0,0,0,635,642,1,0,0,0,636,638,3,4,2,0,637,639,3,64,32,0,638,637,1,0,
+		0,0,638,639,1,0,0,0,639,641,1,0,0,0,640,636,1,0,0,0,641,644,1,0,0,0,642,
+		640,1,0,0,0,642,643,1,0,0,0,643,645,1,0,0,0,644,642,1,0,0,0,645,646,5,
+		272,0,0,646,63,1,0,0,0,647,649,5,123,0,0,648,647,1,0,0,0,648,649,1,0,0,
+		0,649,650,1,0,0,0,650,651,5,66,0,0,651,654,3,206,103,0,652,653,5,21,0,
+		0,653,655,3,304,152,0,654,652,1,0,0,0,654,655,1,0,0,0,655,658,1,0,0,0,
+		656,657,5,32,0,0,657,659,3,60,30,0,658,656,1,0,0,0,658,659,1,0,0,0,659,
+		662,1,0,0,0,660,661,5,234,0,0,661,663,3,262,131,0,662,660,1,0,0,0,662,
+		663,1,0,0,0,663,65,1,0,0,0,664,665,5,159,0,0,665,666,3,304,152,0,666,667,
+		5,4,0,0,667,670,3,206,103,0,668,669,5,21,0,0,669,671,3,300,150,0,670,668,
+		1,0,0,0,670,671,1,0,0,0,671,672,1,0,0,0,672,681,5,263,0,0,673,678,3,68,
+		34,0,674,675,5,267,0,0,675,677,3,68,34,0,676,674,1,0,0,0,677,680,1,0,0,
+		0,678,676,1,0,0,0,678,679,1,0,0,0,679,682,1,0,0,0,680,678,1,0,0,0,681,
+		673,1,0,0,0,681,682,1,0,0,0,682,683,1,0,0,0,683,684,5,264,0,0,684,67,1,
+		0,0,0,685,687,5,148,0,0,686,685,1,0,0,0,686,687,1,0,0,0,687,688,1,0,0,
+		0,688,689,3,304,152,0,689,690,5,268,0,0,690,691,3,58,29,0,691,69,1,0,0,
+		0,692,693,5,211,0,0,693,699,3,304,152,0,694,695,5,89,0,0,695,696,3,206,
+		103,0,696,697,5,21,0,0,697,698,3,304,152,0,698,700,1,0,0,0,699,694,1,0,
+		0,0,699,700,1,0,0,0,700,701,1,0,0,0,701,708,5,271,0,0,702,704,3,72,36,
+		0,703,705,5,279,0,0,704,703,1,0,0,0,704,705,1,0,0,0,705,707,1,0,0,0,706,
+		702,1,0,0,0,707,710,1,0,0,0,708,706,1,0,0,0,708,709,1,0,0,0,709,717,1,
+		0,0,0,710,708,1,0,0,0,711,713,3,88,44,0,712,714,5,279,0,0,713,712,1,0,
+		0,0,713,714,1,0,0,0,714,716,1,0,0,0,715,711,1,0,0,0,716,719,1,0,0,0,717,
+		715,1,0,0,0,717,718,1,0,0,0,718,720,1,0,0,0,719,717,1,0,0,0,720,721,5,
+		272,0,0,721,71,1,0,0,0,722,730,3,172,86,0,723,730,3,74,37,0,724,730,3,
+		78,39,0,725,730,3,80,40,0,726,730,3,82,41,0,727,730,3,84,42,0,728,730,
+		3,174,87,0,729,722,1,0,0,0,729,723,1,0,0,0,729,724,1,0,0,0,729,725,1,0,
+		0,0,729,726,1,0,0,0,729,727,1,0,0,0,729,728,1,0,0,0,730,73,1,0,0,0,731,
+		732,5,199,0,0,732,733,3,206,103,0,733,735,5,271,0,0,734,736,3,76,38,0,
+		735,734,1,0,0,0,735,736,1,0,0,0,736,743,1,0,0,0,737,739,3,4,2,0,738,740,
+		3,76,38,0,739,738,1,0,0,0,739,740,1,0,0,0,740,742,1,0,0,0,741,737,1,0,
+		0,0,742,745,1,0,0,0,743,741,1,0,0,0,743,744,1,0,0,0,744,746,1,0,0,0,745,
+		743,1,0,0,0,746,747,5,272,0,0,747,75,1,0,0,0,748,749,5,233,0,0,749,750,
+		7,2,0,0,750,751,5,249,0,0,751,752,3,262,131,0,752,77,1,0,0,0,753,761,5,
+		233,0,0,754,757,5,81,0,0,755,756,5,21,0,0,756,758,3,304,152,0,757,755,
+		1,0,0,0,757,758,1,0,0,0,758,762,1,0,0,0,759,762,5,196,0,0,760,762,5,204,
+		0,0,761,754,1,0,0,0,761,759,1,0,0,0,761,760,1,0,0,0,762,763,1,0,0,0,763,
+		764,3,194,97,0,764,79,1,0,0,0,765,766,5,24,0,0,766,767,5,133,0,0,767,768,
+		3,294,147,0,768,769,5,24,0,0,769,770,5,145,0,0,770,81,1,0,0,0,771,772,
+		5,189,0,0,772,773,5,155,0,0,773,776,3,262,131,0,774,775,5,229,0,0,775,
+		777,3,296,148,0,776,774,1,0,0,0,776,777,1,0,0,0,777,83,1,0,0,0,778,779,
+		5,26,0,0,779,782,7,3,0,0,780,781,5,89,0,0,781,783,3,296,148,0,782,780,
+		1,0,0,0,782,783,1,0,0,0,783,85,1,0,0,0,784,791,5,271,0,0,785,787,3,88,
+		44,0,786,788,5,279,0,0,787,786,1,0,0,0,787,788,1,0,0,0,788,790,1,0,0,0,
+		789,785,1,0,0,0,790,793,1,0,0,0,791,789,1,0,0,0,791,792,1,0,0,0,792,794,
+		1,0,0,0,793,791,1,0,0,0,794,795,5,272,0,0,795,87,1,0,0,0,796,798,3,90,
+		45,0,797,796,1,0,0,0,797,798,1,0,0,0,798,799,1,0,0,0,799,800,3,92,46,0,
+		800,89,1,0,0,0,801,803,5,63,0,0,802,801,1,0,0,0,802,803,1,0,0,0,803,804,
+		1,0,0,0,804,805,5,200,0,0,805,806,3,304,152,0,806,808,5,268,0,0,807,809,
+		5,279,0,0,808,807,1,0,0,0,808,809,1,0,0,0,809,91,1,0,0,0,810,829,3,94,
+		47,0,811,829,3,100,50,0,812,829,3,102,51,0,813,829,3,108,54,0,814,829,
+		3,110,55,0,815,829,3,112,56,0,816,829,3,114,57,0,817,829,3,120,60,0,818,
+		829,3,128,64,0,819,829,3,130,65,0,820,829,3,132,66,0,821,829,3,138,69,
+		0,822,829,3,142,71,0,823,829,3,144,72,0,824,829,3,146,73,0,825,829,3,148,
+		74,0,826,829,3,150,75,0,827,829,3,152,76,0,828,810,1,0,0,0,828,811,1,0,
+		0,0,828,812,1,0,0,0,828,813,1,0,0,0,828,814,1,0,0,0,828,815,1,0,0,0,828,
+		816,1,0,0,0,828,817,1,0,0,0,828,818,1,0,0,0,828,819,1,0,0,0,828,820,1,
+		0,0,0,828,821,1,0,0,0,828,822,1,0,0,0,828,823,1,0,0,0,828,824,1,0,0,0,
+		828,825,1,0,0,0,828,826,1,0,0,0,828,827,1,0,0,0,829,93,1,0,0,0,830,831,
+		5,166,0,0,831,834,3,206,103,0,832,833,5,21,0,0,833,835,3,304,152,0,834,
+		832,1,0,0,0,834,835,1,0,0,0,835,842,1,0,0,0,836,838,5,279,0,0,837,836,
+		1,0,0,0,837,838,1,0,0,0,838,839,1,0,0,0,839,841,3,96,48,0,840,837,1,0,
+		0,0,841,844,1,0,0,0,842,840,1,0,0,0,842,843,1,0,0,0,843,95,1,0,0,0,844,
+		842,1,0,0,0,845,853,3,160,80,0,846,853,3,162,81,0,847,853,3,166,83,0,848,
+		853,3,170,85,0,849,853,3,172,86,0,850,853,3,174,87,0,851,853,3,98,49,0,
+		852,845,1,0,0,0,852,846,1,0,0,0,852,847,1,0,0,0,852,848,1,0,0,0,852,849,
+		1,0,0,0,852,850,1,0,0,0,852,851,1,0,0,0,853,97,1,0,0,0,854,864,5,233,0,
+		0,855,860,5,139,0,0,856,857,5,138,0,0,857,860,5,110,0,0,858,860,5,81,0,
+		0,859,855,1,0,0,0,859,856,1,0,0,0,859,858,1,0,0,0,860,861,1,0,0,0,861,
+		865,3,194,97,0,862,863,5,123,0,0,863,865,3,196,98,0,864,859,1,0,0,0,864,
+		862,1,0,0,0,865,99,1,0,0,0,866,867,5,17,0,0,867,868,3,206,103,0,868,869,
+		5,21,0,0,869,874,3,304,152,0,870,872,5,279,0,0,871,870,1,0,0,0,871,872,
+		1,0,0,0,872,873,1,0,0,0,873,875,3,160,80,0,874,871,1,0,0,0,874,875,1,0,
+		0,0,875,877,1,0,0,0,876,878,5,279,0,0,877,876,1,0,0,0,877,878,1,0,0,0,
+		878,879,1,0,0,0,879,880,5,106,0,0,880,881,3,304,152,0,881,888,3,198,99,
+		0,882,884,5,279,0,0,883,882,1,0,0,0,883,884,1,0,0,0,884,885,1,0,0,0,885,
+		887,3,156,78,0,886,883,1,0,0,0,887,890,1,0,0,0,888,886,1,0,0,0,888,889,
+		1,0,0,0,889,101,1,0,0,0,890,888,1,0,0,0,891,892,5,89,0,0,892,893,5,70,
+		0,0,893,894,3,304,152,0,894,895,5,4,0,0,895,902,3,206,103,0,896,898,5,
+		279,0,0,897,896,1,0,0,0,897,898,1,0,0,0,898,899,1,0,0,0,899,901,3,104,
+		52,0,900,897,1,0,0,0,901,904,1,0,0,0,902,900,1,0,0,0,902,903,1,0,0,0,903,
+		906,1,0,0,0,904,902,1,0,0,0,905,907,5,279,0,0,906,905,1,0,0,0,906,907,
+		1,0,0,0,907,908,1,0,0,0,908,915,3,86,43,0,909,911,5,279,0,0,910,909,1,
+		0,0,0,910,911,1,0,0,0,911,912,1,0,0,0,912,914,3,106,53,0,913,910,1,0,0,
+		0,914,917,1,0,0,0,915,913,1,0,0,0,915,916,1,0,0,0,916,103,1,0,0,0,917,
+		915,1,0,0,0,918,927,3,168,84,0,919,927,3,160,80,0,920,927,3,162,81,0,921,
+		927,3,166,83,0,922,927,3,176,88,0,923,927,3,178,89,0,924,927,3,172,86,
+		0,925,927,3,174,87,0,926,918,1,0,0,0,926,919,1,0,0,0,926,920,1,0,0,0,926,
+		921,1,0,0,0,926,922,1,0,0,0,926,923,1,0,0,0,926,924,1,0,0,0,926,925,1,
+		0,0,0,927,105,1,0,0,0,928,931,3,180,90,0,929,931,3,158,79,0,930,928,1,
+		0,0,0,930,929,1,0,0,0,931,107,1,0,0,0,932,933,5,105,0,0,933,934,3,206,
+		103,0,934,941,3,198,99,0,935,937,5,279,0,0,936,935,1,0,0,0,936,937,1,0,
+		0,0,937,938,1,0,0,0,938,940,3,116,58,0,939,936,1,0,0,0,940,943,1,0,0,0,
+		941,939,1,0,0,0,941,942,1,0,0,0,942,109,1,0,0,0,943,941,1,0,0,0,944,945,
+		5,225,0,0,945,946,3,206,103,0,946,947,5,21,0,0,947,949,3,304,152,0,948,
+		950,5,279,0,0,949,948,1,0,0,0,949,950,1,0,0,0,950,951,1,0,0,0,951,953,
+		3,160,80,0,952,954,5,279,0,0,953,952,1,0,0,0,953,954,1,0,0,0,954,955,1,
+		0,0,0,955,962,3,198,99,0,956,958,5,279,0,0,957,956,1,0,0,0,957,958,1,0,
+		0,0,958,959,1,0,0,0,959,961,3,116,58,0,960,957,1,0,0,0,961,964,1,0,0,0,
+		962,960,1,0,0,0,962,963,1,0,0,0,963,111,1,0,0,0,964,962,1,0,0,0,965,966,
+		5,226,0,0,966,967,3,206,103,0,967,968,5,32,0,0,968,970,3,60,30,0,969,971,
+		5,279,0,0,970,969,1,0,0,0,970,971,1,0,0,0,971,972,1,0,0,0,972,979,3,198,
+		99,0,973,975,5,279,0,0,974,973,1,0,0,0,974,975,1,0,0,0,975,976,1,0,0,0,
+		976,978,3,116,58,0,977,974,1,0,0,0,978,981,1,0,0,0,979,977,1,0,0,0,979,
+		980,1,0,0,0,980,113,1,0,0,0,981,979,1,0,0,0,982,983,5,58,0,0,983,984,3,
+		206,103,0,984,985,5,21,0,0,985,987,3,304,152,0,986,988,5,279,0,0,987,986,
+		1,0,0,0,987,988,1,0,0,0,988,989,1,0,0,0,989,996,3,160,80,0,990,992,5,279,
+		0,0,991,990,1,0,0,0,991,992,1,0,0,0,992,993,1,0,0,0,993,995,3,116,58,0,
+		994,991,1,0,0,0,995,998,1,0,0,0,996,994,1,0,0,0,996,997,1,0,0,0,997,115,
+		1,0,0,0,998,996,1,0,0,0,999,1008,3,182,91,0,1000,1008,3,118,59,0,1001,
+		1008,3,184,92,0,1002,1008,3,180,90,0,1003,1008,3,174,87,0,1004,1008,3,
+		188,94,0,1005,1008,3,186,93,0,1006,1008,3,172,86,0,1007,999,1,0,0,0,1007,
+		1000,1,0,0,0,1007,1001,1,0,0,0,1007,1002,1,0,0,0,1007,1003,1,0,0,0,1007,
+		1004,1,0,0,0,1007,1005,1,0,0,0,1007,1006,1,0,0,0,1008,117,1,0,0,0,1009,
+		1016,5,233,0,0,1010,1017,5,139,0,0,1011,1012,5,138,0,0,1012,1017,5,110,
+		0,0,1013,1017,5,222,0,0,1014,1017,5,47,0,0,1015,1017,5,81,0,0,1016,1010,
+		1,0,0,0,1016,1011,1,0,0,0,1016,1013,1,0,0,0,1016,1014,1,0,0,0,1016,1015,
+		1,0,0,0,1017,1018,1,0,0,0,1018,1019,3,194,97,0,1019,119,1,0,0,0,1020,1021,
+		5,127,0,0,1021,1022,3,206,103,0,1022,1023,5,21,0,0,1023,1030,3,304,152,
+		0,1024,1026,5,279,0,0,1025,1024,1,0,0,0,1025,1026,1,0,0,0,1026,1027,1,
+		0,0,0,1027,1029,3,122,61,0,1028,1025,1,0,0,0,1029,1032,1,0,0,0,1030,1028,
+		1,0,0,0,1030,1031,1,0,0,0,1031,1034,1,0,0,0,1032,1030,1,0,0,0,1033,1035,
+		5,279,0,0,1034,1033,1,0,0,0,1034,1035,1,0,0,0,1035,1036,1,0,0,0,1036,1037,
+		5,106,0,0,1037,1038,3,206,103,0,1038,1039,5,21,0,0,1039,1041,3,304,152,
+		0,1040,1042,5,279,0,0,1041,1040,1,0,0,0,1041,1042,1,0,0,0,1042,1043,1,
+		0,0,0,1043,1044,5,144,0,0,1044,1049,3,262,131,0,1045,1047,5,279,0,0,1046,
+		1045,1,0,0,0,1046,1047,1,0,0,0,1047,1048,1,0,0,0,1048,1050,3,176,88,0,
+		1049,1046,1,0,0,0,1049,1050,1,0,0,0,1050,1052,1,0,0,0,1051,1053,5,279,
+		0,0,1052,1051,1,0,0,0,1052,1053,1,0,0,0,1053,1054,1,0,0,0,1054,1061,3,
+		198,99,0,1055,1057,5,279,0,0,1056,1055,1,0,0,0,1056,1057,1,0,0,0,1057,
+		1058,1,0,0,0,1058,1060,3,124,62,0,1059,1056,1,0,0,0,1060,1063,1,0,0,0,
+		1061,1059,1,0,0,0,1061,1062,1,0,0,0,1062,121,1,0,0,0,1063,1061,1,0,0,0,
+		1064,1067,3,160,80,0,1065,1067,3,192,96,0,1066,1064,1,0,0,0,1066,1065,
+		1,0,0,0,1067,123,1,0,0,0,1068,1069,5,233,0,0,1069,1074,3,126,63,0,1070,
+		1074,3,180,90,0,1071,1074,3,172,86,0,1072,1074,3,174,87,0,1073,1068,1,
+		0,0,0,1073,1070,1,0,0,0,1073,1071,1,0,0,0,1073,1072,1,0,0,0,1074,125,1,
+		0,0,0,1075,1076,5,130,0,0,1076,1100,7,4,0,0,1077,1080,5,79,0,0,1078,1079,
+		5,234,0,0,1079,1081,3,262,131,0,1080,1078,1,0,0,0,1080,1081,1,0,0,0,1081,
+		1086,1,0,0,0,1082,1087,5,109,0,0,1083,1087,5,58,0,0,1084,1085,5,191,0,
+		0,1085,1087,3,198,99,0,1086,1082,1,0,0,0,1086,1083,1,0,0,0,1086,1084,1,
+		0,0,0,1087,1093,1,0,0,0,1088,1089,5,24,0,0,1089,1090,5,133,0,0,1090,1091,
+		3,294,147,0,1091,1092,7,5,0,0,1092,1094,1,0,0,0,1093,1088,1,0,0,0,1093,
+		1094,1,0,0,0,1094,1100,1,0,0,0,1095,1096,5,39,0,0,1096,1100,7,6,0,0,1097,
+		1098,5,81,0,0,1098,1100,3,194,97,0,1099,1075,1,0,0,0,1099,1077,1,0,0,0,
+		1099,1095,1,0,0,0,1099,1097,1,0,0,0,1100,127,1,0,0,0,1101,1102,5,191,0,
+		0,1102,1103,3,206,103,0,1103,1104,3,198,99,0,1104,129,1,0,0,0,1105,1106,
+		5,114,0,0,1106,1107,3,304,152,0,1107,1108,5,257,0,0,1108,1109,3,262,131,
+		0,1109,131,1,0,0,0,1110,1111,5,34,0,0,1111,1114,3,206,103,0,1112,1113,
+		5,21,0,0,1113,1115,3,304,152,0,1114,1112,1,0,0,0,1114,1115,1,0,0,0,1115,
+		1116,1,0,0,0,1116,1123,3,198,99,0,1117,1119,5,279,0,0,1118,1117,1,0,0,
+		0,1118,1119,1,0,0,0,1119,1120,1,0,0,0,1120,1122,3,134,67,0,1121,1118,1,
+		0,0,0,1122,1125,1,0,0,0,1123,1121,1,0,0,0,1123,1124,1,0,0,0,1124,133,1,
+		0,0,0,1125,1123,1,0,0,0,1126,1133,3,174,87,0,1127,1133,3,172,86,0,1128,
+		1133,3,136,68,0,1129,1133,3,188,94,0,1130,1133,3,186,93,0,1131,1133,3,
+		190,95,0,1132,1126,1,0,0,0,1132,1127,1,0,0,0,1132,1128,1,0,0,0,1132,1129,
+		1,0,0,0,1132,1130,1,0,0,0,1132,1131,1,0,0,0,1133,135,1,0,0,0,1134,1142,
+		5,233,0,0,1135,1136,5,82,0,0,1136,1139,3,304,152,0,1137,1138,5,21,0,0,
+		1138,1140,3,304,152,0,1139,1137,1,0,0,0,1139,1140,1,0,0,0,1140,1143,1,
+		0,0,0,1141,1143,5,81,0,0,1142,1135,1,0,0,0,1142,1141,1,0,0,0,1143,1144,
+		1,0,0,0,1144,1145,3,194,97,0,1145,137,1,0,0,0,1146,1147,5,164,0,0,1147,
+		1150,3,206,103,0,1148,1149,5,21,0,0,1149,1151,3,304,152,0,1150,1148,1,
+		0,0,0,1150,1151,1,0,0,0,1151,1170,1,0,0,0,1152,1154,5,279,0,0,1153,1152,
+		1,0,0,0,1153,1154,1,0,0,0,1154,1155,1,0,0,0,1155,1157,5,178,0,0,1156,1158,
+		5,123,0,0,1157,1156,1,0,0,0,1157,1158,1,0,0,0,1158,1159,1,0,0,0,1159,1160,
+		5,263,0,0,1160,1165,3,54,27,0,1161,1162,5,267,0,0,1162,1164,3,54,27,0,
+		1163,1161,1,0,0,0,1164,1167,1,0,0,0,1165,1163,1,0,0,0,1165,1166,1,0,0,
+		0,1166,1168,1,0,0,0,1167,1165,1,0,0,0,1168,1169,5,264,0,0,1169,1171,1,
+		0,0,0,1170,1153,1,0,0,0,1170,1171,1,0,0,0,1171,1173,1,0,0,0,1172,1174,
+		5,279,0,0,1173,1172,1,0,0,0,1173,1174,1,0,0,0,1174,1175,1,0,0,0,1175,1182,
+		3,300,150,0,1176,1178,5,279,0,0,1177,1176,1,0,0,0,1177,1178,1,0,0,0,1178,
+		1179,1,0,0,0,1179,1181,3,140,70,0,1180,1177,1,0,0,0,1181,1184,1,0,0,0,
+		1182,1180,1,0,0,0,1182,1183,1,0,0,0,1183,139,1,0,0,0,1184,1182,1,0,0,0,
+		1185,1193,3,166,83,0,1186,1193,3,170,85,0,1187,1193,3,172,86,0,1188,1193,
+		3,174,87,0,1189,1193,3,98,49,0,1190,1193,3,182,91,0,1191,1193,3,186,93,
+		0,1192,1185,1,0,0,0,1192,1186,1,0,0,0,1192,1187,1,0,0,0,1192,1188,1,0,
+		0,0,1192,1189,1,0,0,0,1192,1190,1,0,0,0,1192,1191,1,0,0,0,1193,141,1,0,
+		0,0,1194,1195,5,10,0,0,1195,1197,3,262,131,0,1196,1198,5,279,0,0,1197,
 		1196,1,0,0,0,1197,1198,1,0,0,0,1198,1199,1,0,0,0,1199,1208,3,86,43,0,1200,
 		1202,5,279,0,0,1201,1200,1,0,0,0,1201,1202,1,0,0,0,1202,1203,1,0,0,0,1203,
 		1206,5,12,0,0,1204,1207,3,142,71,0,1205,1207,3,86,43,0,1206,1204,1,0,0,
@@ -15836,250 +15875,253 @@ internal partial class SyncParser : SyncParserBase {
 		1446,1,0,0,0,1449,1441,1,0,0,0,1449,1442,1,0,0,0,1450,1452,1,0,0,0,1451,
 		1420,1,0,0,0,1451,1429,1,0,0,0,1451,1439,1,0,0,0,1452,201,1,0,0,0,1453,
 		1454,5,89,0,0,1454,1455,5,70,0,0,1455,1456,3,304,152,0,1456,1457,5,4,0,
-		0,1457,1458,3,262,131,0,1458,1459,3,198,99,0,1459,203,1,0,0,0,1460,1461,
-		5,233,0,0,1461,1470,7,11,0,0,1462,1471,5,109,0,0,1463,1471,5,41,0,0,1464,
-		1466,5,80,0,0,1465,1467,3,300,150,0,1466,1465,1,0,0,0,1466,1467,1,0,0,
-		0,1467,1471,1,0,0,0,1468,1469,5,227,0,0,1469,1471,3,262,131,0,1470,1462,
-		1,0,0,0,1470,1463,1,0,0,0,1470,1464,1,0,0,0,1470,1468,1,0,0,0,1471,1481,
-		1,0,0,0,1472,1473,5,146,0,0,1473,1474,5,10,0,0,1474,1481,5,71,0,0,1475,
-		1481,5,175,0,0,1476,1481,5,221,0,0,1477,1478,5,179,0,0,1478,1479,5,97,
-		0,0,1479,1481,7,12,0,0,1480,1460,1,0,0,0,1480,1472,1,0,0,0,1480,1475,1,
-		0,0,0,1480,1476,1,0,0,0,1480,1477,1,0,0,0,1481,205,1,0,0,0,1482,1487,3,
-		208,104,0,1483,1484,5,269,0,0,1484,1486,3,208,104,0,1485,1483,1,0,0,0,
-		1486,1489,1,0,0,0,1487,1485,1,0,0,0,1487,1488,1,0,0,0,1488,207,1,0,0,0,
-		1489,1487,1,0,0,0,1490,1495,3,304,152,0,1491,1492,5,265,0,0,1492,1493,
-		3,294,147,0,1493,1494,5,266,0,0,1494,1496,1,0,0,0,1495,1491,1,0,0,0,1495,
-		1496,1,0,0,0,1496,209,1,0,0,0,1497,1498,5,186,0,0,1498,1503,3,304,152,
-		0,1499,1501,5,279,0,0,1500,1499,1,0,0,0,1500,1501,1,0,0,0,1501,1502,1,
-		0,0,0,1502,1504,3,212,106,0,1503,1500,1,0,0,0,1504,1505,1,0,0,0,1505,1503,
-		1,0,0,0,1505,1506,1,0,0,0,1506,211,1,0,0,0,1507,1512,5,70,0,0,1508,1509,
-		5,86,0,0,1509,1510,5,4,0,0,1510,1513,3,206,103,0,1511,1513,3,206,103,0,
-		1512,1508,1,0,0,0,1512,1511,1,0,0,0,1513,1543,1,0,0,0,1514,1543,3,160,
-		80,0,1515,1516,5,76,0,0,1516,1543,3,296,148,0,1517,1518,5,53,0,0,1518,
-		1519,5,24,0,0,1519,1543,3,218,109,0,1520,1521,5,144,0,0,1521,1543,3,214,
-		107,0,1522,1523,5,144,0,0,1523,1524,5,38,0,0,1524,1525,5,142,0,0,1525,
-		1543,3,206,103,0,1526,1527,5,52,0,0,1527,1543,3,300,150,0,1528,1529,5,
-		240,0,0,1529,1543,3,300,150,0,1530,1531,5,233,0,0,1531,1535,5,129,0,0,
-		1532,1536,5,193,0,0,1533,1534,5,183,0,0,1534,1536,5,145,0,0,1535,1532,
-		1,0,0,0,1535,1533,1,0,0,0,1536,1543,1,0,0,0,1537,1538,5,126,0,0,1538,1543,
-		5,150,0,0,1539,1540,5,101,0,0,1540,1541,5,151,0,0,1541,1543,5,40,0,0,1542,
-		1507,1,0,0,0,1542,1514,1,0,0,0,1542,1515,1,0,0,0,1542,1517,1,0,0,0,1542,
-		1520,1,0,0,0,1542,1522,1,0,0,0,1542,1526,1,0,0,0,1542,1528,1,0,0,0,1542,
-		1530,1,0,0,0,1542,1537,1,0,0,0,1542,1539,1,0,0,0,1543,213,1,0,0,0,1544,
-		1557,3,216,108,0,1545,1546,5,263,0,0,1546,1551,3,216,108,0,1547,1548,5,
-		267,0,0,1548,1550,3,216,108,0,1549,1547,1,0,0,0,1550,1553,1,0,0,0,1551,
-		1549,1,0,0,0,1551,1552,1,0,0,0,1552,1554,1,0,0,0,1553,1551,1,0,0,0,1554,
-		1555,5,264,0,0,1555,1557,1,0,0,0,1556,1544,1,0,0,0,1556,1545,1,0,0,0,1557,
-		215,1,0,0,0,1558,1561,3,304,152,0,1559,1560,5,251,0,0,1560,1562,3,304,
-		152,0,1561,1559,1,0,0,0,1561,1562,1,0,0,0,1562,217,1,0,0,0,1563,1564,7,
-		13,0,0,1564,219,1,0,0,0,1565,1566,5,25,0,0,1566,1567,3,304,152,0,1567,
-		1568,5,268,0,0,1568,1569,3,58,29,0,1569,221,1,0,0,0,1570,1571,5,197,0,
-		0,1571,1572,3,304,152,0,1572,1573,5,257,0,0,1573,1574,3,294,147,0,1574,
-		1575,3,226,113,0,1575,223,1,0,0,0,1576,1577,5,198,0,0,1577,1578,3,304,
-		152,0,1578,1579,5,91,0,0,1579,1580,3,206,103,0,1580,1581,5,21,0,0,1581,
-		1583,3,304,152,0,1582,1584,5,279,0,0,1583,1582,1,0,0,0,1583,1584,1,0,0,
-		0,1584,1585,1,0,0,0,1585,1586,5,234,0,0,1586,1588,3,262,131,0,1587,1589,
-		5,279,0,0,1588,1587,1,0,0,0,1588,1589,1,0,0,0,1589,1590,1,0,0,0,1590,1591,
-		5,141,0,0,1591,1592,3,294,147,0,1592,1593,5,251,0,0,1593,1594,3,294,147,
-		0,1594,1595,3,226,113,0,1595,225,1,0,0,0,1596,1598,5,271,0,0,1597,1599,
-		3,228,114,0,1598,1597,1,0,0,0,1598,1599,1,0,0,0,1599,1606,1,0,0,0,1600,
-		1602,3,4,2,0,1601,1603,3,228,114,0,1602,1601,1,0,0,0,1602,1603,1,0,0,0,
-		1603,1605,1,0,0,0,1604,1600,1,0,0,0,1605,1608,1,0,0,0,1606,1604,1,0,0,
-		0,1606,1607,1,0,0,0,1607,1609,1,0,0,0,1608,1606,1,0,0,0,1609,1610,5,272,
-		0,0,1610,227,1,0,0,0,1611,1612,5,120,0,0,1612,1659,5,143,0,0,1613,1614,
-		5,37,0,0,1614,1615,5,121,0,0,1615,1659,5,99,0,0,1616,1617,5,15,0,0,1617,
-		1618,5,20,0,0,1618,1659,5,210,0,0,1619,1659,3,32,16,0,1620,1621,5,88,0,
-		0,1621,1659,3,300,150,0,1622,1623,5,240,0,0,1623,1659,3,300,150,0,1624,
-		1625,5,29,0,0,1625,1659,3,304,152,0,1626,1627,5,112,0,0,1627,1659,3,60,
-		30,0,1628,1629,5,149,0,0,1629,1630,5,144,0,0,1630,1646,3,214,107,0,1631,
-		1644,5,24,0,0,1632,1645,3,218,109,0,1633,1634,5,263,0,0,1634,1639,3,218,
-		109,0,1635,1636,5,267,0,0,1636,1638,3,218,109,0,1637,1635,1,0,0,0,1638,
-		1641,1,0,0,0,1639,1637,1,0,0,0,1639,1640,1,0,0,0,1640,1642,1,0,0,0,1641,
-		1639,1,0,0,0,1642,1643,5,264,0,0,1643,1645,1,0,0,0,1644,1632,1,0,0,0,1644,
-		1633,1,0,0,0,1645,1647,1,0,0,0,1646,1631,1,0,0,0,1646,1647,1,0,0,0,1647,
-		1659,1,0,0,0,1648,1649,5,173,0,0,1649,1650,5,59,0,0,1650,1651,5,16,0,0,
-		1651,1659,3,296,148,0,1652,1653,5,90,0,0,1653,1659,3,304,152,0,1654,1655,
-		3,304,152,0,1655,1656,5,268,0,0,1656,1657,3,262,131,0,1657,1659,1,0,0,
-		0,1658,1611,1,0,0,0,1658,1613,1,0,0,0,1658,1616,1,0,0,0,1658,1619,1,0,
-		0,0,1658,1620,1,0,0,0,1658,1622,1,0,0,0,1658,1624,1,0,0,0,1658,1626,1,
-		0,0,0,1658,1628,1,0,0,0,1658,1648,1,0,0,0,1658,1652,1,0,0,0,1658,1654,
-		1,0,0,0,1659,229,1,0,0,0,1660,1661,5,90,0,0,1661,1662,3,304,152,0,1662,
-		1664,5,271,0,0,1663,1665,3,232,116,0,1664,1663,1,0,0,0,1664,1665,1,0,0,
-		0,1665,1672,1,0,0,0,1666,1668,3,4,2,0,1667,1669,3,232,116,0,1668,1667,
-		1,0,0,0,1668,1669,1,0,0,0,1669,1671,1,0,0,0,1670,1666,1,0,0,0,1671,1674,
-		1,0,0,0,1672,1670,1,0,0,0,1672,1673,1,0,0,0,1673,1675,1,0,0,0,1674,1672,
-		1,0,0,0,1675,1676,5,272,0,0,1676,231,1,0,0,0,1677,1678,5,18,0,0,1678,1681,
-		5,209,0,0,1679,1681,3,206,103,0,1680,1677,1,0,0,0,1680,1679,1,0,0,0,1681,
-		1682,1,0,0,0,1682,1684,5,271,0,0,1683,1685,3,234,117,0,1684,1683,1,0,0,
-		0,1684,1685,1,0,0,0,1685,1692,1,0,0,0,1686,1688,3,4,2,0,1687,1689,3,234,
-		117,0,1688,1687,1,0,0,0,1688,1689,1,0,0,0,1689,1691,1,0,0,0,1690,1686,
-		1,0,0,0,1691,1694,1,0,0,0,1692,1690,1,0,0,0,1692,1693,1,0,0,0,1693,1695,
-		1,0,0,0,1694,1692,1,0,0,0,1695,1696,5,272,0,0,1696,233,1,0,0,0,1697,1700,
-		5,149,0,0,1698,1699,5,234,0,0,1699,1701,3,262,131,0,1700,1698,1,0,0,0,
-		1700,1701,1,0,0,0,1701,1733,1,0,0,0,1702,1705,5,104,0,0,1703,1704,5,234,
-		0,0,1704,1706,3,262,131,0,1705,1703,1,0,0,0,1705,1706,1,0,0,0,1706,1733,
-		1,0,0,0,1707,1733,5,163,0,0,1708,1709,5,170,0,0,1709,1733,5,60,0,0,1710,
-		1713,5,85,0,0,1711,1712,5,18,0,0,1712,1714,5,77,0,0,1713,1711,1,0,0,0,
-		1713,1714,1,0,0,0,1714,1715,1,0,0,0,1715,1733,3,60,30,0,1716,1717,5,162,
-		0,0,1717,1733,3,60,30,0,1718,1719,5,233,0,0,1719,1720,7,14,0,0,1720,1721,
-		5,263,0,0,1721,1726,3,304,152,0,1722,1723,5,267,0,0,1723,1725,3,304,152,
-		0,1724,1722,1,0,0,0,1725,1728,1,0,0,0,1726,1724,1,0,0,0,1726,1727,1,0,
-		0,0,1727,1729,1,0,0,0,1728,1726,1,0,0,0,1729,1730,5,264,0,0,1730,1731,
-		7,15,0,0,1731,1733,1,0,0,0,1732,1697,1,0,0,0,1732,1702,1,0,0,0,1732,1707,
-		1,0,0,0,1732,1708,1,0,0,0,1732,1710,1,0,0,0,1732,1716,1,0,0,0,1732,1718,
-		1,0,0,0,1733,235,1,0,0,0,1734,1758,5,65,0,0,1735,1736,5,217,0,0,1736,1739,
-		3,304,152,0,1737,1738,5,4,0,0,1738,1740,3,304,152,0,1739,1737,1,0,0,0,
-		1739,1740,1,0,0,0,1740,1741,1,0,0,0,1741,1743,5,271,0,0,1742,1744,3,238,
-		119,0,1743,1742,1,0,0,0,1743,1744,1,0,0,0,1744,1751,1,0,0,0,1745,1747,
-		3,4,2,0,1746,1748,3,238,119,0,1747,1746,1,0,0,0,1747,1748,1,0,0,0,1748,
-		1750,1,0,0,0,1749,1745,1,0,0,0,1750,1753,1,0,0,0,1751,1749,1,0,0,0,1751,
-		1752,1,0,0,0,1752,1754,1,0,0,0,1753,1751,1,0,0,0,1754,1755,5,272,0,0,1755,
-		1759,1,0,0,0,1756,1757,5,91,0,0,1757,1759,3,300,150,0,1758,1735,1,0,0,
-		0,1758,1756,1,0,0,0,1759,237,1,0,0,0,1760,1761,5,157,0,0,1761,1762,3,206,
-		103,0,1762,1763,5,91,0,0,1763,1764,3,300,150,0,1764,1773,1,0,0,0,1765,
-		1767,3,206,103,0,1766,1768,5,19,0,0,1767,1766,1,0,0,0,1767,1768,1,0,0,
-		0,1768,1769,1,0,0,0,1769,1770,5,234,0,0,1770,1771,3,262,131,0,1771,1773,
-		1,0,0,0,1772,1760,1,0,0,0,1772,1765,1,0,0,0,1773,239,1,0,0,0,1774,1775,
-		5,49,0,0,1775,1776,3,304,152,0,1776,1777,5,217,0,0,1777,1778,3,304,152,
-		0,1778,1780,5,271,0,0,1779,1781,3,242,121,0,1780,1779,1,0,0,0,1780,1781,
-		1,0,0,0,1781,1788,1,0,0,0,1782,1784,3,4,2,0,1783,1785,3,242,121,0,1784,
-		1783,1,0,0,0,1784,1785,1,0,0,0,1785,1787,1,0,0,0,1786,1782,1,0,0,0,1787,
-		1790,1,0,0,0,1788,1786,1,0,0,0,1788,1789,1,0,0,0,1789,1791,1,0,0,0,1790,
-		1788,1,0,0,0,1791,1792,5,272,0,0,1792,241,1,0,0,0,1793,1794,5,90,0,0,1794,
-		1825,3,304,152,0,1795,1798,5,206,0,0,1796,1797,5,76,0,0,1797,1799,3,296,
-		148,0,1798,1796,1,0,0,0,1798,1799,1,0,0,0,1799,1825,1,0,0,0,1800,1801,
-		5,168,0,0,1801,1802,5,237,0,0,1802,1825,3,296,148,0,1803,1804,5,172,0,
-		0,1804,1805,5,16,0,0,1805,1825,3,296,148,0,1806,1807,5,35,0,0,1807,1825,
-		3,36,18,0,1808,1810,5,187,0,0,1809,1811,3,38,19,0,1810,1809,1,0,0,0,1810,
-		1811,1,0,0,0,1811,1825,1,0,0,0,1812,1825,5,122,0,0,1813,1814,5,138,0,0,
-		1814,1825,7,16,0,0,1815,1816,5,100,0,0,1816,1817,5,60,0,0,1817,1818,5,
-		13,0,0,1818,1819,3,294,147,0,1819,1820,7,5,0,0,1820,1825,1,0,0,0,1821,
-		1822,5,233,0,0,1822,1823,7,17,0,0,1823,1825,3,152,76,0,1824,1793,1,0,0,
-		0,1824,1795,1,0,0,0,1824,1800,1,0,0,0,1824,1803,1,0,0,0,1824,1806,1,0,
-		0,0,1824,1808,1,0,0,0,1824,1812,1,0,0,0,1824,1813,1,0,0,0,1824,1815,1,
-		0,0,0,1824,1821,1,0,0,0,1825,243,1,0,0,0,1826,1827,5,48,0,0,1827,1829,
-		5,271,0,0,1828,1830,3,246,123,0,1829,1828,1,0,0,0,1829,1830,1,0,0,0,1830,
-		1837,1,0,0,0,1831,1833,3,4,2,0,1832,1834,3,246,123,0,1833,1832,1,0,0,0,
-		1833,1834,1,0,0,0,1834,1836,1,0,0,0,1835,1831,1,0,0,0,1836,1839,1,0,0,
-		0,1837,1835,1,0,0,0,1837,1838,1,0,0,0,1838,1840,1,0,0,0,1839,1837,1,0,
-		0,0,1840,1841,5,272,0,0,1841,245,1,0,0,0,1842,1849,3,206,103,0,1843,1844,
-		5,137,0,0,1844,1845,7,18,0,0,1845,1850,5,235,0,0,1846,1847,7,19,0,0,1847,
-		1850,5,235,0,0,1848,1850,5,23,0,0,1849,1843,1,0,0,0,1849,1846,1,0,0,0,
-		1849,1848,1,0,0,0,1850,247,1,0,0,0,1851,1852,5,212,0,0,1852,1853,3,300,
-		150,0,1853,1860,5,271,0,0,1854,1856,3,250,125,0,1855,1857,5,279,0,0,1856,
-		1855,1,0,0,0,1856,1857,1,0,0,0,1857,1859,1,0,0,0,1858,1854,1,0,0,0,1859,
-		1862,1,0,0,0,1860,1858,1,0,0,0,1860,1861,1,0,0,0,1861,1863,1,0,0,0,1862,
-		1860,1,0,0,0,1863,1864,5,272,0,0,1864,249,1,0,0,0,1865,1866,5,42,0,0,1866,
-		1891,3,262,131,0,1867,1868,5,95,0,0,1868,1891,3,252,126,0,1869,1870,5,
-		236,0,0,1870,1891,3,230,115,0,1871,1872,5,236,0,0,1872,1873,5,153,0,0,
-		1873,1874,3,304,152,0,1874,1875,5,257,0,0,1875,1876,3,262,131,0,1876,1891,
-		1,0,0,0,1877,1878,5,44,0,0,1878,1879,3,304,152,0,1879,1880,5,217,0,0,1880,
-		1881,3,304,152,0,1881,1891,1,0,0,0,1882,1883,5,183,0,0,1883,1886,3,304,
-		152,0,1884,1885,5,89,0,0,1885,1887,3,262,131,0,1886,1884,1,0,0,0,1886,
-		1887,1,0,0,0,1887,1891,1,0,0,0,1888,1889,5,78,0,0,1889,1891,3,254,127,
-		0,1890,1865,1,0,0,0,1890,1867,1,0,0,0,1890,1869,1,0,0,0,1890,1871,1,0,
-		0,0,1890,1877,1,0,0,0,1890,1882,1,0,0,0,1890,1888,1,0,0,0,1891,251,1,0,
-		0,0,1892,1893,5,138,0,0,1893,1920,3,206,103,0,1894,1897,3,206,103,0,1895,
-		1896,5,24,0,0,1896,1898,3,304,152,0,1897,1895,1,0,0,0,1897,1898,1,0,0,
-		0,1898,1911,1,0,0,0,1899,1900,5,91,0,0,1900,1902,3,300,150,0,1901,1903,
-		5,45,0,0,1902,1901,1,0,0,0,1902,1903,1,0,0,0,1903,1912,1,0,0,0,1904,1912,
-		3,38,19,0,1905,1906,5,178,0,0,1906,1912,3,38,19,0,1907,1908,5,83,0,0,1908,
-		1909,3,304,152,0,1909,1910,3,38,19,0,1910,1912,1,0,0,0,1911,1899,1,0,0,
-		0,1911,1904,1,0,0,0,1911,1905,1,0,0,0,1911,1907,1,0,0,0,1912,1920,1,0,
-		0,0,1913,1914,5,82,0,0,1914,1915,5,16,0,0,1915,1916,5,200,0,0,1916,1920,
-		3,294,147,0,1917,1918,7,20,0,0,1918,1920,5,86,0,0,1919,1892,1,0,0,0,1919,
-		1894,1,0,0,0,1919,1913,1,0,0,0,1919,1917,1,0,0,0,1920,253,1,0,0,0,1921,
-		1922,5,117,0,0,1922,1923,5,142,0,0,1923,1924,3,304,152,0,1924,1925,5,217,
-		0,0,1925,1926,3,304,152,0,1926,1927,3,258,129,0,1927,1966,1,0,0,0,1928,
-		1929,5,174,0,0,1929,1930,5,91,0,0,1930,1931,3,304,152,0,1931,1932,3,258,
-		129,0,1932,1966,1,0,0,0,1933,1935,7,21,0,0,1934,1936,3,300,150,0,1935,
-		1934,1,0,0,0,1935,1936,1,0,0,0,1936,1966,1,0,0,0,1937,1966,5,204,0,0,1938,
-		1939,5,138,0,0,1939,1940,5,34,0,0,1940,1966,3,206,103,0,1941,1942,5,119,
-		0,0,1942,1943,5,217,0,0,1943,1947,3,300,150,0,1944,1945,5,203,0,0,1945,
-		1946,5,5,0,0,1946,1948,3,300,150,0,1947,1944,1,0,0,0,1947,1948,1,0,0,0,
-		1948,1966,1,0,0,0,1949,1950,5,138,0,0,1950,1953,5,119,0,0,1951,1952,5,
-		217,0,0,1952,1954,3,300,150,0,1953,1951,1,0,0,0,1953,1954,1,0,0,0,1954,
-		1966,1,0,0,0,1955,1956,3,206,103,0,1956,1959,3,256,128,0,1957,1958,5,24,
-		0,0,1958,1960,3,304,152,0,1959,1957,1,0,0,0,1959,1960,1,0,0,0,1960,1961,
-		1,0,0,0,1961,1962,3,38,19,0,1962,1966,1,0,0,0,1963,1964,5,213,0,0,1964,
-		1966,3,262,131,0,1965,1921,1,0,0,0,1965,1928,1,0,0,0,1965,1933,1,0,0,0,
-		1965,1937,1,0,0,0,1965,1938,1,0,0,0,1965,1941,1,0,0,0,1965,1949,1,0,0,
-		0,1965,1955,1,0,0,0,1965,1963,1,0,0,0,1966,255,1,0,0,0,1967,1980,3,292,
-		146,0,1968,1969,5,263,0,0,1969,1974,3,262,131,0,1970,1971,5,267,0,0,1971,
-		1973,3,262,131,0,1972,1970,1,0,0,0,1973,1976,1,0,0,0,1974,1972,1,0,0,0,
-		1974,1975,1,0,0,0,1975,1977,1,0,0,0,1976,1974,1,0,0,0,1977,1978,5,264,
-		0,0,1978,1980,1,0,0,0,1979,1967,1,0,0,0,1979,1968,1,0,0,0,1980,257,1,0,
-		0,0,1981,1983,5,271,0,0,1982,1984,3,260,130,0,1983,1982,1,0,0,0,1983,1984,
-		1,0,0,0,1984,1991,1,0,0,0,1985,1987,3,4,2,0,1986,1988,3,260,130,0,1987,
-		1986,1,0,0,0,1987,1988,1,0,0,0,1988,1990,1,0,0,0,1989,1985,1,0,0,0,1990,
-		1993,1,0,0,0,1991,1989,1,0,0,0,1991,1992,1,0,0,0,1992,1994,1,0,0,0,1993,
-		1991,1,0,0,0,1994,1995,5,272,0,0,1995,259,1,0,0,0,1996,1998,7,22,0,0,1997,
-		1996,1,0,0,0,1997,1998,1,0,0,0,1998,1999,1,0,0,0,1999,2000,3,304,152,0,
-		2000,2001,5,268,0,0,2001,2002,3,294,147,0,2002,261,1,0,0,0,2003,2004,5,
-		10,0,0,2004,2005,3,262,131,0,2005,2006,5,11,0,0,2006,2007,3,262,131,0,
-		2007,2008,5,12,0,0,2008,2009,3,262,131,0,2009,2012,1,0,0,0,2010,2012,3,
-		264,132,0,2011,2003,1,0,0,0,2011,2010,1,0,0,0,2012,263,1,0,0,0,2013,2018,
-		3,266,133,0,2014,2015,5,2,0,0,2015,2017,3,266,133,0,2016,2014,1,0,0,0,
-		2017,2020,1,0,0,0,2018,2016,1,0,0,0,2018,2019,1,0,0,0,2019,265,1,0,0,0,
-		2020,2018,1,0,0,0,2021,2026,3,268,134,0,2022,2023,5,1,0,0,2023,2025,3,
-		268,134,0,2024,2022,1,0,0,0,2025,2028,1,0,0,0,2026,2024,1,0,0,0,2026,2027,
-		1,0,0,0,2027,267,1,0,0,0,2028,2026,1,0,0,0,2029,2030,5,3,0,0,2030,2033,
-		3,268,134,0,2031,2033,3,270,135,0,2032,2029,1,0,0,0,2032,2031,1,0,0,0,
-		2033,269,1,0,0,0,2034,2051,3,274,137,0,2035,2036,7,23,0,0,2036,2052,3,
-		274,137,0,2037,2039,5,3,0,0,2038,2037,1,0,0,0,2038,2039,1,0,0,0,2039,2044,
-		1,0,0,0,2040,2041,5,4,0,0,2041,2045,3,272,136,0,2042,2043,5,5,0,0,2043,
-		2045,3,274,137,0,2044,2040,1,0,0,0,2044,2042,1,0,0,0,2045,2052,1,0,0,0,
-		2046,2048,5,6,0,0,2047,2049,5,3,0,0,2048,2047,1,0,0,0,2048,2049,1,0,0,
-		0,2049,2050,1,0,0,0,2050,2052,7,24,0,0,2051,2035,1,0,0,0,2051,2038,1,0,
-		0,0,2051,2046,1,0,0,0,2051,2052,1,0,0,0,2052,271,1,0,0,0,2053,2054,5,263,
-		0,0,2054,2059,3,262,131,0,2055,2056,5,267,0,0,2056,2058,3,262,131,0,2057,
-		2055,1,0,0,0,2058,2061,1,0,0,0,2059,2057,1,0,0,0,2059,2060,1,0,0,0,2060,
-		2062,1,0,0,0,2061,2059,1,0,0,0,2062,2063,5,264,0,0,2063,2073,1,0,0,0,2064,
-		2073,3,290,145,0,2065,2069,3,304,152,0,2066,2068,3,282,141,0,2067,2066,
-		1,0,0,0,2068,2071,1,0,0,0,2069,2067,1,0,0,0,2069,2070,1,0,0,0,2070,2073,
-		1,0,0,0,2071,2069,1,0,0,0,2072,2053,1,0,0,0,2072,2064,1,0,0,0,2072,2065,
-		1,0,0,0,2073,273,1,0,0,0,2074,2079,3,276,138,0,2075,2076,7,25,0,0,2076,
-		2078,3,276,138,0,2077,2075,1,0,0,0,2078,2081,1,0,0,0,2079,2077,1,0,0,0,
-		2079,2080,1,0,0,0,2080,275,1,0,0,0,2081,2079,1,0,0,0,2082,2087,3,278,139,
-		0,2083,2084,7,26,0,0,2084,2086,3,278,139,0,2085,2083,1,0,0,0,2086,2089,
-		1,0,0,0,2087,2085,1,0,0,0,2087,2088,1,0,0,0,2088,277,1,0,0,0,2089,2087,
-		1,0,0,0,2090,2091,5,259,0,0,2091,2094,3,278,139,0,2092,2094,3,280,140,
-		0,2093,2090,1,0,0,0,2093,2092,1,0,0,0,2094,279,1,0,0,0,2095,2099,3,286,
-		143,0,2096,2098,3,282,141,0,2097,2096,1,0,0,0,2098,2101,1,0,0,0,2099,2097,
-		1,0,0,0,2099,2100,1,0,0,0,2100,281,1,0,0,0,2101,2099,1,0,0,0,2102,2103,
-		5,269,0,0,2103,2121,3,304,152,0,2104,2105,5,265,0,0,2105,2106,3,262,131,
-		0,2106,2107,5,266,0,0,2107,2121,1,0,0,0,2108,2117,5,263,0,0,2109,2114,
-		3,284,142,0,2110,2111,5,267,0,0,2111,2113,3,284,142,0,2112,2110,1,0,0,
-		0,2113,2116,1,0,0,0,2114,2112,1,0,0,0,2114,2115,1,0,0,0,2115,2118,1,0,
-		0,0,2116,2114,1,0,0,0,2117,2109,1,0,0,0,2117,2118,1,0,0,0,2118,2119,1,
-		0,0,0,2119,2121,5,264,0,0,2120,2102,1,0,0,0,2120,2104,1,0,0,0,2120,2108,
-		1,0,0,0,2121,283,1,0,0,0,2122,2125,3,262,131,0,2123,2124,5,24,0,0,2124,
-		2126,3,304,152,0,2125,2123,1,0,0,0,2125,2126,1,0,0,0,2126,285,1,0,0,0,
-		2127,2143,5,7,0,0,2128,2143,5,8,0,0,2129,2143,5,9,0,0,2130,2143,3,296,
-		148,0,2131,2143,3,288,144,0,2132,2143,5,242,0,0,2133,2143,5,241,0,0,2134,
-		2143,5,243,0,0,2135,2143,3,300,150,0,2136,2143,3,290,145,0,2137,2138,5,
-		263,0,0,2138,2139,3,262,131,0,2139,2140,5,264,0,0,2140,2143,1,0,0,0,2141,
-		2143,3,304,152,0,2142,2127,1,0,0,0,2142,2128,1,0,0,0,2142,2129,1,0,0,0,
-		2142,2130,1,0,0,0,2142,2131,1,0,0,0,2142,2132,1,0,0,0,2142,2133,1,0,0,
-		0,2142,2134,1,0,0,0,2142,2135,1,0,0,0,2142,2136,1,0,0,0,2142,2137,1,0,
-		0,0,2142,2141,1,0,0,0,2143,287,1,0,0,0,2144,2145,7,27,0,0,2145,289,1,0,
-		0,0,2146,2155,5,265,0,0,2147,2152,3,262,131,0,2148,2149,5,267,0,0,2149,
-		2151,3,262,131,0,2150,2148,1,0,0,0,2151,2154,1,0,0,0,2152,2150,1,0,0,0,
-		2152,2153,1,0,0,0,2153,2156,1,0,0,0,2154,2152,1,0,0,0,2155,2147,1,0,0,
-		0,2155,2156,1,0,0,0,2156,2157,1,0,0,0,2157,2158,5,266,0,0,2158,291,1,0,
-		0,0,2159,2161,5,259,0,0,2160,2159,1,0,0,0,2160,2161,1,0,0,0,2161,2162,
-		1,0,0,0,2162,2171,3,288,144,0,2163,2171,5,7,0,0,2164,2171,5,8,0,0,2165,
-		2171,5,9,0,0,2166,2171,5,242,0,0,2167,2171,5,241,0,0,2168,2171,5,243,0,
-		0,2169,2171,3,300,150,0,2170,2160,1,0,0,0,2170,2163,1,0,0,0,2170,2164,
-		1,0,0,0,2170,2165,1,0,0,0,2170,2166,1,0,0,0,2170,2167,1,0,0,0,2170,2168,
-		1,0,0,0,2170,2169,1,0,0,0,2171,293,1,0,0,0,2172,2173,7,28,0,0,2173,295,
-		1,0,0,0,2174,2175,5,245,0,0,2175,2176,3,298,149,0,2176,297,1,0,0,0,2177,
-		2178,7,29,0,0,2178,299,1,0,0,0,2179,2184,7,30,0,0,2180,2183,5,281,0,0,
-		2181,2183,3,302,151,0,2182,2180,1,0,0,0,2182,2181,1,0,0,0,2183,2186,1,
-		0,0,0,2184,2182,1,0,0,0,2184,2185,1,0,0,0,2185,2187,1,0,0,0,2186,2184,
-		1,0,0,0,2187,2188,5,283,0,0,2188,301,1,0,0,0,2189,2190,5,282,0,0,2190,
-		2191,3,262,131,0,2191,2192,5,272,0,0,2192,303,1,0,0,0,2193,2194,7,31,0,
-		0,2194,305,1,0,0,0,271,333,340,344,356,360,364,374,394,404,407,427,431,
+		0,1457,1465,3,262,131,0,1458,1460,5,279,0,0,1459,1458,1,0,0,0,1459,1460,
+		1,0,0,0,1460,1461,1,0,0,0,1461,1463,3,160,80,0,1462,1464,5,279,0,0,1463,
+		1462,1,0,0,0,1463,1464,1,0,0,0,1464,1466,1,0,0,0,1465,1459,1,0,0,0,1465,
+		1466,1,0,0,0,1466,1467,1,0,0,0,1467,1468,3,198,99,0,1468,203,1,0,0,0,1469,
+		1470,5,233,0,0,1470,1479,7,11,0,0,1471,1480,5,109,0,0,1472,1480,5,41,0,
+		0,1473,1475,5,80,0,0,1474,1476,3,300,150,0,1475,1474,1,0,0,0,1475,1476,
+		1,0,0,0,1476,1480,1,0,0,0,1477,1478,5,227,0,0,1478,1480,3,262,131,0,1479,
+		1471,1,0,0,0,1479,1472,1,0,0,0,1479,1473,1,0,0,0,1479,1477,1,0,0,0,1480,
+		1490,1,0,0,0,1481,1482,5,146,0,0,1482,1483,5,10,0,0,1483,1490,5,71,0,0,
+		1484,1490,5,175,0,0,1485,1490,5,221,0,0,1486,1487,5,179,0,0,1487,1488,
+		5,97,0,0,1488,1490,7,12,0,0,1489,1469,1,0,0,0,1489,1481,1,0,0,0,1489,1484,
+		1,0,0,0,1489,1485,1,0,0,0,1489,1486,1,0,0,0,1490,205,1,0,0,0,1491,1496,
+		3,208,104,0,1492,1493,5,269,0,0,1493,1495,3,208,104,0,1494,1492,1,0,0,
+		0,1495,1498,1,0,0,0,1496,1494,1,0,0,0,1496,1497,1,0,0,0,1497,207,1,0,0,
+		0,1498,1496,1,0,0,0,1499,1504,3,304,152,0,1500,1501,5,265,0,0,1501,1502,
+		3,294,147,0,1502,1503,5,266,0,0,1503,1505,1,0,0,0,1504,1500,1,0,0,0,1504,
+		1505,1,0,0,0,1505,209,1,0,0,0,1506,1507,5,186,0,0,1507,1512,3,304,152,
+		0,1508,1510,5,279,0,0,1509,1508,1,0,0,0,1509,1510,1,0,0,0,1510,1511,1,
+		0,0,0,1511,1513,3,212,106,0,1512,1509,1,0,0,0,1513,1514,1,0,0,0,1514,1512,
+		1,0,0,0,1514,1515,1,0,0,0,1515,211,1,0,0,0,1516,1521,5,70,0,0,1517,1518,
+		5,86,0,0,1518,1519,5,4,0,0,1519,1522,3,206,103,0,1520,1522,3,206,103,0,
+		1521,1517,1,0,0,0,1521,1520,1,0,0,0,1522,1552,1,0,0,0,1523,1552,3,160,
+		80,0,1524,1525,5,76,0,0,1525,1552,3,296,148,0,1526,1527,5,53,0,0,1527,
+		1528,5,24,0,0,1528,1552,3,218,109,0,1529,1530,5,144,0,0,1530,1552,3,214,
+		107,0,1531,1532,5,144,0,0,1532,1533,5,38,0,0,1533,1534,5,142,0,0,1534,
+		1552,3,206,103,0,1535,1536,5,52,0,0,1536,1552,3,300,150,0,1537,1538,5,
+		240,0,0,1538,1552,3,300,150,0,1539,1540,5,233,0,0,1540,1544,5,129,0,0,
+		1541,1545,5,193,0,0,1542,1543,5,183,0,0,1543,1545,5,145,0,0,1544,1541,
+		1,0,0,0,1544,1542,1,0,0,0,1545,1552,1,0,0,0,1546,1547,5,126,0,0,1547,1552,
+		5,150,0,0,1548,1549,5,101,0,0,1549,1550,5,151,0,0,1550,1552,5,40,0,0,1551,
+		1516,1,0,0,0,1551,1523,1,0,0,0,1551,1524,1,0,0,0,1551,1526,1,0,0,0,1551,
+		1529,1,0,0,0,1551,1531,1,0,0,0,1551,1535,1,0,0,0,1551,1537,1,0,0,0,1551,
+		1539,1,0,0,0,1551,1546,1,0,0,0,1551,1548,1,0,0,0,1552,213,1,0,0,0,1553,
+		1566,3,216,108,0,1554,1555,5,263,0,0,1555,1560,3,216,108,0,1556,1557,5,
+		267,0,0,1557,1559,3,216,108,0,1558,1556,1,0,0,0,1559,1562,1,0,0,0,1560,
+		1558,1,0,0,0,1560,1561,1,0,0,0,1561,1563,1,0,0,0,1562,1560,1,0,0,0,1563,
+		1564,5,264,0,0,1564,1566,1,0,0,0,1565,1553,1,0,0,0,1565,1554,1,0,0,0,1566,
+		215,1,0,0,0,1567,1570,3,304,152,0,1568,1569,5,251,0,0,1569,1571,3,304,
+		152,0,1570,1568,1,0,0,0,1570,1571,1,0,0,0,1571,217,1,0,0,0,1572,1573,7,
+		13,0,0,1573,219,1,0,0,0,1574,1575,5,25,0,0,1575,1576,3,304,152,0,1576,
+		1577,5,268,0,0,1577,1578,3,58,29,0,1578,221,1,0,0,0,1579,1580,5,197,0,
+		0,1580,1581,3,304,152,0,1581,1582,5,257,0,0,1582,1583,3,294,147,0,1583,
+		1584,3,226,113,0,1584,223,1,0,0,0,1585,1586,5,198,0,0,1586,1587,3,304,
+		152,0,1587,1588,5,91,0,0,1588,1589,3,206,103,0,1589,1590,5,21,0,0,1590,
+		1592,3,304,152,0,1591,1593,5,279,0,0,1592,1591,1,0,0,0,1592,1593,1,0,0,
+		0,1593,1594,1,0,0,0,1594,1595,5,234,0,0,1595,1597,3,262,131,0,1596,1598,
+		5,279,0,0,1597,1596,1,0,0,0,1597,1598,1,0,0,0,1598,1599,1,0,0,0,1599,1600,
+		5,141,0,0,1600,1601,3,294,147,0,1601,1602,5,251,0,0,1602,1603,3,294,147,
+		0,1603,1604,3,226,113,0,1604,225,1,0,0,0,1605,1607,5,271,0,0,1606,1608,
+		3,228,114,0,1607,1606,1,0,0,0,1607,1608,1,0,0,0,1608,1615,1,0,0,0,1609,
+		1611,3,4,2,0,1610,1612,3,228,114,0,1611,1610,1,0,0,0,1611,1612,1,0,0,0,
+		1612,1614,1,0,0,0,1613,1609,1,0,0,0,1614,1617,1,0,0,0,1615,1613,1,0,0,
+		0,1615,1616,1,0,0,0,1616,1618,1,0,0,0,1617,1615,1,0,0,0,1618,1619,5,272,
+		0,0,1619,227,1,0,0,0,1620,1621,5,120,0,0,1621,1668,5,143,0,0,1622,1623,
+		5,37,0,0,1623,1624,5,121,0,0,1624,1668,5,99,0,0,1625,1626,5,15,0,0,1626,
+		1627,5,20,0,0,1627,1668,5,210,0,0,1628,1668,3,32,16,0,1629,1630,5,88,0,
+		0,1630,1668,3,300,150,0,1631,1632,5,240,0,0,1632,1668,3,300,150,0,1633,
+		1634,5,29,0,0,1634,1668,3,304,152,0,1635,1636,5,112,0,0,1636,1668,3,60,
+		30,0,1637,1638,5,149,0,0,1638,1639,5,144,0,0,1639,1655,3,214,107,0,1640,
+		1653,5,24,0,0,1641,1654,3,218,109,0,1642,1643,5,263,0,0,1643,1648,3,218,
+		109,0,1644,1645,5,267,0,0,1645,1647,3,218,109,0,1646,1644,1,0,0,0,1647,
+		1650,1,0,0,0,1648,1646,1,0,0,0,1648,1649,1,0,0,0,1649,1651,1,0,0,0,1650,
+		1648,1,0,0,0,1651,1652,5,264,0,0,1652,1654,1,0,0,0,1653,1641,1,0,0,0,1653,
+		1642,1,0,0,0,1654,1656,1,0,0,0,1655,1640,1,0,0,0,1655,1656,1,0,0,0,1656,
+		1668,1,0,0,0,1657,1658,5,173,0,0,1658,1659,5,59,0,0,1659,1660,5,16,0,0,
+		1660,1668,3,296,148,0,1661,1662,5,90,0,0,1662,1668,3,304,152,0,1663,1664,
+		3,304,152,0,1664,1665,5,268,0,0,1665,1666,3,262,131,0,1666,1668,1,0,0,
+		0,1667,1620,1,0,0,0,1667,1622,1,0,0,0,1667,1625,1,0,0,0,1667,1628,1,0,
+		0,0,1667,1629,1,0,0,0,1667,1631,1,0,0,0,1667,1633,1,0,0,0,1667,1635,1,
+		0,0,0,1667,1637,1,0,0,0,1667,1657,1,0,0,0,1667,1661,1,0,0,0,1667,1663,
+		1,0,0,0,1668,229,1,0,0,0,1669,1670,5,90,0,0,1670,1671,3,304,152,0,1671,
+		1673,5,271,0,0,1672,1674,3,232,116,0,1673,1672,1,0,0,0,1673,1674,1,0,0,
+		0,1674,1681,1,0,0,0,1675,1677,3,4,2,0,1676,1678,3,232,116,0,1677,1676,
+		1,0,0,0,1677,1678,1,0,0,0,1678,1680,1,0,0,0,1679,1675,1,0,0,0,1680,1683,
+		1,0,0,0,1681,1679,1,0,0,0,1681,1682,1,0,0,0,1682,1684,1,0,0,0,1683,1681,
+		1,0,0,0,1684,1685,5,272,0,0,1685,231,1,0,0,0,1686,1687,5,18,0,0,1687,1690,
+		5,209,0,0,1688,1690,3,206,103,0,1689,1686,1,0,0,0,1689,1688,1,0,0,0,1690,
+		1691,1,0,0,0,1691,1693,5,271,0,0,1692,1694,3,234,117,0,1693,1692,1,0,0,
+		0,1693,1694,1,0,0,0,1694,1701,1,0,0,0,1695,1697,3,4,2,0,1696,1698,3,234,
+		117,0,1697,1696,1,0,0,0,1697,1698,1,0,0,0,1698,1700,1,0,0,0,1699,1695,
+		1,0,0,0,1700,1703,1,0,0,0,1701,1699,1,0,0,0,1701,1702,1,0,0,0,1702,1704,
+		1,0,0,0,1703,1701,1,0,0,0,1704,1705,5,272,0,0,1705,233,1,0,0,0,1706,1709,
+		5,149,0,0,1707,1708,5,234,0,0,1708,1710,3,262,131,0,1709,1707,1,0,0,0,
+		1709,1710,1,0,0,0,1710,1742,1,0,0,0,1711,1714,5,104,0,0,1712,1713,5,234,
+		0,0,1713,1715,3,262,131,0,1714,1712,1,0,0,0,1714,1715,1,0,0,0,1715,1742,
+		1,0,0,0,1716,1742,5,163,0,0,1717,1718,5,170,0,0,1718,1742,5,60,0,0,1719,
+		1722,5,85,0,0,1720,1721,5,18,0,0,1721,1723,5,77,0,0,1722,1720,1,0,0,0,
+		1722,1723,1,0,0,0,1723,1724,1,0,0,0,1724,1742,3,60,30,0,1725,1726,5,162,
+		0,0,1726,1742,3,60,30,0,1727,1728,5,233,0,0,1728,1729,7,14,0,0,1729,1730,
+		5,263,0,0,1730,1735,3,304,152,0,1731,1732,5,267,0,0,1732,1734,3,304,152,
+		0,1733,1731,1,0,0,0,1734,1737,1,0,0,0,1735,1733,1,0,0,0,1735,1736,1,0,
+		0,0,1736,1738,1,0,0,0,1737,1735,1,0,0,0,1738,1739,5,264,0,0,1739,1740,
+		7,15,0,0,1740,1742,1,0,0,0,1741,1706,1,0,0,0,1741,1711,1,0,0,0,1741,1716,
+		1,0,0,0,1741,1717,1,0,0,0,1741,1719,1,0,0,0,1741,1725,1,0,0,0,1741,1727,
+		1,0,0,0,1742,235,1,0,0,0,1743,1767,5,65,0,0,1744,1745,5,217,0,0,1745,1748,
+		3,304,152,0,1746,1747,5,4,0,0,1747,1749,3,304,152,0,1748,1746,1,0,0,0,
+		1748,1749,1,0,0,0,1749,1750,1,0,0,0,1750,1752,5,271,0,0,1751,1753,3,238,
+		119,0,1752,1751,1,0,0,0,1752,1753,1,0,0,0,1753,1760,1,0,0,0,1754,1756,
+		3,4,2,0,1755,1757,3,238,119,0,1756,1755,1,0,0,0,1756,1757,1,0,0,0,1757,
+		1759,1,0,0,0,1758,1754,1,0,0,0,1759,1762,1,0,0,0,1760,1758,1,0,0,0,1760,
+		1761,1,0,0,0,1761,1763,1,0,0,0,1762,1760,1,0,0,0,1763,1764,5,272,0,0,1764,
+		1768,1,0,0,0,1765,1766,5,91,0,0,1766,1768,3,300,150,0,1767,1744,1,0,0,
+		0,1767,1765,1,0,0,0,1768,237,1,0,0,0,1769,1770,5,157,0,0,1770,1771,3,206,
+		103,0,1771,1772,5,91,0,0,1772,1773,3,300,150,0,1773,1782,1,0,0,0,1774,
+		1776,3,206,103,0,1775,1777,5,19,0,0,1776,1775,1,0,0,0,1776,1777,1,0,0,
+		0,1777,1778,1,0,0,0,1778,1779,5,234,0,0,1779,1780,3,262,131,0,1780,1782,
+		1,0,0,0,1781,1769,1,0,0,0,1781,1774,1,0,0,0,1782,239,1,0,0,0,1783,1784,
+		5,49,0,0,1784,1785,3,304,152,0,1785,1786,5,217,0,0,1786,1787,3,304,152,
+		0,1787,1789,5,271,0,0,1788,1790,3,242,121,0,1789,1788,1,0,0,0,1789,1790,
+		1,0,0,0,1790,1797,1,0,0,0,1791,1793,3,4,2,0,1792,1794,3,242,121,0,1793,
+		1792,1,0,0,0,1793,1794,1,0,0,0,1794,1796,1,0,0,0,1795,1791,1,0,0,0,1796,
+		1799,1,0,0,0,1797,1795,1,0,0,0,1797,1798,1,0,0,0,1798,1800,1,0,0,0,1799,
+		1797,1,0,0,0,1800,1801,5,272,0,0,1801,241,1,0,0,0,1802,1803,5,90,0,0,1803,
+		1834,3,304,152,0,1804,1807,5,206,0,0,1805,1806,5,76,0,0,1806,1808,3,296,
+		148,0,1807,1805,1,0,0,0,1807,1808,1,0,0,0,1808,1834,1,0,0,0,1809,1810,
+		5,168,0,0,1810,1811,5,237,0,0,1811,1834,3,296,148,0,1812,1813,5,172,0,
+		0,1813,1814,5,16,0,0,1814,1834,3,296,148,0,1815,1816,5,35,0,0,1816,1834,
+		3,36,18,0,1817,1819,5,187,0,0,1818,1820,3,38,19,0,1819,1818,1,0,0,0,1819,
+		1820,1,0,0,0,1820,1834,1,0,0,0,1821,1834,5,122,0,0,1822,1823,5,138,0,0,
+		1823,1834,7,16,0,0,1824,1825,5,100,0,0,1825,1826,5,60,0,0,1826,1827,5,
+		13,0,0,1827,1828,3,294,147,0,1828,1829,7,5,0,0,1829,1834,1,0,0,0,1830,
+		1831,5,233,0,0,1831,1832,7,17,0,0,1832,1834,3,152,76,0,1833,1802,1,0,0,
+		0,1833,1804,1,0,0,0,1833,1809,1,0,0,0,1833,1812,1,0,0,0,1833,1815,1,0,
+		0,0,1833,1817,1,0,0,0,1833,1821,1,0,0,0,1833,1822,1,0,0,0,1833,1824,1,
+		0,0,0,1833,1830,1,0,0,0,1834,243,1,0,0,0,1835,1836,5,48,0,0,1836,1838,
+		5,271,0,0,1837,1839,3,246,123,0,1838,1837,1,0,0,0,1838,1839,1,0,0,0,1839,
+		1846,1,0,0,0,1840,1842,3,4,2,0,1841,1843,3,246,123,0,1842,1841,1,0,0,0,
+		1842,1843,1,0,0,0,1843,1845,1,0,0,0,1844,1840,1,0,0,0,1845,1848,1,0,0,
+		0,1846,1844,1,0,0,0,1846,1847,1,0,0,0,1847,1849,1,0,0,0,1848,1846,1,0,
+		0,0,1849,1850,5,272,0,0,1850,245,1,0,0,0,1851,1858,3,206,103,0,1852,1853,
+		5,137,0,0,1853,1854,7,18,0,0,1854,1859,5,235,0,0,1855,1856,7,19,0,0,1856,
+		1859,5,235,0,0,1857,1859,5,23,0,0,1858,1852,1,0,0,0,1858,1855,1,0,0,0,
+		1858,1857,1,0,0,0,1859,247,1,0,0,0,1860,1861,5,212,0,0,1861,1862,3,300,
+		150,0,1862,1869,5,271,0,0,1863,1865,3,250,125,0,1864,1866,5,279,0,0,1865,
+		1864,1,0,0,0,1865,1866,1,0,0,0,1866,1868,1,0,0,0,1867,1863,1,0,0,0,1868,
+		1871,1,0,0,0,1869,1867,1,0,0,0,1869,1870,1,0,0,0,1870,1872,1,0,0,0,1871,
+		1869,1,0,0,0,1872,1873,5,272,0,0,1873,249,1,0,0,0,1874,1875,5,42,0,0,1875,
+		1900,3,262,131,0,1876,1877,5,95,0,0,1877,1900,3,252,126,0,1878,1879,5,
+		236,0,0,1879,1900,3,230,115,0,1880,1881,5,236,0,0,1881,1882,5,153,0,0,
+		1882,1883,3,304,152,0,1883,1884,5,257,0,0,1884,1885,3,262,131,0,1885,1900,
+		1,0,0,0,1886,1887,5,44,0,0,1887,1888,3,304,152,0,1888,1889,5,217,0,0,1889,
+		1890,3,304,152,0,1890,1900,1,0,0,0,1891,1892,5,183,0,0,1892,1895,3,304,
+		152,0,1893,1894,5,89,0,0,1894,1896,3,262,131,0,1895,1893,1,0,0,0,1895,
+		1896,1,0,0,0,1896,1900,1,0,0,0,1897,1898,5,78,0,0,1898,1900,3,254,127,
+		0,1899,1874,1,0,0,0,1899,1876,1,0,0,0,1899,1878,1,0,0,0,1899,1880,1,0,
+		0,0,1899,1886,1,0,0,0,1899,1891,1,0,0,0,1899,1897,1,0,0,0,1900,251,1,0,
+		0,0,1901,1902,5,138,0,0,1902,1929,3,206,103,0,1903,1906,3,206,103,0,1904,
+		1905,5,24,0,0,1905,1907,3,304,152,0,1906,1904,1,0,0,0,1906,1907,1,0,0,
+		0,1907,1920,1,0,0,0,1908,1909,5,91,0,0,1909,1911,3,300,150,0,1910,1912,
+		5,45,0,0,1911,1910,1,0,0,0,1911,1912,1,0,0,0,1912,1921,1,0,0,0,1913,1921,
+		3,38,19,0,1914,1915,5,178,0,0,1915,1921,3,38,19,0,1916,1917,5,83,0,0,1917,
+		1918,3,304,152,0,1918,1919,3,38,19,0,1919,1921,1,0,0,0,1920,1908,1,0,0,
+		0,1920,1913,1,0,0,0,1920,1914,1,0,0,0,1920,1916,1,0,0,0,1921,1929,1,0,
+		0,0,1922,1923,5,82,0,0,1923,1924,5,16,0,0,1924,1925,5,200,0,0,1925,1929,
+		3,294,147,0,1926,1927,7,20,0,0,1927,1929,5,86,0,0,1928,1901,1,0,0,0,1928,
+		1903,1,0,0,0,1928,1922,1,0,0,0,1928,1926,1,0,0,0,1929,253,1,0,0,0,1930,
+		1931,5,117,0,0,1931,1932,5,142,0,0,1932,1933,3,304,152,0,1933,1934,5,217,
+		0,0,1934,1935,3,304,152,0,1935,1936,3,258,129,0,1936,1975,1,0,0,0,1937,
+		1938,5,174,0,0,1938,1939,5,91,0,0,1939,1940,3,304,152,0,1940,1941,3,258,
+		129,0,1941,1975,1,0,0,0,1942,1944,7,21,0,0,1943,1945,3,300,150,0,1944,
+		1943,1,0,0,0,1944,1945,1,0,0,0,1945,1975,1,0,0,0,1946,1975,5,204,0,0,1947,
+		1948,5,138,0,0,1948,1949,5,34,0,0,1949,1975,3,206,103,0,1950,1951,5,119,
+		0,0,1951,1952,5,217,0,0,1952,1956,3,300,150,0,1953,1954,5,203,0,0,1954,
+		1955,5,5,0,0,1955,1957,3,300,150,0,1956,1953,1,0,0,0,1956,1957,1,0,0,0,
+		1957,1975,1,0,0,0,1958,1959,5,138,0,0,1959,1962,5,119,0,0,1960,1961,5,
+		217,0,0,1961,1963,3,300,150,0,1962,1960,1,0,0,0,1962,1963,1,0,0,0,1963,
+		1975,1,0,0,0,1964,1965,3,206,103,0,1965,1968,3,256,128,0,1966,1967,5,24,
+		0,0,1967,1969,3,304,152,0,1968,1966,1,0,0,0,1968,1969,1,0,0,0,1969,1970,
+		1,0,0,0,1970,1971,3,38,19,0,1971,1975,1,0,0,0,1972,1973,5,213,0,0,1973,
+		1975,3,262,131,0,1974,1930,1,0,0,0,1974,1937,1,0,0,0,1974,1942,1,0,0,0,
+		1974,1946,1,0,0,0,1974,1947,1,0,0,0,1974,1950,1,0,0,0,1974,1958,1,0,0,
+		0,1974,1964,1,0,0,0,1974,1972,1,0,0,0,1975,255,1,0,0,0,1976,1989,3,292,
+		146,0,1977,1978,5,263,0,0,1978,1983,3,262,131,0,1979,1980,5,267,0,0,1980,
+		1982,3,262,131,0,1981,1979,1,0,0,0,1982,1985,1,0,0,0,1983,1981,1,0,0,0,
+		1983,1984,1,0,0,0,1984,1986,1,0,0,0,1985,1983,1,0,0,0,1986,1987,5,264,
+		0,0,1987,1989,1,0,0,0,1988,1976,1,0,0,0,1988,1977,1,0,0,0,1989,257,1,0,
+		0,0,1990,1992,5,271,0,0,1991,1993,3,260,130,0,1992,1991,1,0,0,0,1992,1993,
+		1,0,0,0,1993,2000,1,0,0,0,1994,1996,3,4,2,0,1995,1997,3,260,130,0,1996,
+		1995,1,0,0,0,1996,1997,1,0,0,0,1997,1999,1,0,0,0,1998,1994,1,0,0,0,1999,
+		2002,1,0,0,0,2000,1998,1,0,0,0,2000,2001,1,0,0,0,2001,2003,1,0,0,0,2002,
+		2000,1,0,0,0,2003,2004,5,272,0,0,2004,259,1,0,0,0,2005,2007,7,22,0,0,2006,
+		2005,1,0,0,0,2006,2007,1,0,0,0,2007,2008,1,0,0,0,2008,2009,3,304,152,0,
+		2009,2010,5,268,0,0,2010,2011,3,294,147,0,2011,261,1,0,0,0,2012,2013,5,
+		10,0,0,2013,2014,3,262,131,0,2014,2015,5,11,0,0,2015,2016,3,262,131,0,
+		2016,2017,5,12,0,0,2017,2018,3,262,131,0,2018,2021,1,0,0,0,2019,2021,3,
+		264,132,0,2020,2012,1,0,0,0,2020,2019,1,0,0,0,2021,263,1,0,0,0,2022,2027,
+		3,266,133,0,2023,2024,5,2,0,0,2024,2026,3,266,133,0,2025,2023,1,0,0,0,
+		2026,2029,1,0,0,0,2027,2025,1,0,0,0,2027,2028,1,0,0,0,2028,265,1,0,0,0,
+		2029,2027,1,0,0,0,2030,2035,3,268,134,0,2031,2032,5,1,0,0,2032,2034,3,
+		268,134,0,2033,2031,1,0,0,0,2034,2037,1,0,0,0,2035,2033,1,0,0,0,2035,2036,
+		1,0,0,0,2036,267,1,0,0,0,2037,2035,1,0,0,0,2038,2039,5,3,0,0,2039,2042,
+		3,268,134,0,2040,2042,3,270,135,0,2041,2038,1,0,0,0,2041,2040,1,0,0,0,
+		2042,269,1,0,0,0,2043,2060,3,274,137,0,2044,2045,7,23,0,0,2045,2061,3,
+		274,137,0,2046,2048,5,3,0,0,2047,2046,1,0,0,0,2047,2048,1,0,0,0,2048,2053,
+		1,0,0,0,2049,2050,5,4,0,0,2050,2054,3,272,136,0,2051,2052,5,5,0,0,2052,
+		2054,3,274,137,0,2053,2049,1,0,0,0,2053,2051,1,0,0,0,2054,2061,1,0,0,0,
+		2055,2057,5,6,0,0,2056,2058,5,3,0,0,2057,2056,1,0,0,0,2057,2058,1,0,0,
+		0,2058,2059,1,0,0,0,2059,2061,7,24,0,0,2060,2044,1,0,0,0,2060,2047,1,0,
+		0,0,2060,2055,1,0,0,0,2060,2061,1,0,0,0,2061,271,1,0,0,0,2062,2063,5,263,
+		0,0,2063,2068,3,262,131,0,2064,2065,5,267,0,0,2065,2067,3,262,131,0,2066,
+		2064,1,0,0,0,2067,2070,1,0,0,0,2068,2066,1,0,0,0,2068,2069,1,0,0,0,2069,
+		2071,1,0,0,0,2070,2068,1,0,0,0,2071,2072,5,264,0,0,2072,2082,1,0,0,0,2073,
+		2082,3,290,145,0,2074,2078,3,304,152,0,2075,2077,3,282,141,0,2076,2075,
+		1,0,0,0,2077,2080,1,0,0,0,2078,2076,1,0,0,0,2078,2079,1,0,0,0,2079,2082,
+		1,0,0,0,2080,2078,1,0,0,0,2081,2062,1,0,0,0,2081,2073,1,0,0,0,2081,2074,
+		1,0,0,0,2082,273,1,0,0,0,2083,2088,3,276,138,0,2084,2085,7,25,0,0,2085,
+		2087,3,276,138,0,2086,2084,1,0,0,0,2087,2090,1,0,0,0,2088,2086,1,0,0,0,
+		2088,2089,1,0,0,0,2089,275,1,0,0,0,2090,2088,1,0,0,0,2091,2096,3,278,139,
+		0,2092,2093,7,26,0,0,2093,2095,3,278,139,0,2094,2092,1,0,0,0,2095,2098,
+		1,0,0,0,2096,2094,1,0,0,0,2096,2097,1,0,0,0,2097,277,1,0,0,0,2098,2096,
+		1,0,0,0,2099,2100,5,259,0,0,2100,2103,3,278,139,0,2101,2103,3,280,140,
+		0,2102,2099,1,0,0,0,2102,2101,1,0,0,0,2103,279,1,0,0,0,2104,2108,3,286,
+		143,0,2105,2107,3,282,141,0,2106,2105,1,0,0,0,2107,2110,1,0,0,0,2108,2106,
+		1,0,0,0,2108,2109,1,0,0,0,2109,281,1,0,0,0,2110,2108,1,0,0,0,2111,2112,
+		5,269,0,0,2112,2130,3,304,152,0,2113,2114,5,265,0,0,2114,2115,3,262,131,
+		0,2115,2116,5,266,0,0,2116,2130,1,0,0,0,2117,2126,5,263,0,0,2118,2123,
+		3,284,142,0,2119,2120,5,267,0,0,2120,2122,3,284,142,0,2121,2119,1,0,0,
+		0,2122,2125,1,0,0,0,2123,2121,1,0,0,0,2123,2124,1,0,0,0,2124,2127,1,0,
+		0,0,2125,2123,1,0,0,0,2126,2118,1,0,0,0,2126,2127,1,0,0,0,2127,2128,1,
+		0,0,0,2128,2130,5,264,0,0,2129,2111,1,0,0,0,2129,2113,1,0,0,0,2129,2117,
+		1,0,0,0,2130,283,1,0,0,0,2131,2134,3,262,131,0,2132,2133,5,24,0,0,2133,
+		2135,3,304,152,0,2134,2132,1,0,0,0,2134,2135,1,0,0,0,2135,285,1,0,0,0,
+		2136,2152,5,7,0,0,2137,2152,5,8,0,0,2138,2152,5,9,0,0,2139,2152,3,296,
+		148,0,2140,2152,3,288,144,0,2141,2152,5,242,0,0,2142,2152,5,241,0,0,2143,
+		2152,5,243,0,0,2144,2152,3,300,150,0,2145,2152,3,290,145,0,2146,2147,5,
+		263,0,0,2147,2148,3,262,131,0,2148,2149,5,264,0,0,2149,2152,1,0,0,0,2150,
+		2152,3,304,152,0,2151,2136,1,0,0,0,2151,2137,1,0,0,0,2151,2138,1,0,0,0,
+		2151,2139,1,0,0,0,2151,2140,1,0,0,0,2151,2141,1,0,0,0,2151,2142,1,0,0,
+		0,2151,2143,1,0,0,0,2151,2144,1,0,0,0,2151,2145,1,0,0,0,2151,2146,1,0,
+		0,0,2151,2150,1,0,0,0,2152,287,1,0,0,0,2153,2154,7,27,0,0,2154,289,1,0,
+		0,0,2155,2164,5,265,0,0,2156,2161,3,262,131,0,2157,2158,5,267,0,0,2158,
+		2160,3,262,131,0,2159,2157,1,0,0,0,2160,2163,1,0,0,0,2161,2159,1,0,0,0,
+		2161,2162,1,0,0,0,2162,2165,1,0,0,0,2163,2161,1,0,0,0,2164,2156,1,0,0,
+		0,2164,2165,1,0,0,0,2165,2166,1,0,0,0,2166,2167,5,266,0,0,2167,291,1,0,
+		0,0,2168,2170,5,259,0,0,2169,2168,1,0,0,0,2169,2170,1,0,0,0,2170,2171,
+		1,0,0,0,2171,2180,3,288,144,0,2172,2180,5,7,0,0,2173,2180,5,8,0,0,2174,
+		2180,5,9,0,0,2175,2180,5,242,0,0,2176,2180,5,241,0,0,2177,2180,5,243,0,
+		0,2178,2180,3,300,150,0,2179,2169,1,0,0,0,2179,2172,1,0,0,0,2179,2173,
+		1,0,0,0,2179,2174,1,0,0,0,2179,2175,1,0,0,0,2179,2176,1,0,0,0,2179,2177,
+		1,0,0,0,2179,2178,1,0,0,0,2180,293,1,0,0,0,2181,2182,7,28,0,0,2182,295,
+		1,0,0,0,2183,2184,5,245,0,0,2184,2185,3,298,149,0,2185,297,1,0,0,0,2186,
+		2187,7,29,0,0,2187,299,1,0,0,0,2188,2193,7,30,0,0,2189,2192,5,281,0,0,
+		2190,2192,3,302,151,0,2191,2189,1,0,0,0,2191,2190,1,0,0,0,2192,2195,1,
+		0,0,0,2193,2191,1,0,0,0,2193,2194,1,0,0,0,2194,2196,1,0,0,0,2195,2193,
+		1,0,0,0,2196,2197,5,283,0,0,2197,301,1,0,0,0,2198,2199,5,282,0,0,2199,
+		2200,3,262,131,0,2200,2201,5,272,0,0,2201,303,1,0,0,0,2202,2203,7,31,0,
+		0,2203,305,1,0,0,0,274,333,340,344,356,360,364,374,394,404,407,427,431,
 		435,440,442,451,460,465,471,480,484,488,492,506,514,517,521,525,529,540,
 		542,546,548,553,565,573,585,598,605,609,612,621,626,634,638,642,648,654,
 		658,662,670,678,681,686,699,704,708,713,717,729,735,739,743,757,761,776,
@@ -16090,13 +16132,14 @@ internal partial class SyncParser : SyncParserBase {
 		1173,1177,1182,1192,1197,1201,1206,1208,1213,1217,1222,1229,1234,1239,
 		1243,1248,1253,1258,1274,1279,1291,1298,1302,1305,1314,1322,1326,1328,
 		1337,1342,1357,1362,1388,1393,1396,1403,1407,1411,1415,1427,1436,1446,
-		1449,1451,1466,1470,1480,1487,1495,1500,1505,1512,1535,1542,1551,1556,
-		1561,1583,1588,1598,1602,1606,1639,1644,1646,1658,1664,1668,1672,1680,
-		1684,1688,1692,1700,1705,1713,1726,1732,1739,1743,1747,1751,1758,1767,
-		1772,1780,1784,1788,1798,1810,1824,1829,1833,1837,1849,1856,1860,1886,
-		1890,1897,1902,1911,1919,1935,1947,1953,1959,1965,1974,1979,1983,1987,
-		1991,1997,2011,2018,2026,2032,2038,2044,2048,2051,2059,2069,2072,2079,
-		2087,2093,2099,2114,2117,2120,2125,2142,2152,2155,2160,2170,2182,2184
+		1449,1451,1459,1463,1465,1475,1479,1489,1496,1504,1509,1514,1521,1544,
+		1551,1560,1565,1570,1592,1597,1607,1611,1615,1648,1653,1655,1667,1673,
+		1677,1681,1689,1693,1697,1701,1709,1714,1722,1735,1741,1748,1752,1756,
+		1760,1767,1776,1781,1789,1793,1797,1807,1819,1833,1838,1842,1846,1858,
+		1865,1869,1895,1899,1906,1911,1920,1928,1944,1956,1962,1968,1974,1983,
+		1988,1992,1996,2000,2006,2020,2027,2035,2041,2047,2053,2057,2060,2068,
+		2078,2081,2088,2096,2102,2108,2123,2126,2129,2134,2151,2161,2164,2169,
+		2179,2191,2193
 	};
 
 	public static readonly ATN _ATN =

@@ -60,6 +60,9 @@ public sealed class ListMappingLine() : MappingEntry(SyntaxKind.ListMappingLine)
     /// <summary>The list that is read.</summary>
     public required Expression Source { get; init; }
 
+    /// <summary>Which rows of it; null for all.</summary>
+    public required Expression? Where { get; init; }
+
     /// <summary>The values of an element.</summary>
     public required MappingBlock Mapping { get; init; }
 }

@@ -180,6 +180,7 @@ internal sealed partial class TreeBuilder
             Target = PathOf(line.path()),
             RowName = NameOf(list.name()),
             Source = ExpressionOf(list.expression()),
+            Where = Find<WhereClause>(list.whereClause())?.Condition,
             Mapping = MappingOf(list.mappingBlock()),
         },
         MappingLineContext line => new MappingLine

@@ -58,6 +58,7 @@ internal static class ServiceReading
     private static ServiceListPlan InputList(JsonElement e) => new(e.One("path", Path), e.Int("listSlot"), e.Int("rowSlot"), e.List("inputs", Path), e.One("mapping", TaskReading.Mapping))
     {
         Within = e.OneOrNull("within", Within),
+        WhereFunction = e.Int("whereFunction"),
         Lists = e.List("lists", InputList),
     };
 
