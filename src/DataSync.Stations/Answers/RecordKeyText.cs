@@ -9,7 +9,7 @@ namespace DataSync.Stations.Answers;
 
 /// <summary>
 /// Keys as people write them on a command line: <c>42</c>, <c>1/42</c>, <c>DE/"New York"</c>. Values in their invariant form, parted by a slash; a text with
-/// anything but letters, digits, '-', '_' and '.' in it stands in quotes, a quote in it twice.
+/// anything but letters, digits, '-', '_' and '.' in it stands in quotes, a quote in it twice. What reports print, <c>(1, 42)</c>, is read too.
 /// </summary>
 public static class RecordKeyText
 {
@@ -24,7 +24,7 @@ public static class RecordKeyText
     public static RecordKey Parse(TrackedTable table, string text)
     {
         var columns = table.Key.Select(column => table.Plan.Columns[column]).ToArray();
-        var parts = columns.Length == 1 && !text.StartsWith(Quote) ? [text] : Split(text);
+        var parts = Listed(text) is { } listed && listed.Count == columns.Length ? listed : columns.Length == 1 && !text.StartsWith(Quote) ? [text] : Split(text, Separator);
         if (parts.Count != columns.Length) throw Unreadable($"'{text}' is {Values(parts.Count)}, and the key of {table.Name} has {columns.Length}");
         var values = new object?[columns.Length];
         for (var i = 0; i < columns.Length; i++)
@@ -47,7 +47,10 @@ public static class RecordKeyText
 
     private static string Values(int count) => count == 1 ? "one value" : $"{count} values";
 
-    private static List<string> Split(string text)
+    /// <summary>The values of a key of several, as <see cref="RecordKey.ToString"/> writes it; null for any other text.</summary>
+    private static List<string>? Listed(string text) => text is ['(', .. var inner, ')'] && Split(inner, ',') is { Count: > 1 } parts ? parts : null;
+
+    private static List<string> Split(string text, char separator)
     {
         var parts = new List<string>();
         var part = new StringBuilder();
@@ -56,8 +59,8 @@ public static class RecordKeyText
         {
             if (isQuoted && text[i] == Quote && i + 1 < text.Length && text[i + 1] == Quote) part.Append(text[i++]);
             else if (text[i] == Quote && (isQuoted || part.Length == 0)) isQuoted = !isQuoted;
-            else if (text[i] == Separator && !isQuoted) Next();
-            else part.Append(text[i]);
+            else if (text[i] == separator && !isQuoted) Next();
+            else if (separator == Separator || isQuoted || part.Length > 0 || text[i] != ' ') part.Append(text[i]);
         }
 
         Next();

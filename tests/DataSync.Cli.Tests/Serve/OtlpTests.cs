@@ -27,9 +27,14 @@ public sealed class OtlpTests
         await server.Line("Tick: Succeeded");
         using var client = new HttpClient { BaseAddress = new Uri(listens[listens.IndexOf("http", StringComparison.Ordinal)..]) };
         await client.GetStringAsync(new Uri("/health", UriKind.Relative));
-        var text = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        // The schedule is due again when its runs have ended.
+        var text = "";
+        using (var limit = new CancellationTokenSource(Patience))
+        {
+            while (!(text = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), limit.Token)).Contains("datasync_schedule_next_seconds{", StringComparison.Ordinal)) await Task.Delay(50, limit.Token);
+        }
 
-        var sent = await Until(collector, m => m.Points.Any(p => p is { Name: "datasync.http.answers", Value: >= 2 }));
+        var sent = await Until(collector, m => m.Points.Any(p => p is { Name: "datasync.http.answers", Value: >= 2 }) && m.Points.Any(p => p.Name.StartsWith("datasync.schedule.next", StringComparison.Ordinal)));
         sent.Points.Select(p => (Shown(p), p.Help)).Distinct().ShouldBe(Prometheus(text), ignoreOrder: true);
         sent.Points.Single(p => p.Name == "datasync.runs").ShouldSatisfyAllConditions(
             p => (p.Kind, p.Monotonic, p.Value).ShouldBe(("sum", true, 1)),

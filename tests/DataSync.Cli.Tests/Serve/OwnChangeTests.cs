@@ -85,7 +85,13 @@ public sealed class OwnChangeTests
             server = shop.Start();
         }
         using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90)))
-            while (shop.Ask("select count(*) from orders where id < 4 and coalesce(seen, 0) <> total") != "0") await Task.Delay(200, limit.Token);
+        {
+            while (shop.Ask("select count(*) from orders where id < 4 and coalesce(seen, 0) <> total") != "0")
+            {
+                limit.IsCancellationRequested.ShouldBeFalse(shop.At.Ask("datasync-journal.db", "select group_concat(item || ' ' || coalesce(outcome, '-') || ' ' || attempts || ' ' || reason, ', ') from runs where coalesce(outcome, '') <> 'Succeeded'"));
+                await Task.Delay(200);
+            }
+        }
         await shop.Looked();
         await shop.Looked();
         (await server.Stop()).ShouldBe(0);

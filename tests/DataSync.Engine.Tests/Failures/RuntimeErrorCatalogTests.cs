@@ -12,7 +12,7 @@ public sealed class RuntimeErrorCatalogTests
         RuntimeErrorCatalog.All.Select(r => r.Code).ShouldBeUnique();
         foreach (var row in RuntimeErrorCatalog.All)
         {
-            row.Code.ShouldMatch("^DS6(2[0-9]{2}|30[0-9])$");
+            row.Code.ShouldMatch("^DS6(2[0-9]{2}|3[01][0-9])$");
             row.Title.ShouldEndWith(".");
             row.Remedy.ShouldEndWith(".");
         }

@@ -1,6 +1,8 @@
 using DataSync.Plans.Model;
+using DataSync.Plans.Values;
 using DataSync.Stations.Answers;
 using DataSync.Stations.Identifiers;
+using DataSync.Stations.Ledger;
 
 namespace DataSync.Stations.Tests.Network;
 
@@ -215,6 +217,21 @@ public sealed class WhyTests : IDisposable
         object first = long.TryParse(parts[0], out var number) ? number : parts[0];
         var key = parts.Length == 1 ? RecordKey.Of(first) : RecordKey.Of(first, long.TryParse(parts[1], out var second) ? second : Unquoted(parts[1]));
         RecordKeyText.Show(key).ShouldBe(shown);
+    }
+
+    [Theory]
+    [InlineData("1/ab", "1/ab")]
+    [InlineData("(1, \"ab\")", "1/ab")]
+    [InlineData("(1, ab)", "1/ab")]
+    [InlineData("(-7, \"say \"\"so\"\", then (b)\")", "-7/\"say \"\"so\"\", then (b)\"")]
+    [InlineData("1/\"(a, b)\"", "1/\"(a, b)\"")]
+    [InlineData("1/(a, b)", "1/\"(a, b)\"")]
+    public void Keys_are_read_as_they_are_shown_and_as_reports_print_them(string written, string shown)
+    {
+        ColumnPlan[] columns = [new(0, "number", "number", SyncType.Int, true), new(1, "name", "name", SyncType.Text, true)];
+        var table = new TrackedTable(new TablePlan(0, "T", 0, "t", 0, [.. columns], 0, -1), [0, 1], []);
+        RecordKeyText.Show(RecordKeyText.Parse(table, written)).ShouldBe(shown);
+        RecordKeyText.Parse(table, RecordKeyText.Parse(table, written).ToString()).ShouldBe(RecordKeyText.Parse(table, written));
     }
 
     private static string Unquoted(string text) => text.StartsWith('"') ? text[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : text;
