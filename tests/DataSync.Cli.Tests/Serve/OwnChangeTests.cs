@@ -67,7 +67,8 @@ public sealed class OwnChangeTests
     [Theory, MemberData(nameof(Databases))]
     public async Task Who_changes_a_row_between_our_looks_and_writes_has_his_run_whoever_is_killed(string kind)
     {
-        using var shop = new Shop(kind);
+        // A run may come once more behind a kill, with a row that it finds as it shall be: `set` would leave that as it was before the first step.
+        using var shop = new Shop(kind, last: "update Order as o where o.id = item.id { seen <- item.total }");
         var random = new Random(41);
         var changes = 0;
         var server = shop.Start();
@@ -94,7 +95,7 @@ public sealed class OwnChangeTests
         }
         await shop.Looked();
         await shop.Looked();
-        (await server.Stop()).ShouldBe(0);
+        (await server.Stop()).ShouldBe(0, string.Join('\n', server.Seen));
         await server.DisposeAsync();
 
         // Several changes between two looks are one; none is ours.
@@ -181,10 +182,11 @@ public sealed class OwnChangeTests
     /// <summary>Some orders, in one of the databases.</summary>
     private sealed class Shop : IDisposable
     {
+        private const string Last = "set item { seen <- item.total }";
         private readonly ServerDatabase? database;
         private readonly string address;
 
-        public Shop(string kind, string where = "")
+        public Shop(string kind, string where = "", string last = Last)
         {
             database = kind switch
             {
@@ -193,7 +195,7 @@ public sealed class OwnChangeTests
                 _ => null,
             };
             address = kind == "postgres" ? database?.Npgsql ?? "" : database?.Odbc ?? "";
-            At.Write("shop.sync", Script.Replace("WHERE ", where.Length == 0 ? "" : where + " ", StringComparison.Ordinal)
+            At.Write("shop.sync", Script.Replace(Last, last, StringComparison.Ordinal).Replace("WHERE ", where.Length == 0 ? "" : where + " ", StringComparison.Ordinal)
                 .Replace("SOURCE", kind == "sqlite" ? "sqlite { file: \"shop.db\" }" : kind == "postgres" ? "postgres { connection: env SHOP }" : "odbc { connection: env SHOP }", StringComparison.Ordinal));
             Sql("create table orders (id bigint primary key, total bigint not null, seen bigint)");
             Sql("create table notes (id bigint primary key, total bigint not null)");
