@@ -114,7 +114,7 @@ internal sealed partial class TaskBinder
         var nested = ImmutableArray.CreateBuilder<BoundInputList>();
         var lines = mappings.Bind(line.Mapping, below.Find, below.Plain, MappingUse.Call, inner, deeper => BindInputList(deeper, below, nested, inner));
         below.CheckRequired(line.Mapping);
-        lists.Add(new BoundInputList(path, list, row, lines) 
+        lists.Add(new BoundInputList(path, list, row, lines)
         {
             Within = within,
             Where = where is BoundError ? null : where,
