@@ -178,6 +178,42 @@ public sealed class ListRules
     }
 
     [Fact]
+    [Trait("Rule", "tasks R127")]
+    public void A_masked_value_in_a_list_in_a_list_is_not_quoted_when_the_service_repeats_it()
+    {
+        using var server = HostileServer.Of(500, "text/xml", HostileServer.Envelope("<s:Fault><faultcode>s:Client</faultcode><faultstring>No KANARIENVOGEL-1 here</faultstring></s:Fault>"));
+        using var task = new ServiceTask("table Card in shop as \"card\" { key id : text(8), pin : text(40)? masked }\n" + Source + $$"""
+            task T for Invoice as item {
+                {{Rows}}
+                read Card as card where card.id = "1"
+                call erp.Weigh { Number <- "1", Box <- for each l in lines { Code <- l.sku, Part <- for each p in lines { Name <- upper(card.pin) when null use "" } } }
+            }
+            """, server.Address);
+        Fill(task);
+        task.Sql("insert into card (id, pin) values ('1', 'kanarienvogel-1')");
+        var failure = task.Run().Failure.ShouldNotBeNull();
+        server.Said.Single().ShouldContain("KANARIENVOGEL-1");
+        failure.Message.ShouldContain("***");
+        failure.ToString().ShouldNotContain("anarienvogel", Case.Insensitive);
+    }
+
+    [Theory]
+    [InlineData("item.id", 0)]
+    [InlineData("p.Name", 1)]
+    [Trait("Rule", "tasks R126")]
+    public void A_key_that_a_line_of_a_list_in_a_list_carries_is_carried(string value, int warnings)
+    {
+        var script = Source + $$"""
+            task T for Invoice as item {
+                call erp.Weigh as got { Number <- "1" } reads only
+                call erp.Weigh { Number <- "1", Box <- for each b in got.Box { Code <- b.Code, Part <- for each p in b.Part { Name <- {{value}} } } } once per item.id
+            }
+            """;
+        ServiceTask.Errors(script).ShouldBeEmpty();
+        ServiceTask.Bind(script).Diagnostics.Count(d => d.Code == "DS3122").ShouldBe(warnings);
+    }
+
+    [Fact]
     public void A_test_gives_lists_in_lists() => ServiceTask.Test(Source + """
         task T for Invoice as item {
             call erp.Weigh as got { Number <- item.id }
