@@ -23,7 +23,7 @@ internal sealed class StepLowering(Lowered lowered)
             BoundUpdate s => new UpdateStep(s.Table.Index, QueryLowering.Lower(lowered, s.Query, s.Mapping), lowered.Mapping(s.Mapping, s.Query.Row)) { Name = s.Name, Site = site },
             BoundUpsert s => Upsert(s, site),
             BoundDelete s => new DeleteStep(s.Table.Index, Query(s.Query)) { Name = s.Name, Site = site },
-            BoundSet s => new SetStep(s.Row.Slot, [.. s.Mapping.Select(l => l.Target.Index)], lowered.Stage(s.Row, s.Mapping)) { Name = s.Name, Site = site, Masked = Lowered.MaskedTargets(s.Mapping) },
+            BoundSet s => new SetStep(s.Row.Slot, [.. s.Mapping.Select(l => l.Target.Index)], lowered.Stage(s.Row, s.Mapping)) { Name = s.Name, Site = site, Masked = Lowered.MaskedTargets(s.Mapping), Keeping = [.. s.Mapping.Where(l => l.KeepsTarget).Select(l => l.Target.Index)] },
             BoundLet s => new LetStep(s.Local.Slot, s.Local.Field, lowered.Name(s.Local, s.Value)) { Name = s.Name, Site = site },
             BoundIf s => new IfStep(lowered.Condition(s.Condition, s.Text), Steps(s.Then), Steps(s.Else), s.Text) { Name = s.Name, Site = site },
             BoundFail s => new FailStep(lowered.ValueOrNone(s.Text)) { Name = s.Name, Site = site },

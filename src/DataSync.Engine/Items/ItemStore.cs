@@ -27,6 +27,9 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
     private readonly ShownColumns shown = ShownColumns.Of(session.Plan.Tables[item.Table],
         [.. StepTree.All(session.Task).OfType<SetStep>().Where(s => s.Slot == item.Slot).SelectMany(s => s.Masked)]);
 
+    /// <summary>Whether steps of the task may write the item's row by themselves.</summary>
+    private readonly bool isWrittenBySteps = StepTree.All(session.Task).Any(s => MayWrite(session.Plan, s, session.Plan.Tables[item.Table]));
+
     public TablePlan Table { get; } = session.Plan.Tables[item.Table];
 
     /// <summary>Key values from what was asked for.</summary>
@@ -96,9 +99,11 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
     public void Save(Row before, Row after, byte[]? mark)
     {
         session.Caches.Wrote(Table);
+        var connection = session.Connection(Table.Source);
+        before = Present(connection, before);
+        session.Staged.Given = [];
         var changed = Differing(before, after);
         if (changed.IsEmpty && mark is null) return;
-        var connection = session.Connection(Table.Source);
         _ = connection.Marks;
         connection.Session.Begin();
         try
@@ -121,9 +126,16 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
     /// <summary>What <see cref="Save"/> would write.</summary>
     public PlannedWrite? Plan(Row before, Row after)
     {
-        var changed = Differing(before, after);
-        return changed.IsEmpty ? null : new PlannedWrite(StepName, PlannedKind.Update, session.Plan.Sources[Table.Source].Name, Table.Name, Shown(before),
-            [.. changed.Select(c => new PlannedValue(Table.Columns[c].Name, Value(before[c], c), Value(after[c], c)))]);
+        var planned = isWrittenBySteps ? session.Recorder.Planned.Left(session.Plan.Sources[Table.Source].Name, Table.Name, Shown(before)) : [];
+        var values = ImmutableArray.CreateBuilder<PlannedValue>();
+        foreach (var column in Table.Columns.Where(c => !c.Computed))
+        {
+            var (old, now) = (Value(before[column.Index], column.Index), Value(after[column.Index], column.Index));
+            var isSame = ValueEquality.Same(before[column.Index], after[column.Index]);
+            if (session.Staged.Given.Contains(column.Index) && planned.TryGetValue(column.Name, out var left)) (old, isSame) = (left, left == now);
+            if (!isSame) values.Add(new PlannedValue(column.Name, old, now));
+        }
+        return values.Count == 0 ? null : new PlannedWrite(StepName, PlannedKind.Update, session.Plan.Sources[Table.Source].Name, Table.Name, Shown(before), values.ToImmutable());
     }
 
     /// <summary>What is different between two states of the item; null for nothing.</summary>
@@ -171,6 +183,24 @@ internal sealed class ItemStore(TaskSession session, ItemPlan item)
         using var read = new KeyedRead(connection.Session, Table, [], Table.Key, newest: true);
         return Affected.IsSome(affected, () => read, [.. Table.Key.Select(k => before[k])], session);
     }
+
+    /// <summary>The state that the item's update starts from: as it was read, and what is set of it as it is now where a step may have written that since. Source: tasks R41.</summary>
+    private Row Present(SourceConnection connection, Row before)
+    {
+        ImmutableArray<int> columns = isWrittenBySteps ? [.. session.Staged.Given.Where(c => !Table.Columns[c].Computed).Order()] : [];
+        if (columns.IsEmpty) return before;
+        using var read = new KeyedRead(connection.Session, Table, columns, Table.Key, newest: true);
+        object?[] key = [.. Table.Key.Select(k => before[k])];
+        using var reader = read.Execute(key, session.Cancellation);
+        if (!read.Next(reader, key)) return before;
+        var present = before.Copy();
+        for (var i = 0; i < columns.Length; i++) present[columns[i]] = reader.Get(i, Table.Columns[columns[i]].Type.Kind);
+        return present;
+    }
+
+    private static bool MayWrite(SyncPlan plan, StepPlan step, TablePlan table) => StepTree.Written(step) is { } written
+        ? plan.Tables[written] is var other && other.Source == table.Source && other.PhysicalName == table.PhysicalName
+        : StepTree.WrittenSource(plan, step) == table.Source;
 
     private ImmutableArray<int> Differing(Row before, Row after) =>
         [.. Table.Columns.Where(c => !c.Computed && !ValueEquality.Same(before[c.Index], after[c.Index])).Select(c => c.Index)];

@@ -6,7 +6,7 @@ using DataSync.Plans.Values;
 
 namespace DataSync.Engine.Items;
 
-/// <summary>What each step of a task has set on the item, in columns that several of them set: the later one wins, and the journal shows both. Source: tasks R43.</summary>
+/// <summary>What the steps of a task have set on the item. In columns that several of them set the later one wins, and the journal shows both. Source: tasks R43.</summary>
 internal sealed class StagedSets
 {
     private readonly ImmutableHashSet<int> columns;
@@ -18,7 +18,17 @@ internal sealed class StagedSets
         columns = [.. steps.SelectMany(s => s.Columns.Distinct()).GroupBy(c => c).Where(g => g.Count() > 1).Select(g => g.Key)];
     }
 
-    public void Reset() => sets.Clear();
+    /// <summary>Columns that the run has given a value, be it the one that the item had when it was read.</summary>
+    public ImmutableHashSet<int> Given { get; set; } = [];
+
+    public void Reset()
+    {
+        sets.Clear();
+        Given = [];
+    }
+
+    /// <summary>A step has been done.</summary>
+    public void Did(SetStep step) => Given = Given.Union(step.Columns.Except(step.Keeping));
 
     /// <summary>Whether anything is to be known of a step.</summary>
     public bool Wants(SetStep step) => !columns.IsEmpty && step.Columns.Any(columns.Contains);

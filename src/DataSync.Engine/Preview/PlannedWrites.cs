@@ -20,6 +20,18 @@ internal sealed class PlannedWrites(int most)
         else notListed++;
     }
 
+    /// <summary>What the updates that are kept would leave in a row: texts by column.</summary>
+    public Dictionary<string, string> Left(string source, string table, string key)
+    {
+        var left = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var write in kept)
+        {
+            if (write.Kind != PlannedKind.Update || write.Source != source || write.Table != table || write.Key != key) continue;
+            foreach (var value in write.Values) left[value.Column] = value.New;
+        }
+        return left;
+    }
+
     /// <param name="steps">The steps of the task, which know their tables also where nothing would be written.</param>
     /// <param name="reports">What the steps have counted, in the order of the script.</param>
     public PreviewResult Result(SyncPlan plan, IEnumerable<StepPlan> steps, ImmutableArray<StepReport> reports)

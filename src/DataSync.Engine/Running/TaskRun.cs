@@ -218,6 +218,7 @@ internal sealed class TaskRun(TaskSession session, RunJournal journal, EndedMark
     {
         session.Frame.Site = status.Site;
         row[status.Column] = session.Code.Value(status.ValueFunction)(session.Frame);
+        session.Staged.Given = session.Staged.Given.Add(status.Column);
     }
 
     // Source: tasks R132, §3.10: what was staged is dropped, then the failure status is written by itself.

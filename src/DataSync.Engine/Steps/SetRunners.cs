@@ -13,8 +13,10 @@ internal sealed class SetRunner(SetStep step, TaskSession session) : StepRunner(
 
     protected override Flow Perform()
     {
-        var before = step.Slot == Session.Task.Item?.Slot && Session.Staged.Wants(step) ? Frame.Rows[step.Slot]?.Copy() : null;
+        var isItem = step.Slot == Session.Task.Item?.Slot;
+        var before = isItem && Session.Staged.Wants(step) ? Frame.Rows[step.Slot]?.Copy() : null;
         assign(Frame);
+        if (isItem) Session.Staged.Did(step);
         if (before is not null && Frame.Rows[step.Slot] is { } after) Session.Staged.Note(step, before, after);
         return Flow.Next;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Running;
 using DataSync.Plans.Model;
@@ -63,6 +64,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         Frame.Run.Step = session.FailedStep ?? step.Name;
         Frame.Site = step.Site;
         var saved = whenFailed is null ? null : Staged()?.Copy();
+        var given = session.Staged.Given;
         var within = session.WritesWithin;
         var told = session.Outbox.Count;
         Undo?.Before(() => Try());
@@ -93,7 +95,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
                 session.Recorder.Warn($"{step.Name}: it failed when it had written already, and that can be taken back only with all that is committed together with it: `when failed` is not followed.");
                 throw failure;
             }
-            return AfterFailure(failure, saved, told, whenFailed);
+            return AfterFailure(failure, saved, given, told, whenFailed);
         }
     }
 
@@ -161,11 +163,12 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
     private Row? Staged() => session.Task.Item is { } item ? Frame.Rows[item.Slot] : null;
 
     // Source: tasks R45: what the failed step staged is discarded, the run goes on with a warning.
-    private Flow AfterFailure(StepFailure failure, Row? saved, int told, OutcomeRunner answer)
+    private Flow AfterFailure(StepFailure failure, Row? saved, ImmutableHashSet<int> given, int told, OutcomeRunner answer)
     {
         session.Outbox.TakeBack(told);
         for (var unit = session.Unit; unit is not null; unit = unit.Outer) unit.Doubt(failure.Cause);
         if (saved is not null && session.Task.Item is { } item) Frame.Rows[item.Slot] = saved;
+        session.Staged.Given = given;
         Frame.Run.Error = failure.Failure.Message;
         Tally.Outcome = "warned";
         session.Recorder.Warn($"{step.Name}: {failure.Failure.Message}");

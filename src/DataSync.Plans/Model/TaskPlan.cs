@@ -219,6 +219,9 @@ public sealed record SetStep(int Slot, ImmutableArray<int> Columns, int AssignFu
 {
     /// <summary>Columns that are not masked and get the value of one that is: not shown either.</summary>
     public ImmutableArray<int> Masked { get; init; } = [];
+
+    /// <summary>Columns whose line may leave them as they are: <c>when null keep</c>, <c>only if empty</c> and the like.</summary>
+    public ImmutableArray<int> Keeping { get; init; } = [];
 }
 
 public sealed record LetStep(int Slot, int Field, int AssignFunction) : StepPlan;

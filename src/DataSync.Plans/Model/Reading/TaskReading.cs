@@ -47,7 +47,7 @@ internal static partial class TaskReading
             "update" => Write(e, new UpdateStep(e.Int("table"), e.One("query", Query), e.One("mapping", Mapping)) { Name = name, Site = site }),
             "upsert" => Write(e, new UpsertStep(e.Int("table"), e.Ints("by"), e.One("mapping", Mapping)) { Name = name, Site = site, ExistingSlot = e.Int("existingSlot") }),
             "delete" => Write(e, new DeleteStep(e.Int("table"), e.One("query", Query)) { Name = name, Site = site }),
-            "set" => new SetStep(e.Int("slot"), e.Ints("columns"), e.Int("assignFunction")) { Name = name, Site = site, Masked = e.Ints("masked") },
+            "set" => new SetStep(e.Int("slot"), e.Ints("columns"), e.Int("assignFunction")) { Name = name, Site = site, Masked = e.Ints("masked"), Keeping = e.Ints("keeping") },
             "let" => new LetStep(e.Int("slot"), e.Int("field"), e.Int("assignFunction")) { Name = name, Site = site },
             "if" => new IfStep(e.Int("conditionFunction"), e.List("then", Step), e.List("else", Step), e.Text("text")) { Name = name, Site = site },
             "fail" => new FailStep(e.Int("textFunction")) { Name = name, Site = site },
