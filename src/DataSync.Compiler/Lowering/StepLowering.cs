@@ -49,7 +49,7 @@ internal sealed class StepLowering(Lowered lowered)
         Documentation = step.Documentation.Length > 0 ? step.Documentation : null,
         WhenFailed = step.WhenFailed is { } failed ? Outcome(failed, plan.Site) : null,
         Undo = step.Undo is { } undo ? Undone(undo, plan.Site) : null,
-        TimeLimit = step.TimeLimit,
+        TimeLimit = step.TimeLimit is { } limit && step.DefaultLimitAt is { } at ? limit with { DefaultSite = lowered.Sites.Add(at) } : step.TimeLimit,
         Retry = step.Retry is { } retry ? new RetryPlan(retry.Times, retry.After, retry.Doubles, retry.UpTo, retry.Kinds, lowered.Sites.Add(retry.At)) : null,
         BadRowFile = step.BadRowFile,
     };

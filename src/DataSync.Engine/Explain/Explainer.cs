@@ -134,7 +134,7 @@ public sealed class Explainer : IDisposable
             var isDefault = answer.Site == step.Site || (outcome == "when no key" && answer.Site == none);
             yield return new(outcome, Answer(answer), isDefault);
         }
-        if (step.TimeLimit is { } limit) yield return new("timeout", $"{Limit(limit.Time, limit.WarnAt)}{(limit.FromDefaults ? ", from the defaults" : "")}");
+        if (step.TimeLimit is { } limit) yield return new("timeout", $"{Limit(limit.Time, limit.WarnAt)}{(limit.DefaultSite is { } site ? $", from the defaults in {words.Place(site)}" : "")}");
         if (step.Retry is { } retry) yield return new("retry", RetryWords.Of(retry, words));
         // A mail that cannot be sent fails nothing.
         if (step is { WhenFailed: null } and not NotifyStep) yield return new("when failed", "the task fails", IsDefault: true);

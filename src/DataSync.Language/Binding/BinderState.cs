@@ -53,7 +53,7 @@ internal sealed class BinderState(BinderOptions options)
     public MappingDefaults MappingDefaults { get; } = new();
 
     /// <summary>How long a step may take that reads or writes one thing and says nothing of it.</summary>
-    public Plans.Model.TimeLimitPlan? DefaultLimit { get; set; }
+    public (Plans.Model.TimeLimitPlan Limit, Place At)? DefaultLimit { get; set; }
 
     /// <summary>How often a step is tried again that says nothing of it.</summary>
     public Tree.BoundRetry? DefaultRetry { get; set; }

@@ -123,7 +123,7 @@ internal sealed partial class DeclarationBinder(BinderState state, ValueDeclarat
         foreach (var entry in d.Entries)
         {
             if (entry is MappingTail tail) state.MappingDefaults.Add(state, script, tail);
-            else if (entry is TimeoutClause timeout) state.DefaultLimit = TimeLimits.Bind(state, script, timeout);
+            else if (entry is TimeoutClause timeout) state.DefaultLimit = TimeLimits.Bind(state, script, timeout) is { } limit ? (limit, new Place(script, timeout.Span)) : null;
             else if (entry is RetryClause retry) state.DefaultRetry = Retries.Bind(state, script, retry);
             else if (entry is AuditClause audit) state.DefaultAudit = AuditLines.Bind(state, script, audit, fromDefaults: true);
             else state.Report(DiagnosticCatalog.NoDefault, At(entry), state.TextAt(At(entry)));

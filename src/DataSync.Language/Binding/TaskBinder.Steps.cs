@@ -47,6 +47,7 @@ internal sealed partial class TaskBinder
                 Documentation = step.Documentation ?? "",
                 WhenFailed = step is NotifyStep ? null : BindOutcome(step.When(WhenMoment.Failed), Allowed.Answers, scope),
                 TimeLimit = LimitOf(step),
+                DefaultLimitAt = step.Timeout is null ? state.DefaultLimit?.At : null,
                 Retry = RetryOf(step, one),
                 Undo = UndoOf(step, one, scope),
             };

@@ -55,6 +55,6 @@ internal sealed partial class TaskBinder
             return limit;
         }
         // What goes over many rows takes as long as it takes, unless it says otherwise itself.
-        return step is ReadStep or AggregateStep or InsertStep or UpdateStep or UpsertStep or DeleteStep or QueryStep or CallStep ? state.DefaultLimit is { } common ? common with { FromDefaults = true } : null : null;
+        return step is ReadStep or AggregateStep or InsertStep or UpdateStep or UpsertStep or DeleteStep or QueryStep or CallStep ? state.DefaultLimit?.Limit : null;
     }
 }

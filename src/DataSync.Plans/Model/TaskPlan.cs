@@ -114,8 +114,8 @@ public abstract record StepPlan
 /// <param name="WarnAt">Percent of it after which a person is told; null for never.</param>
 public sealed record TimeLimitPlan(SyncDuration Time, int? WarnAt)
 {
-    /// <summary>The step says nothing of it itself.</summary>
-    public bool FromDefaults { get; init; }
+    /// <summary>The line of <c>defaults</c> that it comes from; null where the step says it itself.</summary>
+    public int? DefaultSite { get; init; }
 }
 
 /// <summary>Which rows of a table.</summary>

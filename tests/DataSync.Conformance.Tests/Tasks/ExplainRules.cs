@@ -176,7 +176,8 @@ public sealed class ExplainRules
 
         told.Policies.ShouldContain(new ExplainedPolicy("timeout", "3 min, a warning at 50 percent", false));
         told.Steps[0].Policies.ShouldContain(new ExplainedPolicy("timeout", "1 s, a warning at 80 percent", false));
-        told.Steps[1].Policies.ShouldContain(new ExplainedPolicy("timeout", "7 s, from the defaults", false));
+        var line = ScriptedTask.Model.Count(character => character == '\n') + 2;
+        told.Steps[1].Policies.ShouldContain(new ExplainedPolicy("timeout", $"7 s, from the defaults in task.sync:{line}:12", false));
     }
 
     [Fact]

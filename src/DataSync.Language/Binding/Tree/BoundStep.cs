@@ -23,6 +23,9 @@ public abstract record BoundStep(string Name, Place At)
     /// <summary>Its own <c>timeout</c>, or that of <c>defaults</c>.</summary>
     public TimeLimitPlan? TimeLimit { get; init; }
 
+    /// <summary>Where that of <c>defaults</c> stands, when it is that.</summary>
+    public Place? DefaultLimitAt { get; init; }
+
     /// <summary>Its own <c>retry</c>, that of the task, or that of <c>defaults</c>.</summary>
     public BoundRetry? Retry { get; init; }
 

@@ -66,7 +66,7 @@ internal static partial class TaskReading
         return step with { Disabled = e.Flag("disabled"), Documentation = e.TextOrNull("documentation"), WhenFailed = e.OneOrNull("whenFailed", Outcome), Undo = e.OneOrNull("undo", Outcome), TimeLimit = e.OneOrNull("timeLimit", ReadTimeLimit), Retry = e.OneOrNull("retry", ReadRetry), BadRowFile = e.TextOrNull("badRowFile") };
     }
 
-    private static TimeLimitPlan ReadTimeLimit(JsonElement e) => new(e.Duration("time"), e.IntOrNull("warnAt")) { FromDefaults = e.FlagOrFalse("fromDefaults") };
+    private static TimeLimitPlan ReadTimeLimit(JsonElement e) => new(e.Duration("time"), e.IntOrNull("warnAt")) { DefaultSite = e.IntOrNull("defaultSite") };
 
     private static RetryPlan ReadRetry(JsonElement e) =>
         new(e.Int("times"), e.Duration("after"), e.Flag("doubles"), e.DurationOrNull("upTo"), e.Choice<RetryKinds>("kinds"), e.Int("site"));
