@@ -59,6 +59,10 @@ internal sealed class OwnQueryRunner : StepRunner
     {
         streamed?.Dispose();
         streamed = null;
+        // In a loop those of the row before stand there.
+        if (step.ListSlot >= 0) Frame.Lists[step.ListSlot] = [];
+        if (many is { Kind: OutcomeKind.All }) Frame.Lists[many.ListSlot] = [];
+        if (step.Result.Slot >= 0) Frame.Rows[step.Result.Slot] = null;
         values.Compute();
         Frame.Site = step.Site;
         var began = Session.Timestamp;
@@ -123,7 +127,6 @@ internal sealed class OwnQueryRunner : StepRunner
 
     private long One()
     {
-        Frame.Rows[step.Result.Slot] = null;
         using var reader = Open();
         var found = NewRow();
         if (!Next(reader, found)) return 0;
@@ -173,13 +176,11 @@ internal sealed class OwnQueryRunner : StepRunner
             throw;
         }
         reader.Dispose();
-        Frame.Lists[step.ListSlot] = [];
         return 0;
     }
 
     private Flow Unmatched(OutcomeRunner answer, string outcome, RuntimeError error, Func<string> message)
     {
-        if (many is { Kind: OutcomeKind.All }) Frame.Lists[many.ListSlot] ??= [];
         if (answer.Kind == OutcomeKind.Fail)
         {
             Tally.Outcome = outcome;

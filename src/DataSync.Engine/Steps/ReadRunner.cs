@@ -44,6 +44,8 @@ internal sealed class ReadRunner(ReadStep step, TaskSession session) : StepRunne
     {
         var slot = step.Query.Slot;
         Frame.Rows[slot] = null;
+        // In a loop those of the row before stand there.
+        if (many.Kind == OutcomeKind.All) Frame.Lists[many.ListSlot] = [];
         if (!query.KeysPresent())
         {
             Session.Moment = StatusMoment.None;
@@ -153,7 +155,6 @@ internal sealed class ReadRunner(ReadStep step, TaskSession session) : StepRunne
 
     private Flow Unmatched(OutcomeRunner answer, string outcome, RuntimeError error, Func<string> message)
     {
-        if (many.Kind == OutcomeKind.All) Frame.Lists[many.ListSlot] ??= [];
         if (answer.Kind == OutcomeKind.Fail)
         {
             Tally.Outcome = outcome;

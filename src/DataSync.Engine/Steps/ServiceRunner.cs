@@ -46,7 +46,7 @@ internal sealed class ServiceRunner : StepRunner
 
     protected override Flow Perform()
     {
-        if (step.Answer is { } row) Frame.Rows[row.Slot] = null;
+        if (step.Answer is { } row) Forget(row);
         var once = step.OnceFunction >= 0 ? DoneKey.Of(ValueText.Show(Session.Code.Value(step.OnceFunction)(Frame)), onceIsMasked) : null;
         var noting = once ?? Session.LoopKey();
         var key = noting.Text;
@@ -158,6 +158,13 @@ internal sealed class ServiceRunner : StepRunner
             Session.Recorder.Warn($"{step.Name}: a preview does not call it, so {row.Name} is empty here");
         }
         return Flow.Next;
+    }
+
+    /// <summary>In a loop the answer of the row before stands there.</summary>
+    private void Forget(AnswerPlan plan)
+    {
+        Frame.Rows[plan.Slot] = null;
+        foreach (var list in plan.Lists) Frame.Lists[list.ListSlot] = [];
     }
 
     private void Take(AnswerPlan? plan, ServiceAnswer answer)

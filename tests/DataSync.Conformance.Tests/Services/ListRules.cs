@@ -137,6 +137,24 @@ public sealed class ListRules
     }
 
     [Fact]
+    [Trait("Rule", "tasks R91")]
+    public void After_a_call_in_a_loop_that_failed_the_lists_of_the_call_before_are_gone()
+    {
+        using var server = new HostileServer(n => [HostileServer.Whole(200, "text/xml", Encoding.UTF8.GetBytes(HostileServer.Envelope(n == 2 ? "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring></s:Fault>" : Answer)))]);
+        using var task = new ServiceTask(Source + """
+            task T for Invoice as item {
+                for each l in Line where l.quantity < 4 order by l.sku {
+                    call erp.Weigh as got { Number <- l.sku } when failed continue
+                    for each b in got.Box { for each p in b.Part { insert Line { sku <- "{l.sku} {p.Name}", quantity <- 4 } } }
+                }
+            }
+            """, server.Address);
+        Fill(task);
+        task.Succeed();
+        task.Ask("select sku from line where quantity = 4 order by sku").ShouldBe("A a1,A a2,A c1,C a1,C a2,C c1");
+    }
+
+    [Fact]
     [Trait("Rule", "tasks R126")]
     public void A_second_attempt_has_the_lists_in_the_lists_of_the_answer_of_the_first()
     {
