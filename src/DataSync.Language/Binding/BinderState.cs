@@ -3,6 +3,7 @@ using DataSync.Language.Binding.Symbols;
 using DataSync.Language.Diagnostics;
 using DataSync.Language.Syntax;
 using DataSync.Plans.Names;
+using DataSync.Plans.Services;
 
 namespace DataSync.Language.Binding;
 
@@ -78,6 +79,16 @@ internal sealed class BinderState(BinderOptions options)
 
     public void ReportSuggesting(DiagnosticDescriptor descriptor, Place at, string suggestion, params ReadOnlySpan<object?> arguments) =>
         bags[at.Script].ReportWithSuggestion(descriptor, at.Span, suggestion, arguments);
+
+    /// <summary>Whether a place in a message has a number that no element of it has; that has been reported.</summary>
+    /// <param name="along">The elements of the path.</param>
+    public bool IsBeyond(ServicePath path, ImmutableArray<ElementShape> along, Place at)
+    {
+        var beyond = Enumerable.Range(0, along.Length).FirstOrDefault(i => path.Steps[i].At >= along[i].Most, -1);
+        if (beyond < 0) return false;
+        Report(DiagnosticCatalog.BeyondTheList, at, new ServicePath(path.Steps[..(beyond + 1)]), along[beyond].Name, along[beyond].Most == 1 ? "once" : $"at most {along[beyond].Most} times");
+        return true;
+    }
 
     public ImmutableArray<Diagnostic> Diagnostics() => [.. bags.SelectMany(bag => bag.ToImmutable())];
 

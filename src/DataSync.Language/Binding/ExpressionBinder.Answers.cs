@@ -45,7 +45,7 @@ internal sealed partial class ExpressionBinder
     /// <summary>The elements of a path; null when there are none of these names, which has been reported.</summary>
     internal ImmutableArray<ElementShape>? Along(AnswerSymbol answer, ServicePath path, string owner, SyntaxNode at)
     {
-        if (ServicePaths.Along(answer.Types, answer.Top, path) is { } found) return found;
+        if (ServicePaths.Along(answer.Types, answer.Top, path) is { } found) return state.IsBeyond(path, found, At(at)) ? null : found;
         var parts = answer.Top;
         foreach (var step in path.Steps)
         {

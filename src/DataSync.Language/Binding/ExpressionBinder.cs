@@ -184,6 +184,7 @@ internal sealed partial class ExpressionBinder(BinderState state, ValueDeclarati
 
     private BoundExpression BindIndex(IndexExpression e, Scope scope)
     {
+        if (AnswerPath(e, scope) is var (row, steps)) return BindAnswer(e, row, steps);
         var list = Bind(e.Target, scope);
         var index = Require(Bind(e.Index, scope), SyncType.Int, e.Index);
         if (list is BoundError || index is BoundError) return new BoundError(At(e));

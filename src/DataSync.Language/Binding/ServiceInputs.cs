@@ -157,7 +157,7 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
             state.Report(DiagnosticCatalog.NotAValue, place, path, element.Type >= 0 && types[element.Type].Problem is { } problem ? problem : "holds other elements and no value");
             return null;
         }
-        var mayBeNull = element.IsOptional || element.Nillable || element.HasDefault || path.Steps[^1].At > 0;
+        var mayBeNull = element.IsOptional || element.Nillable || element.HasDefault || path.Steps[^1].At >= element.Least;
         return columns[path] = new ColumnSymbol(path.ToString(), columns.Count, mayBeNull ? value.Type.OrNull() : value.Type, place) { Path = path, Values = [.. value.Values] };
     }
 
@@ -168,7 +168,7 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
     private ImmutableArray<ElementShape>? Along(ServicePath path, NamePath target)
     {
         var begin = path.InHeader ? headers : top;
-        if (ServicePaths.Along(types, begin, path) is { } found) return found;
+        if (ServicePaths.Along(types, begin, path) is { } found) return state.IsBeyond(path, found, At(target)) ? null : found;
         var (parts, name) = (begin, path.InHeader ? $"The head of {owner}" : owner);
         foreach (var step in path.Steps)
         {

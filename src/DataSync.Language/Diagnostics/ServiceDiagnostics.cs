@@ -41,4 +41,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor OccursOnce = Error(
         "DS3123", "Not a list", "{0} occurs once, and is not gone through.", "Name it, or what is in it, without `for each`.");
+
+    public static readonly DiagnosticDescriptor BeyondTheList = Error(
+        "DS3124", "Number beyond a list", "{0} is not there: {1} occurs {2}.", "Numbers begin with 0; take one below that, or none.");
 }

@@ -56,4 +56,7 @@ public static class SoapCodes
 
     /// <summary>An element of which the description promises one is there twice.</summary>
     public const string Twice = "DS6337";
+
+    /// <summary>Of an element that is to be sent there are fewer or more than the description says: the message was not sent.</summary>
+    public const string Miscounted = "DS6338";
 }

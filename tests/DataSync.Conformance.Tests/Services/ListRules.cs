@@ -73,6 +73,20 @@ public sealed class ListRules
 
     [Fact]
     [Trait("Rule", "tasks R91")]
+    public void A_plain_value_of_a_list_is_named_by_its_number()
+    {
+        using var task = Answered("""
+            let past = got.Label[3]
+            set item { owner <- if past is null then "none" else past, note <- "{got.Label[0]} {got.Label[2]} {got.Price[0]} {got.Price[0].currency} {got.Box[0].Seal.Mark[1]}" }
+            for each b in got.Box { for each p in b.Part { insert Line { sku <- p.Name, quantity <- p.Weight[1] when absent use 0 } } }
+            """);
+        task.Succeed();
+        task.Ask("select owner, note from invoice").ShouldBe("none a c 1.50 EUR y");
+        task.Ask("select sku, quantity from line order by sku").ShouldBe("a1 2,a2 0,c1 0");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R91")]
     public void What_came_back_is_sent_on_with_the_lists_in_its_lists()
     {
         using var server = ServiceServer.Php("cargo.php");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml;
 using DataSync.Plans.Runtime;
@@ -33,7 +34,7 @@ internal sealed class EnvelopeWriter
         if (top is [var single] && single == element) body = body.Children.First();
     }
 
-    /// <exception cref="SyncException">DS6332.</exception>
+    /// <exception cref="SyncException">DS6332, DS6338.</exception>
     public byte[] Write(ServiceInput input)
     {
         using var stream = new MemoryStream();
@@ -69,6 +70,8 @@ internal sealed class EnvelopeWriter
             node = type;
         }
         if (node.Value >= 0 && values[node.Value] is null) writer.WriteAttributeString("xsi", "nil", SoapEnvelope.Instance, "true");
+        foreach (var part in node.Counted)
+            if (part.Count(values, lists) is var count && (count < part.Least || count > part.Most)) throw Miscounted(node, part, count);
         foreach (var child in node.Children) Part(writer, child, values, lists);
         if (node.Value >= 0 && values[node.Value] is { } value) writer.WriteString(Text(node, value));
         writer.WriteEndElement();
@@ -90,13 +93,17 @@ internal sealed class EnvelopeWriter
         }
         if (!node.HasContent(values, lists))
         {
-            if (shape.IsOptional || node.Value >= 0 && shape.HasDefault) return;
+            if (node.MayBeLeftOut) return;
             if (node.Value >= 0 && !shape.Nillable) throw Missing(shape);
         }
         Element(writer, node, values, lists);
     }
 
     private string Text(WriteNode node, object value) => xml.Write(value, node.Form?.Form ?? ValueForm.Text);
+
+    private static SyncException Miscounted(WriteNode around, CountedPart part, int count) => new(SoapCodes.Miscounted,
+        string.Create(CultureInfo.InvariantCulture, $"{around.Shape.Name} takes {(count < part.Least ? "at least" : "at most")} {(count < part.Least ? part.Least : part.Most)} {part.Name}, and would have {count}. Nothing was sent."),
+        "Give it as many as the description says, or ask with `if` whether there are any before the call.", FailureClass.Data);
 
     // The types of inputs see to it that this does not happen.
     private static InvalidOperationException Missing(ElementShape shape) => new($"The service needs a value for {shape.Name}, and there is none.");

@@ -21,6 +21,9 @@ internal sealed class WriteNode(ElementShape shape, int at)
 
     public IEnumerable<WriteNode> Children => children.Select(c => c.Node);
 
+    /// <summary>Elements in it of which the service does not take any number.</summary>
+    public ImmutableArray<CountedPart> Counted { get; private set; } = [];
+
     /// <summary>The type that extends its own and that it is sent as, with what is in it then; null where it is sent as its own.</summary>
     public WriteNode? As => children is [{ Node: { Shape.IsType: true } type }] ? type.As ?? type : null;
 
@@ -45,6 +48,9 @@ internal sealed class WriteNode(ElementShape shape, int at)
     /// <summary>Whether any of the values in it is there.</summary>
     public bool HasContent(object?[] values, ServiceElement[][] lists) =>
         List >= 0 ? lists[List].Length > 0 : Value >= 0 && values[Value] is not null || children.Any(c => c.Node.HasContent(values, lists));
+
+    /// <summary>Whether it is not sent where nothing in it has a value.</summary>
+    public bool MayBeLeftOut => shape.IsOptional || at >= shape.Least || Value >= 0 && shape.HasDefault;
 
     private void Repeat(ImmutableArray<TypeShape> types, ImmutableArray<ElementShape> top, ImmutableArray<ServiceListRequest> lists)
     {
@@ -88,6 +94,7 @@ internal sealed class WriteNode(ElementShape shape, int at)
         for (var i = 0; As is null && i < parts.Length; i++)
             if (parts[i] is { Type: >= 0, IsOptional: false } && children.All(c => c.Part != i)) children.Add((i, new WriteNode(parts[i], 0)));
         children.Sort((a, b) => (Rank(a), a.Node.At).CompareTo((Rank(b), b.Node.At)));
+        Counted = [.. children.GroupBy(c => c.Part, c => c.Node).Select(part => new CountedPart([.. part])).Where(part => part.IsLimited)];
         foreach (var (_, child) in children)
             if (child.Value < 0 || child.List >= 0) child.Complete(types, ServicePaths.Parts(types, child.Shape));
 
