@@ -27,7 +27,8 @@ internal static class RunAnswer
     private static void Outcome(Utf8JsonWriter json, ServedPlan served, TaskPlan task, RunResult result)
     {
         json.WriteString("task", result.Task.Length > 0 ? result.Task : task.Name);
-        json.WriteString("outcome", result.Outcome.ToString().ToLowerInvariant());
+        // Of a call that was refused there may be a run which is at work, or has ended well.
+        if (!result.IsRefused) json.WriteString("outcome", result.Outcome.ToString().ToLowerInvariant());
         if (result.Run.Length > 0)
         {
             json.WriteString("run", result.Run);

@@ -104,9 +104,18 @@ internal sealed class RunCalls(ImmutableArray<ServedPlan> plans, TaskCalls calls
     private static CallAnswer Busy(TaskPlan? full) => new(StatusCodes.Status503ServiceUnavailable,
         Problem.Text(StatusCodes.Status503ServiceUnavailable, "DS5172", full is null ? "The server is stopping." : $"{MostWaiting} calls wait for the task {full.Name}.", "Call again later."));
 
+    /// <summary>After how many seconds a call that could not be taken now may be sent again.</summary>
+    private static string? Wait(int status) => status switch
+    {
+        StatusCodes.Status503ServiceUnavailable => "10",
+        // Somebody is at the item, or at this very call.
+        StatusCodes.Status409Conflict => "2",
+        _ => null,
+    };
+
     private static Task Send(HttpContext context, CallAnswer answer)
     {
-        if (answer.Status is StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "10";
+        if (Wait(answer.Status) is { } seconds) context.Response.Headers.RetryAfter = seconds;
         return Problem.Send(context, answer);
     }
 

@@ -83,10 +83,16 @@ public sealed class IdempotencyTests
         await using var a = server;
         var running = Post(calls, "Work?key=1", "k-1");
         await world.Waiting(1);
-        (await Post(calls, "Work?key=1", "k-1")).ShouldBe(409, "DS6311");
+        var refused = await Post(calls, "Work?key=1", "k-1");
+        refused.ShouldBe(409, "DS6311");
+        // Nothing has failed: it is under way.
+        JsonDocument.Parse(refused.Text).RootElement.TryGetProperty("outcome", out _).ShouldBeFalse(refused.Text);
+        refused.RetryAfter.ShouldBe(TimeSpan.FromSeconds(2));
         var waiting = Post(calls, "Work?key=2", "k-2");
         while (!(await calls.GetStringAsync(new Uri("metrics", UriKind.Relative))).Contains("datasync_runs_waiting{task=\"Work\"} 1", StringComparison.Ordinal)) { }
-        (await Post(calls, "Work?key=2", "k-2")).ShouldBe(409, "DS6311");
+        refused = await Post(calls, "Work?key=2", "k-2");
+        refused.ShouldBe(409, "DS6311");
+        refused.RetryAfter.ShouldBe(TimeSpan.FromSeconds(2));
         await world.OpenGate();
 
         var (first, second) = (await running, await waiting);
@@ -167,6 +173,32 @@ public sealed class IdempotencyTests
         ended.Status.ShouldBe(HttpStatusCode.OK);
         ended.Text.ShouldBe($$"""{"task":"Work","outcome":"succeeded","run":"{{ended.Run()}}","attempt":2}""");
         (await world.Notes()).ShouldBe("1 before,1 after,2 before");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R126")]
+    public async Task One_with_another_key_for_the_same_item_goes_on_with_the_run_that_broke_off()
+    {
+        using var world = await World();
+        var (killed, calls) = await world.Serve();
+        await using var a = killed;
+        _ = Post(calls, "Work?key=1", "k-1");
+        await world.Waiting(1);
+        await killed.Kill();
+        var (next, again) = await world.Serve();
+        await using var b = next;
+        await world.OpenGate();
+
+        var other = await Post(again, "Work?key=1", "k-2");
+        var first = await Post(again, "Work?key=1", "k-1");
+
+        (other.Status, first.Status).ShouldBe((HttpStatusCode.OK, HttpStatusCode.OK));
+        other.Text.ShouldContain("\"attempt\":2");
+        first.Text.ShouldBe($$"""{"task":"Work","outcome":"succeeded","run":"{{other.Run()}}","attempt":2}""");
+        (await world.Notes()).ShouldBe("1 before,1 after");
+        world.At.Run("runs", "show", world.At["work.sync"], other.Run()).Out.ShouldContain("\n  called with the key k-1\n  called with the key k-2\n");
+        // Its run has ended: a call for the item is one of its own.
+        (await Post(again, "Work?key=1", "k-3")).Run().ShouldNotBe(other.Run());
     }
 
     [Fact]
@@ -258,11 +290,13 @@ public sealed class IdempotencyTests
         foreach (var one in key?.Split("\nIdempotency-Key: ") ?? []) call.Headers.TryAddWithoutValidation("Idempotency-Key", one);
         if (item is not null) call.Content = new StringContent(item, Encoding.UTF8, "application/json");
         using var answer = await calls.SendAsync(call);
-        return new Answer(answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync());
+        return new Answer(answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync()) { RetryAfter = answer.Headers.RetryAfter?.Delta };
     }
 
     private sealed record Answer(HttpStatusCode Status, string? Type, string Text)
     {
+        public TimeSpan? RetryAfter { get; init; }
+
         public string Run() => JsonDocument.Parse(Text).RootElement.GetProperty("run").GetString() ?? "";
 
         public void ShouldBe(int status, string code) => ((int)Status, JsonDocument.Parse(Text).RootElement.GetProperty("code").GetString()).ShouldBe((status, code), Text);
