@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -53,6 +54,16 @@ public sealed class CuttingProxy : IDisposable
     /// <summary>How often drivers have sent something: about a round trip each.</summary>
     public int Sent => sent;
 
+    /// <summary>The ports of this machine that its links come from, as the server sees them.</summary>
+    public ImmutableArray<int> Ports
+    {
+        get
+        {
+            lock (gate)
+                return [.. links.Select(link => link.Port)];
+        }
+    }
+
     /// <summary>A proxy in front of one of the servers of the tests.</summary>
     public static CuttingProxy To(ServerKind kind) => new(kind == ServerKind.Postgres ? Servers.PostgresPort : Servers.MariaDbPort);
 
@@ -74,7 +85,7 @@ public sealed class CuttingProxy : IDisposable
 
     /// <summary>Calls somebody, once, when a driver sends these words, before the server hears them: to do something in between.</summary>
     /// <param name="passed">How often they may pass before.</param>
-    /// <param name="behind">Called when they are on their way to the server.</param>
+    /// <param name="behind">Called when the server has answered them.</param>
     public void CallAt(string sent, Action call, int passed = 0, Action? behind = null)
     {
         lock (gate)
@@ -176,6 +187,11 @@ public sealed class CuttingProxy : IDisposable
     private sealed class Link(CuttingProxy proxy, Socket driver, Socket server)
     {
         private volatile bool silent;
+        private volatile bool hasEnded;
+        private volatile TaskCompletionSource? answer;
+
+        /// <summary>Where the server sees the driver.</summary>
+        public int Port { get; } = (server.LocalEndPoint as IPEndPoint)?.Port ?? 0;
 
         public async Task ToServer()
         {
@@ -188,8 +204,11 @@ public sealed class CuttingProxy : IDisposable
                     var cut = proxy.Cut(buffer.AsSpan(0, count), out var callBehind);
                     if (cut == CutMoment.BeforeTheServerHears) break;
                     silent |= cut == CutMoment.AfterTheServerAnswered;
+                    var awaited = callBehind ? answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
                     await server.SendAsync(buffer.AsMemory(0, count));
-                    if (callBehind) proxy.callsBehind?.Invoke();
+                    if (awaited is null) continue;
+                    if (!hasEnded) await awaited.Task;
+                    proxy.callsBehind?.Invoke();
                 }
             }
             catch (Exception over) when (over is SocketException or ObjectDisposedException)
@@ -205,7 +224,10 @@ public sealed class CuttingProxy : IDisposable
             try
             {
                 for (int count; (count = await server.ReceiveAsync(buffer)) > 0 && !silent;)
+                {
+                    answer?.TrySetResult();
                     await driver.SendAsync(buffer.AsMemory(0, count));
+                }
             }
             catch (Exception over) when (over is SocketException or ObjectDisposedException)
             {
@@ -218,6 +240,8 @@ public sealed class CuttingProxy : IDisposable
         {
             driver.Dispose();
             server.Dispose();
+            hasEnded = true;
+            answer?.TrySetResult();
             lock (proxy.gate)
                 proxy.links.Remove(this);
         }

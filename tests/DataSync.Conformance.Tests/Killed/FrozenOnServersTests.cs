@@ -41,6 +41,18 @@ public sealed class FrozenOnServersTests
         foreach (var (words, passed) in points.Where((_, index) => IsEvery || (index + from) % 3 == 0)) Try(kind, trouble, next, words, passed);
     }
 
+    [Theory, InlineData(ServerKind.Postgres), InlineData(ServerKind.MariaDb)]
+    public void A_run_that_is_slow_in_the_middle_of_a_transaction_is_not_taken_for_a_frozen_one(ServerKind kind)
+    {
+        using var task = new FrozenTask(kind);
+        using var never = new ManualResetEventSlim();
+        task.Proxy.CallAt(CuttingProxy.Commit(kind), () => never.Wait(TimeSpan.FromSeconds(3)), passed: 1);
+        using var slow = task.Begin("--key", "A");
+
+        var (code, said) = slow.Ended();
+        code.ShouldBe(0, said);
+    }
+
     private static void Try(ServerKind kind, Trouble trouble, string next, string words, int passed)
     {
         using var task = new FrozenTask(kind);
@@ -56,6 +68,11 @@ public sealed class FrozenOnServersTests
             begun.Wait();
             if (isKilled) process?.Kill();
             else process?.Freeze();
+            while (!isKilled && task.IsJournalHeld())
+            {
+                process?.Wake();
+                process?.Freeze();
+            }
             if (!isUnheard) return;
             reached.Set();
             wakes.Wait();
@@ -63,7 +80,7 @@ public sealed class FrozenOnServersTests
         using (process = task.Begin("--key", "A"))
         {
             begun.Set();
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
             while (!reached.Wait(TimeSpan.FromMilliseconds(100)))
             {
                 if (process.HasEnded && process.Ended() is { Code: not Killed } ended) ended.ShouldBe((Killed, ""), $"{at}: it ended before");

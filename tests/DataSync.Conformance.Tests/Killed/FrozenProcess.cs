@@ -22,6 +22,8 @@ internal sealed class FrozenProcess : IDisposable
 
     public bool HasEnded => process.HasExited;
 
+    public bool EndsWithin(TimeSpan time) => process.WaitForExit(time);
+
     /// <summary>Until it stands still, or has ended.</summary>
     /// <returns>Whether it stands still.</returns>
     public bool IsFrozen()
@@ -42,7 +44,12 @@ internal sealed class FrozenProcess : IDisposable
 
     public void Wake() => Signal("CONT");
 
-    public void Freeze() => Signal("STOP");
+    /// <summary>Until it stands still, or has ended.</summary>
+    public void Freeze()
+    {
+        Signal("STOP");
+        IsFrozen();
+    }
 
     public void Kill()
     {
