@@ -48,5 +48,11 @@ internal static class MailClock
             log.Error("mail", JournalErrors.Of("The run journal cannot be used", error));
             return null;
         }
+        catch (Exception error)
+        {
+            // Mails that wait are no less due for it, and how the server stops does not depend on it.
+            log.Error("mail", RuntimeErrorCatalog.InternalError.With($"{error.GetType().Name}: {error.Message}", error));
+            return null;
+        }
     }
 }

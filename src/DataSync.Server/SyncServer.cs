@@ -17,6 +17,7 @@ public sealed class SyncServer(ImmutableArray<ServedPlan> plans, ServerOptions o
     public async Task<bool> Run(CancellationToken stop)
     {
         foreach (var at in plans.Select(p => p.Journal).DistinctBy(at => at.Name)) RunJournal.Open(at).Dispose();
+        using var stopping = new CancellationTokenSource();
         using var abort = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
         using var metrics = new ServerMetrics();
@@ -29,11 +30,13 @@ public sealed class SyncServer(ImmutableArray<ServedPlan> plans, ServerOptions o
         var leases = LeaseKeeper.Run(plans.Select(p => p.Journal), options.Clock, options.Lease, log.Error, ended.Token);
         var mails = MailClock.Run(plans, options, log, stop);
         log.Info($"serving {string.Join(", ", plans.Select(p => p.Name))}: {clocks.Length} schedules");
-        var scheduled = Task.WhenAll(clocks.Select(clock => clock.Run(stop, abort.Token)));
+        var scheduled = Task.WhenAll(clocks.Select(clock => clock.Run(stopping.Token, abort.Token)));
 
         await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         log.Info("stopping: nothing begins any more");
-        var running = Task.WhenAll(scheduled, runs.Ended(), mails);
+        // A driver that is to break off a look may take its time: whoever gives the signal does not wait for that.
+        var told = stopping.CancelAsync();
+        var running = Task.WhenAll(told, scheduled, runs.Ended(), mails);
         var isWhole = await EndsWithin(running, options.Grace);
         if (!isWhole)
         {

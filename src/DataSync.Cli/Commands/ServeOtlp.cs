@@ -9,10 +9,12 @@ internal static class ServeOtlp
 
     /// <param name="option">The address of the command; null where it names none.</param>
     /// <param name="variable">The value of a variable; null where it is not set.</param>
-    /// <returns>The address with its whole path; null where none is given.</returns>
+    /// <returns>The address with its whole path; null where none is given, or OTEL_SDK_DISABLED says that nothing is sent.</returns>
     /// <exception cref="SyncException">DS5168: it is no address, or another protocol is asked for.</exception>
     public static Uri? Address(string? option, Func<string, string?> variable)
     {
+        // The libraries send nothing then, and nothing is to say that they do.
+        if ("true".Equals(Given("OTEL_SDK_DISABLED"), StringComparison.OrdinalIgnoreCase)) return null;
         if (option is not null) return WithPath(Read("--otlp", option));
         var (metrics, all) = (Given("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"), Given("OTEL_EXPORTER_OTLP_ENDPOINT"));
         if (metrics is null && all is null) return null;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using DataSync.Plans.Runtime;
 
 namespace DataSync.Engine.Journal;
@@ -26,8 +25,9 @@ public static class LeaseKeeper
                     using var journal = RunJournal.Open(at);
                     journal.Renew(clock.GetUtcNow(), lease);
                 }
-                catch (Exception error) when (error is SyncException or DbException)
+                catch (Exception error)
                 {
+                    // Whatever it is: others take over what this process is at when it does not go on telling.
                     var trouble = error as SyncException ?? JournalErrors.Of("It cannot be used", error);
                     tell($"The run journal {at} could not be told that this process is still there: {trouble.Code} {trouble.Message} help: {trouble.Remedy}");
                 }

@@ -34,12 +34,19 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
 
     /// <summary>Runs a task for every item that fulfils a condition, one after the other. The keys are read before the first run.</summary>
     /// <exception cref="SyncException">A setting is missing or wrong, or the items cannot be read.</exception>
-    public IEnumerable<RunResult> RunEach(int task, ItemQuery query, RunOptions? options = null, CancellationToken cancellation = default)
+    public IEnumerable<RunResult> RunEach(int task, ItemQuery query, RunOptions? options = null, CancellationToken cancellation = default) =>
+        RunEach(task, query, options, cancellation, cancellation);
+
+    /// <summary>The same, where the items are looked for under another token.</summary>
+    /// <param name="looking">Breaks the look for items off.</param>
+    /// <exception cref="SyncException">A setting is missing or wrong, or the items cannot be read. DS6213: the look was broken off.</exception>
+    /// <exception cref="OperationCanceledException">The look was broken off.</exception>
+    public IEnumerable<RunResult> RunEach(int task, ItemQuery query, RunOptions? options, CancellationToken looking, CancellationToken cancellation)
     {
         var used = options ?? new RunOptions();
         using var lease = new Lease(isSeries: true);
         Prepare(plan.Tasks[task]);
-        foreach (var key in Keys(plan.Tasks[task], query, used, cancellation))
+        foreach (var key in Keys(plan.Tasks[task], query, used, looking))
             yield return Run(lease, plan.Tasks[task], new ItemRequest.ByKey(key), used, cancellation);
     }
 
@@ -140,8 +147,8 @@ public sealed class TaskRunner(SyncPlan plan, PlanCode code, SourceSet sources, 
         if (!runner.KeysPresent()) yield break;
         // The conditions are functions of the query's code, and so must be the row that they look at.
         var row = query.Code.NewRow(query.RowType >= 0 ? query.RowType : table.RowType);
-        using var reader = runner.Execute();
-        for (var rows = 0; rows < (query.Limit ?? int.MaxValue) && runner.Next(reader, row); rows++) yield return row;
+        using var reader = session.Ask(() => runner.Execute());
+        for (var rows = 0; rows < (query.Limit ?? int.MaxValue) && session.Ask(() => runner.Next(reader, row)); rows++) yield return row;
     }
 
     private int Line(TaskPlan task) => task.Site < 0 ? 0 : plan.Sites[task.Site].Line;

@@ -358,6 +358,21 @@ internal sealed class TaskSession : IDisposable
             site is null ? "" : Plan.Scripts[site.Script], site?.Line ?? 0, site?.Column ?? 0, site?.Text ?? "", record), cause);
     }
 
+    /// <summary>Asks a source for something outside of any step.</summary>
+    /// <exception cref="SyncException">What the source has against it.</exception>
+    public T Ask<T>(Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (DbException error)
+        {
+            var told = Failure(error, "", "").Failure;
+            throw new SyncException(told.Code, told.Message, told.Remedy, told.Class, error);
+        }
+    }
+
     public void Dispose()
     {
         Factory.Dispose();

@@ -24,21 +24,23 @@ public sealed class ChangedRows(TaskRunner runner, RunJournal journal, SyncPlan 
     private readonly TablePlan table = plan.Tables[items.Table];
 
     /// <param name="firing">The time at which the table is looked at; must be this process's.</param>
-    /// <param name="stopping">No run begins any more.</param>
+    /// <param name="stopping">No run begins any more, and the look is broken off: the next one finds what it would have found.</param>
+    /// <exception cref="OperationCanceledException">The look was broken off; or DS6213.</exception>
     public IEnumerable<RunResult> Run(int task, Firing firing, RunOptions options, CancellationToken stopping, CancellationToken cancellation)
     {
         if (journal.Watch(firing, WatchedRows.Fingerprint(table, schedule.Changes)) is not { } watch) yield break;
         if (watch.IsAnew) tell($"{RuntimeErrorCatalog.ChangesUnknown.Code} The declaration of {table.Name} is another than at the last look: what has changed between is not known, and the rows are noted as they are.");
-        using var own = schedule.IgnoresOwnChanges ? runner.OwnLook(schedule, items, options, cancellation) : null;
+        using var looking = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellation);
+        using var own = schedule.IgnoresOwnChanges ? runner.OwnLook(schedule, items, options, looking.Token) : null;
         if (!watch.IsReady)
         {
             own?.Clear();
-            NoteAll(task, firing, watch.Watch, options, cancellation);
+            NoteAll(task, firing, watch.Watch, options, looking.Token);
             yield break;
         }
         var ours = own?.Records() ?? [];
-        var changed = Changed(task, watch.Watch, options, ours, cancellation, out var known);
-        if (known < journal.NotedRows(watch.Watch)) journal.ForgetRows(firing, watch.Watch, runner.Items(task, query, options, cancellation).Select(Record));
+        var changed = Changed(task, watch.Watch, options, ours, looking.Token, out var known);
+        if (known < journal.NotedRows(watch.Watch)) journal.ForgetRows(firing, watch.Watch, runner.Items(task, query, options, looking.Token).Select(Record));
         if (own is not null)
             foreach (var gone in own.Records().Except(changed.Select(c => c.Record)).Where(record => journal.Noted(watch.Watch, record) is null)) own.ForgetGone(gone);
         RowChanged? current = null;

@@ -24,55 +24,56 @@ internal sealed class OwnLook : IDisposable
     }
 
     /// <summary>Nothing of what was noted counts any more.</summary>
-    public void Clear() => notes.Clear(rows.Notes, session.Cancellation);
+    public void Clear() => session.Ask(() =>
+    {
+        notes.Clear(rows.Notes, session.Cancellation);
+        return true;
+    });
 
     /// <summary>The rows of which something is noted.</summary>
-    public HashSet<string> Records() => notes.Records(rows.Notes, session.Cancellation);
+    public HashSet<string> Records() => session.Ask(() => notes.Records(rows.Notes, session.Cancellation));
 
     /// <summary>Looks at a row under its lock.</summary>
     /// <param name="forgets">Whether what is noted of it is over, by what the row and the note are now.</param>
     /// <returns>Its content, empty where it is gone or does not meet the condition any more, and what was noted.</returns>
-    public (string Content, OwnNote? Note) Look(string record, ImmutableArray<object?> key, Func<string, OwnNote, bool> forgets)
+    public (string Content, OwnNote? Note) Look(string record, ImmutableArray<object?> key, Func<string, OwnNote, bool> forgets) => Committed(() =>
     {
-        connection.Session.Begin();
-        try
-        {
-            var content = Content(key);
-            var note = notes.Find(rows.Notes, record, session.Cancellation);
-            if (note is not null && forgets(content, note)) notes.Remove(rows.Notes, record, session.Cancellation);
-            connection.Session.Commit();
-            return (content, note);
-        }
-        catch
-        {
-            connection.TakeBack();
-            throw;
-        }
-    }
+        var content = Content(key);
+        var note = notes.Find(rows.Notes, record, session.Cancellation);
+        if (note is not null && forgets(content, note)) notes.Remove(rows.Notes, record, session.Cancellation);
+        return (content, note);
+    });
 
     /// <summary>What was noted of a row is known elsewhere by now.</summary>
-    public void Forget(string record, OwnNote note)
+    public void Forget(string record, OwnNote note) => Committed(() =>
     {
-        connection.Session.Begin();
-        try
-        {
-            notes.Remove(rows.Notes, record, note, session.Cancellation);
-            connection.Session.Commit();
-        }
-        catch
-        {
-            connection.TakeBack();
-            throw;
-        }
-    }
+        notes.Remove(rows.Notes, record, note, session.Cancellation);
+        return true;
+    });
 
     /// <summary>A row that is not there, or not under the condition, is known to be so: when our own writes have led there, nothing of them counts any more.</summary>
     public void ForgetGone(string record)
     {
-        if (notes.Find(rows.Notes, record, session.Cancellation) is { To: "" } note) Forget(record, note);
+        if (session.Ask(() => notes.Find(rows.Notes, record, session.Cancellation)) is { To: "" } note) Forget(record, note);
     }
 
     public void Dispose() => session.Dispose();
+
+    private T Committed<T>(Func<T> work) => session.Ask(() =>
+    {
+        connection.Session.Begin();
+        try
+        {
+            var done = work();
+            connection.Session.Commit();
+            return done;
+        }
+        catch
+        {
+            connection.TakeBack();
+            throw;
+        }
+    });
 
     private string Content(ImmutableArray<object?> key)
     {

@@ -57,14 +57,17 @@ internal sealed class TaskCalls(ServerOptions options, ServerLog log, ServerMetr
     }
 
     /// <summary>Runs a task for each item of a schedule: first for those that the firing has begun and not ended, then for those that its condition finds.</summary>
-    public IEnumerable<RunResult> RunEach(ServedPlan served, SchedulePlan schedule, QueryPlan items, Firing firing, CancellationToken abort)
+    /// <param name="stopping">It is not looked for items any more.</param>
+    /// <exception cref="OperationCanceledException">The look for items was broken off; or DS6213.</exception>
+    public IEnumerable<RunResult> RunEach(ServedPlan served, SchedulePlan schedule, QueryPlan items, Firing firing, CancellationToken stopping, CancellationToken abort)
     {
         using var use = new Use(served, options);
         using var running = metrics.Running(served.Plan.Tasks[schedule.Task].Name);
         var run = RunOptionsFor(served, firing, schedule.Overlaps);
         foreach (var key in use.Journal.OpenItems(firing)) yield return Told(served, schedule.Task, use.Runner.Run(schedule.Task, ItemRequest.WithKey(key), run, abort), firing);
         var query = new ItemQuery(items.Where, items.Slot, items.Slot + 1, served.Code);
-        foreach (var result in use.Runner.RunEach(schedule.Task, query, run, abort))
+        using var looking = CancellationTokenSource.CreateLinkedTokenSource(stopping, abort);
+        foreach (var result in use.Runner.RunEach(schedule.Task, query, run, looking.Token, abort))
             yield return Told(served, schedule.Task, result, firing);
     }
 

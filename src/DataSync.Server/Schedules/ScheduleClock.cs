@@ -118,7 +118,7 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
         try
         {
             var results = schedule is { Items: { } rows, Changes.IsEmpty: false } ? calls.RunChanges(served, schedule, rows, firing, stopping, abort)
-                : schedule.Items is { } items ? calls.RunEach(served, schedule, items, firing, abort)
+                : schedule.Items is { } items ? calls.RunEach(served, schedule, items, firing, stopping, abort)
                 : schedule.Files is { } files ? calls.RunFiles(served, schedule, files, looks, LooksOften(schedule) ? null : LooksAgain, firing, stopping, abort)
                 : [calls.Run(served, schedule.Task, firing, abort)];
             foreach (var result in results)
@@ -135,6 +135,11 @@ internal sealed class ScheduleClock(ServedPlan served, SchedulePlan schedule, Ta
                 if (stopping.IsCancellationRequested && !IsOne) return (runs, failed, false);
             }
             if (stopping.IsCancellationRequested && (schedule.Files is not null || !schedule.Changes.IsEmpty)) return (runs, failed, false);
+        }
+        catch (Exception error) when (stopping.IsCancellationRequested && (error is OperationCanceledException || (error as SyncException)?.Code == RuntimeErrorCatalog.Cancelled.Code))
+        {
+            // It was looked for what to run; the next look finds it.
+            return (runs, failed, false);
         }
         catch (SyncException error)
         {

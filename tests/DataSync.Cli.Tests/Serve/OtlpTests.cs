@@ -62,6 +62,19 @@ public sealed class OtlpTests
         sent.Points.Single(p => p.Name == "datasync.runs").Value.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_machine_on_which_the_sdk_is_disabled_sends_nothing_and_says_nothing_of_it()
+    {
+        using var collector = ServiceServer.Collector();
+        using var at = Shop();
+        await using var server = ServeProcess.Start(at, ["shop.sync", "--otlp", collector.Address], ("OTEL_SDK_DISABLED", "True"), ("OTEL_METRIC_EXPORT_INTERVAL", "100"));
+        await server.Line("Tick: Succeeded");
+        (await server.Stop()).ShouldBe(0);
+
+        Messages(collector).ShouldBeEmpty();
+        server.Seen.ShouldNotContain(line => line.Contains("metrics", StringComparison.Ordinal));
+    }
+
     [Fact, Trait("Rule", "tasks R133")]
     public async Task A_collector_that_is_away_is_told_once_and_gets_the_sums_when_its_stand_in_is_back()
     {

@@ -81,7 +81,6 @@ public sealed class OwnChangeTests
                 changes++;
                 await Task.Delay(random.Next(0, 300));
             }
-            await server.Kill();
             await server.DisposeAsync();
             server = shop.Start();
         }
@@ -103,6 +102,47 @@ public sealed class OwnChangeTests
         runs.ShouldBeInRange(3, changes);
         shop.Ask("select count(*) from orders where id < 4 and seen <> total").ShouldBe("0");
         shop.At.Ask("datasync-journal.db", "select count(*) from watched_rows where pending is not null").ShouldBe("0");
+    }
+
+    [Theory]
+    [InlineData("postgres")]
+    [InlineData("odbc mariadb")]
+    public async Task A_look_that_somebody_holds_up_holds_up_no_stop_and_its_change_is_found_at_the_next_start(string kind)
+    {
+        using var shop = new Shop(kind);
+        await using (var server = shop.Start("--grace", "30"))
+        {
+            await shop.Looked();
+            shop.Sql("update orders set total = 11 where id = 1");
+            await server.Line("Tell 1: Succeeded");
+            await shop.Looked();
+            using (shop.HoldUp())
+            {
+                await shop.Looking();
+                (await server.Stop()).ShouldBe(0, string.Join('\n', server.Seen));
+            }
+            server.Seen.ShouldNotContain(line => line.Contains("error", StringComparison.Ordinal) || line.Contains("cancelled", StringComparison.Ordinal));
+            shop.At.Ask("datasync-journal.db", "select count(*) from firings where owner is not null").ShouldBe("0");
+        }
+        shop.Sql("update orders set total = 23 where id = 2");
+
+        await using var next = shop.Start();
+        await next.Line("Tell 2: Succeeded");
+        await shop.Looked();
+        shop.Runs().ShouldBe("1,2");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task What_a_database_has_against_a_look_is_not_told_of_the_run_journal(string kind)
+    {
+        using var shop = new Shop(kind);
+        await using var server = shop.Start();
+        await shop.Looked();
+        shop.Sql("drop table ds_own");
+        shop.Sql("create table ds_own (other int)");
+
+        (await server.Line("error: Tell on change of Order")).ShouldNotContain("DS6229");
+        (await server.Stop()).ShouldBe(0, string.Join('\n', server.Seen));
     }
 
     [Fact]
@@ -204,7 +244,28 @@ public sealed class OwnChangeTests
 
         public Workplace At { get; } = Workplace.Empty();
 
-        public ServeProcess Start() => ServeProcess.Start(At, ["shop.sync"], ("SHOP", address));
+        public ServeProcess Start(params string[] more) => ServeProcess.Start(At, ["shop.sync", .. more], ("SHOP", address));
+
+        /// <summary>Nobody reads the orders until it is disposed of.</summary>
+        public IDisposable HoldUp()
+        {
+            var server = database ?? throw new InvalidOperationException("A file is read whoever writes it.");
+            var connection = server.Open();
+            if (server.Kind == ServerKind.Postgres) connection.BeginTransaction();
+            using var command = connection.CreateCommand();
+            command.CommandText = server.Kind == ServerKind.Postgres ? "lock table orders in access exclusive mode" : "lock tables orders write";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+
+        /// <summary>Until a look goes on for longer than one takes that nobody holds up.</summary>
+        public async Task Looking()
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+            for (var alike = 0; alike < 20; await Task.Delay(100, limit.Token))
+                alike = At.Ask("datasync-journal.db", "select count(*) from firings where ended is null") == "1" ? alike + 1 : 0;
+        }
+
 
         /// <summary>Runs a task by hand.</summary>
         public int Run(string task)
