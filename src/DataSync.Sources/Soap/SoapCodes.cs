@@ -12,7 +12,7 @@ public static class SoapCodes
     /// <summary>The service refuses the login.</summary>
     public const string LoginRefused = "DS6322";
 
-    /// <summary>The service answered with an HTTP status that is no success, and without a fault. Whether it carried the call out is not known where the status is 500 or more.</summary>
+    /// <summary>The service answered with an HTTP status that is no success, and without a fault. Whether it carried the call out is not known where the status is 500 or more, or 408.</summary>
     public const string Status = "DS6323";
 
     /// <summary>The answer is longer than the source allows; it was not read to its end.</summary>

@@ -115,6 +115,7 @@ public sealed class HostileAnswerRules
 
     [Theory]
     [InlineData(401, SoapCodes.LoginRefused, FailureClass.Login)]
+    [InlineData(408, SoapCodes.Status, FailureClass.Unknown)]
     [InlineData(413, SoapCodes.Status, FailureClass.Statement)]
     [InlineData(503, SoapCodes.Status, FailureClass.Unknown)]
     [Trait("Rule", "tasks R92")]

@@ -55,6 +55,19 @@ public sealed class KeptLinkRules
     }
 
     [Theory]
+    [InlineData("once per item.id", 4)]
+    [InlineData("", 2)]
+    [Trait("Rule", "tasks R126")]
+    public void A_link_whose_time_is_over_says_nothing_of_the_message_on_it(string clause, int requests)
+    {
+        using var server = new HostileServer(number => [number == 2 ? HostileServer.Whole(408, "text/plain", []) : HostileServer.Kept(Good)]) { Keeps = true };
+        using var task = ThreeCalls(server.Address, clause);
+        var failure = task.Run().Failure;
+        (failure?.Code, failure?.Class).ShouldBe(clause.Length > 0 ? (null, null) : (SoapCodes.Status, FailureClass.Unknown));
+        server.Requests.ShouldBe(requests);
+    }
+
+    [Theory]
     [InlineData("", 2)]
     [InlineData("reads only", 1)]
     [Trait("Rule", "tasks R126")]

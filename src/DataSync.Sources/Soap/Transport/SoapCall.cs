@@ -13,6 +13,7 @@ namespace DataSync.Sources.Soap.Transport;
 /// <summary>One operation, ready to be called over HTTP. Source: tasks R92, R98, §3.8.</summary>
 internal sealed class SoapCall : ServiceCall
 {
+    private const int TimedOut = (int)HttpStatusCode.RequestTimeout;
     private readonly string source;
     private readonly SoapSettings settings;
     private readonly SoapLinks links;
@@ -169,7 +170,8 @@ internal sealed class SoapCall : ServiceCall
         {
             var answer = Exchange(link.Http, Request(message, keepsLink: true), cancellation);
             keeps = answer.KeepsLink;
-            return answer;
+            // That may be said of the link, by a server that has heard nothing for a while.
+            return answer.Status == TimedOut && !link.IsNew && request.MayRepeat ? null : answer;
         }
         catch (Exception error) when (!link.IsNew && error is IOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.Unknown })
         {
@@ -262,8 +264,11 @@ internal sealed class SoapCall : ServiceCall
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SyncException(SoapCodes.LoginRefused,
             $"The service {source}{(settings.Proxy is { } proxy && address.Scheme == Uri.UriSchemeHttp ? $" or the proxy {proxy.GetLeftPart(UriPartial.Authority)}" : "")} refuses the login ({(int)status}).", "Check user, password and rights. It is not tried again by itself, or the account might be locked.", FailureClass.Login),
         _ => new SyncException(SoapCodes.Status, $"{source} answers {request.Operation.Name} with the HTTP status {(int)status} and without a fault.",
-            (int)status < 500 ? "Check the address and the settings of the source." : "Find out at the service whether it carried the call out.", (int)status < 500 ? FailureClass.Statement : FailureClass.Unknown),
+            IsRefusal(status) ? "Check the address and the settings of the source." : "Find out at the service whether it carried the call out.", IsRefusal(status) ? FailureClass.Statement : FailureClass.Unknown),
     };
+
+    // What stands before a service says that it took too long, whether the message has come there or not.
+    private static bool IsRefusal(HttpStatusCode status) => (int)status is < 500 and not TimedOut;
 
     /// <summary>An answer that has come whole.</summary>
     /// <param name="KeepsLink">Whether its link may carry the next message.</param>
