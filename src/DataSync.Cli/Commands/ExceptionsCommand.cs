@@ -44,7 +44,11 @@ internal static class ExceptionsCommand
         return queues.Length == 0 ? "Nor does anything in another queue." : $"Queues in which something waits: {string.Join(", ", queues)}.";
     }
 
-    private static Command Show(CliContext context) => One(context, "show", "Show a run that waits, with all that is known of it.", (_, opened, run) => JournalText.Show(context.Out, opened, opened.Waiting(run)));
+    private static Command Show(CliContext context) => One(context, "show", "Show a run that waits, with all that is known of it.", (parsed, opened, run) =>
+    {
+        var found = opened.Waiting(run);
+        JournalText.Show(context.Out, opened, found, NotesOfRun.Find(parsed.GetRequiredValue<string>("plan"), opened, found));
+    });
 
     private static Command Discard(CliContext context) => One(context, "discard", "Give a run up: nothing goes on with it, what it has written stays, and the next run of its item begins anew.", (_, opened, run) =>
     {

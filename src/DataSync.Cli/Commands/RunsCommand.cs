@@ -39,8 +39,9 @@ internal static class RunsCommand
         {
             using var opened = JournalPlace.Open(parsed.GetRequiredValue(plan), parsed.GetValue(journal), context.Clock);
             var found = opened.One(parsed.GetRequiredValue(run));
-            if (parsed.GetValue(format) == "json") context.Out.WriteLine(JournalJson.Show(opened, found));
-            else JournalText.Show(context.Out, opened, found);
+            var notes = NotesOfRun.Find(parsed.GetRequiredValue(plan), opened, found);
+            if (parsed.GetValue(format) == "json") context.Out.WriteLine(JournalJson.Show(opened, found, notes));
+            else JournalText.Show(context.Out, opened, found, notes);
             return ExitCode.Ok;
         }));
         return command;

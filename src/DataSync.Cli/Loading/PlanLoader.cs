@@ -36,7 +36,9 @@ internal static class PlanLoader
     private static LoadedPlan Loaded(Artefact artefact, string folder)
     {
         var code = AssemblyPlanCode.Load(artefact.Code, artefact.Symbols);
-        var digest = artefact.Manifest.Entries.First(e => e.Path == ArtefactManifest.PlanEntry).Sha256;
-        return new LoadedPlan(artefact.Plan, code, artefact.Manifest.Name, folder, digest);
+        return new LoadedPlan(artefact.Plan, code, artefact.Manifest.Name, folder, DigestOf(artefact));
     }
+
+    /// <summary>By what the journal knows the plan of a run.</summary>
+    public static string DigestOf(Artefact artefact) => artefact.Manifest.Entries.First(e => e.Path == ArtefactManifest.PlanEntry).Sha256;
 }

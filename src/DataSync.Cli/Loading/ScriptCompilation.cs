@@ -55,11 +55,10 @@ internal static class ScriptCompilation
 
     /// <summary>The artefact of a script: from the cache when nothing has changed since it was compiled.</summary>
     /// <exception cref="NotLoadedException">It has errors, which have been shown.</exception>
-    public static string CachedArtefact(CliContext context, string script)
-    {
-        var cache = new PlanCache(CacheFolder());
-        return cache.Find([script]) ?? Store(context, cache, script);
-    }
+    public static string CachedArtefact(CliContext context, string script) => KnownArtefact(script) ?? Store(context, new PlanCache(CacheFolder()), script);
+
+    /// <summary>The artefact of a script that has not changed since it was compiled; null where it is to be compiled.</summary>
+    public static string? KnownArtefact(string script) => new PlanCache(CacheFolder()).Find([script]);
 
     /// <summary>The scripts that no other of them imports: what stands in the others comes with them.</summary>
     public static IReadOnlyList<string> Roots(IReadOnlyList<string> files)

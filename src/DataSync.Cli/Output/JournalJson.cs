@@ -18,12 +18,13 @@ internal static class JournalJson
 
     public static string List(IEnumerable<JournaledRun> runs) => JsonSerializer.Serialize(runs.Select(Of), Json);
 
-    public static string Show(RunJournal journal, JournaledRun run) => JsonSerializer.Serialize(new
+    public static string Show(RunJournal journal, JournaledRun run, TaskNotes notes) => JsonSerializer.Serialize(new
     {
         Run = Of(run),
+        Documentation = notes.Task,
         IdempotencyKeys = journal.CallKeys(run.Run),
         Attempts = journal.Attempts(run.Run).Select((attempt, i) => new { Attempt = i + 1, attempt.Parameters, attempt.Plan }),
-        Steps = journal.Steps(run.Run).Select(s => new { s.Step, s.Kind, s.Outcome, s.Executions, s.RowsRead, s.RowsWritten, s.RowsUnchanged, s.RowsBad, s.Remark }),
+        Steps = journal.Steps(run.Run).Select(s => new { s.Step, s.Kind, s.Outcome, s.Executions, s.RowsRead, s.RowsWritten, s.RowsUnchanged, s.RowsBad, s.Remark, Documentation = notes.Of(s.Step) }),
         Changes = journal.Changes(run.Run).Select(c => new { c.Step, c.Side, c.Table, c.Key, c.Action, c.Field, c.Old, c.New, c.Masked, c.Changed }),
         Exchanges = journal.Exchanges(run.Run),
         Mails = journal.Mails(run.Run),

@@ -19,9 +19,10 @@ internal static class JournalText
     }
 
     /// <summary>Everything that is known of a run.</summary>
-    public static void Show(TextWriter console, RunJournal journal, JournaledRun run)
+    public static void Show(TextWriter console, RunJournal journal, JournaledRun run, TaskNotes notes)
     {
         console.WriteLine($"{Name(run)}: {Outcome(run)}");
+        RunText.Note(console, "  ", notes.Task);
         console.WriteLine($"  run {run.Run}, of {run.Script}");
         foreach (var key in journal.CallKeys(run.Run)) console.WriteLine($"  called with the key {key}");
         var attempt = 0;
@@ -34,7 +35,11 @@ internal static class JournalText
             if (run.Step is { Length: > 0 } step) console.WriteLine($"    step: {step}");
             if (run.Record is { Length: > 0 } record) console.WriteLine($"    record: {record}");
         }
-        foreach (var step in journal.Steps(run.Run)) console.WriteLine("  " + RunText.Line(step));
+        foreach (var step in journal.Steps(run.Run))
+        {
+            console.WriteLine("  " + RunText.Line(step));
+            RunText.Note(console, "      ", notes.Of(step.Step));
+        }
         foreach (var change in journal.Changes(run.Run)) console.WriteLine("  " + RunText.Line(change));
         foreach (var exchange in journal.Exchanges(run.Run)) console.WriteLine("  " + Line(exchange));
         foreach (var mail in journal.Mails(run.Run)) console.WriteLine($"  {mail.Step} to {mail.Recipient}, \"{mail.Subject}\": {mail.State.ToString().ToLowerInvariant()}{(mail.Answer.Length > 0 ? $" - {mail.Answer}" : "")}");

@@ -24,7 +24,7 @@ internal static class RunText
         foreach (var warning in result.Warnings) console.WriteLine($"  note: {warning}");
     }
 
-    private static void Note(TextWriter console, string indent, string note)
+    public static void Note(TextWriter console, string indent, string note)
     {
         if (note.Length > 0) console.WriteLine($"{indent}/// {note.ReplaceLineEndings($"\n{indent}/// ")}");
     }

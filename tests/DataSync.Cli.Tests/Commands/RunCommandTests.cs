@@ -45,6 +45,36 @@ public sealed class RunCommandTests
         json.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("documentation").GetString()).ShouldBe(["", "", "Tells accounting."]);
     }
 
+    [Theory]
+    [InlineData("post.sync")]
+    [InlineData("post.syncplan")]
+    public void It_stands_with_the_run_in_the_journal_too_as_long_as_the_plan_is_the_same(string plan)
+    {
+        using var at = Invoices.Prepare();
+        at.Write("post.sync", Invoices.Script
+            .Replace("task Post", "/// Brings an invoice\n/// to its account.\ntask Post", StringComparison.Ordinal)
+            .Replace("upsert Feed by INVOICE_ID { INVOICE_ID <- item.id", "/// Tells accounting.\nupsert Feed by INVOICE_ID { INVOICE_ID <- item.id", StringComparison.Ordinal));
+        at.Run("build", at["post.sync"], "-o", at["post.syncplan"]).Exit.ShouldBe(0);
+        at.Run("run", at[plan], "Post", "--key", "R-1").Exit.ShouldBe(0);
+        var run = at.Ask("datasync-journal.db", "select run from runs") ?? "";
+
+        var text = at.Run("runs", "show", at[plan], run).Out;
+        var json = JsonDocument.Parse(at.Run("runs", "show", at[plan], run, "--format", "json").Out).RootElement;
+
+        text.ShouldStartWith("Post for R-1: succeeded\n  /// Brings an invoice\n  /// to its account.\n  run ");
+        text.ShouldContain("  upsert Feed: ok (1 written)\n      /// Tells accounting.\n");
+        json.GetProperty("documentation").GetString().ShouldBe("Brings an invoice\nto its account.");
+        json.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("documentation").GetString()).ShouldBe(["", "", "Tells accounting."]);
+
+        // What another script says is not said of this run; one that does not compile is in nobody's way.
+        at.Write("post.sync", "task");
+        if (plan == "post.syncplan") File.Delete(at[plan]);
+        var later = at.Run("runs", "show", at[plan], run);
+        (later.Exit, later.Error).ShouldBe((0, ""));
+        later.Out.ShouldStartWith("Post for R-1: succeeded\n  run ");
+        later.Out.ShouldNotContain("///");
+    }
+
     [Fact]
     public void Under_audit_keys_the_run_names_what_it_wrote_without_values()
     {

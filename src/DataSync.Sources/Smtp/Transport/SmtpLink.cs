@@ -140,7 +140,7 @@ internal sealed class SmtpLink : IMailLink
         if (!any)
         {
             Reset(null);
-            throw Trouble(SmtpCodes.RecipientsRefused, $"it takes none of the recipients: {string.Join("; ", refused.Select(r => $"{r.Address.Address}: {r.Answer}"))}", "Correct the addresses, or ask whoever runs the server what its answers mean.", FailureClass.Data);
+            throw Trouble(SmtpCodes.RecipientsRefused, $"it {(refused.Count == 1 ? "does not take the recipient" : "takes none of the recipients")} {string.Join("; ", refused.Select(r => $"{r.Address.Address}: {r.Answer}"))}", "Correct the addresses, or ask whoever runs the server what its answers mean.", FailureClass.Data);
         }
         var ready = Ask("DATA");
         if (ready.Code != 354)
