@@ -151,6 +151,30 @@ public sealed class ServerJournalTests : IDisposable
         error.Remedy.ShouldBe("See that the server runs and can be reached; then run again: what was begun goes on.");
     }
 
+    [Theory]
+    [InlineData(15, "alter table datasync.fences drop column lease; drop table datasync.keyed_calls")]
+    [InlineData(16, "drop table datasync.keyed_calls")]
+    public void One_of_an_earlier_version_is_brought_to_this_one_and_its_open_run_goes_on(int version, string asItWas)
+    {
+        string run;
+        using (var journal = place.Open())
+        {
+            var ticket = journal.Begin(Entry("1"), Now).ShouldNotBeNull();
+            journal.End(ticket, RunOutcome.Failed, new RunFailure("DS6201", "words", "remedy", FailureClass.Script, "step", "a.sync", 1, 2, "", "record"), null, [], Now);
+            run = ticket.Run;
+        }
+        Change($"{asItWas}; update datasync.journal_version set version = {version}");
+
+        using var opened = place.Open();
+        var next = opened.Begin(Entry("1") with { Call = new KeyedCall("k", "item") }, Now.AddMinutes(1)).ShouldNotBeNull();
+
+        (next.Run, next.Attempt).ShouldBe((run, 2));
+        opened.CallKeys(run).ShouldBe(["k"]);
+        using var store = new ServerJournalStore(place.At.Server ?? throw new InvalidOperationException());
+        using var asked = store.Of("select version from journal_version", []);
+        asked.ExecuteScalar().ShouldBe(JournalSchema.Version);
+    }
+
     [Fact]
     public void Old_runs_are_removed_as_a_whole()
     {
