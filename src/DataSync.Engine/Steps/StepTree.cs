@@ -67,9 +67,15 @@ public static class StepTree
                 return [.. own.Result.Columns.Where(c => c.IsKey).Select(c => c.Index)];
             if (step is ReadStep read && read.WhenMany.Kind == OutcomeKind.All && read.WhenMany.ListSlot == list)
                 return plan.Tables[read.Query.Table].Key is var key && key.All(read.Query.Columns.Contains) ? key : read.Query.Columns;
+            if (step is ServiceStep call && call.Faults.Select(f => f.Row).Prepend(call.Answer).SelectMany(a => a?.Lists ?? []).FirstOrDefault(l => l.ListSlot == list) is { } elements)
+                return Said(elements.Fields);
         }
         return [];
     }
+
+    /// <summary>What a service says of an element; empty for all. Which element of the answer it is does not count: it may be another one in the next answer.</summary>
+    private static ImmutableArray<int> Said(ImmutableArray<AnswerFieldPlan> fields) =>
+        fields.Any(f => f.IsNumber || f.IsOwner) ? [.. fields.Index().Where(f => !f.Item.IsNumber && !f.Item.IsOwner).Select(f => f.Index)] : [];
 
     /// <summary>Where a task sets bad rows aside, relative to the project folder.</summary>
     public static IEnumerable<string> BadRowFiles(TaskPlan task) => All(task).Select(s => s.BadRowFile).OfType<string>();

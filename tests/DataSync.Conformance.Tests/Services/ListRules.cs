@@ -184,6 +184,35 @@ public sealed class ListRules
     }
 
     [Fact]
+    [Trait("Rule", "tasks R126")]
+    public void An_element_that_was_done_is_not_done_again_where_the_next_answer_has_another_one_before_it()
+    {
+        var attempt = 0;
+        using var server = new HostileServer(_ => [HostileServer.Whole(200, "text/xml", Encoding.UTF8.GetBytes(HostileServer.Envelope(attempt == 0 ? Answer
+            : Answer.Replace("<Box><Code>A", "<Box><Code>Z</Code><Part><Name>z1</Name></Part></Box><Box><Code>A", StringComparison.Ordinal))))]);
+        using var other = HostileServer.Of(200, "text/xml", HostileServer.Envelope("<WeighResponse><Number>N</Number></WeighResponse>"));
+        using var task = new ServiceTask($$"""
+            source other = soap { wsdl: "cargo.wsdl", address: "{{other.Address}}" }
+            {{Source}}
+            task T for Invoice as item {
+                call erp.Weigh as got { Number <- item.id } reads only
+                for each b in got.Box batch 1 {
+                    if b.Code = "C" and item.note is null { fail "not yet" }
+                    call other.Weigh { Number <- b.Code }
+                    for each p in b.Part { insert Line { sku <- p.Name, quantity <- 0 } call other.Weigh { Number <- p.Name } }
+                }
+            }
+            """, server.Address);
+        task.Sql("insert into invoice (id) values ('R-1')");
+        task.Run().Failure.ShouldNotBeNull().Message.ShouldBe("not yet");
+        task.Sql("update invoice set note = 'go'");
+        attempt++;
+        task.Succeed();
+        task.Ask("select sku from line order by sku").ShouldBe("a1,a2,c1,z1");
+        string.Join(",", other.Said.Select(m => m.Split("<Number>")[1].Split("</")[0])).ShouldBe("A,a1,a2,B,Z,z1,C,c1");
+    }
+
+    [Fact]
     [Trait("Rule", "tasks R91")]
     public void A_list_in_a_list_of_a_thousand_elements_each_belongs_to_its_own()
     {
