@@ -15,6 +15,7 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
 {
     private readonly Dictionary<ServicePath, ColumnSymbol> columns = [];
     private readonly HashSet<ServicePath> lists = [];
+    private HashSet<string> several = [];
 
     public ServiceInputs(BinderState state, int script, ImmutableArray<TypeShape> types, OperationShape operation, Place at)
         : this(state, script, types, ServicePaths.Top(types, operation.Input.Body), operation.Input.Headers, operation.Name, at) => Around = operation.Input.Body;
@@ -67,6 +68,7 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
     public void CheckRequired(MappingBlock mapping)
     {
         CheckRepeated(mapping);
+        several = [.. mapping.Entries.SelectMany(Several)];
         // What a line in error would have filled is not known.
         if (mapping.Entries.Any(e => e is SameNamesLine)) return;
         if (Around is { Type: >= 0 } around && types[around.Type].Content is null) CheckType(around, [], Filled(mapping, inHeader: false), depth: 0);
@@ -110,6 +112,11 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
                 Unfilled(path);
             }
         }
+        foreach (var round in parts.Where(p => p.Round > 0).GroupBy(p => p.Round))
+        {
+            var named = round.Where(p => filled.Any(f => f.Length > above.Length && f[..(above.Length + 1)].SequenceEqual(above.Add(p.Name)))).ToList();
+            if (named.Count > 1 && named.Any(p => several.Contains(string.Join('.', above.Add(p.Name))))) state.Report(DiagnosticCatalog.InTurn, at, string.Join('.', above.Insert(0, owner)), string.Join(", ", round.Select(p => p.Name)));
+        }
         foreach (var choice in parts.Where(p => p.Choice > 0).GroupBy(p => p.Choice))
         {
             var branches = choice.Where(p => filled.Any(f => f.Length > above.Length && f[..(above.Length + 1)].SequenceEqual(above.Add(p.Name)))).Select(p => p.Branch).Distinct().Count();
@@ -117,6 +124,15 @@ internal sealed class ServiceInputs(BinderState state, int script, ImmutableArra
             if (branches > 1) state.Report(DiagnosticCatalog.ChoiceMisused, at, $"{owner} takes one of {names}, and here are several");
             else if (branches == 0 && choice.First().ChoiceRequired) state.Report(DiagnosticCatalog.ChoiceMisused, at, $"{owner} needs one of {names}");
         }
+    }
+
+    /// <summary>The elements on the way to what an entry fills of which there may be more than the first one.</summary>
+    private static IEnumerable<string> Several(MappingEntry entry)
+    {
+        if ((entry is MappingLine line ? line.Target : (entry as ListMappingLine)?.Target) is not { IsMissing: false } target) yield break;
+        var names = Path(target).Steps;
+        for (var i = 0; i < names.Length; i++)
+            if (names[i].At > 0 || entry is ListMappingLine && i == names.Length - 1) yield return string.Join('.', names[..(i + 1)].Select(s => s.Name));
     }
 
     /// <summary>Checks what is in an element, as the type that the lines name: its own, or one that extends it.</summary>

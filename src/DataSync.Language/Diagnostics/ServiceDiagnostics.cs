@@ -44,4 +44,7 @@ public static partial class DiagnosticCatalog
 
     public static readonly DiagnosticDescriptor BeyondTheList = Error(
         "DS3124", "Number beyond a list", "{0} is not there: {1} occurs {2}.", "Numbers begin with 0; take one below that, or none.");
+
+    public static readonly DiagnosticDescriptor InTurn = Error(
+        "DS3125", "Elements in turn", "{0} takes {1} in turn, again and again; several of each would be sent one after the other.", "Fill one of each by its number 0, or only one of them; more cannot be sent.");
 }

@@ -80,6 +80,10 @@ public sealed record ElementShape(string Name, string Namespace)
     /// <summary>One alternative of its choice must be there.</summary>
     public bool ChoiceRequired { get; init; }
 
+    /// <summary>Number of the group of elements in their order that is repeated as a whole, from 1; 0 for none.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int Round { get; init; }
+
     /// <summary>The service knows a value where none is given.</summary>
     public bool HasDefault { get; init; }
 

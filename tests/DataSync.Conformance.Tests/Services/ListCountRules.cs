@@ -50,6 +50,22 @@ public sealed class ListCountRules
         (error.Code, error.Message).ShouldBe(("DS3124", message));
     }
 
+    [Theory]
+    [InlineData("Key <- for each b in got.Box { Key <- b.Code }, Value <- for each b in got.Box { Value <- b.Code }", "Weigh takes Key, Value in turn, again and again; several of each would be sent one after the other.")]
+    [InlineData("Key[0] <- \"a\", Value[0] <- \"a\", Key[1] <- \"b\"", "Weigh takes Key, Value in turn, again and again; several of each would be sent one after the other.")]
+    [InlineData("Box[0].Code <- \"b\", Box[0].Key <- for each b in got.Box { Key <- b.Code }, Box[0].Value[0] <- \"a\"", "Weigh.Box takes Key, Value in turn, again and again; several of each would be sent one after the other.")]
+    [InlineData("Box <- for each b in got.Box { Code <- b.Code, Key[1] <- \"b\", Value[0] <- \"a\" }", "Weigh.Box takes Key, Value in turn, again and again; several of each would be sent one after the other.")]
+    [InlineData("Key[0] <- \"a\", Value[0] <- \"b\"", null)]
+    [InlineData("Key <- for each b in got.Box { Key <- b.Code }", null)]
+    [Trait("Rule", "tasks R90")]
+    public void Elements_that_a_service_takes_in_turn_are_not_sent_one_kind_after_the_other(string lines, string? message)
+    {
+        const string turn = "<xs:sequence minOccurs=\"0\" maxOccurs=\"unbounded\"><xs:element name=\"Key\" type=\"xs:string\"/><xs:element name=\"Value\" type=\"xs:string\" minOccurs=\"0\"/></xs:sequence>";
+        var errors = ServiceTask.Errors(Source + $"task T {{ call erp.Weigh as got {{ Number <- \"1\" }} call erp.Weigh {{ Number <- got.Number, {lines} }} }}", text => text
+            .Replace("<xs:element name=\"Seal\"", turn + "<xs:element name=\"Seal\"", StringComparison.Ordinal).Replace("<xs:element name=\"Label\"", turn + "<xs:element name=\"Label\"", StringComparison.Ordinal));
+        errors.Select(e => (e.Code, e.Message)).ShouldBe(message is null ? [] : [("DS3125", message)]);
+    }
+
     [Fact]
     [Trait("Rule", "tasks R90")]
     public void Of_a_list_that_must_have_two_elements_the_second_must_have_a_value()

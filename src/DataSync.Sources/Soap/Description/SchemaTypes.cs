@@ -12,6 +12,7 @@ internal sealed class SchemaTypes(XmlSchemaSet schemas)
     private readonly List<TypeShape> types = [];
     private ILookup<XmlSchemaComplexType, XmlSchemaComplexType>? extending;
     private int choices;
+    private int rounds;
 
     public ImmutableArray<TypeShape> Types => [.. types];
 
@@ -89,7 +90,7 @@ internal sealed class SchemaTypes(XmlSchemaSet schemas)
     };
 
     /// <summary>What holds for everything in a group of elements.</summary>
-    private readonly record struct Group(int Least, int Most, int Choice, int Branch, bool ChoiceRequired);
+    private readonly record struct Group(int Least, int Most, int Choice, int Branch, bool ChoiceRequired, int Round = 0);
 
     private void Flatten(XmlSchemaObject particle, Group group, ImmutableArray<ElementShape>.Builder found)
     {
@@ -106,6 +107,7 @@ internal sealed class SchemaTypes(XmlSchemaSet schemas)
                 break;
             case XmlSchemaGroupBase sequence:
                 var whole = Within(sequence, group);
+                if (sequence is { MaxOccurs: > 1, Items.Count: > 1 }) whole = whole with { Round = ++rounds };
                 foreach (var item in sequence.Items) Flatten(item, whole, found);
                 break;
         }
@@ -128,6 +130,7 @@ internal sealed class SchemaTypes(XmlSchemaSet schemas)
             Choice = group.Choice,
             Branch = group.Branch,
             ChoiceRequired = group.ChoiceRequired,
+            Round = group.Round,
             HasDefault = declared.DefaultValue is not null || declared.FixedValue is not null,
         };
         return element.ElementSchemaType is { } type ? Typed(shape, type) : shape;
