@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using DataSync.Engine.Failures;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Preview;
@@ -141,14 +142,14 @@ internal sealed class ServiceRunner : StepRunner
     private void Record(ServiceInput input, long began, string? code)
     {
         if (Session.LoopDepth > 0 && code is null) return;
-        Session.Recorder.Add(new Exchange(step.Name, SourceName, prepared?.Text ?? "", string.Join(", ", step.Inputs.Select((path, i) => $"{path} = {Shown(input, i)}")), code is null ? 1 : 0, Session.MillisecondsSince(began))
+        Session.Recorder.Add(new Exchange(step.Name, SourceName, prepared?.Text ?? "", string.Join(", ", Shown(input).Select(value => $"{value.Column} = {value.New}")), code is null ? 1 : 0, Session.MillisecondsSince(began))
             { Code = code });
     }
 
     private Flow Plan(ServiceInput input)
     {
         Session.Recorder.Plan(new PlannedWrite(step.Name, PlannedKind.Run, SourceName, $"call {answers.Operation.Name}", "",
-            [.. step.Inputs.Select((path, i) => new PlannedValue(path.ToString(), "", Shown(input, i)))]));
+            [.. Shown(input)]));
         Tally.Outcome = "planned";
         if (step.Answer is { } row)
         {
@@ -180,6 +181,13 @@ internal sealed class ServiceRunner : StepRunner
         for (var i = 0; i < cells.Length; i++) row[i] = cells[i];
         return row;
     }
+
+    /// <summary>The values that are sent, and of lists how many elements.</summary>
+    private IEnumerable<PlannedValue> Shown(ServiceInput input) =>
+    [
+        .. step.Inputs.Select((path, i) => new PlannedValue(path.ToString(), "", Shown(input, i))),
+        .. step.Lists.Select((list, i) => new PlannedValue(list.Path.ToString(), "", string.Create(CultureInfo.InvariantCulture, $"{input.Lists[i].Length} element{(input.Lists[i].Length == 1 ? "" : "s")}"))),
+    ];
 
     private string Shown(ServiceInput input, int place) => Session.Show(input.Values[place], step.Mapping.Masked.Contains(place));
 }

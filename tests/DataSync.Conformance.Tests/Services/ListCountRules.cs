@@ -37,6 +37,23 @@ public sealed class ListCountRules
         task.Run().Failure.ShouldNotBeNull().Code.ShouldBe("DS6338");
     }
 
+    [Fact]
+    [Trait("Rule", "tasks R164")]
+    public void A_preview_and_the_journal_say_how_many_elements_a_list_has()
+    {
+        using var server = HostileServer.Of(200, "text/xml", HostileServer.Envelope("<WeighResponse><Number>N</Number></WeighResponse>"));
+        using var task = new ServiceTask(Source + """
+            task T for Invoice as item {
+                read Line as first where first.quantity > 0 order by first.sku limit 100 when many all as lines
+                call erp.Weigh { Number <- item.id, Label <- for each l in lines { Label <- l.sku }, Box <- for each l in lines where l.sku = "A" { Code <- l.sku } }
+            }
+            """, server.Address);
+        task.Sql("insert into invoice (id) values ('R-1')");
+        task.Sql("insert into line (sku, quantity) values ('A', 1), ('B', 2), ('C', 3)");
+        task.Run(preview: true).Preview.ShouldNotBeNull().Writes.Single(w => w.Table == "call Weigh").Values.Select(v => $"{v.Column}: {v.New}").ShouldBe(["Number: \"R-1\"", "Label: 3 elements", "Box: 1 element"]);
+        task.Journal.Exchanges(task.Succeed().Run)[^1].Parameters.ShouldBe("Number = \"R-1\", Label = 3 elements, Box = 1 element");
+    }
+
     [Theory]
     [InlineData("Label[2] <- \"c\"", "Label[2] is not there: Label occurs at most 2 times.")]
     [InlineData("Label[0] <- \"c\", Number[1] <- \"c\"", "Number[1] is not there: Number occurs once.")]
