@@ -23,6 +23,9 @@ public sealed class DueMails(SyncPlan plan, SourceSet sources, RunJournal journa
     /// <summary>How long what keeps mails waiting is not told again.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromHours(1);
 
+    /// <summary>How long a mail is offered to a server that says it may take it later (RFC 5321, 4.5.4.1).</summary>
+    private static readonly TimeSpan Offered = TimeSpan.FromDays(5);
+
     /// <summary>The scripts that the process looks after: what waits for others is told of once a day when nobody sends it. Default: it is not known, and not told.</summary>
     public ImmutableArray<string> Scripts { get; init; } = [];
 
@@ -148,6 +151,7 @@ public sealed class DueMails(SyncPlan plan, SourceSet sources, RunJournal journa
         {
             // Source: tasks R133.
             var failure = (error as SyncException)?.Failure ?? FailureClass.Unknown;
+            if (failure == FailureClass.Service && clock.GetUtcNow() - mails.Min(m => m.Told) > Offered) failure = FailureClass.Data;
             var words = Hide(Words(error), to, shown);
             var subjects = mails.Length == 1 ? $"a mail to {shown}, \"{mails[0].Mail.Subject}\""
                 : string.Create(CultureInfo.InvariantCulture, $"{mails.Length} mails to {shown}, the first of them \"{mails[0].Mail.Subject}\"");

@@ -124,7 +124,7 @@ internal sealed class MailSender(TaskSession session)
     }
 
     /// <summary>The server refused this one and goes on with others.</summary>
-    private static bool IsOfTheMail(SyncException failure) => failure.Failure is FailureClass.Data or FailureClass.Rows;
+    private static bool IsOfTheMail(SyncException failure) => failure.Failure is FailureClass.Data or FailureClass.Rows or FailureClass.Service;
 
     private MailMessage Message(WaitingMail mail) => new(Of(mail, RecipientPart.To), Of(mail, RecipientPart.Cc), Of(mail, RecipientPart.Bcc), mail.Subject, mail.Body, mail.Html, Files(mail), Id(mail), session.Now);
 

@@ -187,6 +187,36 @@ public sealed class TellingTogetherRules : IClassFixture<SharedMailServer>
     }
 
     [Fact, Trait("Rule", "tasks R133"), Trait("Rule", "tasks R142")]
+    public void Who_may_come_later_waits_on_and_holds_up_nobody_and_is_given_up_after_days()
+    {
+        using var task = Task("""
+            task T { notify { to <- ["later@example.com", "never@example.com", "a@example.com"], subject <- "x" } }
+            task Idle { insert Feed { invoice <- "idle{run.id}"  truncate } }
+            """, mail: shared.Office(", digest: 10 min"));
+        var run = task.Succeed();
+        string[] States() => [.. task.Journal.Mails(run.Run).Select(m => $"{m.Recipient} {m.State}").Order(StringComparer.Ordinal)];
+        string[] Later(TimeSpan time)
+        {
+            task.Wait(time);
+            return [.. task.RunAs("Idle", new RunOptions()).Warnings.Order(StringComparer.Ordinal)];
+        }
+
+        var first = Later(TimeSpan.FromMinutes(10));
+        first.Length.ShouldBe(2);
+        first[0].ShouldStartWith("a mail to later@example.com, \"x\": DS6354: The mail server of office (");
+        first[0].ShouldContain(": 450 4.2.0 <later@example.com> is to come again.");
+        first[0].ShouldEndWith("What waits is tried again in 5 minutes.");
+        States().ShouldBe(["a@example.com Sent", "later@example.com Held", "never@example.com Held"]);
+
+        Later(TimeSpan.FromMinutes(5)).Single().ShouldStartWith("a mail to never@example.com");
+        States().ShouldBe(["a@example.com Sent", "later@example.com Sent", "never@example.com Held"]);
+
+        Later(TimeSpan.FromDays(5)).Single().ShouldNotContain("What waits is tried again");
+        States().ShouldBe(["a@example.com Sent", "later@example.com Sent", "never@example.com Refused"]);
+        Later(TimeSpan.FromMinutes(5)).ShouldBeEmpty();
+    }
+
+    [Fact, Trait("Rule", "tasks R133"), Trait("Rule", "tasks R142")]
     public void A_server_that_takes_a_mail_and_does_not_say_so_gets_no_other_one()
     {
         using var silent = new SeeingMailServer(() => { }) { AnswersNothing = true };

@@ -3,7 +3,7 @@
 #   mail.py PORT KEPT SECURITY LOGIN [CERTIFICATE KEY]
 #
 # SECURITY is none, starttls or tls; LOGIN is none, any (PLAIN and LOGIN) or login (LOGIN alone). Its one user is "berta", her password "s3cret&=".
-# It does not take recipients that begin with "nobody", nor mails with "junk" in their subject.
+# It does not take recipients that begin with "nobody", those that begin with "later" only when they come again, those that begin with "never" at no time, nor mails with "junk" in their subject.
 import asyncio
 import base64
 import email
@@ -16,12 +16,17 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Handler:
+    seen = set()
+
     def __init__(self, kept):
         self.kept = kept
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("nobody"):
             return "550 5.1.1 <%s> is nobody here" % address
+        if address.startswith("never") or address.startswith("later") and address not in self.seen:
+            self.seen.add(address)
+            return "450 4.2.0 <%s> is to come again" % address
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -129,18 +129,20 @@ internal sealed class SmtpLink : IMailLink
             // 552 and 452: it is for its size.
             throw sender.Code is 552 or 452 ? Refused(sender) : Trouble(SmtpCodes.SenderRefused, $"it takes no mail from {settings.From.Address}: {sender}", "Correct `from`, or log in as somebody who may send from there.", FailureClass.Setup);
         }
-        var any = false;
+        var (any, later) = (false, false);
         foreach (var recipient in taken.Recipients)
         {
             var answer = Ask($"RCPT TO:<{recipient.Address}>");
             if (answer.IsClosing) throw Closing(answer);
-            if (answer.IsDone) any = true;
-            else refused.Add(new RefusedRecipient(recipient, answer.ToString()));
+            any |= answer.IsDone;
+            later |= answer.IsForNow;
+            if (answer.IsDone) continue;
+            refused.Add(new RefusedRecipient(recipient, answer.ToString()));
         }
         if (!any)
         {
             Reset(null);
-            throw Trouble(SmtpCodes.RecipientsRefused, $"it {(refused.Count == 1 ? "does not take the recipient" : "takes none of the recipients")} {string.Join("; ", refused.Select(r => $"{r.Address.Address}: {r.Answer}"))}", "Correct the addresses, or ask whoever runs the server what its answers mean.", FailureClass.Data);
+            throw Trouble(SmtpCodes.RecipientsRefused, $"it {(refused.Count == 1 ? "does not take the recipient" : "takes none of the recipients")} {string.Join("; ", refused.Select(r => $"{r.Address.Address}: {r.Answer}"))}", "Correct the addresses, or ask whoever runs the server what its answers mean.", later ? FailureClass.Service : FailureClass.Data);
         }
         var ready = Ask("DATA");
         if (ready.Code != 354)
@@ -210,7 +212,7 @@ internal sealed class SmtpLink : IMailLink
     private string Why(Exception error, bool tooSlow) => tooSlow ? $"no answer within {settings.Timeout:c}" : error.Message;
 
     private SyncException Refused(SmtpReply answer) => answer.IsClosing ? Closing(answer)
-        : Trouble(SmtpCodes.MessageRefused, $"it does not take the mail: {answer}", "Ask whoever runs the server what its answer means: size, content, or too many mails.", FailureClass.Data);
+        : Trouble(SmtpCodes.MessageRefused, $"it does not take the mail: {answer}", "Ask whoever runs the server what its answer means: size, content, or too many mails.", answer.IsForNow ? FailureClass.Service : FailureClass.Data);
 
     private SyncException Closing(SmtpReply answer) => Trouble(SmtpCodes.Unreachable, $"it closes the link: {answer}", "Try again later.", FailureClass.Connection);
 
