@@ -66,10 +66,15 @@ internal sealed class PreloadedRows
     {
         Drop();
         IsRefused = false;
-        IsLoaded = true;
         loaded = session.Now;
         using var runner = new QueryRunner(session, query);
-        if (!runner.KeysPresent()) return;
+        if (runner.KeysPresent()) Read(runner);
+        // Not before: what fails in the middle is read anew by whoever asks next.
+        IsLoaded = true;
+    }
+
+    private void Read(QueryRunner runner)
+    {
         var rowType = session.Plan.Tables[step.Query.Table].RowType;
         var count = 0;
         using var reader = runner.Execute();

@@ -59,6 +59,27 @@ public sealed class CacheRules
         task.Ask("select account_name from invoice order by id").ShouldBe(names);
     }
 
+    [Fact, Trait("Rule", "tasks R159")]
+    public void A_table_that_could_not_be_read_to_its_end_is_read_anew()
+    {
+        using var task = new ScriptedTask("""
+            task T for Invoice as item {
+                read Account as a where a.code = item.account_id cache for ever preload when none keep
+                set item { account_name <- "{a.code} {a.since}" }
+            }
+            """);
+        task.Sql("insert into account (code, since) values ('A', '2020-01-01'), ('B', 'never'), ('C', '2020-01-01')");
+        task.Sql("insert into invoice (id, account_id) values ('R-1', 'A'), ('R-2', 'C'), ('R-3', 'A')");
+        var failed = new List<bool>();
+        foreach (var run in task.RunEach())
+        {
+            failed.Add(run.Failure is not null);
+            task.Sql("update account set since = '2021-01-01' where code = 'B'");
+        }
+        failed.ShouldBe([true, false, false]);
+        task.Ask("select account_name from invoice order by id").ShouldBe("-,C 2020-01-01,A 2020-01-01");
+    }
+
     [Theory, Trait("Rule", "tasks R160")]
     [InlineData(Database.Sqlite, "batch 1", "")]
     [InlineData(Database.Sqlite, "batch 100", "")]
