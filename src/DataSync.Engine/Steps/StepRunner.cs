@@ -169,6 +169,7 @@ internal abstract class StepRunner(StepPlan step, TaskSession session) : IDispos
         for (var unit = session.Unit; unit is not null; unit = unit.Outer) unit.Doubt(failure.Cause);
         if (saved is not null && session.Task.Item is { } item) Frame.Rows[item.Slot] = saved;
         session.Staged.Given = given;
+        GivenRows.Forget(step, session);
         Frame.Run.Error = failure.Failure.Message;
         Tally.Outcome = "warned";
         session.Recorder.Warn($"{step.Name}: {failure.Failure.Message}");

@@ -32,6 +32,20 @@ public sealed class EachRowAnewRules
         task.Ask("select invoice, note from feed order by invoice").ShouldBe("R-1 A,R-1 A -,R-2 -,R-3 A,R-3 A -,R-4 -");
     }
 
+    [Theory]
+    [InlineData("read Account as r where r.code = i.account_id and to_int(r.name) > 0 when none keep when failed continue", "r.name truncate", "1,-,1,-")]
+    [InlineData("aggregate Account as a where a.code = i.account_id into r { n <- count(), least <- min(to_int(a.name)) } when failed continue", "\"{r.n} {r.least}\"", "1 1,0 ,1 1,0 ")]
+    [Trait("Rule", "tasks R45")]
+    public void A_step_that_fails_gives_nothing_of_the_row_before_and_nothing_of_its_own(string step, string note, string notes)
+    {
+        using var task = Filled($"{step}\ninsert Feed {{ invoice <- i.id, note <- {note} }}");
+        task.Sql("update account set name = '1'");
+        task.Sql("insert into account (code, name) values ('C', 'never')");
+        task.Sql("update invoice set account_id = 'C' where id = 'R-2'");
+        task.Succeed();
+        task.Ask("select note from feed order by invoice").ShouldBe(notes);
+    }
+
     private static ScriptedTask Filled(string steps)
     {
         var task = new ScriptedTask($$"""

@@ -104,6 +104,27 @@ public sealed class ProcedureRules
     [Theory]
     [InlineData(Database.OdbcPostgres)]
     [InlineData(Database.Postgres)]
+    [Trait("Rule", "tasks R45")]
+    public void After_a_call_in_a_loop_that_failed_what_the_call_before_gave_is_gone(Database database)
+    {
+        using var task = new ScriptedTask("""
+            procedure Inverse in shop as "inverse" (of : int?, out result : int)
+            task T {
+                for each i in Invoice order by i.id batch 1 {
+                    call shop.Inverse as r { of <- to_int(i.account_id) } reads only when failed continue
+                    insert Feed { invoice <- i.id, note <- "got {r.result}" }
+                }
+            }
+            """, database);
+        task.Sql("create function inverse(x integer) returns integer language sql as 'select 12 / x'");
+        task.Sql("insert into invoice (id, account_id) values ('R-1', '3'), ('R-2', '0'), ('R-3', '4')");
+        task.Succeed();
+        task.Ask("select note from feed order by invoice").ShouldBe("got 4,got ,got 3");
+    }
+
+    [Theory]
+    [InlineData(Database.OdbcPostgres)]
+    [InlineData(Database.Postgres)]
     public void A_function_is_called_as_a_procedure_is(Database database)
     {
         using var task = new ScriptedTask("""

@@ -157,6 +157,22 @@ public sealed class ReturningRules
         first.Run("R-1").Failure.ShouldNotBeNull().Code.ShouldBe("DS6255");
     }
 
+    [Theory, InlineData(Database.Postgres), InlineData(Database.OdbcPostgres)]
+    [Trait("Rule", "tasks R45"), Trait("Rule", "tasks R77")]
+    public void What_a_write_was_about_to_give_back_is_gone_when_its_commit_fails(Database database)
+    {
+        using var task = new ScriptedTask("""
+            task T {
+                insert Feed { invoice <- "X", note <- "once" } returning note as made when failed continue
+                insert Account { code <- "A", name <- made.note }
+            }
+            """, database);
+        task.Sql("alter table feed add constraint late unique (note) deferrable initially deferred");
+        task.Sql("insert into feed (invoice, note) values ('Y', 'once')");
+        task.Succeed();
+        task.Ask("select name from account").ShouldBe("-");
+    }
+
     [Fact, Trait("Rule", "tasks R77")]
     [Trait("Rule", "tasks R78")]
     public void What_returning_cannot_say_does_not_compile()
