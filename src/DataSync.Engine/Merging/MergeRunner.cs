@@ -73,7 +73,6 @@ internal sealed class MergeRunner : BulkRunner
     public override void Reset()
     {
         base.Reset();
-        seen = new SeenKeys(SeenKeys.Most);
         Held.Reset();
         all = default;
     }
@@ -97,6 +96,9 @@ internal sealed class MergeRunner : BulkRunner
             Note("no key");
             return Flow.Next;
         }
+        // A try before has met rows that were taken back; those that it has committed are met once more, and passed over.
+        seen = new SeenKeys(SeenKeys.Most);
+        Held.Reset();
         if (!Transaction.Begin())
         {
             Held.Restore(Transaction.Noted);

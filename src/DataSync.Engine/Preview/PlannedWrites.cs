@@ -11,6 +11,7 @@ internal sealed class PlannedWrites(int most)
 {
     private readonly ImmutableArray<PlannedWrite>.Builder kept = ImmutableArray.CreateBuilder<PlannedWrite>();
     private readonly Dictionary<string, Tally> tallies = new(StringComparer.Ordinal);
+    private readonly Dictionary<StepPlan, (int Kept, long NotListed, Dictionary<string, long[]> Rows)> noted = [];
     private long notListed;
 
     public void Add(PlannedWrite write)
@@ -18,6 +19,22 @@ internal sealed class PlannedWrites(int most)
         if (!tallies.TryGetValue(write.Step, out var tally)) tallies[write.Step] = tally = new Tally(write.Source, write.Kind is PlannedKind.Run or PlannedKind.Tell ? "" : write.Table);
         if (++tally.Rows[(int)write.Kind] <= most) kept.Add(write);
         else notListed++;
+    }
+
+    /// <summary>A loop comes to a row: <see cref="TakeBack"/> returns to here.</summary>
+    public void Note(StepPlan loop) => noted[loop] = (kept.Count, notListed, tallies.ToDictionary(t => t.Key, t => (long[])t.Value.Rows.Clone()));
+
+    /// <summary>The row of the loop is bad: nothing of it would be written.</summary>
+    public void TakeBack(StepPlan loop)
+    {
+        if (!noted.TryGetValue(loop, out var then)) return;
+        kept.Count = then.Kept;
+        notListed = then.NotListed;
+        foreach (var (step, tally) in tallies)
+        {
+            if (then.Rows.TryGetValue(step, out var rows)) rows.CopyTo(tally.Rows, 0);
+            else Array.Clear(tally.Rows);
+        }
     }
 
     /// <summary>What the updates that are kept would leave in a row: texts by column.</summary>

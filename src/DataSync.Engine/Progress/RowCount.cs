@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using DataSync.Engine.Running;
 using DataSync.Plans.Model;
+using DataSync.Plans.Runtime;
 
 namespace DataSync.Engine.Progress;
 
@@ -26,7 +27,7 @@ internal static class RowCount
             var all = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
             return Math.Min(all, query.Limit ?? long.MaxValue);
         }
-        catch (DbException)
+        catch (Exception error) when (error is DbException or SyncException)
         {
             // It is only an estimate: what is wrong with the table, the read itself will tell.
             return null;

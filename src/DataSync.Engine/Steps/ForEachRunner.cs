@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DataSync.Engine.Failures;
+using DataSync.Engine.Items;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Progress;
 using DataSync.Engine.Queries;
@@ -31,6 +32,8 @@ internal sealed class ForEachRunner : StepRunner
     private readonly WriteGather gather;
     private readonly LookAhead ahead;
     private readonly LoopBatch batch;
+    private readonly StagedBefore staged;
+    private readonly TalliesBefore tallies;
     private readonly ImmutableArray<int> key;
     private readonly RowNames names = new();
     private readonly ReadingLink reading;
@@ -55,6 +58,8 @@ internal sealed class ForEachRunner : StepRunner
         if (step.Query is { Distinct.IsEmpty: false } distinct) key = distinct.Distinct;
         gather = new WriteGather(session, step, [.. GatherRules.Of(session.Plan, step).Select(w => (Runner: (WriteRunner)session.Factory.Runner(w), Rows: GatherRules.Rows(session, step, w)))]);
         ahead = new LookAhead(session, [.. LookAhead.Of(session.Plan, step).Select(r => ((ReadRunner)session.Factory.Runner(r.Step), new FetchedRows(session, r.Step.Query, r.Keys)))]);
+        staged = new StagedBefore(session, LoopBatch.Stages(step));
+        tallies = new TalliesBefore(session, step.Body);
         batch = new LoopBatch(session, step, Tally, targets, body, gather, Bad, error => Session.Failure(error, step.Name, Record()).Failure, key, names);
     }
 
@@ -88,11 +93,7 @@ internal sealed class ForEachRunner : StepRunner
             return Flow.Next;
         }
         var outermost = Session.Unit is null && !Session.Preview;
-        if (outermost)
-        {
-            batch.Begin();
-            ahead.Begin();
-        }
+        if (outermost) batch.Begin();
         Session.LoopDepth++;
         if (Session.LoopRows.Count < Session.LoopDepth)
         {
@@ -103,10 +104,11 @@ internal sealed class ForEachRunner : StepRunner
         names.Begin(key, Session.Shape(step.Slot));
         Session.LoopNames[Session.LoopDepth - 1] = names;
         Session.LoopPlaces[Session.LoopDepth - 1] = Place;
-        var watched = Session.Progress.Begin(step, Tally, step.Body, () => RowCount.Of(Session, step.Query));
-        var whole = false;
+        var (watched, whole) = (false, false);
         try
         {
+            if (outermost) ahead.Begin();
+            watched = Session.Progress.Begin(step, Tally, step.Body, () => RowCount.Of(Session, step.Query));
             var flow = Rows();
             if (outermost && batch.End() == Flow.Stop) flow = Flow.Stop;
             // In a batch they wait for its commit; here nobody else makes them durable.
@@ -220,20 +222,32 @@ internal sealed class ForEachRunner : StepRunner
         Session.AtRow(row);
         var writes = Session.Writes;
         var told = Session.Outbox.Count;
+        if (step.BadRows != BadRows.Fail)
+        {
+            staged.Note();
+            tallies.Note();
+            if (Session.Preview) Session.Recorder.Planned.Note(step);
+        }
         try
         {
             return body.Run();
         }
-        catch (StepFailure failure) when (step.BadRows != BadRows.Fail && failure.IsOfTheRow && Session.Writes == writes && !Session.Cancellation.IsCancellationRequested)
+        catch (StepFailure failure) when (step.BadRows != BadRows.Fail && failure.IsOfTheRow && (IsTakenBack || Session.Writes == writes) && !Session.Cancellation.IsCancellationRequested)
         {
             Tally.RowsBad++;
             Session.Outbox.TakeBack(told);
+            staged.Restore();
+            tallies.Restore();
+            if (Session.Preview) Session.Recorder.Planned.TakeBack(step);
             Tell(Bad(row, Tally.RowsRead, failure.Failure));
             // Some databases take back the whole transaction for a refused statement: then no later row is to be called bad for it.
             for (var unit = Session.Unit; unit is not null; unit = unit.Outer) unit.Prove(failure.Cause);
             return Flow.Next;
         }
     }
+
+    /// <summary>In a preview of the loop that would commit for itself, a bad row is taken back with all that it would have written.</summary>
+    private bool IsTakenBack => Session is { Preview: true, LoopDepth: 1, Unit: null };
 
     private Flow Unreadable(UnreadableRow row)
     {

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using DataSync.Engine.Failures;
+using DataSync.Engine.Items;
 using DataSync.Engine.Journal;
 using DataSync.Engine.Running;
 using DataSync.Engine.Writing;
@@ -21,7 +22,6 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
 {
     private readonly int size = step.Batch > 0 ? step.Batch : ForEachRunner.DefaultBatch;
     private readonly bool tolerates = step.BadRows != BadRows.Fail;
-    private readonly bool stages = StepTree.All(step.Body).Any(s => s is SetStep or LetStep or AggregateStep);
     private readonly RowKeys keys = new(key);
     private readonly Dictionary<int, RowKeys> rest = [];
     private readonly List<Entry> kept = [];
@@ -29,8 +29,9 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
     private readonly Dictionary<int, Dictionary<UInt128, int>> earlier = [];
     private readonly TalliesBefore ofTheBatch = new(session, step.Body);
     private readonly TalliesBefore ofTheRow = new(session, step.Body);
+    private readonly StagedBefore stagedBeforeTheBatch = new(session, Stages(step));
+    private readonly StagedBefore stagedBeforeTheRow = new(session, Stages(step));
     private readonly RowGarbage garbage = new();
-    private Row?[] snapshot = [];
     private WorkUnit? unit;
     private long badBefore;
     private bool again;
@@ -62,8 +63,6 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
 
     public void Begin()
     {
-        unit = new WorkUnit(-1, null);
-        session.Unit = unit;
         rows = 0;
         again = false;
         began = session.Timestamp;
@@ -74,6 +73,8 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
             foreach (var source in targets)
                 earlier[source] = RowKeys.Read(session.Connection(source).Marks.Data(ticket.Run, step.Name, session.Cancellation));
         gather.Begin();
+        // Only now: a try that has come to nothing here leaves no unit behind, which nobody would commit.
+        session.Unit = unit = new WorkUnit(-1, null);
         Remember();
     }
 
@@ -133,8 +134,8 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         {
             if (gather.IsOn) gather.Mark();
             ofTheRow.Note();
+            stagedBeforeTheRow.Note();
         }
-        var before = tolerates && stages ? Staged() : null;
         Flow flow;
         try
         {
@@ -142,7 +143,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         }
         catch (StepFailure failure) when (!session.Cancellation.IsCancellationRequested)
         {
-            return Failed(entry, failure, before, session.Writes > writes);
+            return Failed(entry, failure, session.Writes > writes);
         }
         Done(entry);
         return Worse(flow, Counted(entry));
@@ -157,7 +158,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         return gather.TrySend() ? Flow.Next : Redo(null);
     }
 
-    private Flow Failed(Entry entry, StepFailure failure, Row?[]? before, bool hasWritten)
+    private Flow Failed(Entry entry, StepFailure failure, bool hasWritten)
     {
         if (!tolerates || !failure.IsOfTheRow)
         {
@@ -176,7 +177,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
             return Commit();
         }
         gather.TakeBack();
-        if (before is not null) Restore(before);
+        stagedBeforeTheRow.Restore();
         // What its steps did counts for nothing, as it does where its writes are taken back.
         ofTheRow.Restore();
         return Counted(entry with { IsBad = true });
@@ -307,7 +308,7 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         unit?.Rollback();
         session.Outbox.TakeBack(told);
         gather.Forget();
-        Restore(snapshot);
+        stagedBeforeTheBatch.Restore();
         ofTheBatch.Restore();
         ClearKeys();
         names.TakeBack();
@@ -366,23 +367,11 @@ internal sealed class LoopBatch(TaskSession session, ForEachStep step, StepTally
         ofTheBatch.Note();
         if (!KeepsRows) return;
         badBefore = tally.RowsBad;
-        if (stages) snapshot = Staged();
+        stagedBeforeTheBatch.Note();
     }
 
-    /// <summary>The rows that <c>set</c>, <c>let</c> and <c>aggregate</c> change, as they are now.</summary>
-    private Row?[] Staged() => [.. Slots().Select(s => session.Frame.Rows[s]?.Copy())];
-
-    private void Restore(Row?[] copies)
-    {
-        if (copies.Length == 0) return;
-        foreach (var (slot, copy) in Slots().Zip(copies)) session.Frame.Rows[slot] = copy?.Copy();
-    }
-
-    private IEnumerable<int> Slots()
-    {
-        if (session.Task.Item is { } item) yield return item.Slot;
-        foreach (var local in session.Task.Locals) yield return local.Slot;
-    }
+    /// <summary>Whether a row may leave something behind besides what it writes.</summary>
+    public static bool Stages(ForEachStep step) => StepTree.All(step.Body).Any(s => s is SetStep or LetStep or AggregateStep);
 
     private static Flow Worse(Flow row, Flow batch) => batch == Flow.Stop ? batch : row;
 

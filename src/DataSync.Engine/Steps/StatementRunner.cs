@@ -31,6 +31,7 @@ internal abstract class StatementRunner(StepPlan step, int source, int once, Tas
         if (Session.Preview)
         {
             Plan();
+            Session.Wrote(Source);
             Tally.Outcome = "planned";
             return Flow.Next;
         }

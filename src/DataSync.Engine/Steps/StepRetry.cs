@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DataSync.Engine.Failures;
+using DataSync.Engine.Items;
 using DataSync.Engine.Running;
 using DataSync.Plans.Model;
 using DataSync.Plans.Runtime;
@@ -28,7 +29,7 @@ internal sealed class StepRetry
     private readonly ImmutableArray<StepTally> tallies;
     private readonly ResiliencePipeline<Flow> pipeline;
     private readonly List<(StepTally Tally, StepTally Then)> before = [];
-    private Row? staged;
+    private readonly StagedBefore staged;
     private int told;
     private int tries;
 
@@ -37,6 +38,7 @@ internal sealed class StepRetry
         this.runner = runner;
         this.plan = plan;
         this.session = session;
+        staged = new StagedBefore(session, copies: true);
         sources = [.. UsedSources.Of(session.Plan, StepTree.All([runner.Step]))];
         tallies = [.. session.Factory.Tallies([runner.Step])];
         pipeline = new ResiliencePipelineBuilder<Flow> { TimeProvider = session.Clock }.AddRetry(new RetryStrategyOptions<Flow>
@@ -58,7 +60,7 @@ internal sealed class StepRetry
     {
         tries = 1;
         told = session.Outbox.Count;
-        staged = session.Task.Item is { } item ? session.Frame.Rows[item.Slot]?.Copy() : null;
+        staged.Note();
         before.Clear();
         foreach (var tally in tallies) before.Add((tally, tally.Copy()));
         try
@@ -90,7 +92,7 @@ internal sealed class StepRetry
         session.Recorder.Warn(string.Create(CultureInfo.InvariantCulture, $"{runner.Step.Name}: {failure.Failure.Code} {Sentence(failure)} It is tried again in {pause.TotalSeconds:0.#} s ({tries} of {plan.Times})."));
         tries++;
         foreach (var (tally, then) in before) tally.TryAgain(then);
-        if (session.Task.Item is { } item && staged is not null) session.Frame.Rows[item.Slot] = staged.Copy();
+        staged.Restore();
         session.Outbox.TakeBack(told);
         session.TryAgain();
         runner.TryAgain();

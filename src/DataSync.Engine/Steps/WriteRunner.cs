@@ -72,7 +72,7 @@ internal abstract class WriteRunner : OnceRunner
         }
         if (!Map()) return Answered(WriteOutcome.NoKey);
         AtStep();
-        if (Session.Preview) return Answered(Write(Session.Connection(Source)));
+        if (Session.Preview) return Answered(Planned(Write(Session.Connection(Source))));
         SendOnce();
         return Answered(outcome);
     }
@@ -237,6 +237,13 @@ internal abstract class WriteRunner : OnceRunner
                 break;
         }
         if (this is MatchedWriteRunner) Tally.RowsRead++;
+    }
+
+    // What would be written counts for a failure behind it as what is written does.
+    private WriteOutcome Planned(WriteOutcome found)
+    {
+        if (found == WriteOutcome.Written) Session.Wrote(Source);
+        return found;
     }
 
     private Flow Answered(WriteOutcome found)

@@ -150,4 +150,80 @@ public sealed class BadRowRules
     [InlineData("DS3055", "task T { insert Account { code <- \"x\" } bad rows skip }")]
     [InlineData("DS3056", "task T { let f = \"x\"\nfor each a in Account { stop } bad rows isolate to \"{f}.jsonl\" }")]
     public void What_bad_rows_cannot_say_is_told_by_the_compiler(string code, string script) => ScriptedTask.Errors(script).ShouldBe([code]);
+
+    public static TheoryData<string, bool> Loops => new()
+    {
+        { "for each a in Account order by a.code { STEPS } bad rows skip", false },
+        { "for each a in Account order by a.code { for each b in Account where b.code = a.code { STEPS } bad rows skip }", false },
+        { "for each a in Account order by a.code { STEPS } bad rows skip", true },
+        { "for each a in Account order by a.code { for each b in Account where b.code = a.code { STEPS } bad rows skip }", true },
+    };
+
+    [Theory, MemberData(nameof(Loops))]
+    [Trait("Rule", "tasks R41"), Trait("Rule", "tasks R162")]
+    public void Of_a_bad_row_nothing_stays_on_the_item(string loop, bool preview)
+    {
+        using var task = new ScriptedTask($$"""
+            task T for Invoice as item {
+                status item.status { when none <- "Failed" }
+                {{loop.Replace("STEPS", """
+                    read Feed as f where f.invoice = a.code when none keep
+                    set item { account_name <- a.name truncate, credit_limit <- 1 }
+                    if f is none { fail "no" }
+                    """, StringComparison.Ordinal)}}
+                update Invoice as i where i.id = item.id { account_name <- "Statement" }
+            }
+            """);
+        task.Sql("insert into account (code, name) values ('A', 'Read'), ('B', 'b')");
+        task.Sql("insert into invoice (id, account_name) values ('R', 'Read')");
+        var run = task.Run("R", preview);
+        run.Failure.ShouldBeNull();
+        run.Steps.Sum(step => step.RowsBad).ShouldBe(2);
+        if (preview) run.Preview.ShouldNotBeNull().Writes.Select(w => w.Step).ShouldBe(["update Invoice"]);
+        else task.Ask("select account_name, credit_limit, status from invoice").ShouldBe("Statement - -");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R162"), Trait("Rule", "tasks R164")]
+    public void A_preview_lists_nothing_of_a_bad_row_as_the_run_writes_nothing_of_it()
+    {
+        using var task = new ScriptedTask("""
+            task T {
+                for each a in Account order by a.code {
+                    insert Feed { invoice <- a.code }
+                    if a.name = "bad" { fail "no" }
+                }
+                    bad rows skip
+            }
+            """);
+        task.Sql("insert into account (code, name) values ('A', 'good'), ('B', 'bad'), ('C', 'good')");
+        var preview = task.Run(preview: true, rows: 1).Preview.ShouldNotBeNull();
+        preview.Writes.Select(w => w.Key).ShouldBe(["A"]);
+        (preview.NotListed, preview.Counts.First(c => c.Step == "insert Feed").Insert).ShouldBe((1, 2));
+        task.Succeed();
+        task.Ask("select invoice from feed order by invoice").ShouldBe("A,C");
+    }
+
+    [Fact]
+    [Trait("Rule", "tasks R162"), Trait("Rule", "tasks R164")]
+    public void Where_a_row_of_an_inner_loop_cannot_be_taken_back_by_itself_a_preview_ends_as_the_run_does()
+    {
+        using var task = new ScriptedTask("""
+            task T {
+                for each a in Account order by a.code {
+                    for each i in Invoice where i.account_id = a.code {
+                        insert Feed { invoice <- i.id }
+                        if a.name = "bad" { fail "no" }
+                    }
+                        bad rows skip
+                }
+                    bad rows skip
+            }
+            """);
+        task.Sql("insert into account (code, name) values ('A', 'good'), ('B', 'bad')");
+        task.Sql("insert into invoice (id, account_id) values ('1', 'A'), ('2', 'B'), ('3', 'B')");
+        foreach (var preview in new[] { true, false })
+            task.Run(preview: preview).Steps.Where(step => step.Kind == "for each").Select(step => step.RowsBad).ShouldBe([1, 0], $"{preview}");
+        task.Ask("select invoice from feed").ShouldBe("1");
+    }
 }

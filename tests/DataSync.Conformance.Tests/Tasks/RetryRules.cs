@@ -76,6 +76,42 @@ public sealed class RetryRules
     }
 
     [Theory, InlineData(Database.OdbcPostgres), InlineData(Database.OdbcMariaDb), InlineData(Database.Postgres)]
+    [Trait("Rule", "tasks R128")]
+    public void A_loop_that_could_not_even_begin_commits_its_rows_when_it_is_tried_again(Database database)
+    {
+        using var proxy = CuttingProxy.To(Kind(database));
+        using var task = new ScriptedTask("""
+            task T {
+                for each i in Invoice order by i.id retry 2 times { insert Feed { invoice <- i.id } }
+                for each f in Feed order by f.invoice { insert Account { code <- f.invoice } }
+            }
+            """, database, proxy: proxy);
+        task.Sql("insert into invoice (id) values ('R-1'), ('R-2'), ('R-3')");
+        proxy.CutAt("ds_done", CutMoment.BeforeTheServerHears);
+        task.Succeed();
+        proxy.Cuts.ShouldBe(1);
+        task.Ask("select invoice from feed order by invoice").ShouldBe("R-1,R-2,R-3");
+        task.Ask("select code from account order by code").ShouldBe("R-1,R-2,R-3");
+    }
+
+    [Theory, InlineData(Database.OdbcPostgres), InlineData(Database.OdbcMariaDb), InlineData(Database.Postgres)]
+    [Trait("Rule", "tasks R128"), Trait("Rule", "tasks R162")]
+    public void The_rows_that_a_try_of_a_merge_had_met_are_met_anew_by_the_next(Database database)
+    {
+        using var proxy = CuttingProxy.To(Kind(database));
+        using var task = new ScriptedTask("""
+            table Paper in shop as "paper" { key id : text(20), number : text(20), note : text(20)? }
+            task T { merge Paper as p into Feed as f on f.invoice = p.number batch 2 { note <- p.note } when missing insert bad rows skip retry 2 times }
+            """, database, proxy: proxy);
+        task.Sql("insert into paper (id, number) values ('1', 'R-1'), ('2', 'R-2'), ('3', 'R-3'), ('4', 'R-4'), ('5', 'R-1')");
+        proxy.CutAt(CuttingProxy.Commit(Kind(database)), CutMoment.BeforeTheServerHears, 1);
+        var run = task.Succeed();
+        proxy.Cuts.ShouldBe(1);
+        task.Ask("select invoice from feed order by invoice").ShouldBe("R-1,R-2,R-3,R-4");
+        run.Steps[0].RowsBad.ShouldBe(1);
+    }
+
+    [Theory, InlineData(Database.OdbcPostgres), InlineData(Database.OdbcMariaDb), InlineData(Database.Postgres)]
     [Trait("Rule", "tasks R128"), Trait("Rule", "tasks R129")]
     public void What_cannot_be_reached_is_tried_as_often_as_is_said_and_then_fails_with_the_number_of_tries(Database database)
     {
