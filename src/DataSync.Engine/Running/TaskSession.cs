@@ -171,6 +171,9 @@ internal sealed class TaskSession : IDisposable
     /// <summary>What the last read of the run found, for the status of the same moment.</summary>
     public StatusMoment? Moment { get; set; }
 
+    /// <summary>Whether that there was no row is a status of the item.</summary>
+    public bool TellsMissing => Task.Status.Any(s => s.Moment is StatusMoment.None or StatusMoment.Many);
+
     public bool Preview => Options.Preview;
 
     public DateTimeOffset Now => clock.GetUtcNow();

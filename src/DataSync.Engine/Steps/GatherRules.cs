@@ -40,7 +40,8 @@ internal static class GatherRules
     public static bool IsDirect(SyncPlan plan, ForEachStep loop, WriteStep write)
     {
         var source = plan.Tables[write.Table].Source;
-        return loop.BadRows == BadRows.Fail && StepTree.All(loop.Body).All(s => s == write
+        // Where a missing key is answered by the script, that is marked meanwhile.
+        return loop.BadRows == BadRows.Fail && write.WhenNoKey is not { Kind: OutcomeKind.Steps or OutcomeKind.Stop } && StepTree.All(loop.Body).All(s => s == write
             || !(s is WriteStep w && plan.Tables[w.Table].Source == source) && !(StepTree.Query(s) is { } query && plan.Tables[query.Table].Source == source));
     }
 

@@ -56,6 +56,35 @@ internal abstract class OnceRunner(StepPlan step, int source, int once, TaskSess
     /// <summary>Begins the transaction of the unit around.</summary>
     protected void Join() => unit?.Join(Session.Connection(source));
 
+    /// <summary>
+    /// What an earlier attempt found in place of writing, when it committed that together with what the script answered: the answer is given again, because what it wrote is marked for itself, and what it set on the
+    /// item, or that it ended the run, is in no database.
+    /// </summary>
+    /// <returns>What <see cref="Answered"/> was told; null for nothing.</returns>
+    protected byte? AnsweredEarlier()
+    {
+        if (unit is null || Session.Preview || Session.Ticket is not { Continues: true } || (unit.IsBatch && Session.DoneForRow?[source] != true)) return null;
+        return Session.Connection(source).Marks.IsDone(Session.Run, AnswerName, AnswerKey, Session.Cancellation, out var kept) && kept is [var found] ? found : null;
+    }
+
+    /// <summary>Marks with the unit around that the script has answered what was found.</summary>
+    /// <param name="found">For <see cref="AnsweredEarlier"/>.</param>
+    /// <param name="flow">How the answer goes on.</param>
+    protected Flow Answered(byte found, Flow flow)
+    {
+        if (unit is null || Session.Preview) return flow;
+        var connection = Session.Connection(source);
+        unit.Join(connection);
+        // That of a row which was bad then, and is done once more.
+        if (Session.Ticket is { Continues: true } && connection.Marks.IsDone(Session.Run, AnswerName, AnswerKey, Session.Cancellation, out _)) return flow;
+        connection.Marks.Add(Session.Run, AnswerName, AnswerKey, [found], Session.Cancellation);
+        return flow;
+    }
+
+    private string AnswerName => $"{Step.Name} answered";
+
+    private string AnswerKey => (key ?? Session.LoopKey()).Text;
+
     /// <summary>Sends and marks it: with the unit around, or committed by itself.</summary>
     /// <returns>What <see cref="Send"/> said.</returns>
     protected bool SendOnce()

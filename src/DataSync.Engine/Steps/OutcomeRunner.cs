@@ -9,6 +9,9 @@ internal sealed class OutcomeRunner(OutcomePlan plan, StepSequence steps, TaskSe
 {
     public OutcomeKind Kind => plan.Kind;
 
+    /// <summary>Whether an attempt that goes on must give the answer again: it may end the run, or set something.</summary>
+    public bool IsRepeated => Kind is OutcomeKind.Steps or OutcomeKind.Stop;
+
     public int ListSlot => plan.ListSlot;
 
     /// <summary>Carries it out. The words that choose rows (<c>first</c>, <c>last</c>, <c>all</c>, <c>clear</c>) are the read's own business and go on here.</summary>

@@ -53,6 +53,8 @@ internal sealed class OwnWriteRunner(OwnWriteStep step, TaskSession session) : S
         return true;
     }
 
+    protected override bool AnswersByScript => none.IsRepeated || Session.TellsMissing;
+
     protected override Flow WithoutEffect()
     {
         Session.Moment = StatusMoment.None;

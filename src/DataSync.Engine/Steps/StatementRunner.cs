@@ -25,7 +25,9 @@ internal abstract class StatementRunner(StepPlan step, int source, int once, Tas
             Send(Session.Connection(Source));
             return Flow.Next;
         }
-        if (IsDone()) return Flow.Next;
+        var isDone = IsDone();
+        if (AnswersByScript && AnsweredEarlier() is not null) return WithoutEffect();
+        if (isDone) return Flow.Next;
         Compute();
         Frame.Site = Step.Site;
         if (Session.Preview)
@@ -35,7 +37,8 @@ internal abstract class StatementRunner(StepPlan step, int source, int once, Tas
             Tally.Outcome = "planned";
             return Flow.Next;
         }
-        return SendOnce() ? Flow.Next : WithoutEffect();
+        if (SendOnce()) return Flow.Next;
+        return AnswersByScript ? Answered(0, WithoutEffect()) : WithoutEffect();
     }
 
     /// <summary>Computes what is bound; nothing is sent yet.</summary>
@@ -43,6 +46,9 @@ internal abstract class StatementRunner(StepPlan step, int source, int once, Tas
 
     /// <summary>Lists it for a preview.</summary>
     protected abstract void Plan();
+
+    /// <summary>Whether <see cref="WithoutEffect"/> does something that a later attempt must do again.</summary>
+    protected virtual bool AnswersByScript => false;
 
     /// <summary>Answers that it had no effect.</summary>
     protected abstract Flow WithoutEffect();

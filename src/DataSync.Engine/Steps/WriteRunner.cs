@@ -25,6 +25,7 @@ internal abstract class WriteRunner : OnceRunner
     private readonly OutcomeRunner unchanged;
     private readonly ShownColumns shown;
     private readonly List<(int After, string Outcome)> told = [];
+    private readonly bool isAnswered;
     private WriteOutcome outcome;
 
     protected WriteRunner(WriteStep step, TaskSession session) : base(step, session.Plan.Tables[step.Table].Source, step.OnceFunction, session)
@@ -37,6 +38,7 @@ internal abstract class WriteRunner : OnceRunner
         noKey = session.Factory.Outcome(step.WhenNoKey, OutcomeKind.Fail);
         conflict = session.Factory.Outcome(step.WhenConflict, OutcomeKind.Fail);
         unchanged = session.Factory.Outcome(step.WhenUnchanged, OutcomeKind.Keep);
+        isAnswered = none.IsRepeated || noKey.IsRepeated || conflict.IsRepeated || unchanged.IsRepeated || session.TellsMissing;
     }
 
     /// <summary>Where its rows wait to be sent together; null while they are written one by one.</summary>
@@ -64,17 +66,34 @@ internal abstract class WriteRunner : OnceRunner
     protected sealed override Flow Perform()
     {
         Returned.Clear();
-        if (IsDone()) return Flow.Next;
+        var isDone = IsDone();
+        if (isAnswered && AnsweredEarlier() is { } found) return Answered((WriteOutcome)found);
+        if (isDone) return Flow.Next;
         if (Gathered is { } gathered)
         {
             Join();
             return Gather(gathered);
         }
-        if (!Map()) return Answered(WriteOutcome.NoKey);
+        if (!Map()) return Kept(WriteOutcome.NoKey);
         AtStep();
         if (Session.Preview) return Answered(Planned(Write(Session.Connection(Source))));
         SendOnce();
-        return Answered(outcome);
+        return Kept(outcome);
+    }
+
+    /// <summary>Answers an outcome, and marks that in the unit around where a later attempt must do it again.</summary>
+    private Flow Kept(WriteOutcome found)
+    {
+        var flow = Answered(found);
+        var answer = found switch
+        {
+            WriteOutcome.None => none,
+            WriteOutcome.NoKey => noKey,
+            WriteOutcome.Unchanged => unchanged,
+            WriteOutcome.Conflict => conflict,
+            _ => null,
+        };
+        return answer is { IsRepeated: true } || (found == WriteOutcome.None && Session.TellsMissing) ? Answered((byte)found, flow) : flow;
     }
 
     /// <summary>Notes what became of rows that were sent together.</summary>
@@ -194,7 +213,7 @@ internal abstract class WriteRunner : OnceRunner
         try
         {
             if (gathered.Take()) return Flow.Next;
-            var flow = Answered(WriteOutcome.NoKey);
+            var flow = Kept(WriteOutcome.NoKey);
             told.Add((gathered.Count, Tally.Outcome));
             return flow;
         }
@@ -208,7 +227,7 @@ internal abstract class WriteRunner : OnceRunner
     private bool Settle(ReadOnlySpan<WriteOutcome> outcomes)
     {
         // Whether there was no row is the status of the last read, and that may have come since.
-        if (outcomes.Contains(WriteOutcome.None) && (none.Kind is OutcomeKind.Fail or OutcomeKind.Stop or OutcomeKind.Steps || Session.Task.Status.Any(s => s.Moment is StatusMoment.None or StatusMoment.Many)))
+        if (outcomes.Contains(WriteOutcome.None) && (none.Kind is OutcomeKind.Fail or OutcomeKind.Stop or OutcomeKind.Steps || Session.TellsMissing))
             return false;
         var next = 0;
         for (var i = 0; i <= outcomes.Length; i++)
